@@ -1,0 +1,86 @@
+"""The only list of the six languages; settings, addresses, columns, pages and tests derive from it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the directory.
+
+    `code` is Django's name for it, `prefix` the first part of an address and the suffix of
+    its database columns, `tag` the BCP 47 tag that HTML carries.
+    """
+
+    code: str
+    prefix: str
+    tag: str
+    own_name: str
+    dir: str = "ltr"
+
+    def column(self, field):
+        """The database column that holds `field` in this language: `name` → `name_fr`."""
+        return f"{field}_{self.prefix}"
+
+
+# The order is the language bar's, taken from the seed page.
+LANGUAGES = (
+    Language("ar", "ar", "ar", "العربية", dir="rtl"),
+    Language("en", "en", "en", "English"),
+    Language("es", "es", "es", "Español"),
+    Language("fr", "fr", "fr", "Français"),
+    Language("ru", "ru", "ru", "Русский"),
+    # Plain "zh" as a Django code breaks Django's own texts and modeltranslation's admin.
+    Language("zh-hans", "zh", "zh-Hans", "中文"),
+)
+BY_CODE = {language.code: language for language in LANGUAGES}
+BY_PREFIX = {language.prefix: language for language in LANGUAGES}
+SOURCE = BY_CODE["en"]
+"""The language every translation is made from, and the one shown where a text is missing."""
+
+
+def current():
+    """The language of the page being made; the source language where none is active."""
+    return BY_CODE.get(get_language() or "", SOURCE)
+
+
+def from_path_segment(segment):
+    """The language that a first path segment means, also for variants such as `FR` or `zh-hans`.
+
+    Returns None for anything that names none of the six.
+    """
+    base = segment.lower().replace("_", "-").partition("-")[0]
+    language = BY_PREFIX.get(base)
+    if language and len(segment) <= 35 and segment.replace("-", "").replace("_", "").isalnum():
+        return language
+    return None
+
+
+# Arabic letters in the abjad order that official documents use for lettered items.
+ARABIC_LETTERS = (
+    "أ", "ب", "ج", "د", "ه‍", "و", "ز", "ح", "ط", "ي", "ك", "ل", "م", "ن",
+    "س", "ع", "ف", "ص", "ق", "ر", "ش", "ت", "ث", "خ", "ذ", "ض", "ظ", "غ",
+)  # fmt: skip
+LATIN_LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
+
+
+def letters(number, alphabet=LATIN_LETTERS):
+    """The `number`-th label (from 1) of an alphabetic series: a … z, aa, ab …
+
+    The same series as CSS `system: alphabetic`, so that addresses and markers agree.
+    """
+    label = ""
+    while number > 0:
+        number, rest = divmod(number - 1, len(alphabet))
+        label = alphabet[rest] + label
+    return label
+
+
+def list_marker(number, language):
+    """How the `number`-th function is named in a sentence of `language`: `(c)`, `c)`, `(ج)`."""
+    if language.prefix == "ar":
+        return f"({letters(number, ARABIC_LETTERS)})"
+    if language.prefix in ("es", "fr"):
+        return f"{letters(number)})"
+    return f"({letters(number)})"

@@ -1,0 +1,47 @@
+"""What happens to every request first: its language, and the refusal of what no page can mean."""
+
+import re
+
+from django.http import HttpResponsePermanentRedirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
+
+from . import languages
+from .views import malformed_request
+
+FIRST_SEGMENT = re.compile(r"^/([^/]*)")
+
+
+class LanguageMiddleware(MiddlewareMixin):
+    """Activate the language that the address names; other addresses follow the browser.
+
+    Pages under a language prefix depend on the address alone: they vary by no header.
+    Variants of a prefix (`/FR/`, `/zh-hans/`) are redirected to the canonical one.
+    """
+
+    def process_request(self, request):
+        segment = FIRST_SEGMENT.match(request.path_info)[1]
+        language = languages.from_path_segment(segment)
+        if language and segment != language.prefix and request.method in ("GET", "HEAD"):
+            rest = request.get_full_path()[len(segment) + 1 :]
+            return HttpResponsePermanentRedirect(f"/{language.prefix}{rest or '/'}")
+        request.has_language_prefix = bool(language) and segment == language.prefix
+        translation.activate(language.code if language else translation.get_language_from_request(request))
+
+    def process_response(self, request, response):
+        response.headers.setdefault("Content-Language", languages.current().tag)
+        if not getattr(request, "has_language_prefix", False):
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+class MalformedRequestMiddleware(MiddlewareMixin):
+    """Answer 400 to a NUL byte in the path, the query, a cookie or a form: no database can store one."""
+
+    def process_request(self, request):
+        values = [request.path_info, *request.COOKIES.values()]
+        for name, given in request.GET.lists():
+            values += [name, *given]
+        if any("\x00" in value for value in values):
+            return malformed_request(request)

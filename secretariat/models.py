@@ -1,0 +1,409 @@
+"""The tree of bodies, and the mandates, functions and mandate sources attached to it."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
+from mptt.managers import TreeManager
+from mptt.models import MPTTModel, TreeForeignKey
+from mptt.querysets import TreeQuerySet
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+slug_validator = RegexValidator(
+    SLUG, _("Use small Latin letters, digits and single hyphens, for example “finance-unit”.")
+)
+
+
+class Kind(models.TextChoices):
+    SECRETARIAT = "secretariat", pgettext_lazy("kind of body", "Secretariat")
+    OFFICE = "office", pgettext_lazy("kind of body", "Office")
+    DIVISION = "division", pgettext_lazy("kind of body", "Division")
+    UNIT = "unit", pgettext_lazy("kind of body", "Unit")
+
+
+ALLOWED_PARENTS = {
+    Kind.SECRETARIAT: (),
+    Kind.OFFICE: (Kind.SECRETARIAT,),
+    Kind.DIVISION: (Kind.SECRETARIAT,),
+    Kind.UNIT: (Kind.OFFICE, Kind.DIVISION, Kind.UNIT),
+}
+
+STRUCTURE = ("kind", "parent", "position", "lft", "rght", "tree_id", "level")
+"""The columns that only `secretariat.tree` writes."""
+
+
+class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
+    """Bodies in tree order: a parent before its parts, parts by position."""
+
+    def published(self):
+        """Bodies that a reader may see: published, and so is everything above them."""
+        hidden = Body.objects.order_by().filter(
+            is_published=False, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
+        )
+        return self.filter(~Exists(hidden))
+
+    def with_mandates(self):
+        """Join the mandates and fetch their functions and sources: four queries for any number of bodies."""
+        return self.select_related("mandate").prefetch_related(
+            "mandate__sources", "mandate__functions", "mandate__functions__sources"
+        )
+
+    def with_summaries(self):
+        """Join what `Mandate.summary` reads: two queries for any number of bodies."""
+        return self.select_related("mandate").prefetch_related("mandate__functions")
+
+    def branch_of(self, body):
+        """`body` and everything below it."""
+        return self.filter(tree_id=body.tree_id, lft__gte=body.lft, rght__lte=body.rght)
+
+    def path_to(self, body):
+        """The bodies from the root down to `body`, itself included."""
+        return self.filter(tree_id=body.tree_id, lft__lte=body.lft, rght__gte=body.rght)
+
+    def parts_of(self, body):
+        return self.filter(parent=body)
+
+    def delete(self):
+        """Refused: a body leaves the tree through `tree.abolish()`."""
+        raise ValueError("A body leaves the tree through secretariat.tree.abolish().")
+
+    def around(self, body):
+        """What a reader needs for orientation: the path to `body`, all siblings on the way, and its parts."""
+        return self.filter(
+            Q(parent=None)
+            | Q(parent__tree_id=body.tree_id, parent__lft__lte=body.lft, parent__rght__gte=body.rght)
+        )
+
+
+class BodyManager(MultilingualManager, TreeManager.from_queryset(BodyQuerySet)):
+    """The tree manager of `Body`; its QuerySet knows both the tree and the languages."""
+
+
+class KindManager(MultilingualManager.from_queryset(BodyQuerySet)):
+    """The manager of a typed model: bodies of some kinds, in tree order. Not a tree manager."""
+
+    def __init__(self, *kinds):
+        super().__init__()
+        self.kinds = kinds
+
+    def get_queryset(self):
+        return super().get_queryset().filter(kind__in=self.kinds).order_by("tree_id", "lft")
+
+
+class Body(MPTTModel):
+    """Any node of the tree: the Secretariat itself, an office, a division or a unit.
+
+    `parent` and `position` are the truth; mptt's columns (`lft`, `rght`, `tree_id`, `level`)
+    are derived from them. All of these are written by `secretariat.tree` alone.
+    """
+
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices)
+    parent = TreeForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    position = models.PositiveIntegerField(_("position among its siblings"), default=0, editable=False)
+    slug = models.SlugField(
+        _("address"),
+        max_length=200,
+        unique=True,
+        validators=[slug_validator],
+        error_messages={"unique": _("Another body already has this address.")},
+        help_text=_("The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."),
+    )
+    external_id = models.CharField(
+        _("external identifier"),
+        max_length=100,
+        unique=True,
+        null=True,
+        blank=True,
+        error_messages={"unique": _("Another body already has this external identifier.")},
+        help_text=_("Its key in another system, for imports."),
+    )
+    name = models.CharField(_("name"), max_length=255)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    is_published = models.BooleanField(
+        _("published"), default=True, help_text=_("Readers see a body only when everything above it is published too.")
+    )
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = BodyManager()
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        constraints = [
+            models.CheckConstraint(
+                name="body_root_is_the_secretariat",
+                condition=Q(kind=Kind.SECRETARIAT, parent=None) | (~Q(kind=Kind.SECRETARIAT) & Q(parent__isnull=False)),
+                violation_error_message=_("Only the Secretariat stands at the top of the tree; every other body is part of one."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind=Kind.SECRETARIAT),
+                name="body_one_root",
+                violation_error_message=_("A directory has exactly one Secretariat."),
+            ),
+            models.CheckConstraint(
+                name="body_kind_is_known",
+                condition=Q(kind__in=Kind.values),
+                violation_error_message=_("A body is a secretariat, an office, a division or a unit."),
+            ),
+            models.CheckConstraint(
+                name="body_is_not_its_own_parent",
+                condition=~Q(parent=F("id")),
+                violation_error_message=_("A body cannot be part of itself."),
+            ),
+            models.CheckConstraint(
+                name="body_slug_is_ascii",
+                condition=Q(slug__regex=SLUG),
+                violation_error_message=slug_validator.message,
+            ),
+            models.CheckConstraint(
+                name="body_nesting_is_ordered",
+                condition=Q(lft__lt=F("rght")),
+                violation_error_message=_("The order of the tree is damaged; run “manage.py tree_doctor --fix”."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        if self.kind == Kind.SECRETARIAT:
+            return reverse("home")
+        if self.kind == Kind.UNIT:
+            return reverse("units:unit", args=[self.slug])
+        return reverse("divisions:division", args=[self.slug])
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Write texts and settings; never the place in the tree.
+
+        New bodies come from `tree.add()`, which knows their place; a stale `parent` in memory
+        can therefore never be written back.
+
+        Raises:
+            ValueError: the body is new, or `update_fields` names a column of the structure.
+        """
+        if self._state.adding:
+            raise ValueError("A new body needs a place in the tree: use secretariat.tree.add().")
+        if update_fields is None:
+            # The bare translated columns mirror whichever language is active; nobody reads them.
+            deferred = self.get_deferred_fields()
+            update_fields = [
+                field.name
+                for field in self._meta.concrete_fields
+                if not field.primary_key and field.name not in STRUCTURE and field.attname not in deferred
+            ]
+        elif forbidden := set(update_fields) & {*STRUCTURE, "parent_id"}:
+            raise ValueError(f"{', '.join(sorted(forbidden))}: only secretariat.tree writes the structure.")
+        # Past MPTTModel.save(), which would move the body when `parent` looks changed.
+        super(MPTTModel, self).save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Refused: a body leaves the tree through `tree.abolish()`."""
+        raise ValueError("A body leaves the tree through secretariat.tree.abolish().")
+
+    def clean(self):
+        super().clean()
+        if self.kind and self.parent_id:
+            check_parent(self.kind, self.parent.kind)
+
+    def has_mandate(self):
+        return hasattr(self, "mandate")
+
+    def branch(self):
+        """This body and everything below it, as `Body` whatever the caller's class."""
+        return Body.objects.branch_of(self)
+
+    def path(self):
+        """The bodies from the Secretariat down to this one."""
+        return Body.objects.path_to(self)
+
+    def parts(self):
+        """The bodies directly below this one, in order."""
+        return Body.objects.parts_of(self)
+
+    @cached_property
+    def neighbourhood(self):
+        return Neighbourhood(self)
+
+
+def check_parent(kind, parent_kind):
+    """Raise ValidationError where a body of `kind` may not be part of one of `parent_kind`."""
+    if parent_kind not in ALLOWED_PARENTS[kind]:
+        raise ValidationError(
+            {
+                "parent": ValidationError(
+                    _("A body of the kind “%(kind)s” cannot be part of one of the kind “%(parent_kind)s”."),
+                    code="forbidden_parent",
+                    params={"kind": Kind(kind).label, "parent_kind": Kind(parent_kind).label},
+                )
+            }
+        )
+
+
+class Neighbourhood:
+    """Where a body stands, for readers: path, siblings, parts, previous and next. One query."""
+
+    def __init__(self, body):
+        self.body = body
+        self.children = {}
+        everyone = {}
+        for node in Body.objects.published().around(body):
+            everyone[node.pk] = node
+            self.children.setdefault(node.parent_id, []).append(node)
+        self.path = []
+        node = everyone.get(body.pk)
+        while node:
+            self.path.insert(0, node)
+            node = everyone.get(node.parent_id)
+
+    @property
+    def root(self):
+        return self.path[0] if self.path else None
+
+    @property
+    def ancestors(self):
+        return self.path[:-1]
+
+    @property
+    def parent(self):
+        return self.path[-2] if len(self.path) > 1 else None
+
+    @property
+    def parts(self):
+        return self.children.get(self.body.pk, [])
+
+    @property
+    def siblings(self):
+        return self.children.get(self.body.parent_id, [])
+
+    def _beside(self, step):
+        keys = [node.pk for node in self.siblings]
+        index = keys.index(self.body.pk) + step
+        return self.siblings[index] if 0 <= index < len(keys) else None
+
+    @property
+    def previous(self):
+        return self._beside(-1)
+
+    @property
+    def next(self):
+        return self._beside(1)
+
+
+class MandateSource(models.Model):
+    """A legal text behind a mandate or a function: a convention, protocol, article, decision…"""
+
+    class Kind(models.TextChoices):
+        CONVENTION = "convention", pgettext_lazy("kind of mandate source", "Convention")
+        PROTOCOL = "protocol", pgettext_lazy("kind of mandate source", "Protocol")
+        ARTICLE = "article", pgettext_lazy("kind of mandate source", "Article")
+        DECISION = "decision", pgettext_lazy("kind of mandate source", "Decision")
+        STRATEGIC_PLAN = "strategic-plan", pgettext_lazy("kind of mandate source", "Strategic plan")
+        TARGET = "target", pgettext_lazy("kind of mandate source", "Target")
+        OBJECTIVE = "objective", pgettext_lazy("kind of mandate source", "Objective")
+        FRAMEWORK = "framework", pgettext_lazy("kind of mandate source", "Framework")
+        RULES = "rules", pgettext_lazy("kind of mandate source", "Rules and regulations")
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=200,
+        unique=True,
+        validators=[slug_validator],
+        error_messages={"unique": _("Another mandate source already has this address.")},
+        help_text=_("The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."),
+    )
+    symbol = models.CharField(
+        _("symbol"), max_length=60, blank=True, help_text=_("As documents cite it, for example X/15. The same in every language.")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=500)
+    url = models.URLField(
+        _("link to the text"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
+    )
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mandate source")
+        verbose_name_plural = _("mandate sources")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="mandatesource_slug_is_ascii",
+                condition=Q(slug__regex=SLUG),
+                violation_error_message=slug_validator.message,
+            ),
+            models.CheckConstraint(
+                name="mandatesource_kind_is_known",
+                condition=Q(
+                    kind__in=["convention", "protocol", "article", "decision", "strategic-plan", "target", "objective", "framework", "rules"]
+                ),
+                violation_error_message=_("This kind of mandate source is not known."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.symbol} {self.title}" if self.symbol and self.symbol not in self.title else self.title
+
+    def get_absolute_url(self):
+        return reverse("mandate-source", args=[self.slug])
+
+
+class Mandate(models.Model):
+    """What a body is responsible for: opening paragraphs, its functions, closing paragraphs.
+
+    Paragraphs are separated by an empty line.
+    """
+
+    body = models.OneToOneField(Body, models.CASCADE, related_name="mandate", verbose_name=_("body"))
+    opening = models.TextField(_("opening"), blank=True, help_text=_("What stands before the functions. An empty line begins a new paragraph."))
+    closing = models.TextField(_("closing"), blank=True, help_text=_("What stands after the functions."))
+    sources = models.ManyToManyField(
+        MandateSource, blank=True, related_name="mandates", verbose_name=_("mandate sources")
+    )
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+
+    def __str__(self):
+        return str(self.body)
+
+
+class Function(models.Model):
+    """One lettered item of a mandate. Its letter follows from its place and is drawn by the page."""
+
+    mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="functions", verbose_name=_("mandate"))
+    position = models.PositiveIntegerField(_("order"), default=0)
+    text = models.TextField(_("text"))
+    sources = models.ManyToManyField(
+        MandateSource, blank=True, related_name="functions", verbose_name=_("mandate sources")
+    )
+
+    class Meta:
+        verbose_name = _("function")
+        verbose_name_plural = _("functions")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.text
+
+
+class Revision(models.Model):
+    """The number that grows with every change of the directory; caches and exports are keyed by it."""
+
+    number = models.PositiveBigIntegerField(_("number"), default=0)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+
+    def __str__(self):
+        return str(self.number)

@@ -1,0 +1,137 @@
+"""All settings of the project; what differs between machines comes from the environment."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
+
+from . import environment, languages
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = Path(environment.env.str("STATE_DIR", "") or BASE_DIR / "var")
+try:
+    STATE_DIR.mkdir(parents=True, exist_ok=True)
+except OSError:
+    raise environment.Misconfigured("STATE_DIR", str(STATE_DIR), "a folder that can be written to") from None
+
+DEBUG = environment.flag("DEBUG")
+HTTPS = environment.flag("HTTPS")
+HOST = environment.host("HOST", "127.0.0.1")
+PORT = environment.number("PORT", 8000, 1, 65535)
+WORKERS = environment.number("WORKERS", 2, 1, 64)
+SECRET_KEY = environment.secret_key("SECRET_KEY", STATE_DIR / "secret-key")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", HOST])))
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin, as its documentation asks
+    "secretariat",
+    "translations",
+    "divisions",
+    "units",
+    "mptt",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "secretariat.middleware.LanguageMiddleware",
+    "secretariat.middleware.MalformedRequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "secretariat.urls"
+WSGI_APPLICATION = "secretariat.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "secretariat.context_processors.language",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{STATE_DIR / 'directory.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Languages: one list (languages.py); modeltranslation's columns are named by the address prefix.
+LANGUAGE_CODE = languages.SOURCE.code
+LANGUAGES = [(language.code, LANG_INFO[language.code]["name_local"]) for language in languages.LANGUAGES]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MODELTRANSLATION_LANGUAGES = [language.prefix for language in languages.LANGUAGES]
+# Without this the first language in the list, Arabic, becomes the default.
+MODELTRANSLATION_DEFAULT_LANGUAGE = languages.SOURCE.prefix
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = ["secretariat.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Nothing from elsewhere, nothing inline.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31536000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+

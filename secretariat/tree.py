@@ -1,0 +1,222 @@
+"""Every structural change of the tree, its lock, and its doctor. The only door to django-mptt's writing side.
+
+mptt's columns go wrong when two writers work from what they read before either wrote, so every
+change here takes one lock first, reads again, and only then writes, and writes only columns of
+the structure: a text saved meanwhile is never touched.
+"""
+
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from mptt.models import MPTTModel
+
+from .changes import announce
+from .models import ALLOWED_PARENTS, Body, Kind, check_parent
+
+LOCK = 7_370_001
+"""The key of PostgreSQL's advisory lock; the trigger in the first migrations knows it too."""
+
+UNDER, BEFORE, AFTER = "under", "before", "after"
+MPTT_POSITIONS = {UNDER: "last-child", BEFORE: "left", AFTER: "right"}
+
+
+@contextmanager
+def structure_lock():
+    """Hold the one lock for structure, in a transaction, until that transaction ends.
+
+    PostgreSQL: an advisory lock. SQLite: every transaction is IMMEDIATE, which is a lock already.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        yield
+
+
+def _fresh(body):
+    """`body` as it is now, under the lock."""
+    try:
+        return Body.objects.get(pk=body.pk)
+    except Body.DoesNotExist:
+        raise ValidationError(_("“%(body)s” no longer exists."), code="gone", params={"body": body}) from None
+
+
+def add(body, target=None, where=UNDER):
+    """Insert an unsaved `body` under, before or after `target`; without a target it is the root.
+
+    Raises ValidationError, with sentences for the editor, when the body or its place is not allowed.
+    """
+    with structure_lock():
+        target = _fresh(target) if target else None
+        parent = target if where == UNDER or target is None else target.parent
+        body.parent = parent
+        body.position = _make_room(parent, target, where)
+        Body.objects.insert_node(body, target, MPTT_POSITIONS[where], refresh_target=False)
+        body.full_clean()
+        # Past Body.save(), which knows no places, and MPTTModel.save(), which would insert again.
+        models.Model.save(body, force_insert=True)
+        body._mptt_meta.update_mptt_cached_fields(body)
+        announce(Body, [body])
+    return body
+
+
+def move(body, target, where=UNDER):
+    """Move `body`, with its whole branch, under, before or after `target`. Returns it as it is now.
+
+    Raises ValidationError, with a sentence for the editor, when the place is not allowed.
+    """
+    with structure_lock():
+        body, target = _fresh(body), _fresh(target)
+        if target.pk == body.pk or (target.lft > body.lft and target.rght < body.rght):
+            raise ValidationError(
+                _("“%(body)s” cannot be moved into or beside itself or one of its own parts."),
+                code="cycle",
+                params={"body": body},
+            )
+        parent = target if where == UNDER else target.parent
+        if body.kind == Kind.SECRETARIAT or parent is None:
+            raise ValidationError(
+                _("Only the Secretariat stands at the top of the tree; every other body is part of one."), code="root"
+            )
+        check_parent(body.kind, parent.kind)
+        Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
+        target.refresh_from_db(fields=["position"])
+        position = _make_room(parent, target, where, besides=body)
+        Body.objects._move_node(body, target, MPTT_POSITIONS[where], save=False)
+        Body.objects.filter(pk=body.pk).update(parent=parent, position=position)
+        body = _fresh(body)
+        announce(Body, [body])
+    return body
+
+
+def abolish(body):
+    """Remove `body` with its mandate from the directory. Refused while it has parts."""
+    with structure_lock():
+        body = _fresh(body)
+        if body.parts().exists():
+            raise ValidationError(
+                _("“%(body)s” still has parts; move or abolish them first."), code="has_parts", params={"body": body}
+            )
+        Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
+        announce(Body, [body])
+        MPTTModel.delete(body)
+
+
+def _make_room(parent, target, where, besides=None):
+    """Shift the siblings that come after the new place; returns the position of that place."""
+    siblings = Body.objects.filter(parent=parent)
+    if besides:
+        siblings = siblings.exclude(pk=besides.pk)
+    if where == UNDER or target is None:
+        last = siblings.order_by("position").values_list("position", flat=True).last()
+        return 0 if last is None else last + 1
+    position = target.position + (where == AFTER)
+    siblings.filter(position__gte=position).update(position=F("position") + 1)
+    return position
+
+
+# The doctor
+
+DERIVED = ("lft", "rght", "level", "tree_id")
+
+
+def examine():
+    """What is wrong with the tree: findings, each a dict of `rule`, `bodies` (ids) and `sentence`.
+
+    One query, one pass: mptt's columns are compared with what parent and position say.
+    """
+    return _diagnose(_rows())
+
+
+def mend():
+    """Rebuild what follows from parent and position, and number siblings without gaps.
+
+    Keeps every parent and the order of siblings. Returns the findings from before and those
+    that remain: a cycle or a forbidden parent is reported, never guessed away.
+    """
+    with structure_lock():
+        rows = _rows()
+        before = _diagnose(rows)
+        ranks, places = _ranks(rows), _derive(rows)
+        mended = []
+        for row in rows:
+            right = {"position": ranks[row["id"]], **places.get(row["id"], {})}
+            if any(row[name] != value for name, value in right.items()):
+                mended.append(Body(**{**row, **right}))
+        if mended:
+            Body.objects.bulk_update(mended, ["position", *DERIVED], batch_size=500)
+            announce(Body, mended)
+        return before, _diagnose(_rows())
+
+
+def _rows():
+    ordered = Body.objects.order_by("position", "id")
+    return list(ordered.values("id", "parent_id", "kind", "position", *DERIVED))
+
+
+def _ranks(rows):
+    """The place of each body among its siblings, from 0; `rows` come in order."""
+    ranks, seen = {}, {}
+    for row in rows:
+        ranks[row["id"]] = seen.get(row["parent_id"], 0)
+        seen[row["parent_id"]] = ranks[row["id"]] + 1
+    return ranks
+
+
+def _derive(rows):
+    """mptt's columns as parent and position imply them, for every body that hangs on a root."""
+    children = {}
+    for row in rows:
+        children.setdefault(row["parent_id"], []).append(row["id"])
+    places = {}
+    for tree_id, root in enumerate(children.get(None, []), start=1):
+        counter = 1
+        # Each body is met twice: on the way down it gets lft, on the way up rght.
+        stack = [(root, 0)]
+        while stack:
+            key, level = stack.pop()
+            if key in places:
+                places[key]["rght"] = counter
+            else:
+                places[key] = {"lft": counter, "rght": 0, "level": level, "tree_id": tree_id}
+                stack.append((key, level))
+                stack.extend((child, level + 1) for child in reversed(children.get(key, [])))
+            counter += 1
+    return places
+
+
+def _diagnose(rows):
+    by_id = {row["id"]: row for row in rows}
+    roots = [row["id"] for row in rows if row["parent_id"] is None]
+    ranks, places = _ranks(rows), _derive(rows)
+    checks = (
+        ("one root", [] if len(roots) == 1 or not rows else roots or list(by_id), "A directory has exactly one root."),
+        (
+            "allowed parents",
+            [
+                row["id"]
+                for row in rows
+                if row["parent_id"] and by_id[row["parent_id"]]["kind"] not in ALLOWED_PARENTS[row["kind"]]
+            ],
+            "These bodies stand under a parent of a kind that is not allowed.",
+        ),
+        (
+            "no cycles",
+            by_id.keys() - places.keys(),
+            "These bodies are parts of one another and hang on no root: give one of them another parent.",
+        ),
+        (
+            "positions",
+            [row["id"] for row in rows if row["position"] != ranks[row["id"]]],
+            "The positions of these bodies among their siblings repeat or leave a gap.",
+        ),
+        (
+            "derived columns",
+            [key for key, place in places.items() if any(by_id[key][name] != place[name] for name in DERIVED)],
+            "lft, rght, level or tree_id of these bodies do not follow from parent and position.",
+        ),
+    )
+    return [{"rule": rule, "bodies": sorted(ids), "sentence": sentence} for rule, ids, sentence in checks if ids]

@@ -1,0 +1,110 @@
+"""Reading and writing single texts: object × field × language. The only door for writing a text.
+
+A write touches the columns of one language and nothing else, and is guarded by the version the
+writer had read; two languages of one body never conflict, nor do a text and the structure.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from modeltranslation.translator import NotRegistered, translator
+
+from secretariat.changes import announce
+from secretariat.languages import SOURCE
+
+from .models import TextState
+
+
+def key_of(obj):
+    """The name under which states know the model of `obj`; a proxy is known by its concrete model."""
+    return obj._meta.concrete_model._meta.label_lower
+
+
+def fields_of(model):
+    """The names of the fields of `model` that exist in six languages; none for other models."""
+    try:
+        return tuple(translator.get_options_for_model(model._meta.concrete_model).fields)
+    except NotRegistered:
+        return ()
+
+
+def value(obj, name, language):
+    """The text of `obj.name` in `language`, without fallback; "" where it is missing."""
+    return getattr(obj, language.column(name)) or ""
+
+
+@dataclass
+class TextConflict(Exception):
+    """Somebody else wrote these texts since they were read; nothing was saved.
+
+    `current` maps field names to what is stored now, `versions` to the versions of that.
+    """
+
+    current: dict
+    versions: dict = field(default_factory=dict)
+
+
+def versions(obj, language):
+    """The version of each text of `obj` in `language`, for a form to carry."""
+    known = dict(_states(obj, language).values_list("field", "version"))
+    return {name: known.get(name, 0) for name in fields_of(obj)}
+
+
+def write(obj, language, texts, read_versions=None, state=None):
+    """Store `texts` (field name → text) of `obj` in `language`; returns the names that changed.
+
+    `read_versions` (field name → version) are the versions the writer had read; without them the
+    write is unconditional. Raises TextConflict, having written nothing, when one is out of date.
+    """
+    if unknown := texts.keys() - set(fields_of(obj)):
+        raise ValueError(f"{key_of(obj)} has no texts named {', '.join(sorted(unknown))}.")
+    model = obj._meta.concrete_model
+    with transaction.atomic():
+        rows = _locked_states(obj, language)
+        now = model._base_manager.get(pk=obj.pk)
+        changed = {name: text for name, text in texts.items() if text != value(now, name, language)}
+        if read_versions is not None:
+            outdated = {name for name in changed if rows[name].version != read_versions.get(name, 0)}
+            if outdated:
+                raise TextConflict(
+                    {name: value(now, name, language) for name in outdated},
+                    {name: rows[name].version for name in outdated},
+                )
+        for name in changed:
+            row = rows[name]
+            row.version += 1
+            row.made_from = "" if language == SOURCE else value(now, name, SOURCE)
+            row.state = state or _default_state(name, changed[name], now, language)
+            row.save()
+        if changed:
+            model._base_manager.filter(pk=obj.pk).update(
+                **{language.column(name): text for name, text in changed.items()}
+            )
+            announce(model, [obj])
+    for name, text in changed.items():
+        setattr(obj, language.column(name), text)
+    return list(changed)
+
+
+def _default_state(name, text, now, language):
+    if language == SOURCE:
+        return TextState.State.APPROVED
+    if name == "acronym" and text == value(now, name, SOURCE):
+        return TextState.State.SAME
+    return TextState.State.UNOFFICIAL
+
+
+def _states(obj, language):
+    return TextState.objects.filter(model=key_of(obj), object_id=obj.pk, language=language.prefix)
+
+
+def _locked_states(obj, language):
+    """The state rows of all texts of `obj` in `language`, by field, locked until the transaction ends."""
+    TextState.objects.bulk_create(
+        [
+            TextState(model=key_of(obj), object_id=obj.pk, field=name, language=language.prefix)
+            for name in fields_of(obj)
+        ],
+        ignore_conflicts=True,
+    )
+    return {row.field: row for row in _states(obj, language).select_for_update().order_by("pk")}
