@@ -154,6 +154,11 @@ class Body(MPTTModel):
                 violation_error_message=_("A body is a secretariat, an office, a division or a unit."),
             ),
             models.CheckConstraint(
+                name="body_has_an_english_name",
+                condition=Q(name_en__isnull=False) & ~Q(name_en=""),
+                violation_error_message=_("A body needs a name in English, the language the others are translated from."),
+            ),
+            models.CheckConstraint(
                 name="body_is_not_its_own_parent",
                 condition=~Q(parent=F("id")),
                 violation_error_message=_("A body cannot be part of itself."),

@@ -4,8 +4,6 @@ A write touches the columns of one language and nothing else, and is guarded by 
 writer had read; two languages of one body never conflict, nor do a text and the structure.
 """
 
-from dataclasses import dataclass, field
-
 from django.db import transaction
 from modeltranslation.translator import NotRegistered, translator
 
@@ -23,9 +21,10 @@ def key_of(obj):
 def fields_of(model):
     """The names of the fields of `model` that exist in six languages; none for other models."""
     try:
-        return tuple(translator.get_options_for_model(model._meta.concrete_model).fields)
+        names = translator.get_options_for_model(model._meta.concrete_model).get_field_names()
     except NotRegistered:
         return ()
+    return tuple(field.name for field in model._meta.concrete_fields if field.name in names)
 
 
 def value(obj, name, language):
@@ -33,15 +32,15 @@ def value(obj, name, language):
     return getattr(obj, language.column(name)) or ""
 
 
-@dataclass
 class TextConflict(Exception):
     """Somebody else wrote these texts since they were read; nothing was saved.
 
     `current` maps field names to what is stored now, `versions` to the versions of that.
     """
 
-    current: dict
-    versions: dict = field(default_factory=dict)
+    def __init__(self, current, versions):
+        super().__init__(", ".join(current))
+        self.current, self.versions = current, versions
 
 
 def versions(obj, language):

@@ -1,0 +1,38 @@
+"""The addresses of the whole site; every public page stands under the prefix of its language."""
+
+from django.contrib import admin
+from django.urls import URLResolver, include, path
+from django.urls.resolvers import LocalePrefixPattern
+from django.views.i18n import set_language
+
+from . import languages, views
+
+
+class PrefixPattern(LocalePrefixPattern):
+    """Django's prefix pattern, with our prefixes: `zh-hans` is `/zh/`."""
+
+    @property
+    def language_prefix(self):
+        return f"{languages.current().prefix}/"
+
+
+pages = [
+    path("", views.home, name="home"),
+    path("divisions/", include("divisions.urls")),
+    path("units/", include("units.urls")),
+    path("mandates/", views.mandate_source_list, name="mandate-sources"),
+    path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
+    path("chart/", views.chart, name="chart"),
+]
+
+urlpatterns = [
+    path("", views.negotiate, name="negotiate"),
+    path("admin/language/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+    URLResolver(PrefixPattern(), pages),
+]
+
+handler400 = "secretariat.views.bad_request"
+handler403 = "secretariat.views.permission_denied"
+handler404 = "secretariat.views.not_found"
+handler500 = "secretariat.views.server_error"

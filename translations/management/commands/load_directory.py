@@ -1,0 +1,29 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from secretariat.models import Body
+from translations.directory_files import DirectoryFileError, Loader
+
+
+class Command(BaseCommand):
+    help = "Load a directory from files: its tree, its mandate sources and its texts in every language."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "folder", nargs="?", default=settings.BASE_DIR / "fixtures" / "directory", help="default: fixtures/directory"
+        )
+        parser.add_argument("--overwrite", action="store_true", help="replace texts that were edited since")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where there is a directory already")
+
+    def handle(self, folder, overwrite, if_empty, **options):
+        if if_empty and Body.objects.exists():
+            return
+        try:
+            loaded = Loader(folder, overwrite).load()
+        except DirectoryFileError as error:
+            raise CommandError(str(error)) from None
+        for text in loaded.kept:
+            self.stderr.write(f"Kept as edited: {text}")
+        if loaded.kept:
+            self.stderr.write(f"{len(loaded.kept)} texts differ from the files and were kept; --overwrite replaces them.")
+        self.stdout.write(f"Loaded: {len(loaded.added)} bodies and sources added, {len(loaded.written)} texts written.")
