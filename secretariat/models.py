@@ -215,7 +215,7 @@ class Body(MPTTModel):
 
     def clean(self):
         super().clean()
-        if self.kind and self.parent_id:
+        if self.kind in ALLOWED_PARENTS and self.parent_id:
             check_parent(self.kind, self.parent.kind)
 
     def has_mandate(self):
