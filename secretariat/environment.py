@@ -48,7 +48,9 @@ def hosts(name, default):
     values = [value.strip() for value in env.str(name, ",".join(default)).split(",")]
     for value in values:
         if not value or any(character.isspace() or character in "/@?#" for character in value):
-            raise Misconfigured(name, env.str(name), "host names with commas between them, such as directory.example.org")
+            raise Misconfigured(
+                name, env.str(name), "host names with commas between them, such as directory.example.org"
+            )
     return values
 
 

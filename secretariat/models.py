@@ -3,15 +3,17 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
+
+from .languages import list_marker
+from .sentences import clip, first_sentence
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 slug_validator = RegexValidator(
@@ -68,6 +70,20 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
     def parts_of(self, body):
         return self.filter(parent=body)
 
+    def top(self):
+        """The Secretariat, its offices and divisions."""
+        return self.filter(Q(parent=None) | Q(parent__parent=None))
+
+    def with_part_counts(self):
+        return self.annotate(part_count=Count("children", filter=Q(children__is_published=True)))
+
+    def working_under(self, source):
+        """Bodies whose mandate, or one of whose functions, names `source`."""
+        return self.filter(
+            Q(pk__in=Mandate.objects.filter(sources=source).values("body"))
+            | Q(pk__in=Mandate.objects.filter(functions__sources=source).values("body"))
+        )
+
     def delete(self):
         """Refused: a body leaves the tree through `tree.abolish()`."""
         raise ValueError("A body leaves the tree through secretariat.tree.abolish().")
@@ -75,8 +91,7 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
     def around(self, body):
         """What a reader needs for orientation: the path to `body`, all siblings on the way, and its parts."""
         return self.filter(
-            Q(parent=None)
-            | Q(parent__tree_id=body.tree_id, parent__lft__lte=body.lft, parent__rght__gte=body.rght)
+            Q(parent=None) | Q(parent__tree_id=body.tree_id, parent__lft__lte=body.lft, parent__rght__gte=body.rght)
         )
 
 
@@ -113,7 +128,9 @@ class Body(MPTTModel):
         unique=True,
         validators=[slug_validator],
         error_messages={"unique": _("Another body already has this address.")},
-        help_text=_("The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."),
+        help_text=_(
+            "The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."
+        ),
     )
     external_id = models.CharField(
         _("external identifier"),
@@ -233,10 +250,6 @@ class Body(MPTTModel):
         """The bodies directly below this one, in order."""
         return Body.objects.parts_of(self)
 
-    @cached_property
-    def neighbourhood(self):
-        return Neighbourhood(self)
-
 
 def check_parent(kind, parent_kind):
     """Raise ValidationError where a body of `kind` may not be part of one of `parent_kind`."""
@@ -252,54 +265,15 @@ def check_parent(kind, parent_kind):
         )
 
 
-class Neighbourhood:
-    """Where a body stands, for readers: path, siblings, parts, previous and next. One query."""
-
-    def __init__(self, body):
-        self.body = body
-        self.children = {}
-        everyone = {}
-        for node in Body.objects.published().around(body):
-            everyone[node.pk] = node
-            self.children.setdefault(node.parent_id, []).append(node)
-        self.path = []
-        node = everyone.get(body.pk)
-        while node:
-            self.path.insert(0, node)
-            node = everyone.get(node.parent_id)
-
-    @property
-    def root(self):
-        return self.path[0] if self.path else None
-
-    @property
-    def ancestors(self):
-        return self.path[:-1]
-
-    @property
-    def parent(self):
-        return self.path[-2] if len(self.path) > 1 else None
-
-    @property
-    def parts(self):
-        return self.children.get(self.body.pk, [])
-
-    @property
-    def siblings(self):
-        return self.children.get(self.body.parent_id, [])
-
-    def _beside(self, step):
-        keys = [node.pk for node in self.siblings]
-        index = keys.index(self.body.pk) + step
-        return self.siblings[index] if 0 <= index < len(keys) else None
-
-    @property
-    def previous(self):
-        return self._beside(-1)
-
-    @property
-    def next(self):
-        return self._beside(1)
+class MandateSourceQuerySet(MultilingualQuerySet):
+    def with_counts(self):
+        """Count the published mandates and functions that name each source."""
+        return self.annotate(
+            mandate_count=Count("mandates", filter=Q(mandates__body__in=Body.objects.published()), distinct=True),
+            function_count=Count(
+                "functions", filter=Q(functions__mandate__body__in=Body.objects.published()), distinct=True
+            ),
+        )
 
 
 class MandateSource(models.Model):
@@ -322,10 +296,15 @@ class MandateSource(models.Model):
         unique=True,
         validators=[slug_validator],
         error_messages={"unique": _("Another mandate source already has this address.")},
-        help_text=_("The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."),
+        help_text=_(
+            "The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."
+        ),
     )
     symbol = models.CharField(
-        _("symbol"), max_length=60, blank=True, help_text=_("As documents cite it, for example X/15. The same in every language.")
+        _("symbol"),
+        max_length=60,
+        blank=True,
+        help_text=_("As documents cite it, for example X/15. The same in every language."),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=500)
@@ -333,6 +312,8 @@ class MandateSource(models.Model):
         _("link to the text"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
     )
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+
+    objects = MultilingualManager.from_queryset(MandateSourceQuerySet)()
 
     class Meta:
         verbose_name = _("mandate source")
@@ -367,7 +348,9 @@ class Mandate(models.Model):
     """
 
     body = models.OneToOneField(Body, models.CASCADE, related_name="mandate", verbose_name=_("body"))
-    opening = models.TextField(_("opening"), blank=True, help_text=_("What stands before the functions. An empty line begins a new paragraph."))
+    opening = models.TextField(
+        _("opening"), blank=True, help_text=_("What stands before the functions. An empty line begins a new paragraph.")
+    )
     closing = models.TextField(_("closing"), blank=True, help_text=_("What stands after the functions."))
     sources = models.ManyToManyField(
         MandateSource, blank=True, related_name="mandates", verbose_name=_("mandate sources")
@@ -379,6 +362,15 @@ class Mandate(models.Model):
 
     def __str__(self):
         return str(self.body)
+
+    def summary(self, language):
+        """The first sentence in `language`, with its lettered items where it runs into them; clipped when long."""
+        sentence, is_whole = first_sentence(getattr(self, language.column("opening")) or "")
+        if not is_whole:
+            for number, function in enumerate(self.functions.all(), start=1):
+                item = getattr(function, language.column("text")) or ""
+                sentence += f" {list_marker(number, language)} {item}"
+        return clip(sentence, 120 if language.prefix == "zh" else 260)
 
 
 class Function(models.Model):

@@ -5,6 +5,7 @@ writer had read; two languages of one body never conflict, nor do a text and the
 """
 
 from django.db import transaction
+from django.db.models import Q
 from modeltranslation.translator import NotRegistered, translator
 
 from secretariat.changes import announce
@@ -107,3 +108,17 @@ def _locked_states(obj, language):
         ignore_conflicts=True,
     )
     return {row.field: row for row in _states(obj, language).select_for_update().order_by("pk")}
+
+
+def any_unofficial(keys, language):
+    """Whether any of these texts, (model, id, field) triples, is an unofficial translation. One query."""
+    by_model = {}
+    for model, pk, _field in keys:
+        by_model.setdefault(model, set()).add(pk)
+    if not by_model:
+        return False
+    wanted = Q()
+    for model, ids in by_model.items():
+        wanted |= Q(model=model, object_id__in=ids)
+    vouched = TextState.objects.filter(wanted, language=language.prefix).exclude(state=TextState.State.UNOFFICIAL)
+    return not keys <= set(vouched.values_list("model", "object_id", "field"))

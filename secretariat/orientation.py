@@ -1,0 +1,73 @@
+"""Where a body stands among the others: what readers need to find their way."""
+
+from .models import Body
+
+
+class Neighbourhood:
+    """Where a body stands, for readers: path, siblings, parts, previous and next. One query.
+
+    Without a body it is the top of the directory: the Secretariat and its offices and divisions.
+    """
+
+    WIDEST = 30
+    """How many siblings the tree of a page shows; the others are one link away."""
+
+    def __init__(self, body=None):
+        self.body = body
+        bodies = Body.objects.published()
+        nodes = list(bodies.around(body) if body else bodies.top())
+        by_id = {node.pk: node for node in nodes}
+        self.children = {}
+        for node in nodes:
+            self.children.setdefault(node.parent_id, []).append(node)
+        self.root = next(iter(self.children.get(None, [])), None)
+        self.path = []
+        node = by_id.get(body.pk) if body else self.root
+        while node:
+            self.path.insert(0, node)
+            node = by_id.get(node.parent_id)
+
+    @property
+    def ancestors(self):
+        return self.path[:-1]
+
+    @property
+    def parent(self):
+        return self.path[-2] if len(self.path) > 1 else None
+
+    def _beside(self, step):
+        siblings = self.children.get(self.body.parent_id, [])
+        index = [node.pk for node in siblings].index(self.body.pk) + step
+        return siblings[index] if 0 <= index < len(siblings) else None
+
+    @property
+    def previous(self):
+        return self._beside(-1)
+
+    @property
+    def next(self):
+        return self._beside(1)
+
+    def tree(self):
+        """The nodes to draw, nested in `below`; of long rows a window around the open branch, rest in `more`."""
+        open_ids = {node.pk for node in self.path}
+        for nodes in self.children.values():
+            for node in nodes:
+                node.is_open = node.pk in open_ids
+                node.is_current = bool(self.body) and node.pk == self.body.pk
+                below = self.children.get(node.pk, [])
+                middle = next((index for index, child in enumerate(below) if child.pk in open_ids), 0)
+                start = max(0, min(middle - self.WIDEST // 2, len(below) - self.WIDEST))
+                node.below = below[start : start + self.WIDEST]
+                node.more = len(below) - len(node.below)
+        return self.children.get(None, [])
+
+
+def nest(bodies):
+    """Bodies in tree order, as roots with their parts in `below`."""
+    by_id, roots = {}, []
+    for body in bodies:
+        body.below = []
+        by_id[body.pk] = body
+        (by_id[body.parent_id].below if body.parent_id in by_id else roots).append(body)
+    return roots

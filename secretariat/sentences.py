@@ -1,0 +1,20 @@
+"""Sentences of six languages: the first of a text, and cutting at a word."""
+
+import re
+
+SENTENCE = re.compile(r".*?(?:[.!?؟](?=\s|$)|[。！？])", re.DOTALL)
+
+
+def first_sentence(text):
+    """The first sentence of `text`, and whether it comes to an end there."""
+    text = text.partition("\n\n")[0].strip()
+    match = SENTENCE.match(text)
+    return (match[0], True) if match else (text, False)
+
+
+def clip(text, length):
+    """`text`, cut at a word where it is longer than `length` characters."""
+    if len(text) <= length:
+        return text
+    cut = text[:length]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:،؛，；：") + "…"

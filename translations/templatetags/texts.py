@@ -1,0 +1,105 @@
+"""Texts on pages: in the page's language, or honestly marked as what they are."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+
+from secretariat import languages
+from secretariat.alphabet import split_name
+from translations import texts
+
+register = template.Library()
+
+
+def _choose(obj, field, context):
+    """The text to show and its language: the page's, or the source's where it is missing."""
+    here = languages.current()
+    own = texts.value(obj, field, here)
+    if own:
+        shown = getattr(context.get("request"), "shown_texts", None)
+        if shown is not None:
+            shown.add((texts.key_of(obj), obj.pk, field))
+        return own, here
+    return texts.value(obj, field, languages.SOURCE), languages.SOURCE
+
+
+def _mark(text, language):
+    """`text` as HTML; in another language than the page's it carries its own, and says so."""
+    if language == languages.current() or not text:
+        return format_html("{}", text)
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span> <small class="fallback">{}</small>',
+        language.tag,
+        language.dir,
+        text,
+        pgettext("after a text that is not translated yet", "in English"),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def text(context, obj, field):
+    """One text in a line: `{% text body "name" %}`."""
+    return _mark(*_choose(obj, field, context))
+
+
+@register.simple_tag(takes_context=True)
+def plain_text(context, obj, field):
+    """One text without markup, for titles and attributes."""
+    return _choose(obj, field, context)[0]
+
+
+@register.simple_tag(takes_context=True)
+def paragraphs(context, obj, field, lead=False):
+    """A long text as paragraphs; the first one is the lead where `lead` is asked for."""
+    content, language = _choose(obj, field, context)
+    is_fallback = language != languages.current()
+    attributes = format_html(' lang="{}" dir="{}"', language.tag, language.dir) if is_fallback else SafeString()
+    rows = [
+        (' class="lead"' if lead and not index else "", attributes, paragraph)
+        for index, paragraph in enumerate(filter(None, map(str.strip, content.split("\n\n"))))
+    ]
+    html = format_html_join("\n", "<p{}{}>{}</p>", ((SafeString(css), *rest) for css, *rest in rows))
+    if html and is_fallback:
+        sentence = gettext("Not translated yet; shown in English.")
+        return format_html('<p class="fallback">{}</p>\n{}', sentence, html)
+    return html
+
+
+@register.simple_tag(takes_context=True)
+def summary(context, mandate, plain=False):
+    """The first sentence of a mandate."""
+    language = _choose(mandate, "opening", context)[1]
+    sentence = mandate.summary(language)
+    return sentence if plain else _mark(sentence, language)
+
+
+@register.simple_tag(takes_context=True)
+def filed_name(context, obj):
+    """A name in an index: the part the index passes over stands back."""
+    name, language = _choose(obj, "name", context)
+    passed, filed = split_name(name, language)
+    return _mark(format_html('<span class="generic">{}</span>{}', passed, filed) if passed else name, language)
+
+
+class HonestNode(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        request = context["request"]
+        request.shown_texts = set()
+        content = self.nodelist.render(context)
+        here = languages.current()
+        if here != languages.SOURCE and texts.any_unofficial(request.shown_texts, here):
+            note = context.template.engine.get_template("translations/_unofficial.html").render(context)
+            return note + content
+        return content
+
+
+@register.tag
+def honest(parser, token):
+    """`{% honest %}…{% endhonest %}`: says in one line when a text inside is an unofficial translation. One query."""
+    nodelist = parser.parse(("endhonest",))
+    parser.delete_first_token()
+    return HonestNode(nodelist)
