@@ -1,9 +1,30 @@
 """What every template may use."""
 
+from django.urls import reverse
+
 from . import languages
 
 
 def language(request):
-    """The page's language, and the language bar: each language with the address of the same page."""
+    """`language`: the page's. `language_bar`: each language with the address of this same page in it.
+
+    Alternates for robots leave the query out; the bar for readers keeps it.
+    """
     here = languages.current()
-    return {"language": here, "languages": languages.LANGUAGES}
+    path = reverse("home")[len(here.prefix) + 1 :]
+    query = ""
+    if getattr(request, "has_language_prefix", False):
+        path = request.path[len(here.prefix) + 1 :]
+        query = request.META.get("QUERY_STRING", "")
+    return {
+        "language": here,
+        "source_language": languages.SOURCE,
+        "language_bar": [
+            {
+                "language": language,
+                "url": f"/{language.prefix}{path}" + (f"?{query}" if query else ""),
+                "absolute_url": request.build_absolute_uri(f"/{language.prefix}{path}"),
+            }
+            for language in languages.LANGUAGES
+        ],
+    }

@@ -26,6 +26,7 @@ class Neighbourhood:
         while node:
             self.path.insert(0, node)
             node = by_id.get(node.parent_id)
+        self._nest()
 
     @property
     def ancestors(self):
@@ -48,8 +49,8 @@ class Neighbourhood:
     def next(self):
         return self._beside(1)
 
-    def tree(self):
-        """The nodes to draw, nested in `below`; of long rows a window around the open branch, rest in `more`."""
+    def _nest(self):
+        """The nodes to draw, nested in `below`; of a long row a window around the open branch, the rest counted in `more`."""
         open_ids = {node.pk for node in self.path}
         for nodes in self.children.values():
             for node in nodes:
@@ -60,7 +61,6 @@ class Neighbourhood:
                 start = max(0, min(middle - self.WIDEST // 2, len(below) - self.WIDEST))
                 node.below = below[start : start + self.WIDEST]
                 node.more = len(below) - len(node.below)
-        return self.children.get(None, [])
 
 
 def nest(bodies):

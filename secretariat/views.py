@@ -8,6 +8,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from .models import Body, MandateSource
+from .orientation import Neighbourhood, nest
 
 
 @require_safe
@@ -20,25 +21,31 @@ def negotiate(request):
 
 @require_safe
 def home(request):
+    here = Neighbourhood()
     root = Body.objects.published().with_mandates().filter(parent=None).first()
-    parts = Body.objects.published().parts_of(root).with_summaries() if root else []
-    return render(request, "secretariat/home.html", {"body": root, "parts": parts})
+    parts = Body.objects.published().filter(parent=root).with_summaries().with_part_counts() if root else []
+    return render(request, "secretariat/home.html", {"here": here, "body": root, "parts": parts})
 
 
 @require_safe
 def chart(request):
-    return render(request, "secretariat/chart.html", {"bodies": Body.objects.published()})
+    bodies = list(Body.objects.published())
+    return render(request, "secretariat/chart.html", {"here": Neighbourhood(), "roots": nest(bodies)})
 
 
 @require_safe
 def mandate_source_list(request):
-    return render(request, "secretariat/mandatesource_list.html", {"sources": MandateSource.objects.with_counts()})
+    sources = MandateSource.objects.with_counts()
+    return render(request, "secretariat/mandatesource_list.html", {"here": Neighbourhood(), "sources": sources})
 
 
 @require_safe
 def mandate_source(request, slug):
+    """Who works under this text: the mandates and functions that name it."""
     source = get_object_or_404(MandateSource, slug=slug)
-    return render(request, "secretariat/mandatesource_detail.html", {"source": source})
+    bodies = Body.objects.published().working_under(source).with_mandates()
+    context = {"here": Neighbourhood(), "source": source, "bodies": bodies}
+    return render(request, "secretariat/mandatesource_detail.html", context)
 
 
 def malformed_request(request):
@@ -54,6 +61,10 @@ def permission_denied(request, exception=None):
     return _error_page(request, 403)
 
 
+def csrf_failure(request, reason=""):
+    return _error_page(request, 403)
+
+
 def not_found(request, exception):
     return _error_page(request, 404)
 
@@ -63,6 +74,7 @@ def server_error(request):
 
 
 def _error_page(request, status):
-    response = HttpResponse(render_to_string(f"secretariat/{status}.html", {}, request), status=status)
+    """A page in the reader's language that reads nothing from the database."""
+    response = HttpResponse(render_to_string(f"{status}.html", {}, request), status=status)
     add_never_cache_headers(response)
     return response

@@ -1,17 +1,41 @@
-"""The pages of units."""
+"""The pages of units, and the index from A to Z."""
 
+from itertools import groupby
+
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from secretariat import languages
+from secretariat.alphabet import heading, sort_key
+from secretariat.models import Body
+from secretariat.orientation import Neighbourhood
+
 from .models import Unit
+
+PER_PAGE = 100
 
 
 @require_safe
 def unit_list(request):
-    return render(request, "units/unit_list.html", {"units": Unit.objects.published()})
+    """All units in the order of the page's language, or those of one office or division."""
+    language = languages.current()
+    here = Neighbourhood()
+    units = Unit.objects.published().select_related("parent")
+    chosen = None
+    if slug := request.GET.get("division"):
+        chosen = get_object_or_404(Body.objects.published().top(), slug=slug)
+        units = units.branch_of(chosen)
+    in_order = sorted(units, key=lambda unit: sort_key(unit.name, language))
+    page = Paginator(in_order, PER_PAGE).get_page(request.GET.get("page"))
+    letters = [(letter, list(group)) for letter, group in groupby(page, lambda unit: heading(unit.name, language))]
+    context = {"here": here, "chosen": chosen, "page": page, "letters": letters}
+    return render(request, "units/unit_list.html", context)
 
 
 @require_safe
 def unit(request, slug):
     body = get_object_or_404(Unit.objects.published().with_mandates(), slug=slug)
-    return render(request, "units/unit_detail.html", {"body": body})
+    parts = body.parts().published().with_summaries()
+    context = {"body": body, "here": Neighbourhood(body), "parts": parts}
+    return render(request, "units/unit_detail.html", context)
