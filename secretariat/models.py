@@ -13,7 +13,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
 from .languages import list_marker
-from .sentences import clip, first_sentence
+from .sentences import first_sentence
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 slug_validator = RegexValidator(
@@ -364,13 +364,13 @@ class Mandate(models.Model):
         return str(self.body)
 
     def summary(self, language):
-        """The first sentence in `language`, with its lettered items where it runs into them; clipped when long."""
+        """The first sentence in `language`, with its lettered items where it runs into them."""
         sentence, is_whole = first_sentence(getattr(self, language.column("opening")) or "")
         if not is_whole:
             for number, function in enumerate(self.functions.all(), start=1):
                 item = getattr(function, language.column("text")) or ""
                 sentence += f" {list_marker(number, language)} {item}"
-        return clip(sentence, 120 if language.prefix == "zh" else 260)
+        return sentence
 
 
 class Function(models.Model):

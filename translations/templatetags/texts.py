@@ -7,6 +7,7 @@ from django.utils.translation import gettext, pgettext
 
 from secretariat import languages
 from secretariat.alphabet import split_name
+from secretariat.sentences import clip
 from translations import texts
 
 register = template.Library()
@@ -67,11 +68,17 @@ def paragraphs(context, obj, field, lead=False):
 
 
 @register.simple_tag(takes_context=True)
-def summary(context, mandate, plain=False):
+def summary(context, mandate):
     """The first sentence of a mandate."""
     language = _choose(mandate, "opening", context)[1]
-    sentence = mandate.summary(language)
-    return sentence if plain else _mark(sentence, language)
+    return _mark(mandate.summary(language), language)
+
+
+@register.simple_tag(takes_context=True)
+def plain_summary(context, mandate):
+    """The first sentence of a mandate without markup and not too long, for descriptions."""
+    language = _choose(mandate, "opening", context)[1]
+    return clip(mandate.summary(language), 110 if language.prefix == "zh" else 260)
 
 
 @register.simple_tag(takes_context=True)
