@@ -8,16 +8,16 @@ the structure: a text saved meanwhile is never touched.
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel
 
-from .changes import announce
+from .changes import announce, fresh, in_turn
 from .models import ALLOWED_PARENTS, Body, Kind, check_parent
 
 LOCK = 7_370_001
-"""The key of PostgreSQL's advisory lock; the trigger in the first migrations knows it too."""
+"""The key of the advisory lock that the trigger in the first migrations asks for."""
 
 UNDER, BEFORE, AFTER = "under", "before", "after"
 MPTT_POSITIONS = {UNDER: "last-child", BEFORE: "left", AFTER: "right"}
@@ -25,23 +25,15 @@ MPTT_POSITIONS = {UNDER: "last-child", BEFORE: "left", AFTER: "right"}
 
 @contextmanager
 def structure_lock():
-    """Hold the one lock for structure, in a transaction, until that transaction ends.
+    """A turn to change the directory, in which the structure may be written too.
 
-    PostgreSQL: an advisory lock. SQLite: every transaction is IMMEDIATE, which is a lock already.
+    On PostgreSQL a second advisory lock tells the trigger so; whoever has the turn can have it.
     """
-    with transaction.atomic():
+    with in_turn():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         yield
-
-
-def _fresh(body):
-    """`body` as it is now, under the lock."""
-    try:
-        return Body.objects.get(pk=body.pk)
-    except Body.DoesNotExist:
-        raise ValidationError(_("“%(body)s” no longer exists."), code="gone", params={"body": body}) from None
 
 
 def add(body, target=None, where=UNDER):
@@ -50,7 +42,7 @@ def add(body, target=None, where=UNDER):
     Raises ValidationError, with sentences for the editor, when the body or its place is not allowed.
     """
     with structure_lock():
-        target = _fresh(target) if target else None
+        target = fresh(target) if target else None
         parent = target if where == UNDER or target is None else target.parent
         body.parent = parent
         body.position = _make_room(parent, target, where)
@@ -69,7 +61,7 @@ def move(body, target, where=UNDER):
     Raises ValidationError, with a sentence for the editor, when the place is not allowed.
     """
     with structure_lock():
-        body, target = _fresh(body), _fresh(target)
+        body, target = fresh(body), fresh(target)
         if target.pk == body.pk or (target.lft > body.lft and target.rght < body.rght):
             raise ValidationError(
                 _("“%(body)s” cannot be moved into or beside itself or one of its own parts."),
@@ -87,7 +79,7 @@ def move(body, target, where=UNDER):
         position = _make_room(parent, target, where, besides=body)
         Body.objects._move_node(body, target, MPTT_POSITIONS[where], save=False)
         Body.objects.filter(pk=body.pk).update(parent=parent, position=position)
-        body = _fresh(body)
+        body = fresh(body)
         announce(Body, [body])
     return body
 
@@ -95,7 +87,7 @@ def move(body, target, where=UNDER):
 def abolish(body):
     """Remove `body` with its mandate from the directory. Refused while it has parts."""
     with structure_lock():
-        body = _fresh(body)
+        body = fresh(body)
         if body.parts().exists():
             raise ValidationError(
                 _("“%(body)s” still has parts; move or abolish them first."), code="has_parts", params={"body": body}

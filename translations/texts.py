@@ -4,11 +4,11 @@ A write touches the columns of one language and nothing else, and is guarded by 
 writer had read; two languages of one body never conflict, nor do a text and the structure.
 """
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from modeltranslation.translator import NotRegistered, translator
 
-from secretariat.changes import announce
+from secretariat.changes import announce, fresh, in_turn
 from secretariat.languages import SOURCE
 
 from .models import TextState
@@ -54,36 +54,47 @@ def write(obj, language, texts, read_versions=None, state=None):
     """Store `texts` (field name → text) of `obj` in `language`; returns the names that changed.
 
     `read_versions` (field name → version) are the versions the writer had read; without them the
-    write is unconditional. Raises TextConflict, having written nothing, when one is out of date.
+    write is unconditional. Raises, having written nothing, TextConflict when one is out of date,
+    and ValidationError when a text is not allowed or `obj` no longer exists.
     """
     if unknown := texts.keys() - set(fields_of(obj)):
         raise ValueError(f"{key_of(obj)} has no texts named {', '.join(sorted(unknown))}.")
-    model = obj._meta.concrete_model
-    with transaction.atomic():
-        rows = _locked_states(obj, language)
-        now = model._base_manager.get(pk=obj.pk)
+    with in_turn():
+        now = fresh(obj)
         changed = {name: text for name, text in texts.items() if text != value(now, name, language)}
+        states = _states_of(now, changed, language)
         if read_versions is not None:
-            outdated = {name for name in changed if rows[name].version != read_versions.get(name, 0)}
+            outdated = [name for name in changed if states[name].version != read_versions.get(name, 0)]
             if outdated:
                 raise TextConflict(
                     {name: value(now, name, language) for name in outdated},
-                    {name: rows[name].version for name in outdated},
+                    {name: states[name].version for name in outdated},
                 )
-        for name in changed:
-            row = rows[name]
+        columns = {language.column(name): text for name, text in changed.items()}
+        _check(now, columns)
+        for name, row in states.items():
             row.version += 1
             row.made_from = "" if language == SOURCE else value(now, name, SOURCE)
             row.state = state or _default_state(name, changed[name], now, language)
             row.save()
         if changed:
-            model._base_manager.filter(pk=obj.pk).update(
-                **{language.column(name): text for name, text in changed.items()}
-            )
-            announce(model, [obj])
-    for name, text in changed.items():
-        setattr(obj, language.column(name), text)
+            type(now)._base_manager.filter(pk=now.pk).update(**columns)
+            announce(type(now), [now])
+    for column, text in columns.items():
+        setattr(obj, column, text)
     return list(changed)
+
+
+def _check(obj, columns):
+    """Refuse texts that the columns cannot hold: too long, or empty where English is needed."""
+    errors = {}
+    for column, text in columns.items():
+        try:
+            obj._meta.get_field(column).clean(text, obj)
+        except ValidationError as error:
+            errors[column] = error.error_list
+    if errors:
+        raise ValidationError(errors)
 
 
 def _default_state(name, text, now, language):
@@ -94,20 +105,15 @@ def _default_state(name, text, now, language):
     return TextState.State.UNOFFICIAL
 
 
+def _states_of(obj, names, language):
+    """The states of some texts of `obj` in `language`, by field; new ones where there are none yet."""
+    known = {row.field: row for row in _states(obj, language)}
+    key = {"model": key_of(obj), "object_id": obj.pk, "language": language.prefix}
+    return {name: known.get(name) or TextState(**key, field=name) for name in names}
+
+
 def _states(obj, language):
     return TextState.objects.filter(model=key_of(obj), object_id=obj.pk, language=language.prefix)
-
-
-def _locked_states(obj, language):
-    """The state rows of all texts of `obj` in `language`, by field, locked until the transaction ends."""
-    TextState.objects.bulk_create(
-        [
-            TextState(model=key_of(obj), object_id=obj.pk, field=name, language=language.prefix)
-            for name in fields_of(obj)
-        ],
-        ignore_conflicts=True,
-    )
-    return {row.field: row for row in _states(obj, language).select_for_update().order_by("pk")}
 
 
 def any_unofficial(keys, language):

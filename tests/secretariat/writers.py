@@ -1,0 +1,80 @@
+"""What a writer does in a process of its own; see `test_concurrency.py`."""
+
+import random
+import traceback
+
+from django.core.exceptions import ValidationError
+
+from secretariat import tree
+from secretariat.languages import BY_PREFIX
+from secretariat.models import Body, Kind
+from translations import texts
+
+from .outlines import new
+
+
+def change_the_tree(seed, steps):
+    """Add, move, reorder and abolish at random, from whatever was read before.
+
+    Returns the slugs added and abolished, how many changes were refused, and every other error.
+    """
+    chance = random.Random(seed)
+    added, abolished, errors, refused = [], [], [], 0
+    for step in range(steps):
+        try:
+            bodies = list(Body.objects.all())
+            body, target = chance.choice(bodies), chance.choice(bodies)
+            where = chance.choice([tree.UNDER, tree.BEFORE, tree.AFTER])
+            change = chance.choice(["add", "move", "move", "reorder", "abolish"])
+            if change == "add":
+                slug = f"added-{seed}-{step}"
+                tree.add(new(slug), target, where)
+                added.append(slug)
+            elif change == "move":
+                tree.move(body, target, where)
+            elif change == "reorder":
+                siblings = [other for other in bodies if other.parent_id == body.parent_id]
+                tree.move(body, chance.choice(siblings), chance.choice([tree.BEFORE, tree.AFTER]))
+            elif body.kind == Kind.UNIT:
+                tree.abolish(body)
+                abolished.append(body.slug)
+        except ValidationError:
+            refused += 1
+        except Exception:
+            errors.append(traceback.format_exc())
+    return {"added": added, "abolished": abolished, "refused": refused, "errors": errors}
+
+
+def write_texts(seed, language, steps):
+    """Write names and acronyms in one language, which no other writer uses, by every way there is.
+
+    Bodies are read once at the beginning, so each is out of date when it is saved.
+    Returns the last text of each body and column, and every error.
+    """
+    chance = random.Random(seed)
+    language = BY_PREFIX[language]
+    bodies = list(Body.objects.all())
+    written, errors = {}, []
+    for step in range(steps):
+        body = chance.choice(bodies)
+        name, acronym = language.column("name"), language.column("acronym")
+        texts_now = {name: f"{body.slug} {step}", acronym: f"{step}"}
+        try:
+            match chance.choice(["write", "save", "save columns"]):
+                case "write":
+                    texts.write(body, language, {"name": texts_now[name], "acronym": texts_now[acronym]})
+                case "save":
+                    setattr(body, name, texts_now[name])
+                    setattr(body, acronym, texts_now[acronym])
+                    body.save()
+                case _:
+                    setattr(body, name, texts_now[name])
+                    setattr(body, acronym, texts_now[acronym])
+                    body.save(update_fields=[name, acronym])
+        except Exception:
+            # A mover may have abolished the body meanwhile.
+            if Body.objects.filter(pk=body.pk).exists():
+                errors.append(traceback.format_exc())
+        else:
+            written[body.slug] = texts_now
+    return {"written": written, "errors": errors}
