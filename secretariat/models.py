@@ -13,6 +13,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
 from .languages import list_marker
+from .saving import SavesOnlyChanges
 from .sentences import first_sentence
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -110,7 +111,7 @@ class KindManager(MultilingualManager.from_queryset(BodyQuerySet)):
         return super().get_queryset().filter(kind__in=self.kinds).order_by("tree_id", "lft")
 
 
-class Body(MPTTModel):
+class Body(SavesOnlyChanges, MPTTModel):
     """Any node of the tree: the Secretariat itself, an office, a division or a unit.
 
     `parent` and `position` are the truth; mptt's columns (`lft`, `rght`, `tree_id`, `level`)
@@ -202,8 +203,8 @@ class Body(MPTTModel):
             return reverse("units:unit", args=[self.slug])
         return reverse("divisions:division", args=[self.slug])
 
-    def save(self, *args, update_fields=None, **kwargs):
-        """Write texts and settings; never the place in the tree.
+    def save(self, *, update_fields=None, **kwargs):
+        """Write the texts and settings that were changed; never the place in the tree.
 
         New bodies come from `tree.add()`, which knows their place; a stale `parent` in memory
         can therefore never be written back.
@@ -214,17 +215,11 @@ class Body(MPTTModel):
         if self._state.adding:
             raise ValueError("A new body needs a place in the tree: use secretariat.tree.add().")
         if update_fields is None:
-            # The bare translated columns mirror whichever language is active; nobody reads them.
-            deferred = self.get_deferred_fields()
-            update_fields = [
-                field.name
-                for field in self._meta.concrete_fields
-                if not field.primary_key and field.name not in STRUCTURE and field.attname not in deferred
-            ]
+            update_fields = [name for name in self.changed_columns() if name not in STRUCTURE]
         elif forbidden := set(update_fields) & {*STRUCTURE, "parent_id"}:
             raise ValueError(f"{', '.join(sorted(forbidden))}: only secretariat.tree writes the structure.")
         # Past MPTTModel.save(), which would move the body when `parent` looks changed.
-        super(MPTTModel, self).save(*args, update_fields=update_fields, **kwargs)
+        super(MPTTModel, self).save(update_fields=update_fields, **kwargs)
 
     def delete(self, *args, **kwargs):
         """Refused: a body leaves the tree through `tree.abolish()`."""
@@ -276,7 +271,7 @@ class MandateSourceQuerySet(MultilingualQuerySet):
         )
 
 
-class MandateSource(models.Model):
+class MandateSource(SavesOnlyChanges):
     """A legal text behind a mandate or a function: a convention, protocol, article, decision…"""
 
     class Kind(models.TextChoices):
@@ -341,7 +336,7 @@ class MandateSource(models.Model):
         return reverse("mandate-source", args=[self.slug])
 
 
-class Mandate(models.Model):
+class Mandate(SavesOnlyChanges):
     """What a body is responsible for: opening paragraphs, its functions, closing paragraphs.
 
     Paragraphs are separated by an empty line.
@@ -373,7 +368,7 @@ class Mandate(models.Model):
         return sentence
 
 
-class Function(models.Model):
+class Function(SavesOnlyChanges):
     """One lettered item of a mandate. Its letter follows from its place and is drawn by the page."""
 
     mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="functions", verbose_name=_("mandate"))
