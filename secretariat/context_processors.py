@@ -16,6 +16,11 @@ def language(request):
     if getattr(request, "has_language_prefix", False):
         path = request.path[len(here.prefix) + 1 :]
         query = request.META.get("QUERY_STRING", "")
+
+    def absolute(url):
+        # Asked for by pages alone: on the page that answers a forged host it would be refused again.
+        return lambda: request.build_absolute_uri(url)
+
     return {
         "language": here,
         "source_language": languages.SOURCE,
@@ -23,7 +28,7 @@ def language(request):
             {
                 "language": language,
                 "url": f"/{language.prefix}{path}" + (f"?{query}" if query else ""),
-                "absolute_url": request.build_absolute_uri(f"/{language.prefix}{path}"),
+                "absolute_url": absolute(f"/{language.prefix}{path}"),
             }
             for language in languages.LANGUAGES
         ],

@@ -1,0 +1,31 @@
+"""The addresses of the public site, for tests that hold on every page."""
+
+from django.utils import translation
+
+from secretariat.languages import LANGUAGES
+from secretariat.models import Body, MandateSource
+
+EVERY_LANGUAGE = [language.prefix for language in LANGUAGES]
+
+PAGE_TYPES = {
+    "home": "",
+    "divisions": "divisions/",
+    "division": "divisions/scientific-and-policy-support-division/",
+    "division without acronym": "divisions/implementation-support-division/",
+    "units": "units/",
+    "units of a division": "units/?division=office-of-the-executive-secretary",
+    "unit": "units/monitoring-review-and-reporting-unit/",
+    "unit without mandate": "units/finance-unit/",
+    "mandates": "mandates/",
+    "mandate source": "mandates/strategic-plan-for-biodiversity-2011-2020/",
+    "chart": "chart/",
+}
+"""One page of every type and state, without its language prefix."""
+
+
+def every_page():
+    """Every public page there is, without its language prefix."""
+    with translation.override("en"):
+        addresses = [thing.get_absolute_url() for thing in (*Body.objects.published(), *MandateSource.objects.all())]
+    lists = ["", "divisions/", "units/", "mandates/", "chart/"]
+    return sorted({*lists, *(address.removeprefix("/en/") for address in addresses)})

@@ -1,0 +1,197 @@
+"""Every type of public page in a real browser: axe-core, the keyboard, narrow screens, scripts off, no outside request."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from secretariat.languages import BY_PREFIX
+from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES
+
+pytestmark = pytest.mark.browser
+
+TYPES = {**PAGE_TYPES, "not found": "nothing/"}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+@pytest.fixture
+def open_page(page, site):
+    """Open a path of the site; afterwards nothing may have been asked of another host, or said on the console."""
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    def go(path):
+        page.goto(site.url + path)
+        return page
+
+    yield go
+    assert {url for url in asked if not url.startswith(site.url)} == set()
+    assert [text for text in said if "404" not in text] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_axe_finds_nothing(open_page, page, prefix, scheme):
+    page.emulate_media(color_scheme=scheme)
+    found = {}
+    for name, path in TYPES.items():
+        open_page(f"/{prefix}/{path}")
+        results = Axe().run(page, options=RULES)
+        if results.violations_count:
+            found[name] = results.generate_report()
+    assert found == {}
+
+
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_page_scrolls_sideways(open_page, page, prefix, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    wider = {}
+    for name, path in TYPES.items():
+        open_page(f"/{prefix}/{path}")
+        excess = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if excess:
+            wider[name] = excess
+    assert wider == {}
+
+
+def focused(page):
+    return page.evaluate(
+        """() => {
+            const element = document.activeElement;
+            const box = element.getBoundingClientRect();
+            const style = getComputedStyle(element);
+            return {
+                href: element.getAttribute("href"),
+                seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+                outline: parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== "none",
+            };
+        }"""
+    )
+
+
+@pytest.mark.parametrize("prefix", ["en", "ar"])
+def test_the_keyboard_walks_the_whole_tree_with_the_focus_always_visible(open_page, page, prefix):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    open_page(f"/{prefix}/divisions/scientific-and-policy-support-division/")
+    page.keyboard.press("Tab")
+    assert focused(page) == {"href": "#main", "seen": True, "outline": True}
+    walked = []
+    for _step in range(80):
+        page.keyboard.press("Tab")
+        here = focused(page)
+        if here["href"] is None:
+            continue
+        assert here["seen"], here
+        assert here["outline"], here
+        walked.append(here["href"])
+    tree = page.eval_on_selector_all(".tree a", "links => links.map(link => link.getAttribute('href'))")
+    assert len(tree) == 9
+    assert set(tree) <= set(walked)
+
+
+def test_the_skip_link_leads_past_the_tree(open_page, page):
+    open_page("/en/units/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.getElementById('main').contains(document.activeElement)")
+
+
+def test_on_a_narrow_screen_the_tree_folds_and_opens_by_keyboard(open_page, page):
+    page.set_viewport_size({"width": 360, "height": 800})
+    open_page("/en/units/biosafety-and-biosecurity-unit/")
+    link = page.locator(".tree a").first
+    assert not link.is_visible()
+    page.locator(".tree summary").focus()
+    page.keyboard.press("Enter")
+    assert link.is_visible()
+
+
+def test_a_functions_link_copies_its_address(open_page, page, context, site):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page("/ar/units/monitoring-review-and-reporting-unit/")
+    link = page.locator("#f-c .permalink")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.locator("#f-c .copied").wait_for()
+    address = f"{site.url}/ar/units/monitoring-review-and-reporting-unit/#f-c"
+    assert page.evaluate("navigator.clipboard.readText()") == address
+    assert page.url == address
+
+
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_functions_carry_the_letters_of_the_page(open_page, page, prefix):
+    open_page(f"/{prefix}/units/monitoring-review-and-reporting-unit/")
+    drawn = page.eval_on_selector_all(
+        ".function", "items => items.map(item => getComputedStyle(item, '::before').content)"
+    )
+    style = {"ar": "arabic-abjad"}.get(prefix, "lower-alpha")
+    expected = f'counter(function, {style}) ")"' if prefix in ("es", "fr") else f'"(" counter(function, {style}) ")"'
+    assert drawn == [expected] * 6
+
+
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_everything_is_there_without_scripts(browser, site, prefix):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    page.goto(f"{site.url}/{prefix}/units/")
+    page.locator(".tree summary").click()
+    page.locator(".tree ul ul a").nth(2).click()
+    assert page.url == f"{site.url}/{prefix}/divisions/scientific-and-policy-support-division/"
+    page.locator(".parts a").last.click()
+    assert page.url == f"{site.url}/{prefix}/units/biosafety-and-biosecurity-unit/"
+    assert page.locator("html").get_attribute("lang") == BY_PREFIX[prefix].tag
+    context.close()
+
+
+def test_filtering_units_by_division_works_with_the_keyboard(open_page, page, site):
+    open_page("/fr/units/")
+    page.locator("#division").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fr/units/?division=office-of-the-executive-secretary")
+    assert page.locator(".index > li").count() == 3
+    assert page.locator("#division").input_value() == "office-of-the-executive-secretary"
+
+
+def test_motion_is_still_for_those_who_ask_for_it(open_page, page):
+    page.emulate_media(reduced_motion="reduce")
+    open_page("/en/divisions/")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
+
+
+def test_a_printed_division_is_a_clean_document(open_page, page):
+    open_page("/en/divisions/scientific-and-policy-support-division/")
+    page.emulate_media(media="print", color_scheme="dark")
+    shown = {
+        name: page.locator(name).first.is_visible()
+        for name in (
+            "h1",
+            ".mandate",
+            ".parts",
+            ".note",
+            ".languages",
+            ".sections",
+            ".tree",
+            ".previous-next",
+            ".permalink",
+        )
+    }
+    assert shown == {
+        "h1": True,
+        ".mandate": True,
+        ".parts": True,
+        ".note": True,
+        ".languages": False,
+        ".sections": False,
+        ".tree": False,
+        ".previous-next": False,
+        ".permalink": False,
+    }
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
