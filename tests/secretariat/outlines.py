@@ -30,14 +30,44 @@ def new(slug, kind=Kind.UNIT, **fields):
     return Body(**{"slug": slug, "kind": kind, "name_en": slug.capitalize(), **fields})
 
 
-def plant(outline):
-    """Add the bodies of an outline, and nothing else, through the only door."""
+def read(outline):
+    """The lines of an outline: (slug, kind, slug of the parent)."""
     path = []
     for line in outline.strip().splitlines():
         slug = line.strip()
         level = (len(line) - len(slug)) // 2
         del path[level:]
-        path.append(tree.add(new(slug, kind_at(level, slug)), path[-1] if path else None))
+        yield slug, kind_at(level, slug), path[-1] if path else None
+        path.append(slug)
+
+
+def plant(outline):
+    """Write the rows of an outline at once, each with the place that follows from its line."""
+    lines = list(read(outline))
+    level = {None: -1}
+    for slug, _, parent in lines:
+        level[slug] = level[parent] + 1
+    counter, open_bodies, bodies = 0, [], {}
+
+    def close(down_to):
+        nonlocal counter
+        while len(open_bodies) > down_to:
+            counter += 1
+            open_bodies.pop().rght = counter
+
+    for slug, kind, parent in lines:
+        close(level[slug])
+        counter += 1
+        position = sum(other == parent for _, _, other in lines[: lines.index((slug, kind, parent))])
+        bodies[slug] = new(slug, kind, position=position, lft=counter, level=level[slug], tree_id=1)
+        open_bodies.append(bodies[slug])
+    close(0)
+    with tree.structure_lock():
+        for depth in range(max(level.values()) + 1):
+            row = [(bodies[slug], parent) for slug, _, parent in lines if level[slug] == depth]
+            for body, parent in row:
+                body.parent = bodies.get(parent)
+            Body.objects.bulk_create(body for body, _ in row)
 
 
 def get(slug):

@@ -1,0 +1,23 @@
+"""Everything the database holds, to show that nothing, or exactly one thing, has changed."""
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+ROOMS = {"secretariat", "translations", "divisions", "units", "search"}
+
+
+def everything():
+    """Every row of every table of ours: {(model, primary key, column): value}."""
+    return {
+        (model._meta.label, row["id"], column): content
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in ROOMS and not model._meta.proxy
+        # A plain QuerySet: modeltranslation's own would answer in the active language.
+        for row in QuerySet(model).values(*(field.attname for field in model._meta.concrete_fields))
+        for column, content in row.items()
+    }
+
+
+def changed_columns(before, after):
+    """What differs between two answers of `everything()`: {(model, primary key, column)}."""
+    return {key for key in before.keys() | after.keys() if before.get(key, ...) != after.get(key, ...)}
