@@ -12,6 +12,9 @@ from translations import texts
 
 register = template.Library()
 
+LEAD = 450
+"""Characters up to which a first paragraph is set larger."""
+
 
 def _choose(obj, field, context):
     """The text to show and its language: the page's, or the source's where it is missing."""
@@ -52,12 +55,12 @@ def plain_text(context, obj, field):
 
 @register.simple_tag(takes_context=True)
 def paragraphs(context, obj, field, lead=False):
-    """A long text as paragraphs; the first one is the lead where `lead` is asked for."""
+    """A long text as paragraphs; the first one is the lead where `lead` is asked for and it is no wall of text."""
     content, language = _choose(obj, field, context)
     is_fallback = language != languages.current()
     attributes = format_html(' lang="{}" dir="{}"', language.tag, language.dir) if is_fallback else SafeString()
     rows = [
-        (' class="lead"' if lead and not index else "", attributes, paragraph)
+        (' class="lead"' if lead and not index and len(paragraph) <= LEAD else "", attributes, paragraph)
         for index, paragraph in enumerate(filter(None, map(str.strip, content.split("\n\n"))))
     ]
     html = format_html_join("\n", "<p{}{}>{}</p>", ((SafeString(css), *rest) for css, *rest in rows))
