@@ -260,6 +260,17 @@ def check_parent(kind, parent_kind):
         )
 
 
+class Secretariat(Body):
+    """The Secretariat itself, the root of the tree."""
+
+    objects = KindManager(Kind.SECRETARIAT)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("secretariat")
+        verbose_name_plural = _("the Secretariat")
+
+
 class MandateSourceQuerySet(MultilingualQuerySet):
     def with_counts(self):
         """Count the published mandates and functions that name each source."""

@@ -88,13 +88,18 @@ def abolish(body):
     """Remove `body` with its mandate from the directory. Refused while it has parts."""
     with structure_lock():
         body = fresh(body)
-        if body.parts().exists():
-            raise ValidationError(
-                _("“%(body)s” still has parts; move or abolish them first."), code="has_parts", params={"body": body}
-            )
+        check_has_no_parts(body)
         Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
         announce(Body, [body])
         MPTTModel.delete(body)
+
+
+def check_has_no_parts(body):
+    """Raise ValidationError where `body` has parts and therefore cannot be abolished."""
+    if body.parts().exists():
+        raise ValidationError(
+            _("“%(body)s” still has parts; move or abolish them first."), code="has_parts", params={"body": body}
+        )
 
 
 def _make_room(parent, target, where, besides=None):
