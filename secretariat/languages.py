@@ -10,7 +10,8 @@ class Language:
     """One language of the directory.
 
     `code` is Django's name for it, `prefix` the first part of an address and the suffix of
-    its database columns, `tag` the BCP 47 tag that HTML carries.
+    its database columns, `tag` the BCP 47 tag that HTML carries, `length` how many characters
+    it needs for what takes one in English.
     """
 
     code: str
@@ -18,6 +19,7 @@ class Language:
     tag: str
     own_name: str
     dir: str = "ltr"
+    length: float = 1
 
     def column(self, field):
         """The database column that holds `field` in this language: `name` → `name_fr`."""
@@ -32,7 +34,7 @@ LANGUAGES = (
     Language("fr", "fr", "fr", "Français"),
     Language("ru", "ru", "ru", "Русский"),
     # Plain "zh" as a Django code breaks Django's own texts and modeltranslation's admin.
-    Language("zh-hans", "zh", "zh-Hans", "中文"),
+    Language("zh-hans", "zh", "zh-Hans", "中文", length=0.4),
 )
 BY_CODE = {language.code: language for language in LANGUAGES}
 BY_PREFIX = {language.prefix: language for language in LANGUAGES}

@@ -12,8 +12,8 @@ from translations import texts
 
 register = template.Library()
 
-LEAD = 450
-"""Characters up to which a first paragraph is set larger."""
+LEAD, DESCRIPTION = 450, 260
+"""Characters, in English, up to which a first paragraph is set larger, and of a page's description."""
 
 
 def _choose(obj, field, context):
@@ -58,12 +58,12 @@ def paragraphs(context, obj, field, lead=False):
     """A long text as paragraphs; the first one is the lead where `lead` is asked for and it is no wall of text."""
     content, language = _choose(obj, field, context)
     is_fallback = language != languages.current()
-    attributes = format_html(' lang="{}" dir="{}"', language.tag, language.dir) if is_fallback else SafeString()
-    rows = [
-        (' class="lead"' if lead and not index and len(paragraph) <= LEAD else "", attributes, paragraph)
-        for index, paragraph in enumerate(filter(None, map(str.strip, content.split("\n\n"))))
-    ]
-    html = format_html_join("\n", "<p{}{}>{}</p>", ((SafeString(css), *rest) for css, *rest in rows))
+    own = format_html(' lang="{}" dir="{}"', language.tag, language.dir) if is_fallback else ""
+    pieces = [piece for piece in map(str.strip, content.split("\n\n")) if piece]
+    is_led = lead and pieces and len(pieces[0]) <= LEAD * language.length
+    leads = [SafeString(' class="lead"') if is_led and not index else "" for index in range(len(pieces))]
+    rows = zip(leads, [own] * len(pieces), pieces, strict=True)
+    html = format_html_join("\n", "<p{}{}>{}</p>", rows)
     if html and is_fallback:
         sentence = gettext("Not translated yet; shown in English.")
         return format_html('<p class="fallback">{}</p>\n{}', sentence, html)
@@ -81,7 +81,7 @@ def summary(context, mandate):
 def plain_summary(context, mandate):
     """The first sentence of a mandate without markup and not too long, for descriptions."""
     language = _choose(mandate, "opening", context)[1]
-    return clip(mandate.summary(language), 110 if language.prefix == "zh" else 260)
+    return clip(mandate.summary(language), round(DESCRIPTION * language.length))
 
 
 @register.simple_tag(takes_context=True)
