@@ -1,0 +1,144 @@
+"""What must be true is true in the database: each constraint is broken here, past every other guard."""
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, ProtectedError
+from django.utils.translation import gettext, override
+
+from secretariat import tree
+from secretariat.languages import LANGUAGES
+from secretariat.models import Body, Kind, Mandate, MandateSource
+from translations.models import TextState
+
+from .outlines import SMALL, get, new, plant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def small():
+    plant(SMALL)
+
+
+def breached(row, **columns):
+    """The row in the database, columns that break a constraint there, and an object that holds them in memory."""
+    for name, content in columns.items():
+        setattr(row, name, getattr(row, content.name) if isinstance(content, F) else content)
+    return type(row).objects.filter(pk=row.pk), columns, row
+
+
+def body(which="outreach", /, **columns):
+    return breached(get(which), **columns)
+
+
+def source(**columns):
+    return breached(MandateSource.objects.create(slug="x-15", kind="decision", title_en="X/15"), **columns)
+
+
+def state():
+    key = {"model": "secretariat.body", "object_id": 1, "field": "name"}
+    TextState.objects.create(**key, language="fr")
+    return breached(TextState.objects.create(**key, language="ru"), language="fr")
+
+
+BREACHES = [
+    ("body_root_is_the_secretariat", lambda: body(parent_id=None)),
+    ("body_root_is_the_secretariat", lambda: body("secretariat", parent_id=get("office").pk)),
+    ("body_one_root", lambda: body(kind=Kind.SECRETARIAT, parent_id=None)),
+    ("body_kind_is_known", lambda: body(kind="committee")),
+    ("body_has_an_english_name", lambda: body(name_en="")),
+    ("body_has_an_english_name", lambda: body(name_en=None)),
+    ("body_is_not_its_own_parent", lambda: body(parent_id=F("id"))),
+    ("body_slug_is_ascii", lambda: body(slug="océans")),
+    ("body_slug_is_ascii", lambda: body(slug="Oceans")),
+    ("body_slug_is_ascii", lambda: body(slug="two--hyphens")),
+    ("body_slug_is_ascii", lambda: body(slug="under_score")),
+    ("body_slug_is_ascii", lambda: body(slug="")),
+    ("body_nesting_is_ordered", lambda: body(rght=F("lft"))),
+    ("mandatesource_slug_is_ascii", lambda: source(slug="décision")),
+    ("mandatesource_kind_is_known", lambda: source(kind="rumour")),
+    ("textstate_one_per_text", state),
+]
+
+
+def our_constraints():
+    return {
+        constraint.name: constraint
+        for model in apps.get_models()
+        if model.__module__.partition(".")[0] in {"secretariat", "translations", "divisions", "units", "search"}
+        for constraint in model._meta.constraints
+    }
+
+
+def test_every_constraint_is_broken_here():
+    assert {name for name, _ in BREACHES} == our_constraints().keys()
+
+
+@pytest.mark.parametrize(("name", "breach"), BREACHES, ids=[f"{name} {n}" for n, (name, _) in enumerate(BREACHES)])
+def test_the_database_refuses_what_breaks_a_constraint(name, breach):
+    rows, columns, _ = breach()
+    constraint = our_constraints()[name]
+    # For a unique constraint SQLite names the columns.
+    shown = name if isinstance(constraint, models.CheckConstraint) else rf"{name}|\.{constraint.fields[0]}\b"
+    with pytest.raises(IntegrityError, match=shown), transaction.atomic(), tree.structure_lock():
+        rows.update(**columns)
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.prefix)
+@pytest.mark.parametrize(("name", "breach"), BREACHES, ids=[f"{name} {n}" for n, (name, _) in enumerate(BREACHES)])
+def test_the_editor_is_told_what_breaks_a_constraint(name, breach, language):
+    *_, row = breach()
+    with override(language.code):
+        with pytest.raises(ValidationError) as refusal:
+            row.validate_constraints()
+        assert gettext(str_in_english(our_constraints()[name].violation_error_message)) in refusal.value.messages
+
+
+def str_in_english(message):
+    with override("en"):
+        return str(message)
+
+
+def test_a_sound_row_breaks_no_constraint():
+    for row in Body.objects.all():
+        row.full_clean()
+
+
+@pytest.mark.parametrize("columns", [{"slug": "office"}, {"external_id": "X-1"}])
+def test_the_database_refuses_a_second_body_with_the_same_key(columns):
+    Body.objects.filter(slug="legal").update(external_id="X-1")
+    with pytest.raises(IntegrityError, match=next(iter(columns))), transaction.atomic():
+        Body.objects.filter(slug="outreach").update(**columns)
+
+
+def test_bodies_without_an_external_identifier_do_not_collide():
+    assert Body.objects.filter(external_id=None).count() == 10
+
+
+def test_a_body_has_one_mandate():
+    Mandate.objects.create(body=get("legal"))
+    with pytest.raises(IntegrityError, match="body_id"), transaction.atomic():
+        Mandate.objects.create(body=get("legal"))
+
+
+def test_a_body_with_parts_is_protected():
+    with pytest.raises(ProtectedError), transaction.atomic(), tree.structure_lock():
+        models.Model.delete(get("science"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "parent"),
+    [
+        (Kind.SECRETARIAT, "office"),
+        (Kind.OFFICE, "office"),
+        (Kind.DIVISION, "science"),
+        (Kind.DIVISION, "legal"),
+        (Kind.UNIT, "secretariat"),
+    ],
+)
+def test_a_forbidden_parent_is_refused_when_a_body_is_cleaned(kind, parent):
+    with pytest.raises(ValidationError) as refusal:
+        new("new", kind, parent=get(parent)).clean()
+    assert [error.code for error in refusal.value.error_dict["parent"]] == ["forbidden_parent"]
