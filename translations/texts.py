@@ -116,6 +116,11 @@ def _states(obj, language):
     return TextState.objects.filter(model=key_of(obj), object_id=obj.pk, language=language.prefix)
 
 
+def forget(instance, **signal):
+    """Hears of deleted objects, of proxies and in cascades too: their texts leave no states behind."""
+    TextState.objects.filter(model=key_of(instance), object_id=instance.pk).delete()
+
+
 def any_unofficial(keys, language):
     """Whether any of these texts, (model, id, field) triples, is an unofficial translation. One query."""
     by_model = {}

@@ -1,0 +1,14 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_delete
+
+
+class TranslationsConfig(AppConfig):
+    name = "translations"
+
+    def ready(self):
+        # Models can be imported only now.
+        from .texts import fields_of, forget
+
+        for model in apps.get_models():
+            if fields_of(model):
+                post_delete.connect(forget, sender=model)
