@@ -50,12 +50,13 @@ def versions(obj, language):
     return {name: known.get(name, 0) for name in fields_of(obj)}
 
 
-def write(obj, language, texts, read_versions=None, state=None):
+def write(obj, language, texts, read_versions=None, state=None, made_from=None):
     """Store `texts` (field name → text) of `obj` in `language`; returns the names that changed.
 
     `read_versions` (field name → version) are the versions the writer had read; without them the
-    write is unconditional. Raises, having written nothing, TextConflict when one is out of date,
-    and ValidationError when a text is not allowed or `obj` no longer exists.
+    write is unconditional. `made_from` (field name → source text) is what a translator had before
+    their eyes; without it, today's source text. Raises, having written nothing, TextConflict when
+    one is out of date, and ValidationError when a text is not allowed or `obj` no longer exists.
     """
     if unknown := texts.keys() - set(fields_of(obj)):
         raise ValueError(f"{key_of(obj)} has no texts named {', '.join(sorted(unknown))}.")
@@ -74,7 +75,7 @@ def write(obj, language, texts, read_versions=None, state=None):
         _check(now, columns)
         for name, row in states.items():
             row.version += 1
-            row.made_from = "" if language == SOURCE else value(now, name, SOURCE)
+            row.made_from = "" if language == SOURCE else (made_from or {}).get(name, value(now, name, SOURCE))
             row.state = state or _default_state(name, changed[name], now, language)
             row.save()
         if changed:
