@@ -1,62 +1,81 @@
-"""What differs between machines, read from the environment; a malformed value stops start-up with a sentence."""
+"""What differs between machines, read from the environment; a malformed value stops start-up with a sentence.
 
+A variable that is empty counts as one that is not set.
+"""
+
+import os
+import re
 import secrets
 from pathlib import Path
 
 import dj_database_url
-from environs import Env, EnvError
 
-env = Env()
+PASSWORD_IN_URL = re.compile(r"(://[^:/@]*:).*@")
+TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
 class Misconfigured(SystemExit):
     """A setting from the environment cannot be used; the message says how to mend it."""
 
     def __init__(self, name, value, expected):
-        shown = value if len(value) <= 80 else value[:77] + "..."
+        shown = PASSWORD_IN_URL.sub(r"\1***@", value)
+        shown = shown if len(shown) <= 80 else shown[:77] + "..."
         super().__init__(f"{name} is set to {shown!r}, which cannot be used. Set it to {expected}, or unset it.")
 
 
-def read(name, parse, default, expected):
-    """The variable `name`, parsed by a method of environs; `expected` completes "Set it to …"."""
-    try:
-        return parse(name, default)
-    except (EnvError, ValueError):
-        raise Misconfigured(name, env.str(name, ""), expected) from None
+def given(name):
+    return os.environ.get(name, "").strip()
 
 
-def flag(name, default=False):
-    return read(name, env.bool, default, "true or false")
+def flag(name):
+    value = given(name).lower()
+    if value not in ("", *TRUE, *FALSE):
+        raise Misconfigured(name, value, "true or false")
+    return value in TRUE
 
 
 def number(name, default, lowest, highest):
-    expected = f"a whole number from {lowest} to {highest}"
-    value = read(name, env.int, default, expected)
-    if not lowest <= value <= highest:
-        raise Misconfigured(name, str(value), expected)
-    return value
+    value = given(name) or str(default)
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not lowest <= int(value) <= highest:
+        raise Misconfigured(name, value, f"a whole number from {lowest} to {highest}")
+    return int(value)
+
+
+def folder(name, default):
+    """A folder that can be written to; made where it does not exist."""
+    path = Path(given(name) or default).absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise Misconfigured(name, str(path), "a folder that can be written to") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise Misconfigured(name, str(path), "a folder that can be written to")
+    return path
 
 
 def host(name, default):
-    value = env.str(name, default).strip()
-    if not value or any(character.isspace() or character in "/@?#" for character in value):
+    value = given(name) or default
+    if not _is_host(value):
         raise Misconfigured(name, value, "an address of this machine, such as 127.0.0.1 or 0.0.0.0")
     return value
 
 
 def hosts(name, default):
-    values = [value.strip() for value in env.str(name, ",".join(default)).split(",")]
-    for value in values:
-        if not value or any(character.isspace() or character in "/@?#" for character in value):
-            raise Misconfigured(
-                name, env.str(name), "host names with commas between them, such as directory.example.org"
-            )
+    values = [value.strip() for value in given(name).split(",")] if given(name) else default
+    if not all(map(_is_host, values)):
+        raise Misconfigured(
+            name, given(name), "host names with commas between them, such as directory.example.org,www.example.org"
+        )
     return values
+
+
+def _is_host(value):
+    return bool(value) and not re.search(r"[\s/@?#]", value)
 
 
 def database(name, default):
     """Django's settings for the database that a URL names: SQLite or PostgreSQL."""
-    url = env.str(name, "") or default
+    url = given(name) or default
     expected = "a URL such as postgres://user:password@host:5432/directory or sqlite:////srv/directory.sqlite3"
     if url.partition("://")[0] not in ("postgres", "postgresql", "sqlite"):
         raise Misconfigured(name, url, expected)
@@ -64,7 +83,8 @@ def database(name, default):
         settings = dj_database_url.parse(url)
     except (ValueError, dj_database_url.ParseError):
         raise Misconfigured(name, url, expected) from None
-    if not settings["NAME"]:
+    # A database in memory would be another one in every worker.
+    if settings["NAME"] in ("", ":memory:"):
         raise Misconfigured(name, url, expected)
     if settings["ENGINE"].endswith("sqlite3"):
         settings["OPTIONS"] = {
@@ -73,8 +93,6 @@ def database(name, default):
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
-        # A file, so that tests with several processes see one database.
-        settings["TEST"] = {"NAME": str(Path(settings["NAME"]).parent / "test.sqlite3")}
     else:
         settings["CONN_HEALTH_CHECKS"] = True
         settings["CONN_MAX_AGE"] = 60
@@ -83,12 +101,18 @@ def database(name, default):
 
 def secret_key(name, file):
     """The key from the environment, or one made on the first start and kept in `file`."""
-    value = env.str(name, "")
+    value = given(name)
     if value:
         if len(value) < 32:
             raise Misconfigured(name, "*" * len(value), "at least 32 random characters")
         return value
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
-    return file.read_text()
+        # Another process must never read a key half written.
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        draft.replace(file)
+    value = file.read_text()
+    if len(value) < 32:
+        raise SystemExit(f"{file} holds no usable key. Delete it, and a new one is made.")
+    return value

@@ -8,11 +8,7 @@ from django.conf.locale import LANG_INFO
 from . import environment, languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-STATE_DIR = Path(environment.env.str("STATE_DIR", "") or BASE_DIR / "var")
-try:
-    STATE_DIR.mkdir(parents=True, exist_ok=True)
-except OSError:
-    raise environment.Misconfigured("STATE_DIR", str(STATE_DIR), "a folder that can be written to") from None
+STATE_DIR = environment.folder("STATE_DIR", BASE_DIR / "var")
 
 DEBUG = environment.flag("DEBUG")
 HTTPS = environment.flag("HTTPS")
