@@ -1,0 +1,209 @@
+"""The interface texts: extracted from the code, merged into catalogues, checked and compiled. No system gettext.
+
+The directory's own texts (names, mandates) are data and do not pass through here.
+"""
+
+import io
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import PoFileError, read_po, write_po
+from django.utils.translation import to_locale
+from django.utils.translation.template import templatize
+
+from secretariat.languages import LANGUAGES, SOURCE
+
+KEYWORDS = DEFAULT_KEYWORDS | {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")}
+KEYWORDS |= {"gettext_noop": None, "npgettext_lazy": DEFAULT_KEYWORDS["npgettext"]}
+NOT_OURS = {"benchmarks", "docs", "locale", "migrations", "node_modules", "tests", "var"}
+TEMPLATE_SUFFIXES = {".html", ".txt", ".xml"}
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
+# Babel numbers the Arabic forms in an order of its own; this is CLDR's: zero, one, two, few, many, other.
+ARABIC_PLURALS = (6, "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5")
+LOCALES = [to_locale(language.code) for language in LANGUAGES if language != SOURCE]
+
+
+class ExtractionError(Exception):
+    """A file cannot be read for its messages; the sentence names it."""
+
+
+def extracted(root):
+    """A catalogue without translations of every message in the code and the templates below `root`."""
+    catalogue = Catalog(charset="utf-8")
+    for path in sorted(Path(root).rglob("*")):
+        name = path.relative_to(root)
+        if any(part in NOT_OURS or part.startswith(".") for part in name.parts) or not path.is_file():
+            continue
+        if path.suffix == ".py":
+            source = path.read_text(encoding="utf-8")
+        elif "templates" in name.parts and path.suffix in TEMPLATE_SUFFIXES:
+            source = _template_as_python(path.read_text(encoding="utf-8"), name)
+        else:
+            continue
+        for _line, message, comments, context in extract(
+            "python", io.BytesIO(source.encode()), KEYWORDS, ["Translators:"], strip_comment_tags=True
+        ):
+            catalogue.add(message, locations=[(name.as_posix(), 0)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def _template_as_python(source, name):
+    try:
+        python = templatize(source, origin=str(name))
+    except SyntaxError as error:
+        raise ExtractionError(f"{name}: {error}") from None
+    # What Python would take for indentation means nothing here.
+    return "\n".join(line.lstrip() for line in python.splitlines())
+
+
+def update(root):
+    """Bring the catalogue of every language up to date with the code; returns the files that changed.
+
+    Translations of messages that still exist are kept; the others go (git remembers them).
+    """
+    template, changed = extracted(root), []
+    for locale in LOCALES:
+        path = _po(root, locale)
+        known = _read(path, locale) if path.exists() else Catalog()
+        catalogue = read_po(io.StringIO(_header(locale)), locale=locale)
+        for message in _messages(template):
+            old = known.get(message.id, message.context)
+            catalogue.add(
+                message.id,
+                # A message that had no plural, or lost it, is a new one.
+                old.string if old and old.pluralizable == message.pluralizable else "",
+                locations=message.locations,
+                flags=message.flags | (old.flags & {"fuzzy"} if old else set()),
+                auto_comments=message.auto_comments,
+                user_comments=old.user_comments if old else (),
+                context=message.context,
+            )
+        text = _text(catalogue, locale)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+def findings(root):
+    """A sentence for everything that stands between the code and complete catalogues."""
+    template, found = extracted(root), []
+    for locale in LOCALES:
+        path = _po(root, locale)
+        if not path.exists():
+            found.append(f"{locale}: there is no catalogue; “manage.py catalogues --update” makes one.")
+            continue
+        try:
+            catalogue = _read(path, locale)
+        except (PoFileError, ValueError) as error:
+            found.append(f"{locale}: the catalogue cannot be read: {error}.")
+            continue
+        if (catalogue.num_plurals, catalogue.plural_expr) != _plurals(locale):
+            found.append(f"{locale}: the catalogue counts plurals in another way than CLDR; --update mends it.")
+        for message in _messages(template):
+            translation = catalogue.get(message.id, message.context)
+            for fault in _faults(message, translation):
+                found.append(f"{locale}: {fault}: {_name(message)}")
+        for message in _messages(catalogue):
+            if template.get(message.id, message.context) is None:
+                found.append(f"{locale}: unused: {_name(message)}")
+    return found
+
+
+def _faults(message, translation):
+    if translation is None or translation.pluralizable != message.pluralizable:
+        return ["missing"]
+    strings = translation.string if message.pluralizable else [translation.string]
+    faults = []
+    if not all(strings):
+        faults.append("untranslated")
+    elif not _placeholders_agree(message, strings):
+        faults.append("the placeholders differ")
+    if translation.fuzzy:
+        faults.append("fuzzy")
+    return faults
+
+
+def _placeholders_agree(message, strings):
+    if not message.pluralizable:
+        return _placeholders(strings[0]) == _placeholders(message.id)
+    expected = _placeholders(message.id[1])
+    # A form for one certain number may leave out the number itself: “one unit”.
+    spared = [expected - _placeholders(string) for string in strings]
+    added = [_placeholders(string) - expected for string in strings]
+    return not any(added) and not spared[-1] and all(missing.total() <= 1 for missing in spared)
+
+
+def _placeholders(text):
+    return Counter(PLACEHOLDER.findall(text.replace("%%", "")))
+
+
+def compile_changed(root):
+    """Write the .mo file of each catalogue that is newer than its own; returns the files written."""
+    written = []
+    for locale in LOCALES:
+        source = _po(root, locale)
+        compiled = source.with_suffix(".mo")
+        if not source.exists():
+            continue
+        if compiled.exists() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        content = io.BytesIO()
+        write_mo(content, _read(source, locale))
+        # Another process must never read half a file.
+        draft = compiled.with_suffix(f".{os.getpid()}.mo")
+        draft.write_bytes(content.getvalue())
+        draft.replace(compiled)
+        written.append(compiled)
+    return written
+
+
+def _po(root, locale):
+    return Path(root) / "locale" / locale / "LC_MESSAGES" / "django.po"
+
+
+def _read(path, locale):
+    with path.open(encoding="utf-8") as file:
+        return read_po(file, locale=locale, abort_invalid=True)
+
+
+def _messages(catalogue):
+    """The messages of a catalogue without its header, which is the message with an empty id."""
+    return [message for message in catalogue if message.id]
+
+
+def _name(message):
+    name = f"“{message.id[0] if message.pluralizable else message.id}”"
+    return f"{name} ({message.context})" if message.context else name
+
+
+def _plurals(locale):
+    """How many forms a plural has in `locale`, and the C expression that chooses one for n."""
+    return ARABIC_PLURALS if locale == "ar" else tuple(get_plural(locale))
+
+
+def _header(locale):
+    """The head of a file, with nothing in it that changes by itself, such as a date."""
+    count, rule = _plurals(locale)
+    return (
+        'msgid ""\nmsgstr ""\n'
+        f'"Language: {locale}\\n"\n'
+        '"MIME-Version: 1.0\\n"\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n'
+        '"Content-Transfer-Encoding: 8bit\\n"\n'
+        f'"Plural-Forms: nplurals={count}; plural={rule};\\n"\n\n'
+    )
+
+
+def _text(catalogue, locale):
+    """The whole file: sorted, and without line numbers, so that only real changes show."""
+    body = io.BytesIO()
+    write_po(body, catalogue, width=110, omit_header=True, sort_output=True, include_lineno=False)
+    return _header(locale) + body.getvalue().decode()
