@@ -1,0 +1,65 @@
+# Needs Python 3.11 or newer, make, and a package index that pip knows. PYTHON chooses the interpreter.
+PYTHON ?= python3
+MANAGE = .venv/bin/python manage.py
+LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+
+.PHONY: help run dev test lint format catalogues lock clean environment environment-dev
+.DEFAULT_GOAL := help
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
+
+run: environment ## install, prepare and serve the directory on HOST:PORT (127.0.0.1:8000)
+	@$(MANAGE) prepare
+	@exec $(MANAGE) serve
+
+dev: environment ## the same with DEBUG, reloading when code changes
+	@DEBUG=true $(MANAGE) prepare
+	@DEBUG=true exec $(MANAGE) runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
+
+test: environment-dev ## run the suite on SQLite, then on PostgreSQL; ARGS go to pytest
+	@$(MANAGE) catalogues --compile
+	@.venv/bin/python -m tests.both_databases $(ARGS)
+
+lint: environment-dev ## check code, templates, migrations and catalogues
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 --check {} +
+	.venv/bin/djlint --lint --quiet templates
+	$(MANAGE) check --fail-level WARNING
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) catalogues --check
+
+format: environment-dev ## format code and templates
+	.venv/bin/ruff check --fix --quiet
+	.venv/bin/ruff format
+	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+catalogues: environment ## bring the catalogues of interface texts up to date with the code
+	@$(MANAGE) catalogues --update
+
+lock: environment-dev ## rewrite both lock files from pyproject.toml (UV_UPGRADE=1 takes newer versions)
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## remove the virtual environment and caches; the data in var/ stays
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
+
+environment: .venv/bin/pip
+	@$(call install,requirements.txt)
+
+environment-dev: .venv/bin/pip
+	@$(call install,requirements-dev.txt)
+
+# Installs a lock file, unless exactly that one was installed before.
+install = cmp -s $(1) .venv/$(1) || { echo "Installing $(1) …"; \
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $(1) && cp $(1) .venv/$(1); }
+
+.venv/bin/pip:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or set PYTHON."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is older than Python 3.11. Set PYTHON to a newer one, for example: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || \
+		{ rm -rf .venv; echo "No virtual environment could be made. On Debian, apt-get install python3-venv may help."; exit 1; }

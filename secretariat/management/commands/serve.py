@@ -1,0 +1,73 @@
+import errno
+import multiprocessing
+import socket
+import threading
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from granian import Granian
+
+THREADS = 4
+"""Requests that one worker answers at a time. Each thread may hold a connection to the database."""
+
+
+class Command(BaseCommand):
+    help = "Serve the directory on HOST and PORT, after “prepare”, until it is interrupted."
+
+    def handle(self, **options):
+        address = free_address(settings.HOST, settings.PORT)
+        server = Granian(
+            "secretariat.wsgi:application",
+            address=address,
+            port=settings.PORT,
+            interface="wsgi",
+            workers=settings.WORKERS,
+            blocking_threads=THREADS,
+            respawn_failed_workers=True,
+            workers_kill_timeout=10,
+            log_level="error",
+        )
+        server.on_startup(lambda: threading.Thread(target=self.announce, args=[address], daemon=True).start())
+        # Workers that begin anew inherit no thread's locks and no open database.
+        multiprocessing.set_start_method("spawn", force=True)
+        try:
+            server.serve()
+        except KeyboardInterrupt:  # before the server listens to signals itself
+            raise SystemExit(130) from None
+
+    def announce(self, address):
+        """Print the address as soon as somebody answers there."""
+        reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 (nothing is bound here)
+        for _attempt in range(600):
+            try:
+                socket.create_connection((reachable, settings.PORT), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                host = f"[{reachable}]" if ":" in reachable else reachable
+                self.stdout.write(f"The directory is at http://{host}:{settings.PORT}/ (Ctrl-C stops it)")
+                self.stdout.flush()
+                return
+
+
+def free_address(host, port):
+    """The numeric address of `host`, after a try whether `port` is free there.
+
+    The server itself would share a port with another server of its kind without a word.
+    """
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except PermissionError:
+        raise CommandError(f"Port {port} needs more rights than this user has. Set PORT to one above 1023.") from None
+    except socket.gaierror:
+        raise CommandError(
+            f"HOST names no address of this machine: {host}. Set it to one, such as 127.0.0.1."
+        ) from None
+    except OSError as error:
+        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise CommandError(f"Port {port} on {host} {reason}. Stop what uses it, or set PORT to another.") from None
+    return address[0]
