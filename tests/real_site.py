@@ -1,0 +1,78 @@
+"""The directory prepared and served as `make run` does it, in a folder of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+FROM_ENVIRONMENT = {
+    *("STATE_DIR", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"),
+    *("HOST", "PORT", "WORKERS", "DEBUG", "HTTPS", "DJANGO_SETTINGS_MODULE"),
+}
+
+
+def manage(*arguments, **environment):
+    """Run manage.py in an environment that holds nothing of this machine's settings; returns the process."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT,
+        env=clean(environment),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def clean(environment):
+    inherited = {name: value for name, value in os.environ.items() if name not in FROM_ENVIRONMENT}
+    return {**inherited, **environment}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """A running site. Its log and everything it keeps is in `folder`."""
+
+    def __init__(self, folder, **environment):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = folder / "log"
+        self.environment = {"STATE_DIR": str(folder), "PORT": str(port), "WORKERS": "1", **environment}
+
+    def manage(self, *arguments):
+        """Run manage.py on this site's database; returns what it printed."""
+        done = manage(*arguments, **self.environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def __enter__(self):
+        prepared = self.manage("prepare")
+        self.password = re.search(r"Password: (\S+)", prepared)[1]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=PROJECT,
+                env=clean(self.environment),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        for _ in range(300):
+            if f"The directory is at {self.url}/" in self.log.read_text():
+                return self
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.1)
+        self.process.kill()
+        raise AssertionError(f"The site did not start: {self.log.read_text()}")
+
+    def __exit__(self, *exception):
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(timeout=30) == 0, self.log.read_text()
