@@ -6,6 +6,8 @@ A language file may be missing, and so may any text but the names and titles in 
 """
 
 import json
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -13,40 +15,64 @@ from django.utils import translation
 
 from secretariat import tree
 from secretariat.changes import announce
-from secretariat.languages import LANGUAGES, LATIN_LETTERS, SOURCE
+from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
 
 from . import texts
+
+OF_BODIES, OF_MANDATES, OF_SOURCES = ("name", "acronym"), ("opening", "closing"), ("title",)
+KEYS = {
+    "body": {"slug", "kind", "external_id", "is_published", "sources", "function_sources", "parts"},
+    "source": {"slug", "kind", "symbol", "url", "adopted_on"},
+    "bodies": {*OF_BODIES, *OF_MANDATES, "functions"},
+    "sources": {*OF_SOURCES},
+}
 
 
 class DirectoryFileError(Exception):
     """The files cannot be loaded; the message says where and why. Nothing was changed."""
 
 
-class Loader:
-    """One loading of a folder; `added` and `kept` say afterwards what happened.
+def require(condition, sentence):
+    if not condition:
+        raise DirectoryFileError(sentence)
 
-    What exists already stays where and as it is: a text that was written before and differs from
-    the file is kept, unless `overwrite`.
-    """
 
-    def __init__(self, folder, overwrite=False):
-        self.folder, self.overwrite = Path(folder), overwrite
-        self.added, self.written, self.kept = [], [], []
-        self.structure = self._read("structure.json")
+class Files:
+    """What a folder says, read and found to fit together before anything is written."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        structure = self._read("structure.json")
         self.texts = {
             language: self._read(f"texts/{language.prefix}.json")
-            for language in LANGUAGES
+            # English first: a translation remembers the English it was made from.
+            for language in sorted(LANGUAGES, key=lambda language: language != SOURCE)
             if (self.folder / "texts" / f"{language.prefix}.json").exists()
         }
-        self._check()
+        require(
+            SOURCE in self.texts, "texts/en.json is missing: English is what the other languages are translated from."
+        )
+        require("secretariat" in structure, "structure.json has no “secretariat”, the root of the tree.")
+        self.secretariat, self.sources = structure["secretariat"], structure.get("sources", [])
+        require(isinstance(self.sources, list), "structure.json: “sources” must be a list.")
+        self.slugs = {"bodies": self._slugs("body", self.entries()), "sources": self._slugs("source", self.sources)}
+        for language in self.texts:
+            self._check_texts(language)
+        for entry in self.entries():
+            self._check_ties(entry)
 
-    def load(self):
-        """Load everything or nothing. Raises DirectoryFileError."""
-        with translation.override(SOURCE.code), tree.structure_lock():
-            self.sources = {entry["slug"]: self._source(entry) for entry in self.structure.get("sources", [])}
-            self._body(self.structure["secretariat"], None)
-        return self
+    def of(self, language, group, slug):
+        """The texts of a body or source in `language`: field → text."""
+        return self.texts[language].get(group, {}).get(slug, {})
+
+    def entries(self):
+        """Every body's entry, a parent before its parts."""
+        waiting = [self.secretariat]
+        while waiting:
+            entry = waiting.pop()
+            yield entry
+            waiting.extend(reversed(entry.get("parts", [])))
 
     def _read(self, name):
         try:
@@ -55,116 +81,163 @@ class Loader:
             raise DirectoryFileError(f"{self.folder / name} cannot be read: {error.strerror}.") from None
         except ValueError as error:
             raise DirectoryFileError(f"{self.folder / name} is not JSON: {error}.") from None
-        if not isinstance(content, dict):
-            raise DirectoryFileError(f"{self.folder / name} must hold one object.")
+        require(isinstance(content, dict), f"{self.folder / name} must hold one object.")
         return content
 
-    def _check(self):
-        """What the files say must fit together before anything is written."""
-        if "secretariat" not in self.structure:
-            raise DirectoryFileError("structure.json has no “secretariat”, the root of the tree.")
-        if SOURCE not in self.texts:
-            raise DirectoryFileError("texts/en.json is missing: English is what the other languages are translated from.")
-        bodies, waiting = [], [self.structure["secretariat"]]
-        while waiting:
-            entry = waiting.pop()
-            bodies.append(entry.get("slug"))
-            waiting.extend(entry.get("parts", []))
-        sources = [entry.get("slug") for entry in self.structure.get("sources", [])]
-        for group, field, slugs in (("bodies", "name", bodies), ("sources", "title", sources)):
-            for slug in slugs:
-                if not self.texts[SOURCE].get(group, {}).get(slug, {}).get(field):
-                    raise DirectoryFileError(f"texts/en.json has no {field} for “{slug}”, which structure.json names.")
-            for language, content in self.texts.items():
-                for slug in content.get(group, {}).keys() - set(slugs):
-                    raise DirectoryFileError(f"texts/{language.prefix}.json names “{slug}”, structure.json does not.")
+    def _slugs(self, kind, entries):
+        """The slugs of entries, each of which is well formed and stands there once."""
+        slugs = []
+        for entry in entries:
+            slug = entry.get("slug") if isinstance(entry, dict) else None
+            require(isinstance(slug, str), f"structure.json: every {kind} must be an object with a slug.")
+            unknown = ", ".join(sorted(entry.keys() - KEYS[kind]))
+            require(not unknown, f"structure.json: “{slug}” has an unknown key: {unknown}.")
+            require(slug not in slugs, f"structure.json names “{slug}” twice.")
+            by_letter = entry.get("function_sources", {})
+            require(isinstance(by_letter, dict), f"structure.json: the function_sources of “{slug}” must be an object.")
+            for names in (entry.get("parts", []), entry.get("sources", []), *by_letter.values()):
+                require(isinstance(names, list), f"structure.json: parts and sources of “{slug}” must be lists.")
+            slugs.append(slug)
+        return slugs
+
+    def _check_ties(self, entry):
+        """The sources that a body and its functions name are there, and so are the functions."""
+        slug, by_letter = entry["slug"], entry.get("function_sources", {})
+        count = len(self.of(SOURCE, "bodies", slug).get("functions", []))
+        unknown = ", ".join(sorted(by_letter.keys() - {letters(number) for number in range(1, count + 1)}))
+        require(not unknown, f"structure.json: “{slug}” has no function {unknown}, of which it names the sources.")
+        for source in chain(entry.get("sources", []), *by_letter.values()):
+            known = source in self.slugs["sources"]
+            require(known, f"structure.json: “{slug}” names the source “{source}”, which is not in “sources”.")
+
+    def _check_texts(self, language):
+        file = f"texts/{language.prefix}.json"
+        for group, needed in (("bodies", "name"), ("sources", "title")):
+            content = self.texts[language].get(group, {})
+            require(isinstance(content, dict), f"{file}: “{group}” must be an object.")
+            for slug, own in content.items():
+                require(slug in self.slugs[group], f"{file} names “{slug}”, which structure.json does not.")
+                require(isinstance(own, dict), f"{file}: “{slug}” must be an object.")
+                unknown = ", ".join(sorted(own.keys() - KEYS[group]))
+                require(not unknown, f"{file}: “{slug}” has an unknown key: {unknown}.")
+                self._check_own(file, slug, own)
+            for slug in self.slugs[group] if language == SOURCE else ():
+                there = content.get(slug, {}).get(needed)
+                require(there, f"{file} has no {needed} for “{slug}”, which structure.json names.")
+
+    def _check_own(self, file, slug, own):
+        items = own.get("functions", [])
+        require(isinstance(items, list), f"{file}: the functions of “{slug}” must be a list.")
+        for text in [*items, *(text for key, text in own.items() if key != "functions")]:
+            is_text = isinstance(text, str) and "\x00" not in text
+            require(is_text, f"{file}: “{slug}” holds something that is not a text.")
+        english = self.of(SOURCE, "bodies", slug)
+        count = len(english.get("functions", []))
+        require(len(items) in (0, count), f"{file}: “{slug}” has {len(items)} functions, English has {count}.")
+        has_more = own.keys() & {*OF_MANDATES} and not has_mandate(english)
+        require(not has_more, f"{file}: “{slug}” has a mandate, in English it has none.")
+
+
+def has_mandate(english):
+    return bool(english.keys() & {*OF_MANDATES, "functions"})
+
+
+class Loader:
+    """One loading of a folder; `added`, `written` and `kept` say afterwards what happened.
+
+    What exists already stays where and as it is: a text that was written before and differs from
+    the file is kept, unless `overwrite`.
+    """
+
+    def __init__(self, folder, overwrite=False):
+        self.files, self.overwrite = Files(folder), overwrite
+        self.added, self.written, self.kept = [], [], []
+
+    def load(self):
+        """Load everything or nothing. Raises DirectoryFileError."""
+        with translation.override(SOURCE.code), tree.structure_lock():
+            self.sources = {entry["slug"]: self._source(entry) for entry in self.files.sources}
+            self._body(self.files.secretariat, None)
+        return self
 
     def _source(self, entry):
-        facts = {"symbol": "", "url": "", "adopted_on": None, **entry}
-        source = MandateSource.objects.filter(slug=entry["slug"]).first()
+        slug = entry["slug"]
+        source = MandateSource.objects.filter(slug=slug).first()
         if not source:
-            source = MandateSource(title_en=self._texts(SOURCE, "sources", entry["slug"])["title"], **facts)
-            _clean(source, entry["slug"])
+            title = self.files.of(SOURCE, "sources", slug)["title"]
+            source = MandateSource(title_en=title, **{"symbol": "", "url": "", "adopted_on": None, **entry})
+            with refusals_say(f"structure.json: {slug}"):
+                source.full_clean()
             source.save()
-            self.added.append(entry["slug"])
-        for language in self.texts:
-            self._write(source, language, self._texts(language, "sources", entry["slug"]))
+            self.added.append(slug)
+        self._write_all(source, "sources", slug, OF_SOURCES)
         return source
 
     def _body(self, entry, parent):
         slug = entry["slug"]
-        english = self._texts(SOURCE, "bodies", slug)
+        english = self.files.of(SOURCE, "bodies", slug)
         body = Body.objects.filter(slug=slug).first()
-        is_new = body is None
-        if is_new:
-            body = Body(
-                kind=entry.get("kind", ""),
-                slug=slug,
-                external_id=entry.get("external_id"),
-                name_en=english["name"],
-                is_published=entry.get("is_published", True),
-            )
-            try:
+        if not body:
+            facts = {name: entry[name] for name in ("external_id", "is_published") if name in entry}
+            body = Body(kind=entry.get("kind", ""), slug=slug, name_en=english["name"], **facts)
+            with refusals_say(f"structure.json: {slug}"):
                 tree.add(body, parent)
-            except ValidationError as error:
-                raise DirectoryFileError(f"“{slug}”: {' '.join(error.messages)}") from None
             self.added.append(slug)
-        for language in self.texts:
-            own = self._texts(language, "bodies", slug)
-            self._write(body, language, {name: own[name] for name in ("name", "acronym") if name in own})
-        if english.keys() & {"opening", "functions", "closing"}:
-            self._mandate(body, entry, english)
+        self._write_all(body, "bodies", slug, OF_BODIES)
+        if has_mandate(english):
+            self._mandate(body, entry, english.get("functions", []))
         for part in entry.get("parts", []):
             self._body(part, body)
 
-    def _mandate(self, body, entry, english):
+    def _mandate(self, body, entry, items):
         mandate, is_new = Mandate.objects.get_or_create(body=body)
-        items = english.get("functions", [])
         if is_new:
-            mandate.sources.set(self._named(entry.get("sources", []), entry))
-            by_letter = entry.get("function_sources", {})
-            for position, text in enumerate(items):
-                function = Function.objects.create(mandate=mandate, position=position, text_en=text)
-                function.sources.set(self._named(by_letter.get(LATIN_LETTERS[position], []), entry))
-            announce(Mandate, [mandate])
+            mandate.sources.set(self._named(entry.get("sources", [])))
         functions = list(mandate.functions.all())
-        for language in self.texts:
-            own = self._texts(language, "bodies", body.slug)
-            self._write(mandate, language, {name: own[name] for name in ("opening", "closing") if name in own})
-            translated = own.get("functions", [])
-            if translated and len(translated) != len(items):
-                raise DirectoryFileError(
-                    f"texts/{language.prefix}.json: “{body.slug}” has {len(translated)} functions, English has {len(items)}."
-                )
-            if len(functions) != len(items):
-                self.kept.append(f"the functions of {body.slug}")
-                continue
-            for function, text in zip(functions, translated, strict=False):
-                self._write(function, language, {"text": text})
+        if len(functions) != len(items) and (is_new or self.overwrite):
+            mandate.functions.all().delete()
+            functions = [self._function(mandate, entry, number, text) for number, text in enumerate(items, start=1)]
+            announce(Mandate, [mandate])
+        elif len(functions) != len(items):
+            self.kept.append(f"{body.slug}: functions ({len(functions)} instead of {len(items)})")
+            functions = []
+        self._write_all(mandate, "bodies", body.slug, OF_MANDATES)
+        for language in self.files.texts:
+            translated = self.files.of(language, "bodies", body.slug).get("functions", [])
+            for number, (function, text) in enumerate(zip(functions, translated, strict=False), start=1):
+                self._write(function, language, "text", text, f"{body.slug}: function {letters(number)}")
 
-    def _named(self, slugs, entry):
-        try:
-            return [self.sources[slug] for slug in slugs]
-        except KeyError as error:
-            raise DirectoryFileError(f"“{entry['slug']}” names the source {error}, which is not in “sources”.") from None
+    def _function(self, mandate, entry, number, text):
+        function = Function.objects.create(mandate=mandate, position=number - 1, text_en=text)
+        function.sources.set(self._named(entry.get("function_sources", {}).get(letters(number), [])))
+        return function
 
-    def _texts(self, language, group, slug):
-        return self.texts[language].get(group, {}).get(slug, {})
+    def _named(self, slugs):
+        return [self.sources[slug] for slug in slugs]
 
-    def _write(self, obj, language, wanted):
-        """Store the texts that differ; one that was written before is kept unless told otherwise."""
-        wanted = {name: text for name, text in wanted.items() if text != texts.value(obj, name, language)}
-        if wanted and not self.overwrite:
-            versions = texts.versions(obj, language)
-            for name in [name for name in wanted if versions[name] or texts.value(obj, name, language)]:
-                self.kept.append(f"{obj._meta.verbose_name} “{obj}”, {name} ({language.prefix})")
-                del wanted[name]
-        if wanted:
-            self.written += texts.write(obj, language, wanted)
+    def _write_all(self, obj, group, slug, names):
+        """The texts of `obj` in every language there is a file for."""
+        for language in self.files.texts:
+            own = self.files.of(language, group, slug)
+            for name in names:
+                if name in own:
+                    self._write(obj, language, name, own[name], f"{slug}: {name}")
+
+    def _write(self, obj, language, name, text, where):
+        """Store a text that differs; one that was written before is kept unless told otherwise."""
+        now = texts.value(obj, name, language)
+        if text == now:
+            return
+        if not self.overwrite and (now or texts.versions(obj, language)[name]):
+            self.kept.append(f"{where} ({language.prefix})")
+            return
+        with refusals_say(f"texts/{language.prefix}.json: {where}"):
+            self.written += texts.write(obj, language, {name: text})
 
 
-def _clean(obj, slug):
+@contextmanager
+def refusals_say(where):
     try:
-        obj.full_clean()
+        yield
     except ValidationError as error:
-        raise DirectoryFileError(f"“{slug}”: {' '.join(error.messages)}") from None
+        raise DirectoryFileError(f"{where}: {' '.join(error.messages)}") from None

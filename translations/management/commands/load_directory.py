@@ -10,7 +10,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "folder", nargs="?", default=settings.BASE_DIR / "fixtures" / "directory", help="default: fixtures/directory"
+            "folder",
+            nargs="?",
+            default=settings.BASE_DIR / "fixtures" / "directory",
+            help="default: fixtures/directory",
         )
         parser.add_argument("--overwrite", action="store_true", help="replace texts that were edited since")
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there is a directory already")
@@ -25,5 +28,7 @@ class Command(BaseCommand):
         for text in loaded.kept:
             self.stderr.write(f"Kept as edited: {text}")
         if loaded.kept:
-            self.stderr.write(f"{len(loaded.kept)} texts differ from the files and were kept; --overwrite replaces them.")
+            self.stderr.write(
+                f"{len(loaded.kept)} texts differ from the files and were kept; --overwrite replaces them."
+            )
         self.stdout.write(f"Loaded: {len(loaded.added)} bodies and sources added, {len(loaded.written)} texts written.")
