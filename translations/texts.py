@@ -80,10 +80,15 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
             row.save()
         if changed:
             type(now)._base_manager.filter(pk=now.pk).update(**columns)
+            _hold(now, columns)  # listeners find in it what was written
             announce(type(now), [now])
+    _hold(obj, columns)
+    return list(changed)
+
+
+def _hold(obj, columns):
     for column, text in columns.items():
         setattr(obj, column, text)
-    return list(changed)
 
 
 def _check(obj, columns):

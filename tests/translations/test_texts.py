@@ -124,18 +124,18 @@ class TestWhatIsWritten:
         texts.write(Unit.objects.get(slug="legal"), FRENCH, {"name": "Nom"})
         assert texts.versions(get("legal"), FRENCH) == texts.versions(Unit.objects.get(slug="legal"), FRENCH) == {"name": 1, "acronym": 0}  # fmt: skip
 
-    def test_the_change_is_announced_once_inside_its_transaction(self):
+    def test_the_change_is_announced_once_with_the_new_text(self):
         heard = []
 
         def hear(sender, objects, **signal):
-            heard.append((sender, objects))
+            heard.append((sender, [(obj, obj.name_fr) for obj in objects]))
 
         directory_changed.connect(hear)
         try:
             texts.write(Unit.objects.get(slug="legal"), FRENCH, {"name": "Nom", "acronym": "N"})
         finally:
             directory_changed.disconnect(hear)
-        assert heard == [(Body, [get("legal")])]
+        assert heard == [(Body, [(get("legal"), "Nom")])]
 
 
 class TestRefusals:
@@ -258,6 +258,11 @@ class TestStates:
         assert state(get("legal"), "name").made_from == "Legal"
         texts.write(get("legal"), FRENCH, {"name": "Droit"})
         assert state(get("legal"), "name").made_from == "Law"
+
+    def test_a_translator_can_say_which_source_was_before_their_eyes(self):
+        texts.write(get("legal"), SOURCE, {"name": "Law"})
+        texts.write(get("legal"), FRENCH, {"name": "Nom", "acronym": "N"}, made_from={"name": "Legal"})
+        assert [state(get("legal"), name).made_from for name in ("name", "acronym")] == ["Legal", ""]
 
     def test_an_english_text_is_approved_and_made_from_nothing(self):
         texts.write(get("legal"), SOURCE, {"name": "Law"})
