@@ -1,10 +1,11 @@
 """The pages of offices and divisions."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from secretariat.models import Body
 from secretariat.orientation import Neighbourhood, nest
+from secretariat.views import body_page
 
 from .models import Division
 
@@ -18,7 +19,4 @@ def division_list(request):
 
 @require_safe
 def division(request, slug):
-    body = get_object_or_404(Division.objects.published().with_mandates(), slug=slug)
-    parts = body.parts().published().with_summaries()
-    context = {"body": body, "here": Neighbourhood(body), "parts": parts}
-    return render(request, "divisions/division_detail.html", context)
+    return body_page(request, Division.objects, slug, "divisions/division_detail.html")

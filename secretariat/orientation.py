@@ -36,6 +36,10 @@ class Neighbourhood:
     def parent(self):
         return self.path[-2] if len(self.path) > 1 else None
 
+    @property
+    def parts(self):
+        return self.children.get(self.body.pk, [])
+
     def _beside(self, step):
         siblings = self.children.get(self.body.parent_id, [])
         index = [node.pk for node in siblings].index(self.body.pk) + step

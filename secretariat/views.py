@@ -1,5 +1,6 @@
 """The home page, the chart, the mandate sources, and the pages for errors."""
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -9,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from .models import Body, MandateSource
 from .orientation import Neighbourhood, nest
+
+PARTS_PER_PAGE = 100
 
 
 @require_safe
@@ -25,6 +28,15 @@ def home(request):
     root = Body.objects.published().with_mandates().filter(parent=None).first()
     parts = Body.objects.published().filter(parent=root).with_summaries().with_part_counts() if root else []
     return render(request, "secretariat/home.html", {"here": here, "body": root, "parts": parts})
+
+
+def body_page(request, bodies, slug, template):
+    """The page of the one of `bodies` that has this address; its parts in pages where there are very many."""
+    body = get_object_or_404(bodies.published().with_mandates(), slug=slug)
+    here = Neighbourhood(body)
+    page = Paginator(here.parts, PARTS_PER_PAGE).get_page(request.GET.get("page"))
+    parts = body.parts().filter(pk__in=[part.pk for part in page]).with_summaries() if here.parts else []
+    return render(request, template, {"body": body, "here": here, "parts": parts, "page": page})
 
 
 @require_safe

@@ -10,6 +10,7 @@ from secretariat import languages
 from secretariat.alphabet import heading, sort_key
 from secretariat.models import Body
 from secretariat.orientation import Neighbourhood
+from secretariat.views import body_page
 
 from .models import Unit
 
@@ -35,7 +36,4 @@ def unit_list(request):
 
 @require_safe
 def unit(request, slug):
-    body = get_object_or_404(Unit.objects.published().with_mandates(), slug=slug)
-    parts = body.parts().published().with_summaries()
-    context = {"body": body, "here": Neighbourhood(body), "parts": parts}
-    return render(request, "units/unit_detail.html", context)
+    return body_page(request, Unit.objects, slug, "units/unit_detail.html")

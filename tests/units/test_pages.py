@@ -112,5 +112,7 @@ def test_a_wide_row_of_siblings_is_cut_around_the_page(client):
     assert len(set(beside)) == 30
     assert "305 more" in page.words
     assert len(response.content) <= 60_000
-    assert len(client.get("/en/units/finance-unit/").content) <= 60_000
+    first, last = client.get("/en/units/finance-unit/"), client.get("/en/units/finance-unit/?page=4")
+    assert len(first.content) <= 60_000
+    assert [len(Page(response).texts("h3")) for response in (first, last)] == [100, 35]
     assert len(client.get("/en/units/").content) <= 60_000
