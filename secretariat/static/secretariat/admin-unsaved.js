@@ -1,0 +1,13 @@
+// Ask before a form with unsaved changes is left, for example by the link to another language.
+
+const form = document.querySelector("#content-main > form");
+
+if (form) {
+  const content = () => new URLSearchParams(new FormData(form)).toString();
+  // A page that came back with errors holds what was typed and never saved.
+  let saved = document.querySelector(".errornote") ? null : content();
+  form.addEventListener("submit", () => (saved = undefined));
+  window.addEventListener("beforeunload", (event) => {
+    if (saved !== undefined && saved !== content()) event.preventDefault();
+  });
+}

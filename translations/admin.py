@@ -1,0 +1,296 @@
+"""The admin of texts: every form holds one language of one object."""
+
+from functools import partial
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.forms.models import modelform_factory
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from secretariat import languages
+from secretariat.admin import TakesTurns, in_every_language, shown_text
+from secretariat.changes import announce
+from secretariat.languages import SOURCE
+from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
+
+from .forms import BodyTextsForm, FunctionForm, FunctionFormSet, MandateSourceForm, OneLanguageForm
+
+
+class OneLanguageAdmin(TakesTurns):
+    """A change form for any model with texts: one language at a time, the source text beside it.
+
+    `?language=fr` names the language; without it, it is the editor's own.
+    """
+
+    form = OneLanguageForm
+    change_form_template = "admin/translations/one_language_form.html"
+    plain_fields = ()
+    """The fields without a language; they are edited together with the source language."""
+
+    class Media:
+        js = [forms.widgets.Script("secretariat/admin-unsaved.js", type="module")]
+
+    def edited_language(self, request, obj=None):
+        """The language whose texts this request shows or saves."""
+        if obj is None:
+            return SOURCE
+        if "language" not in request.GET:
+            return languages.current()
+        language = languages.from_path_segment(request.GET["language"])
+        if not language:
+            raise Http404(_("The directory has no such language."))
+        return language
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        language = self.edited_language(request, obj)
+        form = type(
+            self.form.__name__,
+            (self.form,),
+            {
+                "language": language,
+                "is_editable": not change or self.has_change_permission(request, obj),
+                **self.declared_fields(request, language),
+            },
+        )
+        return modelform_factory(
+            self.model,
+            form=form,
+            fields=self.plain_fields if language == SOURCE else (),
+            formfield_callback=partial(self.formfield_for_dbfield, request=request),
+        )
+
+    def declared_fields(self, request, language):
+        """Fields of the form that are neither texts nor fields of the model."""
+        return {}
+
+    def get_fieldsets(self, request, obj=None):
+        return [(None, {"fields": ()})]  # the form knows its own groups
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        context = {"edited_language": SOURCE}
+        if object_id is not None and (obj := self.get_object(request, unquote(object_id))):
+            language = self.edited_language(request, obj)
+            context = {"edited_language": language, "text_languages": self._links(request, language)}
+        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def _links(self, request, current):
+        """This page in each language, with everything else of its address kept."""
+        links = []
+        for language in languages.LANGUAGES:
+            query = request.GET.copy()
+            query["language"] = language.prefix
+            links.append({"language": language, "url": f"?{query.urlencode()}", "is_current": language == current})
+        return links
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        with override(context["edited_language"].code):
+            address = self.get_view_on_site_url(obj)
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        response.context_data.update({"has_absolute_url": bool(address), "absolute_url": address})
+        return response
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            for column in form.texts:
+                setattr(obj, column, form.cleaned_data[column])
+            obj.save()
+            announce(type(obj), [obj])
+            return
+        if changed := [name for name in form.changed_data if name in self.plain_fields]:
+            obj.save(update_fields=changed)
+            announce(type(obj), [obj])
+        self.save_texts(request, form)
+
+    def save_texts(self, request, form):
+        if form.has_seen_another_source():
+            self.message_user(
+                request,
+                _("The source text was changed while you were translating. Compare your translation with it again."),
+                messages.WARNING,
+            )
+        form.write()
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        message = super().construct_change_message(request, form, formsets, add)
+        with override(None):  # the log is translated when it is read
+            for part in message:
+                if "changed" in part and "name" not in part["changed"]:
+                    part["changed"] |= {"name": str(_("language")), "object": form.language.own_name}
+        return message
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        if "_continue" in request.POST and isinstance(response, HttpResponseRedirect):
+            joint = "&" if "?" in response.url else "?"
+            return HttpResponseRedirect(f"{response.url}{joint}language={self.edited_language(request, obj).prefix}")
+        return response
+
+
+@admin.register(MandateSource)
+class MandateSourceAdmin(OneLanguageAdmin):
+    """The mandate sources, and their titles."""
+
+    form = MandateSourceForm
+    plain_fields = ("slug", "symbol", "kind", "url", "adopted_on")
+    list_display = ("title_shown", "symbol", "kind", "adopted_on")
+    list_filter = ("kind",)
+    search_fields = ("symbol", *in_every_language("title"))
+    ordering = ("id",)
+    actions = None
+
+    @admin.display(description=_("title"))
+    def title_shown(self, source):
+        return shown_text(source, "title")
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ("title_en",)}
+
+    def get_deleted_objects(self, objs, request):
+        """A source that mandates or functions name is protected by them."""
+        _rows, counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
+        names = [str(body) for body in Body.objects.filter(mandate__sources__in=objs).distinct()]
+        names += [
+            f"{function.mandate}: {Truncator(function).chars(80)}"
+            for function in Function.objects.filter(sources__in=objs).select_related("mandate__body").distinct()
+        ]
+        return list(map(str, objs)), counts, perms_needed, names
+
+    def delete_model(self, request, source):
+        announce(MandateSource, [source])
+        source.delete()
+
+
+class FunctionInline(admin.StackedInline):
+    """The functions of a mandate, on the page of its body; whoever may change the body may change them."""
+
+    model = Function
+    template = "admin/translations/functions.html"
+    fieldsets = ((None, {"fields": ()}),)
+    autocomplete_fields = ("sources",)
+
+    def __init__(self, door, language):
+        self.door, self.language = door, language
+        super().__init__(Mandate, door.admin_site)
+
+    def has_view_permission(self, request, body=None):
+        return self.door.has_view_permission(request, body)
+
+    def has_change_permission(self, request, body=None):
+        return self.door.has_change_permission(request, body)
+
+    def has_add_permission(self, request, body=None):
+        return self.language == SOURCE and self.has_change_permission(request, body)
+
+    has_delete_permission = has_add_permission
+
+    def get_formset(self, request, body=None, **kwargs):
+        is_whole = self.has_add_permission(request, body)
+        attributes = {"language": self.language, "is_editable": self.has_change_permission(request, body)}
+        if self.language == SOURCE:
+            attributes["sources"] = self.formfield_for_dbfield(Function._meta.get_field("sources"), request)
+        return forms.inlineformset_factory(
+            Mandate,
+            Function,
+            form=type("FunctionForm", (FunctionForm,), attributes),
+            formset=FunctionFormSet,
+            fields=(),
+            extra=1 if is_whole else 0,
+            max_num=None if is_whole else 0,
+            can_order=is_whole,
+            can_delete=is_whole,
+        )
+
+
+class BodyTextsAdmin(OneLanguageAdmin):
+    """The texts of one kind of body: its names, its mandate, its functions.
+
+    Where a body stands and whether it exists is decided in the structure.
+    """
+
+    form = BodyTextsForm
+    change_form_template = "admin/translations/body_texts_form.html"
+    change_list_template = "admin/translations/body_texts_list.html"
+    list_display = ("name_shown", "acronym_shown")
+    search_fields = (*in_every_language("name", "acronym"), "slug")
+    ordering = ("tree_id", "lft")
+    sortable_by = ()
+    actions = None
+
+    @admin.display(description=_("name"))
+    def name_shown(self, body):
+        return shown_text(body, "name")
+
+    @admin.display(description=_("acronym"))
+    def acronym_shown(self, body):
+        return format_html("<bdi>{}</bdi>", shown_text(body, "acronym"))
+
+    @admin.display(description=_("part of"))
+    def part_of(self, body):
+        return shown_text(body.parent, "name") if body.parent else "—"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def view_on_site(self, body):
+        return body.get_absolute_url() if Body.objects.published().filter(pk=body.pk).exists() else None
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return super().changeform_view(
+            request, object_id, form_url, {**self._structure(request, object_id), **(extra_context or {})}
+        )
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {**self._structure(request), **(extra_context or {})})
+
+    def _structure(self, request, object_id=None):
+        """The way to the structure, for those who may see it."""
+        structure = self.admin_site.get_model_admin(Body)
+        if not structure.has_view_or_change_permission(request):
+            return {}
+        if object_id is None:
+            return {"structure_url": reverse("admin:secretariat_body_changelist")}
+        return {"structure_url": reverse("admin:secretariat_body_change", args=[object_id])}
+
+    def get_autocomplete_fields(self, request):
+        return ("sources",)  # the mandate's: Django would look for an attribute of this name on the body
+
+    def declared_fields(self, request, language):
+        if language != SOURCE:
+            return {}
+        return {"sources": self.formfield_for_dbfield(Mandate._meta.get_field("sources"), request)}
+
+    def get_inline_instances(self, request, obj=None):
+        return [FunctionInline(self, self.edited_language(request, obj))] if obj else []
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        mandate = obj.mandate if obj.has_mandate() else Mandate(body=obj)
+        return super().get_formset_kwargs(request, mandate, inline, prefix)
+
+    def save_texts(self, request, form):
+        if form.mandate_is_wanted():
+            form.save_mandate()
+        super().save_texts(request, form)
+        form.write_sources(form.mandate)
+
+    def save_related(self, request, form, formsets, change):
+        for functions in formsets:
+            if functions.new_forms():
+                form.save_mandate()
+            functions.write(form.mandate)
+
+
+@admin.register(Secretariat)
+class SecretariatAdmin(BodyTextsAdmin):
+    """The texts of the Secretariat itself."""

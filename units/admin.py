@@ -1,0 +1,30 @@
+"""The admin of the texts of units."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from secretariat.models import Body, Kind
+from translations.admin import BodyTextsAdmin
+
+from .models import Unit
+
+
+class PartOf(admin.SimpleListFilter):
+    """The bodies that have units, in tree order. Django's own filter asks a proxy for values; modeltranslation cannot."""
+
+    title = _("part of")
+    parameter_name = "part_of"
+
+    def lookups(self, request, model_admin):
+        return [(str(body.pk), str(body)) for body in Body.objects.filter(children__kind=Kind.UNIT).distinct()]
+
+    def queryset(self, request, units):
+        chosen = self.value()
+        return units.filter(parent=chosen) if chosen in dict(self.lookup_choices) else units
+
+
+@admin.register(Unit)
+class UnitAdmin(BodyTextsAdmin):
+    list_display = ("name_shown", "acronym_shown", "part_of")
+    list_filter = (PartOf,)
+    list_select_related = ("parent",)
