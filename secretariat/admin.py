@@ -54,8 +54,8 @@ def in_every_language(*fields):
     return tuple(language.column(field) for field in fields for language in languages.LANGUAGES)
 
 
-class TakesTurns(admin.ModelAdmin):
-    """An admin that takes the turn before it reads what it is about to change."""
+class DirectoryAdmin(admin.ModelAdmin):
+    """What all our admins share: the turn is taken before anything is read that is about to change."""
 
     def changeform_view(self, request, *args, **kwargs):
         with in_turn() if request.method == "POST" else nullcontext():
@@ -64,6 +64,10 @@ class TakesTurns(admin.ModelAdmin):
     def delete_view(self, request, *args, **kwargs):
         with in_turn() if request.method == "POST" else nullcontext():
             return super().delete_view(request, *args, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        # SQLite refuses to look for very long words.
+        return super().get_search_results(request, queryset, search_term[:200])
 
 
 class ParentField(forms.ModelChoiceField):
@@ -106,7 +110,7 @@ class NewBodyForm(forms.ModelForm):
 
 
 @admin.register(Body)
-class BodyAdmin(TakesTurns):
+class BodyAdmin(DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
     list_display = ("name_in_tree", "acronym_shown", "kind", "is_published", "ways")

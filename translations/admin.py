@@ -5,8 +5,9 @@ from functools import partial
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.db import models
 from django.forms.models import modelform_factory
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from secretariat import languages
-from secretariat.admin import TakesTurns, in_every_language, shown_text
+from secretariat.admin import DirectoryAdmin, in_every_language, shown_text
 from secretariat.changes import announce
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
@@ -22,7 +23,7 @@ from secretariat.models import Body, Function, Mandate, MandateSource, Secretari
 from .forms import BodyTextsForm, FunctionForm, FunctionFormSet, MandateSourceForm, OneLanguageForm
 
 
-class OneLanguageAdmin(TakesTurns):
+class OneLanguageAdmin(DirectoryAdmin):
     """A change form for any model with texts: one language at a time, the source text beside it.
 
     `?language=fr` names the language; without it, it is the editor's own.
@@ -127,13 +128,6 @@ class OneLanguageAdmin(TakesTurns):
                     part["changed"] |= {"name": str(_("language")), "object": form.language.own_name}
         return message
 
-    def response_change(self, request, obj):
-        response = super().response_change(request, obj)
-        if "_continue" in request.POST and isinstance(response, HttpResponseRedirect):
-            joint = "&" if "?" in response.url else "?"
-            return HttpResponseRedirect(f"{response.url}{joint}language={self.edited_language(request, obj).prefix}")
-        return response
-
 
 @admin.register(MandateSource)
 class MandateSourceAdmin(OneLanguageAdmin):
@@ -141,6 +135,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
 
     form = MandateSourceForm
     plain_fields = ("slug", "symbol", "kind", "url", "adopted_on")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("title_shown", "symbol", "kind", "adopted_on")
     list_filter = ("kind",)
     search_fields = ("symbol", *in_every_language("title"))

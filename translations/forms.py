@@ -147,8 +147,13 @@ class OneLanguageForm(forms.ModelForm):
 
     @property
     def changed_texts(self):
-        """The texts that the editor changed, by column."""
-        return {column: text for column, text in self.texts.items() if column in self.changed_data}
+        """The texts that the editor changed, by column. A post without the field changes nothing."""
+        return {
+            column: text
+            for column, text in self.texts.items()
+            if column in self.changed_data
+            and not self.fields[column].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(column))
+        }
 
     def _get_validation_exclusions(self):
         # The instance keeps the texts as they are stored; what was typed is checked by the fields.
