@@ -54,6 +54,13 @@ def plain_text(context, obj, field):
 
 
 @register.simple_tag(takes_context=True)
+def acronym(context, body):
+    """The acronym of a body after its name, where it has one."""
+    shown = text(context, body, "acronym")
+    return format_html(' <bdi class="acronym">{}</bdi>', shown) if shown else ""
+
+
+@register.simple_tag(takes_context=True)
 def paragraphs(context, obj, field, lead=False):
     """A long text as paragraphs; the first one is the lead where `lead` is asked for and it is no wall of text."""
     content, language = _choose(obj, field, context)
