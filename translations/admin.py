@@ -20,7 +20,7 @@ from secretariat.changes import announce
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 
-from .forms import BodyTextsForm, FunctionForm, FunctionFormSet, MandateSourceForm, OneLanguageForm
+from .forms import BodyTextsForm, FunctionForm, FunctionFormSet, MandateSourceForm, OneLanguageForm, SourcesField
 
 
 class OneLanguageAdmin(DirectoryAdmin):
@@ -191,7 +191,9 @@ class FunctionInline(admin.StackedInline):
         is_whole = self.has_add_permission(request, body)
         attributes = {"language": self.language, "is_editable": self.has_change_permission(request, body)}
         if self.language == SOURCE:
-            attributes["sources"] = self.formfield_for_dbfield(Function._meta.get_field("sources"), request)
+            attributes["sources"] = self.formfield_for_dbfield(
+                Function._meta.get_field("sources"), request, form_class=SourcesField
+            )
         return forms.inlineformset_factory(
             Mandate,
             Function,
@@ -264,7 +266,9 @@ class BodyTextsAdmin(OneLanguageAdmin):
     def declared_fields(self, request, language):
         if language != SOURCE:
             return {}
-        return {"sources": self.formfield_for_dbfield(Mandate._meta.get_field("sources"), request)}
+        return {
+            "sources": self.formfield_for_dbfield(Mandate._meta.get_field("sources"), request, form_class=SourcesField)
+        }
 
     def get_inline_instances(self, request, obj=None):
         return [FunctionInline(self, self.edited_language(request, obj))] if obj else []

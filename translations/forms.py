@@ -214,8 +214,32 @@ class MandateSourceForm(OneLanguageForm):
     groups = ((None, ("title", "slug", "symbol", "kind", "url", "adopted_on")),)
 
 
+class SourcesField(forms.ModelMultipleChoiceField):
+    """Mandate sources by their ids; numbers that no database knows are refused before one is asked."""
+
+    def _check_values(self, value):
+        for key in value:
+            if not is_id(key):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(key)[:20]}
+                )
+        return super()._check_values(value)
+
+
+def is_id(value):
+    return str(value).isdecimal() and len(str(value)) <= 18
+
+
 class NamesSources:
     """A form with a field `sources`: the mandate sources of one bearer."""
+
+    def full_clean(self):
+        super().full_clean()
+        if "sources" in self._errors:
+            # Django looks up what was chosen to show it again, whatever it is.
+            key = self.add_prefix("sources")
+            self.data = self.data.copy()
+            self.data.setlist(key, filter(is_id, self.data.getlist(key)))
 
     def _fill_sources(self, bearer):
         if "sources" in self.fields:
@@ -273,6 +297,8 @@ class FunctionForm(NamesSources, OneLanguageForm):
 
     marker = ""
     """Its letter, as the edited language writes it."""
+    is_expected = False
+    """Whether the page had this function, so that it must still be there."""
     groups = ((None, ("text", "sources")),)
 
     def __init__(self, *args, **kwargs):
@@ -282,6 +308,23 @@ class FunctionForm(NamesSources, OneLanguageForm):
     @cached_property
     def is_new(self):
         return self.instance._state.adding
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_expected and self.is_new:
+            self._errors.pop("id", None)  # of which Django has its own, more technical opinion
+            self.add_error(
+                None,
+                _(
+                    "This function was retired meanwhile. Keep a copy of your text if you still need it, "
+                    "then open the page again."
+                ),
+            )
+        return cleaned
+
+    def _report_conflict(self, column, text):
+        if not self.is_new:
+            super()._report_conflict(column, text)
 
     def has_changed_version(self):
         """Whether somebody else changed this function since it was read, as a post that retires it must know."""
@@ -299,15 +342,13 @@ class FunctionFormSet(forms.BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields["id"].error_messages["invalid_choice"] = _(
-            "This function was retired meanwhile. Keep a copy of your text if you still need it, then open the page again."
-        )
         if self.can_order:
             form.fields[ORDERING_FIELD_NAME].show_hidden_initial = True
             form.fields[ORDERING_FIELD_NAME].widget.attrs["class"] = "order"
         if self.can_delete:
             form.fields[DELETION_FIELD_NAME].label = pgettext_lazy("a function", "Retire, in every language")
         if index is not None and index < self.initial_form_count():
+            form.is_expected = True
             form.marker = list_marker(index + 1, form.language)
 
     def clean(self):
