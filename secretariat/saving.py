@@ -12,16 +12,16 @@ class SavesOnlyChanges(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *, update_fields=None, **kwargs):
+        if update_fields is None and not self._state.adding:
+            update_fields = self.changed_columns()
+        super().save(update_fields=update_fields, **kwargs)
+
     @classmethod
     def from_db(cls, db, field_names, values):
         row = super().from_db(db, field_names, values)
         row._as_read = dict(zip(field_names, values, strict=True))
         return row
-
-    def save(self, *, update_fields=None, **kwargs):
-        if update_fields is None and not self._state.adding:
-            update_fields = self.changed_columns()
-        super().save(update_fields=update_fields, **kwargs)
 
     def changed_columns(self):
         """The names of the fields that a save has to write."""

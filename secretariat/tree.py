@@ -6,6 +6,7 @@ the structure: a text saved meanwhile is never touched.
 """
 
 from contextlib import contextmanager
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
@@ -138,15 +139,29 @@ def mend():
         rows = _rows()
         before = _diagnose(rows)
         ranks, places = _ranks(rows), _derive(rows)
-        mended = []
+        mended = {}
         for row in rows:
-            right = {"position": ranks[row["id"]], **places.get(row["id"], {})}
-            if any(row[name] != value for name, value in right.items()):
-                mended.append(Body(**{**row, **right}))
+            right = {**row, "position": ranks[row["id"]], **places.get(row["id"], {})}
+            if right != row:
+                mended[row["id"]] = right
         if mended:
-            Body.objects.bulk_update(mended, ["position", *DERIVED], batch_size=500)
-            announce(Body, mended)
+            _write(list(mended.values()))
+            announce(Body, [body for body in Body.objects.all() if body.pk in mended])
         return before, _diagnose(_rows())
+
+
+def _write(rows):
+    """Write positions and mptt's columns; `bulk_update()` takes a minute for 20,000 bodies, this a second."""
+    table, columns = Body._meta.db_table, ("position", *DERIVED)
+    named = ", ".join(f"{name} = right_row.column{number}" for number, name in enumerate(columns, start=2))
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), 500):
+            batch = [tuple(row[name] for name in ("id", *columns)) for row in rows[start : start + 500]]
+            values = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(batch))
+            cursor.execute(
+                f"UPDATE {table} SET {named} FROM (VALUES {values}) AS right_row WHERE {table}.id = right_row.column1",  # noqa: S608
+                list(chain.from_iterable(batch)),
+            )
 
 
 def _rows():

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import models
 
 from secretariat import tree
-from secretariat.changes import current_revision
+from secretariat.changes import current_revision, directory_changed
 from secretariat.models import Body
 from tests.everything import changed_columns, everything
 
@@ -137,6 +137,21 @@ class TestMending:
         number = current_revision()
         tree.mend()
         assert current_revision() == number + 1
+
+    def test_the_bodies_that_were_mended_are_announced_as_they_are_now(self):
+        damage("review", position=7)
+        damage("oceans", lft=1)
+        heard = []
+
+        def hear(sender, objects, **signal):
+            heard.append((sender, [(body.slug, body.name_en, body.position, body.lft) for body in objects]))
+
+        directory_changed.connect(hear)
+        try:
+            tree.mend()
+        finally:
+            directory_changed.disconnect(hear)
+        assert heard == [(Body, [("review", "Review", 1, 5), ("oceans", "Oceans", 1, 12)])]
 
     def test_a_cycle_is_reported_and_left_as_it_is_while_the_rest_is_mended(self):
         damage("conservation", parent=get("forests"), position=0)

@@ -1,0 +1,60 @@
+"""What keeps a large directory quick; migration 0004 says why. No clock is read here."""
+
+import pytest
+from django.db import connection
+
+from secretariat.models import Body
+from secretariat.tree import mend, structure_lock
+
+from .outlines import SMALL, get, new, plant
+
+pytestmark = pytest.mark.django_db
+
+SHIFTED_BY_A_MOVE = {"lft", "rght", "level", "position"}
+
+
+def plan_of_sqlite():
+    return Body.objects.published().order_by().explain()
+
+
+def indexed_on_postgresql():
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, Body._meta.db_table)
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = %s", [Body._meta.db_table])
+        options = cursor.fetchone()[0]
+    return {column for index in constraints.values() if index["index"] for column in index["columns"]}, options
+
+
+def test_finding_published_bodies_and_moving_bodies_do_not_read_or_write_everything():
+    if connection.vendor == "sqlite":
+        assert "INDEX body_hidden" in plan_of_sqlite()
+    else:
+        columns, options = indexed_on_postgresql()
+        assert "tree_id" in columns
+        assert columns & SHIFTED_BY_A_MOVE == set()
+        assert options == ["fillfactor=50"]
+
+
+@pytest.mark.parametrize(
+    ("read", "queries"),
+    [
+        (lambda: list(Body.objects.published()), 1),
+        (lambda: list(Body.objects.published().around(get("oceans"))), 2),
+        (lambda: list(get("science").branch()), 2),
+        (lambda: list(get("oceans").path()), 2),
+        (lambda: list(get("science").parts()), 2),
+    ],
+    ids=["published", "around", "branch", "path", "parts"],
+)
+def test_reading_takes_as_many_queries_for_any_number_of_bodies(read, queries, django_assert_num_queries):
+    plant(SMALL)
+    with django_assert_num_queries(queries):
+        read()
+    with structure_lock():
+        for number in range(50):
+            Body.objects.bulk_create(
+                [new(f"more-{number}", parent=get("oceans"), position=number, lft=1, rght=2, tree_id=1, level=4)]
+            )
+    mend()
+    with django_assert_num_queries(queries):
+        assert len(read()) >= 2
