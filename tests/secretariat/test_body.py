@@ -8,7 +8,7 @@ from mptt.managers import TreeManager
 from divisions.models import Division
 from secretariat import tree
 from secretariat.languages import BY_PREFIX
-from secretariat.models import STRUCTURE, Body, Function, Kind, Mandate, MandateSource
+from secretariat.models import STRUCTURE, Body, Function, Kind, Mandate, MandateSource, Secretariat
 from tests.everything import changed_columns, everything
 from units.models import Unit
 
@@ -34,6 +34,7 @@ def columns(before):
 
 class TestSaving:
     CLASSES = [(Body, "science"), (Division, "science"), (Unit, "conservation")]
+    EVERY_CLASS = [*CLASSES, (Secretariat, "secretariat")]
 
     @pytest.mark.parametrize(("model", "slug"), CLASSES)
     def test_a_stale_body_saved_as_a_whole_does_not_move_back(self, model, slug):
@@ -51,7 +52,7 @@ class TestSaving:
         assert columns(before) == {"name_fr", "is_published", "updated_at"}
         assert_tree(place)
 
-    @pytest.mark.parametrize(("model", "slug"), CLASSES)
+    @pytest.mark.parametrize(("model", "slug"), EVERY_CLASS)
     def test_no_change_of_structure_in_memory_is_ever_written(self, model, slug):
         body, before = read_as(model, slug), everything()
         body.parent, body.kind = get("office"), Kind.OFFICE
@@ -60,14 +61,14 @@ class TestSaving:
         assert columns(before) == {"updated_at"}
 
     @pytest.mark.parametrize("name", [*STRUCTURE, "parent_id"])
-    @pytest.mark.parametrize(("model", "slug"), CLASSES)
+    @pytest.mark.parametrize(("model", "slug"), EVERY_CLASS)
     def test_columns_of_the_structure_cannot_be_named_for_saving(self, model, slug, name):
         before = everything()
         with pytest.raises(ValueError, match=f"^{name}: only secretariat.tree writes the structure"):
             read_as(model, slug).save(update_fields=["name_fr", name])
         assert everything() == before
 
-    @pytest.mark.parametrize(("model", "slug"), CLASSES)
+    @pytest.mark.parametrize(("model", "slug"), EVERY_CLASS)
     def test_named_columns_are_written_and_no_others(self, model, slug):
         body, before = read_as(model, slug), everything()
         body.name_fr, body.name_ru, body.slug = "Nom", "Имя", "other"
@@ -132,7 +133,7 @@ class TestSaving:
             body.save()
         assert columns(before) == {"name_fr", "updated_at"}
 
-    @pytest.mark.parametrize("model", [Body, Division, Unit])
+    @pytest.mark.parametrize("model", [Body, Secretariat, Division, Unit])
     @pytest.mark.parametrize(
         "create",
         [
@@ -157,6 +158,8 @@ class TestDeleting:
             lambda: get("legal").delete(),
             lambda: Unit.objects.get(slug="legal").delete(),
             lambda: Division.objects.get(slug="outreach").delete(),
+            lambda: Secretariat.objects.get().delete(),
+            lambda: Secretariat.objects.all().delete(),
             lambda: Body.objects.filter(slug="legal").delete(),
             lambda: Unit.objects.filter(slug="legal").delete(),
             lambda: Division.objects.filter(slug="outreach").delete(),
@@ -240,15 +243,16 @@ class TestReading:
 
 
 class TestTypedModels:
-    def test_each_kind_of_body_has_exactly_one_door(self):
+    def test_each_kind_of_body_has_exactly_one_typed_model(self):
         doors = {
+            Secretariat: {"secretariat"},
             Division: {"office", "science", "outreach"},
             Unit: {"legal", "review", "conservation", "forests", "oceans", "biosafety"},
         }
         assert {model: {body.slug for body in model.objects.all()} for model in doors} == doors
         assert {type(body) for model in doors for body in model.objects.all()} == set(doors)
 
-    @pytest.mark.parametrize("model", [Division, Unit])
+    @pytest.mark.parametrize("model", [Secretariat, Division, Unit])
     def test_the_manager_of_a_typed_model_is_not_a_tree_manager(self, model):
         assert not isinstance(model.objects, TreeManager)
         assert not isinstance(model._default_manager, TreeManager)

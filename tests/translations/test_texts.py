@@ -11,7 +11,7 @@ from divisions.models import Division
 from secretariat import tree
 from secretariat.changes import current_revision, directory_changed
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 from tests.everything import changed_columns, everything
 from tests.processes import together
 from tests.secretariat.outlines import SMALL, get, outline, plant
@@ -43,6 +43,7 @@ def make_mandate():
 
 EVERY_MODEL = {
     "body": lambda: get("legal"),
+    "secretariat": lambda: Secretariat.objects.get(),
     "division": lambda: Division.objects.get(slug="science"),
     "unit": lambda: Unit.objects.get(slug="legal"),
     "mandate": make_mandate,
