@@ -55,7 +55,7 @@ environment-dev: .venv/bin/pip
 
 # Installs a lock file, unless exactly that one was installed before.
 install = cmp -s $(1) .venv/$(1) || { echo "Installing $(1) …"; \
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $(1) && cp $(1) .venv/$(1); }
+	.venv/bin/pip install -qq --disable-pip-version-check --require-hashes --requirement $(1) && cp $(1) .venv/$(1); }
 
 .venv/bin/pip:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or set PYTHON."; exit 1; }

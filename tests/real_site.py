@@ -64,6 +64,7 @@ class Site:
                 env=clean(self.environment),
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
         for _ in range(300):
             if f"The directory is at {self.url}/" in self.log.read_text():
@@ -74,5 +75,7 @@ class Site:
         raise AssertionError(f"The site did not start: {self.log.read_text()}")
 
     def __exit__(self, *exception):
-        self.process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        os.killpg(self.process.pid, signal.SIGINT)  # as Ctrl-C does
         assert self.process.wait(timeout=30) == 0, self.log.read_text()
+        self.seconds_to_stop = time.monotonic() - began

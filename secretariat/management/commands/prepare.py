@@ -49,9 +49,9 @@ class Command(BaseCommand):
         """Collect only what changed: Django's own command writes hashed and compressed files anew each time."""
         if settings.DEBUG:
             return
-        stamp = settings.STATE_DIR / "static-files"
+        stamp, manifest = settings.STATE_DIR / "static-files", settings.STATIC_ROOT / "staticfiles.json"
         fingerprint = static_fingerprint()
-        if not stamp.exists() or not settings.STATIC_ROOT.exists() or stamp.read_text() != fingerprint:
+        if not stamp.exists() or not manifest.exists() or stamp.read_text() != fingerprint:
             call_command("collectstatic", interactive=False, verbosity=0)
             stamp.write_text(fingerprint)
 

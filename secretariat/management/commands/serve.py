@@ -1,5 +1,6 @@
 import errno
 import multiprocessing
+import signal
 import socket
 import threading
 import time
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         # Workers that begin anew inherit no thread's locks and no open database.
         multiprocessing.set_start_method("spawn", force=True)
         try:
-            server.serve()
+            server.serve(target_loader=application_of_a_worker, wrap_loader=False)
         except KeyboardInterrupt:  # before the server listens to signals itself
             raise SystemExit(130) from None
 
@@ -49,6 +50,18 @@ class Command(BaseCommand):
                 self.stdout.write(f"The directory is at http://{host}:{settings.PORT}/ (Ctrl-C stops it)")
                 self.stdout.flush()
                 return
+
+
+def application_of_a_worker():
+    """Load the application in a worker, which the server alone will stop.
+
+    Ctrl-C reaches every process of a terminal; a worker that heard it as well as the server's own
+    signal would often hang.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    from secretariat.wsgi import application  # here, because the server's own process needs none
+
+    return application
 
 
 def free_address(host, port):
