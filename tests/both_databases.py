@@ -35,7 +35,7 @@ def postgresql():
 
 def run(database_url, arguments):
     """Run pytest; returns its exit code and its closing line."""
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments]
     if sys.stdout.isatty():
         command.append("--color=yes")
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}

@@ -30,12 +30,10 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Browser tests share one browser and one site, and run on SQLite; others may need PostgreSQL."""
+    """Tests of the real site run once, with SQLite; others mean something on PostgreSQL only."""
     for item in items:
         if BROWSER_FIXTURES & set(item.fixturenames):
             item.add_marker("browser")
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
     elsewhere = "browser" if connection.vendor == "postgresql" else "postgresql"
     deselected = [item for item in items if item.get_closest_marker(elsewhere)]
     if deselected:

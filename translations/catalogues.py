@@ -36,10 +36,8 @@ class ExtractionError(Exception):
 def extracted(root):
     """A catalogue without translations of every message in the code and the templates below `root`."""
     catalogue = Catalog(charset="utf-8")
-    for path in sorted(Path(root).rglob("*")):
+    for path in _files(Path(root)):
         name = path.relative_to(root)
-        if any(part in NOT_OURS or part.startswith(".") for part in name.parts) or not path.is_file():
-            continue
         if path.suffix == ".py":
             source = path.read_text(encoding="utf-8")
         elif "templates" in name.parts and path.suffix in TEMPLATE_SUFFIXES:
@@ -51,6 +49,12 @@ def extracted(root):
         ):
             catalogue.add(message, locations=[(name.as_posix(), 0)], auto_comments=comments, context=context)
     return catalogue
+
+
+def _files(root):
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = sorted(name for name in subfolders if name not in NOT_OURS and not name.startswith("."))
+        yield from (Path(folder) / name for name in sorted(names))
 
 
 def _template_as_python(source, name):
