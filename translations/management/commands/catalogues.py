@@ -31,4 +31,4 @@ class Command(BaseCommand):
         for sentence in found:
             self.stderr.write(sentence)
         if found:
-            raise CommandError(f"{len(found)} findings in the catalogues; see above.")
+            raise CommandError(f"Findings in the catalogues: {len(found)}.")
