@@ -1,0 +1,156 @@
+"""Rules of the admin: they hold on every page of it, in every language of its interface."""
+
+import json
+import re
+
+import pytest
+from django.utils import translation
+
+from divisions.models import Division
+from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.models import Body, Kind, MandateSource, Secretariat
+from tests.html import Page
+from units.models import Unit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+
+EVERY_LANGUAGE = [pytest.param(language, id=language.prefix) for language in LANGUAGES]
+
+
+def admin_pages():
+    """Every page of our own in the admin, and the ones of Django's that stand around them."""
+    doors = [
+        ("secretariat/body", Body.objects.get(slug="finance-unit")),
+        ("secretariat/secretariat", Secretariat.objects.get()),
+        ("secretariat/mandatesource", MandateSource.objects.first()),
+        ("divisions/division", Division.objects.get(slug="implementation-support-division")),
+        ("units/unit", Unit.objects.get(slug="monitoring-review-and-reporting-unit")),
+    ]
+    yield from ("", "secretariat/", "divisions/", "units/", "password_change/", "secretariat/body/?q=unit")
+    yield from ("secretariat/body/add/", "secretariat/mandatesource/add/", "units/unit/?q=nothing+at+all")
+    yield "secretariat/mandatesource/add/?_popup=1"
+    for door, thing in doors:
+        yield f"{door}/"
+        yield f"{door}/{thing.pk}/history/"
+        if door == "secretariat/body":
+            yield f"{door}/{thing.pk}/change/"
+            yield f"{door}/{thing.pk}/delete/"
+        else:
+            for language in LANGUAGES:
+                yield f"{door}/{thing.pk}/change/?language={language.prefix}"
+    yield f"secretariat/mandatesource/{MandateSource.objects.first().pk}/delete/"
+
+
+@pytest.fixture
+def pages(admin_client, language):
+    """Every page of the admin in one interface language: address → page."""
+    admin_client.cookies["django_language"] = language.code
+    found = {}
+    for path in admin_pages():
+        response = admin_client.get(f"/admin/{path}")
+        assert response.status_code == 200, path
+        found[path] = Page(response)
+    return found
+
+
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
+def test_every_page_is_in_the_language_of_the_interface(pages, language):
+    for path, page in pages.items():
+        html = page.one("html")
+        assert (html["lang"].lower(), html["dir"]) == (language.code, language.dir), path
+
+
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
+def test_every_page_offers_the_six_languages_and_marks_its_own(pages, language):
+    for path, page in pages.items():
+        if "_popup" in path:
+            continue
+        offered = page.all("button", name="language")
+        assert [(b["value"], b["lang"], b["dir"], b["text"]) for b in offered] == [
+            (other.code, other.tag, other.dir, other.own_name) for other in LANGUAGES
+        ]
+        assert [b["value"] for b in offered if "aria-current" in b] == [language.code]
+        assert page.one("input", name="next")["value"] == f"/admin/{path}"
+
+
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
+def test_no_page_carries_a_script_or_style_of_its_own(pages, language):
+    for path, page in pages.items():
+        assert page.all("style") == [], path
+        for element in page.elements:
+            assert "style" not in element, (path, element)
+            assert not [name for name in element if name.startswith("on")], (path, element)
+            assert not (element.get("href") or "").startswith("javascript:"), path
+        scripts = [e for e in page.all("script") if e.get("type") != "application/json"]
+        assert [e for e in scripts if not e.get("src", "").startswith(("/static/", "/admin/jsi18n/"))] == [], path
+
+
+@pytest.mark.parametrize("path", ["", "login/"])
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
+def test_a_visitor_chooses_the_language_of_the_interface_without_a_script(client, language, path):
+    form = Page(client.get(f"/admin/{path}", follow=True)).one("form", **{"class": "interface-language"})
+    response = client.post(form["action"], {"language": language.code, "next": f"/admin/{path}"}, follow=True)
+    html = Page(response).one("html")
+    assert (html["lang"].lower(), html["dir"]) == (language.code, language.dir)
+
+
+@pytest.mark.parametrize(
+    "next_page", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\x00", "x" * 9999]
+)
+@pytest.mark.parametrize("code", ["en", "xx", "", "\x00", "../en", "zh", "e" * 9999])
+def test_the_choice_of_a_language_leads_to_no_other_site(client, next_page, code):
+    response = client.post("/admin/language/", {"language": code, "next": next_page})
+    assert response.status_code in (302, 400)
+    assert "evil.example" not in response.headers.get("Location", "")
+    assert "javascript" not in response.headers.get("Location", "")
+
+
+# Every visible string is marked for translation: each message is put into «…», and what is read outside is left over.
+
+
+@pytest.fixture
+def marked(monkeypatch):
+    def mark(message):
+        return f"«{message}»" if message else ""
+
+    for name, function in {
+        "gettext": mark,
+        "pgettext": lambda context, message: mark(message),
+        "ngettext": lambda singular, plural, number: mark(singular if number == 1 else plural),
+        "npgettext": lambda context, singular, plural, number: mark(singular if number == 1 else plural),
+    }.items():
+        getattr(translation._trans, name)
+        monkeypatch.setattr(translation._trans, name, function)
+
+
+NOT_WORDS = re.compile(r"https?://\S+|\b(OES|SPS|MCOS|admin|X/15|[\w-]+-[\w-]+)\b|\([a-z]\)|\b[a-z]\)")
+DJANGOS_OWN = {"Search", "True"}  # what Django calls its pictures, in English only
+READ_ALOUD = ("title", "aria-label", "alt", "placeholder", "data-filter-title")
+
+
+def without_messages(text):
+    shorter = re.sub(r"«[^«»]*»", "", text)
+    return text if shorter == text else without_messages(shorter)
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize("language", [BY_PREFIX["ar"]])
+def test_no_string_of_a_page_is_left_without_a_translation(pages, language):
+    """With Arabic data, every word in Latin letters is a message, a name or marked as English."""
+    for path, page in pages.items():
+        pieces = [text for own, text in page.pieces if own == "ar"]
+        attributes = [e[name] for e in page.elements for name in READ_ALOUD if name in e and e[name] not in DJANGOS_OWN]
+        buttons = [e["value"] for e in page.all("input", type="submit")]
+        # Texts between tags may hold one end of a message only.
+        for text in (" ".join(pieces), *attributes, *buttons):
+            rest = NOT_WORDS.sub("", without_messages(text))
+            assert not re.search(r"[A-Za-z]{3,}", rest), (path, rest)
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize("language", [BY_PREFIX["ar"]])
+def test_no_word_of_the_tree_script_is_left_without_a_translation(pages, language):
+    settings = json.loads(pages["secretariat/body/"].one("script", id="tree-settings")["text"])
+    assert settings["words"]
+    assert [word for word in settings["words"].values() if not re.fullmatch("«.+»", word)] == []
+    assert settings["allowedParents"]["unit"] == [Kind.OFFICE, Kind.DIVISION, Kind.UNIT]
