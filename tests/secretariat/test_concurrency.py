@@ -11,7 +11,9 @@ from .outlines import SMALL, outline, outline_in_tree_order, plant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOVER, TRANSLATOR = "tests.secretariat.writers.change_the_tree", "tests.secretariat.writers.write_texts"
+MOVER = "tests.secretariat.writers.change_the_tree"
+TRANSLATOR = "tests.secretariat.writers.write_texts"
+IMPORTER = "tests.secretariat.writers.write_everywhere_and_move"
 
 
 def slugs():
@@ -49,4 +51,15 @@ def test_movers_and_translators_do_not_disturb_each_other():
         if getattr(body, column) != text
     ]
     assert lost == []
+    assert tree.examine() == []
+
+
+def test_writers_of_many_texts_in_one_transaction_do_not_wait_for_each_other_in_a_circle():
+    plant(SMALL)
+    importers = [(IMPORTER, {"seed": seed, "language": "fr", "rounds": 5}) for seed in range(4)]
+    reports = together(*importers, (MOVER, {"seed": 5, "steps": 20}))
+    assert [error for report in reports for error in report["errors"]] == []
+    names = set(Body.objects.exclude(slug__startswith="added").values_list("name_fr", flat=True))
+    assert len(names) == 1
+    assert names != {None}
     assert tree.examine() == []

@@ -4,6 +4,7 @@ import random
 import traceback
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from secretariat import tree
 from secretariat.languages import BY_PREFIX
@@ -43,6 +44,29 @@ def change_the_tree(seed, steps):
         except Exception:
             errors.append(traceback.format_exc())
     return {"added": added, "abolished": abolished, "refused": refused, "errors": errors}
+
+
+def write_everywhere_and_move(seed, language, rounds):
+    """In each transaction write a name of every body, in an order of one's own, and then move one.
+
+    Returns every error.
+    """
+    chance = random.Random(seed)
+    errors = []
+    for number in range(rounds):
+        bodies = list(Body.objects.all())
+        chance.shuffle(bodies)
+        try:
+            with transaction.atomic():
+                for body in bodies:
+                    texts.write(body, BY_PREFIX[language], {"name": f"{seed} {number}"})
+                unit = next(body for body in bodies if body.kind == Kind.UNIT)
+                tree.move(unit, Body.objects.get(slug="outreach"))
+        except ValidationError:
+            pass  # a mover abolished one of them meanwhile
+        except Exception:
+            errors.append(traceback.format_exc())
+    return {"errors": errors}
 
 
 def write_texts(seed, language, steps):
