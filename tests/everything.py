@@ -1,17 +1,27 @@
 """Everything the database holds, to show that nothing, or exactly one thing, has changed."""
 
+from pathlib import Path
+
 from django.apps import apps
+from django.conf import settings
 from django.db.models import QuerySet
 
-ROOMS = {"secretariat", "translations", "divisions", "units", "search"}
+
+def our_models():
+    """The models of our own rooms, with those that Django made for them."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if Path(model._meta.app_config.path).parent == settings.BASE_DIR
+    ]
 
 
 def everything():
     """Every row of every table of ours: {(model, primary key, column): value}."""
     return {
         (model._meta.label, row["id"], column): content
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in ROOMS and not model._meta.proxy
+        for model in our_models()
+        if not model._meta.proxy
         # A plain QuerySet: modeltranslation's own would answer in the active language.
         for row in QuerySet(model).values(*(field.attname for field in model._meta.concrete_fields))
         for column, content in row.items()
