@@ -96,11 +96,18 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
         )
 
 
-class BodyManager(MultilingualManager, TreeManager.from_queryset(BodyQuerySet)):
+class QuickManager(MultilingualManager):
+    """A manager whose QuerySet knows the languages already; for others modeltranslation makes a class per query."""
+
+    def _patch_queryset(self, queryset):
+        return queryset
+
+
+class BodyManager(QuickManager, TreeManager.from_queryset(BodyQuerySet)):
     """The tree manager of `Body`; its QuerySet knows both the tree and the languages."""
 
 
-class KindManager(MultilingualManager.from_queryset(BodyQuerySet)):
+class KindManager(QuickManager.from_queryset(BodyQuerySet)):
     """The manager of a typed model: bodies of some kinds, in tree order. Not a tree manager."""
 
     def __init__(self, *kinds):
@@ -319,7 +326,7 @@ class MandateSource(SavesOnlyChanges):
     )
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
 
-    objects = MultilingualManager.from_queryset(MandateSourceQuerySet)()
+    objects = QuickManager.from_queryset(MandateSourceQuerySet)()
 
     class Meta:
         verbose_name = _("mandate source")
