@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "translations",
     "divisions",
     "units",
+    "exchange",
     "mptt",
     "csp",
     "django.contrib.admin",

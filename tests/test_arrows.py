@@ -12,6 +12,7 @@ MAY_KNOW = {
     "search": {"secretariat", "translations"},
     "divisions": {"secretariat", "translations", "search"},
     "units": {"secretariat", "translations", "search"},
+    "exchange": {"secretariat", "translations"},
 }
 """The rooms, each with the rooms it may import; `secretariat` is the ground and calls nobody."""
 
@@ -22,6 +23,7 @@ DOORS = {
         "secretariat/migrations/*.py": "mptt.fields",
         "*/admin.py": "mptt.admin",
     },
+    "openpyxl": {"exchange/workbooks.py": "openpyxl"},
 }
 """Libraries, each with the modules that may import it and the part of it that they may."""
 

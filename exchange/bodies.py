@@ -1,0 +1,169 @@
+"""The directory as a table of bodies, and tables brought into the directory.
+
+Exports: one row per body, published or not, a parent before its parts. A body without an external
+identifier gets its slug for one, in the file alone; an import finds it by that (see `plan`). The
+column `mandate_<l>` is the opening of the mandate, its paragraphs apart by an empty line; lettered
+functions, closings, sources and what is published are not in such a table.
+
+Texts are texts: what begins like a formula is none in an XLSX file, and has an apostrophe before it
+in a CSV file (see `csv_files`).
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from secretariat import tree
+from secretariat.changes import announce
+from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.models import Body, Mandate
+from translations import texts
+
+from . import tables
+from .columns import PLACE, TEXTS, FileRefused, Refusal
+from .plan import Directory, Known, make_plan
+
+STORED = {
+    column: language.column("mandate__opening" if field == "mandate" else field)
+    for column, (field, language) in TEXTS.items()
+}
+# English first: a translation remembers the English it was made from.
+SOURCE_FIRST = sorted(LANGUAGES, key=lambda language: language != SOURCE)
+
+BORN_WITH = ("name_en", "acronym_en")
+"""The texts that a new body is added with."""
+
+
+class Refused(Exception):
+    """A plan that cannot be carried out; nothing was changed."""
+
+    def __init__(self, refusals):
+        super().__init__(*refusals)
+        self.refusals = refusals
+
+
+def directory_now():
+    bodies = Body.objects.order_by("tree_id", "lft")
+    rows = bodies.values("pk", "slug", "external_id", "kind", "parent_id", *STORED.values()).iterator()
+    return Directory(
+        Known(
+            row["pk"],
+            row["slug"],
+            row["external_id"],
+            row["kind"],
+            row["parent_id"],
+            {column: row[stored] for column, stored in STORED.items() if row[stored]},
+        )
+        for row in rows
+    )
+
+
+def plan_import(table, under=None):
+    """What importing `table` would do now, its root as a part of the body with the slug `under`.
+
+    Raises FileRefused where there is no such body.
+    """
+    directory = directory_now()
+    if under is not None and under not in directory.by_slug:
+        raise FileRefused(_("No body of the directory has the address '%(slug)s'.") % {"slug": under})
+    return make_plan(table, directory, directory.by_slug.get(under))
+
+
+def import_table(table, under=None, progress=iter):
+    """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
+
+    The plan is made in the turn it is carried out in, so nobody can change the directory between.
+    Raises Refused, or FileRefused.
+    """
+    with tree.structure_lock():
+        plan = plan_import(table, under)
+        if plan.refusals:
+            raise Refused(plan.refusals)
+        added = {}
+        for step in progress([step for step in plan.steps if not step.is_unchanged]):
+            try:
+                _take(step, added)
+            except ValidationError as error:
+                raise Refused([Refusal(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
+    return plan
+
+
+def _take(step, added):
+    if step.is_new:
+        english = {column: new for column, _old, new in step.changes if column in BORN_WITH}
+        body = Body(kind=step.kind, slug=step.slug, external_id=step.key, **english)
+        added[step.node] = tree.add(body, _body(step.parent, added))
+    else:
+        body = _body(step.node, added)
+        if step.is_moved:
+            body = tree.move(body, _body(step.parent, added))
+    _write(body, step)
+
+
+def _body(node, added):
+    """The body of a plan's node; None for the place above the root."""
+    if node is None:
+        return None
+    return added.get(node) or Body.objects.select_related("mandate").get(pk=node)
+
+
+def _write(body, step):
+    by_language = {}
+    for column, _old, new in step.changes:
+        if step.is_new and column in BORN_WITH:
+            continue  # it came with these
+        field, language = TEXTS[column]
+        by_language.setdefault(language, {})[field] = new
+    mandate = None
+    if any("mandate" in changes for changes in by_language.values()):
+        mandate, is_new = Mandate.objects.get_or_create(body=body)
+        if is_new:
+            announce(Mandate, [mandate])
+    for language in SOURCE_FIRST:
+        changes = by_language.get(language, {})
+        opening = changes.pop("mandate", None)
+        if changes:
+            texts.write(body, language, changes)
+        if opening is not None:
+            texts.write(mandate, language, {"opening": opening})
+
+
+def export_bodies(path, branch=None):
+    """Write the directory, or the branch of the body with the slug `branch`; returns how many bodies.
+
+    Raises FileRefused where that cannot be done.
+    """
+    directory = directory_now()
+    if branch is not None and branch not in directory.by_slug:
+        raise FileRefused(_("No body of the directory has the address '%(slug)s'.") % {"slug": branch})
+    bodies = list(directory.bodies.values())
+    _check_keys(bodies)
+    if branch is not None:
+        bodies = _branch(bodies, directory.by_slug[branch])
+    tables.write(path, [_row(body, directory) for body in bodies])
+    return len(bodies)
+
+
+def _branch(bodies, top):
+    """`top` and everything below it; `bodies` are in tree order, a parent before its parts."""
+    inside = {top.pk: top}
+    for body in bodies:
+        if body.parent in inside:
+            inside[body.pk] = body
+    return list(inside.values())
+
+
+def _check_keys(bodies):
+    """Each body must be told from the others by its key, an external identifier or else a slug."""
+    by_id = {body.external_id: body for body in bodies if body.external_id}
+    for body in bodies:
+        if not body.external_id and (other := by_id.get(body.slug)):
+            raise FileRefused(
+                _("'%(slug)s' is also the external identifier of '%(other)s'; give '%(slug)s' an external identifier first.")
+                % {"slug": body.slug, "other": other.slug}
+            )  # fmt: skip
+
+
+def _row(body, directory):
+    parent = directory.bodies[body.parent].key if body.parent else ""
+    place = dict(zip(PLACE, (body.key, parent, body.kind), strict=True))
+    return [place.get(column, body.texts.get(column, "")) for column in (*PLACE, *TEXTS)]

@@ -1,0 +1,81 @@
+"""What a table of bodies looks like: its columns, its limits, and what a cell may hold."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from secretariat.languages import LANGUAGES
+from secretariat.models import Body
+
+PLACE = ("external_id", "parent_external_id", "kind")
+FIELDS = ("name", "acronym", "mandate")
+TEXTS = {language.column(field): (field, language) for field in FIELDS for language in LANGUAGES}
+"""Column → field and language."""
+COLUMNS = (*PLACE, *TEXTS)
+REQUIRED = (*PLACE, "name_en")
+
+LARGEST_FILE = 20_000_000
+MOST_ROWS = 50_000
+LONGEST_CELL = 100_000
+LENGTHS = {name: Body._meta.get_field(name).max_length for name in ("external_id", "name", "acronym")}
+
+# Control characters, halves of a character and non-characters: no page and no XLSX can hold them.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE_IN_A_LINE = re.compile(f"[\t\n\r]|{UNPRINTABLE.pattern}")
+END_OF_PARAGRAPH = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing is imported: a sentence, and the line it speaks of."""
+
+    line: int
+    sentence: str
+
+    def __str__(self):
+        return at_line(self.line, self.sentence)
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be used; `sentences` say why. Nothing was changed."""
+
+    def __init__(self, *sentences):
+        super().__init__(*sentences)
+        self.sentences = sentences
+
+
+def at_line(line, sentence):
+    """A sentence with its line, and without what a terminal would obey."""
+    sentence = UNPRINTABLE_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", sentence)
+    return _("line %(line)d: %(sentence)s") % {"line": line, "sentence": sentence}
+
+
+def too_long():
+    return _("A cell holds at most %(limit)d characters.") % {"limit": LONGEST_CELL}
+
+
+def tidy(column, text):
+    """The content of a cell as it would be stored: without space around it, paragraphs apart by one empty line."""
+    if not column.startswith("mandate_"):
+        return text.strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return END_OF_PARAGRAPH.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+
+
+def fault_of(column, text):
+    """Why a tidy cell cannot be taken, as a sentence; None where it can."""
+    field = TEXTS[column][0] if column in TEXTS else column
+    if bad := (UNPRINTABLE if field == "mandate" else UNPRINTABLE_IN_A_LINE).search(text):
+        return _("%(column)s holds the unprintable character %(character)s.") % {
+            "column": column,
+            "character": f"U+{ord(bad[0]):04X}",
+        }
+    limit = LENGTHS.get(field, LONGEST_CELL)
+    if len(text) > limit:
+        return _("%(column)s has %(length)d characters; %(limit)d are allowed.") % {
+            "column": column,
+            "length": len(text),
+            "limit": limit,
+        }
+    return None

@@ -1,0 +1,82 @@
+"""CSV: UTF-8 with or without a byte order mark; commas, semicolons or tabs between the cells.
+
+A spreadsheet would run a cell that begins like a formula. Such a text is therefore written with an
+apostrophe before it, which reading takes away again; without one it is refused.
+"""
+
+import csv
+import re
+from contextlib import contextmanager
+from itertools import chain
+
+from django.utils.translation import gettext as _
+
+from .columns import COLUMNS, LONGEST_CELL, FileRefused, at_line, too_long
+
+LONGEST_TEXT = LONGEST_CELL
+LONGEST_LINE = 2_500_000
+LIKE_A_FORMULA = re.compile(r"'*[=+\-@]")
+FORMULA = re.compile(r"=|[+\-@][\w.]*[|(]")
+
+
+@contextmanager
+def records(path):
+    """The rows of a file, each with the number of its first line."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield _records(file, path)
+
+
+def _records(file, path):
+    begins = 1
+    try:
+        lines = _lines(file)
+        first = next(lines, "")
+        reader = csv.reader(chain([first], lines), delimiter=max(",;\t", key=first.count), strict=True)
+        for cells in reader:
+            yield begins, cells
+            begins = reader.line_num + 1
+    except UnicodeDecodeError:
+        sentence = _("the file is not UTF-8 from here on; save it as “CSV UTF-8”.")
+        raise FileRefused(at_line(_first_undecodable_line(path), sentence)) from None
+    except csv.Error as error:
+        sentence = (
+            too_long()
+            if "field larger" in str(error)
+            else _("the quotation marks of this row do not match; perhaps the file was cut off.")
+        )
+        raise FileRefused(at_line(begins, sentence)) from None
+
+
+def _lines(file):
+    """The lines of a file, none of them longer than a row can be."""
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise FileRefused(at_line(number, too_long()))
+        yield line
+
+
+def _first_undecodable_line(path):
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+
+
+def text(cell):
+    """The text of a cell. Raises ValueError, with a sentence, for a formula."""
+    if FORMULA.match(cell):
+        raise ValueError(_("a formula; put an apostrophe before it if it is a text"))
+    if cell.startswith("'") and LIKE_A_FORMULA.match(cell):
+        return cell[1:]
+    return cell
+
+
+def write(path, rows):
+    with path.open("w", encoding="utf-8-sig", newline="") as file:  # with the mark, or Excel guesses another encoding
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows([f"'{cell}" if LIKE_A_FORMULA.match(cell) else cell for cell in row] for row in rows)

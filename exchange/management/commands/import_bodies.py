@@ -1,0 +1,82 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from exchange import tables
+from exchange.bodies import Refused, import_table, plan_import
+from exchange.columns import COLUMNS, FileRefused, at_line
+from exchange.progress import progress
+from secretariat.sentences import clip
+
+
+class Command(BaseCommand):
+    help = (
+        "Import bodies from a CSV file (UTF-8) or an XLSX file: all of them, or none and every reason why. "
+        f"Columns, in any order: {', '.join(COLUMNS)}. A blank cell leaves a text alone."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+        parser.add_argument("--under", metavar="SLUG", help="make the root of the file a part of this body")
+
+    def handle(self, file, dry_run, under, verbosity, **options):
+        try:
+            table = tables.read(file)
+            plan = plan_import(table, under) if dry_run else import_table(table, under, progress(self.stderr))
+        except FileRefused as error:
+            self.refuse(error.sentences)
+        except Refused as error:
+            self.refuse(error.refusals)
+        if dry_run or verbosity > 1:
+            self.list_steps(plan, verbosity)
+        self.stdout.write(counts(plan))
+        if plan.refusals:
+            self.refuse(plan.refusals)
+        if dry_run:
+            self.stdout.write(_("This was a dry run; nothing was changed."))
+
+    def refuse(self, sentences):
+        for sentence in sentences:
+            self.stderr.write(str(sentence))
+        raise CommandError(_("The file is refused; nothing was changed."))
+
+    def list_steps(self, plan, verbosity):
+        for step in sorted(plan.steps, key=lambda step: step.line):
+            for sentence in sentences_of(step, verbosity):
+                self.stdout.write(at_line(step.line, " ".join(sentence.split())))
+
+
+def counts(plan):
+    return _("%(new)d new, %(changed)d changed, %(moved)d moved, %(unchanged)d unchanged, %(refused)d refused.") % {
+        "new": len(plan.new()),
+        "changed": len(plan.changed()),
+        "moved": len(plan.moved()),
+        "unchanged": len(plan.unchanged()),
+        "refused": len(plan.refusals),
+    }
+
+
+def sentences_of(step, verbosity):
+    """What the plan does to one body."""
+    if step.is_new:
+        yield _("'%(id)s' is new: %(kind)s “%(name)s”, part of '%(parent)s', address '%(slug)s'.") % {
+            "id": step.key,
+            "kind": step.kind,
+            "name": next((new for column, _old, new in step.changes if column == "name_en"), ""),
+            "parent": step.parent_key,
+            "slug": step.slug,
+        }
+        return
+    if step.is_moved:
+        yield _("'%(id)s' moves to '%(parent)s'.") % {"id": step.key, "parent": step.parent_key}
+    for column, old, new in step.changes:
+        yield _("%(column)s of '%(id)s' changes from “%(old)s” to “%(new)s”.") % {
+            "id": step.key,
+            "column": column,
+            "old": clip(old, 200),
+            "new": clip(new, 200),
+        }
+    if step.is_unchanged and verbosity > 1:
+        yield _("'%(id)s' is unchanged.") % {"id": step.key}

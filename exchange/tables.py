@@ -1,0 +1,146 @@
+"""Reading and writing tables of bodies, whatever the format. A fault in a row is told with its line."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from . import csv_files, workbooks
+from .columns import COLUMNS, LARGEST_FILE, MOST_ROWS, REQUIRED, FileRefused, Refusal, fault_of, tidy
+
+FORMATS = {".csv": csv_files, ".xlsx": workbooks}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One body as the file has it; `cells` in the order of the file's columns."""
+
+    line: int
+    columns: dict
+    cells: tuple
+
+    def __getitem__(self, column):
+        """The content of a cell, "" where it is blank or the file has no such column."""
+        place = self.columns.get(column)
+        return "" if place is None else self.cells[place]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    rows: list = field(default_factory=list)
+    refusals: list = field(default_factory=list)
+
+
+def read(path):
+    """The table in a file. Raises FileRefused where there is none that could be read."""
+    kind = _format_of(path)
+    table, columns = Table(), None
+    with kind.records(path) as records:
+        for line, cells in records:
+            contents = [_content(kind, line, cell, table) for cell in cells]
+            if not any(content.strip() for content in contents):
+                continue
+            if columns is None:
+                columns = _columns(contents)
+                width = len(contents)
+                continue
+            if len(table.rows) == MOST_ROWS:
+                raise FileRefused(_("A file has at most %(limit)d rows.") % {"limit": MOST_ROWS})
+            table.rows.append(_row(kind, line, contents, columns, width, table))
+    if columns is None:
+        raise FileRefused(_("The file is empty."))
+    if not table.rows:
+        raise FileRefused(_("The file names its columns and has no rows."))
+    return table
+
+
+def _format_of(path):
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise FileRefused(_("The file is larger than %(limit)d MB.") % {"limit": LARGEST_FILE // 1_000_000})
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as error:
+        raise FileRefused(
+            _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}
+        ) from None
+    if start.startswith((b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")):
+        raise FileRefused(_("The file is neither XLSX nor CSV in UTF-8; save it as one of these."))
+    return workbooks if start.startswith(b"PK") else csv_files
+
+
+def _content(kind, line, cell, table):
+    try:
+        return kind.text(cell)
+    except ValueError as error:
+        table.refusals.append(Refusal(line, _("a cell holds something other than a text: %(what)s.") % {"what": error}))
+        return ""
+
+
+def _columns(contents):
+    """The place of each column; the first row of a file names them."""
+    names = [content.strip().casefold() for content in contents]
+    while names and not names[-1]:
+        names.pop()
+    sentences = []
+    if missing := [name for name in REQUIRED if name not in names]:
+        sentences.append(_("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
+    if unknown := sorted({repr(name[:50]) for name in names if name not in COLUMNS}):
+        sentences.append(
+            _("These columns are not known: %(columns)s. A file may have: %(known)s.")
+            % {"columns": ", ".join(unknown), "known": ", ".join(COLUMNS)}
+        )
+    if twice := sorted({name for name in names if name in COLUMNS and names.count(name) > 1}):
+        sentences.append(_("These columns stand there twice: %(columns)s.") % {"columns": ", ".join(twice)})
+    if sentences:
+        raise FileRefused(*sentences)
+    return {name: place for place, name in enumerate(names)}
+
+
+def _row(kind, line, contents, columns, width, table):
+    """A row, with its faults noted. CSV rows are as long as the header: a shorter one was cut off."""
+    is_cut = kind is csv_files and len(contents) < width
+    if is_cut or any(content.strip() for content in contents[len(columns) :]):
+        table.refusals.append(
+            Refusal(
+                line,
+                _("the row has %(count)d cells, but the file has %(columns)d columns.")
+                % {"count": len(contents), "columns": len(columns)},
+            )
+        )
+    cells = [tidy(name, content) for name, content in zip(columns, contents, strict=False)]
+    cells += [""] * (len(columns) - len(cells))
+    for name, cell in zip(columns, cells, strict=True):
+        if sentence := fault_of(name, cell):
+            table.refusals.append(Refusal(line, sentence))
+    return Row(line, columns, tuple(cells))
+
+
+def write(path, rows):
+    """Write rows, each with a text for every column of COLUMNS; the file appears when it is whole.
+
+    Raises FileRefused where the format cannot hold a text, or the file cannot be written.
+    """
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise FileRefused(_("The name of the file must end in .csv or .xlsx."))
+    for row in rows:
+        for name, cell in zip(COLUMNS, row, strict=True):
+            sentence = fault_of(name, tidy(name, cell))
+            if not sentence and len(cell) > kind.LONGEST_TEXT:
+                sentence = _("%(column)s has %(length)d characters; %(limit)d are allowed.") % {
+                    "column": name,
+                    "length": len(cell),
+                    "limit": kind.LONGEST_TEXT,
+                }
+            if sentence:
+                raise FileRefused(f"'{row[0]}': {sentence}")
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        kind.write(draft, rows)
+        draft.replace(path)
+    except OSError as error:
+        raise FileRefused(
+            _("%(file)s cannot be written: %(reason)s.") % {"file": path, "reason": error.strerror}
+        ) from None
+    finally:
+        draft.unlink(missing_ok=True)

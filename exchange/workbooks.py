@@ -1,0 +1,165 @@
+"""XLSX: the first sheet of a workbook. The only module that knows openpyxl.
+
+A workbook of half a megabyte can ask for a gigabyte of memory, so its parts are measured first:
+their sizes as the archive declares them (reading stops there), and then, piece by piece, how many
+elements they hold. openpyxl sees only what passed.
+"""
+
+import math
+import re
+import warnings
+from contextlib import contextmanager
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+
+from .columns import COLUMNS, LONGEST_CELL, MOST_ROWS, FileRefused, too_long
+
+LONGEST_TEXT = 32_767
+"""What a cell of a workbook can hold; openpyxl would cut off the rest without a word."""
+MOST_PARTS, MOST_BYTES, MOST_COLUMNS = 500, 64_000_000, 100
+# By the beginning of their names: how many bytes and elements a part may have.
+SHEETS, STRINGS, OTHERS = (48_000_000, 5_000_000), (16_000_000, 500_000), (2_000_000, 20_000)
+PIECE, LONGEST_TAG = 65_536, 1_000_000
+COLUMN = re.compile(r"[A-Z]{1,2}(?=\d|$)")
+
+
+@contextmanager
+def records(path):
+    """The rows of the first sheet, each with its number."""
+    with _refusing_what_cannot_be_read():
+        _measure(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and charts, which mean nothing here
+        with _refusing_what_cannot_be_read():
+            workbook = load_workbook(path, read_only=True, keep_links=False)
+        try:
+            yield _records(workbook)
+        finally:
+            workbook.close()
+
+
+def _records(workbook):
+    with _refusing_what_cannot_be_read():
+        if not workbook.worksheets:
+            raise FileRefused(_("The workbook has no sheet."))
+        sheet = workbook.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        yield from enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1)
+
+
+@contextmanager
+def _refusing_what_cannot_be_read():
+    try:
+        yield
+    except FileRefused:
+        raise
+    except (BadZipFile, EOFError):
+        raise FileRefused(_("The file is not a whole XLSX workbook; perhaps it was cut off.")) from None
+    except Exception:  # openpyxl raises anything at all on what it does not expect
+        raise FileRefused(_("The workbook cannot be read; save it as XLSX anew, or as “CSV UTF-8”.")) from None
+
+
+def _measure(path):
+    if path.read_bytes().count(b"PK\x01\x02") > MOST_PARTS:
+        raise FileRefused(_too_much())
+    with ZipFile(path) as archive:
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > MOST_BYTES or len(parts) > MOST_PARTS:
+            raise FileRefused(_too_much())
+        for part in parts:
+            if part.filename.lower().endswith((".xml", ".rels")):
+                _Measure(part).read(archive)
+
+
+def _too_much():
+    return _("The workbook unpacks to more than a table of bodies can need; save it as “CSV UTF-8”.")
+
+
+class _Measure:
+    """Reads one part in pieces and refuses it as soon as it holds too much, or a document type."""
+
+    def __init__(self, part):
+        self.part = part
+        name = part.filename.lower()
+        self.most_bytes, self.left = (
+            SHEETS if "worksheets/" in name else STRINGS if name.endswith("sharedstrings.xml") else OTHERS
+        )
+        self.letters = self.cells = 0
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self.start
+        self.parser.CharacterDataHandler = self.count_letters
+        self.parser.StartDoctypeDeclHandler = self.doctype
+
+    def read(self, archive):
+        if self.part.file_size > self.most_bytes:
+            raise FileRefused(_too_much())
+        with archive.open(self.part) as file:
+            fed = 0
+            while piece := file.read(PIECE):
+                fed += len(piece)
+                self.parser.Parse(piece)
+                if fed - self.parser.CurrentByteIndex > LONGEST_TAG:
+                    raise FileRefused(_too_much())
+            self.parser.Parse(b"", True)
+
+    def start(self, name, attributes):
+        self.left -= 1
+        name = name.rpartition(":")[2]
+        if name in ("row", "c", "si"):
+            self.letters = 0
+            self.cells = self.cells + 1 if name == "c" else 0
+        too_far = name == "row" and int(attributes.get("r", 0)) > MOST_ROWS + 1
+        if name == "c" and (place := COLUMN.match(attributes.get("r", "A"))):
+            too_far = _number(place[0]) > MOST_COLUMNS
+        elif name == "c":
+            too_far = True
+        if self.left < 0 or self.cells > MOST_COLUMNS or too_far:
+            raise FileRefused(_too_much())
+
+    def count_letters(self, data):
+        self.letters += len(data)
+        if self.letters > LONGEST_CELL and self.most_bytes != OTHERS[0]:
+            raise FileRefused(too_long())
+
+    def doctype(self, *declared):
+        raise FileRefused(_("The workbook declares a document type, which no spreadsheet does; it is refused."))
+
+
+def _number(letters):
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def text(cell):
+    """The text of a cell. Raises ValueError, with a sentence, where it holds something else."""
+    if cell.value is None:
+        return ""
+    if cell.data_type == "f":
+        raise ValueError(_("a formula; make it a text"))
+    if cell.data_type == "n" and isinstance(cell.value, int | float) and math.isfinite(cell.value):
+        return str(int(cell.value)) if cell.value == int(cell.value) else str(cell.value)
+    if not isinstance(cell.value, str) or cell.data_type == "e":
+        raise ValueError(_("a date, an error or a truth value; make it a text"))
+    return cell.value
+
+
+def write(path, rows):
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("bodies")
+    sheet.freeze_panes = "A2"
+    for row in (COLUMNS, *rows):
+        sheet.append([_as_text(sheet, cell) for cell in row])
+    workbook.save(path)
+
+
+def _as_text(sheet, content):
+    cell = WriteOnlyCell(sheet, content or None)
+    if content:
+        cell.data_type = "s"  # whatever it begins with
+    return cell
