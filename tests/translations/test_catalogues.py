@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 from translations import catalogues
 
 CODE = """
-from django.utils.translation import gettext_lazy as _, ngettext, npgettext_lazy, pgettext
+from django.utils.translation import gettext_lazy as _, gettext_noop, ngettext, npgettext_lazy, pgettext
 # Translators: Said to an editor.
 A = _("Saved by %(name)s")
 B = ngettext("%(count)d unit in %(place)s", "%(count)d units in %(place)s", 2)
 C = npgettext_lazy("of a body", "part", "parts", "count")
 D = pgettext("kind of body", "Unit")
 E = _("{number} of {total}")
+F = gettext_noop("Translated later")
 """
 
 TEMPLATE = """{% load i18n %}
@@ -40,6 +41,7 @@ EXPECTED = {
     ("of a body", ("part", "parts")),
     ("kind of body", "Unit"),
     (None, "{number} of {total}"),
+    (None, "Translated later"),
     (None, "Why it’s 100%%"),
     ("verb", "Search"),
     (None, ("One body below %(name)s", "%(counter)s bodies below %(name)s")),
