@@ -35,7 +35,7 @@ class OneLanguageAdmin(DirectoryAdmin):
     """The fields without a language; they are edited together with the source language."""
 
     class Media:
-        js = [forms.widgets.Script("secretariat/admin-unsaved.js", type="module")]
+        js = [forms.widgets.Script("secretariat/admin-texts.js", type="module")]
 
     def edited_language(self, request, obj=None):
         """The language whose texts this request shows or saves."""

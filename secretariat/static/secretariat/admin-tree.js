@@ -86,6 +86,13 @@ if (settings && table) {
   /** Where `moved` may go, as the server's rules have it, from top to bottom as far as it is shown. */
   function placesFor(moved) {
     const fits = (parent) => parent && settings.allowedParents[moved.kind].includes(parent.kind);
+    const siblings = moved.parent.parts;
+    const own = siblings.indexOf(moved);
+    const stays = {
+      before: (row) => row === siblings[own + 1],
+      under: (row) => row === moved.parent && own === siblings.length - 1,
+      after: (row) => row === siblings[own - 1],
+    };
     const places = [];
     for (const row of rows) {
       if (row.element.hidden || isWithin(row, moved)) continue;
@@ -95,7 +102,7 @@ if (settings && table) {
       if (fits(row)) places.push({ row, where: "under", position: "last-child" });
       if (fits(row.parent) && (!isOpen || isLast)) places.push({ row, where: "after", position: "right" });
     }
-    return places;
+    return places.filter(({ row, where }) => !stays[where](row));
   }
 
   function addHandle(row) {
@@ -152,8 +159,8 @@ if (settings && table) {
     table.parentElement.append(line);
     document.body.classList.add("dragging");
     for (const row of rows) row.element.classList.toggle("moved", isWithin(row, moved));
-    // The keyboard begins where the body stands: before what follows it, or after what precedes it.
-    let index = places.findLastIndex(({ row }) => rows.indexOf(row) < rows.indexOf(moved));
+    // The keyboard begins between the places above the body and those below it.
+    let index = places.findLastIndex(({ row }) => rows.indexOf(row) < rows.indexOf(moved)) + 0.5;
     let place = null;
 
     function show(chosen) {
@@ -195,7 +202,8 @@ if (settings && table) {
         show(order.map((where) => here.find((candidate) => candidate.where === where)).find(Boolean) ?? null);
       },
       step(by) {
-        index = Math.min(Math.max(index + by, 0), places.length - 1);
+        const next = by > 0 ? Math.floor(index) + 1 : Math.ceil(index) - 1;
+        index = Math.min(Math.max(next, 0), places.length - 1);
         show(places[index] ?? null);
         place?.row.element.scrollIntoView({ block: "nearest" });
       },
