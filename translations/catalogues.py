@@ -209,5 +209,5 @@ def _header(locale):
 def _text(catalogue, locale):
     """The whole file: sorted, and without line numbers, so that only real changes show."""
     body = io.BytesIO()
-    write_po(body, catalogue, width=110, omit_header=True, sort_output=True, include_lineno=False)
+    write_po(body, catalogue, width=110, omit_header=True, sort_output=True)
     return _header(locale) + body.getvalue().decode()

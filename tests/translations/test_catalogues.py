@@ -208,6 +208,10 @@ FINDINGS = {
         with_forms(PLURAL, "une", "%(count)d %(place)s"),
         f"fr: the placeholders differ: “{PLURAL}”",
     ),
+    "a placeholder that the message does not have": (
+        with_forms(PLURAL, "une à %(place)s", "%(count)d à %(place)s, %(body)s"),
+        f"fr: the placeholders differ: “{PLURAL}”",
+    ),
     "no plural where there is one": (
         lambda text: re.sub(r'msgid_plural "%\(count\)d.*\nmsgstr\[0\] (.*)\nmsgstr\[1\] .*\n', r"msgstr \1\n", text),
         f"fr: missing: “{PLURAL}”",
