@@ -20,7 +20,8 @@ from secretariat.changes import announce
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 
-from .forms import BodyTextsForm, FunctionForm, FunctionFormSet, MandateSourceForm, OneLanguageForm, SourcesField
+from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField
+from .forms import MandateSourceForm, OneLanguageForm
 
 
 class OneLanguageAdmin(DirectoryAdmin):

@@ -1,0 +1,215 @@
+"""The texts of a body as a form: its names, its mandate and its functions, and the sources they name."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from secretariat.changes import announce
+from secretariat.languages import list_marker
+from secretariat.models import Function, Mandate
+
+from .forms import OneLanguageForm, VersionField
+
+
+class SourcesField(forms.ModelMultipleChoiceField):
+    """Mandate sources by their ids; numbers that no database knows are refused before one is asked."""
+
+    def _check_values(self, value):
+        for key in value:
+            if not is_id(key):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(key)[:20]}
+                )
+        return super()._check_values(value)
+
+
+def is_id(value):
+    return str(value).isdecimal() and len(str(value)) <= 18
+
+
+class NamesSources:
+    """A form with a field `sources`: the mandate sources of one bearer."""
+
+    def full_clean(self):
+        super().full_clean()
+        if "sources" in self._errors:
+            # Django looks up what was chosen to show it again, whatever it is.
+            key = self.add_prefix("sources")
+            self.data = self.data.copy()
+            self.data.setlist(key, filter(is_id, self.data.getlist(key)))
+
+    def _fill_sources(self, bearer):
+        if "sources" in self.fields:
+            self.fields["sources"].required = False
+            self.fields["sources"].show_hidden_initial = True
+            self.initial["sources"] = list(bearer.sources.all()) if bearer.pk else []
+
+    def write_sources(self, bearer):
+        """Add and remove what the editor added and removed; what others did meanwhile stays."""
+        if "sources" not in self.changed_data:
+            return
+        seen = set(
+            self.fields["sources"]
+            .hidden_widget()
+            .value_from_datadict(self.data, self.files, self.add_initial_prefix("sources"))
+        )
+        chosen = {str(source.pk): source for source in self.cleaned_data["sources"]}
+        bearer.sources.add(*[source for key, source in chosen.items() if key not in seen])
+        bearer.sources.remove(
+            *[source for source in bearer.sources.all() if str(source.pk) in seen and str(source.pk) not in chosen]
+        )
+        announce(type(bearer), [bearer])
+
+
+class BodyTextsForm(NamesSources, OneLanguageForm):
+    """The texts of a body and of its mandate, which comes into being when something is written into it."""
+
+    groups = (
+        (None, ("name", "acronym")),
+        (_("Mandate"), ("opening",)),
+    )
+    closing_groups = ((None, ("closing", "sources")),)
+
+    def __init__(self, *args, instance, **kwargs):
+        self.mandate = instance.mandate if instance.has_mandate() else Mandate(body=instance)
+        super().__init__(*args, instance=instance, **kwargs)
+        self._fill_sources(self.mandate)
+
+    def bearers(self):
+        return (self.instance, self.mandate)
+
+    def mandate_is_wanted(self):
+        return "sources" in self.changed_data or any(
+            text.bearer is self.mandate for text in self.changed_texts.values()
+        )
+
+    def save_mandate(self):
+        if not self.mandate.pk:
+            self.mandate.save()
+            announce(Mandate, [self.mandate])
+
+
+class FunctionForm(NamesSources, OneLanguageForm):
+    """One function of a mandate."""
+
+    marker = ""
+    """Its letter, as the edited language writes it."""
+    is_expected = False
+    """Whether the page had this function, so that it must still be there."""
+    groups = ((None, ("text", "sources")),)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._fill_sources(self.instance)
+
+    @property
+    def is_new(self):
+        return self.instance._state.adding
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_expected and self.is_new:
+            self._errors.pop("id", None)  # of which Django has its own, more technical opinion
+            self.add_error(
+                None,
+                _(
+                    "This function was retired meanwhile. Keep a copy of your text if you still need it, "
+                    "then open the page again."
+                ),
+            )
+        return cleaned
+
+    def _report_conflict(self, column, text):
+        if not self.is_new:
+            super()._report_conflict(column, text)
+
+    def has_changed_version(self):
+        """Whether somebody else changed this function since it was read, as a post that retires it must know."""
+        (text,) = self.texts.values()
+        key = self.add_prefix(f"{self.language.column(text.name)}_version")
+        if VersionField().clean(self.data.get(key)) == text.version:
+            return False
+        self.data = self.data.copy()
+        self.data[key] = text.version
+        return True
+
+
+class FunctionFormSet(forms.BaseInlineFormSet):
+    """The functions of a mandate: all in the source language; in the others, the texts of those there are."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if self.can_order:
+            form.fields[ORDERING_FIELD_NAME].show_hidden_initial = True
+            form.fields[ORDERING_FIELD_NAME].widget.attrs["class"] = "order"
+        if self.can_delete:
+            form.fields[DELETION_FIELD_NAME].label = pgettext_lazy("a function", "Retire, in every language")
+        if index is not None and index < self.initial_form_count():
+            form.is_expected = True
+            form.marker = list_marker(index + 1, form.language)
+
+    def clean(self):
+        super().clean()
+        if not self.can_delete:
+            return
+        for form in self.deleted_forms:
+            if not form.is_new and form.has_changed_version():
+                raise ValidationError(
+                    _("Somebody else has changed a function that you are retiring. Look at it again before you save.")
+                )
+
+    def new_forms(self):
+        """The rows that add a function."""
+        if not self.can_order:
+            return []
+        retired = self.deleted_forms
+        return [form for form in self.extra_forms if form.has_changed() and form not in retired]
+
+    def write(self, mandate):
+        """Store the functions that the editor added, changed, put in another order or retired."""
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        retired = [form for form in self.deleted_forms if not form.is_new] if self.can_delete else []
+        for form in retired:
+            self.deleted_objects.append(form.instance)
+            form.instance.delete()
+        kept = [form for form in self.initial_forms if form not in retired]
+        for form in kept:
+            if form.has_changed():
+                form.write()
+                form.write_sources(form.instance)
+                self.changed_objects.append((form.instance, form.changed_data))
+        for form in self.new_forms():
+            function = form.instance
+            last = mandate.functions.last()
+            function.mandate, function.position = mandate, last.position + 1 if last else 0
+            function.text_en = form.cleaned_data["text_en"]
+            function.save(force_insert=True)
+            form.write_sources(function)
+            self.new_objects.append(function)
+        if self.can_order and mandate.pk:
+            self._put_in_order(mandate, [*kept, *self.new_forms()])
+        if self.new_objects or self.deleted_objects:
+            announce(Function, [*self.new_objects, *self.deleted_objects])
+
+    def _put_in_order(self, mandate, forms):
+        """Number the functions from 0; those that were given a number go there, the others keep their order."""
+        wanted = {
+            form.instance.pk: form.cleaned_data[ORDERING_FIELD_NAME]
+            for form in forms
+            if ORDERING_FIELD_NAME in form.changed_data and form.cleaned_data[ORDERING_FIELD_NAME] is not None
+        }
+        places = {}
+        for rank, function in enumerate(mandate.functions.all(), start=1):
+            number = wanted.get(function.pk, rank)
+            # Of two with one number, the one that comes from below stands before, the one from above after.
+            places[function] = (number, (number > rank) - (number < rank), rank)
+        moved = []
+        for position, function in enumerate(sorted(places, key=places.get)):
+            if function.position != position:
+                function.position = position
+                function.save(update_fields=["position"])
+                moved.append(function)
+        if moved:
+            announce(Function, moved)
