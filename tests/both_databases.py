@@ -52,7 +52,6 @@ def run(database_url, arguments):
 
 
 def main(arguments):
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that PostgreSQL is stopped all the same
     results = {"SQLite": run(None, arguments)}
     with postgresql() as url:
         results["PostgreSQL"] = run(url, arguments)
@@ -65,6 +64,7 @@ def main(arguments):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that PostgreSQL is stopped all the same
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
