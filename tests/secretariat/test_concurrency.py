@@ -3,6 +3,7 @@
 import pytest
 
 from secretariat import tree
+from secretariat.changes import current_revision
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 from tests.processes import together
@@ -30,6 +31,7 @@ def test_eight_writers_leave_a_sound_tree_and_lose_no_body():
     assert slugs() == (before | added) - abolished
     assert outline() == outline_in_tree_order()
     assert tree.examine() == []
+    assert current_revision() == sum(report["made"] for report in reports)
     assert added
     assert abolished
 
