@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils import translation
 
 from secretariat.models import Body
 from secretariat.tree import structure_lock
@@ -81,6 +82,12 @@ def database_contents(request):
             empty()
         elif not Body.objects.exists():  # a transactional test has flushed it
             load_seed()
+
+
+@pytest.fixture(autouse=True)
+def source_language():
+    """A test begins in the source language; a request of the test before may have activated another."""
+    translation.deactivate()
 
 
 @pytest.fixture

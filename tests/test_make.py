@@ -30,7 +30,8 @@ def make(tmp_path):
         done = subprocess.run(
             ["make", "PYTHON=./python", *arguments],
             cwd=tmp_path,
-            env={**os.environ, **environment},
+            # Nothing of the make that may have started the tests.
+            env={name: value for name, value in os.environ.items() if "MAKE" not in name} | environment,
             capture_output=True,
             text=True,
         )

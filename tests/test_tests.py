@@ -4,8 +4,10 @@ from contextlib import nullcontext
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from secretariat import tree
+from secretariat.languages import SOURCE
 from secretariat.models import Body, Revision
 from tests import both_databases
 from tests.secretariat.outlines import SMALL, plant
@@ -32,6 +34,12 @@ def test_any_other_test_begins_empty_and_may_plant_a_tree(db):
     assert [model.objects.count() for model in (Body, TextState, Revision)] == [0, 0, 0]
     plant(SMALL)
     assert tree.examine() == []
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_a_test_begins_in_the_source_language_whatever_the_one_before_activated(time):
+    assert translation.get_language() == SOURCE.code
+    translation.activate("ar")
 
 
 @pytest.mark.django_db
