@@ -142,7 +142,6 @@ class FunctionFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         if self.can_order:
-            form.fields[ORDERING_FIELD_NAME].show_hidden_initial = True
             form.fields[ORDERING_FIELD_NAME].widget.attrs["class"] = "order"
         if self.can_delete:
             form.fields[DELETION_FIELD_NAME].label = pgettext_lazy("a function", "Retire, in every language")

@@ -221,6 +221,13 @@ class TestFunctions:
         assert functions(division) == [before["abcdef".index(letter)] for letter in expected]
         assert positions(division) == [0, 1, 2, 3, 4, 5]
 
+    def test_another_order_given_meanwhile_stays_for_an_editor_who_gave_none(self, open_form, division):
+        before = functions(division)
+        first, second = open_form("en"), open_form("en")
+        first.save({"functions-5-ORDER": "1"})
+        second.save({"functions-2-text_en": "changed"})
+        assert functions(division) == [before[5], before[0], before[1], "changed", before[3], before[4]]
+
     def test_another_order_writes_positions_and_no_text(self, open_form, division):
         form, before = open_form("en"), everything()
         form.save({"functions-1-ORDER": "1"})
@@ -306,13 +313,13 @@ class TestFunctions:
 class TestSources:
     def test_sources_are_added_and_taken_away_without_undoing_what_others_did(self, open_form, division):
         function = division.mandate.functions.first()
-        old, mine, theirs, gone = MandateSource.objects.all()[:4]
-        division.mandate.sources.set([old, gone])
+        old, mine, theirs, gone, dropped = MandateSource.objects.all()[:5]
+        division.mandate.sources.set([old, gone, dropped])
         function.sources.set([old])
         form = open_form("en")
         division.mandate.sources.set([old, gone, theirs])
         function.sources.set([old, theirs])
-        form.save({"sources": [old.pk, mine.pk], "functions-0-sources": [mine.pk]})
+        form.save({"sources": [old.pk, mine.pk, dropped.pk], "functions-0-sources": [mine.pk]})
         assert set(division.mandate.sources.all()) == {old, theirs, mine}
         assert set(function.sources.all()) == {theirs, mine}
 

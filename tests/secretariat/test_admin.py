@@ -217,15 +217,10 @@ class TestMoves:
         assert admin_client.post(TREE, {"cmd": "move_node", "position": "left"}).status_code == 409
 
     def test_a_get_moves_nothing(self, admin_client):
-        admin_client.get(
-            TREE,
-            {
-                "cmd": "move_node",
-                "position": "last-child",
-                "cut_item": get("legal").pk,
-                "pasted_on": get("science").pk,
-            },
-        )
+        body, target = get("legal"), get("science")
+        query = f"cmd=move_node&position=last-child&cut_item={body.pk}&pasted_on={target.pk}"
+        assert admin_client.get(f"{TREE}?{query}").status_code == 302  # to the list without what it does not know
+        assert admin_client.post(f"{TREE}?{query}").status_code == 302
         assert_tree(SMALL)
 
 
