@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils import translation
 
 from secretariat.models import Body
 from secretariat.tree import structure_lock
@@ -40,6 +41,13 @@ def pytest_collection_modifyitems(config, items):
     if deselected:
         config.hook.pytest_deselected(items=deselected)
         items[:] = [item for item in items if not item.get_closest_marker(elsewhere)]
+
+
+@pytest.fixture(autouse=True)
+def begins_in_english():
+    """Whatever language the pages of the test before were in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 # The database
