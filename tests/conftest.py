@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import translation
-from django.utils import translation
 
 from secretariat.models import Body
 from secretariat.tree import structure_lock
