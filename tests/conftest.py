@@ -42,13 +42,6 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if not item.get_closest_marker(elsewhere)]
 
 
-@pytest.fixture(autouse=True)
-def begins_in_english():
-    """Whatever language the pages of the test before were in."""
-    with translation.override(settings.LANGUAGE_CODE):
-        yield
-
-
 # The database
 
 
