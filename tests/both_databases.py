@@ -45,9 +45,13 @@ def run(database_url, arguments):
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as tests:
-        for line in tests.stdout:
-            print(line, end="", flush=True)
-            closing = line.strip() or closing
+        try:
+            for line in tests.stdout:
+                print(line, end="", flush=True)
+                closing = line.strip() or closing
+        except BaseException:
+            tests.terminate()
+            raise
     return tests.returncode, closing
 
 
