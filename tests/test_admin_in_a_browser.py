@@ -196,7 +196,8 @@ class TestTheTree:
         page.goto(address_of(page, "units/unit", "clearing-house") + "?language=es")
         acronym = page.locator("[name=acronym_es]")
         acronym.fill("DMFI")
-        page.click("[name=_continue]")
+        with page.expect_navigation():
+            page.click("[name=_continue]")
         assert page.locator("[name=acronym_es]").input_value() == "DMFI"
         choose_interface(page, "ar")
         assert page.locator("html").get_attribute("dir") == "rtl"
@@ -212,7 +213,8 @@ class TestTheForm:
         other.click("[name=_continue]")
         other.wait_for_selector(".messagelist .success")
         admin.fill("[name=name_fr]", "Le second")
-        admin.click("[name=_continue]")
+        with admin.expect_navigation():
+            admin.click("[name=_continue]")
         assert admin.locator(".field-name_fr .errorlist").count() == 1
         assert admin.locator(".field-name_fr .stored .source-text").inner_text() == "Le premier"
         assert admin.input_value("[name=name_fr]") == "Le second"
