@@ -9,7 +9,10 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretariat.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from secretariat.changes import acting
+
+    with acting(door=" ".join(["manage.py", *sys.argv[1:2]])[:100]):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from secretariat import tree
-from secretariat.changes import announce
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, Mandate
 from translations import texts
@@ -115,9 +114,7 @@ def _write(body, step):
         by_language.setdefault(language, {})[field] = new
     mandate = None
     if any("mandate" in changes for changes in by_language.values()):
-        mandate, is_new = Mandate.objects.get_or_create(body=body)
-        if is_new:
-            announce(Mandate, [mandate])
+        mandate, _is_new = Mandate.objects.get_or_create(body=body)
     for language in SOURCE_FIRST:
         changes = by_language.get(language, {})
         opening = changes.pop("mandate", None)

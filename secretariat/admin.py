@@ -1,6 +1,6 @@
 """The admin of the structure: the tree of bodies. Everything here is changed through `secretariat.tree`."""
 
-from contextlib import nullcontext
+from contextlib import contextmanager
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext, override, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import languages, tree
-from .changes import announce, in_turn
+from .changes import acting, in_turn
 from .models import ALLOWED_PARENTS, Body, Function, Kind
 
 admin.site.site_header = admin.site.site_title = _("Directory of the Secretariat")
@@ -54,15 +54,27 @@ def in_every_language(*fields):
     return tuple(language.column(field) for field in fields for language in languages.LANGUAGES)
 
 
+@contextmanager
+def changing(request):
+    """A turn for a request that changes something, with the reason that its form gives, if any."""
+    if request.method != "POST":
+        yield
+        return
+    # Whether they are well formed is for the forms to say; where they are not, nothing is changed.
+    note, editorial = request.POST.get("note", "")[:500], "editorial" in request.POST
+    with acting(note=note.strip(), editorial=editorial), in_turn():
+        yield
+
+
 class DirectoryAdmin(admin.ModelAdmin):
     """What all our admins share: the turn is taken before anything is read that is about to change."""
 
     def changeform_view(self, request, *args, **kwargs):
-        with in_turn() if request.method == "POST" else nullcontext():
+        with changing(request):
             return super().changeform_view(request, *args, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
-        with in_turn() if request.method == "POST" else nullcontext():
+        with changing(request):
             return super().delete_view(request, *args, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):
@@ -245,7 +257,6 @@ class BodyAdmin(DirectoryAdmin):
             tree.add(body, form.cleaned_data["parent"])
         elif form.changed_data:
             body.save(update_fields=[*form.changed_data, "updated_at"])
-            announce(Body, [body])
 
     def delete_view(self, request, object_id, extra_context=None):
         body = self.get_object(request, unquote(object_id))

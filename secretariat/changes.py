@@ -1,21 +1,84 @@
 """How the directory changes: one writer at a time, and one signal, sent inside the transaction of the change."""
 
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from .models import Revision
+from django.utils.translation import pgettext_lazy
 
 directory_changed = Signal()
-"""Sent with `sender` (the model class) and `objects` (what changed); rooms above listen."""
+"""Sent with `sender` (the concrete model) and `changes` (a list of `Change`); rooms above listen.
+
+A writer may add facts of its own, such as the state of the texts it wrote, as further arguments.
+"""
 
 TURN = 7_370_002
 """The key of PostgreSQL's advisory lock for any change, of structure or of texts."""
+
+
+class What(models.TextChoices):
+    """What can happen to an object of the directory."""
+
+    ADDED = "added", pgettext_lazy("what happened", "added")
+    TEXT = "text", pgettext_lazy("what happened", "text changed")
+    SETTING = "setting", pgettext_lazy("what happened", "setting changed")
+    SOURCES = "sources", pgettext_lazy("what happened", "mandate source tied or untied")
+    MOVED = "moved", pgettext_lazy("what happened", "moved")
+    MENDED = "mended", pgettext_lazy("what happened", "mended by the doctor")
+    REMOVED = "removed", pgettext_lazy("what happened", "removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to one object.
+
+    `field` is the name of the field, a text's without its language; `language` the prefix of a
+    text's. `before` and `after` are texts, or settings as text, or places in the tree (see `place`).
+    """
+
+    obj: models.Model
+    what: What
+    field: str = ""
+    language: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who is changing the directory, by which door and why.
+
+    `editorial`: the meaning of the texts that are changed stays as it was.
+    """
+
+    person: object = None
+    door: str = ""
+    note: str = ""
+    editorial: bool = False
+
+
+_acting = ContextVar("acting", default=Acting())  # noqa: B039 - it is frozen
+
+
+@contextmanager
+def acting(**facts):
+    """Within, changes are known to be made by this person, by this door, with this note; the rest as outside."""
+    token = _acting.set(replace(_acting.get(), **facts))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def acting_now():
+    return _acting.get()
 
 
 @contextmanager
@@ -45,15 +108,17 @@ def fresh(obj):
         raise ValidationError(_("“%(body)s” no longer exists."), code="gone", params={"body": obj}) from None
 
 
-def announce(sender, objects):
+def announce(sender, changes, **facts):
     """Let the revision grow and tell the rooms above. Belongs in the transaction of the change, at its end."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A change is announced in the transaction that makes it.")
-    if not Revision.objects.filter(pk=1).update(number=F("number") + 1, changed_at=timezone.now()):
-        Revision.objects.bulk_create([Revision(pk=1, number=0)], ignore_conflicts=True)
-        Revision.objects.filter(pk=1).update(number=F("number") + 1)
-    directory_changed.send(sender=sender, objects=list(objects))
+    revisions = apps.get_model("secretariat", "Revision").objects
+    if not revisions.filter(pk=1).update(number=F("number") + 1, changed_at=timezone.now()):
+        revisions.bulk_create([revisions.model(pk=1, number=0)], ignore_conflicts=True)
+        revisions.filter(pk=1).update(number=F("number") + 1)
+    directory_changed.send(sender=sender, changes=list(changes), **facts)
 
 
 def current_revision():
-    return Revision.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    revisions = apps.get_model("secretariat", "Revision").objects
+    return revisions.filter(pk=1).values_list("number", flat=True).first() or 0

@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from . import languages
+from .changes import acting
 from .views import malformed_request
 
 FIRST_SEGMENT = re.compile(r"^/([^/]*)")
@@ -45,3 +46,14 @@ class MalformedRequestMiddleware(MiddlewareMixin):
             values += [name, *given]
         if any("\x00" in value for value in values):
             return malformed_request(request)
+
+
+class ActingMiddleware:
+    """Whatever a request changes is known to be changed by the person who is signed in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with acting(person=request.user, door=FIRST_SEGMENT.match(request.path_info)[1][:100]):
+            return self.get_response(request)

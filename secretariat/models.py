@@ -225,8 +225,7 @@ class Body(SavesOnlyChanges, MPTTModel):
             update_fields = [name for name in self.changed_columns() if name not in STRUCTURE]
         elif forbidden := set(update_fields) & {*STRUCTURE, "parent_id"}:
             raise ValueError(f"{', '.join(sorted(forbidden))}: only secretariat.tree writes the structure.")
-        # Past MPTTModel.save(), which would move the body when `parent` looks changed.
-        super(MPTTModel, self).save(update_fields=update_fields, **kwargs)
+        super().save(update_fields=update_fields, **kwargs)
 
     def delete(self, *args, **kwargs):
         """Refused: a body leaves the tree through `tree.abolish()`."""

@@ -1,6 +1,10 @@
-"""Saving a row writes the columns that were changed in memory, and no others."""
+"""Saving a row writes the columns that were changed in memory, no others, and announces what changed."""
 
 from django.db import models
+from django.utils.translation import override
+
+from .changes import Change, What, announce, in_turn
+from .languages import BY_PREFIX, SOURCE
 
 
 class SavesOnlyChanges(models.Model):
@@ -13,15 +17,45 @@ class SavesOnlyChanges(models.Model):
         abstract = True
 
     def save(self, *, update_fields=None, **kwargs):
-        if update_fields is None and not self._state.adding:
-            update_fields = self.changed_columns()
-        super().save(update_fields=update_fields, **kwargs)
+        # models.Model.save() by name: MPTTModel.save() would move a body whose `parent` looks changed.
+        with in_turn():
+            if self._state.adding:
+                models.Model.save(self, update_fields=update_fields, **kwargs)
+                self.remember()
+                announce(self._meta.concrete_model, born(self))
+                return
+            if update_fields is None:
+                update_fields = self.changed_columns()
+            before = self._meta.base_manager.filter(pk=self.pk).values(*update_fields).first()
+            models.Model.save(self, update_fields=update_fields, **kwargs)
+            self.remember(update_fields)
+            if changes := [*self._changes(before or {})]:
+                announce(self._meta.concrete_model, changes)
 
     @classmethod
     def from_db(cls, db, field_names, values):
         row = super().from_db(db, field_names, values)
         row._as_read = dict(zip(field_names, values, strict=True))
         return row
+
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        super().refresh_from_db(using, fields, from_queryset)
+        self.remember(fields)
+
+    def remember(self, names=None):
+        """What these fields hold, all of them by default, is what is stored."""
+        fields = [self._meta.get_field(name) for name in names] if names is not None else self._meta.concrete_fields
+        self._as_read = getattr(self, "_as_read", {}) | {
+            field.attname: self.__dict__[field.attname]
+            for field in fields
+            if field.concrete and field.attname in self.__dict__
+        }
+
+    def hold(self, values):
+        """Have these values, which are stored already."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.remember(values)
 
     def changed_columns(self):
         """The names of the fields that a save has to write."""
@@ -37,3 +71,70 @@ class SavesOnlyChanges(models.Model):
                 or getattr(field, "auto_now", False)
             )
         ]
+
+    def _changes(self, before):
+        """What a save changed; `before` holds the values that were stored until then."""
+        bare = text_fields(type(self))
+        for name, old in before.items():
+            field = self._meta.get_field(name)
+            new = field.to_python(getattr(self, field.attname))
+            if old == new or field.name in bare or getattr(field, "auto_now", False):
+                continue
+            if text := text_of(field):
+                yield Change(self, What.TEXT, *text, before=old or "", after=new or "")
+            else:
+                yield Change(self, What.SETTING, field.name, before=in_words(old), after=in_words(new))
+
+
+def text_of(column):
+    """Which text a column holds: (name of the field, prefix of the language); None where it holds none."""
+    described = getattr(column, "translated_field", None)
+    return (described.name, BY_PREFIX[column.language].prefix) if described else None
+
+
+def text_fields(model):
+    """The names of the fields of `model` that exist in six languages, in order; none for other models."""
+    texts = (text_of(column) for column in model._meta.concrete_fields)
+    return tuple(dict.fromkeys(text[0] for text in texts if text))
+
+
+def in_words(value):
+    """A setting as the history keeps it."""
+    return "" if value is None else str(value)
+
+
+def born(obj, after=""):
+    """The changes by which a new object comes into being: that it is there, and each of its texts."""
+    yield Change(obj, What.ADDED, after=after)
+    for column in obj._meta.concrete_fields:
+        if (text := text_of(column)) and getattr(obj, column.attname):
+            yield Change(obj, What.TEXT, *text, after=getattr(obj, column.attname))
+
+
+def announce_removal(instance, **signal):
+    """Hears of every row that is about to go, of proxies, in cascades and by querysets too."""
+    with in_turn(), override(SOURCE.code):
+        announce(instance._meta.concrete_model, [Change(instance, What.REMOVED, before=str(instance))])
+
+
+def announce_ties(instance, action, reverse, model, pk_set, **signal):
+    """Hears of mandate sources that are tied to a mandate or a function, or untied."""
+    if action == "pre_clear":
+        pk_set = set(_tied(instance, model, signal["sender"]))
+    if action not in ("post_add", "post_remove", "pre_clear") or not pk_set:
+        return
+    others = model._base_manager.filter(pk__in=pk_set).order_by("pk")
+    pairs = [(other, instance) if reverse else (instance, other) for other in others]
+    with in_turn(), override(SOURCE.code):
+        changes = [
+            Change(bearer, What.SOURCES, "sources", **{"after" if action == "post_add" else "before": str(source)})
+            for bearer, source in pairs
+        ]
+        announce(pairs[0][0]._meta.concrete_model, changes)
+
+
+def _tied(instance, model, through):
+    """The ids of the objects of `model` that are tied to `instance`."""
+    names = {field.related_model: field.name for field in through._meta.fields if field.is_relation}
+    mine = names[instance._meta.concrete_model]
+    return through._base_manager.filter(**{mine: instance}).values_list(names[model], flat=True)

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "modeltranslation",  # before the admin, as its documentation asks
     "secretariat",
     "translations",
+    "history",
     "divisions",
     "units",
     "exchange",
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "secretariat.middleware.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

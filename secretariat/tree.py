@@ -14,8 +14,9 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel
 
-from .changes import announce, fresh, in_turn
+from .changes import Change, What, announce, fresh, in_turn
 from .models import ALLOWED_PARENTS, Body, Kind, check_parent
+from .saving import born
 
 LOCK = 7_370_001
 """The key of the advisory lock that the trigger in the first migrations asks for."""
@@ -52,7 +53,8 @@ def add(body, target=None, where=UNDER):
         # Past Body.save(), which knows no places, and MPTTModel.save(), which would insert again.
         models.Model.save(body, force_insert=True)
         body._mptt_meta.update_mptt_cached_fields(body)
-        announce(Body, [body])
+        body.remember()
+        announce(Body, born(body, after=place(parent, body.position)))
     return body
 
 
@@ -75,13 +77,14 @@ def move(body, target, where=UNDER):
                 _("Only the Secretariat stands at the top of the tree; every other body is part of one."), code="root"
             )
         check_parent(body.kind, parent.kind)
+        before = place(body.parent, body.position)
         Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
         target.refresh_from_db(fields=["position"])
         position = _make_room(parent, target, where, besides=body)
         Body.objects._move_node(body, target, MPTT_POSITIONS[where], save=False)
         Body.objects.filter(pk=body.pk).update(parent=parent, position=position)
         body = fresh(body)
-        announce(Body, [body])
+        announce(Body, [Change(body, What.MOVED, before=before, after=place(parent, position))])
     return body
 
 
@@ -91,8 +94,7 @@ def abolish(body):
         body = fresh(body)
         check_has_no_parts(body)
         Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
-        announce(Body, [body])
-        MPTTModel.delete(body)
+        MPTTModel.delete(body)  # heard and announced by saving.announce_removal()
 
 
 def check_has_no_parts(body):
@@ -101,6 +103,11 @@ def check_has_no_parts(body):
         raise ValidationError(
             _("“%(body)s” still has parts; move or abolish them first."), code="has_parts", params={"body": body}
         )
+
+
+def place(parent, position):
+    """A place in the tree as the history keeps it: the slug of the parent and the number among its parts, from 1."""
+    return f"{parent.slug} {position + 1}" if parent else ""
 
 
 def _make_room(parent, target, where, besides=None):
@@ -146,7 +153,15 @@ def mend():
                 mended[row["id"]] = right
         if mended:
             _write(list(mended.values()))
-            announce(Body, [body for body in Body.objects.all() if body.pk in mended])
+            positions = {row["id"]: row["position"] for row in rows}
+            announce(
+                Body,
+                [
+                    Change(body, What.MENDED, before=str(positions[body.pk] + 1), after=str(body.position + 1))
+                    for body in Body.objects.all()
+                    if body.pk in mended
+                ],
+            )
         return before, _diagnose(_rows())
 
 

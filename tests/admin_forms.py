@@ -30,7 +30,7 @@ class AdminForm:
                 continue
             if tag == "textarea":
                 self.values[name] = [element["text"].removeprefix("\r").removeprefix("\n")]
-            elif tag == "input" and element.get("type") != "checkbox":
+            elif tag == "input" and element.get("type") not in ("checkbox", "radio"):
                 self.values.setdefault(name, []).append(element.get("value", ""))
             elif "checked" in element:
                 self.values[name] = [element.get("value", "on")]

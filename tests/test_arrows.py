@@ -9,6 +9,7 @@ from django.conf import settings
 MAY_KNOW = {
     "secretariat": set(),
     "translations": {"secretariat"},
+    "history": {"secretariat", "translations"},
     "search": {"secretariat", "translations"},
     "divisions": {"secretariat", "translations", "search"},
     "units": {"secretariat", "translations", "search"},

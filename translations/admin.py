@@ -16,7 +16,6 @@ from django.utils.translation import override
 
 from secretariat import languages
 from secretariat.admin import DirectoryAdmin, in_every_language, shown_text
-from secretariat.changes import announce
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 
@@ -105,11 +104,9 @@ class OneLanguageAdmin(DirectoryAdmin):
             for column in form.texts:
                 setattr(obj, column, form.cleaned_data[column])
             obj.save()
-            announce(type(obj), [obj])
             return
         if changed := [name for name in form.changed_data if name in self.plain_fields]:
             obj.save(update_fields=changed)
-            announce(type(obj), [obj])
         self.save_texts(request, form)
 
     def save_texts(self, request, form):
@@ -159,10 +156,6 @@ class MandateSourceAdmin(OneLanguageAdmin):
             for function in Function.objects.filter(sources__in=objs).select_related("mandate__body").distinct()
         ]
         return list(map(str, objs)), counts, perms_needed, names
-
-    def delete_model(self, request, source):
-        announce(MandateSource, [source])
-        source.delete()
 
 
 class FunctionInline(admin.StackedInline):

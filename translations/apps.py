@@ -7,8 +7,11 @@ class TranslationsConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only now.
-        from .texts import fields_of, forget
+        from secretariat.changes import directory_changed
 
+        from .texts import fields_of, forget, keep_states
+
+        directory_changed.connect(keep_states)
         for model in apps.get_models():
             if fields_of(model):
                 post_delete.connect(forget, sender=model)

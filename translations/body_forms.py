@@ -6,9 +6,8 @@ from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from secretariat.changes import announce
 from secretariat.languages import list_marker
-from secretariat.models import Function, Mandate
+from secretariat.models import Mandate
 
 from .forms import OneLanguageForm, VersionField
 
@@ -60,7 +59,6 @@ class NamesSources:
         bearer.sources.remove(
             *[source for source in bearer.sources.all() if str(source.pk) in seen and str(source.pk) not in chosen]
         )
-        announce(type(bearer), [bearer])
 
 
 class BodyTextsForm(NamesSources, OneLanguageForm):
@@ -88,12 +86,12 @@ class BodyTextsForm(NamesSources, OneLanguageForm):
     def save_mandate(self):
         if not self.mandate.pk:
             self.mandate.save()
-            announce(Mandate, [self.mandate])
 
 
 class FunctionForm(NamesSources, OneLanguageForm):
     """One function of a mandate."""
 
+    asks_why = False
     marker = ""
     """Its letter, as the edited language writes it."""
     is_expected = False
@@ -189,8 +187,6 @@ class FunctionFormSet(forms.BaseInlineFormSet):
             self.new_objects.append(function)
         if self.can_order and mandate.pk:
             self._put_in_order(mandate, [*kept, *self.new_forms()])
-        if self.new_objects or self.deleted_objects:
-            announce(Function, [*self.new_objects, *self.deleted_objects])
 
     def _put_in_order(self, mandate, forms):
         """Number the functions from 0; those that were given a number go there, the others keep their order."""
@@ -204,11 +200,7 @@ class FunctionFormSet(forms.BaseInlineFormSet):
             number = wanted.get(function.pk, rank)
             # Of two with one number, the one that comes from below stands before, the one from above after.
             places[function] = (number, (number > rank) - (number < rank), rank)
-        moved = []
         for position, function in enumerate(sorted(places, key=places.get)):
             if function.position != position:
                 function.position = position
                 function.save(update_fields=["position"])
-                moved.append(function)
-        if moved:
-            announce(Function, moved)

@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from secretariat import tree
-from secretariat.changes import announce
 from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
 
@@ -197,7 +196,6 @@ class Loader:
         if len(functions) != len(items) and (is_new or self.overwrite):
             mandate.functions.all().delete()
             functions = [self._function(mandate, entry, number, text) for number, text in enumerate(items, start=1)]
-            announce(Mandate, [mandate])
         elif len(functions) != len(items):
             self.kept.append(f"{body.slug}: functions ({len(functions)} instead of {len(items)})")
             functions = []

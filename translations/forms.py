@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from secretariat.languages import SOURCE
 
 from . import texts
+from .differences import difference, merged
 
 LONGEST = 20_000
 """How many characters a text without a limit of its own may have; the longest of the seed has about 1,000."""
@@ -25,7 +26,7 @@ class Text:
     name: str
     stored: str
     version: int
-    source: str
+    source: texts.Source
 
 
 class TextField(forms.CharField):
@@ -63,6 +64,46 @@ class SourceField(forms.Field):
         return False
 
 
+class NoteField(forms.CharField):
+    """Why something is changed. It is no change of its own."""
+
+    def __init__(self):
+        super().__init__(
+            label=_("Why (optional)"),
+            max_length=500,
+            required=False,
+            help_text=_("For the history: a sentence that colleagues will understand in five years."),
+            widget=AdminTextInputWidget,
+        )
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class EditorialField(forms.BooleanField):
+    """Whether the meaning of a source text stays as it was, so that translations do not go stale."""
+
+    def __init__(self):
+        super().__init__(
+            label=_("Editorial change: the meaning stays the same"),
+            required=False,
+            help_text=_("For a comma or a spelling mistake. Translations stay up to date; translators can see the reason."),
+        )  # fmt: skip
+
+    def has_changed(self, initial, data):
+        return False
+
+
+@dataclass
+class Conflict:
+    """Two changes of one text, for the page on which the editor chooses."""
+
+    name: str
+    stored: str
+    difference: str
+    merged: str | None
+
+
 class OneLanguageForm(forms.ModelForm):
     """All texts of one object in `language`; its other fields, if any, are ordinary fields of a model form.
 
@@ -72,6 +113,8 @@ class OneLanguageForm(forms.ModelForm):
 
     language = SOURCE
     is_editable = True
+    asks_why = True
+    """Whether the form has a place for a note; of several forms on one page, one has."""
     groups = ()
     """What the page shows, in order: (heading, names of fields), texts by their names without a language."""
     closing_groups = ()
@@ -82,6 +125,10 @@ class OneLanguageForm(forms.ModelForm):
         self.texts = {}
         for bearer in self.bearers():
             self._add_texts(bearer)
+        if self.asks_why and self.instance.pk:
+            self.fields["note"] = NoteField()
+            if self.language == SOURCE:
+                self.fields["editorial"] = EditorialField()
         if not self.is_editable:
             for field in self.fields.values():
                 field.disabled = True
@@ -92,6 +139,7 @@ class OneLanguageForm(forms.ModelForm):
 
     def _add_texts(self, bearer):
         versions = texts.versions(bearer, self.language) if bearer.pk else {}
+        sources = {} if self.language == SOURCE else texts.sources_of(bearer)
         for name in texts.fields_of(bearer):
             column = self.language.column(name)
             text = Text(
@@ -99,15 +147,16 @@ class OneLanguageForm(forms.ModelForm):
                 name,
                 stored=texts.value(bearer, name, self.language),
                 version=versions.get(name, 0),
-                source="" if self.language == SOURCE else texts.value(bearer, name, SOURCE),
+                source=sources.get(name),
             )
             self.texts[column] = text
             self.initial[column] = text.stored
             self.fields[column] = self._text_field(bearer._meta, name, column)
             self.fields[f"{column}_version"] = VersionField(initial=text.version)
             if self.language != SOURCE:
-                self.fields[column].source = text.source
-                self.fields[f"{column}_source"] = SourceField(initial=text.source)
+                self.fields[column].source = text.source.text
+                self.fields[f"{column}_source"] = SourceField(initial=text.source.text)
+                self.fields[f"{column}_source_version"] = VersionField(initial=text.source.version)
 
     def _text_field(self, meta, name, column):
         stored_field, described = meta.get_field(column), meta.get_field(name)
@@ -154,27 +203,56 @@ class OneLanguageForm(forms.ModelForm):
         # The instance keeps the texts as they are stored; what was typed is checked by the fields.
         return super()._get_validation_exclusions() | self.texts.keys()
 
+    def full_clean(self):
+        if self.is_bound and self.is_editable:
+            self._follow_choices()
+        super().full_clean()
+
+    def _follow_choices(self):
+        """Where the editor chose between two texts, have the chosen one; from there on it is as if typed."""
+        for column, text in self.texts.items():
+            key = self.add_prefix(column)
+            match self.data.get(f"{key}_choice"):
+                case "stored":
+                    chosen = {key: text.stored, self.add_initial_prefix(column): text.stored}
+                case "merged" if f"{key}_merged" in self.data:
+                    chosen = {key: self.data[f"{key}_merged"]}
+                case _:
+                    continue
+            self.data = self.data.copy()
+            for name, value in chosen.items():
+                self.data[name] = value
+
     def clean(self):
         cleaned = super().clean()
         for column, text in self.changed_texts.items():
             read = self.cleaned_data.get(f"{column}_version")
             if column in self.cleaned_data and read != text.version and self.cleaned_data[column] != text.stored:
                 self._report_conflict(column, text)
+        if self.cleaned_data.get("editorial") and not self.cleaned_data.get("note"):
+            self.add_error("note", _("Say in a few words why this change is editorial; translators will read it."))
         return cleaned
 
     def _report_conflict(self, column, text):
         """Keep what was typed, show what is stored, and carry its version, so that the next save is a conscious one."""
-        self.fields[column].stored = text.stored
+        typed = self.cleaned_data[column]
+        seen = with_plain_newlines(self.data.get(self.add_initial_prefix(column), ""))
+        both = merged(seen, typed, text.stored)
+        self.fields[column].conflict = Conflict(
+            self.add_prefix(column), text.stored, difference(text.stored, typed), both if both != typed else None
+        )
         self.data = self.data.copy()
         self.data[self.add_prefix(f"{column}_version")] = text.version
-        self.data[self.add_prefix(f"{column}_source")] = text.source
         self.data[self.add_initial_prefix(column)] = text.stored
+        if text.source:
+            self.data[self.add_prefix(f"{column}_source")] = text.source.text
+            self.data[self.add_prefix(f"{column}_source_version")] = text.source.version
         self.add_error(
             column,
             ValidationError(
                 _(
-                    "Somebody else has changed this text since you opened the page. What you typed is still here, "
-                    "what is stored now stands below; nothing has been saved. Save again to replace it with yours."
+                    "Somebody else has changed this text since you opened the page. Nothing has been saved. "
+                    "Choose below which text is to stand."
                 ),
                 code="conflict",
             ),
@@ -182,12 +260,16 @@ class OneLanguageForm(forms.ModelForm):
 
     def has_seen_another_source(self):
         """Whether the source of a changed text was changed after the translator's page was made."""
-        return any(self._source_seen(column) != text.source for column, text in self.changed_texts.items())
+        return any(
+            text.source and self._source_seen(column) != text.source for column, text in self.changed_texts.items()
+        )
 
     def _source_seen(self, column):
         text, seen = self.texts[column], self.cleaned_data.get(f"{column}_source", "")
         # A form sends other line endings than it was given.
-        return text.source if with_plain_newlines(seen) == with_plain_newlines(text.source) else seen
+        if with_plain_newlines(seen) == with_plain_newlines(text.source.text):
+            return text.source
+        return texts.Source(seen, self.cleaned_data.get(f"{column}_source_version") or 0)
 
     def write(self):
         """Store the texts that the editor changed, each guarded by its version."""
@@ -199,7 +281,7 @@ class OneLanguageForm(forms.ModelForm):
                     self.language,
                     {text.name: self.cleaned_data[column] for column, text in own.items()},
                     read_versions={text.name: text.version for text in own.values()},
-                    made_from={text.name: self._source_seen(column) for column, text in own.items()},
+                    made_from={text.name: self._source_seen(column) for column, text in own.items() if text.source},
                 )
 
 

@@ -10,8 +10,9 @@ class TextState(models.Model):
     """What is known of one text (object × field × language): its state, version and origin.
 
     A text without a row has version 0 and, in a language other than the source, is unofficial.
-    `made_from` is the source text a translation was made from: where it differs from today's
-    source text the translation is stale.
+    `made_from` is the source text a translation was made from, `source_version` the version that had;
+    of a source text itself, `source_version` is the version in which its meaning last changed.
+    A translation is stale where the source text is another one now and its meaning has changed since.
     """
 
     class State(models.TextChoices):
@@ -28,6 +29,7 @@ class TextState(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UNOFFICIAL)
     version = models.PositiveIntegerField(_("version"), default=0)
     made_from = models.TextField(_("made from"), blank=True)
+    source_version = models.PositiveIntegerField(_("version of the source text"), default=0)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta:

@@ -4,12 +4,16 @@ A write touches the columns of one language and nothing else, and is guarded by 
 writer had read; two languages of one body never conflict, nor do a text and the structure.
 """
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q
-from modeltranslation.translator import NotRegistered, translator
+from dataclasses import dataclass
 
-from secretariat.changes import announce, fresh, in_turn
-from secretariat.languages import SOURCE
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import pgettext_lazy
+
+from secretariat.changes import Change, What, acting_now, announce, fresh, in_turn
+from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.saving import text_fields as fields_of
 
 from .models import TextState
 
@@ -17,15 +21,6 @@ from .models import TextState
 def key_of(obj):
     """The name under which states know the model of `obj`; a proxy is known by its concrete model."""
     return obj._meta.concrete_model._meta.label_lower
-
-
-def fields_of(model):
-    """The names of the fields of `model` that exist in six languages; none for other models."""
-    try:
-        names = translator.get_options_for_model(model._meta.concrete_model).get_field_names()
-    except NotRegistered:
-        return ()
-    return tuple(field.name for field in model._meta.concrete_fields if field.name in names)
 
 
 def value(obj, name, language):
@@ -50,11 +45,25 @@ def versions(obj, language):
     return {name: known.get(name, 0) for name in fields_of(obj)}
 
 
+@dataclass(frozen=True)
+class Source:
+    """The source text that a translation is made from, and its version."""
+
+    text: str
+    version: int
+
+
+def sources_of(obj):
+    """The source text of each field of `obj` as it is in hand."""
+    stored = versions(obj, SOURCE) if obj.pk else {}
+    return {name: Source(value(obj, name, SOURCE), stored.get(name, 0)) for name in fields_of(obj)}
+
+
 def write(obj, language, texts, read_versions=None, state=None, made_from=None):
     """Store `texts` (field name → text) of `obj` in `language`; returns the names that changed.
 
     `read_versions` (field name → version) are the versions the writer had read; without them the
-    write is unconditional. `made_from` (field name → source text) is what a translator had before
+    write is unconditional. `made_from` (field name → Source) is what a translator had before
     their eyes; without it, today's source text. Raises, having written nothing, TextConflict when
     one is out of date, and ValidationError when a text is not allowed or `obj` no longer exists.
     """
@@ -62,33 +71,25 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
         raise ValueError(f"{key_of(obj)} has no texts named {', '.join(sorted(unknown))}.")
     with in_turn():
         now = fresh(obj)
-        changed = {name: text for name, text in texts.items() if text != value(now, name, language)}
-        states = _states_of(now, changed, language)
-        if read_versions is not None:
-            outdated = [name for name in changed if states[name].version != read_versions.get(name, 0)]
+        before = {name: value(now, name, language) for name in texts}
+        changed = {name: text for name, text in texts.items() if text != before[name]}
+        if read_versions is not None and changed:
+            stored = versions(now, language)
+            outdated = [name for name in changed if stored[name] != read_versions.get(name, 0)]
             if outdated:
-                raise TextConflict(
-                    {name: value(now, name, language) for name in outdated},
-                    {name: states[name].version for name in outdated},
-                )
+                raise TextConflict({name: before[name] for name in outdated}, {name: stored[name] for name in outdated})
         columns = {language.column(name): text for name, text in changed.items()}
         _check(now, columns)
-        for name, row in states.items():
-            row.version += 1
-            row.made_from = "" if language == SOURCE else (made_from or {}).get(name, value(now, name, SOURCE))
-            row.state = state or _default_state(name, changed[name], now, language)
-            row.save()
         if changed:
             type(now)._base_manager.filter(pk=now.pk).update(**columns)
-            _hold(now, columns)  # listeners find in it what was written
-            announce(type(now), [now])
-    _hold(obj, columns)
+            now.hold(columns)  # listeners find in it what was written
+            changes = [
+                Change(now, What.TEXT, name, language.prefix, before=before[name], after=text)
+                for name, text in changed.items()
+            ]
+            announce(type(now), changes, state=state, made_from=made_from)
+    obj.hold(columns)
     return list(changed)
-
-
-def _hold(obj, columns):
-    for column, text in columns.items():
-        setattr(obj, column, text)
 
 
 def _check(obj, columns):
@@ -103,19 +104,51 @@ def _check(obj, columns):
         raise ValidationError(errors)
 
 
-def _default_state(name, text, now, language):
-    if language == SOURCE:
+def keep_states(changes, state=None, made_from=None, **signal):
+    """Hears of every change: a text that was changed, by whatever door, has a new version and its state.
+
+    The first texts of a new object need no rows: they have version 0.
+    """
+    new = {(key_of(change.obj), change.obj.pk) for change in changes if change.what == What.ADDED}
+    changes = [c for c in changes if c.what == What.TEXT and (key_of(c.obj), c.obj.pk) not in new]
+    rows = _rows_of([change.obj for change in changes])
+    for change in changes:
+        obj, name, language = change.obj, change.field, BY_PREFIX[change.language]
+        key = (key_of(obj), obj.pk, name)
+        row = rows.get((*key, language.prefix)) or TextState(
+            model=key[0], object_id=obj.pk, field=name, language=language.prefix
+        )
+        row.version += 1
+        row.state = state or _default_state(change)
+        if language != SOURCE:
+            english = rows.get((*key, SOURCE.prefix))
+            today = Source(value(obj, name, SOURCE), english.version if english else 0)
+            source = (made_from or {}).get(name, today)
+            row.made_from, row.source_version = source.text, source.version
+        elif not acting_now().editorial:
+            row.source_version = row.version
+        row.save()
+
+
+def _default_state(change):
+    if change.language == SOURCE.prefix:
         return TextState.State.APPROVED
-    if name == "acronym" and text == value(now, name, SOURCE):
+    if change.field == "acronym" and change.after == value(change.obj, change.field, SOURCE):
         return TextState.State.SAME
     return TextState.State.UNOFFICIAL
 
 
-def _states_of(obj, names, language):
-    """The states of some texts of `obj` in `language`, by field; new ones where there are none yet."""
-    known = {row.field: row for row in _states(obj, language)}
-    key = {"model": key_of(obj), "object_id": obj.pk, "language": language.prefix}
-    return {name: known.get(name) or TextState(**key, field=name) for name in names}
+def _rows_of(objects):
+    """All states of the texts of these objects, by model, id, field and language. One query."""
+    ids = {}
+    for obj in objects:
+        ids.setdefault(key_of(obj), set()).add(obj.pk)
+    if not ids:
+        return {}
+    wanted = Q()
+    for model, keys in ids.items():
+        wanted |= Q(model=model, object_id__in=keys)
+    return {(row.model, row.object_id, row.field, row.language): row for row in TextState.objects.filter(wanted)}
 
 
 def _states(obj, language):
@@ -139,3 +172,43 @@ def any_unofficial(keys, language):
         wanted |= Q(model=model, object_id__in=ids)
     vouched = TextState.objects.filter(wanted, language=language.prefix).exclude(state=TextState.State.UNOFFICIAL)
     return not keys <= set(vouched.values_list("model", "object_id", "field"))
+
+
+class Standing(models.TextChoices):
+    """How a text stands in a language, as an editor needs to know it; the worst first."""
+
+    MISSING = "missing", pgettext_lazy("a text", "missing")
+    STALE = "stale", pgettext_lazy("a text", "stale")
+    UNOFFICIAL = "unofficial", pgettext_lazy("a text", "unofficial")
+    APPROVED = "approved", pgettext_lazy("a text", "approved")
+
+
+def standings(objects):
+    """How many texts of `objects` stand how: language → {standing: number}. One query.
+
+    Texts that are empty in the source language as well are none.
+    """
+    objects = [obj for obj in objects if obj.pk]
+    rows = _rows_of(objects)
+    counts = {language: dict.fromkeys(Standing, 0) for language in LANGUAGES}
+    for obj in objects:
+        for name in fields_of(obj):
+            key = (key_of(obj), obj.pk, name)
+            english = rows.get((*key, SOURCE.prefix))
+            for language in LANGUAGES:
+                if value(obj, name, language) or value(obj, name, SOURCE):
+                    row = rows.get((*key, language.prefix))
+                    counts[language][_standing(obj, name, language, row, english)] += 1
+    return counts
+
+
+def _standing(obj, name, language, row, english):
+    if not value(obj, name, language):
+        return Standing.MISSING
+    if language == SOURCE:
+        return Standing.APPROVED
+    if row and english and row.made_from != value(obj, name, SOURCE) and english.source_version > row.source_version:
+        return Standing.STALE
+    if row is None or row.state == TextState.State.UNOFFICIAL:
+        return Standing.UNOFFICIAL
+    return Standing.APPROVED

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from divisions.models import Division
 from secretariat import tree
-from secretariat.changes import announce, current_revision, directory_changed, fresh
+from secretariat.changes import What, announce, current_revision, directory_changed, fresh
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Kind, Mandate
 from secretariat.tree import AFTER, BEFORE, UNDER
@@ -336,28 +336,29 @@ class TestWhatOthersHear:
     def heard(self):
         calls = []
 
-        def hear(sender, objects, **signal):
-            calls.append(
-                (sender, [(obj.pk, obj.slug) for obj in objects], transaction.get_connection().in_atomic_block)
-            )
+        def hear(sender, changes, **signal):
+            what = [(c.obj.slug, c.what, c.field, c.before, c.after) for c in changes]
+            calls.append((sender, what, transaction.get_connection().in_atomic_block))
 
         directory_changed.connect(hear)
         yield calls
         directory_changed.disconnect(hear)
 
     def test_each_change_is_announced_once_and_counted_once(self, small, heard):
-        for change in (
-            lambda: tree.add(new("new"), get("science")),
-            lambda: tree.move(get("new"), get("legal"), AFTER),
-            lambda: tree.abolish(get("new")),
+        born = [("new", What.ADDED, "", "", "science 3"), ("new", What.TEXT, "name", "", "New")]
+        for change, expected in (
+            (lambda: tree.add(new("new"), get("science")), born),
+            (
+                lambda: tree.move(get("new"), get("legal"), AFTER),
+                [("new", What.MOVED, "", "science 3", "office 2")],
+            ),
+            (lambda: tree.abolish(get("new")), [("new", What.REMOVED, "", "New", "")]),
         ):
-            number, key = current_revision(), None
+            number = current_revision()
             heard.clear()
-            body = Body.objects.filter(slug="new").first()
             change()
-            key = body.pk if body else get("new").pk
             assert current_revision() == number + 1
-            assert heard == [(Body, [(key, "new")], True)]
+            assert heard == [(Body, expected, True)]
 
     def test_a_refusal_is_neither_announced_nor_counted(self, small, heard):
         number = current_revision()
@@ -388,7 +389,7 @@ class TestWhatOthersHear:
         unit = Unit.objects.get(slug="legal")
         heard.clear()
         tree.move(unit, get("review"), AFTER)
-        assert heard == [(Body, [(unit.pk, "legal")], True)]
+        assert heard == [(Body, [("legal", What.MOVED, "", "office 1", "office 2")], True)]
 
 
 @pytest.mark.django_db(transaction=True)

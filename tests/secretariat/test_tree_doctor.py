@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import models
 
 from secretariat import tree
-from secretariat.changes import current_revision, directory_changed
+from secretariat.changes import What, current_revision, directory_changed
 from secretariat.models import Body
 from tests.everything import changed_columns, everything
 
@@ -143,15 +143,17 @@ class TestMending:
         damage("oceans", lft=1)
         heard = []
 
-        def hear(sender, objects, **signal):
-            heard.append((sender, [(body.slug, body.name_en, body.position, body.lft) for body in objects]))
+        def hear(sender, changes, **signal):
+            heard.append((sender, [(c.what, c.obj.slug, c.obj.name_en, c.obj.lft, c.before, c.after) for c in changes]))
 
         directory_changed.connect(hear)
         try:
             tree.mend()
         finally:
             directory_changed.disconnect(hear)
-        assert heard == [(Body, [("review", "Review", 1, 5), ("oceans", "Oceans", 1, 12)])]
+        review = (What.MENDED, "review", "Review", 5, "8", "2")
+        oceans = (What.MENDED, "oceans", "Oceans", 12, "2", "2")
+        assert heard == [(Body, [review, oceans])]
 
     def test_a_cycle_is_reported_and_left_as_it_is_while_the_rest_is_mended(self):
         damage("conservation", parent=get("forests"), position=0)

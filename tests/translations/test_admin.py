@@ -24,8 +24,8 @@ EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_P
 TRANSLATIONS = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items() if language != SOURCE]
 BOOKKEEPING = {TextState._meta.label, Revision._meta.label}
 CONFLICT = (
-    "Somebody else has changed this text since you opened the page. What you typed is still here, what is stored now "
-    "stands below; nothing has been saved. Save again to replace it with yours."
+    "Somebody else has changed this text since you opened the page. Nothing has been saved. "
+    "Choose below which text is to stand."
 )
 
 
@@ -177,7 +177,7 @@ class TestConflicts:
         assert second.refused({"title_fr": "Second"}) == [CONFLICT]
         assert everything() == before
         assert second["title_fr"] == "Second"
-        stored = second.page.all("div", **{"class": "source-text"})[1]
+        stored = second.page.one("div", **{"class": "source-text stored"})
         assert (stored["text"], stored["lang"], stored["dir"]) == ("Premier", "fr", "ltr")
 
     def test_a_second_save_is_a_conscious_one(self, open_form, source):

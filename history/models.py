@@ -1,0 +1,66 @@
+"""What happened to the directory: every change of a text or of the structure, for good."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from secretariat.changes import What
+from secretariat.languages import BY_PREFIX, LANGUAGES
+
+
+class ChangeQuerySet(models.QuerySet):
+    def of_text(self, model, object_id, field, language):
+        """The changes of one text, the latest first."""
+        return self.filter(what=What.TEXT, model=model, object_id=object_id, field=field, language=language)
+
+    def delete(self):
+        """Refused: the history is kept."""
+        raise ValueError("The history is kept.")
+
+
+class Change(models.Model):
+    """One thing that happened to one object, by whom, by which door and why.
+
+    It outlives what it tells of: `person_name`, `label` and `body_name` say who and what it was
+    where the account or the object is gone. `body` and `object_id` are therefore ids, not keys.
+    """
+
+    at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+    revision = models.PositiveBigIntegerField(_("revision"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
+    )
+    person_name = models.CharField(_("name of the person"), max_length=150, blank=True)
+    door = models.CharField(_("way"), max_length=100, blank=True)
+    note = models.TextField(_("why"), blank=True)
+    is_editorial = models.BooleanField(_("editorial change"), default=False)
+    what = models.CharField(_("what happened"), max_length=10, choices=What.choices)
+    model = models.CharField(_("model"), max_length=60)
+    object_id = models.PositiveBigIntegerField(_("object"))
+    label = models.CharField(_("what it happened to"), max_length=600)
+    body = models.PositiveBigIntegerField(_("body"), null=True, db_index=True)
+    body_name = models.CharField(_("name of the body"), max_length=255, blank=True)
+    field = models.CharField(_("field"), max_length=60, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=3,
+        blank=True,
+        choices=[(language.prefix, language.own_name) for language in LANGUAGES],
+    )
+    before = models.TextField(_("before"), blank=True)
+    after = models.TextField(_("after"), blank=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("history")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["model", "object_id", "field", "language"], name="change_of_a_text")]
+
+    def __str__(self):
+        return f"{self.label}: {self.get_what_display()}"
+
+    def text_language(self):
+        return BY_PREFIX.get(self.language)

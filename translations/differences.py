@@ -1,0 +1,63 @@
+"""What differs between two texts, word by word, and how two changes of one text go together."""
+
+import re
+from difflib import SequenceMatcher
+
+from django.utils.html import format_html, format_html_join
+
+HAN = r"\u3400-\u9fff\uf900-\ufaff"
+MARKS = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200c\u200d"  # on or between the letters of a word
+WORDS = re.compile(rf"[{HAN}]|(?:[^\W{HAN}]|[{MARKS}])+|\s+|.", re.DOTALL)
+LINES = re.compile(r"[^\n]*\n|[^\n]+")
+MOST = 4_000_000
+"""How many pairs of words are compared; for longer texts, of lines."""
+
+
+def difference(old, new):
+    """`new` as HTML, with what is new in <ins> and what is gone in <del>."""
+    before, after = _pieces(old, new)
+    parts = []
+    for i1, i2, j1, j2 in _steps(before, after):
+        gone, come = "".join(before[i1:i2]), "".join(after[j1:j2])
+        if gone == come:
+            parts.append(format_html("{}", come))
+        else:
+            parts += [format_html("<{0}>{1}</{0}>", tag, text) for tag, text in (("del", gone), ("ins", come)) if text]
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def merged(base, mine, theirs):
+    """The text with both changes of `base` in it; None where they touch the same words."""
+    words = WORDS.findall(base)
+    edits = sorted({*_edits(words, mine), *_edits(words, theirs)})
+    pieces, end = [], 0
+    for start, stop, text in edits:
+        if start < end or (start == end and pieces and (start == stop or pieces[-1] == "")):
+            return None
+        pieces += ["".join(words[end:start]), text]
+        end = stop
+    return "".join([*pieces, *words[end:]])
+
+
+def _pieces(old, new):
+    words = WORDS.findall(old), WORDS.findall(new)
+    if len(words[0]) * len(words[1]) <= MOST:
+        return words
+    return LINES.findall(old), LINES.findall(new)
+
+
+def _steps(before, after):
+    """How `before` becomes `after`: ranges of both, in order, that are alike or replace each other."""
+    if len(before) * len(after) > MOST:
+        yield 0, len(before), 0, len(after)
+        return
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        yield i1, i2, j1, j2
+
+
+def _edits(words, new):
+    after = WORDS.findall(new)
+    for i1, i2, j1, j2 in _steps(words, after):
+        if words[i1:i2] != after[j1:j2]:
+            yield i1, i2, "".join(after[j1:j2])
