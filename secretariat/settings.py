@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "divisions",
     "units",
     "exchange",
+    "people",
     "mptt",
     "csp",
     "django.contrib.admin",
@@ -75,6 +76,7 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{STATE_DIR / 'directory.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "people.backends.GrantsBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -14,6 +14,7 @@ MAY_KNOW = {
     "divisions": {"secretariat", "translations", "search"},
     "units": {"secretariat", "translations", "search"},
     "exchange": {"secretariat", "translations"},
+    "people": {"secretariat"},
 }
 """The rooms, each with the rooms it may import; `secretariat` is the ground and calls nobody."""
 

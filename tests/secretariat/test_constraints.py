@@ -1,11 +1,13 @@
 """What must be true is true in the database: each constraint is broken here, past every other guard."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, ProtectedError
 from django.utils.translation import gettext, override
 
+from people.models import BranchEditor, LanguageRole
 from secretariat import tree
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Kind, Mandate, MandateSource
@@ -43,6 +45,18 @@ def state():
     return breached(TextState.objects.create(**key, language="ru"), language="fr")
 
 
+def branch():
+    person = get_user_model().objects.create_user("editor")
+    BranchEditor.objects.create(person=person, body=get("science"))
+    return breached(BranchEditor.objects.create(person=person, body=get("office")), body_id=get("science").pk)
+
+
+def role(**columns):
+    person = get_user_model().objects.create_user("translator")
+    LanguageRole.objects.create(person=person, language="fr")
+    return breached(LanguageRole.objects.create(person=person, language="ru"), **columns)
+
+
 BREACHES = [
     ("body_root_is_the_secretariat", lambda: body(parent_id=None)),
     ("body_root_is_the_secretariat", lambda: body("secretariat", parent_id=get("office").pk)),
@@ -60,6 +74,10 @@ BREACHES = [
     ("mandatesource_slug_is_ascii", lambda: source(slug="décision")),
     ("mandatesource_kind_is_known", lambda: source(kind="rumour")),
     ("textstate_one_per_text", state),
+    ("brancheditor_once_per_body", branch),
+    ("languagerole_once_per_language", lambda: role(language="fr")),
+    ("languagerole_language_is_known", lambda: role(language="de")),
+    ("languagerole_role_is_known", lambda: role(role="poet")),
 ]
 
 
@@ -75,6 +93,10 @@ SENTENCES = {
     "mandatesource_slug_is_ascii": SLUG,
     "mandatesource_kind_is_known": "This kind of mandate source is not known.",
     "textstate_one_per_text": "This text already has a state.",
+    "brancheditor_once_per_body": "This person edits this branch already.",
+    "languagerole_once_per_language": "This person has a role for this language already.",
+    "languagerole_language_is_known": "The directory has no such language.",
+    "languagerole_role_is_known": "A person translates a language or reviews it.",
 }
 
 
@@ -91,7 +113,7 @@ def test_the_database_refuses_what_breaks_a_constraint(name, breach):
     rows, columns, _ = breach()
     constraint = our_constraints()[name]
     # For a unique constraint SQLite names the columns.
-    shown = name if isinstance(constraint, models.CheckConstraint) else rf"{name}|\.{constraint.fields[0]}\b"
+    shown = name if isinstance(constraint, models.CheckConstraint) else rf"{name}|\.{constraint.fields[0]}(_id)?\b"
     with pytest.raises(IntegrityError, match=shown), transaction.atomic(), tree.structure_lock():
         rows.update(**columns)
 

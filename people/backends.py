@@ -1,0 +1,119 @@
+"""Which person may do what with which object. The rooms ask through `person.has_perm(…, obj)` alone.
+
+A group says what a person may do, a grant where: an editor the bodies of their branches, a translator
+or reviewer the texts of their languages. Neither is worth anything without the other. Without an
+object, Django's own backend answers for the groups, and this one for the languages.
+
+With an object of the directory (a body of any class, a mandate, a function, a mandate source; unsaved
+ones too, as long as they know what they belong to):
+
+* `*.view_*`: as without an object; everybody who may view may view everything.
+* `translations.write_<l>`, l the prefix of a language: the texts of that language. Their translators and
+  reviewers may write them anywhere; the editor of a branch may write the source language in it.
+* `translations.review_<l>`: the reviewers of that language.
+* `divisions.change_division`, `units.change_unit`, `secretariat.change_secretariat`: the page of the
+  texts, for whoever may write some text on it; which ones, `write_<l>` says.
+* `secretariat.change_mandatesource`: the same for the page of a mandate source.
+* everything else, such as `secretariat.change_body`: the editors of a branch that holds the object.
+
+A person with `people.everywhere` needs no grant.
+"""
+
+from django.contrib.auth.backends import BaseBackend
+from django.db.models import Exists, OuterRef
+
+from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.models import Body, Function, Kind, Mandate, MandateSource
+
+from .models import BranchEditor, LanguageRole
+
+EVERYWHERE = "people.everywhere"
+TEXTS = {
+    Kind.SECRETARIAT: "secretariat.change_secretariat",
+    Kind.OFFICE: "divisions.change_division",
+    Kind.DIVISION: "divisions.change_division",
+    Kind.UNIT: "units.change_unit",
+}
+"""The permission for the page where the texts of a body are edited, by its kind."""
+SOURCES = "secretariat.change_mandatesource"
+OF_THE_DIRECTORY = (Body, Mandate, Function, MandateSource)
+PAGES_OF_TEXTS = {*TEXTS.values(), SOURCES}
+
+
+class GrantsBackend(BaseBackend):
+    """Answers for the branches and languages that were granted to a person. It signs nobody in."""
+
+    def has_perm(self, person, permission, obj=None):
+        if not person.is_active:
+            return False
+        room, _dot, name = permission.partition(".")
+        action, _line, prefix = name.partition("_")
+        if room == "translations" and action in ("write", "review") and prefix in BY_PREFIX:
+            return self._may_handle_texts(person, action, BY_PREFIX[prefix], obj)
+        if obj is None or not person.has_perm(permission):
+            return False
+        if action == "view":
+            return True
+        if not isinstance(obj, OF_THE_DIRECTORY):
+            return False
+        if permission in PAGES_OF_TEXTS and person.language_roles.exists():
+            return True
+        return self._may_act_on(person, obj)
+
+    def _may_handle_texts(self, person, action, language, obj):
+        if obj is not None and not isinstance(obj, OF_THE_DIRECTORY):
+            return False
+        if not self._may_open_texts(person, obj):
+            return False
+        if person.has_perm(EVERYWHERE):
+            return True
+        roles = person.language_roles.filter(language=language.prefix)
+        if action == "review":
+            return roles.filter(role=LanguageRole.Role.REVIEWER).exists()
+        if roles.exists():
+            return True
+        return language == SOURCE and self._may_change_body(person, obj)
+
+    def _may_open_texts(self, person, obj):
+        """Whether the groups of a person let them change texts of such an object at all."""
+        if isinstance(obj, MandateSource):
+            return person.has_perm(SOURCES)
+        if body := body_of(obj):
+            return person.has_perm(TEXTS[body.kind])
+        return any(map(person.has_perm, TEXTS.values()))
+
+    def _may_change_body(self, person, obj):
+        if not person.has_perm("secretariat.change_body"):
+            return False
+        return person.branches.exists() if obj is None else self._may_act_on(person, obj)
+
+    def _may_act_on(self, person, obj):
+        return person.has_perm(EVERYWHERE) or edits(person, body_of(obj))
+
+
+def body_of(obj):
+    """The body that an object of the directory belongs to; of a new body, what it becomes part of.
+
+    None where it belongs to none, as a mandate source, which bodies share.
+    """
+    if isinstance(obj, Function):
+        obj = obj.mandate if obj.mandate_id or "mandate" in obj._state.fields_cache else None
+    if isinstance(obj, Mandate):
+        obj = obj.body if obj.body_id or "body" in obj._state.fields_cache else None
+    if isinstance(obj, Body):
+        return obj.parent if obj._state.adding else obj
+    return None
+
+
+def edits(person, body):
+    """Whether one of the branches of a person holds this body, as the tree stands now. One query."""
+    if body is None:
+        return False
+    # By its id, because what the object in hand knows of its place may be out of date.
+    here = Body.objects.order_by().filter(
+        pk=body.pk,
+        tree_id=OuterRef("body__tree_id"),
+        lft__gte=OuterRef("body__lft"),
+        rght__lte=OuterRef("body__rght"),
+    )
+    return BranchEditor.objects.filter(Exists(here), person=person).exists()

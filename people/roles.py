@@ -1,0 +1,115 @@
+"""The five roles, each a group of Django's: what it may do. Where it may, the grants say (`people.models`).
+
+The names in the database are English and stable; `label` is what people read.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import router
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+DIRECTORY = {
+    "secretariat": ("body", "secretariat", "mandatesource", "mandate", "function"),
+    "divisions": ("division",),
+    "units": ("unit",),
+}
+"""The models of the directory, by app."""
+TEXTS = ("secretariat.change_secretariat", "divisions.change_division", "units.change_unit")
+
+VIEW = (
+    *(f"{app}.view_{model}" for app, models in DIRECTORY.items() for model in models),
+    # Of rooms that may not be here yet: a right to something that does not exist is none.
+    "history.view_change",
+    "exchange.view_import",
+)
+ACCOUNTS = (
+    *("auth.view_user", "auth.view_group"),
+    *("people.view_brancheditor", "people.view_languagerole"),
+    *("axes.view_accesslog", "axes.view_accessfailurelog", "axes.view_accessattempt"),
+)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: its name in the database and on pages, one sentence, and its permissions; `app.*` means all of an app."""
+
+    name: str
+    label: str
+    sentence: str
+    permissions: tuple
+
+
+ROLES = (
+    Role(
+        "Administrators",
+        pgettext_lazy("role", "Administrators"),
+        _("May do everything, everywhere and in every language, and look after the accounts."),
+        (
+            *(f"{app}.*" for app in ("secretariat", "translations", "divisions", "units", "exchange", "people")),
+            *("auth.add_user", "auth.change_user", "auth.delete_user", "axes.delete_accessattempt"),
+            *VIEW,
+            *ACCOUNTS,
+        ),
+    ),
+    Role(
+        "Editors",
+        pgettext_lazy("role", "Editors"),
+        _("Add, move, change and abolish bodies and write their English texts, in the branches named below."),
+        (
+            *(f"secretariat.{action}_body" for action in ("add", "change", "delete")),
+            *TEXTS,
+            *VIEW,
+            "exchange.add_import",
+        ),
+    ),
+    Role(
+        "Translators",
+        pgettext_lazy("role", "Translators"),
+        _("Translate every text of the directory, in the languages named below."),
+        (*TEXTS, "secretariat.change_mandatesource", *VIEW),
+    ),
+    Role(
+        "Reviewers",
+        pgettext_lazy("role", "Reviewers"),
+        _("Review translations and translate themselves, in the languages named below."),
+        (*TEXTS, "secretariat.change_mandatesource", *VIEW),
+    ),
+    Role(
+        "Auditors",
+        pgettext_lazy("role", "Auditors"),
+        _("See everything, the accounts and the log of sign-ins too, and change nothing."),
+        (*VIEW, *ACCOUNTS),
+    ),
+)
+BY_NAME = {role.name: role for role in ROLES}
+
+
+def give_rights(app_config, using, apps=installed, verbosity=0, interactive=False, **signal):
+    """Hears of every app that has been migrated: the roles have exactly the rights to it that stand above.
+
+    Permissions are made by a listener of the same signal, which may come later; so they are made here first.
+    """
+    if not router.allow_migrate_model(using, Group):
+        return
+    if not {("auth", "group"), ("people", "brancheditor")} <= {
+        (model._meta.app_label, model._meta.model_name) for model in apps.get_models()
+    }:
+        return  # the migrations stopped where there are no roles yet
+    create_permissions(app_config, verbosity=verbosity, interactive=interactive, using=using, apps=apps)
+    here = (
+        Permission.objects.using(using).filter(content_type__app_label=app_config.label).select_related("content_type")
+    )
+    by_name = {f"{app_config.label}.{permission.codename}": permission for permission in here}
+    for role in ROLES:
+        group, _is_new = Group.objects.using(using).get_or_create(name=role.name)
+        wanted = set(role.permissions)
+        right = {
+            permission for name, permission in by_name.items() if name in wanted or f"{app_config.label}.*" in wanted
+        }
+        had = set(group.permissions.filter(content_type__app_label=app_config.label))
+        group.permissions.remove(*had - right)
+        group.permissions.add(*right - had)
