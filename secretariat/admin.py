@@ -32,6 +32,9 @@ TEXTS = {
 }
 """Where the texts of a body are edited, by its kind: doors of rooms above this one, known by address alone."""
 
+HISTORY = "admin:history_change_changelist"
+"""The history, likewise."""
+
 
 def shown_text(obj, field):
     """A text in the editor's language, as HTML; where it is missing, the source text, marked as what it is."""
@@ -76,6 +79,13 @@ class DirectoryAdmin(admin.ModelAdmin):
     def delete_view(self, request, *args, **kwargs):
         with changing(request):
             return super().delete_view(request, *args, **kwargs)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What happened to this object, in the history of the whole directory."""
+        if (obj := self.get_object(request, unquote(object_id))) is None:
+            return super().history_view(request, object_id, extra_context)
+        query = f"branch={obj.pk}" if isinstance(obj, Body) else f"model__exact={obj._meta.label_lower}&object_id__exact={obj.pk}"  # fmt: skip
+        return HttpResponseRedirect(f"{reverse(HISTORY)}?{query}")
 
     def get_search_results(self, request, queryset, search_term):
         # SQLite refuses to look for very long words.

@@ -19,6 +19,7 @@ from secretariat.admin import DirectoryAdmin, in_every_language, shown_text
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 
+from . import preview, texts
 from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField
 from .forms import MandateSourceForm, OneLanguageForm
 
@@ -77,17 +78,28 @@ class OneLanguageAdmin(DirectoryAdmin):
         context = {"edited_language": SOURCE}
         if object_id is not None and (obj := self.get_object(request, unquote(object_id))):
             language = self.edited_language(request, obj)
-            context = {"edited_language": language, "text_languages": self._links(request, language)}
+            context = {"edited_language": language, "text_languages": self._links(request, language, obj)}
         return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
-    def _links(self, request, current):
-        """This page in each language, with everything else of its address kept."""
-        links = []
+    def _links(self, request, current, obj):
+        """This page in each language, with everything else of its address kept, and how its texts stand there."""
+        standings, links = texts.standings(self.bearers(obj)), []
         for language in languages.LANGUAGES:
             query = request.GET.copy()
             query["language"] = language.prefix
-            links.append({"language": language, "url": f"?{query.urlencode()}", "is_current": language == current})
+            links.append(
+                {
+                    "language": language,
+                    "url": f"?{query.urlencode()}",
+                    "is_current": language == current,
+                    "standing": [(standing, count) for standing, count in standings[language].items() if count],
+                }
+            )
         return links
+
+    def bearers(self, obj):
+        """The objects whose texts stand on the page of `obj`."""
+        return [obj]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         with override(context["edited_language"].code):
@@ -117,6 +129,12 @@ class OneLanguageAdmin(DirectoryAdmin):
                 messages.WARNING,
             )
         form.write()
+
+    def response_change(self, request, obj):
+        if "_preview" not in request.POST:
+            return super().response_change(request, obj)
+        chosen = languages.from_path_segment(request.POST.get("_preview_language", ""))
+        return preview.page_of(obj, chosen or self.edited_language(request, obj), request)
 
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)
@@ -253,6 +271,9 @@ class BodyTextsAdmin(OneLanguageAdmin):
         if object_id is None:
             return {"structure_url": reverse("admin:secretariat_body_changelist")}
         return {"structure_url": reverse("admin:secretariat_body_change", args=[object_id])}
+
+    def bearers(self, body):
+        return [body, body.mandate, *body.mandate.functions.all()] if body.has_mandate() else [body]
 
     def get_autocomplete_fields(self, request):
         return ("sources",)  # the mandate's: Django would look for an attribute of this name on the body

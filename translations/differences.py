@@ -5,6 +5,8 @@ from difflib import SequenceMatcher
 
 from django.utils.html import format_html, format_html_join
 
+from secretariat.sentences import clip
+
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
 MARKS = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200c\u200d"  # on or between the letters of a word
 WORDS = re.compile(rf"[{HAN}]|(?:[^\W{HAN}]|[{MARKS}])+|\s+|.", re.DOTALL)
@@ -13,17 +15,34 @@ MOST = 4_000_000
 """How many pairs of words are compared; for longer texts, of lines."""
 
 
-def difference(old, new):
-    """`new` as HTML, with what is new in <ins> and what is gone in <del>."""
+def difference(old, new, around=None):
+    """`new` as HTML, with what is new in <ins> and what is gone in <del>.
+
+    With `around`, of what is alike only so many words (and spaces) before and after each difference.
+    """
     before, after = _pieces(old, new)
     parts = []
     for i1, i2, j1, j2 in _steps(before, after):
         gone, come = "".join(before[i1:i2]), "".join(after[j1:j2])
         if gone == come:
-            parts.append(format_html("{}", come))
+            parts.append(("{}", come if around is None else _shorter(after, j1, j2, around)))
         else:
-            parts += [format_html("<{0}>{1}</{0}>", tag, text) for tag, text in (("del", gone), ("ins", come)) if text]
-    return format_html_join("", "{}", ((part,) for part in parts))
+            parts += [(f"<{tag}>{{}}</{tag}>", text) for tag, text in (("del", gone), ("ins", come)) if text]
+    return format_html_join("", "{}", ((format_html(html, text),) for html, text in parts))
+
+
+def excerpt(old, new):
+    """The difference of two texts for a list: what changed, and a few words around it."""
+    return difference(clip(old, 2000), clip(new, 2000), around=12)
+
+
+def _shorter(words, start, stop, around):
+    """These words without those far from what differs before and after them."""
+    head = words[start : start + around] if start else []
+    tail = words[stop - around : stop] if stop < len(words) else []
+    if len(head) + len(tail) >= stop - start:
+        return "".join(words[start:stop])
+    return "".join([*head, " … ", *tail])
 
 
 def merged(base, mine, theirs):

@@ -59,6 +59,11 @@ def sources_of(obj):
     return {name: Source(value(obj, name, SOURCE), stored.get(name, 0)) for name in fields_of(obj)}
 
 
+def made_from(obj, language):
+    """The source text that each translation of `obj` in `language` was made from, where that is known."""
+    return {row.field: Source(row.made_from, row.source_version) for row in _states(obj, language)}
+
+
 def write(obj, language, texts, read_versions=None, state=None, made_from=None):
     """Store `texts` (field name → text) of `obj` in `language`; returns the names that changed.
 

@@ -393,3 +393,13 @@ class TestForgedPosts:
         response = form.post({"name_fr": "x"})
         assert response.status_code == 302
         assert "doesn’t exist" in " ".join(said(response))
+
+
+def test_a_body_that_is_not_published_has_a_preview_and_stays_unpublished(open_form, division):
+    division.is_published = False
+    division.save()
+    before = everything()
+    response = open_form("en").post({"functions-0-text_en": "doing something else"}, button="_preview")
+    assert response.status_code == 200
+    assert "doing something else" in response.content.decode()
+    assert everything() == before

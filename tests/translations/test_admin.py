@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from history.models import Change
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Function, Mandate, MandateSource, Revision, Secretariat
 from tests.admin_forms import AdminForm, said
@@ -396,3 +397,110 @@ class TestTheSecretariat:
         )
         form.save({"name_ru": "Секретариат"})
         assert written(before) == {("secretariat.Body", body.pk, "name_ru")}
+
+
+class TestChoosing:
+    """After a conflict: the page shows both texts and what differs, and the editor chooses."""
+
+    @pytest.fixture
+    def conflict(self, open_form, source):
+        texts.write(source, BY_PREFIX["fr"], {"title": "un deux trois"})
+        first, second = open_form("fr"), open_form("fr")
+        first.save({"title_fr": "un deux TROIS"})
+        second.refused({"title_fr": "UN deux trois"})
+        return second
+
+    def stored(self, source):
+        source.refresh_from_db()
+        return source.title_fr
+
+    def test_the_page_shows_what_differs_word_by_word(self, conflict):
+        html = conflict.response.content.decode()
+        assert "<del>un</del><ins>UN</ins> deux <del>TROIS</del><ins>trois</ins>" in html
+        assert conflict["title_fr_choice"] == "typed"
+        assert conflict["title_fr_merged"] == "UN deux TROIS"
+
+    def test_mine_stands(self, conflict, source):
+        conflict.save()
+        assert self.stored(source) == "UN deux trois"
+
+    def test_what_is_stored_stands_and_no_row_is_written(self, conflict, source):
+        before = everything()
+        conflict.save({"title_fr_choice": "stored"})
+        assert everything() == before
+
+    def test_both_changes_together(self, conflict, source):
+        conflict.save({"title_fr_choice": "merged"})
+        assert self.stored(source) == "UN deux TROIS"
+
+    def test_what_was_chosen_is_still_guarded(self, conflict, open_form, source):
+        open_form("fr").save({"title_fr": "quatre"})
+        assert conflict.refused({"title_fr_choice": "merged"}) == [CONFLICT]
+        assert self.stored(source) == "quatre"
+        assert conflict["title_fr"] == "UN deux TROIS"
+
+    def test_where_both_changed_the_same_words_nothing_is_merged(self, open_form):
+        first, second = open_form("fr"), open_form("fr")
+        first.save({"title_fr": "un"})
+        second.refused({"title_fr": "deux"})
+        assert "title_fr_merged" not in second.values
+
+    @pytest.mark.parametrize("choice", ["", "other", "\x00", "merged"])
+    def test_a_forged_choice_is_none(self, open_form, source, choice):
+        open_form("fr").save({"title_fr": "Titre", "title_fr_choice": choice})
+        assert self.stored(source) == "Titre"
+
+
+class TestWhy:
+    def test_the_note_stands_in_the_history(self, open_form, source):
+        open_form("fr").save({"title_fr": "Titre", "note": "Coquille."})
+        assert Change.objects.first().note == "Coquille."
+
+    def test_an_editorial_change_of_english_needs_a_reason(self, open_form, source):
+        form, before = open_form("en"), everything()
+        (sentence,) = form.refused({"title_en": "Title", "editorial": "on"})
+        assert sentence == "Say in a few words why this change is editorial; translators will read it."
+        assert everything() == before
+        form.save({"note": "A comma."})
+        assert (Change.objects.first().is_editorial, Change.objects.first().note) == (True, "A comma.")
+        source.refresh_from_db()
+        assert not texts.standings([source])[BY_PREFIX["fr"]][texts.Standing.STALE]
+
+    def test_a_change_of_meaning_makes_the_others_stale_and_the_page_says_so(self, open_form, source):
+        open_form("en").save({"title_en": "Another plan"})
+        marks = [e["text"] for e in open_form("en").page.all("small", **{"class": "standing stale"})]
+        assert marks == ["stale 1"] * 5
+
+    def test_a_translation_cannot_be_editorial(self, open_form):
+        assert "editorial" not in open_form("fr").values
+
+    def test_a_note_alone_changes_nothing(self, open_form):
+        form, before = open_form("fr"), everything()
+        form.save({"note": "Nothing."})
+        assert everything() == before
+
+
+class TestPreview:
+    def test_the_public_page_with_what_was_typed_and_nothing_saved(self, open_form, source):
+        form, before, log = open_form("en"), everything(), LogEntry.objects.count()
+        response = form.post({"title_en": "A plan of tomorrow"}, button="_preview")
+        page = Page(response)
+        assert page.one("h1")["text"].startswith("A plan of tomorrow")
+        assert page.one("p", **{"class": "preview"})
+        assert (everything(), LogEntry.objects.count()) == (before, log)
+        assert "no-store" in response.headers["Cache-Control"]
+
+    @pytest.mark.parametrize("language", EVERY_LANGUAGE)
+    def test_in_any_language(self, open_form, language):
+        response = open_form("en").post({"_preview_language": language.prefix}, button="_preview")
+        html = Page(response).one("html")
+        assert (html["lang"], html["dir"]) == (language.tag, language.dir)
+
+    def test_a_form_with_an_error_comes_back_with_it(self, open_form):
+        assert open_form("en").refused({"title_en": ""}, button="_preview")
+
+    @pytest.mark.parametrize("prefix", ["", "xx", "\x00", "x" * 5000])
+    def test_of_a_language_that_there_is_not_it_is_in_the_edited_one(self, open_form, prefix):
+        response = open_form("fr").post({"_preview_language": prefix}, button="_preview")
+        assert response.status_code == 200
+        assert Page(response).one("html")["lang"] == "fr"

@@ -8,7 +8,9 @@ if (form) {
   const content = () => new URLSearchParams(new FormData(form)).toString();
   // A page that came back with errors holds what was typed and never saved.
   let saved = document.querySelector(".errornote") ? null : content();
-  form.addEventListener("submit", () => (saved = undefined));
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.name !== "_preview") saved = undefined;
+  });
   window.addEventListener("beforeunload", (event) => {
     if (saved !== undefined && saved !== content()) event.preventDefault();
   });

@@ -1,0 +1,334 @@
+"""The history in the admin: who changed what, when and why; and an older text put back with one button."""
+
+import csv
+import re
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from secretariat.admin import changing, shown_text
+from secretariat.changes import What
+from secretariat.models import Body
+from translations import texts
+from translations.differences import difference, excerpt
+from translations.forms import NoteField, VersionField
+
+from .models import Change
+
+
+class Branch(admin.SimpleListFilter):
+    """The changes of a body and everything below it, as the tree is now; of a body that is gone, its own."""
+
+    title = pgettext_lazy("a filter", "body, with its parts")
+    parameter_name = "branch"
+
+    def lookups(self, request, model_admin):
+        chosen = self.used_parameters.get(self.parameter_name)
+        offered = list(Body.objects.top())
+        if chosen and chosen.isdecimal() and len(chosen) <= 18 and chosen not in {str(body.pk) for body in offered}:
+            offered += Body.objects.filter(pk=chosen)
+        return [(str(body.pk), str(body)) for body in offered]
+
+    def queryset(self, request, changes):
+        chosen = self.value()
+        if not chosen:
+            return changes
+        if not chosen.isdecimal() or len(chosen) > 18:
+            return changes.none()
+        if body := Body.objects.filter(pk=chosen).first():
+            return changes.filter(body__in=body.branch().order_by().values("pk"))
+        return changes.filter(body=chosen)
+
+
+class Person(admin.SimpleListFilter):
+    """Those who have changed something."""
+
+    title = _("person")
+    parameter_name = "by"
+
+    def lookups(self, request, model_admin):
+        ids = Change.objects.order_by().values("person").distinct()
+        return [(str(person.pk), person.get_username()) for person in get_user_model().objects.filter(pk__in=ids)]
+
+    def queryset(self, request, changes):
+        chosen = self.value()
+        return changes.filter(person=chosen) if chosen in dict(self.lookup_choices) else changes
+
+
+class History(ChangeList):
+    """A page of changes that knows the names of the places it tells of. One query for all of them."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        name_places(self.result_list)
+
+
+def name_places(changes):
+    """Give each change of a place the bodies that its slugs mean now."""
+    slugs = {slug for change in changes for slug, _number in filter(None, map(place_of, (change.before, change.after)))}
+    bodies = {body.slug: body for body in Body.objects.filter(slug__in=slugs)} if slugs else {}
+    for change in changes:
+        change.parents = bodies
+
+
+PLACE = re.compile(r"([a-z0-9-]+) ([0-9]+)")
+
+
+def place_of(text):
+    """(slug of the parent, number among its parts) where `text` is a place; otherwise None."""
+    found = PLACE.fullmatch(text)
+    return found.groups() if found else None
+
+
+class RestoreForm(forms.Form):
+    """The version of the text that is about to be replaced, and why it is."""
+
+    note = NoteField()
+    version = VersionField()
+
+
+@admin.register(Change)
+class ChangeAdmin(admin.ModelAdmin):
+    """Read only, for everybody who may see the history; an older text is put back by those who may write it."""
+
+    list_display = ("at", "who", "object_shown", "what_shown", "difference_shown", "reason")
+    list_display_links = ("at",)
+    list_filter = (Branch, Person, "language", "what", "is_editorial")
+    search_fields = ("label", "body_name", "before", "after", "note", "person_name")
+    list_per_page = 50
+    list_select_related = ("person",)
+    show_full_result_count = False
+    sortable_by = ()
+    actions = None
+    date_hierarchy = "at"
+    change_list_template = "admin/history/list.html"
+    change_form_template = "admin/history/change.html"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_changelist(self, request, **kwargs):
+        return History
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term[:200])  # SQLite refuses very long words
+
+    # What a row shows
+
+    @admin.display(description=_("who"))
+    def who(self, change):
+        name = change.person.get_username() if change.person else change.person_name
+        return name or change.door or "—"
+
+    @admin.display(description=_("what"))
+    def what_shown(self, change):
+        parts = [change.get_what_display()]
+        if field := self.field_name(change):
+            parts = [field] if change.what == What.TEXT else [*parts, field]
+        if language := change.text_language():
+            parts.append(language.own_name)
+        return " · ".join(map(str, parts))
+
+    def field_name(self, change):
+        try:
+            return apps.get_model(change.model)._meta.get_field(change.field).verbose_name if change.field else ""
+        except (LookupError, FieldDoesNotExist):  # of an earlier release
+            return change.field
+
+    @admin.display(description=_("where"))
+    def object_shown(self, change):
+        if change.body_name and change.model != "secretariat.body":
+            return format_html('{}<br><small class="quiet">{}</small>', change.body_name, change.label[:80])
+        return change.label
+
+    @admin.display(description=_("from what to what"))
+    def difference_shown(self, change):
+        return self.marked(change, excerpt)
+
+    def marked(self, change, compared=difference):
+        """A text, compared in its own language; of a place or a setting, what it was and what it is."""
+        if language := change.text_language():
+            shown = compared(change.before, change.after)
+            return format_html('<div class="difference" lang="{}" dir="{}">{}</div>', language.tag, language.dir, shown)
+        sides = (("del", change.before), ("ins", change.after))
+        words = ((tag, self.in_words(change, stored)) for tag, stored in sides if stored)
+        return format_html('<div class="difference">{}</div>', format_html_join(" ", "<{0}>{1}</{0}>", words))
+
+    def in_words(self, change, stored):
+        """A place or a setting as people say it."""
+        if change.what in (What.MOVED, What.ADDED) and (place := place_of(stored)):
+            slug, number = place
+            parent = change.parents.get(slug)
+            return gettext("part %(number)s of %(parent)s") % {
+                "number": number,
+                "parent": shown_text(parent, "name") if parent else slug,
+            }
+        return {"True": gettext("yes"), "False": gettext("no")}.get(stored, stored)
+
+    @admin.display(description=_("why"))
+    def reason(self, change):
+        if change.is_editorial:
+            return format_html('<small class="quiet">{}</small> {}', _("Editorial:"), change.note)
+        return change.note
+
+    # One change
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        change = self.get_object(request, object_id)
+        if change is None or not self.has_view_permission(request, change):
+            return super().change_view(request, object_id, form_url, extra_context)
+        name_places([change])
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("What happened"),
+            "change": change,
+            "who": self.who(change),
+            "what": self.what_shown(change),
+            "difference": self.marked(change),
+            "reason": self.reason(change),
+            "restorable": self.restorable(request, change),
+        }
+        return render(request, "admin/history/change.html", context)
+
+    def restorable(self, request, change):
+        """The sides of a change whose text this person may put back: before, after or both."""
+        obj = bearer(change)
+        if obj is None or not may_write(request.user, obj, change.text_language()):
+            return []
+        now = texts.value(obj, change.field, change.text_language())
+        names = {"before": _("Put back the text before this change"), "after": _("Put back the text after this change")}
+        return [(side, name) for side, name in names.items() if getattr(change, side) != now]
+
+    def get_urls(self):
+        return [
+            path("export/", self.admin_site.admin_view(self.export_view), name="history_change_export"),
+            path(
+                "<int:pk>/restore/<str:side>/",
+                self.admin_site.admin_view(self.restore_view),
+                name="history_change_restore",
+            ),
+            *super().get_urls(),
+        ]
+
+    def restore_view(self, request, pk, side):
+        """Ask, with the difference in view, and put the older text back: a change like any other."""
+        change = self.get_object(request, str(pk)) if pk < 2**63 else None
+        if change is None or side not in ("before", "after") or not self.has_view_permission(request, change):
+            raise Http404
+        obj = bearer(change)
+        if obj is None:
+            raise Http404
+        language = change.text_language()
+        if not may_write(request.user, obj, language):
+            raise PermissionDenied
+        with changing(request):
+            return self._restore(request, change, obj, language, getattr(change, side))
+
+    def _restore(self, request, change, obj, language, older):
+        form = RestoreForm(request.POST or None, initial={"version": texts.versions(obj, language)[change.field]})
+        if request.method == "POST" and form.is_valid():
+            try:
+                texts.write(
+                    obj,
+                    language,
+                    {change.field: older},
+                    read_versions={change.field: form.cleaned_data["version"]},
+                    made_from=texts.made_from(obj, language),  # it is no younger than it was
+                )
+            except texts.TextConflict:
+                obj.refresh_from_db()
+                form = RestoreForm(initial={"version": texts.versions(obj, language)[change.field]})
+                messages.error(
+                    request, _("Somebody else has changed this text meanwhile; nothing has been saved. Look again.")
+                )
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+            else:
+                messages.success(request, _("The older text has been put back."))
+                return HttpResponseRedirect(reverse("admin:history_change_changelist") + f"?branch={change.body or ''}")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("Put back an older text"),
+            "change": change,
+            "form": form,
+            "what": self.what_shown(change),
+            "language_of_text": language,
+            "difference": difference(texts.value(obj, change.field, language), older),
+        }
+        return render(request, "admin/history/restore.html", context)
+
+    # All of them
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"export_url": f"{reverse('admin:history_change_export')}?{request.GET.urlencode()}"}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def export_view(self, request):
+        """The changes that the list shows with the same filters, all pages of it, as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            changes = self.get_changelist_instance(request).get_queryset(request).select_related(None)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(reverse("admin:history_change_changelist"))
+        names = ("at", "revision", "person_name", "door", "what", "body_name", "label", "field", "language", "before", "after", "is_editorial", "note")  # fmt: skip
+        rows = changes.values_list(*names).iterator(chunk_size=500)
+        writer = csv.writer(Echo())
+        lines = (writer.writerow([as_text(cell) for cell in row]) for row in (names, *rows))
+        return StreamingHttpResponse(
+            lines,
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="history-{timezone.localdate():%Y-%m-%d}.csv"',
+                "Cache-Control": "no-store",
+            },
+        )
+
+
+class Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, line):
+        return line
+
+
+def as_text(cell):
+    """A cell that no spreadsheet runs as a formula."""
+    cell = str(cell)
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+
+
+def bearer(change):
+    """The object whose text was changed, as it is now; None where there is none or no such text any more."""
+    if change.what != What.TEXT or not change.text_language():
+        return None
+    try:
+        model = apps.get_model(change.model)
+    except LookupError:
+        return None
+    obj = model._base_manager.filter(pk=change.object_id).first()
+    return obj if obj and change.field in texts.fields_of(obj) else None
+
+
+def may_write(user, obj, language):
+    return user.has_perm(f"translations.write_{language.prefix}", obj)
