@@ -1,28 +1,29 @@
 """The admin of the structure: the tree of bodies. Everything here is changed through `secretariat.tree`."""
 
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import gettext, override, pgettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from . import languages, tree
 from .changes import acting, in_turn
+from .fields import NoteField
 from .models import ALLOWED_PARENTS, Body, Function, Kind
+from .moving import WAYS, MovesBodies, indented
+from .shown import shown_text
 
 admin.site.site_header = admin.site.site_title = _("Directory of the Secretariat")
 admin.site.index_title = _("Structure and texts")
-
-PLACES = {"left": tree.BEFORE, "right": tree.AFTER, "last-child": tree.UNDER}
-"""The positions that a drag names, in django-mptt's words."""
 
 TEXTS = {
     Kind.SECRETARIAT: "admin:secretariat_secretariat_change",
@@ -34,22 +35,6 @@ TEXTS = {
 
 HISTORY = "admin:history_change_changelist"
 """The history, likewise."""
-
-
-def shown_text(obj, field):
-    """A text in the editor's language, as HTML; where it is missing, the source text, marked as what it is."""
-    here = languages.current()
-    own = getattr(obj, here.column(field)) or ""
-    source = getattr(obj, languages.SOURCE.column(field)) or ""
-    if own or not source:
-        return own
-    return format_html(
-        '<span lang="{}" dir="{}">{}</span> <small class="fallback">{}</small>',
-        languages.SOURCE.tag,
-        languages.SOURCE.dir,
-        source,
-        pgettext("after a text that is not translated yet", "in English"),
-    )
 
 
 def in_every_language(*fields):
@@ -96,7 +81,7 @@ class ParentField(forms.ModelChoiceField):
     """A choice of bodies in tree order, each indented by its depth."""
 
     def label_from_instance(self, body):
-        return "\u2003" * body.level + str(body)
+        return indented(body)
 
 
 class NewBodyForm(forms.ModelForm):
@@ -131,11 +116,44 @@ class NewBodyForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, errors)
 
 
+class SettingsForm(forms.ModelForm):
+    """The settings of a body, and why they are changed."""
+
+    note = NoteField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "is_published" in self.fields:
+            self.fields["is_published"].help_text = what_readers_see(self.instance)
+
+
+class NoteForm(forms.Form):
+    """Why something is done that needs no other word."""
+
+    note = NoteField()
+
+
+def what_readers_see(body):
+    """What the tick “published” of this body decides, as things stand."""
+    if above := body.path().exclude(pk=body.pk).filter(is_published=False).first():
+        return _("Readers do not see it in any case, because “%(above)s” is not published.") % {"above": above}
+    branch = list(body.branch().exclude(pk=body.pk))
+    hidden = [other for other in branch if not other.is_published]
+    below = sum(not any(gone.lft <= other.lft and other.rght <= gone.rght for gone in hidden) for other in branch)
+    if not below:
+        return _("With the tick, readers see it; without, they do not.")
+    return ngettext(
+        "With the tick, readers see it and %(count)d body below it; without, neither.",
+        "With the tick, readers see it and %(count)d bodies below it; without, none of them.",
+        below,
+    ) % {"count": below}
+
+
 @admin.register(Body)
-class BodyAdmin(DirectoryAdmin):
+class BodyAdmin(MovesBodies, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
-    list_display = ("name_in_tree", "acronym_shown", "kind", "is_published", "ways")
+    list_display = ("name_in_tree", "acronym_shown", "kind", "is_published")
     list_per_page = 5000  # a tree in pages is no tree
     sortable_by = ()
     ordering = ("tree_id", "lft")
@@ -164,19 +182,31 @@ class BodyAdmin(DirectoryAdmin):
     def acronym_shown(self, body):
         return format_html("<bdi>{}</bdi>", shown_text(body, "acronym"))
 
-    @admin.display(description=pgettext_lazy("a column of links to other pages about a body", "pages"))
-    def ways(self, body):
-        texts = format_html('<a href="{}">{}</a>', reverse(TEXTS[body.kind], args=[body.pk]), _("Texts"))
-        if not body.is_visible:
-            return texts
-        return format_html('{} <a href="{}">{}</a>', texts, body.get_absolute_url(), _("View on site"))
+    def get_list_display(self, request):
+        @admin.display(description=pgettext("a column of links to other pages about a body", "pages"))
+        def ways(body):
+            return format_html_join(" ", '<a href="{}">{}</a>', self._ways(request, body))
+
+        return (*self.list_display, ways)
+
+    def _ways(self, request, body):
+        """The pages about a body: (address, name)."""
+        yield reverse(TEXTS[body.kind], args=[body.pk]), _("Texts")
+        if body.parent_id and self.has_change_permission(request):
+            yield reverse("admin:secretariat_body_move", args=[body.pk]), _("Move")
+        if self.has_add_permission(request):
+            kind = {"kind": Kind.UNIT} if body.parent_id else {}
+            query = urlencode({"parent": body.pk, **kind})
+            yield f"{reverse('admin:secretariat_body_add')}?{query}", _("Add a part")
+        if body.is_visible:
+            yield body.get_absolute_url(), _("View on site")
 
     def view_on_site(self, body):
         return body.get_absolute_url() if getattr(body, "is_visible", True) else None
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and request.POST.get("cmd") == "move_node":
-            return self._move_node(request)
+            return self.drag(request)
         can_move = self.has_change_permission(request) and not request.GET
         context = {
             "tree": {
@@ -185,10 +215,8 @@ class BodyAdmin(DirectoryAdmin):
                     kind.value: [parent.value for parent in parents] for kind, parents in ALLOWED_PARENTS.items()
                 },
                 "words": {
+                    **{way: str(words) for way, words in WAYS.items()},
                     "move": gettext("Move"),
-                    "before": pgettext("where a dragged body goes", "before"),
-                    "under": pgettext("where a dragged body goes", "as the last part of"),
-                    "after": pgettext("where a dragged body goes", "after"),
                     "parts": gettext("Show or hide parts"),
                     "failed": gettext("The move did not reach the server; nothing has changed."),
                 },
@@ -196,46 +224,20 @@ class BodyAdmin(DirectoryAdmin):
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
-    def _move_node(self, request):
-        """Answer a drag: the message waits for the page that the browser loads next."""
-        where = PLACES.get(request.POST.get("position"))
-        if not where:
-            return self._refuse(request, 400, _("This move was not understood; nothing has changed."))
-        with tree.structure_lock():
-            body = self.get_object(request, request.POST.get("cut_item"))
-            target = self.get_object(request, request.POST.get("pasted_on"))
-            if not body or not target:
-                return self._refuse(
-                    request, 409, _("One of these bodies no longer exists, or never did; nothing has changed.")
-                )
-            if not (self.has_change_permission(request, body) and self.has_change_permission(request, target)):
-                return self._refuse(request, 403, _("You may not move this body to this place; nothing has changed."))
-            try:
-                moved = tree.move(body, target, where)
-            except ValidationError as error:
-                return self._refuse(request, 409, " ".join(error.messages))
-            self.log_change(request, moved, self._describe_move(body, moved))
-        self.message_user(request, _("“%(body)s” has been moved.") % {"body": moved}, messages.SUCCESS)
-        return HttpResponse(status=204)
-
-    def _refuse(self, request, status, sentence):
-        self.message_user(request, sentence, messages.ERROR)
-        return HttpResponse(status=status)
-
-    def _describe_move(self, before, after):
-        field = "position" if before.parent_id == after.parent_id else "parent"
-        with override(None):  # the log is translated when it is read
-            return [{"changed": {"fields": [str(Body._meta.get_field(field).verbose_name)]}}]
-
     # One body
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
             kwargs["form"] = type("NewBodyForm", (NewBodyForm,), {"refusal": getattr(request, "refusal", None)})
+        elif self.has_change_permission(request, obj):
+            kwargs["form"] = SettingsForm
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fields(self, request, obj=None):
-        return ("place", "kind", "slug", "external_id", "is_published") if obj else NewBodyForm.Meta.fields
+        if obj is None:
+            return NewBodyForm.Meta.fields
+        settings = ("place", "kind", "slug", "external_id", "is_published")
+        return (*settings, "note") if self.has_change_permission(request, obj) else settings
 
     def get_readonly_fields(self, request, obj=None):
         return ("place", "kind") if obj else ()
@@ -254,6 +256,8 @@ class BodyAdmin(DirectoryAdmin):
         context = {"texts_url": None, **(extra_context or {})}
         if object_id and (body := self.get_object(request, unquote(object_id))):
             context["texts_url"] = reverse(TEXTS[body.kind], args=[body.pk])
+            if body.parent_id and self.has_change_permission(request, body):
+                context["move_url"] = reverse("admin:secretariat_body_move", args=[body.pk])
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except ValidationError as refusal:
@@ -266,7 +270,21 @@ class BodyAdmin(DirectoryAdmin):
         if not change:
             tree.add(body, form.cleaned_data["parent"])
         elif form.changed_data:
+            seen = Body.objects.published().branch_of(body)
+            before = seen.count()
             body.save(update_fields=[*form.changed_data, "updated_at"])
+            self._say_what_readers_see(request, seen.count() - before)
+
+    def _say_what_readers_see(self, request, more):
+        if more > 0:
+            sentence = ngettext("Readers now see %(count)d more body.", "Readers now see %(count)d more bodies.", more)
+        elif more < 0:
+            sentence = ngettext(
+                "Readers no longer see %(count)d body.", "Readers no longer see %(count)d bodies.", -more
+            )
+        else:
+            return
+        self.message_user(request, sentence % {"count": abs(more)}, messages.WARNING if more < 0 else messages.INFO)
 
     def delete_view(self, request, object_id, extra_context=None):
         body = self.get_object(request, unquote(object_id))
@@ -276,7 +294,11 @@ class BodyAdmin(DirectoryAdmin):
             except ValidationError as error:
                 self.message_user(request, " ".join(error.messages), messages.ERROR)
                 return HttpResponseRedirect(reverse("admin:secretariat_body_change", args=[body.pk]))
-        return super().delete_view(request, object_id, extra_context)
+        note_form = NoteForm(request.POST or None)
+        if request.method == "POST" and not note_form.is_valid():
+            self.message_user(request, " ".join(note_form.errors["note"]), messages.ERROR)
+            return HttpResponseRedirect(request.path)
+        return super().delete_view(request, object_id, {"note_form": note_form, **(extra_context or {})})
 
     def delete_model(self, request, body):
         tree.abolish(body)

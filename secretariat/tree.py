@@ -12,11 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from mptt.models import MPTTModel
 
 from .changes import Change, What, announce, fresh, in_turn
 from .models import ALLOWED_PARENTS, Body, Kind, check_parent
 from .saving import born
+from .seen import check as check_seen
 
 LOCK = 7_370_001
 """The key of the advisory lock that the trigger in the first migrations asks for."""
@@ -58,13 +60,16 @@ def add(body, target=None, where=UNDER):
     return body
 
 
-def move(body, target, where=UNDER):
+def move(body, target, where=UNDER, seen=None):
     """Move `body`, with its whole branch, under, before or after `target`. Returns it as it is now.
 
-    Raises ValidationError, with a sentence for the editor, when the place is not allowed.
+    `seen` are the spots of both as the mover saw them (see `seen.Spot`); without it the move is unconditional.
+    Raises ValidationError, with sentences for the editor, when the place is not allowed or no longer what was seen.
     """
     with structure_lock():
         body, target = fresh(body), fresh(target)
+        if seen:
+            check_seen(body, target, "" if where == UNDER else where, seen)
         if target.pk == body.pk or (target.lft > body.lft and target.rght < body.rght):
             raise ValidationError(
                 _("“%(body)s” cannot be moved into or beside itself or one of its own parts."),
@@ -97,11 +102,26 @@ def abolish(body):
         MPTTModel.delete(body)  # heard and announced by saving.announce_removal()
 
 
+NAMED = 10
+"""How many parts a refusal names."""
+
+
 def check_has_no_parts(body):
     """Raise ValidationError where `body` has parts and therefore cannot be abolished."""
-    if body.parts().exists():
+    parts = list(body.parts()[: NAMED + 1])
+    if parts:
+        names = [
+            pgettext("a part of a body", "“%(body)s” (not published)") % {"body": part}
+            if not part.is_published
+            else pgettext("a part of a body", "“%(body)s”") % {"body": part}
+            for part in parts[:NAMED]
+        ]
+        if len(parts) > NAMED:
+            names.append("…")
         raise ValidationError(
-            _("“%(body)s” still has parts; move or abolish them first."), code="has_parts", params={"body": body}
+            _("“%(body)s” still has parts; move or abolish them first: %(parts)s"),
+            code="has_parts",
+            params={"body": body, "parts": pgettext("between the parts of a list", ", ").join(names)},
         )
 
 

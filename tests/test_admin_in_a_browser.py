@@ -162,6 +162,40 @@ class TestDragging:
         assert names(admin) == before
 
 
+class TestStalePages:
+    def test_a_drag_on_an_outdated_page_is_refused_and_the_tree_shown_as_it_is(self, any_admin):
+        finance, conference, implementation = TestDragging.NAMES["en"]
+        choose_interface(any_admin, "en")
+        other = any_admin.context.new_page()
+        other.goto(any_admin.url)
+        before = names(any_admin)
+        dropped(other, drag(other, finance, conference, 2))
+        message = dropped(any_admin, drag(any_admin, finance, implementation, 2))
+        assert f"What stands beside “{finance}” has meanwhile changed." in message
+        assert names(any_admin) == names(other)
+        dropped(any_admin, drag(any_admin, finance, before[before.index(finance) + 1], 0))
+        assert names(any_admin) == before
+
+    def test_without_scripts_a_body_is_moved_on_a_page_of_its_own(self, new_context, signed_in, own_site):
+        page = new_context(storage_state=signed_in, java_script_enabled=False).new_page()
+        page.goto(own_site.url + TREE)
+        before = names(page)
+        finance, conference, _implementation = TestDragging.NAMES["en"]
+        for way, beside in (("after", conference), ("before", before[before.index(finance) + 1])):
+            row(page, finance).get_by_role("link", name="Move").click()
+            option = page.locator(f"[name={way}] option").filter(has_text=beside)
+            page.select_option(f"[name={way}]", option.get_attribute("value"))
+            page.fill("[name=note]", "To stand beside its work")
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"**{TREE}")
+            assert finance in page.locator(".messagelist").inner_text()
+            order = [name for name in before if name != finance]
+            order.insert(order.index(beside) + (way == "after"), finance)
+            assert names(page) == order
+        assert names(page) == before
+
+
 class TestTheTree:
     def test_hidden_parts_stay_hidden_after_a_reload(self, admin):
         shown = admin.locator("#result_list tbody tr:visible")
@@ -291,6 +325,8 @@ def test_no_page_scrolls_sideways(admin, prefix, width):
     ]
     root = admin.url.partition("/admin/")[0]
     addresses = [f"{door}?language={language}" for door in doors for language in ("en", "ar", "zh")]
+    unit = address_of(admin, "secretariat/body", "monitoring").removesuffix("change/")
+    addresses += [f"{unit}{page}/" for page in ("change", "move", "delete")]
     addresses += [f"{root}/admin/{path}" for path in ("", "secretariat/body/", "secretariat/body/add/", "units/unit/")]
     admin.set_viewport_size({"width": width, "height": 900})
     wider = {}
@@ -311,6 +347,7 @@ def test_axe_finds_nothing_in_what_we_add(any_admin):
         f"{unit}?language=ar": ["#content-main", ".interface-language"],
         f"{unit}?language=en": ["#content-main"],
         unit.partition("/admin/")[0] + TREE: ["#result_list"],
+        unit.replace("units/unit", "secretariat/body").replace("change/", "move/"): ["#content-main"],
     }.items():
         admin.goto(address)
         for part in ours:

@@ -34,6 +34,7 @@ def admin_pages():
         yield f"{door}/{thing.pk}/history/"
         if door == "secretariat/body":
             yield f"{door}/{thing.pk}/change/"
+            yield f"{door}/{thing.pk}/move/"
             yield f"{door}/{thing.pk}/delete/"
         else:
             for language in LANGUAGES:

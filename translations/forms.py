@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from secretariat.fields import NoteField
 from secretariat.languages import SOURCE
 
 from . import texts
@@ -59,22 +60,6 @@ class SourceField(forms.Field):
 
     def clean(self, value):
         return (value or "").replace("\x00", "")[:LONGEST]
-
-    def has_changed(self, initial, data):
-        return False
-
-
-class NoteField(forms.CharField):
-    """Why something is changed. It is no change of its own."""
-
-    def __init__(self):
-        super().__init__(
-            label=_("Why (optional)"),
-            max_length=500,
-            required=False,
-            help_text=_("For the history: a sentence that colleagues will understand in five years."),
-            widget=AdminTextInputWidget,
-        )
 
     def has_changed(self, initial, data):
         return False

@@ -2,21 +2,23 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from secretariat import tree
-from secretariat.admin import BodyAdmin
 from secretariat.changes import current_revision
+from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Function, Kind, Mandate
+from secretariat.seen import spot_of
 from tests.admin_forms import AdminForm, said
 from tests.everything import changed_columns, everything
 from tests.html import Page
+from translations import texts
 
-from .outlines import SMALL, assert_tree, get, outline, plant
+from .outlines import SMALL, assert_tree, get, new, outline, plant
 
 pytestmark = pytest.mark.django_db
 
@@ -30,23 +32,23 @@ def small():
     plant(SMALL)
 
 
+WHERE = {"left": "before", "right": "after", "last-child": "under"}
+
+
 def page_of(slug, action="change"):
     return f"{TREE}{get(slug).pk}/{action}/"
 
 
+def as_seen(slug):
+    """The spot of a body as a page shown now would carry it; anything else as it is."""
+    bodies = {body.slug: body for body in Body.objects.all()}  # no database looks for a NUL
+    return str(spot_of(bodies[slug])) if slug in bodies else slug
+
+
 def move(client, slug, position, target, **headers):
-    by_slug = {body.slug: body for body in Body.objects.all()}  # no database looks for a NUL
-    body, onto = by_slug.get(slug), by_slug.get(target)
-    return client.post(
-        TREE,
-        {
-            "cmd": "move_node",
-            "position": position,
-            "cut_item": body.pk if body else slug,
-            "pasted_on": onto.pk if onto else target,
-        },
-        **headers,
-    )
+    """What the tree's script posts: slugs are seen now, spots were seen earlier."""
+    data = {"cmd": "move_node", "position": position, "cut_item": as_seen(slug), "pasted_on": as_seen(target)}
+    return client.post(TREE, data, **headers)
 
 
 def with_permissions(client, django_user_model, *codenames):
@@ -143,7 +145,9 @@ class TestMoves:
         assert [body.slug for body in get("biosafety").path()] == ["secretariat", *path, "biosafety"]
         assert_tree(expected)
         assert current_revision() == revision + 1
-        assert said(response) == ["“Biosafety” has been moved."]
+        previous = get("biosafety").get_previous_sibling()
+        place = f"now stands in “{get(path[-1]).name}”, after “{previous}”" if previous else None
+        assert said(response) == [f"“Biosafety” {place or f'is now the first part of “{get(path[-1]).name}”'}."]
 
     def test_a_move_writes_the_structure_and_nothing_else(self, admin_client):
         move(admin_client, "legal", "right", "review")
@@ -186,8 +190,17 @@ class TestMoves:
         assert sentence in message
         assert everything() == before
 
-    @pytest.mark.parametrize("forged", NOT_IDS)
-    def test_a_body_that_does_not_exist_is_refused(self, admin_client, forged):
+    @pytest.mark.parametrize("forged", [*NOT_IDS, "1", "1 2", "1 2 3 4 5", "- 1 - -", "1 2 3 x", "1  2 - -"])
+    def test_what_no_page_carries_is_refused(self, admin_client, forged):
+        before = everything()
+        for slug, target in ((forged, "office"), ("legal", forged), (forged, forged)):
+            response = move(admin_client, slug, "last-child", target)
+            assert response.status_code == 400
+            assert said(response) == ["This move was not understood; nothing has changed."]
+        assert everything() == before
+
+    @pytest.mark.parametrize("forged", ["0 1 - -", "999999 1 - -", f"{'9' * 18} {'9' * 18} 1 1"])
+    def test_a_body_that_never_was_is_refused(self, admin_client, forged):
         before = everything()
         for slug, target in ((forged, "office"), ("legal", forged), (forged, forged)):
             response = move(admin_client, slug, "last-child", target)
@@ -196,17 +209,17 @@ class TestMoves:
         assert everything() == before
 
     def test_a_body_that_was_abolished_meanwhile_is_refused(self, admin_client):
-        forests = get("forests").pk
+        forests = as_seen("forests")
         tree.abolish(get("forests"))
         before = everything()
-        assert move(admin_client, str(forests), "last-child", "office").status_code == 409
-        assert move(admin_client, "legal", "right", str(forests)).status_code == 409
+        assert move(admin_client, forests, "last-child", "office").status_code == 409
+        assert move(admin_client, "legal", "right", forests).status_code == 409
         assert everything() == before
 
     @pytest.mark.parametrize("position", ["", "first-child", "under", "LEFT", "\x00", "x" * 100_000, None])
     def test_a_position_that_is_none_is_refused(self, admin_client, position):
         before = everything()
-        data = {"cmd": "move_node", "cut_item": get("legal").pk, "pasted_on": get("review").pk}
+        data = {"cmd": "move_node", "cut_item": as_seen("legal"), "pasted_on": as_seen("review")}
         response = admin_client.post(TREE, data if position is None else {**data, "position": position})
         assert response.status_code == 400
         assert said(response) == ["This move was not understood; nothing has changed."]
@@ -214,7 +227,7 @@ class TestMoves:
 
     def test_a_post_with_nothing_but_the_command_is_refused(self, admin_client):
         assert admin_client.post(TREE, {"cmd": "move_node"}).status_code == 400
-        assert admin_client.post(TREE, {"cmd": "move_node", "position": "left"}).status_code == 409
+        assert admin_client.post(TREE, {"cmd": "move_node", "position": "left"}).status_code == 400
 
     def test_a_get_moves_nothing(self, admin_client):
         body, target = get("legal"), get("science")
@@ -224,25 +237,217 @@ class TestMoves:
         assert_tree(SMALL)
 
 
+class TestStalePages:
+    """A move that was meant for another tree than today's is refused; changes elsewhere make no page outdated."""
+
+    @pytest.mark.parametrize("by_form", [False, True])
+    @pytest.mark.parametrize(
+        ("meanwhile", "position", "target", "sentence"),
+        [
+            (("biosafety", "office", tree.UNDER), "last-child", "legal", "“Biosafety” has meanwhile been moved to “Office”."),
+            (("oceans", "biosafety", tree.BEFORE), "left", "oceans", "“Oceans” has meanwhile been moved to “Science”."),
+            (("oceans", "biosafety", tree.UNDER), "last-child", "oceans", "“Oceans” has meanwhile been moved to “Biosafety”."),
+            (("review", "conservation", tree.AFTER), "last-child", "legal", "What stands beside “Biosafety” has meanwhile changed."),
+            (("biosafety", "conservation", tree.BEFORE), "last-child", "legal", "What stands beside “Biosafety” has meanwhile changed."),
+            (("conservation", "legal", tree.AFTER), "right", "legal", "What stands beside “Legal” has meanwhile changed."),
+            (("review", "legal", tree.BEFORE), "left", "legal", "What stands beside “Legal” has meanwhile changed."),
+        ],
+    )  # fmt: skip
+    def test_a_move_of_what_has_changed_meanwhile_is_refused_and_says_what(
+        self, admin_client, meanwhile, position, target, sentence, by_form
+    ):
+        form = AdminForm(admin_client, page_of("biosafety", "move"))
+        seen = as_seen("biosafety"), as_seen(target)
+        slug, onto, where = meanwhile
+        tree.move(get(slug), get(onto), where)
+        before = everything()
+        if by_form:
+            (message,) = form.refused({WHERE[position]: seen[1]})
+        else:
+            response = move(admin_client, seen[0], position, seen[1])
+            assert response.status_code == 409
+            (message,) = said(response)
+        assert sentence in message
+        assert message.endswith("Nothing was changed; look at the tree as it is now.")
+        assert everything() == before
+
+    @pytest.mark.parametrize(
+        ("meanwhile", "position", "target"),
+        [
+            (("oceans", "forests", tree.BEFORE), "last-child", "legal"),
+            (("legal", "review", tree.AFTER), "last-child", "office"),
+            (("conservation", "biosafety", tree.UNDER), "right", "legal"),
+            (("review", "forests", tree.UNDER), "left", "legal"),
+        ],
+    )
+    def test_a_move_elsewhere_makes_no_page_outdated(self, admin_client, meanwhile, position, target):
+        seen = as_seen("oceans" if meanwhile[0] == "conservation" else "biosafety"), as_seen(target)
+        slug, onto, where = meanwhile
+        tree.move(get(slug), get(onto), where)
+        assert move(admin_client, seen[0], position, seen[1]).status_code == 204
+        assert tree.examine() == []
+
+    def test_texts_and_settings_make_no_page_outdated(self, admin_client):
+        seen = as_seen("biosafety")
+        texts.write(get("biosafety"), BY_PREFIX["fr"], {"name": "Biosécurité"})
+        Body.objects.filter(slug="biosafety").update(is_published=False)
+        assert move(admin_client, seen, "last-child", "legal").status_code == 204
+
+    def test_after_a_refusal_the_page_shows_the_tree_as_it_is_and_the_next_answer_counts(self, admin_client):
+        form = AdminForm(admin_client, page_of("biosafety", "move"))
+        tree.move(get("biosafety"), get("office"))
+        form.refused({"after": as_seen("legal"), "note": "Closer to the lawyers"})
+        assert "Secretariat › Office" in form.page.words
+        assert form["after"] == as_seen("legal")
+        assert form["note"] == "Closer to the lawyers"
+        form.save()
+        assert get("biosafety").get_previous_sibling() == get("legal")
+
+    def test_without_the_check_a_stale_move_is_applied(self, admin_client, monkeypatch):
+        """So the tests above test the check, and nothing else."""
+        monkeypatch.setattr(tree, "check_seen", lambda *arguments: None)
+        seen = as_seen("biosafety")
+        tree.move(get("biosafety"), get("office"))
+        assert move(admin_client, seen, "last-child", "legal").status_code == 204
+
+
+class TestTheMovePage:
+    @pytest.mark.parametrize("where", ["under", "before", "after"])
+    def test_it_moves_a_body_with_its_branch(self, admin_client, where):
+        with transaction.atomic():
+            tree.move(get("conservation"), get("legal"), where)
+            expected = outline()
+            transaction.set_rollback(True)
+        form = AdminForm(admin_client, page_of("conservation", "move"))
+        response = form.save({where: as_seen("legal")})
+        assert response.headers["Location"] == TREE
+        assert_tree(expected)
+        assert LogEntry.objects.filter(object_id=get("conservation").pk).count() == 1
+
+    def test_it_says_where_the_body_stands_and_what_moves_with_it(self, admin_client):
+        words = Page(admin_client.get(page_of("conservation", "move"))).words
+        assert "Part of Secretariat › Science Before Biosafety 2 bodies below it move with it." in words
+        words = Page(admin_client.get(page_of("biosafety", "move"))).words
+        assert "Part of Secretariat › Science After Conservation" in words
+
+    @pytest.mark.parametrize(
+        ("slug", "under", "beside"),
+        [
+            ("conservation", ["Office", "Legal", "Review", "Science", "Biosafety", "Outreach"], ["Legal", "Review", "Biosafety"]),
+            ("office", ["Secretariat"], ["Science", "Outreach"]),
+        ],
+    )  # fmt: skip
+    def test_only_places_that_are_allowed_are_offered_in_tree_order(self, admin_client, slug, under, beside):
+        offered = self.offered(admin_client, slug)
+        assert [name.strip() for name in offered["under"]] == under
+        assert [name.strip() for name in offered["before"]] == beside
+        assert offered["before"] == offered["after"]
+        levels = {body.name_en: body.level for body in Body.objects.all()}
+        assert all(name == "\u2003" * levels[name.strip()] + name.strip() for name in offered["under"])
+
+    def offered(self, client, slug):
+        offered, name = {}, None
+        for element in Page(client.get(page_of(slug, "move"))).elements:
+            name = element["name"] if element["tag"] == "select" else name
+            if element["tag"] == "option" and element["value"]:
+                offered.setdefault(name, []).append(element["text"].strip("\n "))
+        return offered
+
+    @pytest.mark.parametrize("changes", [{}, {"under": "office", "before": "legal"}, {"under": "x"}, {"after": "\x00"}])
+    def test_exactly_one_place_is_chosen(self, admin_client, changes):
+        form = AdminForm(admin_client, page_of("biosafety", "move"))
+        before = everything()
+        assert form.refused({name: as_seen(slug) for name, slug in changes.items()}) == ["Choose exactly one place."]
+        assert everything() == before
+
+    @pytest.mark.parametrize("forged", [*NOT_IDS, "1 2 3", "legal"])
+    def test_a_forged_spot_of_the_moved_body_is_not_understood(self, admin_client, forged):
+        form = AdminForm(admin_client, page_of("biosafety", "move"))
+        before = everything()
+        assert form.refused({"moved": as_seen(forged), "under": as_seen("legal")})
+        assert everything() == before
+
+    def test_a_place_that_the_tree_refuses_is_said(self, admin_client):
+        form = AdminForm(admin_client, page_of("biosafety", "move"))
+        (error,) = form.refused({"under": as_seen("secretariat")})
+        assert "cannot be part of one of the kind “Secretariat”" in error
+        assert_tree(SMALL)
+
+    def test_a_body_that_was_abolished_meanwhile_leads_to_the_tree(self, admin_client):
+        form = AdminForm(admin_client, page_of("forests", "move"))
+        target = AdminForm(admin_client, page_of("biosafety", "move"))
+        seen = as_seen("forests")
+        tree.abolish(get("forests"))
+        assert form.post({"under": as_seen("legal")}).status_code == 302
+        (error,) = target.refused({"under": seen})
+        assert error == "One of these bodies no longer exists, or never did; nothing has changed."
+
+    def test_the_secretariat_stays_at_the_top(self, admin_client):
+        response = admin_client.get(page_of("secretariat", "move"))
+        assert response.headers["Location"] == TREE
+        assert said(response) == ["The Secretariat stands at the top of the tree."]
+
+    def test_a_note_that_is_too_long_moves_nothing(self, admin_client):
+        form = AdminForm(admin_client, page_of("biosafety", "move"))
+        (error,) = form.refused({"under": as_seen("legal"), "note": "x" * 501})
+        assert "at most 500 characters" in error
+        assert_tree(SMALL)
+
+    def test_the_tree_and_the_settings_lead_to_it_and_to_a_new_part(self, admin_client):
+        links = {element.get("href") for element in Page(admin_client.get(TREE)).all("a")}
+        assert page_of("legal", "move") in links
+        assert page_of("secretariat", "move") not in links
+        here = f"{ADD}?parent={get('legal').pk}&kind=unit"
+        assert here in links
+        assert page_of("legal", "move") in {
+            element.get("href") for element in Page(admin_client.get(page_of("legal"))).all("a")
+        }
+        form = AdminForm(admin_client, here)
+        assert (form["parent"], form["kind"]) == (str(get("legal").pk), "unit")
+
+    def test_it_takes_the_same_number_of_queries_for_a_small_and_a_large_tree(self, admin_client):
+        counts = {}
+        for number in (3, 30):
+            with connection.cursor() as cursor, tree.structure_lock():
+                cursor.execute("DELETE FROM secretariat_body")
+            plant("\n".join(["secretariat", "  division", *(f"    unit-{n}" for n in range(number - 2))]))
+            admin_client.get(page_of("unit-0", "move"))
+            with CaptureQueriesContext(connection) as queries:
+                admin_client.get(page_of("unit-0", "move"))
+            counts[number] = len(queries) - (number == 30)  # the neighbour's name
+        assert counts[3] == counts[30]
+
+
 class TestPermissions:
-    @pytest.mark.parametrize("forbidden", ["biosafety", "office"])
-    def test_a_move_needs_the_permission_for_the_body_and_for_its_new_place(self, admin_client, monkeypatch, forbidden):
+    @pytest.mark.parametrize("forbidden", ["science", "office"])
+    @pytest.mark.parametrize("by_form", [False, True])
+    def test_a_move_needs_the_permission_for_what_it_leaves_and_what_it_enters(
+        self, admin_client, monkeypatch, forbidden, by_form
+    ):
         monkeypatch.setattr(
-            BodyAdmin,
-            "has_change_permission",
-            lambda admin, request, body=None: body is None or body.slug != forbidden,
+            User, "has_perm", lambda user, permission, body=None: body is None or body.slug != forbidden
         )
         before = everything()
-        response = move(admin_client, "biosafety", "last-child", "office")
-        assert response.status_code == 403
-        assert said(response) == ["You may not move this body to this place; nothing has changed."]
+        sentence = "You may not move this body to this place; nothing has changed."
+        if by_form:
+            form = AdminForm(admin_client, page_of("biosafety", "move"))
+            assert form.refused({"under": as_seen("office")}) == [sentence]
+        else:
+            response = move(admin_client, "biosafety", "last-child", "office")
+            assert response.status_code == 403
+            assert said(response) == [sentence]
         assert everything() == before
-        assert move(admin_client, "legal", "last-child", "conservation").status_code == 204
+        assert move(admin_client, "oceans", "left", "forests").status_code == 204
 
     def test_an_editor_without_the_permission_to_change_bodies_moves_none(self, client, django_user_model):
         with_permissions(client, django_user_model, "view_body", "change_unit", "change_division")
         assert move(client, "biosafety", "last-child", "office").status_code == 403
-        assert '"canMove": false' in client.get(TREE).content.decode()
+        assert client.get(page_of("biosafety", "move")).status_code == 403
+        assert client.post(page_of("biosafety", "move"), {"under": as_seen("office")}).status_code == 403
+        page = client.get(TREE).content.decode()
+        assert '"canMove": false' in page
+        assert "/move/" not in page
+        assert "/add/" not in page
         assert_tree(SMALL)
 
     def test_a_visitor_moves_nothing(self, client):
@@ -394,6 +599,39 @@ class TestSettings:
         form.refused(changes)
         assert everything() == before
 
+    @pytest.mark.parametrize(
+        ("slug", "hidden", "sentence"),
+        [
+            ("science", (), "With the tick, readers see it and 4 bodies below it; without, none of them."),
+            ("science", ("science",), "With the tick, readers see it and 4 bodies below it; without, none of them."),
+            ("science", ("conservation",), "With the tick, readers see it and 1 body below it; without, neither."),
+            ("oceans", (), "With the tick, readers see it; without, they do not."),
+            ("oceans", ("science",), "Readers do not see it in any case, because “Science” is not published."),
+        ],
+    )
+    def test_the_page_says_what_the_tick_decides(self, admin_client, slug, hidden, sentence):
+        Body.objects.filter(slug__in=hidden).update(is_published=False)
+        assert sentence in Page(admin_client.get(page_of(slug))).words
+
+    def test_who_hides_a_body_is_told_how_many_readers_no_longer_see(self, admin_client):
+        Body.objects.filter(slug="oceans").update(is_published=False)
+        form = AdminForm(admin_client, page_of("science"))
+        response = form.save(without=["is_published"], changes={"note": "Reorganised"})
+        assert said(response)[0] == "Readers no longer see 4 bodies."
+        assert not get("science").is_published
+        form = AdminForm(admin_client, page_of("conservation"))
+        assert "no longer" not in said(form.save(without=["is_published"]))[0]
+        AdminForm(admin_client, page_of("conservation")).save({"is_published": "on"})
+        assert said(AdminForm(admin_client, page_of("science")).save({"is_published": "on"}))[0] == (
+            "Readers now see 4 more bodies."
+        )
+
+    def test_a_note_alone_changes_nothing(self, admin_client):
+        form = AdminForm(admin_client, page_of("science"))
+        revision = current_revision()
+        form.save({"note": "No change at all"})
+        assert current_revision() == revision
+
     def test_kind_and_place_are_shown_and_cannot_be_changed_here(self, admin_client):
         form = AdminForm(admin_client, page_of("forests"))
         assert {"kind", "parent", "position", "name_en"} & form.values.keys() == set()
@@ -418,9 +656,26 @@ class TestAbolishing:
         assert not Mandate.objects.exists()
 
     @pytest.mark.parametrize("method", ["get", "post"])
-    def test_a_body_with_parts_stays_and_the_editor_is_told_why(self, admin_client, method):
+    def test_a_body_with_parts_stays_and_the_editor_is_told_why_published_or_not(self, admin_client, method):
+        Body.objects.filter(slug="forests").update(is_published=False)
         before = everything()
         response = getattr(admin_client, method)(page_of("conservation", "delete"), {"post": "yes"})
         assert response.status_code == 302
-        assert said(response) == ["“Conservation” still has parts; move or abolish them first."]
+        assert said(response) == [
+            "“Conservation” still has parts; move or abolish them first: “Forests” (not published), “Oceans”"
+        ]
+        assert everything() == before
+
+    def test_of_many_parts_the_first_are_named(self, admin_client):
+        for number in range(12):
+            tree.add(new(f"part-{number}"), get("biosafety"))
+        (sentence,) = said(admin_client.get(page_of("biosafety", "delete")))
+        assert "“Part-9”, …" in sentence
+        assert "Part-10" not in sentence
+
+    def test_a_note_that_is_too_long_abolishes_nothing(self, admin_client):
+        before = everything()
+        response = admin_client.post(page_of("forests", "delete"), {"post": "yes", "note": "x" * 501})
+        assert response.headers["Location"] == page_of("forests", "delete")
+        assert "at most 500 characters" in said(response)[0]
         assert everything() == before

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 
 from divisions.models import Division
 from secretariat import tree
@@ -262,6 +262,19 @@ MSGID_GONE = "“%(body)s” no longer exists."
 MSGID_CYCLE = "“%(body)s” cannot be moved into or beside itself or one of its own parts."
 MSGID_PARENT = "A body of the kind “%(kind)s” cannot be part of one of the kind “%(parent_kind)s”."
 MSGID_SLUG = "Use small Latin letters, digits and single hyphens, for example “finance-unit”."
+
+
+class Named:
+    """Parts as a refusal names them, in the language that is active when it is read."""
+
+    def __init__(self, *names):
+        self.names = names
+
+    def __str__(self):
+        quoted = (pgettext("a part of a body", "“%(body)s”") % {"body": name} for name in self.names)
+        return pgettext("between the parts of a list", ", ").join(quoted)
+
+
 REFUSALS = {
     cycle: (MSGID_CYCLE, {"body": "Conservation"}),
     beside_itself: (MSGID_CYCLE, {"body": "Conservation"}),
@@ -278,7 +291,10 @@ REFUSALS = {
     move_a_body_that_is_gone: (MSGID_GONE, {"body": "Oceans"}),
     add_under_a_body_that_is_gone: (MSGID_GONE, {"body": "Oceans"}),
     abolish_a_body_that_is_gone: (MSGID_GONE, {"body": "Oceans"}),
-    abolish_a_body_with_parts: ("“%(body)s” still has parts; move or abolish them first.", {"body": "Science"}),
+    abolish_a_body_with_parts: (
+        "“%(body)s” still has parts; move or abolish them first: %(parts)s",
+        {"body": "Science", "parts": Named("Conservation", "Biosafety")},
+    ),
 }
 
 

@@ -222,6 +222,13 @@ if (settings && table) {
     if (y > window.innerHeight - edge) window.scrollBy(0, edge / 3);
   }
 
+  /** Where a body stands on this page: what the editor saw. The server refuses a move that was meant otherwise. */
+  function spot(row) {
+    const siblings = row.parent?.parts ?? [row];
+    const own = siblings.indexOf(row);
+    return [row, row.parent, siblings[own - 1], siblings[own + 1]].map((other) => other?.id ?? "-").join(" ");
+  }
+
   async function send(moved, { row, position }) {
     document.body.classList.add("sending");
     const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
@@ -229,7 +236,7 @@ if (settings && table) {
       await fetch(location.href, {
         method: "POST",
         headers: { "X-CSRFToken": token },
-        body: new URLSearchParams({ cmd: "move_node", cut_item: moved.id, pasted_on: row.id, position }),
+        body: new URLSearchParams({ cmd: "move_node", cut_item: spot(moved), pasted_on: spot(row), position }),
       });
     } catch {
       document.body.classList.remove("sending");

@@ -1,0 +1,21 @@
+"""Fields that forms of several admins share."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.utils.translation import gettext_lazy as _
+
+
+class NoteField(forms.CharField):
+    """Why something is changed. It is no change of its own."""
+
+    def __init__(self):
+        super().__init__(
+            label=_("Why (optional)"),
+            max_length=500,
+            required=False,
+            help_text=_("For the history: a sentence that colleagues will understand in five years."),
+            widget=AdminTextInputWidget,
+        )
+
+    def has_changed(self, initial, data):
+        return False
