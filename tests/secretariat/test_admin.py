@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from history.models import Change
 from secretariat import tree
 from secretariat.changes import current_revision
 from secretariat.languages import BY_PREFIX
@@ -416,6 +417,34 @@ class TestTheMovePage:
                 admin_client.get(page_of("unit-0", "move"))
             counts[number] = len(queries) - (number == 30)  # the neighbour's name
         assert counts[3] == counts[30]
+
+
+class TestWhy:
+    """The note of a form is in the history of what the form changed."""
+
+    @pytest.mark.parametrize(
+        ("page", "changes"),
+        [
+            ("move", {"under": "legal"}),
+            ("change", {"slug": "living-things"}),
+            ("delete", {"post": "yes"}),
+        ],
+    )
+    def test_a_note_is_kept_with_the_change(self, admin_client, page, changes):
+        key, where = get("biosafety").pk, page_of("biosafety", page)
+        if page == "delete":
+            admin_client.post(where, {**changes, "note": "The Parties asked for it"})
+        else:
+            form = AdminForm(admin_client, where)
+            form.save({**{name: as_seen(value) for name, value in changes.items()}, "note": "The Parties asked for it"})
+        notes = Change.objects.filter(object_id=key, model="secretariat.body").values_list("note", "person_name")
+        assert set(notes) == {("The Parties asked for it", "admin")}
+
+    def test_the_forms_offer_it_and_nobody_has_to_say_why(self, admin_client):
+        for page in ("move", "change", "delete"):
+            (note,) = Page(admin_client.get(page_of("biosafety", page))).all("input", name="note")
+            assert note["maxlength"] == "500"
+            assert "required" not in note
 
 
 class TestPermissions:
