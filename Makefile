@@ -4,7 +4,7 @@ MANAGE = .venv/bin/python manage.py
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run dev test lint format catalogues lock clean environment environment-dev
+.PHONY: help run dev test lint format catalogues backup restore lock clean environment environment-dev
 .DEFAULT_GOAL := help
 
 help: ## list what make can do
@@ -38,6 +38,12 @@ format: environment-dev ## format code and templates
 
 catalogues: environment ## bring the catalogues of interface texts up to date with the code
 	@$(MANAGE) catalogues --update
+
+backup: environment ## write a backup of the database, to FILE or into STATE_DIR/backups
+	@$(MANAGE) backup $(if $(FILE),"$(FILE)")
+
+restore: environment ## replace the whole database by the backup FILE
+	@$(if $(FILE),$(MANAGE) restore "$(FILE)",echo "Name the backup: make restore FILE=path"; exit 1)
 
 lock: environment-dev ## rewrite both lock files from pyproject.toml (UV_UPGRADE=1 takes newer versions)
 	$(LOCK) --output-file requirements.txt

@@ -1,0 +1,195 @@
+"""Backups of the whole database, made and put back with the database's own tool."""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.backends.sqlite3._functions import register
+from django.db.migrations.loader import MigrationLoader
+from psycopg2.extensions import make_dsn
+
+from . import environment
+
+
+class Refused(Exception):
+    """A backup cannot be made or restored; the message says why, and nothing was changed."""
+
+
+def make(path=None, prefix="directory", even_damaged=False):
+    """Write a backup to `path`, by default in STATE_DIR; returns where it is.
+
+    It is written beside and renamed, so the file is never there by half.
+    """
+    kind = _kind()
+    if path is None:
+        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        path = settings.STATE_DIR / "backups" / f"{prefix}-{moment}{kind.suffix}"
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+    path = Path(path).absolute()
+    if path.exists():
+        raise Refused(f"{path} exists already. Name another file.")
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.touch(mode=0o600, exist_ok=False)
+        kind.write(draft, even_damaged)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        draft.unlink(missing_ok=True)
+    return path
+
+
+def check(path):
+    """Refuse a file that is no sound backup of a directory that this code knows."""
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(16)
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+    kind = _kind()
+    if not beginning.startswith(kind.magic):
+        raise Refused(f"{path} is not a backup of {connection.display_name}, which DATABASE_URL names.")
+    applied = kind.migrations_in(path)
+    loader = MigrationLoader(None)
+    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
+    if not any(app == "secretariat" for app, _name in applied):
+        raise Refused(f"{path} is the database of something else: it holds no directory.")
+    if unknown := sorted(set(applied) - loader.disk_migrations.keys() - replaced):
+        names = ", ".join(f"{app}.{name}" for app, name in unknown)
+        raise Refused(f"{path} was made by a newer version, with migrations unknown here ({names}). Use that version.")
+
+
+def restore(path):
+    """Put the contents of `path`, which was checked, in the place of the database's."""
+    _kind().restore(Path(path))
+
+
+def _kind():
+    return {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]
+
+
+class SQLite:
+    """The online backup API: consistent while others write, and atomic for those who read."""
+
+    suffix, magic = ".sqlite3", b"SQLite format 3\0"
+
+    @staticmethod
+    def write(draft, even_damaged):
+        if not Path(connection.settings_dict["NAME"]).exists():
+            raise Refused(f"There is no database yet: {connection.settings_dict['NAME']}.")
+        with refusing_damage("The database"):
+            connection.ensure_connection()
+            with closing(sqlite3.connect(draft)) as copy:
+                connection.connection.backup(copy)
+                # One file, without a journal beside it.
+                copy.execute("PRAGMA journal_mode=DELETE")
+                if not even_damaged:
+                    check_integrity(copy)
+
+    @staticmethod
+    def migrations_in(path):
+        journal = path.with_name(f"{path.name}-wal")
+        if journal.exists() and journal.stat().st_size:
+            raise Refused(f"{path} is a database in use: part of it is still in {journal.name}. Make a backup of it.")
+        with refusing_damage(path), closing(SQLite.opened(path)) as file:
+            check_integrity(file)
+            if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'django_migrations'").fetchone():
+                return []
+            return file.execute("SELECT app, name FROM django_migrations").fetchall()
+
+    @staticmethod
+    def restore(path):
+        with refusing_damage("The database"), closing(SQLite.opened(path)) as file:
+            connection.ensure_connection()
+            file.backup(connection.connection)
+        connection.close()
+
+    @staticmethod
+    def opened(path):
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+@contextmanager
+def refusing_damage(what):
+    try:
+        yield
+    except (sqlite3.DatabaseError, connection.Database.DatabaseError) as error:
+        raise Refused(f"{what} is damaged or cut short: {error}.") from None
+
+
+def check_integrity(database):
+    register(database)  # Django's constraints use functions of Django's
+    found = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(" ".join(found.split()))
+
+
+class PostgreSQL:
+    """pg_dump and pg_restore, from PG_BIN or PATH. Data comes back before the triggers that would refuse it."""
+
+    suffix, magic = ".dump", b"PGDMP"
+    # What both the driver's library and an older or newer one of the tools understand.
+    parameters = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey")
+
+    @staticmethod
+    def write(draft, even_damaged):
+        PostgreSQL.run("pg_dump", "--format=custom", f"--file={draft}", *PostgreSQL.database())
+
+    @staticmethod
+    def migrations_in(path):
+        try:
+            # The whole file is read, because its table of contents alone would not show what is missing.
+            PostgreSQL.run("pg_restore", f"--file={os.devnull}", str(path))
+            rows = PostgreSQL.run("pg_restore", "--data-only", "--table=django_migrations", "--file=-", str(path))
+        except ToolFailed as failure:
+            raise Refused(f"{path} is damaged, cut short or too new: {failure}") from None
+        copied = re.search(r"^COPY \S+ \(id, app, name, applied\) FROM stdin;\n(.*?)^\\\.$", rows, re.M | re.S)
+        return [tuple(row.split("\t")[1:3]) for row in copied[1].splitlines()] if copied else []
+
+    @staticmethod
+    def restore(path):
+        PostgreSQL.run(
+            *("pg_restore", "--clean", "--if-exists", "--single-transaction", "--exit-on-error"),
+            *("--no-owner", "--no-privileges", *PostgreSQL.database(), str(path)),
+        )
+
+    @staticmethod
+    def database():
+        """What names the database on a command line; the password goes through the environment."""
+        connection.ensure_connection()
+        given = connection.connection.get_dsn_parameters()
+        return "--no-password", "--dbname=" + make_dsn(
+            **{name: given[name] for name in PostgreSQL.parameters if given.get(name)}
+        )
+
+    @staticmethod
+    def run(name, *arguments):
+        """Run a tool; returns what it printed. A tool that is older than the server says so itself."""
+        folder = environment.given("PG_BIN")
+        tool = shutil.which(name, path=folder or None)
+        if not tool:
+            where = f"in PG_BIN ({folder})" if folder else "on PATH"
+            raise Refused(f"There is no {name} {where}. Install PostgreSQL's client, or set PG_BIN to its folder.")
+        connection.ensure_connection()
+        password = connection.connection.info.password
+        connection.close()  # it would stand in the way of pg_restore
+        variables = {**os.environ, "LC_ALL": "C.UTF-8", **({"PGPASSWORD": password} if password else {})}
+        done = subprocess.run([tool, *arguments], env=variables, capture_output=True, text=True)  # noqa: S603
+        if done.returncode:
+            raise ToolFailed(" ".join(done.stderr.split())[:600] or f"{name} failed.")
+        return done.stdout
+
+
+class ToolFailed(Refused):
+    """A tool of PostgreSQL ended with an error; the message is its own."""

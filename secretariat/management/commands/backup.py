@@ -1,0 +1,18 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+
+from secretariat import backups
+
+
+class Command(BaseCommand):
+    help = "Write a backup of the whole database with the database's own tool, while the directory is in use."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", nargs="?", metavar="FILE", help="default: a new file in STATE_DIR/backups")
+
+    def handle(self, file, **options):
+        try:
+            path = backups.make(file)
+        except (backups.Refused, Error) as error:
+            raise CommandError(f"No backup was made. {' '.join(str(error).split())}") from None
+        self.stdout.write(f"{path} ({path.stat().st_size:,} bytes)")

@@ -1,0 +1,52 @@
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from secretariat import backups, tree
+
+
+class Command(BaseCommand):
+    help = (
+        "Replace the whole database by a backup, after a backup of what is there now. A file that is damaged or "
+        "foreign or newer than this code is refused. Exit code 1 when refused or when something is wrong afterwards."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", help="a backup that “manage.py backup” wrote")
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, file, yes, **options):
+        try:
+            backups.check(file)
+            if not yes:
+                self.ask(file)
+            if connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists():
+                previous = backups.make(prefix="before-restore", even_damaged=True)
+                self.stdout.write(f"What was there until now is kept in {previous}")
+            backups.restore(file)
+        except (backups.Refused, Error) as error:
+            raise CommandError(f"Nothing was changed. {' '.join(str(error).split())}") from None
+        self.stdout.write(f"Restored from {file}")
+        self.examine()
+
+    def ask(self, file):
+        if not sys.stdin.isatty():
+            raise backups.Refused("Nobody can be asked here; say --yes.")
+        answer = input(f"Everything in the database is replaced by {file}. Type “yes” to go on: ")
+        if answer.strip().lower() != "yes":
+            raise backups.Refused("The answer was not “yes”.")
+
+    def examine(self):
+        executor = MigrationExecutor(connection)
+        if pending := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _backwards in pending)
+            raise CommandError(f"The backup is older than the code. Run “manage.py migrate” now, for {names}.")
+        findings = tree.examine()
+        for finding in findings:
+            self.stdout.write(f"Found ({finding['rule']}): {finding['sentence']}")
+        if findings:
+            raise CommandError("The tree is not sound: “manage.py tree_doctor” says more.")
+        self.stdout.write("No migration is pending, and the tree is sound. Restart the server: it may keep old pages.")
