@@ -60,6 +60,20 @@ class GrantsBackend(BaseBackend):
             return True
         return self._may_act_on(person, obj)
 
+    def bodies_where(self, person, permission):
+        """The bodies for which a person has a permission that is granted by branches, as a QuerySet."""
+        if not (person.is_active and person.has_perm(permission)):
+            return Body.objects.none()
+        if person.has_perm(EVERYWHERE):
+            return Body.objects.all()
+        above = BranchEditor.objects.filter(
+            person=person,
+            body__tree_id=OuterRef("tree_id"),
+            body__lft__lte=OuterRef("lft"),
+            body__rght__gte=OuterRef("rght"),
+        )
+        return Body.objects.filter(Exists(above))
+
     def _may_handle_texts(self, person, action, language, obj):
         if obj is not None and not isinstance(obj, OF_THE_DIRECTORY):
             return False

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -20,6 +20,7 @@ from .changes import acting, in_turn
 from .fields import NoteField
 from .models import ALLOWED_PARENTS, Body, Function, Kind
 from .moving import WAYS, MovesBodies, indented
+from .permissions import AsksForTheObject, bodies_where
 from .shown import shown_text
 
 admin.site.site_header = admin.site.site_title = _("Directory of the Secretariat")
@@ -54,7 +55,7 @@ def changing(request):
         yield
 
 
-class DirectoryAdmin(admin.ModelAdmin):
+class DirectoryAdmin(AsksForTheObject, admin.ModelAdmin):
     """What all our admins share: the turn is taken before anything is read that is about to change."""
 
     def changeform_view(self, request, *args, **kwargs):
@@ -102,8 +103,12 @@ class NewBodyForm(forms.ModelForm):
     refusal = None
     """What the tree said against an otherwise valid form."""
 
+    person = None
+    """Who fills it in: offered, and accepted, are the parents under which they may add bodies."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = bodies_where(self.person, "secretariat.add_body")
         has_root = Body.objects.filter(kind=Kind.SECRETARIAT).exists()
         self.fields["kind"].choices = [
             choice for choice in self.fields["kind"].choices if choice[0] != Kind.SECRETARIAT or not has_root
@@ -228,7 +233,8 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
-            kwargs["form"] = type("NewBodyForm", (NewBodyForm,), {"refusal": getattr(request, "refusal", None)})
+            attributes = {"refusal": getattr(request, "refusal", None), "person": request.user}
+            kwargs["form"] = type("NewBodyForm", (NewBodyForm,), attributes)
         elif self.has_change_permission(request, obj):
             kwargs["form"] = SettingsForm
         return super().get_form(request, obj, change=change, **kwargs)
@@ -268,7 +274,10 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
 
     def save_model(self, request, body, form, change):
         if not change:
-            tree.add(body, form.cleaned_data["parent"])
+            parent = form.cleaned_data["parent"]
+            if not request.user.has_perm("secretariat.add_body", parent or Body()):
+                raise PermissionDenied
+            tree.add(body, parent)
         elif form.changed_data:
             seen = Body.objects.published().branch_of(body)
             before = seen.count()

@@ -49,6 +49,18 @@ class OneLanguageAdmin(DirectoryAdmin):
             raise Http404(_("The directory has no such language."))
         return language
 
+    def has_change_permission(self, request, obj=None):
+        """Whether this person may change the texts in the language of this page; others see them."""
+        may_open = super().has_change_permission(request, obj)
+        return may_open and (obj is None or self._may_write(request, obj))
+
+    def _may_write(self, request, obj):
+        return request.user.has_perm(f"translations.write_{self.edited_language(request, obj).prefix}", obj)
+
+    def may_change_the_rest(self, request, obj):
+        """Whether this person may change what has no language and stands on the page of the source language."""
+        raise NotImplementedError
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         language = self.edited_language(request, obj)
         form = type(
@@ -57,6 +69,7 @@ class OneLanguageAdmin(DirectoryAdmin):
             {
                 "language": language,
                 "is_editable": not change or self.has_change_permission(request, obj),
+                "rest_is_editable": not change or self.may_change_the_rest(request, obj),
                 **self.declared_fields(request, language),
             },
         )
@@ -158,6 +171,9 @@ class MandateSourceAdmin(OneLanguageAdmin):
     ordering = ("id",)
     actions = None
 
+    def may_change_the_rest(self, request, source):
+        return self.has_add_permission(request)
+
     @admin.display(description=_("title"))
     def title_shown(self, source):
         return shown_text(source, "title")
@@ -177,7 +193,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
 
 
 class FunctionInline(admin.StackedInline):
-    """The functions of a mandate, on the page of its body; whoever may change the body may change them."""
+    """The functions of a mandate, on the page of its body. Their texts belong to the languages, the rest to the body."""
 
     model = Function
     template = "admin/translations/functions.html"
@@ -195,13 +211,14 @@ class FunctionInline(admin.StackedInline):
         return self.door.has_change_permission(request, body)
 
     def has_add_permission(self, request, body=None):
-        return self.language == SOURCE and self.has_change_permission(request, body)
+        return self.language == SOURCE and body is not None and self.door.may_change_the_rest(request, body)
 
     has_delete_permission = has_add_permission
 
     def get_formset(self, request, body=None, **kwargs):
         is_whole = self.has_add_permission(request, body)
-        attributes = {"language": self.language, "is_editable": self.has_change_permission(request, body)}
+        is_editable = self.has_change_permission(request, body)
+        attributes = {"language": self.language, "is_editable": is_editable, "rest_is_editable": is_whole}
         if self.language == SOURCE:
             attributes["sources"] = self.formfield_for_dbfield(
                 Function._meta.get_field("sources"), request, form_class=SourcesField
@@ -277,6 +294,9 @@ class BodyTextsAdmin(OneLanguageAdmin):
 
     def get_autocomplete_fields(self, request):
         return ("sources",)  # the mandate's: Django would look for an attribute of this name on the body
+
+    def may_change_the_rest(self, request, body):
+        return request.user.has_perm("secretariat.change_body", body)
 
     def declared_fields(self, request, language):
         if language != SOURCE:

@@ -98,6 +98,8 @@ class OneLanguageForm(forms.ModelForm):
 
     language = SOURCE
     is_editable = True
+    rest_is_editable = True
+    """Whether the fields that are no texts may be changed as well."""
     asks_why = True
     """Whether the form has a place for a note; of several forms on one page, one has."""
     groups = ()
@@ -107,6 +109,8 @@ class OneLanguageForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.disabled = not self.rest_is_editable
         self.texts = {}
         for bearer in self.bearers():
             self._add_texts(bearer)

@@ -83,9 +83,10 @@ class TestAUnit:
         page = Page(admin_client.get(f"{LIST}{unit.pk}/change/"))
         assert page.all("a", **{"class": "viewsitelink"}) == []
 
-    def test_an_editor_of_units_needs_no_other_permission(self, client, django_user_model, unit):
-        user = django_user_model.objects.create_user("editor", is_staff=True)
+    def test_who_writes_texts_needs_no_permission_for_the_structure(self, client, django_user_model, unit):
+        user = django_user_model.objects.create_user("writer", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename="change_unit"))
+        user.language_roles.create(language="en")
         client.force_login(user)
         form, before = AdminForm(client, f"{LIST}{unit.pk}/change/?language=en"), everything()
         form.save({"functions-0-text_en": "counting"})
