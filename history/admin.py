@@ -103,7 +103,7 @@ class RestoreForm(forms.Form):
 class ChangeAdmin(admin.ModelAdmin):
     """Read only, for everybody who may see the history; an older text is put back by those who may write it."""
 
-    list_display = ("at", "who", "object_shown", "what_shown", "difference_shown", "reason")
+    list_display = ("at", "who", "happening", "reason")
     list_display_links = ("at",)
     list_filter = (Branch, Person, "language", "what", "is_editorial")
     search_fields = ("label", "body_name", "before", "after", "note", "person_name")
@@ -138,30 +138,36 @@ class ChangeAdmin(admin.ModelAdmin):
         name = change.person.get_username() if change.person else change.person_name
         return name or change.door or "—"
 
-    @admin.display(description=_("what"))
+    @admin.display(description=_("what happened"))
+    def happening(self, change):
+        return format_html(
+            '<div class="history-of"><strong>{}</strong> <small class="quiet">{}</small></div>{}',
+            change.body_name or change.label,
+            self.what_shown(change),
+            self.marked(change, excerpt),
+        )
+
     def what_shown(self, change):
-        parts = [change.get_what_display()]
+        """The kind of change, and of which text or setting: “Function · text · English”."""
+        parts = [self.model_name(change)] if change.model != "secretariat.body" else []
+        parts += [] if change.what == What.TEXT else [change.get_what_display()]
         if field := self.field_name(change):
-            parts = [field] if change.what == What.TEXT else [*parts, field]
+            parts.append(field)
         if language := change.text_language():
             parts.append(language.own_name)
         return " · ".join(map(str, parts))
+
+    def model_name(self, change):
+        try:
+            return apps.get_model(change.model)._meta.verbose_name
+        except LookupError:  # of an earlier release
+            return change.model
 
     def field_name(self, change):
         try:
             return apps.get_model(change.model)._meta.get_field(change.field).verbose_name if change.field else ""
         except (LookupError, FieldDoesNotExist):  # of an earlier release
             return change.field
-
-    @admin.display(description=_("where"))
-    def object_shown(self, change):
-        if change.body_name and change.model != "secretariat.body":
-            return format_html('{}<br><small class="quiet">{}</small>', change.body_name, change.label[:80])
-        return change.label
-
-    @admin.display(description=_("from what to what"))
-    def difference_shown(self, change):
-        return self.marked(change, excerpt)
 
     def marked(self, change, compared=difference):
         """A text, compared in its own language; of a place or a setting, what it was and what it is."""

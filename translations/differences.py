@@ -32,8 +32,10 @@ def difference(old, new, around=None):
 
 
 def excerpt(old, new):
-    """The difference of two texts for a list: what changed, and a few words around it."""
-    return difference(clip(old, 2000), clip(new, 2000), around=12)
+    """The difference of two texts for a list: what changed, and a few words around it; the beginning of a new one."""
+    if not (old and new):
+        old, new = clip(old, 200), clip(new, 200)
+    return difference(old, new, around=12)
 
 
 def _shorter(words, start, stop, around):

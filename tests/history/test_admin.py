@@ -38,7 +38,7 @@ def changed(unit, admin_user):
 
 def shown(client, query):
     page = Page(client.get(f"{LIST}?{query}"))
-    return [e["text"] for e in page.all("td", **{"class": "field-difference_shown"})]
+    return [e["text"] for e in page.all("div", **{"class": "difference"})]
 
 
 class TestTheList:
@@ -46,7 +46,7 @@ class TestTheList:
         response = admin_client.get(f"{LIST}?q=As+the+Parties+say")
         page = Page(response)
         (row,) = [e["text"] for e in page.all("tr") if "Unité" in e["text"]]
-        for part in ("admin", "Biosafety and Biosecurity Unit", "Français", "As the Parties say."):
+        for part in ("admin", "Biosafety and Biosecurity Unit", "name · Français", "As the Parties say."):
             assert part in row
         difference = page.one("div", **{"class": "difference"})
         assert (difference["lang"], difference["dir"]) == ("fr", "ltr")
