@@ -10,6 +10,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from secretariat.admin import changing, shown_text
 from secretariat.changes import What
+from secretariat.languages import SOURCE
 from secretariat.models import Body
 from translations import texts
 from translations.differences import difference, excerpt
@@ -68,19 +70,25 @@ class Person(admin.SimpleListFilter):
 
 
 class History(ChangeList):
-    """A page of changes that knows the names of the places it tells of. One query for all of them."""
+    """A page of changes that knows the bodies it tells of. One query for all of them."""
 
     def get_results(self, request):
         super().get_results(request)
-        name_places(self.result_list)
+        name_bodies(self.result_list)
 
 
-def name_places(changes):
-    """Give each change of a place the bodies that its slugs mean now."""
+def name_bodies(changes):
+    """Give each change the bodies that it names, as they are now: its own by id, those of places by slug."""
     slugs = {slug for change in changes for slug, _number in filter(None, map(place_of, (change.before, change.after)))}
-    bodies = {body.slug: body for body in Body.objects.filter(slug__in=slugs)} if slugs else {}
+    named = Q(slug__in=slugs) | Q(pk__in={change.body for change in changes if change.body})
+    bodies = list(Body.objects.filter(named)) if changes else []
     for change in changes:
-        change.parents = bodies
+        change.bodies = {body.pk: body for body in bodies} | {body.slug: body for body in bodies}
+
+
+def in_english(text):
+    """What is kept or named in English only, marked as that."""
+    return format_html('<span lang="{}" dir="{}">{}</span>', SOURCE.tag, SOURCE.dir, text)
 
 
 PLACE = re.compile(r"([a-z0-9-]+) ([0-9]+)")
@@ -136,16 +144,22 @@ class ChangeAdmin(admin.ModelAdmin):
     @admin.display(description=_("who"))
     def who(self, change):
         name = change.person.get_username() if change.person else change.person_name
-        return name or change.door or "—"
+        return format_html("<bdi>{}</bdi>", name) if name else in_english(change.door or "—")
 
     @admin.display(description=_("what happened"))
     def happening(self, change):
         return format_html(
             '<div class="history-of"><strong>{}</strong> <small class="quiet">{}</small></div>{}',
-            change.body_name or change.label,
+            self.where(change),
             self.what_shown(change),
             self.marked(change, excerpt),
         )
+
+    def where(self, change):
+        """The body that was changed, by the name it has now; what is gone, or no body, by the name it had, in English."""
+        if body := change.bodies.get(change.body):
+            return shown_text(body, "name")
+        return in_english(change.body_name or change.label)
 
     def what_shown(self, change):
         """The kind of change, and of which text or setting: “Function · text · English”."""
@@ -182,12 +196,13 @@ class ChangeAdmin(admin.ModelAdmin):
         """A place or a setting as people say it."""
         if change.what in (What.MOVED, What.ADDED) and (place := place_of(stored)):
             slug, number = place
-            parent = change.parents.get(slug)
-            return gettext("part %(number)s of %(parent)s") % {
-                "number": number,
-                "parent": shown_text(parent, "name") if parent else slug,
-            }
-        return {"True": gettext("yes"), "False": gettext("no")}.get(stored, stored)
+            parent = change.bodies.get(slug)
+            return format_html(
+                gettext("part {number} of {parent}"),
+                number=number,
+                parent=shown_text(parent, "name") if parent else in_english(slug),
+            )
+        return {"True": gettext("yes"), "False": gettext("no")}.get(stored) or in_english(stored)
 
     @admin.display(description=_("why"))
     def reason(self, change):
@@ -201,13 +216,16 @@ class ChangeAdmin(admin.ModelAdmin):
         change = self.get_object(request, object_id)
         if change is None or not self.has_view_permission(request, change):
             return super().change_view(request, object_id, form_url, extra_context)
-        name_places([change])
+        name_bodies([change])
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": gettext("What happened"),
             "change": change,
             "who": self.who(change),
+            "where": self.where(change),
+            "label": in_english(change.label),
+            "door": in_english(change.door),
             "what": self.what_shown(change),
             "difference": self.marked(change),
             "reason": self.reason(change),
@@ -277,6 +295,7 @@ class ChangeAdmin(admin.ModelAdmin):
             "title": gettext("Put back an older text"),
             "change": change,
             "form": form,
+            "label": in_english(change.label),
             "what": self.what_shown(change),
             "language_of_text": language,
             "difference": difference(texts.value(obj, change.field, language), older),

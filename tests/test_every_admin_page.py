@@ -7,6 +7,8 @@ import pytest
 from django.utils import translation
 
 from divisions.models import Division
+from history.models import Change
+from secretariat import tree
 from secretariat.languages import BY_PREFIX, LANGUAGES
 from secretariat.models import Body, Kind, MandateSource, Secretariat
 from tests.html import Page
@@ -31,7 +33,6 @@ def admin_pages():
     yield "secretariat/mandatesource/add/?_popup=1"
     for door, thing in doors:
         yield f"{door}/"
-        yield f"{door}/{thing.pk}/history/"
         if door == "secretariat/body":
             yield f"{door}/{thing.pk}/change/"
             yield f"{door}/{thing.pk}/move/"
@@ -40,6 +41,11 @@ def admin_pages():
             for language in LANGUAGES:
                 yield f"{door}/{thing.pk}/change/?language={language.prefix}"
     yield f"secretariat/mandatesource/{MandateSource.objects.first().pk}/delete/"
+    tree.move(Body.objects.get(slug="finance-unit"), Body.objects.get(slug="clearing-house-mechanism-unit"))
+    yield from ("history/change/", "history/change/?what__exact=moved")
+    for what in ("text", "moved", "added"):
+        yield f"history/change/{Change.objects.filter(what=what).first().pk}/change/"
+    yield f"history/change/{Change.objects.filter(what='text', language='ru').first().pk}/restore/before/"
 
 
 @pytest.fixture
