@@ -19,6 +19,7 @@ from translations import texts
 
 from . import tables
 from .columns import PLACE, TEXTS, FileRefused, Refusal
+from .permissions import not_allowed
 from .plan import Directory, Known, make_plan
 
 STORED = {
@@ -56,29 +57,42 @@ def directory_now():
     )
 
 
-def plan_import(table, under=None):
+class Outdated(Exception):
+    """The directory was changed since the plan was shown; `plan` is what an import would do now."""
+
+    def __init__(self, plan):
+        super().__init__()
+        self.plan = plan
+
+
+def plan_import(table, under=None, person=None):
     """What importing `table` would do now, its root as a part of the body with the slug `under`.
 
-    Raises FileRefused where there is no such body.
+    With a `person`, what they may not do is refused. Raises FileRefused where there is no such body.
     """
     directory = directory_now()
     if under is not None and under not in directory.by_slug:
         raise FileRefused(_("No body of the directory has the address '%(slug)s'.") % {"slug": under})
-    return make_plan(table, directory, directory.by_slug.get(under))
+    plan = make_plan(table, directory, directory.by_slug.get(under))
+    if person:
+        plan.refusals = sorted([*plan.refusals, *not_allowed(plan, person)], key=lambda refusal: refusal.line)
+    return plan
 
 
-def import_table(table, under=None, progress=iter):
+def import_table(table, under=None, progress=iter, person=None, shown=None):
     """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
 
     The plan is made in the turn it is carried out in, so nobody can change the directory between.
-    Raises Refused, or FileRefused.
+    `shown` is the digest of the plan that the person saw. Raises Refused, Outdated or FileRefused.
     """
     with tree.structure_lock():
-        plan = plan_import(table, under)
+        plan = plan_import(table, under, person)
+        if shown is not None and shown != plan.digest():
+            raise Outdated(plan)
         if plan.refusals:
             raise Refused(plan.refusals)
         added = {}
-        for step in progress([step for step in plan.steps if not step.is_unchanged]):
+        for step in progress(plan.to_do()):
             try:
                 _take(step, added)
             except ValidationError as error:

@@ -75,8 +75,13 @@ def text(cell):
     return cell
 
 
+def defused(content):
+    """A text as a cell that no spreadsheet takes for a formula."""
+    return f"'{content}" if LIKE_A_FORMULA.match(content) else content
+
+
 def write(path, rows):
     with path.open("w", encoding="utf-8-sig", newline="") as file:  # with the mark, or Excel guesses another encoding
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows([f"'{cell}" if LIKE_A_FORMULA.match(cell) else cell for cell in row] for row in rows)
+        writer.writerows(map(defused, row) for row in rows)

@@ -6,6 +6,7 @@ one. A kind is never changed, a blank cell leaves a text alone, a body that is n
 where it is. New and moved bodies come last among their siblings, in the order of the file.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -85,6 +86,7 @@ class Step:
 class Plan:
     """The steps, a parent before its parts, and every reason why they cannot be taken."""
 
+    directory: Directory
     steps: list = field(default_factory=list)
     refusals: list = field(default_factory=list)
 
@@ -100,6 +102,33 @@ class Plan:
     def unchanged(self):
         return [step for step in self.steps if step.is_unchanged]
 
+    def to_do(self):
+        return [step for step in self.steps if not step.is_unchanged]
+
+    def counts(self):
+        return {
+            "new": len(self.new()),
+            "changed": len(self.changed()),
+            "moved": len(self.moved()),
+            "unchanged": len(self.unchanged()),
+            "refused": len(self.refusals),
+        }
+
+    def digest(self):
+        """What tells this plan from others: two plans with the same digest do the same."""
+        facts = [
+            (step.node, step.kind, step.slug, step.parent, step.body and step.body.parent, step.changes)
+            for step in self.to_do()
+        ]
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def summary(counts):
+    """How much of each a plan has, in a sentence."""
+    return (
+        _("%(new)d new, %(changed)d changed, %(moved)d moved, %(unchanged)d unchanged, %(refused)d refused.") % counts
+    )
+
 
 def make_plan(table, directory, under=None):
     """The plan of importing `table`; with `under`, a body of the directory, the file's root becomes part of it."""
@@ -109,7 +138,7 @@ def make_plan(table, directory, under=None):
 class _Planning:
     def __init__(self, table, directory, under):
         self.directory, self.under = directory, under
-        self.plan = Plan(refusals=list(table.refusals))
+        self.plan = Plan(directory, refusals=list(table.refusals))
         self.rows = self._rows_by_key(table.rows)
         self.tops = [row for row in self.rows.values() if not row["parent_external_id"]]
         if under and not self.tops:

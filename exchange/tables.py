@@ -1,5 +1,6 @@
 """Reading and writing tables of bodies, whatever the format. A fault in a row is told with its line."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from . import csv_files, workbooks
 from .columns import COLUMNS, LARGEST_FILE, MOST_ROWS, REQUIRED, FileRefused, Refusal, fault_of, tidy
 
+# How other kinds of files begin: with bytes that no UTF-8 text has, or with a name that no column has.
+NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\xc0\xc1\xf5-\xff]|^[\x80-\xbf]|^%PDF-|^\xd0\xcf\x11")
 FORMATS = {".csv": csv_files, ".xlsx": workbooks}
 
 
@@ -56,16 +59,22 @@ def read(path):
 def _format_of(path):
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise FileRefused(_("The file is larger than %(limit)d MB.") % {"limit": LARGEST_FILE // 1_000_000})
+            raise FileRefused(too_large())
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
         raise FileRefused(
             _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}
         ) from None
-    if start.startswith((b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")):
+    if start.startswith(b"PK"):
+        return workbooks
+    if NO_TEXT.search(start):
         raise FileRefused(_("The file is neither XLSX nor CSV in UTF-8; save it as one of these."))
-    return workbooks if start.startswith(b"PK") else csv_files
+    return csv_files
+
+
+def too_large():
+    return _("The file is larger than %(limit)d MB.") % {"limit": LARGEST_FILE // 1_000_000}
 
 
 def _content(kind, line, cell, table):

@@ -32,10 +32,11 @@ def records(path):
     """The rows of the first sheet, each with its number."""
     with _refusing_what_cannot_be_read():
         _measure(path)
-    with warnings.catch_warnings():
+    # A file, not its path: openpyxl would look at the ending of its name.
+    with warnings.catch_warnings(), path.open("rb") as file:
         warnings.simplefilter("ignore")  # about styles and charts, which mean nothing here
         with _refusing_what_cannot_be_read():
-            workbook = load_workbook(path, read_only=True, keep_links=False)
+            workbook = load_workbook(file, read_only=True, keep_links=False)
         try:
             yield _records(workbook)
         finally:

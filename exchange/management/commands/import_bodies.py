@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from exchange import tables
 from exchange.bodies import Refused, import_table, plan_import
 from exchange.columns import COLUMNS, FileRefused, at_line
+from exchange.plan import summary
 from exchange.progress import progress
 from secretariat.sentences import clip
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             self.refuse(error.refusals)
         if dry_run or verbosity > 1:
             self.list_steps(plan, verbosity)
-        self.stdout.write(counts(plan))
+        self.stdout.write(summary(plan.counts()))
         if plan.refusals:
             self.refuse(plan.refusals)
         if dry_run:
@@ -46,16 +47,6 @@ class Command(BaseCommand):
         for step in sorted(plan.steps, key=lambda step: step.line):
             for sentence in sentences_of(step, verbosity):
                 self.stdout.write(at_line(step.line, " ".join(sentence.split())))
-
-
-def counts(plan):
-    return _("%(new)d new, %(changed)d changed, %(moved)d moved, %(unchanged)d unchanged, %(refused)d refused.") % {
-        "new": len(plan.new()),
-        "changed": len(plan.changed()),
-        "moved": len(plan.moved()),
-        "unchanged": len(plan.unchanged()),
-        "refused": len(plan.refusals),
-    }
 
 
 def sentences_of(step, verbosity):

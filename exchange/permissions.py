@@ -1,0 +1,62 @@
+"""What of a plan a person may not do, told like the other reasons why a file is refused.
+
+A new body is asked for where it will hang: at the nearest body above it that exists.
+"""
+
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from secretariat.models import Body, Kind
+
+from .columns import TEXTS, Refusal
+
+CHANGE = "secretariat.change_body"
+
+
+def not_allowed(plan, person):
+    """The refusals of the steps that `person` may not take."""
+    return [] if person.is_superuser and person.is_active else list(_Asking(plan, person).refusals())
+
+
+class _Asking:
+    def __init__(self, plan, person):
+        self.plan = plan
+        self.steps = {step.node: step for step in plan.steps}
+        steps = plan.to_do()
+        known = plan.directory.bodies
+        wanted = {node for step in steps for node in (step.node, step.parent) if node in known}
+        wanted |= {step.body.parent for step in steps if step.body and step.body.parent}
+        bodies = Body.objects.in_bulk(wanted)
+        root = Body(kind=Kind.SECRETARIAT)  # a root that is yet to come; it is part of nobody's branch
+        self.may = cache(lambda permission, pk: person.has_perm(permission, bodies.get(pk, root)))
+
+    def refusals(self):
+        for step in self.plan.to_do():
+            for sentence in self._sentences(step):
+                yield Refusal(step.line, sentence)
+
+    def _sentences(self, step):
+        here = self._existing(step.node)
+        if not self.may(CHANGE, here):
+            if step.is_new:
+                yield _("you may not add '%(id)s' to this part of the directory.") % {"id": step.key}
+            else:
+                yield _("you may not change '%(id)s'.") % {"id": step.key}
+        elif step.is_moved:
+            for place in (step.body.parent, self._existing(step.parent)):
+                if not self.may(CHANGE, place):
+                    yield _("you may not move '%(id)s': neither out of nor into a body that is not yours to change.") % {"id": step.key}  # fmt: skip
+                    break
+        for language in dict.fromkeys(TEXTS[column][1] for column, _old, _new in step.changes):
+            if not self.may(f"translations.write_{language.prefix}", here):
+                yield _("you may not write texts of '%(id)s' in this language: %(language)s.") % {
+                    "id": step.key,
+                    "language": language.own_name,
+                }
+
+    def _existing(self, node):
+        """The body of a step, or the nearest one above it that exists; None where there is none."""
+        while node is not None and node not in self.plan.directory.bodies:
+            node = self.steps[node].parent if node in self.steps else None
+        return node

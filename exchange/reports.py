@@ -1,0 +1,137 @@
+"""A plan as a page shows it, its beginning only, and as a table that holds all of it."""
+
+import csv
+import io
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from secretariat import languages
+from secretariat.languages import SOURCE
+from secretariat.models import Body, Kind, Mandate
+from secretariat.sentences import clip
+
+from .columns import TEXTS
+from .csv_files import defused
+from .plan import summary
+
+SHOWN = 100
+"""How many bodies of a list stand on the page."""
+SHOWN_LETTERS = 1_000
+"""How much of a text stands on the page."""
+
+
+class PlanPage:
+    """What the page of a plan reads."""
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.counts = plan.counts()
+        self.summary = summary(self.counts)
+        self.steps = {step.node: step for step in plan.steps}
+
+    def new(self):
+        for step in islice(self.plan.new(), SHOWN):
+            texts = {column: new for column, _old, new in step.changes}
+            yield {
+                "line": step.line,
+                "key": step.key,
+                "kind": Kind(step.kind).label if step.kind else "—",
+                "name": self._named(texts),
+                "place": self._name(step.parent),
+                "slug": step.slug,
+                "others": [label(column) for column in texts if column != "name_en"],
+            }
+
+    def changed(self):
+        for step in islice(self.plan.changed(), SHOWN):
+            changes = [
+                {
+                    "label": label(column),
+                    "language": TEXTS[column][1],
+                    "old": clip(old, SHOWN_LETTERS),
+                    "new": clip(new, SHOWN_LETTERS),
+                }
+                for column, old, new in step.changes
+            ]
+            yield {"line": step.line, "key": step.key, "name": self._name(step.node), "changes": changes}
+
+    def moved(self):
+        for step in islice(self.plan.moved(), SHOWN):
+            yield {
+                "line": step.line,
+                "key": step.key,
+                "name": self._name(step.node),
+                "old": self._name(step.body.parent),
+                "new": self._name(step.parent),
+            }
+
+    def refused(self):
+        return self.plan.refusals[:SHOWN]
+
+    def lists(self):
+        """How much each list holds, and how much of that does not stand on the page."""
+        return {name: {"count": count, "more": max(0, count - SHOWN)} for name, count in self.counts.items()}
+
+    def is_empty(self):
+        return not self.plan.refusals and not self.plan.to_do()
+
+    def can_be_carried_out(self):
+        return not self.plan.refusals and bool(self.plan.to_do())
+
+    def _name(self, node):
+        """The name of a body as it is now, or as it will be where it is new: a text with its language."""
+        if body := self.plan.directory.bodies.get(node):
+            return self._named(body.texts)
+        if step := self.steps.get(node):
+            return self._named({column: new for column, _old, new in step.changes})
+        return None
+
+    def _named(self, texts):
+        here = languages.current()
+        own = texts.get(here.column("name"))
+        return {"text": own or texts.get(SOURCE.column("name"), ""), "language": here if own else SOURCE}
+
+
+def label(column):
+    """A column of a table as people call it: “name (français)”."""
+    field, language = TEXTS[column]
+    model, name = (Mandate, "opening") if field == "mandate" else (Body, field)
+    return _("%(field)s (%(language)s)") % {
+        "field": model._meta.get_field(name).verbose_name,
+        "language": language.own_name,
+    }
+
+
+HEADER = ("line", "external_id", "what", "column", "old", "new")
+
+
+def as_csv(plan):
+    """All of a plan as the content of a CSV file, a change a row."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(HEADER)
+    for row in _rows(plan):
+        writer.writerow([defused(str(cell)) for cell in row])
+    return "\ufeff" + file.getvalue()
+
+
+def _rows(plan):
+    for refusal in plan.refusals:
+        yield refusal.line, "", "refused", "", "", refusal.sentence
+    for step in sorted(plan.steps, key=lambda step: step.line):
+        if step.is_new:
+            yield step.line, step.key, "new", "parent_external_id", "", step.parent_key
+            yield step.line, step.key, "new", "kind", "", step.kind
+            yield step.line, step.key, "new", "slug", "", step.slug
+        elif step.is_moved:
+            yield step.line, step.key, "moved", "parent_external_id", _key(plan, step.body.parent), step.parent_key
+        elif step.is_unchanged:
+            yield step.line, step.key, "unchanged", "", "", ""
+        for column, old, new in step.changes:
+            yield step.line, step.key, "new" if step.is_new else "changed", column, old, new
+
+
+def _key(plan, node):
+    body = plan.directory.bodies.get(node)
+    return body.key if body else ""
