@@ -16,7 +16,8 @@ COLUMNS = (*PLACE, *TEXTS)
 REQUIRED = (*PLACE, "name_en")
 
 LARGEST_FILE = 20_000_000
-MOST_ROWS = 50_000
+MOST_ROWS = 30_000
+MOST_FAULTS = 200
 LONGEST_CELL = 100_000
 LENGTHS = {name: Body._meta.get_field(name).max_length for name in ("external_id", "name", "acronym")}
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from .columns import COLUMNS, LONGEST_CELL, FileRefused, at_line, too_long
 
 LONGEST_TEXT = LONGEST_CELL
-LONGEST_LINE = 2_500_000
+LONGEST_ROW, MOST_DELIMITERS = 2_500_000, 100_000
 LIKE_A_FORMULA = re.compile(r"'*[=+\-@]")
 FORMULA = re.compile(r"=|[+\-@][\w.]*[|(]")
 
@@ -29,12 +29,14 @@ def records(path):
 def _records(file, path):
     begins = 1
     try:
-        lines = _lines(file)
+        lines = _Lines(file)
         first = next(lines, "")
-        reader = csv.reader(chain([first], lines), delimiter=max(",;\t", key=first.count), strict=True)
+        lines.delimiter = max(",;\t", key=first.count)
+        reader = csv.reader(chain([first], lines), delimiter=lines.delimiter, strict=True)
         for cells in reader:
             yield begins, cells
             begins = reader.line_num + 1
+            lines.begin_row()
     except UnicodeDecodeError:
         sentence = _("the file is not UTF-8 from here on; save it as “CSV UTF-8”.")
         raise FileRefused(at_line(_first_undecodable_line(path), sentence)) from None
@@ -47,14 +49,31 @@ def _records(file, path):
         raise FileRefused(at_line(begins, sentence)) from None
 
 
-def _lines(file):
-    """The lines of a file, none of them longer than a row can be."""
-    number = 0
-    while line := file.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            raise FileRefused(at_line(number, too_long()))
-        yield line
+class _Lines:
+    """The lines of a file, as long as those of one row are no more than a row can be."""
+
+    def __init__(self, file):
+        self.file, self.number, self.delimiter = file, 0, ","
+        self.begin_row()
+
+    def begin_row(self):
+        self.letters, self.delimiters = LONGEST_ROW, MOST_DELIMITERS
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self.file.readline(LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.letters -= len(line)
+        self.delimiters -= line.count(self.delimiter)
+        if self.letters < 0:
+            raise FileRefused(at_line(self.number, too_long()))
+        if self.delimiters < 0:
+            raise FileRefused(at_line(self.number, _("the row has far more cells than a table of bodies has columns.")))
+        return line
 
 
 def _first_undecodable_line(path):

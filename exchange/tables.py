@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from . import csv_files, workbooks
-from .columns import COLUMNS, LARGEST_FILE, MOST_ROWS, REQUIRED, FileRefused, Refusal, fault_of, tidy
+from .columns import COLUMNS, LARGEST_FILE, MOST_FAULTS, MOST_ROWS, REQUIRED, FileRefused, Refusal, fault_of, tidy
 
 # How other kinds of files begin: with bytes that no UTF-8 text has, or with a name that no column has.
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\xc0\xc1\xf5-\xff]|^[\x80-\xbf]|^%PDF-|^\xd0\xcf\x11")
@@ -49,6 +49,9 @@ def read(path):
             if len(table.rows) == MOST_ROWS:
                 raise FileRefused(_("A file has at most %(limit)d rows.") % {"limit": MOST_ROWS})
             table.rows.append(_row(kind, line, contents, columns, width, table))
+            if len(table.refusals) >= MOST_FAULTS:
+                unread = _("there are too many faults; the rows from here on were not looked at.")
+                raise FileRefused(*map(str, [*table.refusals, Refusal(line, unread)]))
     if columns is None:
         raise FileRefused(_("The file is empty."))
     if not table.rows:
