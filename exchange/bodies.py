@@ -9,12 +9,12 @@ Texts are texts: what begins like a formula is none in an XLSX file, and has an 
 in a CSV file (see `csv_files`).
 """
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from secretariat import tree
-from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
+from secretariat.saving import create_all
 from translations import texts
 
 from . import tables
@@ -26,9 +26,6 @@ STORED = {
     column: language.column("mandate__opening" if field == "mandate" else field)
     for column, (field, language) in TEXTS.items()
 }
-# English first: a translation remembers the English it was made from.
-SOURCE_FIRST = sorted(LANGUAGES, key=lambda language: language != SOURCE)
-
 BORN_WITH = ("name_en", "acronym_en")
 """The texts that a new body is added with."""
 
@@ -91,51 +88,61 @@ def import_table(table, under=None, progress=iter, person=None, shown=None):
             raise Outdated(plan)
         if plan.refusals:
             raise Refused(plan.refusals)
-        added = {}
-        for step in progress(plan.to_do()):
-            try:
-                _take(step, added)
-            except ValidationError as error:
-                raise Refused([Refusal(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
+        _carry_out(plan, progress)
     return plan
 
 
-def _take(step, added):
-    if step.is_new:
-        english = {column: new for column, _old, new in step.changes if column in BORN_WITH}
-        body = Body(kind=step.kind, slug=step.slug, external_id=step.key, **english)
-        added[step.node] = tree.add(body, _body(step.parent, added))
-    else:
-        body = _body(step.node, added)
-        if step.is_moved:
-            body = tree.move(body, _body(step.parent, added))
-    _write(body, step)
+def _carry_out(plan, progress):
+    steps = plan.to_do()
+    nodes = _bodies(plan, steps)
+    placements = [(nodes[step.node], nodes[step.parent]) for step in steps if step.is_new or step.is_moved]
+    try:
+        tree.place_all(progress(placements))
+    except tree.Misplaced as error:
+        step = next(step for step in steps if nodes[step.node] is error.body)
+        raise Refused([Refusal(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
+    mandates = _mandates(steps, nodes)
+    # English first: a translation remembers the English it was made from.
+    writes = sorted(_writes(steps, nodes, mandates), key=lambda write: write[1] != SOURCE)
+    texts.write_all(progress(writes))
 
 
-def _body(node, added):
-    """The body of a plan's node; None for the place above the root."""
-    if node is None:
-        return None
-    return added.get(node) or Body.objects.select_related("mandate").get(pk=node)
+def _bodies(plan, steps):
+    """The bodies of the nodes that the steps speak of: those that exist, read now, and the new ones, not stored yet."""
+    known = {node for step in steps for node in (step.node, step.parent) if node in plan.directory.bodies}
+    nodes = {None: None, **Body.objects.select_related("mandate").in_bulk(known)}
+    for step in steps:
+        if step.is_new:
+            english = {column: new for column, _old, new in step.changes if column in BORN_WITH}
+            nodes[step.node] = Body(kind=step.kind, slug=step.slug, external_id=step.key, **english)
+    return nodes
 
 
-def _write(body, step):
-    by_language = {}
-    for column, _old, new in step.changes:
-        if step.is_new and column in BORN_WITH:
-            continue  # it came with these
-        field, language = TEXTS[column]
-        by_language.setdefault(language, {})[field] = new
-    mandate = None
-    if any("mandate" in changes for changes in by_language.values()):
-        mandate, _is_new = Mandate.objects.get_or_create(body=body)
-    for language in SOURCE_FIRST:
-        changes = by_language.get(language, {})
-        opening = changes.pop("mandate", None)
-        if changes:
-            texts.write(body, language, changes)
-        if opening is not None:
-            texts.write(mandate, language, {"opening": opening})
+def _mandates(steps, nodes):
+    """The mandates that the steps write, by node; those that are missing come into being with their English."""
+    mandates, new = {}, []
+    for step in steps:
+        openings = {column: text for column, _old, text in step.changes if TEXTS[column][0] == "mandate"}
+        if openings:
+            body = nodes[step.node]
+            if not body.has_mandate():
+                new.append(Mandate(body=body, opening_en=openings.get("mandate_en", "")))
+            mandates[step.node] = body.mandate
+    create_all(new)
+    return mandates
+
+
+def _writes(steps, nodes, mandates):
+    """What `texts.write_all` has to write; English came with what is new."""
+    for step in steps:
+        by_text = {}
+        for column, _old, new in step.changes:
+            field, language = TEXTS[column]
+            obj, name = (mandates[step.node], "opening") if field == "mandate" else (nodes[step.node], field)
+            if texts.value(obj, name, language) != new:
+                by_text.setdefault((obj, language), {})[name] = new
+        for (obj, language), own in by_text.items():
+            yield obj, language, own
 
 
 def export_bodies(path, branch=None):

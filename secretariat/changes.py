@@ -105,7 +105,12 @@ def fresh(obj):
     try:
         return model._base_manager.get(pk=obj.pk)
     except model.DoesNotExist:
-        raise ValidationError(_("“%(body)s” no longer exists."), code="gone", params={"body": obj}) from None
+        raise gone(obj) from None
+
+
+def gone(obj):
+    """The refusal to change what is no longer there."""
+    return ValidationError(_("“%(body)s” no longer exists."), code="gone", params={"body": obj})
 
 
 def announce(sender, changes, **facts):

@@ -97,6 +97,33 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
     return list(changed)
 
 
+def write_all(writes):
+    """Store many texts, unconditionally: (object, language, field → text), as `write` would each.
+
+    The objects were read in this turn; English comes before its translations. Raises
+    ValidationError, having written nothing, when a text is not allowed.
+    """
+    rows, changes = {}, {}
+    with in_turn():
+        for obj, language, texts in writes:
+            model = obj._meta.concrete_model
+            changed = {name: text for name, text in texts.items() if text != value(obj, name, language)}
+            columns = {language.column(name): text for name, text in changed.items()}
+            _check(obj, columns)
+            changes.setdefault(model, []).extend(
+                Change(obj, What.TEXT, name, language.prefix, before=value(obj, name, language), after=text)
+                for name, text in changed.items()
+            )
+            rows.setdefault((model, obj.pk), {}).update(columns)
+            obj.hold(columns)
+        for (model, pk), columns in rows.items():
+            if columns:
+                model._base_manager.filter(pk=pk).update(**columns)
+        for model, own in changes.items():
+            if own:
+                announce(model, own)
+
+
 def _check(obj, columns):
     """Refuse texts that the columns cannot hold: too long, or empty where English is needed."""
     errors = {}
@@ -116,13 +143,14 @@ def keep_states(changes, state=None, made_from=None, **signal):
     """
     new = {(key_of(change.obj), change.obj.pk) for change in changes if change.what == What.ADDED}
     changes = [c for c in changes if c.what == What.TEXT and (key_of(c.obj), c.obj.pk) not in new]
-    rows = _rows_of([change.obj for change in changes])
+    rows, written = _rows_of([change.obj for change in changes]), {}
     for change in changes:
         obj, name, language = change.obj, change.field, BY_PREFIX[change.language]
         key = (key_of(obj), obj.pk, name)
         row = rows.get((*key, language.prefix)) or TextState(
             model=key[0], object_id=obj.pk, field=name, language=language.prefix
         )
+        rows[*key, language.prefix] = row
         row.version += 1
         row.state = state or _default_state(change)
         if language != SOURCE:
@@ -132,7 +160,11 @@ def keep_states(changes, state=None, made_from=None, **signal):
             row.made_from, row.source_version = source.text, source.version
         elif not acting_now().editorial:
             row.source_version = row.version
-        row.save()
+        written[row.model, row.object_id, row.field, row.language] = row
+    for row in written.values():
+        if row.pk is not None:
+            row.save()
+    TextState.objects.bulk_create([row for row in written.values() if row.pk is None], batch_size=500)
 
 
 def _default_state(change):

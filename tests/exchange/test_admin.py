@@ -261,7 +261,7 @@ class TestChangedMeanwhile:
         address, page = waiting
         before = everything()
         with monkeypatch.context() as patch:
-            patch.setattr(texts, "write", fail)
+            patch.setattr(texts, "write_all", fail)
             with pytest.raises(OSError, match="disk"):
                 carry_out(admin_client, address, page)
         assert everything() == before

@@ -233,7 +233,7 @@ class TestRefused:
 
         before = everything()
         with monkeypatch.context() as patch:
-            patch.setattr(texts, "write", written)
+            patch.setattr(texts, "write_all", written)
             with pytest.raises(OSError, match="disk"):
                 imported(file())
         assert everything() == before
