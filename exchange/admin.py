@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from secretariat import tree
 from secretariat.admin import DirectoryAdmin
+from secretariat.changes import acting
 from secretariat.models import Body
 
 from . import reports, tables
@@ -170,9 +171,10 @@ class ImportAdmin(DirectoryAdmin):
             if record.content is None:
                 return self._too_late(request, record)
             try:
-                plan = import_table(
-                    table, record.under or None, person=request.user, shown=request.POST.get("plan", "")
-                )
+                with acting(note=record.file_name):
+                    plan = import_table(
+                        table, record.under or None, person=request.user, shown=request.POST.get("plan", "")
+                    )
             except Outdated as error:
                 record.note(error.plan)
                 record.save(update_fields=["state", *Import.COUNTS])

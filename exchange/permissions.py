@@ -38,16 +38,14 @@ class _Asking:
 
     def _sentences(self, step):
         here = self._existing(step.node)
+        if not self.may(CHANGE, here) and step.is_new:
+            yield _("you may not add '%(id)s' to this part of the directory.") % {"id": step.key}
+            return
         if not self.may(CHANGE, here):
-            if step.is_new:
-                yield _("you may not add '%(id)s' to this part of the directory.") % {"id": step.key}
-            else:
-                yield _("you may not change '%(id)s'.") % {"id": step.key}
-        elif step.is_moved:
-            for place in (step.body.parent, self._existing(step.parent)):
-                if not self.may(CHANGE, place):
-                    yield _("you may not move '%(id)s': neither out of nor into a body that is not yours to change.") % {"id": step.key}  # fmt: skip
-                    break
+            yield _("you may not change '%(id)s'.") % {"id": step.key}
+            return
+        if step.is_moved and not all(self.may(CHANGE, p) for p in (step.body.parent, self._existing(step.parent))):
+            yield _("you may not move '%(id)s': neither out of nor into a body that is not yours to change.") % {"id": step.key}  # fmt: skip
         for language in dict.fromkeys(TEXTS[column][1] for column, _old, _new in step.changes):
             if not self.may(f"translations.write_{language.prefix}", here):
                 yield _("you may not write texts of '%(id)s' in this language: %(language)s.") % {

@@ -3,22 +3,34 @@
 WIDTH = 30
 
 
-def progress(stream):
-    """A function that passes items on, one after the other, and draws on `stream` how far that is."""
+class Progress:
+    """Draws on `stream` how far it is with the items it passes on, one after the other."""
 
-    def bar(items):
-        if not items or not stream.isatty():
+    def __init__(self, stream):
+        self.stream = stream
+        self.is_drawn = False
+
+    def __call__(self, items):
+        if not items or not self.stream.isatty():
             yield from items
             return
-        shown = None
+        percent = None
         for done, item in enumerate(items):
-            percent = done * 100 // len(items)
-            if percent != shown:
-                shown = percent
-                full = done * WIDTH // len(items)
-                stream.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {percent:3} % ({done} / {len(items)})", ending="")
-                stream.flush()
+            if percent != (percent := done * 100 // len(items)):
+                self._draw(done, len(items))
             yield item
-        stream.write(f"\r[{'#' * WIDTH}] 100 % ({len(items)} / {len(items)})")
+        self._draw(len(items), len(items))
+        self.end()
 
-    return bar
+    def _draw(self, done, count):
+        full = done * WIDTH // count
+        bar = f"\r[{'#' * full}{'.' * (WIDTH - full)}] {done * 100 // count:3} % ({done} / {count})"
+        self.stream.write(bar, style_func=str, ending="")  # not in the colour of errors
+        self.stream.flush()
+        self.is_drawn = True
+
+    def end(self):
+        """Whatever is said next begins on a line of its own, also where something broke off."""
+        if self.is_drawn:
+            self.stream.write("", style_func=str)
+        self.is_drawn = False

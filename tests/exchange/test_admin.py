@@ -16,15 +16,15 @@ from django.utils.translation import gettext, override
 from exchange import reports
 from exchange.columns import COLUMNS
 from exchange.models import Import
+from history.models import Change
 from secretariat import tree
 from secretariat.languages import BY_PREFIX, LANGUAGES
 from secretariat.models import Body
 from tests.admin_forms import errors, said
 from tests.everything import everything
-from tests.exchange import grants
 from tests.exchange.files import SMALL, imported, write_csv, write_xlsx
-from tests.exchange.grants import editor
 from tests.html import Page
+from tests.people.persons import person
 from translations import texts
 
 pytestmark = pytest.mark.django_db
@@ -282,10 +282,10 @@ class TestOwner:
         assert everything() == before
 
     def test_who_may_no_longer_import_cannot_carry_out_what_they_uploaded(self, client, django_user_model):
-        person = django_user_model.objects.create_superuser("chief")
-        client.force_login(person)
+        chief = django_user_model.objects.create_superuser("chief")
+        client.force_login(chief)
         address, page = planned(client)
-        django_user_model.objects.filter(pk=person.pk).update(is_superuser=False)
+        django_user_model.objects.filter(pk=chief.pk).update(is_superuser=False)
         before = everything()
         assert carry_out(client, address, page).status_code == 403
         assert everything() == before
@@ -308,10 +308,10 @@ class TestOwner:
         assert buttons(Page(admin_client.get(address))) == []
 
     def test_an_account_may_go_and_the_log_stays(self, client, django_user_model):
-        person = django_user_model.objects.create_superuser("chief")
-        client.force_login(person)
+        chief = django_user_model.objects.create_superuser("chief")
+        client.force_login(chief)
         planned(client)
-        person.delete()
+        chief.delete()
         assert Import.objects.get().person_name == "chief"
 
 
@@ -330,84 +330,100 @@ class TestPermissions:
         return [item for item in page.texts("li") if item.startswith("line ")]
 
     @pytest.mark.parametrize(
-        ("branch", "languages", "row", "sentences"),
+        ("branch", "translates", "row", "sentences"),
         [
-            ("health", "en fr", ("n", "h", "unit", "Nurses", "Soins"), []),
-            ("health", "en", ("n", "h", "unit", "Nurses", "Soins"), ["line 2: you may not write texts of 'n' in this language: Français."]),
-            ("health", "en fr", ("n", "m", "division", "Nurses", "Soins"), ["line 2: you may not add 'n' to this part of the directory.",]),
-            ("health", "en fr", ("o", "m", "office", "Bureau", ""), ["line 2: you may not change 'o'."]),
-            ("health", "fr", ("c", "h", "unit", "Clinics", ""), ["line 2: you may not write texts of 'c' in this language: English."]),
+            ("health", "fr", ("n", "h", "unit", "Nurses", "Soins"), []),
+            ("health", "", ("n", "h", "unit", "Nurses", ""), []),
+            ("health", "es", ("n", "h", "unit", "Nurses", "Soins"), ["line 2: you may not write texts of 'n' in this language: Français."]),
+            ("health", "fr", ("n", "m", "division", "Nurses", "Soins"), ["line 2: you may not add 'n' to this part of the directory."]),
+            ("health", "fr", ("o", "m", "office", "Bureau", ""), ["line 2: you may not change 'o'."]),
+            ("health", "", ("c", "h", "unit", "Clinics", ""), []),
+            ("health", "", ("c", "h", "unit", "", "Hôpitaux"), ["line 2: you may not write texts of 'c' in this language: Français."]),
             ("health", "fr", ("c", "h", "unit", "", "Hôpitaux"), []),
             ("health", "", ("c", "o", "unit", "", ""), ["line 2: you may not move 'c': neither out of nor into a body that is not yours to change."]),
             ("directors-office", "", ("c", "o", "unit", "", ""), ["line 2: you may not change 'c'."]),
             ("clinics-and-wards", "", ("c", "o", "unit", "", ""), ["line 2: you may not move 'c': neither out of nor into a body that is not yours to change."]),
             ("ministry", "", ("c", "o", "unit", "", ""), []),
-            ("health", "", SMALL[1][:5], []),
         ],
     )  # fmt: skip
-    def test_each_step_is_allowed_or_refused_with_its_line(
-        self, client, django_user_model, small, branch, languages, row, sentences
-    ):
-        with editor(django_user_model, "editor", branch, languages.split(), "add_import") as person:
-            client.force_login(person)
-            before = directory_rows()
-            rows = [self.ROWS[0], row]
-            address, page = planned(client, rows)
-            assert [item for item in page.texts("li") if item.startswith("line ")] == sentences
-            response = client.post(
-                address, {"plan": page.all("input", name="plan")[0]["value"]} if buttons(page) else {}
-            )
-            if sentences or not buttons(page):
-                assert directory_rows() == before
-                assert response.status_code in (302, 409)
-            else:
-                assert response.status_code == 302
-                assert directory_rows() != before
-
-    def test_a_branch_of_new_bodies_is_asked_for_where_it_will_hang(self, client, django_user_model, small):
-        rows = [self.ROWS[0], ("n2", "n1", "unit", "Night", ""), ("n1", "h", "unit", "Nurses", "")]
-        with editor(django_user_model, "editor", "health", ["en"], "add_import") as person:
-            client.force_login(person)
-            assert self.refusals(client, rows) == []
-            rows[2] = ("n1", "o", *rows[2][2:])
-            assert len(self.refusals(client, rows)) == 2
-
-    def test_a_root_is_in_nobodys_branch(self, client, django_user_model):
-        with editor(django_user_model, "editor", "", ["en", "fr"], "add_import") as person:
-            client.force_login(person)
-            assert len(self.refusals(client, SMALL)) == 4
-
-    def test_a_grant_that_was_taken_away_counts_when_it_is_carried_out(self, client, django_user_model, small):
-        with editor(django_user_model, "editor", "health", ["fr"], "add_import") as person:
-            client.force_login(person)
-            address, page = planned(client, [self.ROWS[0], ("c", "h", "unit", "", "Hôpitaux")])
-            grants.LANGUAGES[person.pk] = ["es"]
-            before = directory_rows()
-            response = carry_out(client, address, page)
-            assert response.status_code == 409
-            assert "in this language: Français" in Page(response).words
+    def test_each_step_is_allowed_or_refused_with_its_line(self, client, small, branch, translates, row, sentences):
+        client.force_login(person("editor", "Editors", branches=[branch], translates=translates.split()))
+        before = directory_rows()
+        address, page = planned(client, [self.ROWS[0], row])
+        assert [item for item in page.texts("li") if item.startswith("line ")] == sentences
+        if sentences:
+            assert buttons(page) == []
+            assert client.post(address, {"plan": "x"}).status_code == 409
             assert directory_rows() == before
+        else:
+            assert carry_out(client, address, page).status_code == 302
+            assert directory_rows() != before
+
+    def test_a_branch_of_new_bodies_is_asked_for_where_it_will_hang(self, client, small):
+        rows = [self.ROWS[0], ("n2", "n1", "unit", "Night", ""), ("n1", "h", "unit", "Nurses", "")]
+        client.force_login(person("editor", "Editors", branches=["health"]))
+        assert self.refusals(client, rows) == []
+        rows[2] = ("n1", "o", *rows[2][2:])
+        assert len(self.refusals(client, rows)) == 2
+
+    def test_a_root_is_in_nobodys_branch_but_administrators_may_make_one(self, client):
+        client.force_login(person("editor", "Editors", translates=["fr"]))
+        assert len(self.refusals(client, SMALL)) == 4
+        client.force_login(person("chief", "Administrators"))
+        assert self.refusals(client, SMALL) == []
+
+    @pytest.mark.parametrize("role", ["Translators", "Reviewers", "Auditors"])
+    def test_other_roles_import_nothing(self, client, small, role):
+        client.force_login(person("other", role, branches=["health"], translates=["fr"], reviews=["es"]))
+        assert client.get(UPLOAD).status_code == upload(client, as_csv(SMALL)).status_code == 403
+        assert client.get(LOG).status_code == 200
+
+    def test_a_grant_that_was_taken_away_counts_when_it_is_carried_out(self, client, small):
+        editor = person("editor", "Editors", branches=["health"], translates=["fr"])
+        client.force_login(editor)
+        address, page = planned(client, [self.ROWS[0], ("c", "h", "unit", "", "Hôpitaux")])
+        editor.language_roles.all().delete()
+        before = directory_rows()
+        response = carry_out(client, address, page)
+        assert response.status_code == 409
+        assert "in this language: Français" in Page(response).words
+        assert directory_rows() == before
+
+    def test_many_rows_of_one_branch_are_asked_for_once(self, client, small):
+        client.force_login(person("editor", "Editors", branches=["health"]))
+        counts = []
+        for number in (1, 200):
+            rows = [(f"n{number}-{n}", "h", "unit", f"Nurses {n}", "") for n in range(number)]
+            with CaptureQueriesContext(connection) as queries:
+                assert self.refusals(client, [self.ROWS[0], *rows]) == []
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
 
     def test_the_log_of_others_needs_the_right_to_view_it(self, admin_client, client, django_user_model, small):
         planned(admin_client)
         other = Import.objects.get()
-        with editor(django_user_model, "editor", "health", ["en", "fr"], "add_import") as person:
-            client.force_login(person)
-            planned(client, [SMALL[0], ("n", "h", "unit", "Nurses", *BLANK)], name="mine.csv")
-            log = Page(client.get(LOG))
-            assert "mine.csv" in log.words
-            assert "bodies.csv" not in log.words
-            assert client.get(f"{LOG}{other.pk}/change/").status_code == 302  # as if it were not there
-        auditor = django_user_model.objects.create_user("auditor", is_staff=True)
-        auditor.user_permissions.set(Permission.objects.filter(codename="view_import"))
-        client.force_login(auditor)
+        uploader = django_user_model.objects.create_user("uploader", is_staff=True)
+        uploader.user_permissions.set(Permission.objects.filter(codename="add_import"))
+        client.force_login(uploader)
+        planned(client, [SMALL[0], ("n", "h", "unit", "Nurses", *BLANK)], name="mine.csv")
+        log = Page(client.get(LOG))
+        assert "mine.csv" in log.words
+        assert "bodies.csv" not in log.words
+        assert client.get(f"{LOG}{other.pk}/change/").status_code == 302  # as if it were not there
+        client.force_login(person("auditor", "Auditors"))
         log = Page(client.get(LOG))
         assert {"mine.csv", "bodies.csv"} <= set(log.words.split())
-        assert client.get(UPLOAD).status_code == 403
         assert "4 unchanged" in Page(client.get(f"{LOG}{other.pk}/change/")).words
-        for page in (f"{LOG}{other.pk}/delete/", UPLOAD):
+        for page in (f"{LOG}{other.pk}/delete/", f"{LOG}{other.pk}/change/", UPLOAD):
             assert client.post(page, {"post": "yes"}).status_code == 403
         assert Import.objects.count() == 2
+
+    def test_the_history_knows_who_imported_what_and_by_which_file(self, client, small):
+        client.force_login(person("editor", "Editors", branches=["health"]))
+        address, page = planned(client, [self.ROWS[0], ("n", "h", "unit", "Nurses", "")], name="nurses.csv")
+        carry_out(client, address, page)
+        told = Change.objects.filter(label="Nurses").values_list("what", "person_name", "door", "note")
+        assert set(told) == {("added", "editor", "admin", "nurses.csv"), ("text", "editor", "admin", "nurses.csv")}
 
 
 class TestLarge:
@@ -489,10 +505,10 @@ class TestExport:
         assert len(errors(admin_client.get(EXPORT, query))) == 1
 
     def test_those_who_may_view_may_export_and_nobody_else(self, client, django_user_model, directory):
-        person = django_user_model.objects.create_user("staff", is_staff=True)
-        client.force_login(person)
+        staff = django_user_model.objects.create_user("staff", is_staff=True)
+        client.force_login(staff)
         assert client.get(EXPORT, {"format": "csv"}).status_code == 403
-        person.user_permissions.set(Permission.objects.filter(codename="view_body"))
+        staff.user_permissions.set(Permission.objects.filter(codename="view_body"))
         assert client.get(EXPORT, {"format": "csv"}).status_code == 200
         assert client.post(EXPORT).status_code == 405
 

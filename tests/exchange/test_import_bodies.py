@@ -4,8 +4,10 @@ import io
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import OutputWrapper
 
-from exchange.progress import progress
+from exchange.progress import Progress
 from secretariat import tree
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Kind, Mandate
@@ -288,24 +290,45 @@ class TestRealBodies:
         assert everything() == before
 
 
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
 class TestProgress:
-    class Terminal(io.StringIO):
-        def __init__(self, is_terminal):
-            super().__init__()
-            self.is_terminal = is_terminal
+    def test_a_terminal_sees_how_far_it_is_in_no_colour(self):
+        terminal = Terminal()
+        stream = OutputWrapper(terminal)
+        stream.style_func = lambda text: f"<red>{text}"
+        assert list(Progress(stream)(["a", "b"])) == ["a", "b"]
+        assert [line.rpartition("] ")[2] for line in terminal.getvalue().split("\r")[1:]] == [
+            "  0 % (0 / 2)",
+            " 50 % (1 / 2)",
+            "100 % (2 / 2)\n",
+        ]
+        assert "red" not in terminal.getvalue()
 
-        def isatty(self):
-            return self.is_terminal
-
-        def write(self, text, ending="\n"):
-            super().write(text)
-
-    def test_a_terminal_sees_how_far_it_is(self):
-        terminal = self.Terminal(True)
-        assert list(progress(terminal)(["a", "b"])) == ["a", "b"]
-        assert "]  50 % (1 / 2)" in terminal.getvalue()
-        assert terminal.getvalue().endswith("] 100 % (2 / 2)")
+    def test_what_is_said_after_a_fault_begins_on_its_own_line(self):
+        terminal = Terminal()
+        bar = Progress(OutputWrapper(terminal))
+        next(bar(["a", "b"]))
+        bar.end()
+        bar.end()
+        assert terminal.getvalue().endswith("(0 / 2)\n")
 
     def test_a_file_sees_nothing(self):
-        file = self.Terminal(False)
-        assert (list(progress(file)(["a"])), file.getvalue()) == (["a"], "")
+        file = io.StringIO()
+        assert (list(Progress(OutputWrapper(file))(["a"])), file.getvalue()) == (["a"], "")
+
+    def test_nothing_to_do_draws_nothing(self):
+        terminal = Terminal()
+        assert (list(Progress(OutputWrapper(terminal))([])), terminal.getvalue()) == ([], "")
+
+    def test_the_command_draws_on_a_terminal_and_on_nothing_else(self, file):
+        terminal, out = Terminal(), io.StringIO()
+        call_command("import_bodies", str(file()), stdout=out, stderr=terminal)
+        assert terminal.getvalue().count("100 % (4 / 4)\n") == 2  # the bodies, and their other texts
+        assert "%" not in out.getvalue()
+        err = io.StringIO()
+        call_command("import_bodies", str(file(with_row(3, name_fr="Autre"))), stdout=out, stderr=err)
+        assert err.getvalue() == ""

@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, ProtectedError
 from django.utils.translation import gettext, override
 
+from exchange.models import Import
 from people.models import BranchEditor, LanguageRole
 from secretariat import tree
 from secretariat.languages import LANGUAGES
@@ -57,6 +58,10 @@ def role(**columns):
     return breached(LanguageRole.objects.create(person=person, language="ru"), **columns)
 
 
+def upload(**columns):
+    return breached(Import.objects.create(person_name="editor", file_name="bodies.csv", content=b"x"), **columns)
+
+
 BREACHES = [
     ("body_root_is_the_secretariat", lambda: body(parent_id=None)),
     ("body_root_is_the_secretariat", lambda: body("secretariat", parent_id=get("office").pk)),
@@ -78,6 +83,8 @@ BREACHES = [
     ("languagerole_once_per_language", lambda: role(language="fr")),
     ("languagerole_language_is_known", lambda: role(language="de")),
     ("languagerole_role_is_known", lambda: role(role="poet")),
+    ("import_state_is_known", lambda: upload(state="lost")),
+    ("import_keeps_no_file_when_done", lambda: upload(state="done")),
 ]
 
 
@@ -97,6 +104,8 @@ SENTENCES = {
     "languagerole_once_per_language": "This person has a role for this language already.",
     "languagerole_language_is_known": "The directory has no such language.",
     "languagerole_role_is_known": "A person translates a language or reviews it.",
+    "import_state_is_known": "An import is planned, carried out, refused or never decided.",
+    "import_keeps_no_file_when_done": "The file of an import is dropped when it is decided.",
 }
 
 

@@ -7,7 +7,7 @@ from exchange import tables
 from exchange.bodies import Refused, import_table, plan_import
 from exchange.columns import COLUMNS, FileRefused, at_line
 from exchange.plan import summary
-from exchange.progress import progress
+from exchange.progress import Progress
 from secretariat.sentences import clip
 
 
@@ -23,12 +23,14 @@ class Command(BaseCommand):
         parser.add_argument("--under", metavar="SLUG", help="make the root of the file a part of this body")
 
     def handle(self, file, dry_run, under, verbosity, **options):
+        progress = Progress(self.stderr)
         try:
             table = tables.read(file)
-            plan = plan_import(table, under) if dry_run else import_table(table, under, progress(self.stderr))
+            plan = plan_import(table, under) if dry_run else import_table(table, under, progress)
         except FileRefused as error:
             self.refuse(error.sentences)
         except Refused as error:
+            progress.end()
             self.refuse(error.refusals)
         if dry_run or verbosity > 1:
             self.list_steps(plan, verbosity)
