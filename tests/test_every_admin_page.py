@@ -4,9 +4,11 @@ import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from divisions.models import Division
+from exchange.models import Import
 from history.models import Change
 from secretariat import tree
 from secretariat.languages import BY_PREFIX, LANGUAGES
@@ -46,10 +48,25 @@ def admin_pages():
     for what in ("text", "moved", "added"):
         yield f"history/change/{Change.objects.filter(what=what).first().pk}/change/"
     yield f"history/change/{Change.objects.filter(what='text', language='ru').first().pk}/restore/before/"
+    yield from ("exchange/", "exchange/import/", "exchange/import/add/", "exchange/import/export/")
+    yield from (f"exchange/import/{record.pk}/change/" for record in Import.objects.all())
 
 
 @pytest.fixture
-def pages(admin_client, language):
+def imports(admin_client):
+    """Two imports that wait for a decision: one with everything that a plan can hold, one that is refused."""
+    root, unit = Body.objects.get(parent=None), Body.objects.filter(kind="unit").first()
+    office = Body.objects.filter(kind="office").first()
+    head = ("external_id", "parent_external_id", "kind", "name_en", "name_ar")
+    moved = (unit.slug, office.slug, "unit", "Changed", "أخرى")
+    for rows in ([head, moved, ("x-1", root.slug, "division", "Add", "")], [head, ("x-1", "x-9", "team", "", "")]):
+        content = "".join(",".join(row) + "\n" for row in rows).encode()
+        admin_client.post("/admin/exchange/import/add/", {"file": SimpleUploadedFile("Add.csv", content), "under": ""})
+    assert set(Import.objects.values_list("state", flat=True)) == {"planned", "refused"}
+
+
+@pytest.fixture
+def pages(admin_client, imports, language):
     """Every page of the admin in one interface language: address → page."""
     admin_client.cookies["django_language"] = language.code
     found = {}
