@@ -61,7 +61,7 @@ def imports(admin_client):
     moved = (unit.slug, office.slug, "unit", "Changed", "أخرى")
     for rows in ([head, moved, ("x-1", root.slug, "division", "Add", "")], [head, ("x-1", "x-9", "team", "", "")]):
         content = "".join(",".join(row) + "\n" for row in rows).encode()
-        admin_client.post("/admin/exchange/import/add/", {"file": SimpleUploadedFile("Add.csv", content), "under": ""})
+        admin_client.post("/admin/exchange/import/add/", {"file": SimpleUploadedFile("bodies-1", content), "under": ""})
     assert set(Import.objects.values_list("state", flat=True)) == {"planned", "refused"}
 
 
