@@ -39,14 +39,17 @@ TYPES = {
 class ImportAdmin(DirectoryAdmin):
     """The log of imports; adding one is bringing in bodies. Nothing in it is edited."""
 
-    list_display = ("file_shown", "uploaded_at", "person_name", "state", *Import.COUNTS)
-    list_filter = ("state",)
+    list_display = ("file_shown", "uploaded_at", "person_name", "state", "summary")
     search_fields = ("file_name", "person_name")
     actions = None
 
     @admin.display(description=_("file"), ordering="file_name")
     def file_shown(self, record):
         return format_html("<bdi>{}</bdi>", record.file_name)
+
+    @admin.display(description=_("bodies"))
+    def summary(self, record):
+        return record.summary()
 
     # Who may do what: an import belongs to the person who uploaded it, the log to those who may view it.
 
