@@ -1,6 +1,39 @@
 """What happens to requests for the sake of the people who send them."""
 
+from urllib.parse import urlencode
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
 from secretariat.permissions import refused
+
+from . import second_factor
+
+
+class SecondFactorMiddleware:
+    """Who has given a password, but not the second factor they need, is nobody yet, whatever they ask for.
+
+    Only the pages of the second factor know them, as `request.signed_in`.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        person = request.signed_in = request.user
+        request.user = SimpleLazyObject(lambda: second_factor.admitted(person))
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, options):
+        if request.resolver_match.view_name != "admin:login" or request.method not in ("GET", "HEAD"):
+            return None
+        step = second_factor.missing_step(request.signed_in)
+        if not step:
+            return None
+        query = urlencode({name: request.GET[name] for name in (REDIRECT_FIELD_NAME,) if name in request.GET})
+        return HttpResponseRedirect(f"{reverse(f'second-factor:{step}')}{'?' if query else ''}{query}")
 
 
 class RefusedMiddleware:

@@ -1,5 +1,6 @@
 """What a person may do where: the branches they edit, and the languages they translate or review."""
 
+from axes.models import AccessFailureLog, AccessLog
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -78,3 +79,29 @@ class LanguageRole(models.Model):
 
     def __str__(self):
         return f"{self.get_language_display()}: {self.get_role_display()}"
+
+
+class SignIn(AccessLog):
+    """A password that was accepted, and when its session ended."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view",)
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+
+    def __str__(self):
+        return self.username or "—"
+
+
+class FailedSignIn(AccessFailureLog):
+    """A password or a code of the second factor that was not accepted."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view",)
+        verbose_name = _("failed sign-in")
+        verbose_name_plural = _("failed sign-ins")
+
+    def __str__(self):
+        return self.username or "—"

@@ -29,7 +29,7 @@ VIEW = (
 ACCOUNTS = (
     *("auth.view_user", "auth.view_group"),
     *("people.view_brancheditor", "people.view_languagerole"),
-    *("axes.view_accesslog", "axes.view_accessfailurelog", "axes.view_accessattempt"),
+    *("people.view_signin", "people.view_failedsignin"),
 )
 
 
@@ -50,7 +50,7 @@ ROLES = (
         _("May do everything, everywhere and in every language, and look after the accounts."),
         (
             *(f"{app}.*" for app in ("secretariat", "translations", "divisions", "units", "exchange", "people")),
-            *("auth.add_user", "auth.change_user", "auth.delete_user", "axes.delete_accessattempt"),
+            *("auth.add_user", "auth.change_user", "auth.delete_user"),
             *VIEW,
             *ACCOUNTS,
         ),

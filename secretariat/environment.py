@@ -34,6 +34,13 @@ def flag(name):
     return value in TRUE
 
 
+def choice(name, default, *choices):
+    value = given(name).lower() or default
+    if value not in choices:
+        raise Misconfigured(name, value, f"{', '.join(choices[:-1])} or {choices[-1]}")
+    return value
+
+
 def number(name, default, lowest, highest):
     value = given(name) or str(default)
     if not re.fullmatch(r"[0-9]{1,9}", value) or not lowest <= int(value) <= highest:

@@ -28,6 +28,7 @@ pages = [
 urlpatterns = [
     path("", views.negotiate, name="negotiate"),
     path("admin/language/", set_language, name="set_language"),
+    path("admin/second-factor/", include("people.urls")),
     path("admin/", admin.site.urls),
     URLResolver(PrefixPattern(), pages),
 ]

@@ -12,7 +12,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 FROM_ENVIRONMENT = {
     *("STATE_DIR", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"),
-    *("HOST", "PORT", "WORKERS", "DEBUG", "HTTPS", "DJANGO_SETTINGS_MODULE"),
+    *("HOST", "PORT", "WORKERS", "DEBUG", "HTTPS", "SECOND_FACTOR", "TRUSTED_PROXIES", "DJANGO_SETTINGS_MODULE"),
 }
 
 

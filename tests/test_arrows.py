@@ -26,6 +26,9 @@ DOORS = {
         "*/admin.py": "mptt.admin",
     },
     "openpyxl": {"exchange/workbooks.py": "openpyxl"},
+    "django_otp": {"people/second_factor.py": "django_otp"},
+    "qrcode": {"people/second_factor.py": "qrcode"},
+    "axes": {"people/sign_in.py": "axes", "people/models.py": "axes.models", "people/views.py": "axes.handlers.proxy"},
 }
 """Libraries, each with the modules that may import it and the part of it that they may."""
 

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
@@ -50,6 +51,15 @@ def admin_pages():
     yield f"history/change/{Change.objects.filter(what='text', language='ru').first().pk}/restore/before/"
     yield from ("exchange/", "exchange/import/", "exchange/import/add/", "exchange/import/export/")
     yield from (f"exchange/import/{record.pk}/change/" for record in Import.objects.all())
+    yield from account_pages()
+
+
+def account_pages():
+    """The accounts, the log of sign-ins, the second factor."""
+    person = User.objects.get(username="admin").pk
+    yield from ("people/", "auth/user/", "auth/user/add/", "people/signin/", "people/failedsignin/")
+    yield from (f"auth/user/{person}/{page}/" for page in ("change", "password", "history", "second-factor"))
+    yield from ("second-factor/", "second-factor/set-up/")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ DIRECTORY_VIEWS = {
     *("secretariat.view_mandate", "secretariat.view_function", "divisions.view_division", "units.view_unit"),
 }
 TEXTS = {"secretariat.change_secretariat", "divisions.change_division", "units.change_unit"}
-LATER = {"history", "exchange", "axes"}
+LATER = {"history", "exchange"}
 """Apps whose rights are not spelt out here: they come with other rooms."""
 
 
@@ -34,6 +34,7 @@ def test_each_has_its_rights_and_no_more():
     assert rights("Translators") == rights("Reviewers") == translate
     assert rights("Auditors") == DIRECTORY_VIEWS | {
         *("auth.view_user", "auth.view_group", "people.view_brancheditor", "people.view_languagerole"),
+        *("people.view_signin", "people.view_failedsignin"),
     }
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from secretariat.models import Body, Kind, MandateSource
+from secretariat.seen import spot_of
 from tests.admin_forms import AdminForm
 from tests.everything import changed_columns, everything
 from tests.html import Page
@@ -238,3 +239,46 @@ def test_a_role_without_grants_sees_everything_and_changes_nothing(role, mine, u
         assert form.page.all("input", name="_save") == [], url
         assert form.post({"name_en": "x", "slug": "x", "title_en": "x"}).status_code == 403, url
     assert everything() == before
+
+
+class TestMoves:
+    """Whoever moves a body may change what it leaves and what it enters."""
+
+    def drag(self, client, body, target, position="last-child"):
+        spots = {body.pk: str(spot_of(body)) for body in (body, target)}
+        return client.post(
+            "/admin/secretariat/body/",
+            {"cmd": "move_node", "position": position, "cut_item": spots[body.pk], "pasted_on": spots[target.pk]},
+        )
+
+    def test_within_the_branch_are_allowed(self, editor, mine, unit):
+        sibling = unit.parent.parts().exclude(pk=unit.pk).filter(kind=Kind.UNIT).first()
+        assert self.drag(editor, unit, sibling).status_code == 204
+        assert Body.objects.get(pk=unit.pk).parent_id == sibling.pk
+
+    def test_out_of_the_branch_into_it_and_beside_it_are_refused(self, editor, mine, unit, other):
+        theirs, before = other.parts().first(), everything()
+        for body, target, position in (
+            (unit, other, "last-child"),
+            (unit, theirs, "left"),
+            (theirs, mine, "last-child"),
+            (theirs, unit, "right"),
+            (theirs, theirs.parent, "last-child"),
+            (mine, other, "right"),
+            (other, mine, "left"),
+        ):
+            assert self.drag(editor, body, target, position).status_code == 403, (body, target, position)
+        assert everything() == before
+
+    def test_on_the_page_without_scripts_are_refused_too(self, editor, unit, other):
+        theirs, before = other.parts().first(), everything()
+        url = f"/admin/secretariat/body/{unit.pk}/move/"
+        data = {"moved": str(spot_of(unit)), "under": str(spot_of(other)), "before": "", "after": "", "note": ""}
+        assert editor.post(url, data).status_code in (200, 403)
+        assert (
+            editor.post(
+                f"/admin/secretariat/body/{theirs.pk}/move/", {**data, "moved": str(spot_of(theirs))}
+            ).status_code
+            == 403
+        )
+        assert everything() == before

@@ -1,0 +1,76 @@
+"""Accounts as forms: who somebody is, and which roles they have."""
+
+from django import forms
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from .roles import BY_NAME
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """The roles as boxes to tick, each with a sentence. Groups that are no roles are neither offered nor taken away."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self):
+        super().__init__(
+            Group.objects.filter(name__in=BY_NAME).order_by("pk"),
+            label=_("Roles"),
+            required=False,
+            help_text=_("Whoever has a role may sign in to the administration."),
+        )
+
+    def label_from_instance(self, group):
+        role = BY_NAME[group.name]
+        return format_html("<strong>{}</strong>: {}", role.label, role.sentence)
+
+
+class PersonForm(UserChangeForm):
+    """An account as an administrator sees it."""
+
+    groups = RolesField()
+
+    def clean_groups(self):
+        others = self.instance.groups.exclude(name__in=BY_NAME) if self.instance.pk else []
+        return [*self.cleaned_data["groups"], *others]
+
+    def clean(self):
+        cleaned = super().clean()
+        stays = cleaned.get("is_active", self.instance.is_active) and cleaned.get(
+            "is_superuser", self.instance.is_superuser
+        )
+        if not stays and is_last_superuser(self.instance):
+            raise ValidationError(
+                _("“%(person)s” is the last active superuser. Make somebody else a superuser first."),
+                code="last_superuser",
+                params={"person": self.instance},
+            )
+        return cleaned
+
+
+class NewPersonForm(UserCreationForm):
+    """A new account, with its roles."""
+
+    groups = RolesField()
+
+    class Meta(UserCreationForm.Meta):
+        fields = ("username", "first_name", "last_name", "email")
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """A new password for somebody; everybody here has one, so it cannot be switched off."""
+
+    def __init__(self, user, *args, **kwargs):
+        super().__init__(user, *args, **kwargs)
+        self.fields.pop("usable_password", None)
+        self.fields["password1"].required = self.fields["password2"].required = True
+
+
+def is_last_superuser(person):
+    """Whether nobody could look after everything any more if this person were gone."""
+    superusers = User.objects.filter(is_active=True, is_superuser=True)
+    # As it is stored: a form may have changed the person in memory already.
+    return superusers.filter(pk=person.pk).exists() and not superusers.exclude(pk=person.pk).exists()

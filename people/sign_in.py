@@ -1,0 +1,84 @@
+"""Signing in: who guesses passwords is locked out for a while, on every process; and what the log keeps of it."""
+
+import ipaddress
+from datetime import timedelta
+
+from axes.handlers.database import AxesDatabaseHandler
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt, AccessFailureLog
+from django.conf import settings
+from django.contrib import admin
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+MANY = 10
+"""How many times as many failures an address, or a name from anywhere, may have as a name from one address."""
+
+
+def address_of(request):
+    """The address a request comes from. What a proxy says of it counts only behind that many proxies of ours."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES:
+        # Each proxy adds at the end whom it heard from; what stands before ours may be invented.
+        said = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        address = said[-settings.TRUSTED_PROXIES] if len(said) >= settings.TRUSTED_PROXIES else address
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None
+
+
+class LockOut(AxesDatabaseHandler):
+    """Locks out a name from an address after a few failures, and an address or a name alone after many.
+
+    The first stops who tries one account; the others, who tries one password on all accounts, or
+    comes from many addresses, without letting one colleague's mistakes lock out a whole office.
+    """
+
+    def get_failures(self, request, credentials=None):
+        pair, address, name = (
+            sum(attempts.values_list("failures_since_start", flat=True))
+            for attempts in self.get_user_attempts(request, credentials)
+        )
+        return max(pair, address // MANY, name // MANY)
+
+    def reset_user_attempts(self, request, credentials=None):
+        """After a success, forget the failures of this name from this address; not what others did from there."""
+        pair, *_others = self.filter_user_attempts(request, credentials)
+        count, _by_model = pair.delete()
+        return count
+
+    def remove_out_of_limit_failure_logs(self, *, username, limit=settings.AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT):
+        """Keep the latest; the library's own way keeps the oldest."""
+        kept = AccessFailureLog.objects.filter(username=username).order_by("-pk").values_list("pk", flat=True)[:limit]
+        count, _by_model = AccessFailureLog.objects.filter(username=username).exclude(pk__in=list(kept)).delete()
+        return count
+
+
+def locked_out(request, response, credentials):
+    """The page for whoever is locked out: 429, and when they may try again."""
+    handler = LockOut()
+    cool_off = get_cool_off(request) or timedelta()
+    latest = None
+    limit = settings.AXES_FAILURE_LIMIT
+    for attempts, weight in zip(handler.get_user_attempts(request, credentials), (1, MANY, MANY), strict=True):
+        rows = list(attempts.values_list("failures_since_start", "attempt_time"))
+        if sum(failures for failures, _time in rows) >= limit * weight:
+            last = max(time for _failures, time in rows)
+            latest = max(latest or last, last)
+    until = (latest or timezone.now()) + cool_off
+    context = {
+        **admin.site.each_context(request),
+        "minutes": max(1, -(-int((until - timezone.now()).total_seconds()) // 60)),
+        "until": until,
+    }
+    page = render(request, "admin/people/locked_out.html", context, status=429)
+    page.headers["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds())))
+    add_never_cache_headers(page)
+    return page
+
+
+def forget_failures(username):
+    """Let a person who was locked out try again."""
+    AccessAttempt.objects.filter(username=username).delete()

@@ -1,0 +1,177 @@
+"""The pages of the second factor: asking for a code, setting it up, and looking after it. None needs a script."""
+
+from functools import wraps
+
+from axes.handlers.proxy import AxesProxyHandler
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.signals import user_login_failed
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from . import second_factor
+from .sign_in import locked_out
+
+SECRET = "second_factor_secret"  # noqa: S105 - the name under which a session holds it
+
+
+class CodeForm(forms.Form):
+    """One code, of either kind."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "dir": "ltr", "autocapitalize": "none"}
+        ),
+    )
+
+
+def for_members_of_staff(view):
+    """Only for who has given a password that the admin accepts, whether or not the second factor followed."""
+
+    @never_cache
+    @csrf_protect
+    @sensitive_post_parameters("code")
+    @wraps(view)
+    def asked(request):
+        person = request.signed_in
+        if not (person.is_active and person.is_staff):
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        return view(request, person)
+
+    return asked
+
+
+def page(request, template, title, status=200, **context):
+    context |= {**admin.site.each_context(request), "title": title}
+    return render(request, f"admin/people/{template}.html", context, status=status)
+
+
+def next_page(request):
+    """The page that was asked for, as long as it is ours."""
+    asked = request.GET.get(REDIRECT_FIELD_NAME, "")
+    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
+        return asked
+    return reverse("admin:index")
+
+
+def verify(request, person, form):
+    """Whether the code of a form is right; otherwise the form says why not. Wrong ones count like wrong passwords."""
+    if not form.is_valid():
+        return False
+    if wait := second_factor.seconds_to_wait(person):
+        form.add_error(
+            "code",
+            ngettext(
+                "Wrong codes came before. Wait %(count)d second, then try again.",
+                "Wrong codes came before. Wait %(count)d seconds, then try again.",
+                wait,
+            )
+            % {"count": wait},
+        )
+        return False
+    if second_factor.check(request, person, form.cleaned_data["code"]):
+        return True
+    user_login_failed.send(sender=__name__, credentials={"username": person.get_username()}, request=request)
+    form.add_error("code", _("This code is not right, or it was used before."))
+    return False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members_of_staff
+def code(request, person):
+    """The second page of signing in."""
+    if second_factor.missing_step(person) != second_factor.CODE:
+        return HttpResponseRedirect(next_page(request))
+    credentials = {"username": person.get_username()}
+    if request.method == "POST" and not AxesProxyHandler.is_allowed(request, credentials):
+        return locked_out(request, None, credentials)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and verify(request, person, form):
+        return HttpResponseRedirect(next_page(request))
+    return page(request, "code", gettext("Second factor"), form=form, person=person)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members_of_staff
+def set_up(request, person):
+    """Scan a picture, enter a code, keep the recovery codes."""
+    if second_factor.has_second_factor(person):
+        return HttpResponseRedirect(reverse("second-factor:overview"))
+    secret = request.session.setdefault(SECRET, second_factor.new_secret())
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if second_factor.set_up(request, person, secret, form.cleaned_data["code"]):
+            del request.session[SECRET]
+            return show_recovery_codes(request, person)
+        form.add_error(
+            "code", _("This code is not right. A code holds for half a minute; the clock of your phone may be wrong.")
+        )
+    return page(
+        request,
+        "set_up",
+        gettext("Set up the second factor"),
+        form=form,
+        secret=second_factor.secret_as_text(secret),
+        is_required=second_factor.is_required_for(person),
+    )
+
+
+def show_recovery_codes(request, person):
+    codes = second_factor.new_recovery_codes(person)
+    return page(request, "recovery_codes", gettext("Recovery codes"), codes=codes, next=next_page(request))
+
+
+@require_safe
+@for_members_of_staff
+def picture(request, person):
+    """The secret of a set-up under way as a QR code; from an address of ours, because nothing inline is allowed."""
+    secret = request.session.get(SECRET)
+    if not secret:
+        raise Http404
+    return HttpResponse(second_factor.secret_as_picture(secret, person), content_type="image/svg+xml")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members_of_staff
+def overview(request, person):
+    """How it stands; new recovery codes, or turning it off, for whoever gives a code once more."""
+    if second_factor.missing_step(person):
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    has_one = second_factor.has_second_factor(person)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and has_one and verify(request, person, form):
+        if "codes" in request.POST:
+            return show_recovery_codes(request, person)
+        if "off" in request.POST:
+            second_factor.remove(person)
+            messages.success(request, gettext("The second factor has been turned off."))
+            return HttpResponseRedirect(request.path)
+    return page(
+        request,
+        "second_factor",
+        gettext("Second factor"),
+        form=form,
+        has_one=has_one,
+        is_required=second_factor.is_required_for(person),
+        codes_left=second_factor.recovery_codes_left(person),
+    )
+
+
+@require_POST
+@for_members_of_staff
+def leave(request, person):
+    """Sign in as somebody else, or not at all."""
+    logout(request)
+    return HttpResponseRedirect(reverse("admin:login"))
