@@ -1,8 +1,10 @@
 """How the directory changes: one writer at a time, and one signal, sent inside the transaction of the change."""
 
+import os
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -12,6 +14,11 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None
 
 directory_changed = Signal()
 """Sent with `sender` (the concrete model) and `changes` (a list of `Change`); rooms above listen.
@@ -81,15 +88,38 @@ def acting_now():
     return _acting.get()
 
 
+_in_queue = ContextVar("in_queue", default=False)
+
+
+@contextmanager
+def _queue():
+    """SQLite has no queue: who finds it locked looks again every tenth of a second, and others are quicker.
+
+    The lock is on the folder of the database: it leaves no file behind, and SQLite's own locks are on files.
+    """
+    is_first = not connection.in_atomic_block and not _in_queue.get()
+    if connection.vendor != "sqlite" or connection.is_in_memory_db() or not is_first or not fcntl:
+        yield
+        return
+    folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
+    token = _in_queue.set(True)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        _in_queue.reset(token)
+        os.close(folder)
+
+
 @contextmanager
 def in_turn():
     """A transaction in which nobody else changes the directory.
 
     Two changes that each held a row and waited for the other's, the revision's among them, would
     be a deadlock. Take the turn before the first write. On SQLite every transaction is IMMEDIATE,
-    which is a turn already.
+    which is a turn already; it only lacks a queue.
     """
-    with transaction.atomic():
+    with _queue(), transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])

@@ -1,0 +1,69 @@
+"""Turns on SQLite: writers stand in a queue, which is a lock on the folder of the database."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from secretariat import changes
+from secretariat.changes import in_turn
+from secretariat.models import Revision
+
+fcntl = pytest.importorskip("fcntl")
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]  # once is enough: with SQLite
+
+
+def is_free():
+    """Whether a process that came now would have its turn at once."""
+    folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(folder)
+    return True
+
+
+def test_a_turn_is_held_to_its_end_and_turns_within_it_are_part_of_it():
+    with in_turn():
+        with in_turn():
+            assert not is_free()
+        assert not is_free()
+    assert is_free()
+
+
+def test_a_turn_ends_with_its_failure():
+    with pytest.raises(ZeroDivisionError), in_turn():
+        _ = 1 / 0
+    assert is_free()
+
+
+def test_who_has_the_transaction_does_not_queue():
+    """Whoever is first in the queue waits for this transaction."""
+    with transaction.atomic(), in_turn():
+        assert is_free()
+
+
+def test_what_is_done_after_a_turn_may_take_one():
+    def grow():
+        with in_turn():
+            Revision.objects.create(pk=1, number=1)
+
+    with in_turn():
+        transaction.on_commit(grow)
+    assert Revision.objects.get().number == 1
+
+
+def test_a_database_in_memory_has_no_queue(monkeypatch):
+    monkeypatch.setattr(connection, "is_in_memory_db", lambda: True)
+    with in_turn():
+        assert is_free()
+
+
+def test_where_folders_cannot_be_locked_there_is_no_queue(monkeypatch):
+    monkeypatch.setattr(changes, "fcntl", None)
+    with in_turn():
+        assert is_free()
