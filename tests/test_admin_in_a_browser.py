@@ -250,7 +250,7 @@ class TestTheForm:
         with admin.expect_navigation():
             admin.click("[name=_continue]")
         assert admin.locator(".field-name_fr .errorlist").count() == 1
-        assert admin.locator(".field-name_fr .stored .source-text").inner_text() == "Le premier"
+        assert admin.locator(".field-name_fr .stored").inner_text() == "Le premier"
         assert admin.input_value("[name=name_fr]") == "Le second"
         assert admin.evaluate("document.activeElement.name") == "name_fr"
         admin.click("[name=_continue]")

@@ -360,7 +360,7 @@ class TestTheList:
             with CaptureQueriesContext(connection) as queries:
                 admin_client.get(LIST)
             counts.append(len(queries))
-        assert counts == [5, 5]
+        assert counts == [6, 6]
 
     def test_an_autocomplete_finds_sources_for_a_mandate(self, admin_client):
         response = admin_client.get(

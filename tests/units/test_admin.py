@@ -62,7 +62,7 @@ class TestTheList:
             counts[number] = len(queries)
             with connection.cursor() as cursor:
                 cursor.execute("DELETE FROM secretariat_body")
-        assert counts == {1: 6, 30: 6}
+        assert counts == {1: 7, 30: 7}
 
 
 @pytest.mark.usefixtures("directory")
