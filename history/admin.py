@@ -26,6 +26,7 @@ from secretariat.models import Body
 from translations import texts
 from translations.differences import difference, excerpt
 from translations.forms import NoteField, VersionField
+from translations.models import TextState
 
 from .models import Change
 
@@ -185,7 +186,7 @@ class ChangeAdmin(admin.ModelAdmin):
 
     def marked(self, change, compared=difference):
         """A text, compared in its own language; of a place or a setting, what it was and what it is."""
-        if language := change.text_language():
+        if change.what == What.TEXT and (language := change.text_language()):
             shown = compared(change.before, change.after)
             return format_html('<div class="difference" lang="{}" dir="{}">{}</div>', language.tag, language.dir, shown)
         sides = (("del", change.before), ("ins", change.after))
@@ -202,6 +203,8 @@ class ChangeAdmin(admin.ModelAdmin):
                 number=number,
                 parent=shown_text(parent, "name") if parent else in_english(slug),
             )
+        if change.what == What.STATE:
+            return dict(TextState.State.choices).get(stored) or in_english(stored)
         return {"True": gettext("yes"), "False": gettext("no")}.get(stored) or in_english(stored)
 
     @admin.display(description=_("why"))

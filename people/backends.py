@@ -8,8 +8,9 @@ With an object of the directory (a body of any class, a mandate, a function, a m
 ones too, as long as they know what they belong to):
 
 * `*.view_*`: as without an object; everybody who may view may view everything.
-* `translations.write_<l>`, l the prefix of a language: the texts of that language. Their translators and
-  reviewers may write them anywhere; the editor of a branch may write the source language in it.
+* `translations.translate_<l>`, l the prefix of a language: drafts in it, by its translators and reviewers.
+* `translations.write_<l>`: what readers see in that language, without a review. Its reviewers may, and its
+  translators where no second person has to approve; the editor of a branch may write the source language in it.
 * `translations.review_<l>`: the reviewers of that language.
 * `divisions.change_division`, `units.change_unit`, `secretariat.change_secretariat`: the page of the
   texts, for whoever may write some text on it; which ones, `write_<l>` says.
@@ -19,6 +20,7 @@ ones too, as long as they know what they belong to):
 A person with `people.everywhere` needs no grant.
 """
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Exists, OuterRef
 
@@ -48,7 +50,7 @@ class GrantsBackend(BaseBackend):
             return False
         room, _dot, name = permission.partition(".")
         action, _line, prefix = name.partition("_")
-        if room == "translations" and action in ("write", "review") and prefix in BY_PREFIX:
+        if room == "translations" and action in ("translate", "write", "review") and prefix in BY_PREFIX:
             return self._may_handle_texts(person, action, BY_PREFIX[prefix], obj)
         if obj is None or not person.has_perm(permission):
             return False
@@ -82,11 +84,11 @@ class GrantsBackend(BaseBackend):
         if person.has_perm(EVERYWHERE):
             return True
         roles = person.language_roles.filter(language=language.prefix)
-        if action == "review":
+        if action == "review" or (action == "write" and language.prefix in settings.REVIEW_BY_SECOND_PERSON):
             return roles.filter(role=LanguageRole.Role.REVIEWER).exists()
         if roles.exists():
             return True
-        return language == SOURCE and self._may_change_body(person, obj)
+        return action == "write" and language == SOURCE and self._may_change_body(person, obj)
 
     def _may_open_texts(self, person, obj):
         """Whether the groups of a person let them change texts of such an object at all."""

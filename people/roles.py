@@ -24,6 +24,7 @@ VIEW = (
     *(f"{app}.view_{model}" for app, models in DIRECTORY.items() for model in models),
     # Of rooms that may not be here yet: a right to something that does not exist is none.
     "history.view_change",
+    "translations.view_task",
     "exchange.view_import",
 )
 ACCOUNTS = (

@@ -35,6 +35,7 @@ class What(models.TextChoices):
 
     ADDED = "added", pgettext_lazy("what happened", "added")
     TEXT = "text", pgettext_lazy("what happened", "text changed")
+    STATE = "state", pgettext_lazy("what happened", "state of a translation changed")
     SETTING = "setting", pgettext_lazy("what happened", "setting changed")
     SOURCES = "sources", pgettext_lazy("what happened", "mandate source tied or untied")
     MOVED = "moved", pgettext_lazy("what happened", "moved")

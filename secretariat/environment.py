@@ -41,6 +41,16 @@ def choice(name, default, *choices):
     return value
 
 
+def some_of(name, choices):
+    """A set of these choices, by names with commas between them; `all` are all."""
+    values = {value.strip().lower() for value in given(name).split(",")} - {""}
+    if values == {"all"}:
+        return frozenset(choices)
+    if not values <= {*choices}:
+        raise Misconfigured(name, given(name), f"all, or some of {', '.join(choices)} with commas between them")
+    return frozenset(values)
+
+
 def number(name, default, lowest, highest):
     value = given(name) or str(default)
     if not re.fullmatch(r"[0-9]{1,9}", value) or not lowest <= int(value) <= highest:

@@ -20,6 +20,7 @@ TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0, 0, 9)
 SECOND_FACTOR = environment.choice(
     "SECOND_FACTOR", "administrators" if HTTPS else "optional", "optional", "administrators", "everyone"
 )
+REVIEW_BY_SECOND_PERSON = environment.some_of("REVIEW_BY_SECOND_PERSON", languages.BY_PREFIX)
 SECRET_KEY = environment.secret_key("SECRET_KEY", STATE_DIR / "secret-key")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", HOST])))
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []

@@ -157,7 +157,9 @@ def marked(monkeypatch):
         monkeypatch.setattr(translation._trans, name, function)
 
 
-NOT_WORDS = re.compile(r"https?://\S+|\b(OES|SPS|MCOS|CSV|XLSX|external_id|admin|X/15|[\w-]+-[\w-]+)\b|\([a-z]\)|\b[a-z]\)")
+NOT_WORDS = re.compile(
+    r"https?://\S+|\b(OES|SPS|MCOS|CSV|XLSX|external_id|admin|X/15|[\w-]+-[\w-]+)\b|\([a-z]\)|\b[a-z]\)"
+)
 DJANGOS_OWN = {"Search", "True", "False"}  # what Django calls its pictures, in English only
 OWN_NAMES = re.compile("|".join(language.own_name for language in LANGUAGES))
 READ_ALOUD = ("title", "aria-label", "alt", "placeholder", "data-filter-title")

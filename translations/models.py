@@ -1,12 +1,32 @@
-"""The state and version of every text in every language."""
+"""The state and version of every text in every language, and the work that is being done on it."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from secretariat import languages
 
 
-class TextState(models.Model):
+class OfOneText(models.Model):
+    """A row about one text: object × field × language. A proxy's texts are those of its concrete model."""
+
+    model = models.CharField(_("model"), max_length=60)
+    object_id = models.PositiveBigIntegerField(_("object"))
+    field = models.CharField(_("field"), max_length=60)
+    language = models.CharField(
+        _("language"), max_length=3, choices=[(language.prefix, language.own_name) for language in languages.LANGUAGES]
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def key(self):
+        return self.model, self.object_id, self.field, self.language
+
+
+class TextState(OfOneText):
     """What is known of one text (object × field × language): its state, version and origin.
 
     A text without a row has version 0 and, in a language other than the source, is unofficial.
@@ -20,12 +40,6 @@ class TextState(models.Model):
         APPROVED = "approved", _("Approved")
         SAME = "same", _("Same as the source on purpose")
 
-    model = models.CharField(_("model"), max_length=60)
-    object_id = models.PositiveBigIntegerField(_("object"))
-    field = models.CharField(_("field"), max_length=60)
-    language = models.CharField(
-        _("language"), max_length=3, choices=[(language.prefix, language.own_name) for language in languages.LANGUAGES]
-    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UNOFFICIAL)
     version = models.PositiveIntegerField(_("version"), default=0)
     made_from = models.TextField(_("made from"), blank=True)
@@ -45,3 +59,82 @@ class TextState(models.Model):
 
     def __str__(self):
         return f"{self.model} {self.object_id} {self.field} ({self.language})"
+
+
+class Task(OfOneText):
+    """The work on one translation until it is published: who is to do it, and the draft, which no reader sees.
+
+    `made_from` and `source_version` are the source text its translator had before their eyes, `based_on`
+    the version of the published text at that time. `version` guards the draft as a text's version guards the text.
+    """
+
+    class Stage(models.TextChoices):
+        OPEN = "open", pgettext_lazy("a translation", "to do")
+        DRAFT = "draft", pgettext_lazy("a translation", "draft")
+        IN_REVIEW = "review", pgettext_lazy("a translation", "in review")
+        RETURNED = "returned", pgettext_lazy("a translation", "returned")
+
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.OPEN)
+    draft = models.TextField(_("draft"), blank=True)
+    made_from = models.TextField(_("made from"), blank=True)
+    source_version = models.PositiveIntegerField(_("version of the source text"), default=0)
+    based_on = models.PositiveIntegerField(_("version of the published text"), default=0)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    translator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("translator")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="tasks", verbose_name=_("assigned to")
+    )
+    begun_at = models.DateTimeField(_("begun at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("translation to do")
+        verbose_name_plural = _("translators’ desk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "object_id", "field", "language"],
+                name="task_one_per_text",
+                violation_error_message=_("This text is being worked on already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.model} {self.object_id} {self.field} ({self.language})"
+
+    @property
+    def has_draft(self):
+        return self.stage != self.Stage.OPEN
+
+    @property
+    def mark(self):
+        """What tells one state of the draft from any other, also from another draft after this one."""
+        return f"{self.pk}.{self.version}" if self.version else ""
+
+
+class Remark(OfOneText):
+    """What somebody said about one translation: a comment, why it was returned, why a warning is none."""
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment", pgettext_lazy("a remark", "comment")
+        RETURNED = "returned", pgettext_lazy("a remark", "returned")
+        DISMISSED = "dismissed", pgettext_lazy("a remark", "warning dismissed")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.COMMENT)
+    words = models.TextField(_("remark"), max_length=2000)
+    warning = models.CharField(_("warning"), max_length=300, blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
+    )
+    person_name = models.CharField(_("name of the person"), max_length=150, blank=True)
+    made_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("remark")
+        verbose_name_plural = _("remarks")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["model", "object_id", "language"], name="remark_of_an_object")]
+
+    def __str__(self):
+        return self.words

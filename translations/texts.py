@@ -15,7 +15,7 @@ from secretariat.changes import Change, What, acting_now, announce, fresh, in_tu
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.saving import text_fields as fields_of
 
-from .models import TextState
+from .models import Remark, Task, TextState
 
 
 def key_of(obj):
@@ -97,6 +97,42 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
     return list(changed)
 
 
+def vouch(obj, language, sources, read_versions, state):
+    """Give texts of `obj` in `language` a state, as they are: field name → the Source they were compared with.
+
+    Raises TextConflict, having written nothing, when a text is no longer the one that was read.
+    """
+    with in_turn():
+        now = fresh(obj)
+        rows = {row.field: row for row in _states(now, language)}
+        stored = {name: rows[name].version if name in rows else 0 for name in sources}
+        if outdated := [name for name in sources if stored[name] != read_versions.get(name, 0)]:
+            raise TextConflict({name: value(now, name, language) for name in outdated}, stored)
+        changes = []
+        for name, source in sources.items():
+            row = rows.get(name) or TextState(model=key_of(now), object_id=now.pk, field=name, language=language.prefix)
+            changes.append(Change(now, What.STATE, name, language.prefix, before=row.state, after=state))
+            row.state, row.made_from, row.source_version = state, source.text, source.version
+            row.save()
+        announce(now._meta.concrete_model, changes)
+
+
+def reopen(obj, name):
+    """The last change of a source text was not editorial after all: what was translated before it is stale.
+
+    Returns whether that is news.
+    """
+    with in_turn():
+        now = fresh(obj)
+        row = _states(now, SOURCE).filter(field=name).first()
+        if row is None or row.source_version == row.version:
+            return False
+        row.source_version = row.version
+        row.save()
+        announce(now._meta.concrete_model, [Change(now, What.STATE, name, SOURCE.prefix, after=row.state)])
+    return True
+
+
 def write_all(writes):
     """Store many texts, unconditionally: (object, language, field → text), as `write` would each.
 
@@ -139,10 +175,15 @@ def _check(obj, columns):
 def keep_states(changes, state=None, made_from=None, **signal):
     """Hears of every change: a text that was changed, by whatever door, has a new version and its state.
 
-    The first texts of a new object need no rows: they have version 0.
+    The first source texts of a new object need no rows: they have version 0.
     """
     new = {(key_of(change.obj), change.obj.pk) for change in changes if change.what == What.ADDED}
-    changes = [c for c in changes if c.what == What.TEXT and (key_of(c.obj), c.obj.pk) not in new]
+    changes = [
+        change
+        for change in changes
+        if change.what == What.TEXT
+        and (change.language != SOURCE.prefix or (key_of(change.obj), change.obj.pk) not in new)
+    ]
     rows, written = _rows_of([change.obj for change in changes]), {}
     for change in changes:
         obj, name, language = change.obj, change.field, BY_PREFIX[change.language]
@@ -193,8 +234,9 @@ def _states(obj, language):
 
 
 def forget(instance, **signal):
-    """Hears of deleted objects, of proxies and in cascades too: their texts leave no states behind."""
-    TextState.objects.filter(model=key_of(instance), object_id=instance.pk).delete()
+    """Hears of deleted objects, of proxies and in cascades too: their texts leave no states and no work behind."""
+    for model in (TextState, Task, Remark):
+        model.objects.filter(model=key_of(instance), object_id=instance.pk).delete()
 
 
 def any_unofficial(keys, language):
@@ -217,6 +259,7 @@ class Standing(models.TextChoices):
     MISSING = "missing", pgettext_lazy("a text", "missing")
     STALE = "stale", pgettext_lazy("a text", "stale")
     UNOFFICIAL = "unofficial", pgettext_lazy("a text", "unofficial")
+    SAME = "same", pgettext_lazy("a text", "same as the source")
     APPROVED = "approved", pgettext_lazy("a text", "approved")
 
 
@@ -248,4 +291,4 @@ def _standing(obj, name, language, row, english):
         return Standing.STALE
     if row is None or row.state == TextState.State.UNOFFICIAL:
         return Standing.UNOFFICIAL
-    return Standing.APPROVED
+    return Standing.SAME if row.state == TextState.State.SAME else Standing.APPROVED

@@ -1,0 +1,255 @@
+"""The way of a translation from draft to reader, and everything that is refused on it."""
+
+import pytest
+
+from history.models import Change
+from secretariat import tree
+from secretariat.changes import What, acting
+from secretariat.languages import BY_PREFIX, SOURCE
+from tests.everything import changed_columns, everything
+from tests.people.persons import person
+from tests.secretariat.outlines import SMALL, get, plant
+from translations import texts, workflow
+from translations.models import Remark, Task
+from translations.survey import Coverage, survey
+from translations.texts import Source, Standing
+from translations.workflow import Refused, Seen, Text
+
+pytestmark = pytest.mark.django_db
+
+FRENCH, RUSSIAN, ARABIC = (BY_PREFIX[prefix] for prefix in ("fr", "ru", "ar"))
+
+
+@pytest.fixture(autouse=True)
+def small():
+    plant(SMALL)
+
+
+@pytest.fixture
+def text():
+    return Text(get("legal"), "name", FRENCH)
+
+
+@pytest.fixture
+def translator():
+    return person("trad", "Translators", translates=["fr"])
+
+
+@pytest.fixture
+def reviewer():
+    return person("rev", "Reviewers", reviews=["fr"])
+
+
+def seen(text):
+    return Seen(workflow.task_of(text).mark, text.version(), text.source())
+
+
+def standing(text):
+    (found,) = [one for one in survey([text.language]) if one.key == text.key]
+    return found.standing
+
+
+def published(text):
+    return texts.value(get("legal"), text.field, text.language)
+
+
+class TestTheWay:
+    def test_a_draft_is_seen_by_no_reader(self, text, translator):
+        before = everything()
+        workflow.save_draft(translator, text, "Juridique", seen(text))
+        assert {key[0] for key in changed_columns(before, everything())} == {"translations.Task"}
+        assert standing(text) == Standing.MISSING
+
+    def test_from_draft_to_reader(self, text, translator, reviewer):
+        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
+        assert workflow.task_of(text).stage == Task.Stage.IN_REVIEW
+        workflow.approve(reviewer, text, seen(text))
+        assert (published(text), standing(text), Task.objects.count()) == ("Juridique", Standing.APPROVED, 0)
+        change = Change.objects.get(what=What.TEXT, language="fr")
+        assert (change.after, "trad" in change.note) == ("Juridique", True)
+
+    def test_an_unofficial_text_is_approved_as_it_is(self, text, reviewer):
+        texts.write(text.obj, FRENCH, {"name": "Juridique"})
+        assert standing(text) == Standing.UNOFFICIAL
+        workflow.approve(reviewer, text, seen(text))
+        assert (published(text), standing(text)) == ("Juridique", Standing.APPROVED)
+        assert Change.objects.filter(what=What.STATE, after="approved", person=None).exists()
+
+    def test_what_equals_the_source_is_the_same_on_purpose(self, text, translator, reviewer):
+        workflow.save_draft(translator, text, "Legal", seen(text), submit=True)
+        workflow.approve(reviewer, text, seen(text))
+        assert standing(text) == Standing.SAME
+
+    def test_it_is_returned_with_a_reason(self, text, translator, reviewer):
+        workflow.save_draft(translator, text, "Juridque", seen(text), submit=True)
+        with pytest.raises(Refused, match="Say what is to be done"):
+            workflow.give_back(reviewer, text, " ", seen(text))
+        workflow.give_back(reviewer, text, "A letter is missing.", seen(text))
+        assert workflow.task_of(text).stage == Task.Stage.RETURNED
+        assert Remark.objects.get().words == "A letter is missing."
+
+    def test_a_published_text_is_returned(self, text, translator, reviewer):
+        texts.write(text.obj, FRENCH, {"name": "Juridique"})
+        workflow.give_back(reviewer, text, "Too short.", seen(text))
+        assert workflow.task_of(text).draft == "Juridique"
+
+    def test_a_draft_is_discarded(self, text, translator):
+        workflow.save_draft(translator, text, "Juridique", seen(text))
+        workflow.discard(translator, text, seen(text))
+        assert Task.objects.count() == 0
+
+    def test_work_goes_with_the_object(self, text, translator):
+        workflow.save_draft(translator, text, "Juridique", seen(text))
+        workflow.remark(translator, text, "Why not?")
+        tree.abolish(get("legal"))
+        assert (Task.objects.count(), Remark.objects.count()) == (0, 0)
+
+
+class TestStale:
+    def change_the_source(self, text, words="Legal affairs", editorial=False):
+        with acting(editorial=editorial, note="a comma"):
+            texts.write(text.obj, SOURCE, {"name": words})
+
+    def test_the_source_it_was_made_from_is_kept(self, text, reviewer, translator):
+        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
+        workflow.approve(reviewer, text, seen(text))
+        self.change_the_source(text)
+        self.change_the_source(text, "Legal matters")
+        assert standing(text) == Standing.STALE
+        assert texts.made_from(text.obj, FRENCH)["name"].text == "Legal"
+
+    def test_a_text_that_came_with_its_object_goes_stale_too(self, text):
+        body = get("legal")
+        body.name_fr = "Juridique"
+        body.save()
+        self.change_the_source(text)
+        assert standing(text) == Standing.STALE
+
+    def test_an_editorial_change_makes_nothing_stale_but_is_known_and_can_be_reopened(self, text, reviewer):
+        texts.write(text.obj, FRENCH, {"name": "Juridique"})
+        self.change_the_source(text, "Legal,", editorial=True)
+        (found,) = [one for one in survey([FRENCH]) if one.key == text.key]
+        assert (found.standing, found.is_corrected) == (Standing.UNOFFICIAL, True)
+        assert texts.reopen(text.obj, "name")
+        assert standing(text) == Standing.STALE
+        assert not texts.reopen(text.obj, "name")
+
+    def test_a_source_that_changes_while_it_is_reviewed_is_looked_at_again(self, text, translator, reviewer):
+        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
+        before = seen(text)
+        self.change_the_source(text)
+        with pytest.raises(Refused, match="English text was changed"):
+            workflow.approve(reviewer, Text(get("legal"), "name", FRENCH), before)
+        assert published(text) == ""
+
+
+class TestNothingIsLost:
+    def test_two_translators_of_one_draft(self, text, translator, reviewer):
+        first = seen(text)
+        workflow.save_draft(translator, text, "Juridique", first)
+        with pytest.raises(workflow.DraftConflict) as conflict:
+            workflow.save_draft(reviewer, text, "Droit", first)
+        assert conflict.value.task.draft == "Juridique"
+
+    def test_a_draft_after_a_discarded_one_is_another(self, text, translator, reviewer):
+        workflow.save_draft(translator, text, "Juridique", seen(text))
+        before = seen(text)
+        workflow.discard(reviewer, text, before)
+        workflow.save_draft(reviewer, text, "Droit", seen(text))
+        with pytest.raises(workflow.DraftConflict):
+            workflow.save_draft(translator, text, "Juridique !", before)
+
+    def test_an_editor_publishes_meanwhile(self, text, translator, reviewer):
+        before = seen(text)
+        texts.write(text.obj, FRENCH, {"name": "Affaires juridiques"})
+        with pytest.raises(workflow.DraftConflict):
+            workflow.save_draft(translator, Text(get("legal"), "name", FRENCH), "Juridique", before)
+
+    def test_an_editor_publishes_after_the_draft(self, text, translator, reviewer):
+        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
+        texts.write(text.obj, FRENCH, {"name": "Affaires juridiques"})
+        text = Text(get("legal"), "name", FRENCH)
+        with pytest.raises(Refused, match="changed after this draft"):
+            workflow.approve(reviewer, text, seen(text))
+        assert published(text) == "Affaires juridiques"
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize("step", ["save", "submit", "approve", "return", "discard", "assign", "remark"])
+    def test_a_french_translator_changes_nothing_in_arabic(self, step, translator, caplog):
+        text = Text(get("legal"), "name", ARABIC)
+        arab = person("arab", "Translators", translates=["ar"])
+        workflow.save_draft(arab, text, "قانون", seen(text))
+        before, caplog.records[:] = everything(), []
+        steps = {
+            "save": lambda: workflow.save_draft(translator, text, "Juridique", seen(text)),
+            "submit": lambda: workflow.submit(translator, text),
+            "approve": lambda: workflow.approve(translator, text, seen(text)),
+            "return": lambda: workflow.give_back(translator, text, "No.", seen(text)),
+            "discard": lambda: workflow.discard(translator, text, seen(text)),
+            "assign": lambda: workflow.assign(translator, text, translator),
+            "remark": lambda: workflow.remark(translator, text, "No."),
+        }
+        with pytest.raises(Refused, match="You may not"):
+            steps[step]()
+        assert changed_columns(before, everything()) == set()
+        assert [record.name for record in caplog.records] == ["people.refused"]
+
+    @pytest.mark.parametrize("step", [workflow.approve, workflow.give_back])
+    def test_a_translator_does_not_review(self, step, text, translator):
+        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
+        arguments = ["Good."] if step is workflow.give_back else []
+        with pytest.raises(Refused, match="You may not review"):
+            step(translator, text, *arguments, seen(text))
+
+    def test_the_source_is_no_translation(self, reviewer):
+        text = Text(get("legal"), "name", SOURCE)
+        with pytest.raises(Refused, match="not a translation"):
+            workflow.save_draft(reviewer, text, "Law", Seen("", 0, Source("", 0)))
+
+    def test_a_second_person_where_it_is_required(self, settings, text, reviewer):
+        settings.REVIEW_BY_SECOND_PERSON = {"fr"}
+        workflow.save_draft(reviewer, text, "Juridique", seen(text), submit=True)
+        with pytest.raises(Refused, match="another person"):
+            workflow.approve(reviewer, text, seen(text))
+        workflow.approve(person("other", "Reviewers", reviews=["fr"]), text, seen(text))
+        assert published(text) == "Juridique"
+
+    def test_where_it_is_required_translators_write_drafts_only(self, settings, translator, reviewer):
+        assert translator.has_perm("translations.write_fr", get("legal"))
+        settings.REVIEW_BY_SECOND_PERSON = {"fr"}
+        assert not translator.has_perm("translations.write_fr", get("legal"))
+        assert translator.has_perm("translations.translate_fr", get("legal"))
+        assert reviewer.has_perm("translations.write_fr", get("legal"))
+
+    def test_work_is_given_to_those_who_may_do_it(self, text, translator, reviewer):
+        workflow.assign(reviewer, text, translator)
+        assert workflow.task_of(text).assignee == translator
+        with pytest.raises(Refused, match="may not translate"):
+            workflow.assign(reviewer, text, person("nobody", "Auditors"))
+        workflow.assign(reviewer, text, None)
+        assert Task.objects.count() == 0
+
+
+def test_what_is_empty_is_not_submitted(text, translator):
+    with pytest.raises(Refused):
+        workflow.save_draft(translator, text, " ", seen(text), submit=True)
+    assert Task.objects.count() == 0
+
+
+class TestCoverage:
+    def test_numbers_roll_up(self, text):
+        texts.write(text.obj, FRENCH, {"name": "Juridique"})
+        coverage = Coverage()
+        count = coverage.branch[get("office").pk]["fr"]
+        assert (count.standings[Standing.UNOFFICIAL], count.standings[Standing.MISSING]) == (1, 2)
+        assert (count.words, count.words_left) == (3, 2)
+        assert coverage.whole["ru"].standings[Standing.MISSING] == 10
+        assert coverage.whole["fr"].total == 10
+
+    def test_the_same_number_of_queries_for_any_number(self, django_assert_num_queries):
+        with django_assert_num_queries(7):
+            Coverage()
+        plant(SMALL + "".join(f"  division-{n}\n" for n in range(40)))
+        with django_assert_num_queries(7):
+            Coverage()

@@ -1,0 +1,234 @@
+"""How the texts of the directory stand in each language: read in a few queries, whatever their number.
+
+Every model with texts is here by itself; where it belongs to a body, its texts are that body's.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models.functions import Length
+
+from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.models import Body
+from secretariat.saving import text_fields
+
+from .models import Task, TextState
+from .texts import Standing
+
+TARGETS = tuple(language for language in LANGUAGES if language != SOURCE)
+"""The languages that are translated into."""
+
+DEEPEST = 3
+"""How many relations may lie between a text and its body."""
+
+
+@dataclass(slots=True)
+class Text:
+    """One translation that is or ought to be there."""
+
+    model: str
+    object_id: int
+    field: str
+    language: str
+    body: int | None
+    standing: Standing
+    words: int
+    is_corrected: bool
+    """Whether the source was changed since, but its meaning not."""
+    task: Task | None = None
+
+    @property
+    def key(self):
+        return self.model, self.object_id, self.field, self.language
+
+
+def models_with_texts():
+    return [model for model in apps.get_models() if not model._meta.proxy and text_fields(model)]
+
+
+def path_to_body(model, depth=DEEPEST):
+    """The lookup that leads from a model to the body it belongs to; None where it belongs to none."""
+    if model._meta.concrete_model is Body:
+        return "id"  # under "pk" Django would take it for the key, and give it once
+    for field in model._meta.concrete_fields:
+        if field.many_to_one or field.one_to_one:
+            if field.related_model._meta.concrete_model is Body:
+                return field.attname
+            if depth and (rest := path_to_body(field.related_model._meta.concrete_model, depth - 1)):
+                return f"{field.name}__{rest}"
+    return None
+
+
+def survey(languages=TARGETS, bodies=None):
+    """Every text that is there in the source language, in each of these languages.
+
+    `bodies` are ids; with them, only what belongs to these bodies. Three queries, and one for each
+    model that has texts.
+    """
+    prefixes = [language.prefix for language in languages]
+    states, source_versions, made_from = _states(prefixes)
+    tasks = {task.key: task for task in Task.objects.filter(language__in=prefixes).defer("draft", "made_from")}
+    for model in models_with_texts():
+        label, path, names = model._meta.label_lower, path_to_body(model), text_fields(model)
+        rows = model._base_manager.order_by()
+        if bodies is not None:
+            rows = rows.filter(**{f"{path}__in": bodies}) if path else rows.none()
+        lengths = [Length(language.column(name)) for name in names for language in languages]
+        columns = [SOURCE.column(name) for name in names]
+        for row in rows.values_list("pk", *([path] if path else []), *columns, *lengths):
+            pk, body = row[0], row[1] if path else None
+            sources = row[2 if path else 1 :]
+            there = iter(sources[len(names) :])
+            for name, source in zip(names, sources[: len(names)], strict=False):
+                words = len(source.split()) if source else 0
+                version = source_versions.get((label, pk, name), 0)
+                for prefix in prefixes:
+                    has_text = next(there)
+                    if not (source or has_text):
+                        continue
+                    key = (label, pk, name, prefix)
+                    state, translated = states.get(key, (TextState.State.UNOFFICIAL, 0))
+                    differs = made_from.get(key, source) != source
+                    if not has_text:
+                        standing = Standing.MISSING
+                    elif differs and version > translated:
+                        standing = Standing.STALE
+                    elif state == TextState.State.UNOFFICIAL:
+                        standing = Standing.UNOFFICIAL
+                    elif state == TextState.State.SAME:
+                        standing = Standing.SAME
+                    else:
+                        standing = Standing.APPROVED
+                    is_corrected = bool(has_text) and differs and standing != Standing.STALE
+                    yield Text(label, pk, name, prefix, body, standing, words, is_corrected, tasks.get(key))
+
+
+def _states(prefixes):
+    """(state and source version by key, the version in which the meaning of each source last changed, made from).
+
+    What a translation was made from is fetched where the source has been changed since alone.
+    """
+    states, sources, changed = {}, {}, []
+    rows = TextState.objects.filter(language__in=[*prefixes, SOURCE.prefix])
+    columns = ("model", "object_id", "field", "language", "state", "source_version", "version")
+    for *key, state, source_version, version in rows.values_list(*columns):
+        if key[3] == SOURCE.prefix:
+            sources[tuple(key[:3])] = source_version
+            if version:
+                changed.append(key[1])
+        else:
+            states[tuple(key)] = (state, source_version)
+    made_from = {}
+    if changed:
+        texts = TextState.objects.filter(language__in=prefixes, object_id__in=changed)
+        for *key, text in texts.values_list("model", "object_id", "field", "language", "made_from"):
+            if tuple(key[:3]) in sources:
+                made_from[tuple(key)] = text
+    return states, sources, made_from
+
+
+class Count:
+    """How many texts stand how, the words that are left to do, and the work that is going on."""
+
+    __slots__ = ("stages", "standings", "words", "words_left")
+
+    def __init__(self):
+        self.standings, self.stages, self.words, self.words_left = Counter(), Counter(), 0, 0
+
+    def add(self, text):
+        self.standings[text.standing] += 1
+        self.words += text.words
+        if text.standing in (Standing.MISSING, Standing.STALE):
+            self.words_left += text.words
+        if text.task:
+            self.stages[text.task.stage] += 1
+
+    def __iadd__(self, other):
+        self.standings += other.standings
+        self.stages += other.stages
+        self.words += other.words
+        self.words_left += other.words_left
+        return self
+
+    @property
+    def total(self):
+        return self.standings.total()
+
+    @property
+    def done(self):
+        """Texts that nobody needs to look at."""
+        return self.standings[Standing.APPROVED] + self.standings[Standing.SAME]
+
+    def shares(self):
+        """(standing, number, per cent of all), what is fine first."""
+        for standing in reversed(Standing):
+            if number := self.standings[standing]:
+                yield standing, number, 100 * number / self.total
+
+    def as_json(self):
+        return {
+            **{standing.value: self.standings[standing] for standing in Standing},
+            "work": {stage.value: self.stages[stage] for stage in Task.Stage},
+            "words": self.words,
+            "words_left": self.words_left,
+        }
+
+
+class Coverage:
+    """How the texts of every body stand in every language: its own, and with all its parts.
+
+    `of_body[id][prefix]`, `branch[id][prefix]` and `whole[prefix]` are Counts; what belongs to no body is in `others`.
+    """
+
+    def __init__(self, languages=TARGETS):
+        self.languages = languages
+        self.of_body, self.others = {}, self._counts()
+        self.bodies = list(Body.objects.only("parent", "level", "slug", "kind", *map(_name, LANGUAGES)))
+        for body in self.bodies:
+            self.of_body[body.pk] = self._counts()
+        for text in survey(languages):
+            self.of_body.get(text.body, self.others)[text.language].add(text)
+        self.branch = {pk: self._sum([counts]) for pk, counts in self.of_body.items()}
+        for body in reversed(self.bodies):  # parts after their parents, so from below
+            if body.parent_id:
+                self._add(self.branch[body.parent_id], self.branch[body.pk])
+        tops = [self.branch[body.pk] for body in self.bodies if body.parent_id is None]
+        self.whole = self._sum([*tops, self.others])
+
+    def _counts(self):
+        return {language.prefix: Count() for language in self.languages}
+
+    def _sum(self, several):
+        total = self._counts()
+        for counts in several:
+            self._add(total, counts)
+        return total
+
+    @staticmethod
+    def _add(total, counts):
+        for prefix, count in counts.items():
+            total[prefix] += count
+
+    def as_json(self):
+        """The same numbers as data."""
+
+        def in_languages(counts):
+            return {prefix: count.as_json() for prefix, count in counts.items()}
+
+        return {
+            "whole": in_languages(self.whole),
+            "bodies": [
+                {
+                    "slug": body.slug,
+                    "own": in_languages(self.of_body[body.pk]),
+                    "branch": in_languages(self.branch[body.pk]),
+                }
+                for body in self.bodies
+            ],
+            "others": in_languages(self.others),
+        }
+
+
+def _name(language):
+    return language.column("name")
