@@ -27,6 +27,7 @@ DOORS = {
     },
     "openpyxl": {"exchange/workbooks.py": "openpyxl"},
     "django_otp": {"people/second_factor.py": "django_otp"},
+    "snowballstemmer": {"translations/glossary.py": "snowballstemmer"},
     "qrcode": {"people/second_factor.py": "qrcode"},
     "axes": {"people/sign_in.py": "axes", "people/models.py": "axes.models", "people/views.py": "axes.handlers.proxy"},
 }

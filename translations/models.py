@@ -1,4 +1,4 @@
-"""The state and version of every text in every language, and the work that is being done on it."""
+"""The state and version of every text in every language, the work that is being done on it, and the glossary."""
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from secretariat import languages
+from secretariat.languages import SOURCE
 
 
 class OfOneText(models.Model):
@@ -138,3 +139,72 @@ class Remark(OfOneText):
 
     def __str__(self):
         return self.words
+
+
+class Term(models.Model):
+    """An English term that is to be translated in the same words wherever it stands."""
+
+    english = models.CharField(
+        _("English term"),
+        max_length=200,
+        unique=True,
+        error_messages={"unique": _("The glossary has this term already.")},
+        help_text=_("In the singular, where it has one; the plural is recognized."),
+    )
+    capitals_matter = models.BooleanField(
+        _("capitals matter"),
+        default=False,
+        help_text=_("For acronyms, and for words that are a term only with a capital: Party, but not party."),
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("glossary")
+        ordering = ["english"]
+
+    def __str__(self):
+        return self.english
+
+
+class Rendering(models.Model):
+    """How a term is rendered in one language."""
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="renderings", verbose_name=_("term"))
+    language = models.CharField(
+        _("language"),
+        max_length=3,
+        choices=[(language.prefix, language.own_name) for language in languages.LANGUAGES if language != SOURCE],
+    )
+    text = models.CharField(
+        _("rendering"), max_length=200, help_text=_("In its basic form; inflected forms are recognized.")
+    )
+    also = models.TextField(_("also accepted"), blank=True, max_length=2000, help_text=_("One wording a line."))
+    forbidden = models.TextField(_("advised against"), blank=True, max_length=2000, help_text=_("One wording a line."))
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("rendering")
+        verbose_name_plural = _("renderings")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "language"],
+                name="rendering_one_per_language",
+                violation_error_message=_("This term has a rendering in this language already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def accepted(self):
+        """Every wording a translation may use, the preferred one first."""
+        return [self.text, *lines(self.also)]
+
+    def forbidden_variants(self):
+        return lines(self.forbidden)
+
+
+def lines(text):
+    return [line for line in map(str.strip, text.splitlines()) if line]

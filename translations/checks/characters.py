@@ -1,0 +1,50 @@
+"""Characters: invisible ones, marks of direction, loose accents, spaces."""
+
+import re
+import unicodedata
+
+from .findings import around, found
+
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+EMBEDDINGS, OVERRIDES, POP = "\u202a\u202b", "\u202d\u202e", "\u202c"
+ISOLATES, POP_ISOLATE = "\u2066\u2067\u2068", "\u2069"
+INVISIBLE = re.compile(
+    "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\ufeff\ufff9-\ufffd\ue000-\uf8ff\ud800-\udfff]"
+)
+DOUBLE = re.compile(r"[^\S\r\n]{2,}+")
+WORDS = re.compile(r"\S++")
+
+
+def check(text):
+    for match in INVISIBLE.finditer(text):
+        yield found("control-character", f"U+{ord(match[0]):04X}")
+    for paragraph in text.split("\n"):
+        if broken := broken_control(paragraph):
+            yield found("bidi-controls", f"U+{ord(broken):04X}")
+    if not unicodedata.is_normalized("NFC", text):
+        loose = (match[0] for match in WORDS.finditer(text) if not unicodedata.is_normalized("NFC", match[0]))
+        yield found("not-nfc", next(loose, text))
+    for match in DOUBLE.finditer(text):
+        if match.start() and match.end() < len(text):
+            yield found("double-space", around(text, match.start(), match.end()))
+    if text != text.strip():
+        yield found("edge-space", " ".join((text[:12] if text[:1].isspace() else text[-12:]).split()))
+
+
+def broken_control(paragraph):
+    """The first control for direction that overrides, is not closed, closes nothing, or is of another kind than before."""
+    open_controls, kinds = [], set()
+    for match in BIDI.finditer(paragraph):
+        control = match[0]
+        if control in OVERRIDES:
+            return control
+        kinds.add(control in ISOLATES + POP_ISOLATE)
+        if len(kinds) > 1:
+            return control
+        if control in EMBEDDINGS + ISOLATES:
+            open_controls.append(control)
+        elif not open_controls:
+            return control
+        else:
+            open_controls.pop()
+    return open_controls[-1] if open_controls else None

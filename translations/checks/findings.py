@@ -1,0 +1,99 @@
+"""What a check can find: the rules, each with its code, whether it blocks, and the sentence for translators."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+MOST = 10
+"""How many findings of one rule a text is told of; the next ones appear when these are mended."""
+LONGEST = 80
+"""Characters of an excerpt."""
+
+
+class Level(models.TextChoices):
+    """Whether a text may be stored with such a finding."""
+
+    ERROR = "error", pgettext_lazy("a finding", "error")
+    WARNING = "warning", pgettext_lazy("a finding", "warning")
+
+
+ERROR, WARNING = Level.ERROR, Level.WARNING
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with a translation. What was dismissed is known by `code` and `excerpt`."""
+
+    code: str
+    level: Level
+    message: str
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    level: Level
+    sentence: str
+    languages: str = ""
+    """The prefixes of the languages it is for; "" means all."""
+
+
+RULES = {
+    "empty": Rule(ERROR, _("There is no translation yet.")),
+    "too-long": Rule(ERROR, _("The text is too long (characters / most that are allowed): %(excerpt)s.")),
+    "control-character": Rule(ERROR, _("The text holds an invisible character that does not belong in it: %(excerpt)s.")),
+    "bidi-controls": Rule(
+        ERROR, _("The invisible marks for the direction of writing do not belong together; delete them: %(excerpt)s.")
+    ),
+    "not-nfc": Rule(ERROR, _("“%(excerpt)s” is put together from loose accents; type it again.")),
+    "symbol": Rule(ERROR, _("The symbol “%(excerpt)s” of the English text is missing.")),
+    "email": Rule(ERROR, _("The e-mail address “%(excerpt)s” of the English text is missing.")),
+    "url": Rule(WARNING, _("The web address “%(excerpt)s” of the English text is missing.")),
+    "number-missing": Rule(WARNING, _("The number %(excerpt)s of the English text is missing.")),
+    "number-added": Rule(WARNING, _("The number %(excerpt)s is not in the English text.")),
+    "function-count": Rule(
+        ERROR, _("There are not as many functions as in English (translation / English): %(excerpt)s.")
+    ),
+    "function-order": Rule(WARNING, _("Function %(excerpt)s seems to stand in another place than in English.")),
+    "wrong-script": Rule(ERROR, _("Most of the text is not in the script of the language: “%(excerpt)s”.")),
+    "mixed-script": Rule(WARNING, _("“%(excerpt)s” mixes Latin and Cyrillic letters in one word.")),
+    "identical": Rule(WARNING, _("The text is the same as in English: “%(excerpt)s”.")),
+    "term-not-used": Rule(WARNING, _("The glossary has another wording: %(excerpt)s.")),
+    "forbidden-variant": Rule(WARNING, _("The glossary advises against this wording: %(excerpt)s.")),
+    "double-space": Rule(WARNING, _("There are two spaces at “%(excerpt)s”.")),
+    "edge-space": Rule(WARNING, _("There is a space at the beginning or end: “%(excerpt)s”.")),
+    "end-mark": Rule(WARNING, _("The end should be like that of the English text, with the marks of the language: “%(excerpt)s”.")),
+    "french-spacing": Rule(
+        WARNING, _("A non-breaking space belongs before ; : ! ? » and after «: “%(excerpt)s”."), "fr"
+    ),
+    "quotes": Rule(WARNING, _("Quotation marks are « », and each one is closed: “%(excerpt)s”."), "fr ru"),
+    "spanish-opening": Rule(WARNING, _("A question begins with ¿ and an exclamation with ¡: “%(excerpt)s”."), "es"),
+    "arabic-punctuation": Rule(WARNING, _("Arabic has the marks ، ؛ ؟ of its own: “%(excerpt)s”."), "ar"),
+    "tatweel": Rule(WARNING, _("Words are not stretched with tatweel: “%(excerpt)s”."), "ar"),
+    "chinese-punctuation": Rule(WARNING, _("Chinese has full-width marks （），。；：？！“”: “%(excerpt)s”."), "zh"),
+    "chinese-spaces": Rule(WARNING, _("There is no space between Chinese characters: “%(excerpt)s”."), "zh"),
+}  # fmt: skip
+
+
+def found(code, excerpt):
+    """What a check yields; `told` makes a finding of it."""
+    return code, excerpt[:LONGEST]
+
+
+def around(text, start, end, reach=12):
+    """What stands around a place of `text`, the same wherever else the text is changed."""
+    return " ".join(text[max(0, start - reach) : end + reach].split())
+
+
+def told(pairs):
+    """The findings that these pairs of code and excerpt mean: each once, of each rule no more than anybody reads."""
+    counts, findings = {}, []
+    for code, excerpt in dict.fromkeys(pairs):
+        counts[code] = counts.get(code, 0) + 1
+        if counts[code] <= MOST:
+            rule = RULES[code]
+            # Isolated, because an excerpt may run in the other direction than the sentence.
+            findings.append(Finding(code, rule.level, rule.sentence % {"excerpt": f"\u2068{excerpt}\u2069"}, excerpt))
+    return findings

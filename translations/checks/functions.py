@@ -1,0 +1,37 @@
+"""The functions of a mandate: as many as in English, and in the same order."""
+
+import re
+
+from secretariat.languages import letters
+
+from .findings import found, told
+from .references import references
+
+ANCHOR = re.compile(r"[0-9]+(?:[.][0-9]+)*|(?<![A-Za-z])[A-Z]{2,}(?![a-z])")
+
+
+def functions_findings(source_items, target_items, language):
+    """What is wrong with the functions of a mandate as a whole; each text has findings of its own."""
+    if len(source_items) != len(target_items):
+        return told([found("function-count", f"{len(target_items)} / {len(source_items)}")])
+    there = [anchors(item) for item in target_items]
+    known = [anchors(item) for item in source_items]
+    places = {}
+    for place, own in enumerate(there):
+        for anchor in own:
+            places.setdefault(anchor, []).append(place)
+    counts = {}
+    for own in known:
+        for anchor in own:
+            counts[anchor] = counts.get(anchor, 0) + 1
+    return told(
+        found("function-order", letters(place + 1))
+        for place, own in enumerate(known)
+        if any(counts[anchor] == 1 and len(at := places.get(anchor, [])) == 1 and at != [place] for anchor in own)
+    )
+
+
+def anchors(text):
+    """What is the same in every language and tells one function from another: symbols, addresses, numbers, acronyms."""
+    here = references(text)
+    return {*here.urls, *here.emails, *here.symbols, *ANCHOR.findall(here.rest)}

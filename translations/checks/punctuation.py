@@ -1,0 +1,166 @@
+"""Punctuation: the marks of each language, and the mark at the end of an item."""
+
+import re
+
+from .findings import around, found
+from .references import MASK, references
+from .scripts import LETTERS
+
+CLOSERS = "\"'”’»)]）】》」』\u200e\u200f\u202c\u2069"
+END_MARKS = {
+    ";": {"ar": "؛", "zh": "；"},
+    ".": {"zh": "。"},
+    ":": {"zh": "："},
+    "?": {"ar": "؟", "zh": "？"},
+    "!": {"zh": "！"},
+}
+"""What ends a sentence or an item in English, and instead of it in other languages."""
+CONJUNCTIONS = {
+    "ar": "و أو",
+    "en": "and or",
+    "es": "y e o u",
+    "fr": "et ou",
+    "ru": "и или а также",
+    "zh": "和 及 或 并 以及",
+}
+LAST_WORD = {prefix: re.compile(rf"\s?\b(?:{words.replace(' ', '|')})$") for prefix, words in CONJUNCTIONS.items()}
+ANY_MARK = ".;:,،؛。；：，、"
+HAN, ARABIC = f"[{LETTERS['han']}]", re.compile(f"[{LETTERS['arabic']}]")
+NO_BREAK = "\u00a0\u202f"
+
+
+def check(source, target, language, kind):
+    """`source` is None where the text is none's translation."""
+    if source is not None and not ends_alike(source, target, language, kind):
+        yield found("end-mark", around(target.rstrip(), len(target.rstrip()) - 1, len(target.rstrip())))
+    own = OF_LANGUAGE.get(language.prefix)
+    if own:
+        yield from own(references(target).rest, target)
+
+
+def ends_alike(source, target, language, kind):
+    end, own_end = end_of(source, "en"), end_of(target, language.prefix)
+    mark = end[-1:]
+    if kind != "text" and mark in (".", ","):
+        return True  # an abbreviation
+    if mark in END_MARKS and not end.endswith(".."):
+        return own_end.endswith(END_MARKS[mark].get(language.prefix, mark))
+    return kind == "text" or not own_end.endswith(tuple(ANY_MARK))
+
+
+def end_of(text, prefix):
+    """The end of a text as far as its last mark: without quotes, brackets and the “and” before the last item."""
+    end = text[-40:].rstrip()
+    shorter = LAST_WORD[prefix].sub("", end).rstrip()
+    if shorter.endswith(tuple(ANY_MARK)):
+        end = shorter
+    return end.rstrip(CLOSERS).rstrip()
+
+
+# French
+
+FRENCH_BEFORE = re.compile(f"(?<=[^{NO_BREAK}])(?:[;!?»]|:(?![^\\s{MASK}]))")
+FRENCH_AFTER = re.compile(f"«(?![{NO_BREAK}])")
+
+
+def french(text, target):
+    for match in FRENCH_BEFORE.finditer(text):
+        if text[match.start() - 1] not in "!?([«…":
+            yield found("french-spacing", around(target, match.start(), match.end()))
+    for match in FRENCH_AFTER.finditer(text):
+        yield found("french-spacing", around(target, match.start(), match.end()))
+    yield from quotes(text, target)
+
+
+QUOTES = re.compile('["«»“”„]')
+
+
+def quotes(text, target):
+    """Guillemets outside, other quotes within them only; each one closed."""
+    depth, last = 0, None
+    for match in QUOTES.finditer(text):
+        mark = match[0]
+        is_inch = mark == '"' and match.start() and text[match.start() - 1].isdigit()
+        if mark == "«":
+            depth, last = depth + 1, match
+        elif mark == "»":
+            depth -= 1
+        if depth < 0 or (mark == '"' and not is_inch) or (mark in "“”„" and not depth):
+            yield found("quotes", around(target, match.start(), match.end()))
+            depth = max(depth, 0)
+    if depth:
+        yield found("quotes", around(target, last.start(), last.end()))
+
+
+# Spanish
+
+SPANISH = re.compile("[¿¡]+|(?<!\\()[?!]+")
+OPENERS = {"?": "¿", "!": "¡"}
+
+
+def spanish(text, target):
+    opened = None
+    for match in SPANISH.finditer(text):
+        if match[0][0] in "¿¡":
+            opened = match
+            continue
+        if not opened or not any(OPENERS[closer] in opened[0] for closer in match[0]):
+            yield found("spanish-opening", around(target, match.start(), match.end()))
+        opened = None
+    if opened:
+        yield found("spanish-opening", around(target, opened.start(), opened.end()))
+
+
+# Arabic
+
+LETTERS_OR_MARK = re.compile(r"[^\W\d_]+|[,;?]")
+TATWEEL = re.compile("ـ+")
+
+
+def arabic(text, target):
+    """A mark belongs to Arabic where the nearest letter before or after it does."""
+    was_arabic, waiting = False, []
+    for match in LETTERS_OR_MARK.finditer(text):
+        if match[0] in ",;?":
+            if not is_within_a_number(match, text):
+                waiting.append(match)
+            continue
+        is_arabic = bool(ARABIC.match(match[0]))
+        yield from (_arabic_mark(mark, target) for mark in waiting if was_arabic or is_arabic)
+        was_arabic, waiting = bool(ARABIC.match(match[0][-1])), []
+    yield from (_arabic_mark(mark, target) for mark in waiting if was_arabic)
+    for match in TATWEEL.finditer(text):
+        if not may_be_stretched(match, text):
+            yield found("tatweel", around(target, match.start(), match.end()))
+
+
+def _arabic_mark(match, target):
+    return found("arabic-punctuation", around(target, match.start(), match.end()))
+
+
+def is_within_a_number(mark, text):
+    return text[mark.start() - 1 : mark.start()].isdigit() and text[mark.end() : mark.end() + 1].isdigit()
+
+
+def may_be_stretched(match, text):
+    """The letter هـ alone, as of a list; a preposition before digits or Latin letters, as in بـ 5."""
+    before, after = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]
+    if before.endswith("ه") and not ARABIC.match(before[:-1]) and not ARABIC.match(after):
+        return True
+    return before[-1:] in [*"بلكوف"] and bool(after.strip()) and not ARABIC.match(after.strip())
+
+
+# Chinese
+
+HALF_WIDTH = re.compile(f'(?<={HAN})(?: ?\\(|[,.;:?!)"])|[,;:?!("](?={HAN})|(?<=[》”）])[,.;:?!()]')
+HAN_SPACE = re.compile(f"(?<=[{HAN[1:-1]}，。；：？！（）、《》])[^\\S\\r\\n]+(?=[{HAN[1:-1]}，。；：？！（）、《》])")
+
+
+def chinese(text, target):
+    for match in HALF_WIDTH.finditer(text):
+        yield found("chinese-punctuation", around(target, match.start(), match.end(), 6))
+    for match in HAN_SPACE.finditer(text):
+        yield found("chinese-spaces", around(target, match.start(), match.end(), 6))
+
+
+OF_LANGUAGE = {"ar": arabic, "es": spanish, "fr": french, "ru": quotes, "zh": chinese}

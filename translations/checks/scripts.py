@@ -1,0 +1,49 @@
+"""Scripts: whether a text is written in the script of its language, and translated at all."""
+
+import re
+
+from .findings import found
+from .references import references
+
+LETTERS = {
+    "latin": "A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ",
+    "cyrillic": "\u0400-\u052f",
+    "arabic": "\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc",
+    "han": "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
+}
+SCRIPTS = {"ar": "arabic", "en": "latin", "es": "latin", "fr": "latin", "ru": "cyrillic", "zh": "han"}
+LETTER = re.compile(r"[^\W\d_]")
+OWN = {prefix: re.compile(f"[{LETTERS[script]}]") for prefix, script in SCRIPTS.items()}
+ACRONYM = re.compile(r"(?<![A-Za-z])(?:[A-Z]|[a-z]{1,3}(?=[A-Z]))[A-Za-z0-9]*[A-Z][A-Za-z0-9]{0,4}(?![A-Za-z])")
+"""CBD, InforMEA, iDigBio; COP-MOPs as two."""
+MIXED = re.compile(f"[{LETTERS['latin']}][{LETTERS['cyrillic']}]|[{LETTERS['cyrillic']}][{LETTERS['latin']}]")
+NAME = re.compile(r"(?<![A-Za-z])(?:[A-Z][a-z]*+|[a-z])(?![A-Za-z])")
+"""A word that may be a name, or a single letter, as of an item."""
+WORD = re.compile(r"[^\W\d_]{1,60}")
+
+
+def check(source, target, language, kind):
+    """`source` is None where the text is none's translation."""
+    for word in WORD.finditer(target):
+        if MIXED.search(word[0]):
+            yield found("mixed-script", word[0])
+    if kind == "acronym":
+        return
+    is_same = source is not None and folded(source) == folded(target) and bool(LETTER.search(own_words(target)))
+    if is_same:
+        yield found("identical", " ".join(target.split()))
+    words = own_words(target, source or "")
+    letters, own = len(LETTER.findall(words)), len(OWN[language.prefix].findall(words))
+    if own * 2 < letters and not (is_same and kind != "text"):
+        yield found("wrong-script", " ".join(target.split()))
+
+
+def own_words(text, source=""):
+    """A text without what any language writes in Latin letters: addresses, symbols, acronyms, names that `source` has."""
+    names = set(NAME.findall(source))
+    rest = ACRONYM.sub(" ", references(text).rest)
+    return NAME.sub(lambda name: " " if len(name[0]) == 1 or name[0] in names else name[0], rest)
+
+
+def folded(text):
+    return " ".join(text.split()).casefold()
