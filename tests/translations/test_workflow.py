@@ -8,7 +8,7 @@ from secretariat.changes import What, acting
 from secretariat.languages import BY_PREFIX, SOURCE
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
-from tests.secretariat.outlines import SMALL, get, plant
+from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts, workflow
 from translations.models import Remark, Task
 from translations.survey import Coverage, survey
@@ -250,6 +250,7 @@ class TestCoverage:
     def test_the_same_number_of_queries_for_any_number(self, django_assert_num_queries):
         with django_assert_num_queries(7):
             Coverage()
-        plant(SMALL + "".join(f"  division-{n}\n" for n in range(40)))
+        for number in range(9):
+            tree.add(new(f"new-{number}"), get("office"))
         with django_assert_num_queries(7):
             Coverage()
