@@ -21,8 +21,10 @@ A person with `people.everywhere` needs no grant.
 """
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Exists, OuterRef
+from django.contrib.auth.models import Permission
+from django.db.models import Exists, OuterRef, Q
 
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body, Function, Kind, Mandate, MandateSource
@@ -75,6 +77,18 @@ class GrantsBackend(BaseBackend):
             body__rght__gte=OuterRef("rght"),
         )
         return Body.objects.filter(Exists(above))
+
+    def persons_who(self, permission):
+        """Who has `translations.translate_<l>` or `translations.review_<l>` by a role for that language, as a QuerySet."""
+        room, _dot, name = permission.partition(".")
+        action, _line, prefix = name.partition("_")
+        if room != "translations" or action not in ("translate", "review"):
+            return get_user_model().objects.none()
+        roles = [LanguageRole.Role.REVIEWER, *([LanguageRole.Role.TRANSLATOR] if action == "translate" else [])]
+        everywhere = Permission.objects.filter(content_type__app_label="people", codename="everywhere")
+        may = Q(pk__in=LanguageRole.objects.filter(language=prefix, role__in=roles).values("person"))
+        may |= Q(user_permissions__in=everywhere) | Q(groups__permissions__in=everywhere)
+        return get_user_model().objects.filter(may)
 
     def _may_handle_texts(self, person, action, language, obj):
         if obj is not None and not isinstance(obj, OF_THE_DIRECTORY):

@@ -2,7 +2,8 @@
 
 import logging
 
-from django.contrib.auth import get_backends, get_permission_codename
+from django.contrib.auth import get_backends, get_permission_codename, get_user_model
+from django.db import models
 
 from .models import Body
 
@@ -19,6 +20,16 @@ def bodies_where(person, permission):
         if hasattr(backend, "bodies_where"):
             bodies |= backend.bodies_where(person, permission)
     return bodies
+
+
+def persons_who(permission):
+    """The persons who have a permission for some object, as a QuerySet, by name; for choices."""
+    persons = get_user_model().objects.filter(is_active=True, is_staff=True)
+    may = models.Q(is_superuser=True)
+    for backend in get_backends():
+        if hasattr(backend, "persons_who"):
+            may |= models.Q(pk__in=backend.persons_who(permission).values("pk"))
+    return persons.filter(may).order_by("username")
 
 
 class AsksForTheObject:

@@ -19,6 +19,7 @@ PAGE_TYPES = {
     "mandates": "mandates/",
     "mandate source": "mandates/strategic-plan-for-biodiversity-2011-2020/",
     "chart": "chart/",
+    "languages": "about/languages/",
 }
 """One page of every type and state, without its language prefix."""
 
@@ -27,5 +28,5 @@ def every_page():
     """Every public page there is, without its language prefix."""
     with translation.override("en"):
         addresses = [thing.get_absolute_url() for thing in (*Body.objects.published(), *MandateSource.objects.all())]
-    lists = ["", "divisions/", "units/", "mandates/", "chart/"]
+    lists = ["", "divisions/", "units/", "mandates/", "chart/", "about/languages/"]
     return sorted({*lists, *(address.removeprefix("/en/") for address in addresses)})

@@ -12,7 +12,17 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 FROM_ENVIRONMENT = {
     *("STATE_DIR", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"),
-    *("HOST", "PORT", "WORKERS", "DEBUG", "HTTPS", "SECOND_FACTOR", "TRUSTED_PROXIES", "DJANGO_SETTINGS_MODULE"),
+    *(
+        "HOST",
+        "PORT",
+        "WORKERS",
+        "DEBUG",
+        "HTTPS",
+        "SECOND_FACTOR",
+        "TRUSTED_PROXIES",
+        "REVIEW_BY_SECOND_PERSON",
+        "DJANGO_SETTINGS_MODULE",
+    ),
 }
 
 

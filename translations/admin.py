@@ -21,6 +21,7 @@ from secretariat.models import Body, Function, Mandate, MandateSource, Secretari
 
 from . import preview, texts
 from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField
+from .desk.admin import TaskAdmin  # noqa: F401 - registered by being read
 from .forms import MandateSourceForm, OneLanguageForm
 
 

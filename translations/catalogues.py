@@ -7,6 +7,7 @@ import io
 import os
 import re
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -119,6 +120,38 @@ def findings(root):
             if template.get(message.id, message.context) is None:
                 found.append(f"{locale}: unused: {_name(message)}")
     return found
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the catalogue of a language is: its messages, None where they cannot be read, and those that wait."""
+
+    path: str
+    count: int | None = None
+    untranslated: tuple = ()
+    fuzzy: tuple = ()
+
+    @property
+    def translated(self):
+        return self.count - len(self.untranslated) - len(self.fuzzy)
+
+
+def progress(root, language):
+    """How far the catalogue of a language is."""
+    locale = to_locale(language.code)
+    path = _po(root, locale)
+    name = path.relative_to(root).as_posix()
+    try:
+        messages = _messages(_read(path, locale))
+    except (OSError, PoFileError, ValueError):
+        return Progress(name)
+    faults = {_name(message): _faults(message, message) for message in messages}
+    return Progress(
+        name,
+        len(messages),
+        tuple(name for name, own in faults.items() if "untranslated" in own),
+        tuple(name for name, own in faults.items() if "fuzzy" in own and "untranslated" not in own),
+    )
 
 
 def _faults(message, translation):

@@ -14,8 +14,14 @@ class Fault:
     excerpt: str = ""
     blocks: bool = False
 
+    @property
+    def name(self):
+        """What a dismissal is kept under."""
+        return f"{self.code} {self.excerpt}"[:300]
 
-def faults(text, words, source):
+
+def faults(text, words, source, remarks=()):
+    """What the checks say of `words` as the translation of `source`, without what was dismissed in `remarks`."""
     if not words.strip():
         return [Fault("empty", _("There is no translation yet."), blocks=True)]
     return []

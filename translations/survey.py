@@ -5,6 +5,7 @@ Every model with texts is here by itself; where it belongs to a body, its texts 
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.apps import apps
 from django.db.models.functions import Length
@@ -36,7 +37,9 @@ class Text:
     words: int
     is_corrected: bool
     """Whether the source was changed since, but its meaning not."""
-    task: Task | None = None
+    task: Task | None
+    since: datetime | None
+    """When the work on it, or else its source, was last changed; None where neither ever was."""
 
     @property
     def key(self):
@@ -67,7 +70,7 @@ def survey(languages=TARGETS, bodies=None):
     model that has texts.
     """
     prefixes = [language.prefix for language in languages]
-    states, source_versions, made_from = _states(prefixes)
+    states, sources, made_from = _states(prefixes)
     tasks = {task.key: task for task in Task.objects.filter(language__in=prefixes).defer("draft", "made_from")}
     for model in models_with_texts():
         label, path, names = model._meta.label_lower, path_to_body(model), text_fields(model)
@@ -78,11 +81,10 @@ def survey(languages=TARGETS, bodies=None):
         columns = [SOURCE.column(name) for name in names]
         for row in rows.values_list("pk", *([path] if path else []), *columns, *lengths):
             pk, body = row[0], row[1] if path else None
-            sources = row[2 if path else 1 :]
-            there = iter(sources[len(names) :])
-            for name, source in zip(names, sources[: len(names)], strict=False):
+            there = iter(row[-len(lengths) :])
+            for name, source in zip(names, row[2 if path else 1 :], strict=False):
                 words = len(source.split()) if source else 0
-                version = source_versions.get((label, pk, name), 0)
+                version, changed_at = sources.get((label, pk, name), (0, None))
                 for prefix in prefixes:
                     has_text = next(there)
                     if not (source or has_text):
@@ -101,30 +103,23 @@ def survey(languages=TARGETS, bodies=None):
                     else:
                         standing = Standing.APPROVED
                     is_corrected = bool(has_text) and differs and standing != Standing.STALE
-                    yield Text(label, pk, name, prefix, body, standing, words, is_corrected, tasks.get(key))
+                    task = tasks.get(key)
+                    since = task.changed_at if task else changed_at
+                    yield Text(label, pk, name, prefix, body, standing, words, is_corrected, task, since)
 
 
 def _states(prefixes):
-    """(state and source version by key, the version in which the meaning of each source last changed, made from).
+    """By key: (state, source version); of sources: (version in which the meaning last changed, when); made from.
 
-    What a translation was made from is fetched where the source has been changed since alone.
+    What a translation was made from is fetched only where its source has been changed.
     """
-    states, sources, changed = {}, {}, []
-    rows = TextState.objects.filter(language__in=[*prefixes, SOURCE.prefix])
-    columns = ("model", "object_id", "field", "language", "state", "source_version", "version")
-    for *key, state, source_version, version in rows.values_list(*columns):
-        if key[3] == SOURCE.prefix:
-            sources[tuple(key[:3])] = source_version
-            if version:
-                changed.append(key[1])
-        else:
-            states[tuple(key)] = (state, source_version)
-    made_from = {}
-    if changed:
-        texts = TextState.objects.filter(language__in=prefixes, object_id__in=changed)
-        for *key, text in texts.values_list("model", "object_id", "field", "language", "made_from"):
-            if tuple(key[:3]) in sources:
-                made_from[tuple(key)] = text
+    english = TextState.objects.filter(language=SOURCE.prefix)
+    columns = ("model", "object_id", "field")
+    sources = {tuple(row[:3]): row[3:] for row in english.values_list(*columns, "source_version", "changed_at")}
+    rows = TextState.objects.filter(language__in=prefixes)
+    states = {tuple(row[:4]): row[4:] for row in rows.values_list(*columns, "language", "state", "source_version")}
+    of_changed = rows.filter(object_id__in=english.values("object_id"))
+    made_from = {tuple(row[:4]): row[4] for row in of_changed.values_list(*columns, "language", "made_from")}
     return states, sources, made_from
 
 
@@ -161,10 +156,13 @@ class Count:
         return self.standings[Standing.APPROVED] + self.standings[Standing.SAME]
 
     def shares(self):
-        """(standing, number, per cent of all), what is fine first."""
+        """(standing, number, per cent of all, per cent before it), what is fine first."""
+        start = 0
         for standing in reversed(Standing):
             if number := self.standings[standing]:
-                yield standing, number, 100 * number / self.total
+                share = 100 * number / self.total
+                yield standing, number, share, start
+                start += share
 
     def as_json(self):
         return {

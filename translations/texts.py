@@ -278,11 +278,11 @@ def standings(objects):
             for language in LANGUAGES:
                 if value(obj, name, language) or value(obj, name, SOURCE):
                     row = rows.get((*key, language.prefix))
-                    counts[language][_standing(obj, name, language, row, english)] += 1
+                    counts[language][standing_of(obj, name, language, row, english)] += 1
     return counts
 
 
-def _standing(obj, name, language, row, english):
+def standing_of(obj, name, language, row, english):
     if not value(obj, name, language):
         return Standing.MISSING
     if language == SOURCE:

@@ -116,14 +116,19 @@ def save_draft(person, text, words, seen, submit=False):
         return _keep(task, Stage.IN_REVIEW if submit else Stage.DRAFT)
 
 
-def submit(person, text):
-    """Submit the draft of a text as it is."""
+def submit(person, text, seen):
+    """Submit the draft of a text as it is; without a draft, the published text, for a reviewer to vouch for."""
     ask(person, "translate", text)
     with in_turn():
         text = _now(text)
         task = task_of(text)
-        if not task.has_draft or task.stage == Stage.IN_REVIEW:
-            raise Refused(_("There is no draft to submit."))
+        if task.mark != seen.draft or text.version() != seen.published:
+            raise DraftConflict(task)
+        if task.stage == Stage.IN_REVIEW:
+            raise Refused(_("This text is in review already."))
+        if not task.has_draft:
+            _take_published(text, task, seen.source)
+            task.translator = person
         refuse_faults(text, task.draft, texts.Source(task.made_from, task.source_version))
         return _keep(task, Stage.IN_REVIEW)
 
@@ -160,8 +165,7 @@ def give_back(person, text, reason, seen):
         if task.mark != seen.draft:
             raise DraftConflict(task)
         if not task.has_draft:
-            task.draft, task.based_on = text.published(), text.version()
-            task.made_from, task.source_version = seen.source.text, seen.source.version
+            _take_published(text, task, seen.source)
         remark(person, text, reason, Remark.Kind.RETURNED)
         return _keep(task, Stage.RETURNED)
 
@@ -192,6 +196,13 @@ def assign(person, text, assignee):
         task.save()
 
 
+def reopen(person, text):
+    """Say that the last change of the source was not editorial: translations made before it are stale."""
+    ask(person, "translate", text)
+    if not texts.reopen(text.obj, text.field):
+        raise Refused(_("The source text has had no editorial change that could be reopened."))
+
+
 def remark(person, text, words, kind=Remark.Kind.COMMENT, warning=""):
     """Put a remark on record; whoever translates or reviews a language may."""
     ask(person, "translate", text)
@@ -211,6 +222,11 @@ def refuse_faults(text, words, source):
 
 def _now(text):
     return Text(fresh(text.obj), text.field, text.language)
+
+
+def _take_published(text, task, source):
+    task.draft, task.based_on = text.published(), text.version()
+    task.made_from, task.source_version = source.text, source.version
 
 
 def _keep(task, stage):

@@ -1,0 +1,346 @@
+"""The desk's pages as a client without scripts uses them: looking, drafting, reviewing, and everything refused."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.models import Body, MandateSource
+from tests.everything import changed_columns, everything
+from tests.html import Page
+from tests.people.persons import person
+from translations import texts, workflow
+from translations.models import Remark, Task, TextState
+from translations.workflow import Text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+
+FRENCH = BY_PREFIX["fr"]
+HOME = "/admin/translations/task/"
+QUEUE = f"{HOME}queue/"
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def translator():
+    return person("trad", "Translators", translates=["fr"])
+
+
+@pytest.fixture
+def reviewer():
+    return person("rev", "Reviewers", reviews=["fr"])
+
+
+@pytest.fixture
+def unit():
+    return Body.objects.get(slug="biosafety-and-biosecurity-unit")
+
+
+def desk(body, prefix="fr"):
+    return reverse("admin:translations_desk", args=[texts.key_of(body), body.pk, prefix])
+
+
+def form_of(page):
+    """What a browser would send back from the desk: every field of the form but its buttons."""
+    fields = {field["name"]: field.get("value", "") for field in page.all("input") if field.get("type") == "hidden"}
+    fields |= {field["name"]: field["text"].removeprefix("\n") for field in page.all("textarea")}
+    return {name: value for name, value in fields.items() if name not in ("next", "csrfmiddlewaretoken")}
+
+
+def open_desk(client, body, prefix="fr"):
+    response = client.get(desk(body, prefix))
+    assert response.status_code == 200
+    return form_of(Page(response))
+
+
+def name_field(body):
+    return f"secretariat-body-{body.pk}-name"
+
+
+def act(client, body, form, do, prefix="fr", **changes):
+    return client.post(desk(body, prefix), {**form, **changes, "do": do}, follow=True)
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+class TestLooking:
+    @pytest.mark.parametrize("role", ["Administrators", "Editors", "Translators", "Reviewers", "Auditors"])
+    def test_every_role_may_look(self, role, unit):
+        client = client_of(person("someone", role))
+        for address in (HOME, f"{HOME}coverage.json", QUEUE, f"{HOME}interface/", desk(unit)):
+            assert client.get(address).status_code == 200
+
+    def test_nobody_else_may(self, unit):
+        client = client_of(person("someone"))
+        for address in (HOME, f"{HOME}coverage.json", QUEUE, f"{HOME}interface/", desk(unit)):
+            assert client.get(address).status_code == 403
+
+    def test_the_numbers_of_the_dashboard_are_those_of_the_json(self, admin_client):
+        numbers = admin_client.get(f"{HOME}coverage.json").json()
+        assert len(numbers["bodies"]) == Body.objects.count()
+        french = numbers["whole"]["fr"]
+        page = admin_client.get(HOME).content.decode()
+        assert french["unofficial"] > 50
+        assert f"<bdi>{french['unofficial']}</bdi> unofficial" in page
+
+    @pytest.mark.parametrize("path", ["x.y/1/fr/", "secretariat.body/999999/fr/", "secretariat.body/1/en/", "auth.user/1/fr/", "secretariat.function/1/fr/"])  # fmt: skip
+    def test_a_desk_that_is_not_there(self, admin_client, path):
+        assert admin_client.get(HOME + path).status_code == 404
+
+    @pytest.mark.parametrize(
+        "query",
+        ["state=x&language=x&body=x&assignee=x&age=x&page=x", "page=99999", "body=99999999999999999999999"],
+    )
+    def test_a_queue_may_be_asked_anything(self, admin_client, query):
+        assert admin_client.get(f"{QUEUE}?{query}").status_code == 200
+
+    def test_a_source_has_a_desk_too(self, admin_client):
+        source = MandateSource.objects.first()
+        assert source.title_en in admin_client.get(desk(source)).content.decode()
+
+    def test_new_fields_appear_by_themselves(self, unit, admin_client):
+        form = open_desk(admin_client, unit)
+        bearers = [unit, unit.mandate, *unit.mandate.functions.all()]
+        expected = {
+            f"{texts.key_of(obj).replace('.', '-')}-{obj.pk}-{name}-words"
+            for obj in bearers
+            for name in texts.fields_of(obj)
+            if texts.value(obj, name, SOURCE)
+        }
+        assert {name for name in form if name.endswith("-words")} == expected
+
+
+class TestTheWay:
+    def test_draft_submit_return_approve(self, translator, reviewer, unit):
+        client, name = client_of(translator), name_field(unit)
+        form = open_desk(client, unit)
+        old = form[f"{name}-words"]
+        response = act(client, unit, form, "save", **{f"{name}-words": "Unité de la biosécurité"})
+        assert said(response) == ["1 draft saved."]
+        assert old in Client().get(f"/fr/units/{unit.slug}/").content.decode()
+        form = open_desk(client, unit)
+        assert form[f"{name}-words"] == "Unité de la biosécurité"
+        assert said(act(client, unit, form, f"submit:{name}")) == ["1 text submitted for review."]
+
+        other = client_of(reviewer)
+        form = open_desk(other, unit)
+        assert said(act(other, unit, form, f"return:{name}")) != ["1 text returned."]
+        response = act(other, unit, form, f"return:{name}", **{f"{name}-remark": "Prévention aussi."})
+        assert said(response) == ["1 text returned."]
+        assert "Prévention aussi." in client.get(desk(unit)).content.decode()
+
+        form = open_desk(client, unit)
+        words = "Unité de la prévention des risques biotechnologiques et de la biosécurité"
+        response = act(client, unit, form, f"submit:{name}", **{f"{name}-words": words})
+        assert said(response) == ["1 text submitted for review."]
+        response = act(other, unit, open_desk(other, unit), f"approve:{name}")
+        assert said(response) == ["1 text approved and published."]
+        assert words in Client().get(f"/fr/units/{unit.slug}/").content.decode()
+
+    def test_all_of_a_desk_is_approved_and_the_line_goes(self, reviewer, unit):
+        client = client_of(reviewer)
+        page = f"/fr/units/{unit.slug}/"
+        assert "Traduction non officielle" in Client().get(page).content.decode()
+        # The path and the neighbours stand on the page too.
+        for body in Body.objects.all():
+            act(client, body, open_desk(client, body), "approve")
+        for source in MandateSource.objects.all():
+            act(client, source, open_desk(client, source), "approve")
+        assert "Traduction non officielle" not in Client().get(page).content.decode()
+        assert not TextState.objects.filter(language="fr", state="unofficial").exists()
+
+    def test_on_to_the_next(self, reviewer, unit):
+        client = client_of(reviewer)
+        form = open_desk(client, unit)
+        response = act(client, unit, form, "approve", **{"then-next": "on"})
+        assert response.redirect_chain[-1][0] != desk(unit)
+        assert response.status_code == 200
+
+    def test_the_preview_holds_what_was_typed_and_saves_nothing(self, translator, unit):
+        client, name = client_of(translator), name_field(unit)
+        form, before = open_desk(client, unit), everything()
+        response = client.post(desk(unit), {**form, f"{name}-words": "Aperçu <b>", "do": "preview"})
+        assert "Aperçu &lt;b&gt;" in response.content.decode()
+        assert changed_columns(before, everything()) == set()
+
+    def test_a_remark_and_a_dismissal(self, translator, unit):
+        client, name = client_of(translator), name_field(unit)
+        form = open_desk(client, unit)
+        act(client, unit, form, f"comment:{name}", **{f"{name}-remark": "Voir le rapport."})
+        act(client, unit, form, f"dismiss:{name}:some-check ex:cerpt", **{f"{name}-remark": "C’est voulu."})
+        assert [(r.kind, r.words, r.warning) for r in Remark.objects.all()] == [
+            ("comment", "Voir le rapport.", ""),
+            ("dismissed", "C’est voulu.", "some-check ex:cerpt"),
+        ]
+
+
+class TestNothingIsLost:
+    def test_two_translators(self, translator, reviewer, unit):
+        one, two, name = client_of(translator), client_of(reviewer), name_field(unit)
+        forms = open_desk(one, unit), open_desk(two, unit)
+        act(one, unit, forms[0], "save", **{f"{name}-words": "Premier"})
+        response = act(two, unit, forms[1], "save", **{f"{name}-words": "Second"})
+        page = Page(response)
+        assert any("Somebody else has changed this translation" in item for item in page.texts("li"))
+        form = form_of(page)
+        assert form[f"{name}-words"] == "Second"
+        assert "Premier" in page.words
+        assert Task.objects.get().draft == "Premier"
+        act(two, unit, form, "save")
+        assert Task.objects.get().draft == "Second"
+
+    def test_the_other_one_is_taken(self, translator, reviewer, unit):
+        one, two, name = client_of(translator), client_of(reviewer), name_field(unit)
+        forms = open_desk(one, unit), open_desk(two, unit)
+        act(one, unit, forms[0], "save", **{f"{name}-words": "Premier"})
+        form = form_of(Page(act(two, unit, forms[1], "save", **{f"{name}-words": "Second"})))
+        act(two, unit, form, f"take-stored:{name}")
+        assert Task.objects.get().draft == "Premier"
+        assert open_desk(two, unit)[f"{name}-words"] == "Premier"
+
+    def test_one_refusal_keeps_no_other_text_from_being_saved(self, translator, unit):
+        client, name = client_of(translator), name_field(unit)
+        form = open_desk(client, unit)
+        opening = f"secretariat-mandate-{unit.mandate.pk}-opening"
+        changes = {f"{name}-words": "x" * 30_000, f"{opening}-words": "Texte nouveau."}
+        response = act(client, unit, form, "save", **changes)
+        assert Task.objects.get().draft == "Texte nouveau."
+        assert form_of(Page(response))[f"{name}-words"] == "x" * 30_000
+
+    def test_an_editor_and_a_translator_at_the_same_time(self, translator, admin_client, unit):
+        client, name = client_of(translator), name_field(unit)
+        form = open_desk(client, unit)
+        texts.write(unit, SOURCE, {"name": "Biosafety Unit"})
+        act(client, unit, form, "save", **{f"{name}-words": "Unité de biosécurité"})
+        task = Task.objects.get()
+        assert (task.draft, task.made_from) == ("Unité de biosécurité", "Biosafety and Biosecurity Unit")
+        assert "What changed since this draft" in client.get(desk(unit)).content.decode()
+
+    def test_a_page_of_texts_that_are_gone(self, translator, unit):
+        client = client_of(translator)
+        form = open_desk(client, unit)
+        response = act(client, unit, form, "submit:secretariat-body-999-name")
+        assert said(response) == ["This page was out of date. Nothing was done; look at it again."]
+
+
+class TestForged:
+    @pytest.mark.parametrize("do", ["save", "submit", "approve", "submit:{}", "approve:{}", "return:{}", "discard:{}", "comment:{}", "dismiss:{}:x", "reopen:{}"])  # fmt: skip
+    def test_a_french_translator_changes_nothing_in_arabic(self, do, translator, unit, caplog):
+        arab = person("arab", "Reviewers", reviews=["ar"])
+        form = open_desk(client_of(arab), unit, "ar")
+        text, name = Text(unit, "name", BY_PREFIX["ar"]), name_field(unit)
+        workflow.save_draft(arab, text, "مسودة", workflow.Seen("", text.version(), text.source()))
+        before, caplog.records[:] = everything(), []
+        form |= {f"{name}-words": "Juridique", f"{name}-remark": "x", f"{name}-mark": workflow.task_of(text).mark}
+        act(client_of(translator), unit, form, do.format(name), "ar")
+        assert changed_columns(before, everything()) == set()
+        assert {record.name for record in caplog.records} == {"people.refused"}
+
+    def test_a_translator_does_not_approve(self, translator, unit):
+        client = client_of(translator)
+        before = everything()
+        act(client, unit, open_desk(client, unit), "approve")
+        assert changed_columns(before, everything()) == set()
+
+    def test_odd_posts(self, translator, unit):
+        client, name = client_of(translator), name_field(unit)
+        form = open_desk(client, unit)
+        for do in ("", "x", "save:x", "approve:", ":", "dismiss:", "a" * 9999, "preview"):
+            assert act(client, unit, form, do).status_code == 200
+        for value in ("", "x", "-1", "9" * 40, "\x00"):
+            hidden = {f"{name}-{part}": value for part in ("mark", "version", "source-version", "source", "shown")}
+            assert act(client, unit, form, "save", **hidden).status_code == 200
+        assert act(client, unit, {}, "save").status_code == 200
+        response = act(client, unit, form, "save", **{f"{name}-words": "a\x00b"})
+        assert response.status_code == 200
+        assert Task.objects.get(field="name").draft == "ab"
+
+
+class TestTheQueue:
+    def rows(self, client, query=""):
+        page = Page(client.get(f"{QUEUE}?{query}"))
+        return [field["value"] for field in page.all("input", name="text")]
+
+    def test_mine_by_default(self, translator):
+        client = client_of(translator)
+        values = self.rows(client)
+        assert values
+        assert {value.split("|")[3] for value in values} == {"fr"}
+
+    def test_filters(self, translator, reviewer, unit):
+        client, text = client_of(translator), Text(unit, "name", FRENCH)
+        workflow.save_draft(translator, text, "Unité", workflow.Seen("", text.version(), text.source()))
+        workflow.assign(reviewer, text, translator)
+        (value,) = self.rows(client, "state=draft")
+        assert value.startswith(f"secretariat.body|{unit.pk}|name|fr|")
+        assert self.rows(client, "assignee=me") == [value]
+        assert value not in self.rows(client, "assignee=nobody")
+        assert value in self.rows(client, f"body={unit.parent_id}")
+        assert self.rows(client, "state=missing") == []
+        assert self.rows(client, "state=draft&age=7") == []
+
+    def test_bulk_assign_submit_approve(self, translator, reviewer, unit):
+        one, two = client_of(translator), client_of(reviewer)
+        values = self.rows(one, f"body={unit.pk}")
+        response = one.post(QUEUE, {"text": values, "do": "assign", "assignee": str(reviewer.pk)}, follow=True)
+        assert said(response) == [f"{len(values)} texts assigned."]
+        response = one.post(QUEUE, {"text": self.rows(one, f"body={unit.pk}"), "do": "submit"}, follow=True)
+        assert said(response) == [f"{len(values)} texts submitted for review."]
+        response = one.post(QUEUE, {"text": self.rows(one, f"body={unit.pk}"), "do": "approve"}, follow=True)
+        assert all("You may not review" in words for words in said(response))
+        response = two.post(QUEUE, {"text": self.rows(two, f"body={unit.pk}"), "do": "approve"}, follow=True)
+        assert said(response) == [f"{len(values)} texts approved and published."]
+
+    def test_what_was_changed_meanwhile_is_not_approved(self, reviewer, unit):
+        client = client_of(reviewer)
+        values = self.rows(client, f"body={unit.pk}")
+        texts.write(unit, FRENCH, {"name": "Autre chose"})
+        response = client.post(QUEUE, {"text": values, "do": "approve"}, follow=True)
+        assert len(said(response)) == 2
+        assert texts.value(Body.objects.get(pk=unit.pk), "name", FRENCH) == "Autre chose"
+        assert (
+            TextState.objects.get(object_id=unit.pk, model="secretariat.body", field="name", language="fr").state
+            == "unofficial"
+        )
+
+    def test_bulk_approve_refuses_what_has_errors(self, translator, reviewer, unit):
+        text = Text(unit, "name", FRENCH)
+        workflow.save_draft(translator, text, "   ", workflow.Seen("", text.version(), text.source()))
+        client = client_of(reviewer)
+        values = self.rows(client, "state=draft")
+        response = client.post(QUEUE, {"text": values, "do": "approve"}, follow=True)
+        assert len(said(response)) == 1
+        assert Task.objects.count() == 1
+
+    @pytest.mark.parametrize("value", ["", "x", "a|b|c|d|e|f|g", "secretariat.body|1|name|fr||x|x", "secretariat.body|1|slug|fr||0|0", "auth.user|1|name|fr||0|0", "|" * 6])  # fmt: skip
+    @pytest.mark.parametrize("do", ["assign", "submit", "approve", "x"])
+    def test_odd_posts(self, admin_client, value, do):
+        before = everything()
+        assert admin_client.post(QUEUE, {"text": value, "do": do, "assignee": "x"}, follow=True).status_code == 200
+        assert changed_columns(before, everything()) == set()
+
+
+def test_the_public_page_tells_the_same_numbers(client, admin_client):
+    numbers = admin_client.get(f"{HOME}coverage.json").json()["whole"]
+    page = Page(client.get("/en/about/languages/"))
+    row = next(row for row in page.texts("tr") if row.startswith("Français"))
+    assert str(numbers["fr"]["unofficial"]) in row.split()
+
+
+def test_the_json_is_json(admin_client):
+    assert json.loads(admin_client.get(f"{HOME}coverage.json").content)["whole"].keys() == {
+        "ar",
+        "es",
+        "fr",
+        "ru",
+        "zh",
+    }

@@ -1,0 +1,168 @@
+"""The translators' desk in the admin: the dashboard, the queue, the desks, and the interface's catalogues."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from secretariat.admin import changing
+from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.models import Body
+
+from .. import catalogues
+from ..models import Task
+from ..survey import TARGETS, Coverage, survey
+from ..texts import Standing, key_of
+from . import dashboard, queue
+from .page import Desk
+from .sheets import address, objects_at
+
+
+def languages_of(person):
+    """The languages a person translates or reviews."""
+    return tuple(language for language in TARGETS if person.has_perm(f"translations.translate_{language.prefix}"))
+
+
+@admin.register(Task)
+class TaskAdmin(admin.ModelAdmin):
+    """Everybody with a role may look; drafts are written and approved by those of the language. See `workflow`."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        def page(view, *methods):
+            return self.admin_site.admin_view(self._for_those_who_may_look(view, {"GET", "HEAD", *methods}))
+
+        return [
+            path("", page(self.dashboard_view), name="translations_task_changelist"),
+            path("coverage.json", page(self.coverage_view), name="translations_coverage"),
+            path("queue/", page(self.queue_view, "POST"), name="translations_queue"),
+            path("interface/", page(self.interface_view), name="translations_interface"),
+            path("<str:model>/<int:object_id>/<str:prefix>/", page(self.desk_view, "POST"), name="translations_desk"),
+        ]
+
+    def _for_those_who_may_look(self, view, methods):
+        def asked(request, *args, **kwargs):
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            if request.method not in methods:
+                return HttpResponseNotAllowed(sorted(methods))
+            return view(request, *args, **kwargs)
+
+        return asked
+
+    def _page(self, request, template, title, **context):
+        context |= {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "source_language": SOURCE,
+            "here": template,
+        }
+        return TemplateResponse(request, f"admin/translations/desk/{template}.html", context)
+
+    # What there is
+
+    def dashboard_view(self, request):
+        coverage = Coverage()
+        shown = dashboard.Shown(coverage, request.GET.get("body", ""))
+        return self._page(request, "dashboard", _("Translations"), shown=shown, standings=list(Standing)[::-1])
+
+    def coverage_view(self, request):
+        return JsonResponse(Coverage().as_json())
+
+    def interface_view(self, request):
+        return self._page(
+            request,
+            "interface",
+            _("Texts of the interface"),
+            catalogues=[(language, catalogues.progress(settings.BASE_DIR, language)) for language in TARGETS],
+        )
+
+    # What is to do
+
+    def queue_view(self, request):
+        if request.method == "POST":
+            with changing(request):
+                queue.act(request)
+            return HttpResponseRedirect(request.get_full_path())
+        mine = languages_of(request.user)
+        form = queue.FilterForm(request.GET, request.user, mine)
+        found = queue.page_of(form, request.GET.get("page"))
+        return self._page(
+            request,
+            "queue",
+            _("Queue"),
+            form=form,
+            found=found,
+            pages=found.paginator.get_elided_page_range(found.number, on_each_side=2, on_ends=1),
+            assignees=queue.translators(form.languages),
+            may_work=bool(set(form.languages) & set(mine)),
+            may_review=any(request.user.has_perm(f"translations.review_{one.prefix}") for one in form.languages),
+        )
+
+    # The work
+
+    def desk_view(self, request, model, object_id, prefix):
+        language = BY_PREFIX.get(prefix)
+        if language not in TARGETS:
+            raise Http404
+        try:
+            objects = objects_at(model, object_id)
+        except ValidationError as error:
+            raise Http404(" ".join(error.messages)) from None
+        desk = Desk(request, objects, language)
+        if request.method == "POST":
+            if request.POST.get("do") == "preview":
+                return desk.preview()
+            with changing(request):
+                is_done = desk.act()
+            if is_done:
+                return HttpResponseRedirect(self._after(request, desk))
+        subject = objects[0]
+        return self._page(
+            request,
+            "desk",
+            str(subject),
+            desk=desk,
+            subject=subject,
+            edited_language=language,
+            languages=[(one, address(model, object_id, one.prefix)) for one in TARGETS],
+            may_translate=request.user.has_perm(f"translations.translate_{prefix}", subject),
+            may_review=request.user.has_perm(f"translations.review_{prefix}", subject),
+            next_address=self._next(subject, language, request.user),
+            has_preview=isinstance(subject, Body),
+        )
+
+    def _after(self, request, desk):
+        if "then-next" in request.POST and (following := self._next(desk.objects[0], desk.language, request.user)):
+            return following
+        name = request.POST.get("do", "").partition(":")[2]
+        return f"{request.get_full_path()}#{name}" if name else request.get_full_path()
+
+    def _next(self, subject, language, person):
+        """The next desk, in the order of the tree, on which something waits in this language."""
+        may_review = person.has_perm(f"translations.review_{language.prefix}")
+        waiting = {
+            (text.model, text.object_id) if text.body is None else (key_of(Body), text.body)
+            for text in survey([language])
+            if queue.waits_for(text, may_review)
+        }
+        desks = [(key_of(Body), pk) for pk in Body.objects.values_list("pk", flat=True)]
+        desks += sorted(waiting - set(desks))
+        here = (key_of(subject), subject.pk)
+        place = desks.index(here) if here in desks else -1
+        for desk in desks[place + 1 :] + desks[: max(place, 0)]:
+            if desk in waiting:
+                return reverse("admin:translations_desk", args=[*desk, language.prefix])
+        return None

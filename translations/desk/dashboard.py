@@ -1,0 +1,90 @@
+"""The dashboard: how every body stands in every language."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from secretariat.languages import BY_PREFIX
+
+MOST_ROWS = 250
+"""How many bodies stand on one page; of a larger directory, the branch that was asked for and its parts."""
+
+
+@dataclass
+class Row:
+    """One body, or the whole, with a cell for each language."""
+
+    body: object
+    cells: list
+    indent: int = 0
+    branch: str = ""
+    """Where its parts stand, if they are not on this page."""
+
+
+@dataclass
+class Cell:
+    """How a body and all its parts stand in one language."""
+
+    language: object
+    count: object
+    queue: str
+
+
+class Shown:
+    """What the dashboard shows of a coverage: the whole tree, or as much of it as is good on one page."""
+
+    def __init__(self, coverage, asked):
+        self.coverage = coverage
+        bodies = {str(body.pk): body for body in coverage.bodies}
+        self.root = bodies.get(asked)
+        self.path = []
+        while self.root and (not self.path or self.path[-1].parent_id):
+            self.path.append(bodies[str(self.path[-1].parent_id)] if self.path else self.root)
+        self.path.reverse()
+        self.whole = Row(None, self._cells(coverage.whole))
+        self.others = Row(None, self._cells(coverage.others, body=None)) if self._total(coverage.others) else None
+        self.rows = list(self._rows(bodies))
+
+    def _rows(self, bodies):
+        top = self.root.level if self.root else 0
+        inside = list(self._inside())
+        deepest = max((body.level for body in inside), default=0)
+        while deepest > top + 1 and sum(body.level <= deepest for body in inside) > MOST_ROWS:
+            deepest -= 1
+        parents = {body.parent_id for body in inside}
+        for body in inside:
+            if body.level <= deepest:
+                is_folded = body.level == deepest and body.pk in parents
+                yield Row(
+                    body,
+                    self._cells(self.coverage.branch[body.pk], body),
+                    body.level - top,
+                    f"?{urlencode({'body': body.pk})}" if is_folded else "",
+                )
+
+    def _inside(self):
+        """The bodies of the branch, in the order of the tree."""
+        if not self.root:
+            yield from self.coverage.bodies
+            return
+        branch = set()
+        for body in self.coverage.bodies:
+            if body.pk == self.root.pk or body.parent_id in branch:
+                branch.add(body.pk)
+                yield body
+
+    def _cells(self, counts, body=None):
+        queue = reverse("admin:translations_queue")
+        return [
+            Cell(
+                BY_PREFIX[prefix],
+                count,
+                f"{queue}?{urlencode({'language': prefix} | ({'body': body.pk} if body else {}))}",
+            )
+            for prefix, count in counts.items()
+        ]
+
+    @staticmethod
+    def _total(counts):
+        return sum(count.total for count in counts.values())

@@ -1,0 +1,304 @@
+"""The queue: the texts that wait for somebody, found by language, state, body, person and age; and done many at once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django import forms
+from django.apps import apps
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from secretariat.changes import in_turn
+from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.models import Body
+from secretariat.moving import indented
+from secretariat.permissions import persons_who
+
+from .. import texts, workflow
+from ..forms import VersionField
+from ..models import Task, TextState
+from ..survey import TARGETS, survey
+from ..texts import Standing
+from ..workflow import Refused, Seen, Text
+from .sheets import address, bearers_of, labels, name_of
+
+PAGE = 50
+MOST_REASONS = 10
+
+TO_DO = "todo"
+CORRECTED = "corrected"
+STATES = (
+    (TO_DO, gettext_lazy("everything that is not approved")),
+    *((standing.value, standing.label) for standing in Standing if standing != Standing.APPROVED),
+    *((stage.value, stage.label) for stage in Task.Stage if stage != Task.Stage.OPEN),
+    (CORRECTED, gettext_lazy("source corrected, meaning unchanged")),
+    (Standing.APPROVED.value, Standing.APPROVED.label),
+)
+MINE, NOBODY = "me", "nobody"
+
+
+def matches(text, state):
+    """Whether a text of the survey is in a state of the queue."""
+    stage = text.task.stage if text.task else Task.Stage.OPEN
+    if state == TO_DO:
+        return stage != Task.Stage.OPEN or text.standing not in (Standing.APPROVED, Standing.SAME)
+    if state == CORRECTED:
+        return text.is_corrected
+    return state in (stage, text.standing)
+
+
+def waits_for(text, is_reviewer):
+    """Whether a text waits for a translator; for a reviewer, also what is in review or unofficial."""
+    stage = text.task.stage if text.task else Task.Stage.OPEN
+    if stage in (Task.Stage.DRAFT, Task.Stage.RETURNED):
+        return True
+    if stage == Task.Stage.IN_REVIEW:
+        return is_reviewer
+    return text.standing in (Standing.MISSING, Standing.STALE) or (is_reviewer and text.standing == Standing.UNOFFICIAL)
+
+
+class FilterForm(forms.Form):
+    """What the queue shows. Nothing in it can be wrong: what is not understood is as if not asked for."""
+
+    language = forms.ChoiceField(label=gettext_lazy("language"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("state"), choices=STATES, required=False)
+    body = forms.ModelChoiceField(Body.objects.all(), label=gettext_lazy("body, with its parts"), required=False)
+    assignee = forms.ChoiceField(label=gettext_lazy("assigned to"), required=False)
+    age = forms.TypedChoiceField(label=gettext_lazy("waiting"), coerce=int, empty_value=0, required=False)
+
+    def __init__(self, data, person, mine):
+        super().__init__(data)
+        self.person, self.mine = person, mine
+        all_mine = [("", _("my languages"))] if mine else [("", _("all"))]
+        self.fields["language"].choices = [*all_mine, *((one.prefix, one.own_name) for one in TARGETS)]
+        self.fields["assignee"].choices = [
+            ("", _("anybody")),
+            (MINE, _("me")),
+            (NOBODY, _("nobody")),
+            *((str(pk), name) for pk, name in translators(TARGETS).values_list("pk", "username") if pk != person.pk),
+        ]
+        self.fields["age"].choices = [
+            ("", _("any time")),
+            *((days, ngettext("%d day or more", "%d days or more", days) % days) for days in (1, 7, 30, 90)),
+        ]
+        self.fields["body"].empty_label = _("all")
+        self.fields["body"].label_from_instance = indented
+        self.is_valid()
+
+    @property
+    def languages(self):
+        chosen = BY_PREFIX.get(self.cleaned_data.get("language"))
+        return (chosen,) if chosen else self.mine or TARGETS
+
+    def texts(self):
+        """The texts asked for, in the order of the tree, what belongs to no body last."""
+        asked = self.cleaned_data
+        bodies, branch = {}, None
+        for rank, pk in enumerate(Body.objects.values_list("pk", flat=True)):
+            bodies[pk] = rank
+        if asked.get("body"):
+            branch = set(asked["body"].branch().values_list("pk", flat=True))
+        state, assignee = asked.get("state") or TO_DO, asked.get("assignee")
+        latest = timezone.now() - timedelta(days=asked["age"]) if asked.get("age") else None
+        found = [
+            text
+            for text in survey(self.languages, branch)
+            if matches(text, state)
+            and _is_assigned(text, assignee, self.person)
+            and (latest is None or text.since is None or text.since <= latest)
+        ]
+        return sorted(found, key=lambda text: (bodies.get(text.body, len(bodies)), text.language, text.key))
+
+
+def _is_assigned(text, assignee, person):
+    who = text.task.assignee_id if text.task else None
+    if not assignee:
+        return True
+    return who is None if assignee == NOBODY else str(who) == (str(person.pk) if assignee == MINE else assignee)
+
+
+def translators(languages):
+    """Who may translate into one of these languages."""
+    found = get_user_model().objects.none()
+    for language in languages:
+        found |= persons_who(f"translations.translate_{language.prefix}")
+    return found.distinct()
+
+
+@dataclass
+class Row:
+    """One text in the list."""
+
+    text: object
+    label: str
+    where: object
+    source: str
+    words: str
+    version: int
+    source_version: int
+    assignee: str
+    language: object
+
+    @property
+    def state(self):
+        task = self.text.task
+        return Task.Stage(task.stage).label if task and task.has_draft else self.text.standing.label
+
+    @property
+    def state_name(self):
+        task = self.text.task
+        return task.stage if task and task.has_draft else self.text.standing.value
+
+    @property
+    def is_stale_too(self):
+        return self.text.standing == Standing.STALE and self.state_name != Standing.STALE
+
+    @property
+    def address(self):
+        text = self.text
+        desk = address(text.model, text.object_id, text.language, text.body)
+        return f"{desk}#{name_of(text.model, text.object_id, text.field)}"
+
+    @property
+    def value(self):
+        """What a ticked box posts: which text, and what of it was seen."""
+        mark = self.text.task.mark if self.text.task else ""
+        return "|".join(map(str, (*self.text.key, mark, self.version, self.source_version)))
+
+
+def rows_of(found):
+    """The texts of one page with their words. A few queries, whatever their number."""
+    bodies = {body.pk: body for body in Body.objects.filter(pk__in={text.body for text in found})}
+    objects, named = {}, {}
+    for bearers in bearers_of(list(bodies.values())).values():
+        named |= labels(bearers)
+        objects |= {(texts.key_of(obj), obj.pk): obj for obj in bearers}
+    for model, ids in _ids_without_body(found).items():
+        for obj in apps.get_model(model).objects.filter(pk__in=ids):
+            named |= labels([obj])
+            objects[model, obj.pk] = obj
+    keep = {"object_id__in": {text.object_id for text in found}}
+    versions = {
+        row[:4]: row[4:]
+        for row in TextState.objects.filter(**keep).values_list("model", "object_id", "field", "language", "version")
+    }
+    drafts = {task.key: task for task in Task.objects.filter(**keep).select_related("assignee")}
+    for text in found:
+        obj = objects.get((text.model, text.object_id))
+        if obj is None:  # removed this very moment
+            continue
+        language, task = BY_PREFIX[text.language], drafts.get(text.key)
+        yield Row(
+            text,
+            named[text.key[:3]],
+            bodies.get(text.body) or obj,
+            texts.value(obj, text.field, SOURCE),
+            task.draft if task and task.has_draft else texts.value(obj, text.field, language),
+            versions.get(text.key, (0,))[0],
+            versions.get((*text.key[:3], SOURCE.prefix), (0,))[0],
+            task.assignee.get_username() if task and task.assignee else "",
+            language,
+        )
+
+
+def _ids_without_body(found):
+    ids = {}
+    for text in found:
+        if text.body is None:
+            ids.setdefault(text.model, set()).add(text.object_id)
+    return ids
+
+
+def page_of(form, number):
+    page = Paginator(form.texts(), PAGE).get_page(number)
+    page.object_list = list(rows_of(page.object_list))
+    return page
+
+
+# Many at once
+
+
+def act(request):
+    """Do with every ticked text what the button says; each by itself, so that one refusal stops no other."""
+    do = request.POST.get("do")
+    steps = {"assign": _assign, "submit": _submit, "approve": _approve}
+    ticked = request.POST.getlist("text")[: PAGE * 2]
+    if do not in steps or not ticked:
+        messages.warning(request, _("Tick the texts and choose what to do with them. Nothing was changed."))
+        return
+    done, reasons = 0, []
+    with in_turn():
+        for value in ticked:
+            text, seen = _read(value)
+            try:
+                if text is None:
+                    raise Refused(_("There are no such texts; perhaps they were removed meanwhile."))
+                with transaction.atomic():
+                    steps[do](request, text, seen)
+                done += 1
+            except (ValidationError, texts.TextConflict) as refusal:
+                words = getattr(refusal, "messages", [_("Somebody else has changed this text meanwhile.")])
+                reasons.append(f"{text and _named(text)}: {' '.join(words)}" if text else " ".join(words))
+    if done:
+        said = {
+            "assign": ngettext("%d text assigned.", "%d texts assigned.", done),
+            "submit": ngettext("%d text submitted for review.", "%d texts submitted for review.", done),
+            "approve": ngettext("%d text approved and published.", "%d texts approved and published.", done),
+        }
+        messages.success(request, said[do] % done)
+    for reason in reasons[:MOST_REASONS]:
+        messages.error(request, reason)
+    if (more := len(reasons) - MOST_REASONS) > 0:
+        messages.error(request, ngettext("%d more was refused.", "%d more were refused.", more) % more)
+
+
+def _named(text):
+    label = capfirst(text.obj._meta.get_field(text.field).verbose_name)
+    return f"{text.obj} · {label} · {text.language.own_name}"[:300]
+
+
+def _read(value):
+    """(text, what was seen of it) of a ticked box; (None, None) where there is no such text."""
+    parts = value.split("|")
+    if len(parts) != 7:
+        return None, None
+    model, object_id, field, prefix, mark, version, source_version = parts
+    number = VersionField().clean
+    try:
+        model = apps.get_model(model)
+    except (LookupError, ValueError):
+        return None, None
+    known = field in texts.fields_of(model) and prefix in BY_PREFIX and number(object_id) is not None
+    obj = model._base_manager.filter(pk=int(object_id)).first() if known else None
+    if obj is None:
+        return None, None
+    text = Text(obj, field, BY_PREFIX[prefix])
+    return text, Seen(mark, number(version), texts.Source(texts.value(obj, field, SOURCE), number(source_version)))
+
+
+def _assign(request, text, seen):
+    chosen = request.POST.get("assignee", "")
+    if chosen == NOBODY:
+        person = None
+    elif chosen == MINE:
+        person = request.user
+    else:
+        person = get_user_model().objects.filter(pk=int(chosen)).first() if VersionField().clean(chosen) else None
+        if person is None:
+            raise Refused(_("Choose a person."))
+    workflow.assign(request.user, text, person)
+
+
+def _submit(request, text, seen):
+    workflow.submit(request.user, text, seen)
+
+
+def _approve(request, text, seen):
+    workflow.approve(request.user, text, seen)

@@ -1,0 +1,60 @@
+"""What was translated before: approved texts whose source is the same or nearly so."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+
+from secretariat.languages import SOURCE
+
+from .models import TextState
+from .survey import models_with_texts
+from .texts import fields_of
+
+NEAR = 70
+"""From how many per cent on a source text is near enough to suggest its translation."""
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An approved translation, the source it was made from, and how near that is, in per cent."""
+
+    source: str
+    words: str
+    nearness: int
+
+
+class Memory:
+    """The approved translations into one language; read when first asked for."""
+
+    def __init__(self, language):
+        self.language = language
+
+    @cached_property
+    def known(self):
+        """Key → (source it was made from, translation)."""
+        approved = TextState.objects.filter(
+            language=self.language.prefix, state__in=[TextState.State.APPROVED, TextState.State.SAME]
+        )
+        states = {row[:3]: row[3] for row in approved.values_list("model", "object_id", "field", "made_from")}
+        found = {}
+        for model in models_with_texts() if states else ():
+            label, names = model._meta.label_lower, fields_of(model)
+            columns = [language.column(name) for language in (self.language, SOURCE) for name in names]
+            for pk, *row in model._base_manager.order_by().values_list("pk", *columns):
+                for name, words, source in zip(names, row, row[len(names) :], strict=False):
+                    if words and (label, pk, name) in states:
+                        found[label, pk, name] = (states[label, pk, name] or source, words)
+        return found
+
+    def suggestions(self, text, source):
+        """The nearest translations of other texts, the nearest first."""
+        sources = {key: made_from for key, (made_from, _words) in self.known.items() if key != text.key[:3]}
+        near = process.extract(source, sources, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR, limit=MOST * 4)
+        found = {}
+        for made_from, nearness, key in near if source else ():
+            words = self.known[key][1]
+            nearness = 100 if made_from == source else min(99, round(nearness))
+            found.setdefault(words, Suggestion(made_from, words, nearness))
+        return sorted(found.values(), key=lambda one: -one.nearness)[:MOST]

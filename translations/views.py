@@ -1,0 +1,34 @@
+"""The public page about the languages of the directory."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from secretariat.models import Body
+from secretariat.orientation import Neighbourhood
+
+from .survey import TARGETS, Count, survey
+from .texts import Standing
+
+
+@require_safe
+def languages(request):
+    """How much of what readers see is translated into each language, and what of it was approved."""
+    published = set(Body.objects.published().values_list("pk", flat=True))
+    counts = {language.prefix: Count() for language in TARGETS}
+    for text in survey():
+        if text.body is None or text.body in published:
+            counts[text.language].add(text)
+    rows = [
+        {
+            "language": language,
+            "approved": count.done,
+            "unofficial": count.standings[Standing.UNOFFICIAL],
+            "stale": count.standings[Standing.STALE],
+            "missing": count.standings[Standing.MISSING],
+            "total": count.total,
+            "share": 100 * (count.total - count.standings[Standing.MISSING]) // count.total if count.total else 0,
+        }
+        for language in TARGETS
+        if (count := counts[language.prefix])
+    ]
+    return render(request, "translations/languages.html", {"here": Neighbourhood(), "rows": rows})
