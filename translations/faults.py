@@ -1,27 +1,33 @@
-"""What the checks say of one translation of the directory."""
+"""What the checks say of one translation as it would stand in the directory, without what was dismissed."""
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from .checks import ERROR
+from .checks.stored import findings_of
+from .glossary import Glossary
+from .models import Remark
 
 
 @dataclass(frozen=True)
 class Fault:
     """One finding about a translation. One that does not block can be dismissed with a reason."""
 
-    code: str
+    name: str
+    """What a dismissal is kept under."""
     message: str
-    excerpt: str = ""
-    blocks: bool = False
-
-    @property
-    def name(self):
-        """What a dismissal is kept under."""
-        return f"{self.code} {self.excerpt}"[:300]
+    blocks: bool
 
 
-def faults(text, words, source, remarks=()):
-    """What the checks say of `words` as the translation of `source`, without what was dismissed in `remarks`."""
-    if not words.strip():
-        return [Fault("empty", _("There is no translation yet."), blocks=True)]
-    return []
+def faults(text, words, source, remarks=None, glossary=None):
+    """What is wrong with `words` as the translation `text` of `source`.
+
+    `remarks` are those on the text; they are read where they are not given, and so is the glossary.
+    """
+    if remarks is None:
+        remarks = Remark.objects.filter(**text.by_key)
+    dismissed = {remark.warning for remark in remarks if remark.kind == Remark.Kind.DISMISSED}
+    glossary = glossary or Glossary(text.language)
+    for finding in findings_of(text.obj, text.field, text.language, words, source, glossary):
+        name = f"{finding.code} {finding.excerpt}"
+        if finding.level == ERROR or name not in dismissed:
+            yield Fault(name, finding.message, finding.level == ERROR)

@@ -14,9 +14,7 @@ from secretariat.languages import SOURCE
 
 from . import texts
 from .differences import difference, merged
-
-LONGEST = 20_000
-"""How many characters a text without a limit of its own may have; the longest of the seed has about 1,000."""
+from .texts import LONGEST
 
 
 @dataclass

@@ -17,6 +17,9 @@ from secretariat.saving import text_fields as fields_of
 
 from .models import Remark, Task, TextState
 
+LONGEST = 20_000
+"""How many characters a text without a limit of its own may have; the longest of the seed has about 1,000."""
+
 
 def key_of(obj):
     """The name under which states know the model of `obj`; a proxy is known by its concrete model."""

@@ -14,7 +14,7 @@ from ..differences import difference, merged
 from ..forms import VersionField, with_plain_newlines
 from ..models import Remark, Task
 from ..workflow import DraftConflict, Refused, Seen
-from .sheets import LONGEST, load
+from .sheets import load
 
 EACH = {"save", "submit", "approve"}
 """What a button can do with all texts of the desk."""
@@ -98,8 +98,8 @@ class Desk:
             typed = sheet.words = with_plain_newlines(self._field(sheet, "merged", typed))
 
         def save():
-            if len(typed) > LONGEST:
-                raise Refused(_("A text has at most %(number)d characters.") % {"number": LONGEST})
+            if len(typed) > texts.LONGEST:
+                raise Refused(_("A text has at most %(number)d characters.") % {"number": texts.LONGEST})
             sheet.task = workflow.save_draft(self.request.user, sheet.text, typed, self.seen(sheet))
             sheet.is_saved, sheet.shown = True, typed
             self.done["saved"] += 1

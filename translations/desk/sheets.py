@@ -15,13 +15,11 @@ from secretariat.models import Body, Function
 from .. import texts
 from ..differences import difference
 from ..faults import faults
+from ..glossary import Glossary
 from ..memory import Memory
 from ..models import Remark, Task, TextState
 from ..survey import models_with_texts, path_to_body
 from ..workflow import Seen, Text
-
-LONGEST = 20_000
-"""How many characters a draft may have."""
 
 
 def bearers_of(bodies):
@@ -85,6 +83,7 @@ class Sheet:
     words: str
     """What stands in the field: what was typed, the draft, or the published text."""
     memory: Memory
+    glossary: Glossary
     problems: list = field(default_factory=list)
     conflict: object = None
     is_saved: bool = False
@@ -143,8 +142,10 @@ class Sheet:
 
     @property
     def faults(self):
-        """What the checks say of what stands in the field, but what was dismissed."""
-        return faults(self.text, self.words, self.source.text, self.remarks) if self.words.strip() else []
+        """What the checks say of what stands in the field, but what was dismissed; nothing yet of an empty one."""
+        if not self.words.strip():
+            return []
+        return list(faults(self.text, self.words, self.source.text, self.remarks, self.glossary))
 
     @property
     def suggestions(self):
@@ -152,7 +153,8 @@ class Sheet:
 
     @property
     def terms(self):
-        return []
+        """The terms of the glossary in the source, each with its rendering."""
+        return [(term, rendering) for term, rendering, _places in self.glossary.terms_in(self.source.text) if rendering]
 
     @property
     def limit(self):
@@ -183,7 +185,7 @@ def load(objects, language, only=None):
     remarks = {}
     for remark in Remark.objects.filter(**of_them, language=language.prefix):
         remarks.setdefault(remark.key, []).append(remark)
-    named, memory, sheets = labels(objects), Memory(language), []
+    named, memory, glossary, sheets = labels(objects), Memory(language), Glossary(language), []
     for obj, name in in_order(objects):
         if only not in (None, name):
             continue
@@ -212,6 +214,7 @@ def load(objects, language, only=None):
                 remarks.get(text.key, []),
                 task.draft if task.has_draft else published,
                 memory,
+                glossary,
             )
         )
     return sheets
