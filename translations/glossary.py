@@ -5,9 +5,8 @@ and endings for Arabic; Chinese is compared as it is.
 """
 
 import re
-import unicodedata
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import snowballstemmer
 
@@ -16,8 +15,16 @@ from secretariat.languages import BY_PREFIX
 from .models import Rendering, Term
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-JOINT = re.compile(r"[\s\-‐‑–—]{1,3}")
+JOINT = re.compile(r"(,?)[\s\-‐‑–—]{1,3}")
+"""What stands between the words of one term; a comma only where the term has it too."""
 STEMMERS = {"es": "spanish", "fr": "french", "ru": "russian"}
+WORD_OR_MARK = re.compile(r"[^\W\d_]+|[,.;:!?()\[\]«»“”،؛؟]")
+RUSSIAN_CASE = re.compile("(?<=....)(?:[ая]ми|[ое]в|[аея]м|[ая]х|[ое][йм]|[аеийоуыьэюя]+)$")
+VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670ـ\u200d]+")
+ARABIC_LETTERS = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ة": "ه"})
+BEFORE = ("", "و", "ف", "ب", "ك", "ل")
+ARTICLES = ("", "ال", "لل")
+ENDINGS = ("", "ه", "ها", "هم", "هما", "ين", "ان", "ون", "ات", "يه", "ي", "ا", "ت", "تها", "ته", "تهم", "اتها", "اته", "يها", "يهم")  # fmt: skip
 SMALL_WORDS = {
     "ar": "في من على عن الى و",
     "es": "a al con de del e el en la las lo los o para por su sus u un una y",
@@ -36,27 +43,26 @@ class Glossary:
         renderings = {row.term_id: row for row in Rendering.objects.filter(language=language.prefix)}
         self._by_first_word = {}
         for term in Term.objects.all():
-            if words := [folded(match[0], term.capitals_matter) for match in WORD.finditer(term.english)]:
+            words = words_and_joints(term.english, term.capitals_matter)
+            if words:
                 entry = (words, term, renderings.get(term.pk))
-                self._by_first_word.setdefault(words[0].lower(), []).append(entry)
+                self._by_first_word.setdefault(words[0][0].lower(), []).append(entry)
         for entries in self._by_first_word.values():
             entries.sort(key=lambda entry: (-len(entry[0]), not entry[1].capitals_matter))
 
     def terms_in(self, text):
         """The terms of an English text in order: (term, its rendering or None, [(start, end), …])."""
-        matches = list(WORD.finditer(text))
-        words = [(folded(match[0]), folded(match[0], True)) for match in matches]
-        is_joined = [bool(JOINT.fullmatch(text, a.end(), b.start())) for a, b in pairwise(matches)]
+        spans = [match.span() for match in WORD.finditer(text)]
+        words = {capitals_matter: words_and_joints(text, capitals_matter) for capitals_matter in (False, True)}
         places, index = {}, 0
-        while index < len(words):
+        while index < len(spans):
             length = 1
-            for wanted, term, rendering in self._by_first_word.get(words[index][0], ()):
-                end = index + len(wanted)
-                own = [word[term.capitals_matter] for word in words[index:end]]
-                if own == wanted and all(is_joined[index : end - 1]):
-                    place = (matches[index].start(), matches[end - 1].end())
-                    places.setdefault(term.pk, (term, rendering, []))[2].append(place)
+            for wanted, term, rendering in self._by_first_word.get(words[False][index][0], ()):
+                own = words[term.capitals_matter][index : index + len(wanted)]
+                if len(own) == len(wanted) and own[-1][0] == wanted[-1][0] and own[:-1] == wanted[:-1]:
                     length = len(wanted)
+                    place = (spans[index][0], spans[index + length - 1][1])
+                    places.setdefault(term.pk, (term, rendering, []))[2].append(place)
                     break
             index += length
         return list(places.values())
@@ -72,17 +78,23 @@ def uses(rendering, target):
     return bool(Wording(target, BY_PREFIX[rendering.language]).places(*rendering.accepted()))
 
 
-def folded(word, capitals_matter=False):
-    """An English word without its plural and possessive."""
-    word = re.sub(r"[’']s?$", "", word)
-    if len(word) > 3:
-        if word.endswith("ies"):
-            word = word[:-3] + "y"
-        elif word.endswith(("ses", "xes", "zes", "ches", "shes")):
-            word = word[:-2]
-        elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
-            word = word[:-1]
-    return word if capitals_matter else word.lower()
+def words_and_joints(text, capitals_matter):
+    """The words of an English text, folded, each with what joins it to the next: "", "," or, where nothing does, None."""
+    matches = list(WORD.finditer(text))
+    joints = [JOINT.fullmatch(text, a.end(), b.start()) for a, b in pairwise(matches)]
+    return [(folded(match[0], capitals_matter), joint and joint[1]) for match, joint in zip_longest(matches, joints)]
+
+
+def folded(word, capitals_matter):
+    """An English word without its plural and possessive, in small letters unless they matter."""
+    word = re.sub(r"[’']s?$", "", word if capitals_matter else word.lower())
+    if len(word) <= 3:
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith(("ses", "xes", "zes", "ches", "shes")):
+        return word[:-2]
+    return word.removesuffix("s") if not word.endswith(("ss", "us", "is")) else word
 
 
 class Wording:
@@ -94,24 +106,28 @@ class Wording:
         if self._is_chinese:
             self._text = plain_chinese(text)
             return
-        self._words = words_of(text, language)
+        self._words, self._breaks = words_of(text, language)
         self._at = {}
         for index, word in enumerate(self._words):
             for form in word:
                 self._at.setdefault(form, []).append(index)
 
-    def places(self, *wordings):
-        """Where any of these wordings stands: {(start, end), …}, in words or, in Chinese, characters."""
-        return {place for wording in wordings for place in self._places(wording)}
+    def places(self, *wordings, across_marks=True):
+        """Where any of these wordings stands: {(start, end), …}, in words or, in Chinese, characters.
+
+        `across_marks` says whether there may be commas and the like within it: l’accès, le partage.
+        """
+        found = {place for wording in wordings for place in self._places(wording)}
+        if across_marks or self._is_chinese:
+            return found
+        return {(start, end) for start, end in found if not self._breaks.intersection(range(start + 1, end))}
 
     def _places(self, wording):
         if self._is_chinese:
             wanted = re.escape(plain_chinese(wording))
             return {match.span() for match in re.finditer(wanted, self._text)} if wanted else set()
-        wanted = words_of(wording, self.language)
-        if not wanted:
-            return set()
-        starts = {start for form in wanted[0] for start in self._at.get(form, ())}
+        wanted, _breaks = words_of(wording, self.language)
+        starts = {start for form in wanted[0] for start in self._at.get(form, ())} if wanted else ()
         return {
             (start, start + len(wanted))
             for start in starts
@@ -121,35 +137,39 @@ class Wording:
 
 
 def plain_chinese(text):
-    return re.sub(r"[\s《》“”]+", "", text)
+    """Chinese without the marks that are written or left out: spaces, quotation marks, hyphens."""
+    return re.sub(r"[\s《》“”‐‑–—-]+", "", text)
 
 
 def words_of(text, language):
-    """The words of a text, each as the set of stems it may have; without digits and small words."""
-    passed_over = PASSED_OVER.get(language.prefix, ())
-    lower = unicodedata.normalize("NFC", text).lower()
+    """The words of a text, each as the set of stems it may have, and which of them come after a mark.
+
+    Digits and small words are left out.
+    """
+    lower = text.lower().replace("ё", "е")
     if language.prefix == "ar":
         lower = plain_arabic(lower)
-    return [stems(word, language.prefix) for word in re.findall(r"[^\W\d_]+", lower) if word not in passed_over]
+    words, breaks = [], set()
+    for match in WORD_OR_MARK.finditer(lower):
+        if not match[0][0].isalpha():
+            breaks.add(len(words))
+        elif match[0] not in PASSED_OVER.get(language.prefix, ()):
+            words.append(stems(match[0], language.prefix))
+    return words, breaks
 
 
 @lru_cache(maxsize=20_000)
 def stems(word, prefix):
-    if len(word) > 40:
-        return frozenset((word,))
+    """What a word may be compared by."""
     if prefix == "ar":
-        return frozenset(arabic_stems(word))
-    if prefix in STEMMERS:
-        # A new one for each word: a stemmer keeps the word it is at, and threads share the cache alone.
-        return frozenset((snowballstemmer.stemmer(STEMMERS[prefix]).stemWord(word),))
-    return frozenset((word,))
-
-
-VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670ـ\u200d]+")
-ARABIC_LETTERS = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ة": "ه"})
-BEFORE = ("", "و", "ف", "ب", "ك", "ل")
-ARTICLES = ("", "ال", "لل")
-ENDINGS = ("", "ه", "ها", "هم", "هما", "ين", "ان", "ون", "ات", "يه", "ي", "ا", "ت", "تها", "ته", "تهم", "اتها", "اته")
+        return frozenset(arabic_stems(word[:40]))
+    if prefix not in STEMMERS or len(word) > 40:
+        return frozenset((word,))
+    # A new one for each word: a stemmer keeps the word it is at, and threads share the cache alone.
+    found = {snowballstemmer.stemmer(STEMMERS[prefix]).stemWord(word)}
+    if prefix == "ru":
+        found.add(RUSSIAN_CASE.sub("", word))  # биозащите is taken for a verb
+    return frozenset(found)
 
 
 def plain_arabic(text):
@@ -161,9 +181,10 @@ def arabic_stems(word):
     """What may be left of an Arabic word without conjunction, preposition, article and ending; three letters at least."""
     starts = {word}
     for first in BEFORE:
-        for second in ("", "ب", "ك", "ل") if first in "وف" else ("",):
+        for second in ("", "ب", "ك", "ل") if first in ("و", "ف") else ("",):
             for article in ARTICLES:
                 if word.startswith(beginning := first + second + article):
                     starts.add(word[len(beginning) :])
     found = {start.removesuffix(ending) for start in starts for ending in ENDINGS if start.endswith(ending)}
+    found |= {f"{stem[:-1]}ه" for stem in found if stem.endswith("ت")}  # خطتها is of خطة
     return {stem for stem in found if len(stem) >= 3} or {word}

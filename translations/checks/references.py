@@ -9,7 +9,7 @@ from .findings import found
 
 URL = re.compile(r"(?<![A-Za-z0-9])(?:https?://|www\.)[^\s<>\"«»“”„，。；：？！（）、《》「」؟؛،]++")
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@\w[\w-]*+(?:\.\w[\w-]*+)++")
-SYMBOL = re.compile(r"(?<![A-Za-z0-9/])[A-Z][A-Z0-9.-]*+(?:/[A-Za-z0-9.-]++)++")
+SYMBOL = re.compile(r"(?<![A-Za-z0-9/.-])[A-Z][A-Z0-9.-]*+(?:/[A-Za-z0-9.-]++)++")
 ITEM = re.compile(r"(?<![\w.,/])([0-9]+)\s?\(([a-z])\)(?!\w)")
 """A lettered item of an article: 8(j)."""
 DIGIT = re.compile("[0-9]")

@@ -14,7 +14,7 @@ LETTERS = {
 SCRIPTS = {"ar": "arabic", "en": "latin", "es": "latin", "fr": "latin", "ru": "cyrillic", "zh": "han"}
 LETTER = re.compile(r"[^\W\d_]")
 OWN = {prefix: re.compile(f"[{LETTERS[script]}]") for prefix, script in SCRIPTS.items()}
-ACRONYM = re.compile(r"(?<![A-Za-z])(?:[A-Z]|[a-z]{1,3}(?=[A-Z]))[A-Za-z0-9]*[A-Z][A-Za-z0-9]{0,4}(?![A-Za-z])")
+ACRONYM = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]|[a-z]{1,3}(?=[A-Z]))[A-Za-z0-9]{0,20}[A-Z][A-Za-z0-9]{0,4}(?![A-Za-z])")
 """CBD, InforMEA, iDigBio; COP-MOPs as two."""
 MIXED = re.compile(f"[{LETTERS['latin']}][{LETTERS['cyrillic']}]|[{LETTERS['cyrillic']}][{LETTERS['latin']}]")
 NAME = re.compile(r"(?<![A-Za-z])(?:[A-Z][a-z]*+|[a-z])(?![A-Za-z])")

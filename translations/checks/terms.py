@@ -20,7 +20,7 @@ def check(target, language, terms):
             yield found("term-not-used", f"{term.english} → {rendering.text}")
         for variant in rendering.forbidden_variants():
             # Words that another term of the same text asks for are in order.
-            if any(not _is_within(place, in_order) for place in wording.places(variant)):
+            if any(not _is_within(place, in_order) for place in wording.places(variant, across_marks=False)):
                 yield found("forbidden-variant", f"{variant} → {rendering.text}")
 
 

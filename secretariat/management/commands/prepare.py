@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 class Command(BaseCommand):
     help = (
         "Do everything that comes before serving: compile the interface texts, migrate the database, load the "
-        "directory into an empty one, make the first administrator, collect static files. Says only what it does."
+        "directory and the glossary into an empty one, make the first administrator, collect static files. Says only what it does."
     )
 
     def handle(self, **options):
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         call_command("catalogues", compile=True)
         self.migrate()
         call_command("load_directory", if_empty=True)
+        call_command("load_glossary", if_empty=True)
         self.make_first_administrator()
         self.collect_static_files()
 

@@ -1,0 +1,113 @@
+"""Loading a glossary from a file: terms, each with its renderings by language.
+
+`{"terms": [{"english", "capitals_matter", "note", "renderings": {"fr": {"text", "also", "forbidden", "note"}}}]}`,
+where `also` and `forbidden` are lists, and everything but `english` and `text` may be missing.
+"""
+
+import json
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from secretariat.languages import BY_PREFIX, SOURCE
+
+from .models import Rendering, Term
+
+OF_TERMS = {"english": str, "capitals_matter": bool, "note": str, "renderings": dict}
+OF_RENDERINGS = {"text": str, "also": list, "forbidden": list, "note": str}
+
+
+class GlossaryFileError(Exception):
+    """The file cannot be loaded; the message says where and why. Nothing was changed."""
+
+
+class Loaded:
+    """What a loading did: numbers of rows that were added or changed, and what was kept as edited."""
+
+    def __init__(self):
+        self.added = self.changed = 0
+        self.kept = []
+
+
+def load(path, overwrite=False):
+    """Load all terms of a file or nothing. What is there and differs is kept, unless `overwrite`."""
+    path = Path(path)
+    entries = _read(path / "glossary.json" if path.is_dir() else path)
+    loaded = Loaded()
+    with transaction.atomic():
+        terms = {term.english: term for term in Term.objects.prefetch_related("renderings")}
+        for entry in entries:
+            name = entry["english"]
+            facts = {"capitals_matter": entry.get("capitals_matter", False), "note": entry.get("note", "")}
+            is_new = name not in terms
+            term = _store(terms.get(name) or Term(english=name), facts, name, overwrite, loaded)
+            known = {} if is_new else {rendering.language: rendering for rendering in term.renderings.all()}
+            for prefix, own in entry.get("renderings", {}).items():
+                rendering = known.get(prefix) or Rendering(term=term, language=prefix)
+                lists = {key: "\n".join(own.get(key, [])) for key in ("also", "forbidden")}
+                facts = {"text": own["text"], "note": own.get("note", ""), **lists}
+                _store(rendering, facts, f"{name} ({prefix})", overwrite, loaded)
+    return loaded
+
+
+def _store(row, facts, where, overwrite, loaded):
+    is_new = row.pk is None
+    before = {key: getattr(row, key) for key in facts}
+    if not is_new:
+        # A form stores lines as the browser sends them.
+        before = {
+            key: value.replace("\r\n", "\n") if isinstance(value, str) else value for key, value in before.items()
+        }
+        if before == facts:
+            return row
+        if not overwrite:
+            loaded.kept.append(where)
+            return row
+    for key, value in facts.items():
+        setattr(row, key, value)
+    try:
+        row.full_clean(exclude=["term"] if is_new else None, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise GlossaryFileError(f"{where}: {' '.join(error.messages)}") from None
+    row.save()
+    loaded.added += is_new
+    loaded.changed += not is_new
+    return row
+
+
+def _read(path):
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise GlossaryFileError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise GlossaryFileError(f"{path} is not JSON: {error}.") from None
+    entries = content.get("terms") if isinstance(content, dict) else None
+    _require(isinstance(entries, list), f"{path} must hold an object with a list of “terms”.")
+    names = set()
+    for entry in entries:
+        name = entry.get("english") if isinstance(entry, dict) else None
+        _require(isinstance(name, str) and name, f"{path}: every term must be an object with an “english”.")
+        _require(name not in names, f"{path} names “{name}” twice.")
+        names.add(name)
+        _check(entry, OF_TERMS, f"{path}: “{name}”")
+        for prefix, own in entry.get("renderings", {}).items():
+            is_language = prefix in BY_PREFIX and prefix != SOURCE.prefix
+            _require(is_language, f"{path}: “{name}” has a rendering in an unknown language: {prefix}.")
+            where = f"{path}: “{name}” ({prefix})"
+            _require(isinstance(own, dict) and "text" in own, f"{where} must be an object with a “text”.")
+            _check(own, OF_RENDERINGS, where)
+    return entries
+
+
+def _check(entry, keys, where):
+    for key, value in entry.items():
+        _require(key in keys, f"{where} has an unknown key: {key}.")
+        is_right = isinstance(value, keys[key]) and (key not in ("also", "forbidden") or all(isinstance(line, str) for line in value))  # fmt: skip
+        _require(is_right, f"{where}: “{key}” is not what it should be.")
+
+
+def _require(condition, sentence):
+    if not condition:
+        raise GlossaryFileError(sentence)
