@@ -6,6 +6,7 @@ writer had read; two languages of one body never conflict, nor do a text and the
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -242,18 +243,57 @@ def forget(instance, **signal):
         model.objects.filter(model=key_of(instance), object_id=instance.pk).delete()
 
 
-def any_unofficial(keys, language):
-    """Whether any of these texts, (model, id, field) triples, is an unofficial translation. One query."""
-    by_model = {}
-    for model, pk, _field in keys:
-        by_model.setdefault(model, set()).add(pk)
-    if not by_model:
-        return False
+@dataclass(frozen=True)
+class Trust:
+    """How far readers may rely on the translations they see."""
+
+    is_unofficial: bool = False
+    """Whether one of them has not been approved."""
+    is_stale: bool = False
+    """Whether one of them is older than the source text."""
+
+
+def trust_in(keys, language):
+    """How far to rely on these translations, (model, id, field) triples. One query; two more where a source was changed."""
     wanted = Q()
-    for model, ids in by_model.items():
+    for model, ids in _by_model(keys).items():
         wanted |= Q(model=model, object_id__in=ids)
-    vouched = TextState.objects.filter(wanted, language=language.prefix).exclude(state=TextState.State.UNOFFICIAL)
-    return not keys <= set(vouched.values_list("model", "object_id", "field"))
+    if not keys:
+        return Trust()
+    rows = TextState.objects.filter(wanted, language__in=[language.prefix, SOURCE.prefix])
+    own, sources = {}, {}
+    for *key, prefix, state, version in rows.values_list(
+        "model", "object_id", "field", "language", "state", "source_version"
+    ):
+        if prefix == SOURCE.prefix:
+            sources[tuple(key)] = version
+        else:
+            own[tuple(key)] = (state, version)
+    unknown = (TextState.State.UNOFFICIAL, 0)
+    return Trust(
+        any(own.get(key, unknown)[0] == TextState.State.UNOFFICIAL for key in keys),
+        _is_behind([key for key in keys if key in own and sources.get(key, 0) > own[key][1]], language),
+    )
+
+
+def _is_behind(keys, language):
+    """Whether the source of one of these translations is another text now than the one it was made from."""
+    for label, ids in _by_model(keys).items():
+        model = apps.get_model(label)
+        made = TextState.objects.filter(model=label, object_id__in=ids, language=language.prefix)
+        made_from = {row[:2]: row[2] for row in made.values_list("object_id", "field", "made_from")}
+        for obj in model._base_manager.filter(pk__in=ids):
+            for _label, pk, name in keys:
+                if (_label, pk) == (label, obj.pk) and made_from[pk, name] != value(obj, name, SOURCE):
+                    return True
+    return False
+
+
+def _by_model(keys):
+    ids = {}
+    for model, pk, _field in keys:
+        ids.setdefault(model, set()).add(pk)
+    return ids
 
 
 class Standing(models.TextChoices):

@@ -272,9 +272,17 @@ class TestTheQueue:
 
     def test_mine_by_default(self, translator):
         client = client_of(translator)
-        values = self.rows(client)
+        values = self.rows(client, "state=todo")
         assert values
         assert {value.split("|")[3] for value in values} == {"fr"}
+
+    def test_what_waits_for_whom(self, translator, reviewer, unit):
+        text = Text(unit, "name", FRENCH)
+        texts.write(unit, SOURCE, {"name": "Biosafety Unit"})
+        assert [value.split("|")[1:3] for value in self.rows(client_of(translator))] == [[str(unit.pk), "name"]]
+        assert len(self.rows(client_of(reviewer))) == 50
+        workflow.save_draft(translator, text, "Unité", workflow.Seen("", text.version(), text.source()), submit=True)
+        assert self.rows(client_of(translator)) == []
 
     def test_filters(self, translator, reviewer, unit):
         client, text = client_of(translator), Text(unit, "name", FRENCH)
@@ -282,20 +290,20 @@ class TestTheQueue:
         workflow.assign(reviewer, text, translator)
         (value,) = self.rows(client, "state=draft")
         assert value.startswith(f"secretariat.body|{unit.pk}|name|fr|")
-        assert self.rows(client, "assignee=me") == [value]
-        assert value not in self.rows(client, "assignee=nobody")
-        assert value in self.rows(client, f"body={unit.parent_id}")
+        assert self.rows(client, "state=todo&assignee=me") == [value]
+        assert value not in self.rows(client, "state=todo&assignee=nobody")
+        assert value in self.rows(client, f"state=todo&body={unit.parent_id}")
         assert self.rows(client, "state=missing") == []
         assert self.rows(client, "state=draft&age=7") == []
 
     def test_bulk_assign_submit_approve(self, translator, reviewer, unit):
         one, two = client_of(translator), client_of(reviewer)
-        values = self.rows(one, f"body={unit.pk}")
+        values = self.rows(one, f"state=todo&body={unit.pk}")
         response = one.post(QUEUE, {"text": values, "do": "assign", "assignee": str(reviewer.pk)}, follow=True)
         assert said(response) == [f"{len(values)} texts assigned."]
-        response = one.post(QUEUE, {"text": self.rows(one, f"body={unit.pk}"), "do": "submit"}, follow=True)
+        response = one.post(QUEUE, {"text": self.rows(one, f"state=todo&body={unit.pk}"), "do": "submit"}, follow=True)
         assert said(response) == [f"{len(values)} texts submitted for review."]
-        response = one.post(QUEUE, {"text": self.rows(one, f"body={unit.pk}"), "do": "approve"}, follow=True)
+        response = one.post(QUEUE, {"text": self.rows(one, f"state=todo&body={unit.pk}"), "do": "approve"}, follow=True)
         assert all("You may not review" in words for words in said(response))
         response = two.post(QUEUE, {"text": self.rows(two, f"body={unit.pk}"), "do": "approve"}, follow=True)
         assert said(response) == [f"{len(values)} texts approved and published."]

@@ -32,9 +32,9 @@ from .sheets import address, bearers_of, labels, name_of
 PAGE = 50
 MOST_REASONS = 10
 
-TO_DO = "todo"
-CORRECTED = "corrected"
+TO_DO, CORRECTED = "todo", "corrected"
 STATES = (
+    ("", gettext_lazy("what waits for me")),
     (TO_DO, gettext_lazy("everything that is not approved")),
     *((standing.value, standing.label) for standing in Standing if standing != Standing.APPROVED),
     *((stage.value, stage.label) for stage in Task.Stage if stage != Task.Stage.OPEN),
@@ -44,8 +44,10 @@ STATES = (
 MINE, NOBODY = "me", "nobody"
 
 
-def matches(text, state):
-    """Whether a text of the survey is in a state of the queue."""
+def matches(text, state, reviewed):
+    """Whether a text of the survey is in a state of the queue; `reviewed` are the languages its person reviews."""
+    if not state:
+        return waits_for(text, text.language in reviewed)
     stage = text.task.stage if text.task else Task.Stage.OPEN
     if state == TO_DO:
         return stage != Task.Stage.OPEN or text.standing not in (Standing.APPROVED, Standing.SAME)
@@ -105,12 +107,13 @@ class FilterForm(forms.Form):
             bodies[pk] = rank
         if asked.get("body"):
             branch = set(asked["body"].branch().values_list("pk", flat=True))
-        state, assignee = asked.get("state") or TO_DO, asked.get("assignee")
+        state, assignee = asked.get("state"), asked.get("assignee")
+        reviewed = {one.prefix for one in TARGETS if self.person.has_perm(f"translations.review_{one.prefix}")}
         latest = timezone.now() - timedelta(days=asked["age"]) if asked.get("age") else None
         found = [
             text
             for text in survey(self.languages, branch)
-            if matches(text, state)
+            if matches(text, state, reviewed)
             and _is_assigned(text, assignee, self.person)
             and (latest is None or text.since is None or text.since <= latest)
         ]

@@ -108,15 +108,17 @@ class HonestNode(template.Node):
         request.shown_texts = set()
         content = self.nodelist.render(context)
         here = languages.current()
-        if here != languages.SOURCE and texts.any_unofficial(request.shown_texts, here):
-            note = context.template.engine.get_template("translations/_unofficial.html").render(context)
+        trust = texts.trust_in(request.shown_texts, here) if here != languages.SOURCE else texts.Trust()
+        if trust.is_unofficial or trust.is_stale:
+            with context.push(trust=trust):
+                note = context.template.engine.get_template("translations/_trust.html").render(context)
             return note + content
         return content
 
 
 @register.tag
 def honest(parser, token):
-    """`{% honest %}…{% endhonest %}`: says in one line when a text inside is an unofficial translation. One query."""
+    """`{% honest %}…{% endhonest %}`: says in one line when a translation inside is unofficial or out of date. One query."""
     nodelist = parser.parse(("endhonest",))
     parser.delete_first_token()
     return HonestNode(nodelist)

@@ -37,8 +37,8 @@ for (const words of form.querySelectorAll("[data-insert]")) {
   });
 }
 
-form.addEventListener("keydown", (event) => {
-  const sheet = event.target.closest(".sheet");
+document.addEventListener("keydown", (event) => {
+  const sheet = event.target.closest?.(".sheet");
   if ((event.ctrlKey || event.metaKey) && event.key === "s") {
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-key=s]"));
