@@ -3,7 +3,6 @@
 Every model with texts is here by itself; where it belongs to a body, its texts are that body's.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +19,12 @@ from .texts import Standing
 TARGETS = tuple(language for language in LANGUAGES if language != SOURCE)
 """The languages that are translated into."""
 
+MISSING, STALE, UNOFFICIAL, SAME, APPROVED = (
+    standing.value
+    for standing in (Standing.MISSING, Standing.STALE, Standing.UNOFFICIAL, Standing.SAME, Standing.APPROVED)
+)
+"""The standings as plain strings: of the tens of thousands of a survey, members of an enumeration are slow."""
+
 DEEPEST = 3
 """How many relations may lie between a text and its body."""
 
@@ -33,7 +38,8 @@ class Text:
     field: str
     language: str
     body: int | None
-    standing: Standing
+    standing: str
+    """The value of a `texts.Standing`."""
     words: int
     is_corrected: bool
     """Whether the source was changed since, but its meaning not."""
@@ -71,6 +77,7 @@ def survey(languages=TARGETS, bodies=None):
     """
     prefixes = [language.prefix for language in languages]
     states, sources, made_from = _states(prefixes)
+    unknown = (UNOFFICIAL, 0)
     tasks = {task.key: task for task in Task.objects.filter(language__in=prefixes).defer("draft", "made_from")}
     for model in models_with_texts():
         label, path, names = model._meta.label_lower, path_to_body(model), text_fields(model)
@@ -90,19 +97,15 @@ def survey(languages=TARGETS, bodies=None):
                     if not (source or has_text):
                         continue
                     key = (label, pk, name, prefix)
-                    state, translated = states.get(key, (TextState.State.UNOFFICIAL, 0))
+                    state, translated = states.get(key, unknown)
                     differs = made_from.get(key, source) != source
                     if not has_text:
-                        standing = Standing.MISSING
+                        standing = MISSING
                     elif differs and version > translated:
-                        standing = Standing.STALE
-                    elif state == TextState.State.UNOFFICIAL:
-                        standing = Standing.UNOFFICIAL
-                    elif state == TextState.State.SAME:
-                        standing = Standing.SAME
+                        standing = STALE
                     else:
-                        standing = Standing.APPROVED
-                    is_corrected = bool(has_text) and differs and standing != Standing.STALE
+                        standing = state
+                    is_corrected = bool(has_text) and differs and standing != STALE
                     task = tasks.get(key)
                     since = task.changed_at if task else changed_at
                     yield Text(label, pk, name, prefix, body, standing, words, is_corrected, task, since)
@@ -129,45 +132,49 @@ class Count:
     __slots__ = ("stages", "standings", "words", "words_left")
 
     def __init__(self):
-        self.standings, self.stages, self.words, self.words_left = Counter(), Counter(), 0, 0
+        self.standings, self.stages = dict.fromkeys(Standing.values, 0), dict.fromkeys(Task.Stage.values, 0)
+        self.words = self.words_left = 0
 
     def add(self, text):
         self.standings[text.standing] += 1
         self.words += text.words
-        if text.standing in (Standing.MISSING, Standing.STALE):
+        if text.standing in (MISSING, STALE):
             self.words_left += text.words
         if text.task:
             self.stages[text.task.stage] += 1
 
     def __iadd__(self, other):
-        self.standings += other.standings
-        self.stages += other.stages
+        # Not Counters: a directory has thousands of these.
+        for standing, number in other.standings.items():
+            self.standings[standing] += number
+        for stage, number in other.stages.items():
+            self.stages[stage] += number
         self.words += other.words
         self.words_left += other.words_left
         return self
 
     @property
     def total(self):
-        return self.standings.total()
+        return sum(self.standings.values())
 
     @property
     def done(self):
         """Texts that nobody needs to look at."""
-        return self.standings[Standing.APPROVED] + self.standings[Standing.SAME]
+        return self.standings[APPROVED] + self.standings[SAME]
 
     def shares(self):
         """(standing, number, per cent of all, per cent before it), what is fine first."""
         start = 0
         for standing in reversed(Standing):
-            if number := self.standings[standing]:
+            if number := self.standings[standing.value]:
                 share = 100 * number / self.total
                 yield standing, number, share, start
                 start += share
 
     def as_json(self):
         return {
-            **{standing.value: self.standings[standing] for standing in Standing},
-            "work": {stage.value: self.stages[stage] for stage in Task.Stage},
+            **self.standings,
+            "work": self.stages,
             "words": self.words,
             "words_left": self.words_left,
         }

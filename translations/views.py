@@ -6,8 +6,7 @@ from django.views.decorators.http import require_safe
 from secretariat.models import Body
 from secretariat.orientation import Neighbourhood
 
-from .survey import TARGETS, Count, survey
-from .texts import Standing
+from .survey import MISSING, STALE, TARGETS, UNOFFICIAL, Count, survey
 
 
 @require_safe
@@ -22,11 +21,11 @@ def languages(request):
         {
             "language": language,
             "approved": count.done,
-            "unofficial": count.standings[Standing.UNOFFICIAL],
-            "stale": count.standings[Standing.STALE],
-            "missing": count.standings[Standing.MISSING],
+            "unofficial": count.standings[UNOFFICIAL],
+            "stale": count.standings[STALE],
+            "missing": count.standings[MISSING],
             "total": count.total,
-            "share": 100 * (count.total - count.standings[Standing.MISSING]) // count.total if count.total else 0,
+            "share": 100 * (count.total - count.standings[MISSING]) // count.total if count.total else 0,
         }
         for language in TARGETS
         if (count := counts[language.prefix])

@@ -242,9 +242,9 @@ class TestCoverage:
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
         coverage = Coverage()
         count = coverage.branch[get("office").pk]["fr"]
-        assert (count.standings[Standing.UNOFFICIAL], count.standings[Standing.MISSING]) == (1, 2)
+        assert (count.standings[Standing.UNOFFICIAL.value], count.standings[Standing.MISSING.value]) == (1, 2)
         assert (count.words, count.words_left) == (3, 2)
-        assert coverage.whole["ru"].standings[Standing.MISSING] == 10
+        assert coverage.whole["ru"].standings[Standing.MISSING.value] == 10
         assert coverage.whole["fr"].total == 10
 
     def test_the_same_number_of_queries_for_any_number(self, django_assert_num_queries):

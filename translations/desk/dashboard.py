@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 
 from secretariat.languages import BY_PREFIX
 
-MOST_ROWS = 250
+MOST_ROWS = 100
 """How many bodies stand on one page; of a larger directory, the branch that was asked for and its parts."""
 
 

@@ -152,12 +152,14 @@ class Row:
     @property
     def state(self):
         task = self.text.task
-        return Task.Stage(task.stage).label if task and task.has_draft else self.text.standing.label
+        return Task.Stage(task.stage).label if task and task.has_draft else Standing(self.text.standing).label
 
     @property
     def state_name(self):
         task = self.text.task
-        return task.stage if task and task.has_draft else self.text.standing.value
+        return task.stage if task and task.has_draft else self.text.standing
+
+    stale_label = Standing.STALE.label
 
     @property
     def is_stale_too(self):
