@@ -25,6 +25,7 @@ VIEW = (
     # Of rooms that may not be here yet: a right to something that does not exist is none.
     "history.view_change",
     "translations.view_task",
+    "translations.view_term",
     "exchange.view_import",
 )
 ACCOUNTS = (

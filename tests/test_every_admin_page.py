@@ -15,6 +15,7 @@ from secretariat import tree
 from secretariat.languages import BY_PREFIX, LANGUAGES
 from secretariat.models import Body, Kind, MandateSource, Secretariat
 from tests.html import Page
+from translations.models import Term
 from units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
@@ -52,6 +53,14 @@ def admin_pages():
     yield from ("exchange/", "exchange/import/", "exchange/import/add/", "exchange/import/export/")
     yield from (f"exchange/import/{record.pk}/change/" for record in Import.objects.all())
     yield from account_pages()
+    yield from glossary_pages()
+
+
+def glossary_pages():
+    term = Term.objects.create(english="biosafety")
+    term.renderings.create(language="fr", text="prévention des risques biotechnologiques")
+    yield from ("translations/term/", "translations/term/add/", "translations/term/?q=xyz")
+    yield from (f"translations/term/{term.pk}/{page}/" for page in ("change", "history", "delete"))
 
 
 def account_pages():

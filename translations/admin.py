@@ -23,6 +23,7 @@ from . import preview, texts
 from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField
 from .desk.admin import TaskAdmin  # noqa: F401 - registered by being read
 from .forms import MandateSourceForm, OneLanguageForm
+from .glossary_admin import TermAdmin  # noqa: F401 - registered by being read
 
 
 class OneLanguageAdmin(DirectoryAdmin):

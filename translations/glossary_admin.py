@@ -1,0 +1,159 @@
+"""The glossary in the admin: one page a term, with its renderings in every language."""
+
+from functools import partial
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from secretariat.admin import DirectoryAdmin
+from secretariat.languages import LANGUAGES, SOURCE
+
+from .forms import TextField
+from .models import Rendering, Term
+
+TARGETS = tuple(language for language in LANGUAGES if language != SOURCE)
+OF_RENDERINGS = ("text", "also", "forbidden", "note")
+
+
+def may_change_terms(person):
+    return person.has_perm("translations.change_term")
+
+
+def may_render(person, language):
+    """Whether a person may change the renderings in a language: who may change terms, and its reviewers."""
+    return may_change_terms(person) or person.has_perm(f"translations.review_{language.prefix}")
+
+
+class TermForm(forms.ModelForm):
+    """A term and its renderings. What a person may not change is shown, and what is posted there counts for nothing."""
+
+    person = None
+
+    class Meta:
+        model = Term
+        fields = ("english", "capitals_matter", "note")
+        widgets = {
+            "english": AdminTextInputWidget({"lang": SOURCE.tag, "dir": SOURCE.dir}),
+            "note": AdminTextInputWidget({"dir": "auto"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self._meta.fields:
+            self.fields[name].disabled = not may_change_terms(self.person)
+        known = {row.language: row for row in self.instance.renderings.all()} if self.instance.pk else {}
+        self.renderings = {
+            language: known.get(language.prefix) or Rendering(language=language.prefix) for language in TARGETS
+        }
+        for language, rendering in self.renderings.items():
+            for name in OF_RENDERINGS:
+                self._add(language, rendering, rendering._meta.get_field(name))
+
+    def _add(self, language, rendering, column):
+        is_note, is_long = column.name == "note", column.name in ("also", "forbidden")
+        attributes = {"dir": "auto"} if is_note else {"lang": language.tag, "dir": language.dir}
+        widget = AdminTextareaWidget({**attributes, "rows": 2}) if is_long else AdminTextInputWidget(attributes)
+        self.fields[f"{column.name}_{language.prefix}"] = TextField(
+            label=capfirst(column.verbose_name),
+            help_text=column.help_text,
+            initial=getattr(rendering, column.name),
+            max_length=column.max_length,
+            required=False,
+            disabled=not may_render(self.person, language),
+            widget=widget,
+        )
+
+    def groups(self):
+        """The fields by language; those of the term itself come first."""
+        yield None, [self[name] for name in self._meta.fields]
+        for language in TARGETS:
+            yield language, [self[f"{name}_{language.prefix}"] for name in OF_RENDERINGS]
+
+    def clean(self):
+        cleaned = super().clean()
+        for language in TARGETS:
+            text, *rest = (cleaned.get(f"{name}_{language.prefix}", "") for name in OF_RENDERINGS)
+            if not text and any(rest) and f"text_{language.prefix}" not in self.errors:
+                self.add_error(f"text_{language.prefix}", _("Without a rendering, the rest says nothing."))
+        return cleaned
+
+    def save_renderings(self):
+        """Store the renderings that were changed; one that was emptied goes."""
+        for language, rendering in self.renderings.items():
+            names = {name: f"{name}_{language.prefix}" for name in OF_RENDERINGS}
+            if not set(names.values()).intersection(self.changed_data):
+                continue
+            for name, field in names.items():
+                setattr(rendering, name, self.cleaned_data[field])
+            rendering.term = self.instance
+            if rendering.text:
+                rendering.save()
+            elif rendering.pk:
+                rendering.delete()
+
+
+@admin.register(Term)
+class TermAdmin(DirectoryAdmin):
+    """Everybody may look; administrators change everything, reviewers the renderings of their languages."""
+
+    form = TermForm
+    search_fields = ("english", "renderings__text", "renderings__also", "renderings__forbidden")
+    ordering = ("english",)
+    list_per_page = 200
+    actions = None
+
+    @admin.display(description=gettext_lazy("English term"), ordering="english")
+    def english_shown(self, term):
+        return format_html('<span lang="{}" dir="{}">{}</span>', SOURCE.tag, SOURCE.dir, term.english)
+
+    def get_list_display(self, request):
+        return ("english_shown", *map(rendering_column, TARGETS))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("renderings")
+
+    # The backend of the grants knows the objects of the directory; a term is none, and is asked for without it.
+
+    def has_change_permission(self, request, obj=None):
+        return any(may_render(request.user, language) for language in TARGETS)
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("translations.delete_term")
+
+    def get_fieldsets(self, request, obj=None):
+        return [(None, {"fields": ()})]  # the form knows its own groups
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return type("TermForm", (self.form,), {"person": request.user})
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # Django would name the term, which is English, in the language of the page.
+        return super().changeform_view(request, object_id, form_url, {"subtitle": None, **(extra_context or {})})
+
+    def save_related(self, request, form, formsets, change):
+        form.save_renderings()
+
+    def get_deleted_objects(self, terms, request):
+        _names, counts, lacking, protected = super().get_deleted_objects(terms, request)
+        return [self.english_shown(term) for term in terms], counts, lacking, protected
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The glossary is no part of the directory: its history is Django's own log, not the directory's."""
+        return admin.ModelAdmin.history_view(self, request, object_id, extra_context)
+
+
+def rendering_column(language):
+    shown = partial(_rendering_shown, language=language)
+    shown.short_description = language.own_name
+    shown.__name__ = f"rendering_{language.prefix}"
+    return shown
+
+
+def _rendering_shown(term, language):
+    texts = [row.text for row in term.renderings.all() if row.language == language.prefix]
+    return format_html('<span lang="{}" dir="{}">{}</span>', language.tag, language.dir, texts[0]) if texts else "—"
