@@ -20,7 +20,7 @@ from translations.checks import ERROR, RULES, Finding, findings, functions_findi
 from translations.checks.findings import LONGEST, MOST
 
 KINDS = ("name", "acronym", "title", "text")
-LONG = 20_000
+LONG = 10_000
 
 
 def codes(prefix, source, target, **options):
@@ -249,6 +249,7 @@ QUIET = [
     ("ar", "(Smith, Jones)", "المؤلفون (Smith, Jones)"),
     ("ar", "5 of the OES", "بـ 5 من مكتب OES"),
     ("zh", "Office (OES): Parties, all.", "办公室（OES）：缔约方，全体。"),
+    ("zh", "items (a) to (c)", "项目(a)至(c)"),
     ("zh", "Aichi Target 1", "爱知目标 1"),
     ("zh", "(Smith, Jones)", "（Smith, Jones）等"),
 ]
@@ -347,6 +348,34 @@ def test_functions_stand_in_the_order_of_english():
         ("function-order", "b"),
     ]
     assert functions_findings(english, ["une", "deux", "trois", "quatre"], BY_PREFIX["fr"]) == []
+
+
+# A paragraph as it might stand in a report
+
+REPORT = (
+    "At its 15th meeting, held in Montreal, Canada, from 7 to 19 December 2022, the COP adopted decision 15/4 (see "
+    "CBD/COP/DEC/15/4), raising $30 billion per year by 2030, for 30 per cent of areas; all “Target 3” items (a) to (c)."
+)
+REPORTS = {
+    "fr": "À sa quinzième réunion, tenue à Montréal (Canada) du 7 au 19 décembre 2022, la COP a adopté la décision 15/4 "
+    "(voir CBD/COP/DEC/15/4), mobilisant 30 milliards de dollars par an d’ici à 2030, pour 30\u00a0% des zones\u00a0; tous "
+    "les points a) à c) de la «\u00a0cible 3\u00a0».",
+    "es": "En su 15ª reunión, celebrada en Montreal (Canadá) del 7 al 19 de diciembre de 2022, la COP adoptó la decisión "
+    "15/4 (véase CBD/COP/DEC/15/4), movilizando 30.000 millones de dólares al año para 2030, para el 30 % de las zonas; "
+    "todos los puntos a) a c) de la “meta 3”.",
+    "ru": "На своем пятнадцатом совещании, состоявшемся в Монреале (Канада) 7–19 декабря 2022 года, КС приняла решение "
+    "15/4 (см. CBD/COP/DEC/15/4), мобилизовав 30 млрд долл. США в год к 2030 году, для 30 процентов районов; все пункты "
+    "a)–c) «целевой задачи 3».",
+    "ar": "اعتمد مؤتمر الأطراف في اجتماعه الخامس عشر، المعقود في مونتريال، كندا، من 7 إلى 19 ديسمبر/كانون الأول 2022، المقرر "
+    '15/4 (انظر CBD/COP/DEC/15/4)، وحشد 30 مليار دولار سنويا بحلول عام 2030، و30 في المائة من المناطق؛ وجميع البنود (أ) إلى (ج) من "الهدف 3".',
+    "zh": "缔约方大会第十五届会议于2022年12月7日至19日在加拿大蒙特利尔举行，通过了第15/4号决定（见CBD/COP/DEC/15/4），到2030年每年"
+    "筹集300亿美元，用于30%的区域；“目标3”的所有项目(a)至(c)。",
+}
+
+
+@pytest.mark.parametrize("prefix", REPORTS)
+def test_a_report_in_its_own_words_does_not_alarm(prefix):
+    assert codes(prefix, REPORT, REPORTS[prefix]) == []
 
 
 # Whatever is put in

@@ -195,11 +195,11 @@ def seed_texts(language):
 
 @pytest.mark.parametrize("unit", ["a", "a ", "и ", "органов ", "المنافع ", "缔", "-", "COP-", "a,"])
 def test_a_long_text_takes_little_time(glossary, unit):
-    text = unit * (100_000 // len(unit))
+    text = unit * (30_000 // len(unit))
     for language in LANGUAGES[::3]:
         started = time.perf_counter()
         findings(text, text, language, terms=Glossary(language).terms_in(text))
-        assert time.perf_counter() - started < 8
+        assert time.perf_counter() - started < 3
 
 
 # The glossary that comes with the directory

@@ -152,8 +152,13 @@ def may_be_stretched(match, text):
 
 # Chinese
 
-HALF_WIDTH = re.compile(f'(?<={HAN})(?: ?\\(|[,.;:?!)"])|[,;:?!("](?={HAN})|(?<=[》”）])[,.;:?!()]')
-HAN_SPACE = re.compile(f"(?<=[{HAN[1:-1]}，。；：？！（）、《》])[^\\S\\r\\n]+(?=[{HAN[1:-1]}，。；：？！（）、《》])")
+BRACKET = r"\((?!(?:[a-z]{1,3}|[0-9]{1,2})\))"
+"""Not that of an item: 项目(a)."""
+HALF_WIDTH = re.compile(
+    f'(?<={HAN})(?: ?{BRACKET}|[,.;:?!)"])|(?:[,;:?!"]|{BRACKET})(?={HAN})|(?<=[》”）])(?:[,.;:?!)]|{BRACKET})'
+)
+HAN_OR_MARK = f"[{HAN[1:-1]}，。；：？！（）、《》]"
+HAN_SPACE = re.compile(rf"(?<={HAN_OR_MARK})[^\S\r\n]+(?={HAN_OR_MARK})")
 
 
 def chinese(text, target):
