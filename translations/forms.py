@@ -13,7 +13,10 @@ from secretariat.fields import NoteField
 from secretariat.languages import SOURCE
 
 from . import texts
+from .checks import ERROR
+from .checks.stored import findings_of
 from .differences import difference, merged
+from .glossary import Glossary
 from .texts import LONGEST
 
 
@@ -216,9 +219,25 @@ class OneLanguageForm(forms.ModelForm):
             read = self.cleaned_data.get(f"{column}_version")
             if column in self.cleaned_data and read != text.version and self.cleaned_data[column] != text.stored:
                 self._report_conflict(column, text)
+        self._check_translations()
         if self.cleaned_data.get("editorial") and not self.cleaned_data.get("note"):
             self.add_error("note", _("Say in a few words why this change is editorial; translators will read it."))
         return cleaned
+
+    def _check_translations(self):
+        """The checks of the desk: what is wrong with a changed translation keeps it from being published here too."""
+        if self.language == SOURCE:
+            return
+        glossary = None
+        for column, text in self.changed_texts.items():
+            words = self.cleaned_data.get(column)
+            if not words or column in self.errors:
+                continue
+            glossary = glossary or Glossary(self.language)
+            source = self._source_seen(column).text
+            for finding in findings_of(text.bearer, text.name, self.language, words, source, glossary):
+                if finding.level == ERROR:
+                    self.add_error(column, finding.message)
 
     def _report_conflict(self, column, text):
         """Keep what was typed, show what is stored, and carry its version, so that the next save is a conscious one."""

@@ -1,12 +1,13 @@
 """The desk's pages as a client without scripts uses them: looking, drafting, reviewing, and everything refused."""
 
+import itertools
 import json
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.models import Body, MandateSource
 from tests.everything import changed_columns, everything
 from tests.html import Page
@@ -352,3 +353,68 @@ def test_the_json_is_json(admin_client):
         "ru",
         "zh",
     }
+
+
+class TestTheChecks:
+    def test_an_error_keeps_a_text_from_review_and_the_draft_is_kept(self, translator, unit):
+        client, name = client_of(translator), name_field(unit)
+        form = open_desk(client, unit)
+        response = act(client, unit, form, f"submit:{name}", **{f"{name}-words": "Unité de bio\u202esécurité"})
+        assert Task.objects.get().stage == Task.Stage.DRAFT
+        page = Page(response)
+        assert any("direction of writing" in item for item in page.texts("li"))
+        assert form_of(page)[f"{name}-words"] == "Unité de bio\u202esécurité"
+
+    def test_a_warning_is_dismissed_with_a_reason(self, translator, unit):
+        client, name = client_of(translator), name_field(unit)
+        words = {f"{name}-words": "Unité de la  biosécurité"}
+        page = Page(act(client, unit, open_desk(client, unit), "save", **words))
+        (button,) = [one for one in page.all("button", name="do") if "double-space" in one["value"]]
+        form = open_desk(client, unit)
+        response = act(client, unit, form, button["value"])
+        assert "A remark needs words." in Page(response).texts("li")
+        page = Page(act(client, unit, form, button["value"], **{f"{name}-remark": "C’est voulu."}))
+        assert not [one for one in page.all("button", name="do") if "double-space" in one["value"]]
+
+    def test_it_keeps_a_text_from_being_published_on_its_own_page_too(self, translator, unit):
+        client, before = client_of(translator), everything()
+        address = f"/admin/units/unit/{unit.pk}/change/?language=fr"
+        page = Page(client.get(address))
+        form = {field["name"]: field.get("value", "") for field in page.all("input") if "name" in field}
+        form |= {field["name"]: field["text"].removeprefix("\n") for field in page.all("textarea")}
+        response = client.post(address, {**form, "name_fr": "Unité de bio\u202esécurité", "_save": ""})
+        assert response.status_code == 200
+        assert any("direction of writing" in item for item in Page(response).texts("li"))
+        assert changed_columns(before, everything()) == set()
+
+
+PAIRS = list(itertools.combinations(LANGUAGES, 2))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"{one.prefix}-{two.prefix}" for one, two in PAIRS])
+def test_two_languages_of_one_body_at_the_same_time(pair, admin_client, unit):
+    """Read, read, save, save: an editor of English on the body's page, translators on their desks. Nothing is lost."""
+    name, typed = name_field(unit), {language: f"{texts.value(unit, 'name', language)} 2" for language in pair}
+
+    def read(language):
+        if language != SOURCE:
+            return open_desk(admin_client, unit, language.prefix)
+        page = Page(admin_client.get(f"/admin/units/unit/{unit.pk}/change/?language=en"))
+        fields = {field["name"]: field.get("value", "") for field in page.all("input") if "name" in field}
+        return fields | {field["name"]: field["text"].removeprefix("\n") for field in page.all("textarea")}
+
+    def save(language, form):
+        if language != SOURCE:
+            act(admin_client, unit, form, "save", language.prefix, **{f"{name}-words": typed[language]})
+            return
+        form = {key: value for key, value in form.items() if "DELETE" not in key and key != "_preview"}
+        form |= {"name_en": typed[SOURCE], "_save": ""}
+        response = admin_client.post(f"/admin/units/unit/{unit.pk}/change/?language=en", form)
+        assert response.status_code == 302
+
+    forms = {language: read(language) for language in pair}
+    for language in pair:
+        save(language, forms[language])
+    kept = {BY_PREFIX[task.language]: task.draft for task in Task.objects.all()}
+    kept |= {SOURCE: texts.value(Body.objects.get(pk=unit.pk), "name", SOURCE)} if SOURCE in pair else {}
+    assert kept == typed
