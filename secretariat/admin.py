@@ -68,8 +68,9 @@ class DirectoryAdmin(AsksForTheObject, admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """What happened to this object, in the history of the whole directory."""
-        if (obj := self.get_object(request, unquote(object_id))) is None:
-            return super().history_view(request, object_id, extra_context)
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_view_or_change_permission(request, obj):
+            return super().history_view(request, object_id, extra_context)  # refuses
         query = f"branch={obj.pk}" if isinstance(obj, Body) else f"model__exact={obj._meta.label_lower}&object_id__exact={obj.pk}"  # fmt: skip
         return HttpResponseRedirect(f"{reverse(HISTORY)}?{query}")
 

@@ -241,6 +241,12 @@ def test_a_role_without_grants_sees_everything_and_changes_nothing(role, mine, u
     assert everything() == before
 
 
+def test_who_may_not_see_an_object_does_not_learn_whether_there_is_one(unit):
+    client, source = signed_in(person("new")), MandateSource.objects.first()
+    for page in (f"secretariat/body/{unit.pk}", f"units/unit/{unit.pk}", f"secretariat/mandatesource/{source.pk}"):
+        assert client.get(f"/admin/{page}/history/").status_code == 403, page
+
+
 class TestMoves:
     """Whoever moves a body may change what it leaves and what it enters."""
 
