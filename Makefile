@@ -4,7 +4,7 @@ MANAGE = .venv/bin/python manage.py
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run dev test lint format catalogues backup restore lock clean environment environment-dev
+.PHONY: help run dev test battery lint format catalogues backup restore lock clean environment environment-dev
 .DEFAULT_GOAL := help
 
 help: ## list what make can do
@@ -21,6 +21,10 @@ dev: environment ## the same with DEBUG, reloading when code changes
 test: environment-dev ## run the suite on SQLite, then on PostgreSQL; ARGS go to pytest
 	@$(MANAGE) catalogues --compile
 	@.venv/bin/python -m tests.both_databases $(ARGS)
+
+battery: environment-dev ## measure what must never happen, at full size; WRITE=1 renews docs/battery.md
+	@$(MANAGE) catalogues --compile
+	@.venv/bin/python -m tests.battery $(if $(WRITE),--write) $(ARGS)
 
 lint: environment-dev ## check code, templates, migrations and catalogues
 	.venv/bin/ruff check

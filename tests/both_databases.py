@@ -67,8 +67,13 @@ def main(arguments):
     return 0 if all(code in fine for code, _closing in results.values()) else 1
 
 
+def stop_when_asked():
+    """Have a request to stop end what was begun: PostgreSQL is stopped all the same."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that PostgreSQL is stopped all the same
+    stop_when_asked()
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

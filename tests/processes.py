@@ -2,6 +2,8 @@
 
 import importlib
 import json
+import os
+import re
 import subprocess
 import sys
 
@@ -37,6 +39,14 @@ def together(*calls):
             process.communicate()
 
 
+def database_url():
+    """The URL of the database of the running test."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return re.sub(r"/[^/?]+(\?|$)", rf"/{name}\1", os.environ["DATABASE_URL"], count=1)
+
+
 def main():
     import django
     from django.db import connections
@@ -53,7 +63,5 @@ def main():
 
 
 if __name__ == "__main__":
-    import os
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretariat.settings")
     main()

@@ -1,21 +1,11 @@
 """The fast form of the battery's row: imports killed at random moments, on the database of the running test."""
 
-import os
-import re
-
 import pytest
-from django.db import connection
 
 from secretariat import tree
 from secretariat.models import Body
 from tests.exchange.killed import kill_imports
-
-
-def database_url():
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return re.sub(r"/[^/?]+(\?|$)", rf"/{name}\1", os.environ["DATABASE_URL"], count=1)
+from tests.processes import database_url
 
 
 @pytest.mark.django_db(transaction=True)

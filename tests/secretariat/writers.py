@@ -1,6 +1,7 @@
-"""What a writer does in a process of its own; see `test_concurrency.py`."""
+"""What a writer does in a process of its own; see `test_concurrency.py` and the battery."""
 
 import random
+import time
 import traceback
 
 from django.core.exceptions import ValidationError
@@ -17,11 +18,13 @@ from .outlines import new
 def change_the_tree(seed, steps):
     """Add, move, reorder and abolish at random, from whatever was read before.
 
-    Returns how many changes were made, the slugs added and abolished, and every error but refusals.
+    Returns how many changes were made, the slugs added and abolished, every error but refusals, and
+    how long each change or refusal took.
     """
     chance = random.Random(seed)
-    added, abolished, errors, made = [], [], [], 0
+    added, abolished, errors, seconds, made = [], [], [], [], 0
     for step in range(steps):
+        began = time.monotonic()
         try:
             bodies = list(Body.objects.all())
             units = [body for body in bodies if body.kind == Kind.UNIT]
@@ -48,7 +51,8 @@ def change_the_tree(seed, steps):
             pass  # refused
         except Exception:
             errors.append(traceback.format_exc())
-    return {"made": made, "added": added, "abolished": abolished, "errors": errors}
+        seconds.append(time.monotonic() - began)
+    return {"made": made, "added": added, "abolished": abolished, "errors": errors, "seconds": seconds}
 
 
 def write_everywhere_and_move(seed, language, rounds):

@@ -1,0 +1,55 @@
+"""Run the battery in full on SQLite and on a real PostgreSQL, and print its table. `make battery` calls this.
+
+Exit code 1 where a row fails or was not measured. With --write, docs/battery.md is written from the run.
+"""
+
+import json
+import os
+import platform
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.both_databases import postgresql, run, stop_when_asked
+
+from .rows import Row, table
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "battery.md"
+HEAD = """# The battery
+
+Written by `make battery WRITE=1` from its own run; nothing here is typed by hand. Measured on {cores} cores
+({machine}, Python {python}), {date}; {load:.1f} other processes were at work when it began. The values of the stock libraries are those of the issue that asked for the battery.
+
+"""
+
+
+def main(arguments):
+    load, _five, _fifteen = os.getloadavg()
+    with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as kept:
+        os.environ |= {"BATTERY": "full", "BATTERY_ROWS": kept.name}
+        options = ["-n", "0", "-s", "-q", "tests/battery", *(part for part in arguments if part != "--write")]
+        codes = [run(None, options)[0]]
+        with postgresql() as url:
+            codes.append(run(url, options)[0])
+        rows = [Row(**json.loads(line)) for line in kept]
+    text = table(rows)
+    print(f"\n{text}\n")
+    failed = any(codes) or not all(row.holds for row in rows)
+    if "--write" in arguments:
+        head = HEAD.format(
+            cores=os.cpu_count(),
+            load=load,
+            machine=platform.machine(),
+            python=platform.python_version(),
+            date=datetime.now(UTC).date(),
+        )
+        PAGE.write_text(f"{head}{text}\n", encoding="utf-8")
+        print(f"Written to {PAGE}")
+    print("FAILED: a row fails, or was not measured." if failed else "All rows hold.")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    stop_when_asked()
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,203 @@
+"""Who may see and change what in the admin, written down by hand: what the matrix of permissions is held against.
+
+Nothing here asks the product. A role is a person of the world in `world.py`, an address is known
+by its name, or by its route where it has none.
+"""
+
+LANGUAGES = {"ar", "en", "es", "fr", "ru", "zh"}
+
+WORLD = """
+secretariat
+  division-a
+    unit-a
+      part-a
+  division-b
+    unit-b
+      part-b
+    other-b
+"""
+BODIES = set(WORLD.split())
+WITHOUT_PARTS = {"part-a", "part-b", "other-b"}
+
+ADMINISTRATOR = "administrator"
+EDITOR_OF_A = "editor of division A"
+EDITOR_OF_A_UNIT = "editor of a unit"
+TRANSLATOR = "translator fr"
+REVIEWER = "reviewer ru"
+AUDITOR = "auditor"
+WITHOUT_ROLE = "staff without a role"
+ANONYMOUS = "anonymous"
+ROLES = (ADMINISTRATOR, EDITOR_OF_A, EDITOR_OF_A_UNIT, TRANSLATOR, REVIEWER, AUDITOR, WITHOUT_ROLE, ANONYMOUS)
+
+EDITS = {ADMINISTRATOR: BODIES, EDITOR_OF_A: {"division-a", "unit-a", "part-a"}, EDITOR_OF_A_UNIT: {"unit-b", "part-b"}}
+"""The bodies that a role may edit: its branch."""
+
+TRANSLATES = {ADMINISTRATOR: LANGUAGES, TRANSLATOR: {"fr"}, REVIEWER: {"ru"}}
+"""The languages that a role may write everywhere; editors write English in their branch besides."""
+
+REVIEWS = {ADMINISTRATOR: LANGUAGES, REVIEWER: {"ru"}}
+"""The languages in which a role may approve translations."""
+
+
+# Who: a question about a role and a case, which says what the request is about.
+
+
+def those(*roles):
+    return lambda role, case: role in roles
+
+
+nobody = those()
+anybody = those(*ROLES)
+staff = those(*ROLES[:-1])
+every_role = those(*ROLES[:-2])
+accounts = those(ADMINISTRATOR, AUDITOR)
+administrator = those(ADMINISTRATOR)
+editors = those(*EDITS)
+
+
+def its_editors(role, case):
+    return case.body in EDITS.get(role, ())
+
+
+def who_may_abolish_it(role, case):
+    return case.body in EDITS.get(role, ()) and case.body in WITHOUT_PARTS
+
+
+def who_edits_both_parents(role, case):
+    return {case.leaves, case.enters} <= set(EDITS.get(role, ()))
+
+
+def its_writers(role, case):
+    in_branch = case.language == "en" and case.body in EDITS.get(role, ())
+    return in_branch or case.language in TRANSLATES.get(role, ())
+
+
+def its_translators(role, case):
+    return case.language in (REVIEWS if case.is_approval else TRANSLATES).get(role, ())
+
+
+def its_owner(role, case):
+    return role == case.owner
+
+
+def its_owner_in_the_branch(role, case):
+    return role == case.owner and case.body in EDITS[role]
+
+
+def who_may_see_the_room(role, case):
+    return accounts(role, case) if case.room in ("auth", "people") else every_role(role, case)
+
+
+def administrator_but_of_superusers(role, case):
+    return role == ADMINISTRATOR and not case.is_superuser
+
+
+READ_ONLY = {
+    "changelist": (every_role, nobody),
+    "history": (every_role, nobody),
+    "add": (nobody, nobody),
+    "delete": (nobody, nobody),
+}
+LOG = {**READ_ONLY, "changelist": (accounts, nobody), "history": (accounts, nobody), "change": (accounts, nobody)}
+
+
+def pages(model, *tables):
+    """The usual addresses of a model of the admin."""
+    return {f"admin:{model}_{page}": who for table in tables for page, who in table.items()}
+
+
+TABLE = {
+    # address: (who sees it, who changes something by a post to it)
+    "set_language": (anybody, nobody),
+    "admin:login": (anybody, staff),
+    "admin:logout": (nobody, staff),
+    "admin:index": (staff, nobody),
+    "admin:app_list": (who_may_see_the_room, nobody),
+    "admin:password_change": (staff, staff),
+    "admin:password_change_done": (staff, nobody),
+    "admin:autocomplete": (every_role, nobody),
+    "admin:jsi18n": (staff, nobody),
+    "admin:view_on_site": (staff, nobody),
+    "admin/(?P<url>.*)$": (nobody, nobody),
+    # the second factor of one's own
+    "second-factor:overview": (staff, staff),
+    "second-factor:code": (staff, staff),
+    "second-factor:set-up": (staff, staff),
+    "second-factor:picture": (staff, nobody),
+    "second-factor:leave": (nobody, staff),
+    # the structure
+    "admin:secretariat_body_changelist": (every_role, who_edits_both_parents),
+    "admin:secretariat_body_add": (editors, its_editors),
+    "admin:secretariat_body_change": (every_role, its_editors),
+    "admin:secretariat_body_move": (its_editors, who_edits_both_parents),
+    "admin:secretariat_body_delete": (its_editors, who_may_abolish_it),
+    "admin:secretariat_body_history": (every_role, nobody),
+    # the texts
+    **pages("secretariat_secretariat", READ_ONLY, {"change": (every_role, its_writers)}),
+    **pages("divisions_division", READ_ONLY, {"change": (every_role, its_writers)}),
+    **pages("units_unit", READ_ONLY, {"change": (every_role, its_writers)}),
+    **pages(
+        "secretariat_mandatesource",
+        READ_ONLY,
+        {
+            "change": (every_role, its_writers),
+            "add": (administrator, administrator),
+            "delete": (administrator, administrator),
+        },
+    ),
+    # the translators' desk
+    "admin:translations_task_changelist": (every_role, nobody),
+    "admin:translations_coverage": (every_role, nobody),
+    "admin:translations_interface": (every_role, nobody),
+    "admin:translations_queue": (every_role, its_translators),
+    "admin:translations_desk": (every_role, its_translators),
+    **pages(
+        "translations_term",
+        READ_ONLY,
+        {
+            "change": (every_role, its_translators),
+            "add": (administrator, administrator),
+            "delete": (administrator, administrator),
+        },
+    ),
+    # the history
+    **pages("history_change", READ_ONLY, {"change": (every_role, nobody)}),
+    "admin:history_change_export": (every_role, nobody),
+    "admin:history_change_restore": (its_writers, its_writers),
+    # in and out
+    **pages("exchange_import", READ_ONLY, {"add": (editors, editors), "change": (every_role, its_owner_in_the_branch)}),
+    "admin:exchange_import_report": (its_owner, nobody),
+    "admin:exchange_export": (every_role, nobody),
+    # the accounts
+    **pages(
+        "auth_user",
+        {
+            "changelist": (accounts, nobody),
+            "history": (accounts, nobody),
+            "add": (administrator, administrator),
+            "change": (accounts, administrator_but_of_superusers),
+            "delete": (administrator_but_of_superusers, administrator_but_of_superusers),
+            "password_change": (administrator_but_of_superusers, administrator_but_of_superusers),
+            "second_factor": (administrator_but_of_superusers, administrator_but_of_superusers),
+        },
+    ),
+    **pages("people_signin", LOG),
+    **pages("people_failedsignin", LOG),
+    # An address that ends after the key leads to the page; what is there, the page says.
+    **{
+        f"admin/{model}/<path:object_id>/": (staff, nobody)
+        for model in (
+            "secretariat/body",
+            "secretariat/secretariat",
+            "secretariat/mandatesource",
+            "divisions/division",
+            "units/unit",
+            "translations/term",
+            "history/change",
+            "exchange/import",
+            "auth/user",
+            "people/signin",
+            "people/failedsignin",
+        )
+    },
+}

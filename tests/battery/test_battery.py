@@ -1,0 +1,71 @@
+"""The battery in its fast form; `make battery` runs the same with the sizes of the issue and prints the table."""
+
+import pytest
+
+from secretariat.languages import LANGUAGES
+from tests.conftest import empty
+from translations.forms import OneLanguageForm
+
+from . import damaged, dragging, killed, languages, matrix, structure
+from .rows import FULL, Row, report, size
+from .without import no_trigger
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_many_writers_of_the_structure():
+    report(structure.writers(processes=8, steps=size(60, 12)))
+
+
+def test_movers_beside_savers_of_texts():
+    report(structure.movers_and_savers(movers=size(4, 2), savers=size(4, len(LANGUAGES)), steps=size(60, 15)))
+
+
+@pytest.mark.postgresql
+def test_writes_that_forget_the_lock():
+    report(structure.forgetful())
+
+
+def test_clients_who_drag(tmp_path):
+    report(dragging.dragging(tmp_path, clients=size(8, 4), workers=size(4, 2), drags=size(20, 4)))
+
+
+if not FULL:  # once is enough
+    test_clients_who_drag = pytest.mark.browser(test_clients_who_drag)
+
+
+def test_two_languages_and_one(admin_client):
+    report(languages.pairs_of_languages(admin_client))
+    empty()
+    report(languages.same_language_twice(admin_client))
+
+
+def test_damaged_trees():
+    report(*damaged.repaired(empty, trees=size(50, 5), cycles=size(10, 2)))
+
+
+@pytest.mark.django_db
+def test_who_may_do_what():
+    report(matrix.permissions())
+
+
+if FULL:  # the fast form is tests/exchange/test_killed.py
+
+    def test_imports_that_are_killed(tmp_path):
+        report(killed.imports(tmp_path, kills=20))
+
+
+class TestSelfTest:
+    """With one of the guards off, the battery must fail: it measures what it says."""
+
+    def fails_without(self, guard, row):
+        report(Row(f"self-test: without {guard}", row.figure, "the battery fails", "—", not row.holds, row.database))
+
+    @pytest.mark.parametrize("guard", ["the lock", "the re-read"])
+    def test_without_a_guard_of_the_structure(self, guard):
+        with no_trigger():
+            self.fails_without(guard, structure.writers(processes=8, steps=size(15, 6), without=guard))
+
+    def test_without_the_check_of_versions(self, admin_client, monkeypatch):
+        monkeypatch.setattr(OneLanguageForm, "_report_conflict", lambda form, column, text: None)
+        self.fails_without("the version check", languages.same_language_twice(admin_client))

@@ -1,0 +1,379 @@
+"""A small directory with one of everything that the admin knows, a person for each role, and every request to try."""
+
+import time
+from binascii import unhexlify
+from dataclasses import dataclass
+from functools import cache
+
+from axes.models import AccessFailureLog, AccessLog
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from exchange.models import Import
+from history.models import Change
+from secretariat.changes import What
+from secretariat.languages import LANGUAGES
+from secretariat.languages import SOURCE as ENGLISH
+from secretariat.models import ALLOWED_PARENTS, Body, Kind, MandateSource
+from secretariat.seen import spot_of
+from tests.admin_forms import AdminForm
+from tests.html import Page
+from tests.people.persons import person
+from tests.secretariat.outlines import plant
+from translations import texts
+from translations.models import Term
+
+from . import rights
+
+PASSWORD = "parola-di-prova"  # the one that `person` gives
+SESSIONS = "django_session"
+BODY, SOURCE, CHANGE, IMPORT, ACCOUNT = (
+    "secretariat_body",
+    "secretariat_mandatesource",
+    "history_change",
+    "exchange_import",
+    "auth_user",
+)
+TERM = "translations_term"
+DOORS = {
+    Kind.SECRETARIAT: "secretariat_secretariat",
+    Kind.DIVISION: "divisions_division",
+    Kind.UNIT: "units_unit",
+}
+
+
+OLDER = {"ar": "قديم", "en": "Older", "es": "Antiguo", "fr": "Ancien", "ru": "Старое", "zh": "旧"}
+NEWER = {"ar": "جديد", "en": "Newer", "es": "Nuevo", "fr": "Nouveau", "ru": "Новое", "zh": "新"}
+
+
+@dataclass
+class Case:
+    """An address, what to post to it, and what that is about."""
+
+    address: str
+    url: str
+    changes: str = ""
+    """The table that shows that a post was obeyed."""
+    data: object = None
+    """What is posted: a dict, or a function of the client and the person that returns one."""
+    prepare: object = None
+    """What comes before the request: a function of the client and the person."""
+    body: str = ""
+    language: str = ""
+    leaves: str = ""
+    enters: str = ""
+    room: str = ""
+    owner: str = ""
+    is_superuser: bool = False
+    is_approval: bool = False
+    besides: set = frozenset()
+    """Tables that say nothing about whether a post was obeyed."""
+
+
+def case(model, page, obj=None, changes="", data=None, query="", **about):
+    """A case of one of the pages of a model in the admin."""
+    address = f"admin:{model}_{page}"
+    return Case(address, reverse(address, args=[obj.pk] if obj else []) + query, changes, data, **about)
+
+
+def around(model, obj, selected=None, **about):
+    """Cases of the list of a model and the pages around an object by which nobody changes anything."""
+    forged = {"action": "delete_selected", "_selected_action": (selected or obj).pk, "post": "yes", "_save": "1"}
+    listed = case(model, "changelist", data=forged, **about)
+    yield listed
+    yield case(model, "history", obj, **about)
+    yield Case(f"{listed.url.removeprefix('/')}<path:object_id>/", f"{listed.url}{obj.pk}/", **about)
+
+
+def upload(body):
+    """A file that adds a unit to a body, as the form of imports posts it."""
+    content = f"external_id,parent_external_id,kind,name_en\nnew,{body},unit,New\n".encode()
+    return {"file": SimpleUploadedFile("bodies.csv", content), "under": ""}
+
+
+class World:
+    def __init__(self):
+        plant(rights.WORLD)
+        self.bodies = {body.slug: body for body in Body.objects.all()}
+        self.source = MandateSource.objects.create(slug="x-15", symbol="X/15", title_en="X/15", kind="decision")
+        self.people = {
+            rights.ADMINISTRATOR: person("administrator", "Administrators"),
+            rights.EDITOR_OF_A: person("editor-of-a", "Editors", branches=["division-a"]),
+            rights.EDITOR_OF_A_UNIT: person("editor-of-unit", "Editors", branches=["unit-b"]),
+            rights.TRANSLATOR: person("translator", "Translators", translates=["fr"]),
+            rights.REVIEWER: person("reviewer", "Reviewers", reviews=["ru"]),
+            rights.AUDITOR: person("auditor", "Auditors"),
+            rights.WITHOUT_ROLE: person("without-role"),
+            rights.ANONYMOUS: None,
+        }
+        self.cookies = {role: self._sign_in(user) for role, user in self.people.items()}
+        for language in LANGUAGES:
+            for obj, field in (*((body, "name") for body in self.bodies.values()), (self.source, "title")):
+                for text in (OLDER, NEWER):
+                    texts.write(obj, language, {field: text[language.prefix]})
+        self.term = Term.objects.create(english="biosafety")
+        self.accounts = [person("somebody"), person("superuser", is_superuser=True)]
+        for account in self.accounts:
+            TOTPDevice.objects.create(user=account, name="app")
+        self.sign_ins = {
+            "people_signin": AccessLog.objects.create(username="somebody"),
+            "people_failedsignin": AccessFailureLog.objects.create(username="somebody"),
+        }
+        self.imports = [
+            (owner, slug, self._import(owner, slug))
+            for owner, slug in (
+                (rights.ADMINISTRATOR, "unit-a"),
+                (rights.EDITOR_OF_A, "unit-a"),
+                (rights.EDITOR_OF_A, "unit-b"),
+                (rights.EDITOR_OF_A_UNIT, "unit-b"),
+                (rights.EDITOR_OF_A_UNIT, "other-b"),
+            )
+        ]
+
+    def client(self, role):
+        """A new browser, signed in as this role."""
+        client = Client(raise_request_exception=False)
+        client.cookies.load(self.cookies[role])
+        return client
+
+    def _sign_in(self, user):
+        client = Client()
+        if user:
+            client.force_login(user)
+        return {name: cookie.value for name, cookie in client.cookies.items()}
+
+    def _import(self, owner, slug):
+        """An import that waits for its owner."""
+        self.client(owner).post("/admin/exchange/import/add/", upload(slug))
+        return Import.objects.latest("pk")
+
+    def _filled_in(self, url, changes):
+        """What an administrator would post to a page."""
+        values = cache(lambda: AdminForm(self.client(rights.ADMINISTRATOR), url).values)
+        return lambda client, user: {**values(), **changes}
+
+    def cases(self):
+        yield from self._site()
+        yield from self._second_factor()
+        yield from self._structure()
+        yield from self._moves()
+        yield from self._texts()
+        yield from self._desk()
+        yield from self._glossary()
+        yield from self._history()
+        yield from self._exchange()
+        yield from self._accounts()
+
+    def _site(self):
+        def log_in(client, user):
+            return {"username": user.username if user else "", "password": PASSWORD}
+
+        new = {"old_password": PASSWORD, "new_password1": "nuova-parola-lunga", "new_password2": "nuova-parola-lunga"}
+        yield Case("set_language", "/admin/language/", data={"language": "fr", "next": "/admin/"})
+        yield Case("admin:login", "/admin/login/", "axes_accesslog", log_in)
+        yield Case("admin:logout", "/admin/logout/", SESSIONS)
+        yield Case("admin:index", "/admin/")
+        yield Case("admin:password_change", "/admin/password_change/", ACCOUNT, new)
+        yield Case("admin:password_change_done", "/admin/password_change/done/")
+        yield Case("admin:jsi18n", "/admin/jsi18n/")
+        for room in ("secretariat", "divisions", "units", "translations", "history", "exchange", "auth", "people"):
+            yield Case("admin:app_list", f"/admin/{room}/", room=room)
+        for field in (
+            "secretariat&model_name=mandate&field_name=sources",
+            "people&model_name=brancheditor&field_name=body",
+        ):
+            yield Case("admin:autocomplete", f"/admin/autocomplete/?term=o&app_label={field}")
+        kind = ContentType.objects.get_for_model(Body).pk
+        yield Case("admin:view_on_site", f"/admin/r/{kind}/{self.bodies['unit-a'].pk}/")
+        yield Case("admin/(?P<url>.*)$", "/admin/no-such-page/")
+
+    def _second_factor(self):
+        def is_asked_for_it(client, user):
+            if user:
+                TOTPDevice.objects.create(user=user, name="app")
+                recovery = StaticDevice.objects.create(user=user, name="recovery")
+                for token in ("abcd2345", "abcd2346"):
+                    recovery.token_set.create(token=token)
+
+        def has_given_it(client, user):
+            is_asked_for_it(client, user)
+            client.post("/admin/second-factor/code/", {"code": "abcd2345"})
+
+        def has_begun(client, user):
+            client.get("/admin/second-factor/set-up/")
+
+        def right_code(client, user):
+            if not user:
+                return {"code": "000000"}
+            totp = TOTP(unhexlify(client.session["second_factor_secret"]))
+            totp.time = time.time()
+            return {"code": f"{totp.token():06}"}
+
+        root, device, code = "/admin/second-factor", "otp_totp_totpdevice", {"code": "abcd2346"}
+        yield Case("second-factor:code", f"{root}/code/", "otp_static_statictoken", code, is_asked_for_it)
+        yield Case("second-factor:overview", f"{root}/", device, {**code, "off": "1"}, has_given_it)
+        yield Case("second-factor:set-up", f"{root}/set-up/", device, right_code, has_begun)
+        yield Case("second-factor:picture", f"{root}/picture.svg", prepare=has_begun)
+        yield Case("second-factor:leave", f"{root}/leave/", SESSIONS)
+
+    def _structure(self):
+        for slug, body in self.bodies.items():
+            settings = {"slug": slug, "external_id": "changed", "is_published": "on", "note": ""}
+            kind = Kind.UNIT if body.parent else Kind.DIVISION
+            new = {
+                "kind": kind,
+                "parent": body.pk,
+                "name_en": "New",
+                "slug": "new",
+                "external_id": "",
+                "acronym_en": "",
+            }
+            yield case(BODY, "change", body, BODY, settings, body=slug)
+            yield case(BODY, "delete", body, BODY, {"post": "yes", "note": ""}, body=slug)
+            yield case(BODY, "add", None, BODY, new, body=slug)
+        yield from around(BODY, self.bodies["unit-a"], selected=self.bodies["part-a"])
+
+    def _moves(self):
+        """Every body to every place that the tree allows, dragged, and on the page without scripts."""
+        spots = {slug: str(spot_of(body)) for slug, body in self.bodies.items()}
+        for slug, body in self.bodies.items():
+            others = [other for other in self.bodies.values() if not body.lft <= other.lft <= body.rght]
+            places = [("under", "last-child", other, other) for other in others]
+            places += [("before", "left", other, other.parent) for other in others]
+            for way, position, other, parent in places:
+                if parent is None or parent.kind not in ALLOWED_PARENTS[body.kind]:
+                    continue
+                about = {"body": slug, "leaves": body.parent.slug, "enters": parent.slug}
+                dragged = {"cut_item": spots[slug], "pasted_on": spots[other.slug], "position": position}
+                form = {
+                    "moved": spots[slug],
+                    "under": "",
+                    "before": "",
+                    "after": "",
+                    "note": "",
+                    way: spots[other.slug],
+                }
+                yield case(BODY, "changelist", None, CHANGE, {"cmd": "move_node", **dragged}, **about)
+                yield case(BODY, "move", body, CHANGE, form, **about)
+
+    def _texts(self):
+        for slug, body in self.bodies.items():
+            for language in LANGUAGES:
+                yield self._text(DOORS[body.kind], body, "name", language, BODY, body=slug)
+        for language in LANGUAGES:
+            yield self._text(SOURCE, self.source, "title", language, SOURCE)
+        for model, slug in zip(DOORS.values(), ("secretariat", "division-a", "part-a"), strict=True):
+            yield case(model, "add", data={"name_en": "New", "slug": "new", "kind": "unit", "_save": "1"})
+            yield case(model, "delete", self.bodies[slug], data={"post": "yes"})
+            yield from around(model, self.bodies[slug])
+        new = {"slug": "new", "symbol": "X/16", "kind": "decision", "title_en": "New"}
+        yield case(SOURCE, "add", None, SOURCE, self._filled_in(reverse(f"admin:{SOURCE}_add"), new))
+        yield case(SOURCE, "delete", self.source, SOURCE, {"post": "yes"})
+        yield from around(SOURCE, self.source)
+
+    def _text(self, model, obj, field, language, changes, **about):
+        """The page of one language."""
+        page = case(
+            model, "change", obj, changes, query=f"?language={language.prefix}", language=language.prefix, **about
+        )
+        page.data = self._filled_in(page.url, {language.column(field): OLDER[language.prefix], "_save": "1"})
+        return page
+
+    def _desk(self):
+        tasks, states = "translations_task", "translations_textstate"
+        for language in LANGUAGES:
+            if language == ENGLISH:
+                continue
+            about = {"language": language.prefix}
+            approved = {**about, "is_approval": True}
+            for obj, field in (*((body, "name") for body in self.bodies.values()), (self.source, "title")):
+                model = obj._meta.label_lower
+                url = reverse("admin:translations_desk", args=[model, obj.pk, language.prefix])
+                sheet = f"{model.replace('.', '-')}-{obj.pk}-{field}"
+                draft = self._filled_in(url, {f"{sheet}-words": OLDER[language.prefix], "do": "save"})
+                yield Case("admin:translations_desk", url, tasks, draft, **about)
+                approval = self._filled_in(url, {"do": f"approve:{sheet}"})
+                yield Case("admin:translations_desk", url, states, approval, **approved)
+                seen = (texts.versions(obj, one)[field] for one in (language, ENGLISH))
+                ticked = {"text": "|".join(map(str, (model, obj.pk, field, language.prefix, "", *seen)))}
+                url = reverse("admin:translations_queue")
+                yield Case(
+                    "admin:translations_queue", url, tasks, {**ticked, "do": "assign", "assignee": "me"}, **about
+                )
+                yield Case("admin:translations_queue", url, tasks, {**ticked, "do": "submit"}, **about)
+                yield Case("admin:translations_queue", url, states, {**ticked, "do": "approve"}, **approved)
+        for page in ("task_changelist", "coverage", "interface"):
+            yield Case(f"admin:translations_{page}", reverse(f"admin:translations_{page}"))
+
+    def _glossary(self):
+        """The renderings of a term are its reviewers'; whoever may save one of them leaves a line in the log of the admin."""
+        url = reverse(f"admin:{TERM}_change", args=[self.term.pk])
+        for language in LANGUAGES:
+            field, table = (f"text_{language.prefix}", "translations_rendering")
+            if language == ENGLISH:
+                field, table = "english", TERM
+            about = {"language": language.prefix, "is_approval": True, "besides": {"django_admin_log"}}
+            yield case(TERM, "change", self.term, table, self._filled_in(url, {field: "changed"}), **about)
+        yield case(TERM, "add", None, TERM, self._filled_in(reverse(f"admin:{TERM}_add"), {"english": "new"}))
+        yield case(TERM, "delete", self.term, TERM, {"post": "yes"})
+        yield from around(TERM, self.term)
+
+    def _history(self):
+        objects = [*((body, BODY, {"body": slug}) for slug, body in self.bodies.items()), (self.source, SOURCE, {})]
+        for language in LANGUAGES:
+            for obj, table, about in objects:
+                change = Change.objects.get(
+                    model=obj._meta.label_lower, object_id=obj.pk, what=What.TEXT, after=NEWER[language.prefix]
+                )
+                yield Case(
+                    "admin:history_change_restore",
+                    reverse("admin:history_change_restore", args=[change.pk, "before"]),
+                    table,
+                    {"note": "", "version": texts.versions(obj, language)[change.field]},
+                    language=language.prefix,
+                    **about,
+                )
+        yield case(CHANGE, "change", change, data={"note": "changed", "_save": "1"})
+        yield case(CHANGE, "add", data={"note": "new", "_save": "1"})
+        yield case(CHANGE, "delete", change, data={"post": "yes"})
+        yield case(CHANGE, "export")
+        yield from around(CHANGE, change)
+
+    def _exchange(self):
+        for owner, slug, record in self.imports:
+            about = {"owner": owner, "body": slug}
+            page = case(IMPORT, "change", record, BODY, **about)
+            plan = Page(self.client(owner).get(page.url)).all("input", name="plan")
+            page.data = {"plan": plan[0]["value"] if plan else ""}  # a refused plan cannot be carried out
+            yield page
+            yield case(IMPORT, "report", record, **about)
+            yield case(IMPORT, "add", None, IMPORT, lambda client, user, slug=slug: upload(slug))
+        yield case(IMPORT, "delete", record, data={"post": "yes"})
+        for query in ("", f"?format=csv&branch={self.bodies['division-b'].pk}"):
+            yield Case("admin:exchange_export", reverse("admin:exchange_export") + query)
+        yield from around(IMPORT, record)
+
+    def _accounts(self):
+        password = {"password1": "altra-parola-lunga", "password2": "altra-parola-lunga"}
+        page = reverse(f"admin:{ACCOUNT}_add")
+        new = {"username": "new", "is_superuser": "on", "is_staff": "on", **password}
+        yield case(ACCOUNT, "add", None, ACCOUNT, self._filled_in(page, new))
+        page = reverse(f"admin:{ACCOUNT}_change", args=[self.accounts[0].pk])
+        for account in self.accounts:
+            about = {"is_superuser": account.is_superuser}
+            forged = {"username": account.username, "first_name": "Changed", "is_superuser": "on"}
+            yield case(ACCOUNT, "change", account, ACCOUNT, self._filled_in(page, forged), **about)
+            yield case(ACCOUNT, "delete", account, ACCOUNT, {"post": "yes"}, **about)
+            yield case(ACCOUNT, "password_change", account, ACCOUNT, password, **about)
+            yield case(ACCOUNT, "second_factor", account, "otp_totp_totpdevice", {"post": "yes"}, **about)
+            yield from around(ACCOUNT, account, **about)
+        for model, record in self.sign_ins.items():
+            yield case(model, "add", data={"username": "new"})
+            yield case(model, "change", record, data={"username": "changed"})
+            yield case(model, "delete", record, data={"post": "yes"})
+            yield from around(model, record)
