@@ -12,9 +12,10 @@ from divisions.models import Division
 from exchange.models import Import
 from history.models import Change
 from secretariat import tree
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.models import Body, Kind, MandateSource, Secretariat
 from tests.html import Page
+from translations import texts, workflow
 from translations.models import Term
 from units.models import Unit
 
@@ -54,6 +55,23 @@ def admin_pages():
     yield from (f"exchange/import/{record.pk}/change/" for record in Import.objects.all())
     yield from account_pages()
     yield from glossary_pages()
+    yield from desk_pages()
+
+
+def desk_pages():
+    """The translators' desk, with a text of every state on it."""
+    unit = Body.objects.get(slug="monitoring-review-and-reporting-unit")
+    person = User.objects.get(username="admin")
+    texts.write(unit, SOURCE, {"name": "Review Unit"})
+    for prefix in ("ar", "ru"):
+        text = workflow.Text(unit.mandate, "opening", BY_PREFIX[prefix])
+        seen = workflow.Seen("", text.version(), text.source())
+        workflow.save_draft(person, text, f"{text.published()}  ", seen)
+        workflow.remark(person, text, text.published())
+    yield from ("translations/task/", f"translations/task/?body={unit.parent_id}", "translations/task/interface/")
+    yield from ("translations/task/queue/", "translations/task/queue/?state=todo&language=ar")
+    yield from (f"translations/task/secretariat.body/{unit.pk}/{prefix}/" for prefix in ("ar", "ru"))
+    yield f"translations/task/secretariat.mandatesource/{MandateSource.objects.first().pk}/ar/"
 
 
 def glossary_pages():

@@ -169,25 +169,29 @@ class Desk:
 
     def _tell(self):
         said = {
-            "saved": lambda n: ngettext("%d draft saved.", "%d drafts saved.", n),
-            "submitted": lambda n: ngettext("%d text submitted for review.", "%d texts submitted for review.", n),
-            "approved": lambda n: ngettext("%d text approved and published.", "%d texts approved and published.", n),
-            "returned": lambda n: ngettext("%d text returned.", "%d texts returned.", n),
+            "saved": lambda n: ngettext("%(number)d draft saved.", "%(number)d drafts saved.", n),
+            "submitted": lambda n: ngettext(
+                "%(number)d text submitted for review.", "%(number)d texts submitted for review.", n
+            ),
+            "approved": lambda n: ngettext(
+                "%(number)d text approved and published.", "%(number)d texts approved and published.", n
+            ),
+            "returned": lambda n: ngettext("%(number)d text returned.", "%(number)d texts returned.", n),
             "other": lambda n: _("Done."),
         }
         for what, number in self.done.items():
             if number and not (what == "saved" and (self.done["submitted"] or self.done["approved"])):
                 words = said[what](number)
-                messages.success(self.request, words % number if "%" in words else words)
+                messages.success(self.request, words % {"number": number})
         if problems := sum(bool(sheet.problems) for sheet in self.sheets):
             messages.error(
                 self.request,
                 ngettext(
-                    "%d text needs your attention; what you typed stands in its field.",
-                    "%d texts need your attention; what you typed stands in their fields.",
+                    "%(number)d text needs your attention; what you typed stands in its field.",
+                    "%(number)d texts need your attention; what you typed stands in their fields.",
                     problems,
                 )
-                % problems,
+                % {"number": problems},
             )
         elif not any(self.done.values()):
             messages.info(self.request, _("There was nothing to do: no text was changed."))

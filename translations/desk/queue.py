@@ -88,7 +88,10 @@ class FilterForm(forms.Form):
         ]
         self.fields["age"].choices = [
             ("", _("any time")),
-            *((days, ngettext("%d day or more", "%d days or more", days) % days) for days in (1, 7, 30, 90)),
+            *(
+                (days, ngettext("%(number)d day or more", "%(number)d days or more", days) % {"number": days})
+                for days in (1, 7, 30, 90)
+            ),
         ]
         self.fields["body"].empty_label = _("all")
         self.fields["body"].label_from_instance = indented
@@ -253,15 +256,19 @@ def act(request):
                 reasons.append(f"{text and _named(text)}: {' '.join(words)}" if text else " ".join(words))
     if done:
         said = {
-            "assign": ngettext("%d text assigned.", "%d texts assigned.", done),
-            "submit": ngettext("%d text submitted for review.", "%d texts submitted for review.", done),
-            "approve": ngettext("%d text approved and published.", "%d texts approved and published.", done),
+            "assign": ngettext("%(number)d text assigned.", "%(number)d texts assigned.", done),
+            "submit": ngettext("%(number)d text submitted for review.", "%(number)d texts submitted for review.", done),
+            "approve": ngettext(
+                "%(number)d text approved and published.", "%(number)d texts approved and published.", done
+            ),
         }
-        messages.success(request, said[do] % done)
+        messages.success(request, said[do] % {"number": done})
     for reason in reasons[:MOST_REASONS]:
         messages.error(request, reason)
     if (more := len(reasons) - MOST_REASONS) > 0:
-        messages.error(request, ngettext("%d more was refused.", "%d more were refused.", more) % more)
+        messages.error(
+            request, ngettext("%(number)d more was refused.", "%(number)d more were refused.", more) % {"number": more}
+        )
 
 
 def _named(text):
