@@ -15,6 +15,7 @@ from tests.chromium import LAUNCH_ARGUMENTS, installed_chromium
 from tests.real_site import Site
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks of pytest)
 from translations.directory_files import Loader
+from translations.forms import OneLanguageForm
 
 # Playwright keeps an event loop in the main thread, and Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -114,3 +115,9 @@ def base_url(site):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": installed_chromium(), "args": LAUNCH_ARGUMENTS}
+
+
+@pytest.fixture
+def unchecked(monkeypatch):
+    """Forms take any text in any language: for tests of where a text is written, whatever it says."""
+    monkeypatch.setattr(OneLanguageForm, "_check_translations", lambda form: None)

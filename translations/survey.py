@@ -69,16 +69,17 @@ def path_to_body(model, depth=DEEPEST):
     return None
 
 
-def survey(languages=TARGETS, bodies=None):
+def survey(languages=TARGETS, bodies=None, with_work=True):
     """Every text that is there in the source language, in each of these languages.
 
-    `bodies` are ids; with them, only what belongs to these bodies. Three queries, and one for each
-    model that has texts.
+    `bodies` are ids; with them, only what belongs to these bodies. Without the work, it is known what is
+    stale but not what was corrected. Four queries at most, and one for each model that has texts.
     """
     prefixes = [language.prefix for language in languages]
-    states, sources, made_from = _states(prefixes)
+    states, sources, made_from = _states(prefixes, with_work)
     unknown = (UNOFFICIAL, 0)
-    tasks = {task.key: task for task in Task.objects.filter(language__in=prefixes).defer("draft", "made_from")}
+    work = Task.objects.filter(language__in=prefixes).defer("draft", "made_from") if with_work else ()
+    tasks = {task.key: task for task in work}
     for model in models_with_texts():
         label, path, names = model._meta.label_lower, path_to_body(model), text_fields(model)
         rows = model._base_manager.order_by()
@@ -111,10 +112,11 @@ def survey(languages=TARGETS, bodies=None):
                     yield Text(label, pk, name, prefix, body, standing, words, is_corrected, task, since)
 
 
-def _states(prefixes):
+def _states(prefixes, with_corrected):
     """By key: (state, source version); of sources: (version in which the meaning last changed, when); made from.
 
-    What a translation was made from is fetched only where its source has been changed.
+    What a translation was made from is fetched only where its source has been changed; unless it
+    is to be known what was corrected, only where its meaning has.
     """
     english = TextState.objects.filter(language=SOURCE.prefix)
     columns = ("model", "object_id", "field")
@@ -122,6 +124,9 @@ def _states(prefixes):
     rows = TextState.objects.filter(language__in=prefixes)
     states = {tuple(row[:4]): row[4:] for row in rows.values_list(*columns, "language", "state", "source_version")}
     of_changed = rows.filter(object_id__in=english.values("object_id"))
+    if not with_corrected:
+        behind = {key[1] for key, (_state, version) in states.items() if sources.get(key[:3], (0,))[0] > version}
+        of_changed = rows.filter(object_id__in=behind)
     made_from = {tuple(row[:4]): row[4] for row in of_changed.values_list(*columns, "language", "made_from")}
     return states, sources, made_from
 

@@ -13,7 +13,7 @@ from tests.html import Page
 from translations import texts
 from translations.models import TextState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory", "unchecked")]
 
 LIST = "/admin/divisions/division/"
 TRANSLATIONS = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items() if language != SOURCE]

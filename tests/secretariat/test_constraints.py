@@ -13,7 +13,7 @@ from secretariat import tree
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Kind, Mandate, MandateSource
 from tests.everything import our_models
-from translations.models import TextState
+from translations.models import Task, Term, TextState
 
 from .outlines import SMALL, get, new, plant
 
@@ -40,10 +40,16 @@ def source(**columns):
     return breached(MandateSource.objects.create(slug="x-15", kind="decision", title_en="X/15"), **columns)
 
 
-def state():
+def of_a_text(model):
     key = {"model": "secretariat.body", "object_id": 1, "field": "name"}
-    TextState.objects.create(**key, language="fr")
-    return breached(TextState.objects.create(**key, language="ru"), language="fr")
+    model.objects.create(**key, language="fr")
+    return breached(model.objects.create(**key, language="ru"), language="fr")
+
+
+def rendering():
+    term = Term.objects.create(english="biosafety")
+    term.renderings.create(language="fr", text="biosécurité")
+    return breached(term.renderings.create(language="ru", text="биобезопасность"), language="fr")
 
 
 def branch():
@@ -78,7 +84,9 @@ BREACHES = [
     ("body_nesting_is_ordered", lambda: body(rght=F("lft"))),
     ("mandatesource_slug_is_ascii", lambda: source(slug="décision")),
     ("mandatesource_kind_is_known", lambda: source(kind="rumour")),
-    ("textstate_one_per_text", state),
+    ("textstate_one_per_text", lambda: of_a_text(TextState)),
+    ("task_one_per_text", lambda: of_a_text(Task)),
+    ("rendering_one_per_language", rendering),
     ("brancheditor_once_per_body", branch),
     ("languagerole_once_per_language", lambda: role(language="fr")),
     ("languagerole_language_is_known", lambda: role(language="de")),
@@ -90,6 +98,8 @@ BREACHES = [
 
 SLUG = "Use small Latin letters, digits and single hyphens, for example “finance-unit”."
 SENTENCES = {
+    "task_one_per_text": "This text is being worked on already.",
+    "rendering_one_per_language": "This term has a rendering in this language already.",
     "body_root_is_the_secretariat": "Only the Secretariat stands at the top of the tree; every other body is part of one.",
     "body_one_root": "A directory has exactly one Secretariat.",
     "body_kind_is_known": "A body is a secretariat, an office, a division or a unit.",

@@ -16,10 +16,9 @@ from tests.admin_forms import AdminForm, said
 from tests.everything import changed_columns, everything
 from tests.html import Page
 from translations import texts
-from translations.forms import OneLanguageForm
 from translations.models import TextState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory", "unchecked")]
 
 LIST = "/admin/secretariat/mandatesource/"
 EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items()]
@@ -29,12 +28,6 @@ CONFLICT = (
     "Somebody else has changed this text since you opened the page. Nothing has been saved. "
     "Choose below which text is to stand."
 )
-
-
-@pytest.fixture(autouse=True)
-def unchecked(monkeypatch):
-    """Any text in any language: here it matters where it is written; what the checks refuse, see `test_desk`."""
-    monkeypatch.setattr(OneLanguageForm, "_check_translations", lambda form: None)
 
 
 @pytest.fixture
