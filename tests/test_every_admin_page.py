@@ -184,8 +184,8 @@ def marked(monkeypatch):
         monkeypatch.setattr(translation._trans, name, function)
 
 
-NOT_WORDS = re.compile(
-    r"https?://\S+|\b(OES|SPS|MCOS|CSV|XLSX|external_id|admin|X/15|[\w-]+-[\w-]+)\b|\([a-z]\)|\b[a-z]\)"
+NOT_WORDS = re.compile(  # `\w+\*+` is the start of a password's salt and of its hash
+    r"https?://\S+|\w+\*+|\b(OES|SPS|MCOS|CSV|XLSX|external_id|admin|X/15|[\w-]+-[\w-]+)\b|\([a-z]\)|\b[a-z]\)"
 )
 DJANGOS_OWN = {"Search", "True", "False"}  # what Django calls its pictures, in English only
 OWN_NAMES = re.compile("|".join(language.own_name for language in LANGUAGES))
