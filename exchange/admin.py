@@ -3,218 +3,57 @@
 import tempfile
 from pathlib import Path
 
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils import timezone
+from django.urls import path
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from secretariat import tree
-from secretariat.admin import DirectoryAdmin
-from secretariat.changes import acting
+from secretariat.imports_admin import ImportsAdmin, download
+from secretariat.incoming import FileRefused
 from secretariat.models import Body
 
 from . import reports, tables
-from .bodies import Outdated, Refused, export_bodies, import_table, plan_import
-from .columns import COLUMNS, LARGEST_FILE, REQUIRED, FileRefused
+from .bodies import export_bodies, import_table, plan_import
+from .columns import COLUMNS, REQUIRED
 from .forms import ExportForm, UploadForm
 from .models import Import
-from .uploads import Limit, plain_name
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @admin.register(Import)
-class ImportAdmin(DirectoryAdmin):
-    """The log of imports; adding one is bringing in bodies. Nothing in it is edited."""
+class ImportAdmin(ImportsAdmin):
+    """The imports of bodies, and their export."""
 
-    list_display = ("file_shown", "uploaded_at", "person_name", "state", "summary")
-    search_fields = ("file_name", "person_name")
-    actions = None
-
-    @admin.display(description=_("file"), ordering="file_name")
-    def file_shown(self, record):
-        return format_html("<bdi>{}</bdi>", record.file_name)
+    pages = "exchange"
+    upload_form = UploadForm
+    upload_title, plan_title, log_title = _("Import bodies"), _("What this import would do"), _("Import of bodies")
+    shown = staticmethod(reports.PlanPage)
+    report = staticmethod(reports.as_csv)
+    read = staticmethod(tables.read)
+    turn = staticmethod(tree.structure_lock)
 
     @admin.display(description=_("bodies"))
     def summary(self, record):
         return record.summary()
 
-    # Who may do what: an import belongs to the person who uploaded it, the log to those who may view it.
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_view_permission(self, request, obj=None):
-        if super().has_view_permission(request, obj):
-            return True
-        return self.has_add_permission(request) and (obj is None or self.is_own(request, obj))
-
-    def is_own(self, request, record):
-        return record.person_id == request.user.pk and self.has_add_permission(request)
-
-    def get_queryset(self, request):
-        records = super().get_queryset(request).defer("content")
-        return records if super().has_view_permission(request) else records.filter(person=request.user)
-
     def get_urls(self):
-        return [
-            path("export/", self.admin_site.admin_view(self.export_view), name="exchange_export"),
-            path("<path:object_id>/report/", self.admin_site.admin_view(self.report_view), name="exchange_import_report"),
-            *super().get_urls(),
-        ]  # fmt: skip
+        export = self.admin_site.admin_view(self.export_view)
+        return [path("export/", export, name="exchange_export"), *super().get_urls()]
 
-    def _page(self, request, template, title, status=200, **context):
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        return TemplateResponse(request, f"admin/exchange/{template}.html", context, status=status)
+    def fill(self, record, data):
+        record.under = data["under"].slug if data["under"] else ""
 
-    # A file comes in
+    def plan(self, content, record):
+        return plan_import(content, record.under or None, record.person)
 
-    @method_decorator(csrf_exempt)  # the length is limited before the token is looked for in what was posted
-    def add_view(self, request, form_url="", extra_context=None):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        limit = Limit(LARGEST_FILE)
-        request.upload_handlers.insert(0, limit)
-        return csrf_protect(lambda request: self._upload(request, limit))(request)
+    def carry_out(self, content, record, shown):
+        return import_table(content, record.under or None, person=record.person, shown=shown)
 
-    def _upload(self, request, limit):
-        Import.objects.drop_old()
-        form = UploadForm()
-        if request.method == "POST":
-            form = UploadForm(request.POST, request.FILES)
-            if limit.is_exceeded:
-                form.errors["file"] = form.error_class([tables.too_large()])
-            elif form.is_valid():
-                record = Import(person=request.user, person_name=request.user.get_username()[:150])
-                try:
-                    self._plan_upload(record, form.cleaned_data)
-                except FileRefused as error:
-                    record.state = Import.State.REFUSED
-                    form.add_error("file", list(error.sentences))
-                record.save()
-                if form.is_valid():
-                    return HttpResponseRedirect(self._address(record))
-        return self._page(
-            request, "upload", gettext("Import bodies"), form=form, columns=COLUMNS, required_columns=REQUIRED
-        )
-
-    def _plan_upload(self, record, data):
-        """Read the file and keep it. Raises FileRefused."""
-        upload, under = data["file"], data["under"]
-        record.file_name, record.under = plain_name(upload.name), under.slug if under else ""
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "upload"
-            with file.open("wb") as target:
-                target.writelines(upload.chunks())
-            plan = plan_import(tables.read(file), record.under or None, record.person)
-            record.note(plan)
-            record.keep(file)
-
-    def _address(self, record):
-        return reverse("admin:exchange_import_change", args=[record.pk])
-
-    # One import: its plan, and carrying it out
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        Import.objects.drop_old()
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_permission(request, record):
-            raise PermissionDenied
-        if request.method == "POST":
-            if not self.is_own(request, record):
-                raise PermissionDenied
-            return self._carry_out(request, record)
-        return self._show(request, record)
-
-    def _show(self, request, record, status=200, refusals=(), plan=None):
-        """The page of an import; its plan is made anew, and for its owner only."""
-        sentences = []
-        if plan is None and record.content is not None and self.is_own(request, record):
-            try:
-                plan = self._planned(record)
-            except FileRefused as error:
-                sentences = error.sentences
-        if plan and refusals:
-            plan.refusals = list(refusals)
-        page = reports.PlanPage(plan) if plan else None
-        title = gettext("What this import would do") if page or sentences else gettext("Import of bodies")
-        return self._page(request, "import", title, status, record=record, plan=page, sentences=sentences)
-
-    def _planned(self, record):
-        return plan_import(self._table(record), record.under or None, record.person)
-
-    def _table(self, record):
-        with record.file() as file:
-            return tables.read(file)
-
-    def _carry_out(self, request, record):
-        """Do what was shown, in one turn, or show what it would be now."""
-        if record.content is None:
-            return self._too_late(request, record)
-        table = self._table(record)
-        with tree.structure_lock():
-            record.refresh_from_db()
-            if record.content is None:
-                return self._too_late(request, record)
-            try:
-                with acting(note=record.file_name):
-                    plan = import_table(
-                        table, record.under or None, person=request.user, shown=request.POST.get("plan", "")
-                    )
-            except Outdated as error:
-                record.note(error.plan)
-                record.save(update_fields=["state", *Import.COUNTS])
-                self.message_user(
-                    request,
-                    _("The directory was changed meanwhile. This is what the import would do now; nothing was changed yet."),
-                    messages.WARNING,
-                )  # fmt: skip
-                return self._show(request, record, 409, plan=error.plan)
-            except (Refused, FileRefused) as error:
-                record.state = Import.State.REFUSED
-                record.save(update_fields=["state"])
-                return self._show(request, record, 409, getattr(error, "refusals", ()))
-            record.finish(plan)
-        self.message_user(request, _("The import was carried out."), messages.SUCCESS)
-        return HttpResponseRedirect(self._address(record))
-
-    def _too_late(self, request, record):
-        if record.state != Import.State.DONE:
-            self.message_user(
-                request, _("The file is no longer kept; upload it again. Nothing was changed."), messages.ERROR
-            )
-        return HttpResponseRedirect(self._address(record))
-
-    @method_decorator(require_safe)
-    def report_view(self, request, object_id):
-        """All of the plan as a table, for its owner."""
-        record = self.get_object(request, unquote(object_id))
-        if record is None or record.content is None or not self.is_own(request, record):
-            raise Http404(_("There is no such report, or its file is no longer kept."))
-        try:
-            plan = self._planned(record)
-        except FileRefused as error:
-            raise Http404(" ".join(error.sentences)) from None
-        return _download(reports.as_csv(plan), f"import-{record.pk}", "csv")
-
-    # Bodies go out
+    def upload_context(self):
+        return {"columns": COLUMNS, "required_columns": REQUIRED}
 
     @method_decorator(require_safe)
     def export_view(self, request):
@@ -230,11 +69,5 @@ class ImportAdmin(DirectoryAdmin):
                 except FileRefused as error:
                     form.add_error(None, list(error.sentences))
                 else:
-                    return _download(file.read_bytes(), f"bodies-{branch.slug}" if branch else "bodies", suffix)
+                    return download(file.read_bytes(), f"bodies-{branch.slug}" if branch else "bodies", suffix)
         return self._page(request, "export", gettext("Export bodies"), form=form)
-
-
-def _download(content, name, suffix):
-    """A file with today's date in its name; the admin's pages are never cached."""
-    disposition = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{suffix}"'
-    return HttpResponse(content, content_type=TYPES[suffix], headers={"Content-Disposition": disposition})

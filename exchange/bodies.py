@@ -12,13 +12,14 @@ in a CSV file (see `csv_files`).
 from django.utils.translation import gettext as _
 
 from secretariat import tree
+from secretariat.incoming import FileRefused, Outdated, PlanRefused
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
 from secretariat.saving import create_all
 from translations import texts
 
 from . import tables
-from .columns import PLACE, TEXTS, FileRefused, Refusal
+from .columns import PLACE, TEXTS, Refusal
 from .permissions import not_allowed
 from .plan import Directory, Known, make_plan
 
@@ -28,14 +29,6 @@ STORED = {
 }
 BORN_WITH = ("name_en", "acronym_en")
 """The texts that a new body is added with."""
-
-
-class Refused(Exception):
-    """A plan that cannot be carried out; nothing was changed."""
-
-    def __init__(self, refusals):
-        super().__init__(*refusals)
-        self.refusals = refusals
 
 
 def directory_now():
@@ -52,14 +45,6 @@ def directory_now():
         )
         for row in rows
     )
-
-
-class Outdated(Exception):
-    """The directory was changed since the plan was shown; `plan` is what an import would do now."""
-
-    def __init__(self, plan):
-        super().__init__()
-        self.plan = plan
 
 
 def plan_import(table, under=None, person=None):
@@ -80,14 +65,14 @@ def import_table(table, under=None, progress=iter, person=None, shown=None):
     """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
 
     The plan is made in the turn it is carried out in, so nobody can change the directory between.
-    `shown` is the digest of the plan that the person saw. Raises Refused, Outdated or FileRefused.
+    `shown` is the digest of the plan that the person saw. Raises PlanRefused, Outdated or FileRefused.
     """
     with tree.structure_lock():
         plan = plan_import(table, under, person)
         if shown is not None and shown != plan.digest():
             raise Outdated(plan)
         if plan.refusals:
-            raise Refused(plan.refusals)
+            raise PlanRefused(plan.refusals)
         _carry_out(plan, progress)
     return plan
 
@@ -100,7 +85,7 @@ def _carry_out(plan, progress):
         tree.place_all(progress(placements))
     except tree.Misplaced as error:
         step = next(step for step in steps if nodes[step.node] is error.body)
-        raise Refused([Refusal(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
+        raise PlanRefused([Refusal(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
     mandates = _mandates(steps, nodes)
     # English first: a translation remembers the English it was made from.
     writes = sorted(_writes(steps, nodes, mandates), key=lambda write: write[1] != SOURCE)

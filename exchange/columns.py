@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from secretariat.incoming import LONGEST_CELL, UNPRINTABLE, UNPRINTABLE_IN_A_LINE, in_one_line
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 
@@ -15,15 +16,9 @@ TEXTS = {language.column(field): (field, language) for field in FIELDS for langu
 COLUMNS = (*PLACE, *TEXTS)
 REQUIRED = (*PLACE, "name_en")
 
-LARGEST_FILE = 20_000_000
-MOST_ROWS = 30_000
 MOST_FAULTS = 200
-LONGEST_CELL = 100_000
 LENGTHS = {name: Body._meta.get_field(name).max_length for name in ("external_id", "name", "acronym")}
 
-# Control characters, halves of a character and non-characters: no page and no XLSX can hold them.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-UNPRINTABLE_IN_A_LINE = re.compile(f"[\t\n\r]|{UNPRINTABLE.pattern}")
 END_OF_PARAGRAPH = re.compile(r"\n{3,}")
 
 
@@ -38,22 +33,9 @@ class Refusal:
         return at_line(self.line, self.sentence)
 
 
-class FileRefused(Exception):
-    """The file as a whole cannot be used; `sentences` say why. Nothing was changed."""
-
-    def __init__(self, *sentences):
-        super().__init__(*sentences)
-        self.sentences = sentences
-
-
 def at_line(line, sentence):
     """A sentence with its line, and without what a terminal would obey."""
-    sentence = UNPRINTABLE_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", sentence)
-    return _("line %(line)d: %(sentence)s") % {"line": line, "sentence": sentence}
-
-
-def too_long():
-    return _("A cell holds at most %(limit)d characters.") % {"limit": LONGEST_CELL}
+    return _("line %(line)d: %(sentence)s") % {"line": line, "sentence": in_one_line(sentence)}
 
 
 def tidy(column, text):

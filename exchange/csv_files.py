@@ -11,7 +11,9 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from .columns import COLUMNS, LONGEST_CELL, FileRefused, at_line, too_long
+from secretariat.incoming import LONGEST_CELL, FileRefused, too_long
+
+from .columns import at_line
 
 LONGEST_TEXT = LONGEST_CELL
 LONGEST_ROW, MOST_DELIMITERS = 2_500_000, 100_000
@@ -102,5 +104,4 @@ def defused(content):
 def write(path, rows):
     with path.open("w", encoding="utf-8-sig", newline="") as file:  # with the mark, or Excel guesses another encoding
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
         writer.writerows(map(defused, row) for row in rows)

@@ -114,6 +114,9 @@ class Plan:
             "refused": len(self.refusals),
         }
 
+    def can_be_carried_out(self):
+        return not self.refusals
+
     def digest(self):
         """What tells this plan from others: two plans with the same digest do the same."""
         facts = [

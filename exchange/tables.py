@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from . import csv_files, workbooks
-from .columns import COLUMNS, LARGEST_FILE, MOST_FAULTS, MOST_ROWS, REQUIRED, FileRefused, Refusal, fault_of, tidy
+from secretariat import workbooks
+from secretariat.incoming import MOST_ROWS, FileRefused, start_of
+
+from . import csv_files
+from .columns import COLUMNS, MOST_FAULTS, REQUIRED, Refusal, fault_of, tidy
 
 # How other kinds of files begin: with bytes that no UTF-8 text has, or with a name that no column has.
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\xc0\xc1\xf5-\xff]|^[\x80-\xbf]|^%PDF-|^\xd0\xcf\x11")
@@ -60,24 +63,12 @@ def read(path):
 
 
 def _format_of(path):
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise FileRefused(too_large())
-        with path.open("rb") as file:
-            start = file.read(8)
-    except OSError as error:
-        raise FileRefused(
-            _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}
-        ) from None
+    start = start_of(path)
     if start.startswith(b"PK"):
         return workbooks
     if NO_TEXT.search(start):
         raise FileRefused(_("The file is neither XLSX nor CSV in UTF-8; save it as one of these."))
     return csv_files
-
-
-def too_large():
-    return _("The file is larger than %(limit)d MB.") % {"limit": LARGEST_FILE // 1_000_000}
 
 
 def _content(kind, line, cell, table):
@@ -148,7 +139,7 @@ def write(path, rows):
                 raise FileRefused(f"'{row[0]}': {sentence}")
     draft = path.with_name(f".{path.name}.part")
     try:
-        kind.write(draft, rows)
+        kind.write(draft, [COLUMNS, *rows])
         draft.replace(path)
     except OSError as error:
         raise FileRefused(

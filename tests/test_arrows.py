@@ -25,7 +25,7 @@ DOORS = {
         "secretariat/migrations/*.py": "mptt.fields",
         "*/admin.py": "mptt.admin",
     },
-    "openpyxl": {"exchange/workbooks.py": "openpyxl"},
+    "openpyxl": {"secretariat/workbooks.py": "openpyxl"},
     "django_otp": {"people/second_factor.py": "django_otp"},
     "snowballstemmer": {"translations/glossary.py": "snowballstemmer"},
     "qrcode": {"people/second_factor.py": "qrcode"},

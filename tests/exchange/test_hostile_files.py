@@ -10,15 +10,15 @@ import pytest
 from django.conf import settings
 
 from exchange import tables
-from exchange.columns import FileRefused
+from secretariat.incoming import FileRefused
 from tests.everything import everything
 from tests.exchange.files import SMALL, refused, write_csv, write_xlsx
 
 pytestmark = pytest.mark.django_db
 
-TOO_MUCH = "The workbook unpacks to more than a table of bodies can need; save it as “CSV UTF-8”."
+TOO_MUCH = "The workbook unpacks to more than such a table can need."
 CUT_OFF = "The file is not a whole XLSX workbook; perhaps it was cut off."
-UNREADABLE = "The workbook cannot be read; save it as XLSX anew, or as “CSV UTF-8”."
+UNREADABLE = "The workbook cannot be read; save it as XLSX anew."
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
@@ -67,7 +67,7 @@ import json, pathlib, resource, sys
 import django
 django.setup()
 from exchange import tables
-from exchange.columns import FileRefused
+from secretariat.incoming import FileRefused
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before, sentences = peak(), []

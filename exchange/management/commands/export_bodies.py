@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
 from exchange.bodies import export_bodies
-from exchange.columns import FileRefused
+from secretariat.incoming import FileRefused
 
 
 class Command(BaseCommand):

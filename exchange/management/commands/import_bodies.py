@@ -4,10 +4,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from exchange import tables
-from exchange.bodies import Refused, import_table, plan_import
-from exchange.columns import COLUMNS, FileRefused, at_line
+from exchange.bodies import import_table, plan_import
+from exchange.columns import COLUMNS, at_line
 from exchange.plan import summary
 from exchange.progress import Progress
+from secretariat.incoming import FileRefused, PlanRefused
 from secretariat.sentences import clip
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             plan = plan_import(table, under) if dry_run else import_table(table, under, progress)
         except FileRefused as error:
             self.refuse(error.sentences)
-        except Refused as error:
+        except PlanRefused as error:
             progress.end()
             self.refuse(error.refusals)
         if dry_run or verbosity > 1:

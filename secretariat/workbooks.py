@@ -15,8 +15,9 @@ from zipfile import BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 
-from .columns import COLUMNS, LONGEST_CELL, MOST_ROWS, FileRefused, too_long
+from .incoming import LONGEST_CELL, MOST_ROWS, FileRefused, too_long
 
 LONGEST_TEXT = 32_767
 """What a cell of a workbook can hold; openpyxl would cut off the rest without a word."""
@@ -61,7 +62,7 @@ def _refusing_what_cannot_be_read():
     except (BadZipFile, EOFError):
         raise FileRefused(_("The file is not a whole XLSX workbook; perhaps it was cut off.")) from None
     except Exception:  # openpyxl raises anything at all on what it does not expect
-        raise FileRefused(_("The workbook cannot be read; save it as XLSX anew, or as “CSV UTF-8”.")) from None
+        raise FileRefused(_("The workbook cannot be read; save it as XLSX anew.")) from None
 
 
 def _measure(path):
@@ -77,7 +78,7 @@ def _measure(path):
 
 
 def _too_much():
-    return _("The workbook unpacks to more than a table of bodies can need; save it as “CSV UTF-8”.")
+    return _("The workbook unpacks to more than such a table can need.")
 
 
 class _Measure:
@@ -150,11 +151,14 @@ def text(cell):
     return cell.value
 
 
-def write(path, rows):
+def write(path, rows, widths=()):
+    """Write a workbook of texts, the first row the names of its columns; `widths` in characters."""
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("bodies")
+    sheet = workbook.create_sheet()
     sheet.freeze_panes = "A2"
-    for row in (COLUMNS, *rows):
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for row in rows:
         sheet.append([_as_text(sheet, cell) for cell in row])
     workbook.save(path)
 

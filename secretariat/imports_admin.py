@@ -1,0 +1,242 @@
+"""What imports have in common in the admin: a file is shown as a plan first, and carried out when its owner says so."""
+
+import tempfile
+from pathlib import Path
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_safe
+
+from .admin import DirectoryAdmin
+from .changes import acting
+from .incoming import LARGEST_FILE, FileRefused, Limit, Outdated, PlanRefused, plain_name, too_large
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlf": "application/x-xliff+xml",
+    "zip": "application/zip",
+}
+
+
+def download(content, name, suffix):
+    """A file with today's date in its name; the admin's pages are never cached."""
+    disposition = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{suffix}"'
+    return HttpResponse(content, content_type=TYPES[suffix], headers={"Content-Disposition": disposition})
+
+
+class ImportsAdmin(DirectoryAdmin):
+    """The log of imports; adding one is bringing in a file. Nothing in it is edited.
+
+    Whose imports these are says how a file is read (`read`), planned (`plan`) and carried out in one turn (`carry_out`).
+    """
+
+    list_display = ("file_shown", "uploaded_at", "person_name", "state", "summary")
+    search_fields = ("file_name", "person_name")
+    actions = None
+    pages = ""
+    """The folder of its templates."""
+    upload_title = plan_title = log_title = ""
+    upload_form = None
+    """What is asked for with a file: a form with a field `file`."""
+
+    @admin.display(description=_("file"), ordering="file_name")
+    def file_shown(self, record):
+        return format_html("<bdi>{}</bdi>", record.file_name)
+
+    # What an import of its kind does
+
+    def fill(self, record, data):
+        """Take over what was asked for with the file."""
+
+    def read(self, path):
+        raise NotImplementedError
+
+    def plan(self, content, record):
+        raise NotImplementedError
+
+    def carry_out(self, content, record, shown):
+        """Carry out the plan with the digest `shown`; returns it. Raises Outdated, PlanRefused or FileRefused."""
+        raise NotImplementedError
+
+    def turn(self):
+        raise NotImplementedError
+
+    def shown(self, plan):
+        """The plan as its page reads it."""
+        raise NotImplementedError
+
+    def report(self, plan):
+        """All of the plan as the content of a CSV file."""
+        raise NotImplementedError
+
+    def upload_context(self):
+        return {}
+
+    # Who may do what: an import belongs to the person who uploaded it, the log to those who may view it.
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        if super().has_view_permission(request, obj):
+            return True
+        return self.has_add_permission(request) and (obj is None or self.is_own(request, obj))
+
+    def is_own(self, request, record):
+        return record.person_id == request.user.pk and self.has_add_permission(request)
+
+    def get_queryset(self, request):
+        records = super().get_queryset(request).defer("content")
+        return records if super().has_view_permission(request) else records.filter(person=request.user)
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_report"
+        return [
+            path("<path:object_id>/report/", self.admin_site.admin_view(self.report_view), name=name),
+            *super().get_urls(),
+        ]
+
+    def _page(self, request, template, title, status=200, **context):
+        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, f"admin/{self.pages}/{template}.html", context, status=status)
+
+    # A file comes in
+
+    @method_decorator(csrf_exempt)  # the length is limited before the token is looked for in what was posted
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        limit = Limit(LARGEST_FILE)
+        request.upload_handlers.insert(0, limit)
+        return csrf_protect(lambda request: self._upload(request, limit))(request)
+
+    def _upload(self, request, limit):
+        self.model.objects.drop_old()
+        form = self.upload_form()
+        if request.method == "POST":
+            form = self.upload_form(request.POST, request.FILES)
+            if limit.is_exceeded:
+                form.errors["file"] = form.error_class([too_large()])
+            elif form.is_valid():
+                record = self.model(person=request.user, person_name=request.user.get_username()[:150])
+                try:
+                    self._plan_upload(record, form.cleaned_data)
+                except FileRefused as error:
+                    record.state = record.State.REFUSED
+                    form.add_error("file", list(error.sentences))
+                record.save()
+                if form.is_valid():
+                    return HttpResponseRedirect(self._address(record))
+        return self._page(request, "upload", self.upload_title, form=form, **self.upload_context())
+
+    def _plan_upload(self, record, data):
+        """Read the file and keep it. Raises FileRefused."""
+        record.file_name = plain_name(data["file"].name)
+        self.fill(record, data)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "upload"
+            with file.open("wb") as target:
+                target.writelines(data["file"].chunks())
+            plan = self.plan(self.read(file), record)
+            record.note(plan)
+            record.keep(file)
+
+    def _address(self, record):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+
+    # One import: its plan, and carrying it out
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        self.model.objects.drop_old()
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        if request.method == "POST":
+            if not self.is_own(request, record):
+                raise PermissionDenied
+            return self._carry_out(request, record)
+        return self._show(request, record)
+
+    def _show(self, request, record, status=200, refusals=(), plan=None):
+        """The page of an import; its plan is made anew, and for its owner only."""
+        sentences = []
+        if plan is None and record.content is not None and self.is_own(request, record):
+            try:
+                plan = self._planned(record)
+            except FileRefused as error:
+                sentences = error.sentences
+        if plan and refusals:
+            plan.refusals = list(refusals)
+        title = self.plan_title if plan or sentences else self.log_title
+        page = self.shown(plan) if plan else None
+        return self._page(request, "import", title, status, record=record, plan=page, sentences=sentences)
+
+    def _planned(self, record):
+        return self.plan(self._content(record), record)
+
+    def _content(self, record):
+        with record.file() as file:
+            return self.read(file)
+
+    def _carry_out(self, request, record):
+        """Do what was shown, in one turn, or show what it would be now."""
+        if record.content is None:
+            return self._too_late(request, record)
+        content = self._content(record)
+        with self.turn():
+            record.refresh_from_db()
+            if record.content is None:
+                return self._too_late(request, record)
+            try:
+                with acting(note=record.file_name):
+                    plan = self.carry_out(content, record, request.POST.get("plan", ""))
+            except Outdated as error:
+                record.note(error.plan)
+                record.save(update_fields=["state", *record.COUNTS])
+                self.message_user(
+                    request,
+                    _("The directory was changed meanwhile. This is what the import would do now; nothing was changed yet."),
+                    messages.WARNING,
+                )  # fmt: skip
+                return self._show(request, record, 409, plan=error.plan)
+            except (PlanRefused, FileRefused) as error:
+                record.state = record.State.REFUSED
+                record.save(update_fields=["state"])
+                return self._show(request, record, 409, getattr(error, "refusals", ()))
+            record.finish(plan)
+        self.message_user(request, _("The import was carried out."), messages.SUCCESS)
+        return HttpResponseRedirect(self._address(record))
+
+    def _too_late(self, request, record):
+        if record.state != record.State.DONE:
+            self.message_user(
+                request, _("The file is no longer kept; upload it again. Nothing was changed."), messages.ERROR
+            )
+        return HttpResponseRedirect(self._address(record))
+
+    @method_decorator(require_safe)
+    def report_view(self, request, object_id):
+        """All of the plan as a table, for its owner."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None or record.content is None or not self.is_own(request, record):
+            raise Http404(_("There is no such report, or its file is no longer kept."))
+        try:
+            plan = self._planned(record)
+        except FileRefused as error:
+            raise Http404(" ".join(error.sentences)) from None
+        return download(self.report(plan), f"import-{record.pk}", "csv")

@@ -1,0 +1,88 @@
+"""Files that come in, from a browser or by hand: neither their length, nor their name, nor what they are said to be is trusted."""
+
+import re
+
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.utils.translation import gettext as _
+
+LARGEST_FILE = 20_000_000
+MOST_ROWS = 30_000
+LONGEST_CELL = 100_000
+
+# Control characters, halves of a character and non-characters: no page and no XLSX can hold them.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE_IN_A_LINE = re.compile(f"[\t\n\r]|{UNPRINTABLE.pattern}")
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be used; `sentences` say why. Nothing was changed."""
+
+    def __init__(self, *sentences):
+        super().__init__(*sentences)
+        self.sentences = sentences
+
+
+class PlanRefused(Exception):
+    """A plan that cannot be carried out; nothing was changed."""
+
+    def __init__(self, refusals):
+        super().__init__(*refusals)
+        self.refusals = refusals
+
+
+class Outdated(Exception):
+    """The directory was changed since the plan was shown; `plan` is what an import would do now."""
+
+    def __init__(self, plan):
+        super().__init__()
+        self.plan = plan
+
+
+class Limit(FileUploadHandler):
+    """Lets files through up to a number of bytes; what comes after is read from the line and thrown away."""
+
+    def __init__(self, most):
+        super().__init__()
+        self.left = most
+        self.is_exceeded = False
+
+    def receive_data_chunk(self, raw_data, start):
+        self.left -= len(raw_data)
+        if self.left < 0:
+            self.is_exceeded = True
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size):
+        return None  # the next handler keeps the file
+
+
+def plain_name(name):
+    """The name of a file as it can be shown and kept."""
+    return in_one_line(name)[:255]
+
+
+def in_one_line(text):
+    """A text without what a terminal would obey."""
+    return UNPRINTABLE_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def start_of(path):
+    """The first bytes of a file. Raises FileRefused where it is too large or cannot be read."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise FileRefused(too_large())
+        with path.open("rb") as file:
+            return file.read(8)
+    except OSError as error:
+        raise FileRefused(
+            _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}
+        ) from None
+
+
+def too_large():
+    return _("The file is larger than %(limit)d MB.") % {"limit": LARGEST_FILE // 1_000_000}
+
+
+def too_long():
+    return _("A cell holds at most %(limit)d characters.") % {"limit": LONGEST_CELL}

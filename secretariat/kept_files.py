@@ -1,0 +1,102 @@
+"""Files that somebody uploaded: kept while they wait for a decision, and the log of what became of them."""
+
+import tempfile
+import zlib
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+KEPT_FOR = timedelta(days=1)
+"""How long a file waits for the person to decide."""
+
+
+class KeptFileQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.exclude(content=None)
+
+    def drop_old(self):
+        """Let go of files that nobody decided on within a day."""
+        old = self.waiting().filter(uploaded_at__lt=timezone.now() - KEPT_FOR)
+        if old.exists():  # a page that is only looked at writes nothing
+            old.filter(state=self.model.State.PLANNED).update(content=None, state=self.model.State.OUTDATED)
+            old.update(content=None)
+
+
+class KeptFile(models.Model):
+    """One import: a file that somebody uploaded, and what became of it.
+
+    The file is kept, packed, until it is carried out or a day is over. COUNTS names the fields
+    that say how much of what there is in its plan.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("state of an import", "planned")
+        DONE = "done", pgettext_lazy("state of an import", "carried out")
+        REFUSED = "refused", pgettext_lazy("state of an import", "refused")
+        OUTDATED = "outdated", pgettext_lazy("state of an import", "never decided")
+
+    COUNTS = ()
+
+    # An account may go, the log stays; therefore the name too.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("person")
+    )
+    person_name = models.CharField(_("name of the person"), max_length=150, editable=False)
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    done_at = models.DateTimeField(_("carried out at"), null=True, editable=False)
+    file_name = models.CharField(_("file"), max_length=255, editable=False)
+    content = models.BinaryField(_("content of the file"), null=True, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLANNED, editable=False)
+
+    objects = KeptFileQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_state_is_known",
+                condition=models.Q(state__in=["planned", "done", "refused", "outdated"]),
+                violation_error_message=_("An import is planned, carried out, refused or never decided."),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_keeps_no_file_when_done",
+                condition=~models.Q(state__in=["done", "outdated"]) | models.Q(content=None),
+                violation_error_message=_("The file of an import is dropped when it is decided."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+    @contextmanager
+    def file(self):
+        """The path of the file, unpacked, for as long as it is needed."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "import"
+            path.write_bytes(zlib.decompress(self.content))
+            yield path
+
+    def keep(self, path):
+        self.content = zlib.compress(path.read_bytes(), 6)
+
+    def counts(self):
+        return {name: getattr(self, name) for name in self.COUNTS}
+
+    def note(self, plan):
+        """What the plan is, and whether it can be carried out."""
+        self.state = self.State.PLANNED if plan.can_be_carried_out() else self.State.REFUSED
+        for name, number in plan.counts().items():
+            setattr(self, name, number)
+
+    def finish(self, plan):
+        """The plan was carried out: the file has served."""
+        self.note(plan)
+        self.state, self.content, self.done_at = self.State.DONE, None, timezone.now()
+        self.save()
