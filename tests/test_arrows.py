@@ -26,6 +26,7 @@ DOORS = {
         "*/admin.py": "mptt.admin",
     },
     "openpyxl": {"secretariat/workbooks.py": "openpyxl"},
+    "lxml": {"translations/files/xliff.py": "lxml.etree"},
     "django_otp": {"people/second_factor.py": "django_otp"},
     "snowballstemmer": {"translations/glossary.py": "snowballstemmer"},
     "qrcode": {"people/second_factor.py": "qrcode"},
