@@ -12,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from secretariat import tree
-from secretariat.imports_admin import ImportsAdmin, download
+from secretariat.imports_admin import ImportsAdmin
 from secretariat.incoming import FileRefused
 from secretariat.models import Body
+from secretariat.outgoing import download
 
 from . import reports, tables
 from .bodies import export_bodies, import_table, plan_import
 from .columns import COLUMNS, REQUIRED
 from .forms import ExportForm, UploadForm
 from .models import Import
+from .plan import summary
 
 
 @admin.register(Import)
@@ -31,13 +33,13 @@ class ImportAdmin(ImportsAdmin):
     upload_form = UploadForm
     upload_title, plan_title, log_title = _("Import bodies"), _("What this import would do"), _("Import of bodies")
     shown = staticmethod(reports.PlanPage)
-    report = staticmethod(reports.as_csv)
+    report = staticmethod(reports.as_rows)
     read = staticmethod(tables.read)
     turn = staticmethod(tree.structure_lock)
 
     @admin.display(description=_("bodies"))
     def summary(self, record):
-        return record.summary()
+        return summary(record.counts())
 
     def get_urls(self):
         export = self.admin_site.admin_view(self.export_view)

@@ -12,12 +12,12 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from secretariat.incoming import LONGEST_CELL, FileRefused, too_long
+from secretariat.outgoing import LIKE_A_FORMULA, defused
 
 from .columns import at_line
 
 LONGEST_TEXT = LONGEST_CELL
 LONGEST_ROW, MOST_DELIMITERS = 2_500_000, 100_000
-LIKE_A_FORMULA = re.compile(r"'*[=+\-@]")
 FORMULA = re.compile(r"=|[+\-@][\w.]*[|(]")
 
 
@@ -94,11 +94,6 @@ def text(cell):
     if cell.startswith("'") and LIKE_A_FORMULA.match(cell):
         return cell[1:]
     return cell
-
-
-def defused(content):
-    """A text as a cell that no spreadsheet takes for a formula."""
-    return f"'{content}" if LIKE_A_FORMULA.match(content) else content
 
 
 def write(path, rows):

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from secretariat.kept_files import KeptFile
 
-from .plan import summary
-
 
 class Import(KeptFile):
     """One import of bodies."""
@@ -26,6 +24,3 @@ class Import(KeptFile):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         default_permissions = ("add", "view")
-
-    def summary(self):
-        return summary(self.counts())

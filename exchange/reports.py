@@ -1,7 +1,5 @@
 """A plan as a page shows it, its beginning only, and as a table that holds all of it."""
 
-import csv
-import io
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -12,7 +10,6 @@ from secretariat.models import Body, Kind, Mandate
 from secretariat.sentences import clip
 
 from .columns import TEXTS
-from .csv_files import defused
 from .plan import summary
 
 SHOWN = 100
@@ -106,17 +103,9 @@ def label(column):
 HEADER = ("line", "external_id", "what", "column", "old", "new")
 
 
-def as_csv(plan):
-    """All of a plan as the content of a CSV file, a change a row."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(HEADER)
-    for row in _rows(plan):
-        writer.writerow([defused(str(cell)) for cell in row])
-    return "\ufeff" + file.getvalue()
-
-
-def _rows(plan):
+def as_rows(plan):
+    """All of a plan as the rows of a table, a change a row."""
+    yield HEADER
     for refusal in plan.refusals:
         yield refusal.line, "", "refused", "", "", refusal.sentence
     for step in sorted(plan.steps, key=lambda step: step.line):

@@ -26,6 +26,7 @@ VIEW = (
     "history.view_change",
     "translations.view_task",
     "translations.view_term",
+    "translations.view_translationimport",
     "exchange.view_import",
 )
 ACCOUNTS = (
@@ -72,13 +73,13 @@ ROLES = (
         "Translators",
         pgettext_lazy("role", "Translators"),
         _("Translate every text of the directory, in the languages named below."),
-        (*TEXTS, "secretariat.change_mandatesource", *VIEW),
+        (*TEXTS, "secretariat.change_mandatesource", "translations.add_translationimport", *VIEW),
     ),
     Role(
         "Reviewers",
         pgettext_lazy("role", "Reviewers"),
         _("Review translations and translate themselves, in the languages named below."),
-        (*TEXTS, "secretariat.change_mandatesource", *VIEW),
+        (*TEXTS, "secretariat.change_mandatesource", "translations.add_translationimport", *VIEW),
     ),
     Role(
         "Auditors",

@@ -6,10 +6,9 @@ from pathlib import Path
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -19,19 +18,7 @@ from django.views.decorators.http import require_safe
 from .admin import DirectoryAdmin
 from .changes import acting
 from .incoming import LARGEST_FILE, FileRefused, Limit, Outdated, PlanRefused, plain_name, too_large
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "xlf": "application/x-xliff+xml",
-    "zip": "application/zip",
-}
-
-
-def download(content, name, suffix):
-    """A file with today's date in its name; the admin's pages are never cached."""
-    disposition = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{suffix}"'
-    return HttpResponse(content, content_type=TYPES[suffix], headers={"Content-Disposition": disposition})
+from .outgoing import as_csv, download
 
 
 class ImportsAdmin(DirectoryAdmin):
@@ -76,7 +63,11 @@ class ImportsAdmin(DirectoryAdmin):
         raise NotImplementedError
 
     def report(self, plan):
-        """All of the plan as the content of a CSV file."""
+        """All of the plan as the rows of a table."""
+        raise NotImplementedError
+
+    def summary(self, record):
+        """What was in the plan, in a sentence."""
         raise NotImplementedError
 
     def upload_context(self):
@@ -103,11 +94,14 @@ class ImportsAdmin(DirectoryAdmin):
         return records if super().has_view_permission(request) else records.filter(person=request.user)
 
     def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_report"
+        report = self.admin_site.admin_view(self.report_view)
         return [
-            path("<path:object_id>/report/", self.admin_site.admin_view(self.report_view), name=name),
+            path("<path:object_id>/report/", report, name=self._name("report")),
             *super().get_urls(),
         ]
+
+    def _name(self, page):
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
     def _page(self, request, template, title, status=200, **context):
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
@@ -155,7 +149,7 @@ class ImportsAdmin(DirectoryAdmin):
             record.keep(file)
 
     def _address(self, record):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        return reverse(f"admin:{self._name('change')}", args=[record.pk])
 
     # One import: its plan, and carrying it out
 
@@ -184,7 +178,15 @@ class ImportsAdmin(DirectoryAdmin):
             plan.refusals = list(refusals)
         title = self.plan_title if plan or sentences else self.log_title
         page = self.shown(plan) if plan else None
-        return self._page(request, "import", title, status, record=record, plan=page, sentences=sentences)
+        context = {
+            "record": record,
+            "plan": page,
+            "summary": page.summary if page else self.summary(record),
+            "sentences": sentences,
+            "may_upload": self.has_add_permission(request),
+            "report_url": reverse(f"admin:{self._name('report')}", args=[record.pk]),
+        }
+        return self._page(request, "import", title, status, **context)
 
     def _planned(self, record):
         return self.plan(self._content(record), record)
@@ -239,4 +241,4 @@ class ImportsAdmin(DirectoryAdmin):
             plan = self._planned(record)
         except FileRefused as error:
             raise Http404(" ".join(error.sentences)) from None
-        return download(self.report(plan), f"import-{record.pk}", "csv")
+        return download(as_csv(self.report(plan)), f"import-{record.pk}", "csv")

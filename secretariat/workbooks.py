@@ -151,8 +151,8 @@ def text(cell):
     return cell.value
 
 
-def write(path, rows, widths=()):
-    """Write a workbook of texts, the first row the names of its columns; `widths` in characters."""
+def write(file, rows, widths=()):
+    """Write a workbook of texts, to a path or a file, the first row the names of its columns; `widths` in characters."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet()
     sheet.freeze_panes = "A2"
@@ -160,7 +160,7 @@ def write(path, rows, widths=()):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row in rows:
         sheet.append([_as_text(sheet, cell) for cell in row])
-    workbook.save(path)
+    workbook.save(file)
 
 
 def _as_text(sheet, content):

@@ -15,8 +15,11 @@ from secretariat import tree
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.models import Body, Kind, MandateSource, Secretariat
 from tests.html import Page
+from tests.translations.files.examples import changed, written
 from translations import texts, workflow
-from translations.models import Term
+from translations.files.units import units_of
+from translations.models import Term, TranslationImport
+from translations.survey import survey
 from units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
@@ -72,6 +75,8 @@ def desk_pages():
     yield from ("translations/task/queue/", "translations/task/queue/?state=todo&language=ar")
     yield from (f"translations/task/secretariat.body/{unit.pk}/{prefix}/" for prefix in ("ar", "ru"))
     yield f"translations/task/secretariat.mandatesource/{MandateSource.objects.first().pk}/ar/"
+    yield from ("translations/translationimport/", "translations/translationimport/add/")
+    yield from (f"translations/translationimport/{file.pk}/change/" for file in TranslationImport.objects.all())
 
 
 def glossary_pages():
@@ -103,7 +108,26 @@ def imports(admin_client):
 
 
 @pytest.fixture
-def pages(admin_client, imports, language):
+def files(admin_client, tmp_path):
+    """Two files of translations that wait for a decision: one with every outcome, one that only says what is there."""
+    arabic, unit = BY_PREFIX["ar"], Body.objects.get(slug="finance-unit")
+    found = list(units_of(list(survey([arabic]))))
+    path = written(tmp_path, found)
+    admin_client.post(
+        "/admin/translations/translationimport/add/", {"file": SimpleUploadedFile("t-1", path.read_bytes())}
+    )
+    changed(path, ("</target>", ".</target>"), ('id="secretariat.function-1', 'id="secretariat.function-99999999'))
+    texts.write(unit, arabic, {"name": "أخرى"})
+    texts.write(unit.parent, SOURCE, {"name": "Changed"})
+    admin_client.post(
+        "/admin/translations/translationimport/add/", {"file": SimpleUploadedFile("t-1", path.read_bytes())}
+    )
+    latest = TranslationImport.objects.latest("pk")
+    assert all((latest.conflict, latest.unknown, latest.stale, latest.draft)), latest.counts()
+
+
+@pytest.fixture
+def pages(admin_client, imports, files, language):
     """Every page of the admin in one interface language: address → page."""
     admin_client.cookies["django_language"] = language.code
     found = {}

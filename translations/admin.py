@@ -22,6 +22,7 @@ from secretariat.models import Body, Function, Mandate, MandateSource, Secretari
 from . import preview, texts
 from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField
 from .desk.admin import TaskAdmin  # noqa: F401 - registered by being read
+from .files.admin import TranslationImportAdmin  # noqa: F401 - registered by being read
 from .forms import MandateSourceForm, OneLanguageForm
 from .glossary_admin import TermAdmin  # noqa: F401 - registered by being read
 

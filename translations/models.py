@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from secretariat import languages
+from secretariat.kept_files import KeptFile
 from secretariat.languages import SOURCE
 
 
@@ -204,6 +205,26 @@ class Rendering(models.Model):
 
     def forbidden_variants(self):
         return lines(self.forbidden)
+
+
+class TranslationImport(KeptFile):
+    """One file of translations that was brought in: what it would do while it waits, what it did then."""
+
+    COUNTS = ("conflict", "refused", "unknown", "stale", "draft", "review", "approved", "unchanged")
+
+    conflict = models.PositiveIntegerField(_("in conflict"), default=0, editable=False)
+    refused = models.PositiveIntegerField(_("refused"), default=0, editable=False)
+    unknown = models.PositiveIntegerField(_("unknown"), default=0, editable=False)
+    stale = models.PositiveIntegerField(_("made from an older source text"), default=0, editable=False)
+    draft = models.PositiveIntegerField(_("drafts"), default=0, editable=False)
+    review = models.PositiveIntegerField(_("for review"), default=0, editable=False)
+    approved = models.PositiveIntegerField(_("approved"), default=0, editable=False)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0, editable=False)
+
+    class Meta(KeptFile.Meta):
+        verbose_name = _("import of translations")
+        verbose_name_plural = _("imports of translations")
+        default_permissions = ("add", "view")
 
 
 def lines(text):

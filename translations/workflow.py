@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from secretariat.changes import acting, fresh, in_turn
+from secretariat.changes import acting, acting_now, fresh, in_turn
 from secretariat.languages import SOURCE
 from secretariat.permissions import refused
 
@@ -70,8 +70,8 @@ class DraftConflict(Refused):
 
 
 def may(person, action, text):
-    """Whether a person may `translate` or `review` this text."""
-    return person.has_perm(f"translations.{action}_{text.language.prefix}", text.obj)
+    """Whether a person may `translate` or `review` this text; a command, which is nobody, may."""
+    return person is None or person.has_perm(f"translations.{action}_{text.language.prefix}", text.obj)
 
 
 def ask(person, action, text):
@@ -146,7 +146,7 @@ def approve(person, text, seen):
             raise Refused(_("The published text was changed after this draft was begun. Save the draft again first."))
         if seen.source != text.source():
             raise Refused(_("The English text was changed while you were reading. Look at it again."))
-        if task.has_draft and task.translator == person and needs_second_person(text.language):
+        if person and task.has_draft and task.translator == person and needs_second_person(text.language):
             raise Refused(_("Into this language, another person than the translator approves."))
         refuse_faults(text, words, seen.source)
         _publish(text, task, words, seen)
@@ -239,7 +239,9 @@ def _keep(task, stage):
 def _publish(text, task, words, seen):
     state = TextState.State.SAME if words == seen.source.text else TextState.State.APPROVED
     versions, sources = {text.field: seen.published}, {text.field: seen.source}
-    note = _("Translated by %(person)s.") % {"person": task.translator} if task.translator else ""
+    note = acting_now().note or (
+        _("Translated by %(person)s.") % {"person": task.translator} if task.translator else ""
+    )
     with acting(note=note):
         if words == text.published():
             texts.vouch(text.obj, text.language, sources, versions, state)

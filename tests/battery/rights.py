@@ -53,6 +53,7 @@ every_role = those(*ROLES[:-2])
 accounts = those(ADMINISTRATOR, AUDITOR)
 administrator = those(ADMINISTRATOR)
 editors = those(*EDITS)
+translators = those(*TRANSLATES)
 
 
 def its_editors(role, case):
@@ -82,6 +83,10 @@ def its_owner(role, case):
 
 def its_owner_in_the_branch(role, case):
     return role == case.owner and case.body in EDITS[role]
+
+
+def its_owner_of_the_language(role, case):
+    return role == case.owner and case.language in TRANSLATES[role]
 
 
 def who_may_see_the_room(role, case):
@@ -150,6 +155,7 @@ TABLE = {
     "admin:translations_coverage": (every_role, nobody),
     "admin:translations_interface": (every_role, nobody),
     "admin:translations_queue": (every_role, its_translators),
+    "admin:translations_export": (every_role, nobody),
     "admin:translations_desk": (every_role, its_translators),
     **pages(
         "translations_term",
@@ -160,6 +166,12 @@ TABLE = {
             "delete": (administrator, administrator),
         },
     ),
+    **pages(
+        "translations_translationimport",
+        READ_ONLY,
+        {"add": (translators, translators), "change": (every_role, its_owner_of_the_language)},
+    ),
+    "admin:translations_translationimport_report": (its_owner, nobody),
     # the history
     **pages("history_change", READ_ONLY, {"change": (every_role, nobody)}),
     "admin:history_change_export": (every_role, nobody),
@@ -193,6 +205,7 @@ TABLE = {
             "divisions/division",
             "units/unit",
             "translations/term",
+            "translations/translationimport",
             "history/change",
             "exchange/import",
             "auth/user",

@@ -3,7 +3,7 @@
 import time
 from binascii import unhexlify
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from axes.models import AccessFailureLog, AccessLog
 from django.contrib.contenttypes.models import ContentType
@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from exchange.models import Import
 from history.models import Change
 from secretariat.changes import What
-from secretariat.languages import LANGUAGES
+from secretariat.languages import BY_PREFIX, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
 from secretariat.models import ALLOWED_PARENTS, Body, Kind, MandateSource
 from secretariat.seen import spot_of
@@ -26,7 +26,10 @@ from tests.html import Page
 from tests.people.persons import person
 from tests.secretariat.outlines import plant
 from translations import texts
-from translations.models import Term
+from translations.files import formats
+from translations.files.units import units_of
+from translations.models import Term, TranslationImport
+from translations.survey import survey
 
 from . import rights
 
@@ -40,6 +43,7 @@ BODY, SOURCE, CHANGE, IMPORT, ACCOUNT = (
     "auth_user",
 )
 TERM = "translations_term"
+FILE = "translations_translationimport"
 DOORS = {
     Kind.SECRETARIAT: "secretariat_secretariat",
     Kind.DIVISION: "divisions_division",
@@ -96,6 +100,13 @@ def upload(body):
     return {"file": SimpleUploadedFile("bodies.csv", content), "under": ""}
 
 
+def file_of(body, language):
+    """A file with another name for a body in this language, as it comes back from a translator."""
+    content, suffix = formats.content(units_of(list(survey([language], {body.pk}))), "xliff")
+    content = content.replace(NEWER[language.prefix].encode(), OLDER[language.prefix].encode())
+    return {"file": SimpleUploadedFile(f"texts.{suffix}", content)}
+
+
 class World:
     def __init__(self):
         plant(rights.WORLD)
@@ -135,6 +146,17 @@ class World:
             )
         ]
 
+        self.files = [
+            (owner, prefix, self._file(owner, BY_PREFIX[prefix]))
+            for owner, prefix in (
+                (rights.ADMINISTRATOR, "ar"),
+                (rights.TRANSLATOR, "fr"),
+                (rights.TRANSLATOR, "ru"),
+                (rights.REVIEWER, "ru"),
+                (rights.REVIEWER, "es"),
+            )
+        ]
+
     def client(self, role):
         """A new browser, signed in as this role."""
         client = Client(raise_request_exception=False)
@@ -152,6 +174,11 @@ class World:
         self.client(owner).post("/admin/exchange/import/add/", upload(slug))
         return Import.objects.latest("pk")
 
+    def _file(self, owner, language):
+        """A file of translations that waits for its owner."""
+        self.client(owner).post(reverse(f"admin:{FILE}_add"), file_of(self.bodies["unit-a"], language))
+        return TranslationImport.objects.latest("pk")
+
     def _filled_in(self, url, changes):
         """What an administrator would post to a page."""
         values = cache(lambda: AdminForm(self.client(rights.ADMINISTRATOR), url).values)
@@ -164,6 +191,7 @@ class World:
         yield from self._moves()
         yield from self._texts()
         yield from self._desk()
+        yield from self._files()
         yield from self._glossary()
         yield from self._history()
         yield from self._exchange()
@@ -309,6 +337,20 @@ class World:
                 yield Case("admin:translations_queue", url, states, {**ticked, "do": "approve"}, **approved)
         for page in ("task_changelist", "coverage", "interface"):
             yield Case(f"admin:translations_{page}", reverse(f"admin:translations_{page}"))
+
+    def _files(self):
+        yield Case("admin:translations_export", reverse("admin:translations_export", args=["xliff"]))
+        for owner, prefix, record in self.files:
+            about = {"owner": owner, "language": prefix}
+            page = case(FILE, "change", record, "translations_task", **about)
+            plan = Page(self.client(owner).get(page.url)).all("input", name="plan")
+            page.data = {"plan": plan[0]["value"] if plan else ""}  # a plan that does nothing cannot be carried out
+            yield page
+            yield case(FILE, "report", record, **about)
+            new = partial(file_of, self.bodies["unit-a"], BY_PREFIX[prefix])
+            yield case(FILE, "add", None, FILE, lambda client, user, new=new: new())
+        yield case(FILE, "delete", record, data={"post": "yes"})
+        yield from around(FILE, record)
 
     def _glossary(self):
         """The renderings of a term are its reviewers'; whoever may save one of them leaves a line in the log of the admin."""

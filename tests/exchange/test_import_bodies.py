@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import OutputWrapper
 
-from exchange.progress import Progress
 from secretariat import tree
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Kind, Mandate
+from secretariat.progress import Progress
 from tests.everything import everything
 from tests.exchange.files import SMALL, imported, refused, run, with_row, write_csv, write_xlsx
 from translations import texts

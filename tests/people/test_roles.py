@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 DIRECTORY_VIEWS = {
     *("secretariat.view_body", "secretariat.view_secretariat", "secretariat.view_mandatesource"),
     *("secretariat.view_mandate", "secretariat.view_function", "divisions.view_division", "units.view_unit"),
-    *("translations.view_task", "translations.view_term"),
+    *("translations.view_task", "translations.view_term", "translations.view_translationimport"),
 }
 TEXTS = {"secretariat.change_secretariat", "divisions.change_division", "units.change_unit"}
 LATER = {"history", "exchange"}
@@ -31,7 +31,7 @@ def test_each_has_its_rights_and_no_more():
     assert rights("Editors") == DIRECTORY_VIEWS | TEXTS | {
         f"secretariat.{action}_body" for action in ("add", "change", "delete")
     }
-    translate = DIRECTORY_VIEWS | TEXTS | {"secretariat.change_mandatesource"}
+    translate = DIRECTORY_VIEWS | TEXTS | {"secretariat.change_mandatesource", "translations.add_translationimport"}
     assert rights("Translators") == rights("Reviewers") == translate
     assert rights("Auditors") == DIRECTORY_VIEWS | {
         *("auth.view_user", "auth.view_group", "people.view_brancheditor", "people.view_languagerole"),

@@ -1,18 +1,22 @@
 """The translators' desk in the admin: the dashboard, the queue, the desks, and the interface's catalogues."""
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from secretariat.admin import changing
+from secretariat.incoming import FileRefused
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body
+from secretariat.outgoing import download
 
 from .. import catalogues
+from ..files import formats
+from ..files.units import units_of
 from ..models import Task
 from ..survey import TARGETS, Coverage, survey
 from ..texts import Standing, key_of
@@ -47,6 +51,7 @@ class TaskAdmin(admin.ModelAdmin):
             path("", page(self.dashboard_view), name="translations_task_changelist"),
             path("coverage.json", page(self.coverage_view), name="translations_coverage"),
             path("queue/", page(self.queue_view, "POST"), name="translations_queue"),
+            path("export/<slug:kind>/", page(self.export_view), name="translations_export"),
             path("interface/", page(self.interface_view), name="translations_interface"),
             path("<str:model>/<int:object_id>/<str:prefix>/", page(self.desk_view, "POST"), name="translations_desk"),
         ]
@@ -110,6 +115,21 @@ class TaskAdmin(admin.ModelAdmin):
             may_work=bool(set(form.languages) & set(mine)),
             may_review=any(request.user.has_perm(f"translations.review_{one.prefix}") for one in form.languages),
         )
+
+    def export_view(self, request, kind):
+        """The texts that the queue shows, all its pages, as a file for the tools of translators."""
+        form = queue.FilterForm(request.GET, request.user, languages_of(request.user))
+        found = form.texts()
+        units = units_of(found, request.build_absolute_uri("/").rstrip("/"))
+        try:
+            content, suffix = formats.content(units, kind)
+        except FileRefused as refusal:
+            messages.error(request, " ".join(refusal.sentences))
+            queue_page = QueryDict(mutable=True)
+            queue_page.update({name: value for name, value in request.GET.items() if name in form.fields})
+            return HttpResponseRedirect(f"{reverse('admin:translations_queue')}?{queue_page.urlencode()}")
+        name = "-".join(["translations", *(language.prefix for language in form.languages)])
+        return download(content, name, suffix)
 
     # The work
 

@@ -27,7 +27,7 @@ from ..models import Task, TextState
 from ..survey import TARGETS, survey
 from ..texts import Standing
 from ..workflow import Refused, Seen, Text
-from .sheets import address, bearers_of, labels, name_of
+from .sheets import Places, address, name_of
 
 PAGE = 50
 MOST_REASONS = 10
@@ -183,15 +183,7 @@ class Row:
 
 def rows_of(found):
     """The texts of one page with their words. A few queries, whatever their number."""
-    bodies = {body.pk: body for body in Body.objects.filter(pk__in={text.body for text in found})}
-    objects, named = {}, {}
-    for bearers in bearers_of(list(bodies.values())).values():
-        named |= labels(bearers)
-        objects |= {(texts.key_of(obj), obj.pk): obj for obj in bearers}
-    for model, ids in _ids_without_body(found).items():
-        for obj in apps.get_model(model).objects.filter(pk__in=ids):
-            named |= labels([obj])
-            objects[model, obj.pk] = obj
+    places = Places.of(found)
     keep = {"object_id__in": {text.object_id for text in found}}
     versions = {
         row[:4]: row[4:]
@@ -199,14 +191,14 @@ def rows_of(found):
     }
     drafts = {task.key: task for task in Task.objects.filter(**keep).select_related("assignee")}
     for text in found:
-        obj = objects.get((text.model, text.object_id))
+        obj = places.objects.get((text.model, text.object_id))
         if obj is None:  # removed this very moment
             continue
         language, task = BY_PREFIX[text.language], drafts.get(text.key)
         yield Row(
             text,
-            named[text.key[:3]],
-            bodies.get(text.body) or obj,
+            places.labels[text.key[:3]],
+            places.owners[text.model, text.object_id],
             texts.value(obj, text.field, SOURCE),
             task.draft if task and task.has_draft else texts.value(obj, text.field, language),
             versions.get(text.key, (0,))[0],
@@ -214,14 +206,6 @@ def rows_of(found):
             task.assignee.get_username() if task and task.assignee else "",
             language,
         )
-
-
-def _ids_without_body(found):
-    ids = {}
-    for text in found:
-        if text.body is None:
-            ids.setdefault(text.model, set()).add(text.object_id)
-    return ids
 
 
 def page_of(form, number):

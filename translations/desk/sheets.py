@@ -45,12 +45,43 @@ def labels(objects):
     """What the texts of the objects of one desk are called there: (model, id, field) → words."""
     number, named = 0, {}
     for obj, name in in_order(objects):
-        label = capfirst(obj._meta.get_field(name).verbose_name)
+        label = capfirst(str(obj._meta.get_field(name).verbose_name))
         if isinstance(obj, Function):
             number += 1
             label = _("Function %(letter)s") % {"letter": list_marker(number, languages.current())}
         named[texts.key_of(obj), obj.pk, name] = label
     return named
+
+
+class Places:
+    """Where the texts of some bodies and other objects stand, and what they are called there. A few queries.
+
+    `objects` and `owners` by (model, id), the owner a body or, where there is none, the object itself; `labels` by
+    (model, id, field). All in the order of the tree, and within a body as people read it.
+    """
+
+    def __init__(self, bodies, others):
+        self.objects, self.owners, self.labels = {}, {}, {}
+        found = {body.pk: body for body in Body.objects.filter(pk__in=bodies)}
+        for pk, bearers in bearers_of(list(found.values())).items():
+            self._take(bearers, found[pk])
+        ids = {}
+        for model, pk in others:
+            ids.setdefault(model, set()).add(pk)
+        for model, own in ids.items():
+            for obj in apps.get_model(model).objects.filter(pk__in=own):
+                self._take([obj], obj)
+
+    @classmethod
+    def of(cls, found):
+        """The places of texts of a survey."""
+        others = {(text.model, text.object_id) for text in found if text.body is None}
+        return cls({text.body for text in found} - {None}, others)
+
+    def _take(self, bearers, owner):
+        self.labels |= labels(bearers)
+        for obj in bearers:
+            self.objects[texts.key_of(obj), obj.pk], self.owners[texts.key_of(obj), obj.pk] = obj, owner
 
 
 def address(model, object_id, prefix, body=None):

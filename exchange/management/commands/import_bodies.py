@@ -7,8 +7,8 @@ from exchange import tables
 from exchange.bodies import import_table, plan_import
 from exchange.columns import COLUMNS, at_line
 from exchange.plan import summary
-from exchange.progress import Progress
 from secretariat.incoming import FileRefused, PlanRefused
+from secretariat.progress import Progress
 from secretariat.sentences import clip
 
 

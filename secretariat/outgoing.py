@@ -1,0 +1,36 @@
+"""Files that go out: a spreadsheet must not take a text in them for a formula."""
+
+import csv
+import io
+import re
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+LIKE_A_FORMULA = re.compile(r"'*[=+\-@]")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlf": "application/x-xliff+xml",
+    "zip": "application/zip",
+}
+
+
+def defused(content):
+    """A text as a cell that no spreadsheet takes for a formula."""
+    return f"'{content}" if LIKE_A_FORMULA.match(content) else content
+
+
+def as_csv(rows):
+    """Rows as the content of a CSV file, with the mark without which Excel guesses another encoding."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    for row in rows:
+        writer.writerow([defused(str(cell)) for cell in row])
+    return "\ufeff" + file.getvalue()
+
+
+def download(content, name, suffix):
+    """A file with today's date in its name; the admin's pages are never cached."""
+    disposition = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{suffix}"'
+    return HttpResponse(content, content_type=TYPES[suffix], headers={"Content-Disposition": disposition})

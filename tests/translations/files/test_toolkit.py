@@ -1,0 +1,77 @@
+"""translate-toolkit in the place of a translator's tool: it reads what we wrote, sets targets, and we read what it wrote."""
+
+from zipfile import ZipFile
+
+import pytest
+from translate.storage import factory
+from translate.storage.xliff import xlifffile
+
+from tests.everything import everything
+from translations.files import formats
+from translations.files.plan import Outcome, bring_in, make_plan
+from translations.models import Task
+from translations.survey import TARGETS
+
+from .examples import units, written
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+
+WORDS = {
+    "ar": "\u200fمذكرة\u200c \u200e(CBD)\u200f <و> & «𐩠»",
+    "es": "¿Qué? <b>&amp; «ñ» 𝒳\u200d",
+    "fr": "« L’œuvre\u00a0» &lt; 𝔉\u202f!",
+    "ru": "«Ёж» <&> 𐍈 и\u0306",
+    "zh": "“生物安全”（𠀋𪚥）<&>",
+}
+
+
+def edited(path, edit):
+    """The file as the tool writes it after `edit` was called with each of its units."""
+    parts = {}
+    with ZipFile(path) as archive:
+        for name in archive.namelist():
+            store = xlifffile.parsestring(archive.read(name))
+            for unit in store.units:
+                edit(name, unit)
+            parts[name] = bytes(store)
+    path = path.with_name("returned.zip")
+    with ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("language", TARGETS, ids=lambda language: language.prefix)
+def test_nothing_differs_that_was_not_meant_to(tmp_path, language):
+    sent = units(language)
+    path = written(tmp_path, sent)
+    assert factory.getobject(str(tmp_path / _one_of(path, tmp_path))).units  # it knows the format by itself
+
+    # What the tool only reads and writes again changes nothing.
+    before = everything()
+    plan = make_plan(formats.read(edited(path, lambda name, unit: None)))
+    assert {step.outcome for step in plan.steps} == {Outcome.UNCHANGED}
+    assert len(plan.steps) == len(sent)
+
+    # What it translates is what comes in, to the letter, and nothing else.
+    chosen = {f"{unit.id}": f"{WORDS[language.prefix]} {number}" for number, unit in enumerate(sent) if number % 7 == 0}
+
+    def translate(name, unit):
+        words = chosen.get(unit.xmlelement.get("id"))
+        if words is not None:
+            assert unit.source
+            unit.target = words
+            unit.markfuzzy()
+
+    bring_in(formats.read(edited(path, translate)))
+    drafts = {f"{task.model}-{task.object_id}-{task.field}": task for task in Task.objects.all()}
+    assert {name: task.draft for name, task in drafts.items()} == chosen
+    assert {task.language for task in drafts.values()} == {language.prefix}
+    after = everything()
+    touched = {key[0] for key in before.keys() | after.keys() if before.get(key, ...) != after.get(key, ...)}
+    assert touched == {"translations.Task"}
+
+
+def _one_of(path, folder):
+    with ZipFile(path) as archive:
+        return archive.extract(archive.namelist()[0], folder)

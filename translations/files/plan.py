@@ -1,0 +1,334 @@
+"""What the texts of a file would become here, and making them that. See docs/cat-tools.md.
+
+Each text goes its own way: one that is refused or in conflict keeps none of the others from coming in. Nothing
+that changed here since the file went out is overwritten, an empty text deletes nothing, and what was made
+from an older source text is kept as a draft.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from secretariat.changes import in_turn
+from secretariat.incoming import UNPRINTABLE, Outdated, PlanRefused
+from secretariat.languages import SOURCE, from_path_segment
+from secretariat.sentences import clip
+
+from .. import texts, workflow
+from ..desk.sheets import Places
+from ..faults import faults
+from ..forms import with_plain_newlines
+from ..glossary import Glossary
+from ..models import Remark, Task, TextState
+from ..survey import models_with_texts, path_to_body
+from ..workflow import Seen, Text
+from .units import Mark, Meaning, digest, key_of, meaning_of
+
+Stage = Task.Stage
+
+
+class Outcome(models.TextChoices):
+    """What becomes of one text of a file; what needs somebody's eyes comes first."""
+
+    CONFLICT = "conflict", pgettext_lazy("texts of a file", "changed here since the export")
+    REFUSED = "refused", pgettext_lazy("texts of a file", "refused")
+    UNKNOWN = "unknown", pgettext_lazy("texts of a file", "not in the directory")
+    STALE = "stale", pgettext_lazy("texts of a file", "made from an older source text, kept as a draft")
+    DRAFT = "draft", pgettext_lazy("texts of a file", "kept as a draft")
+    REVIEW = "review", pgettext_lazy("texts of a file", "submitted for review")
+    APPROVED = "approved", pgettext_lazy("texts of a file", "approved and published")
+    UNCHANGED = "unchanged", pgettext_lazy("texts of a file", "unchanged")
+
+
+TO_DO = (Outcome.STALE, Outcome.DRAFT, Outcome.REVIEW, Outcome.APPROVED)
+
+
+@dataclass(slots=True)
+class Step:
+    """What happens to one text of a file, and why."""
+
+    returned: object
+    outcome: Outcome
+    sentences: list = field(default_factory=list)
+    text: Text | None = None
+    owner: object = None
+    """The body it belongs to, or its own object where it belongs to none."""
+    label: str = ""
+    here: str = ""
+    """The draft as it is here, or the published text where there is none."""
+    words: str = ""
+    """What the file brings."""
+    seen: Seen | None = None
+
+    @property
+    def is_to_do(self):
+        return self.outcome in TO_DO
+
+    @property
+    def where(self):
+        return str(self.owner or "")
+
+    @property
+    def line(self):
+        return self.returned.line
+
+
+@dataclass
+class Plan:
+    """The steps in the order of the file."""
+
+    steps: list
+    refusals: list = field(default_factory=list)
+    """Why it could not be carried out after all."""
+
+    def of(self, outcome):
+        return [step for step in self.steps if step.outcome == outcome]
+
+    def to_do(self):
+        return [step for step in self.steps if step.is_to_do]
+
+    def counts(self):
+        counts = dict.fromkeys(Outcome.values, 0)
+        for step in self.steps:
+            counts[step.outcome] += 1
+        return counts
+
+    def can_be_carried_out(self):
+        return bool(self.to_do()) or all(step.outcome == Outcome.UNCHANGED for step in self.steps)
+
+    def digest(self):
+        """What tells this plan from others: two plans with the same digest do the same."""
+        facts = [(step.text.key, step.outcome.value, step.here, step.words, step.seen) for step in self.to_do()]
+        return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def summary(counts):
+    """How much of each a plan has, in a sentence."""
+    return (
+        _(
+            "%(approved)d approved, %(review)d for review, %(draft)d drafts, %(stale)d made from an older source text, "
+            "%(conflict)d in conflict, %(unknown)d unknown, %(refused)d refused, %(unchanged)d unchanged."
+        )
+        % counts
+    )
+
+
+def make_plan(returned, person=None):
+    """What bringing in these texts would do now; without a person, with all rights."""
+    return Plan(list(_Planning(returned, person).steps()))
+
+
+def bring_in(returned, person=None, shown=None, progress=iter):
+    """Bring in what can be, in one transaction; returns the plan that was carried out.
+
+    `shown` is the digest of the plan that the person saw. Raises Outdated where it would do something
+    else now, and PlanRefused, having changed nothing, where a step failed.
+    """
+    with in_turn():
+        plan = make_plan(returned, person)
+        if shown is not None and shown != plan.digest():
+            raise Outdated(plan)
+        for step in progress(plan.to_do()):
+            try:
+                _take(step, person)
+            except (workflow.ValidationError, texts.TextConflict) as error:
+                reasons = " ".join(getattr(error, "messages", [])) or _(
+                    "Somebody else has changed this text meanwhile."
+                )
+                raise PlanRefused(
+                    [_("line %(line)d: %(sentence)s") % {"line": step.line, "sentence": reasons}]
+                ) from None
+    return plan
+
+
+def _take(step, person):
+    text, words, seen = step.text, step.words, step.seen
+    is_here = words == step.here
+    if step.outcome == Outcome.APPROVED:
+        if not is_here:
+            task = workflow.save_draft(person, text, words, seen)
+            seen = Seen(task.mark, seen.published, seen.source)
+        workflow.approve(person, text, seen)
+    elif step.outcome == Outcome.REVIEW and is_here:
+        workflow.submit(person, text, seen)
+    else:
+        workflow.save_draft(person, text, words, seen, submit=step.outcome == Outcome.REVIEW)
+
+
+class _No(Exception):
+    """Why a text does not come in as it was meant: its outcome, and a sentence."""
+
+    def __init__(self, outcome, *sentences):
+        super().__init__(*sentences)
+        self.outcome, self.sentences = outcome, list(sentences)
+
+
+class _Planning:
+    """Everything that is known here of the texts of a file; a few queries, whatever their number."""
+
+    def __init__(self, returned, person):
+        self.returned, self.person = returned, person
+        self.keys = [(key_of(one.id), from_path_segment(one.language.strip())) for one in returned]
+        ids = {}
+        for key, _language in self.keys:
+            if key:
+                ids.setdefault(key[0], set()).add(key[1])
+        self.places = self._places(ids)
+        prefixes = {language.prefix for _key, language in self.keys if language}
+        of_them = {"model__in": ids, "object_id__in": set().union(*ids.values())}
+        rows = TextState.objects.filter(**of_them, language__in=prefixes | {SOURCE.prefix})
+        self.states = {row.key: row for row in rows}
+        tasks = Task.objects.filter(**of_them, language__in=prefixes).select_related("translator")
+        self.tasks = {task.key: task for task in tasks}
+        self.remarks = {}
+        for remark in Remark.objects.filter(**of_them, language__in=prefixes, kind=Remark.Kind.DISMISSED):
+            self.remarks.setdefault(remark.key, []).append(remark)
+        self.glossaries, self.rights, self.met = {}, {}, {}
+
+    def _places(self, ids):
+        """Where the texts stand; what they are called there depends on all others of the same body."""
+        bodies, others = set(), set()
+        for model in models_with_texts():
+            label, path = model._meta.label_lower, path_to_body(model)
+            if label in ids and path:
+                bodies |= set(model._base_manager.filter(pk__in=ids[label]).values_list(path, flat=True))
+            elif label in ids:
+                others |= {(label, pk) for pk in ids[label]}
+        return Places(bodies, others)
+
+    def steps(self):
+        for one, (key, language) in zip(self.returned, self.keys, strict=True):
+            step = Step(one, Outcome.UNCHANGED, words=with_plain_newlines(one.target))
+            try:
+                self._find(step, key, language)
+                step.outcome = self._outcome(step)
+            except _No as no:
+                step.outcome, step.sentences = no.outcome, no.sentences
+            yield step
+
+    def _find(self, step, key, language):
+        if key is None:
+            raise _No(
+                Outcome.UNKNOWN,
+                _("“%(id)s” is no name of a text of the directory.") % {"id": clip(step.returned.id, 100)},
+            )
+        model, object_id, name = key
+        obj = self.places.objects.get((model, object_id))
+        if obj is None or name not in texts.fields_of(obj):
+            raise _No(Outcome.UNKNOWN, _("There are no such texts; perhaps they were removed meanwhile."))
+        if language is None or language == SOURCE:
+            raise _No(
+                Outcome.UNKNOWN,
+                _("“%(language)s” is no language that is translated into.")
+                % {"language": clip(step.returned.language, 35)},
+            )
+        step.text = text = Text(obj, name, language)
+        step.owner, step.label = self.places.owners[model, object_id], self.places.labels[key]
+        task, row = self._task(text), self.states.get(text.key)
+        step.here = task.draft if task.has_draft else text.published()
+        step.seen = Seen(task.mark, row.version if row else 0, self._source(text))
+        if (first := self.met.setdefault(text.key, step)) is not step:
+            raise _No(Outcome.REFUSED, _("The same text stands in line %(line)d already.") % {"line": first.line})
+
+    def _outcome(self, step):
+        """What becomes of a text that is there. Raises _No."""
+        one, text, words = step.returned, step.text, step.words
+        if one.problem:
+            raise _No(Outcome.REFUSED, one.problem)
+        mark, meaning = Mark.read(one.mark), meaning_of(one.state)
+        if not words.strip() or (mark and mark.target == digest(words) and mark.state == one.state):
+            return Outcome.UNCHANGED
+        if words == step.here and not self._advances(text, meaning):
+            return Outcome.UNCHANGED
+        if not self._may("translate", text):
+            raise _No(Outcome.REFUSED, _("You may not translate into this language."))
+        if bad := UNPRINTABLE.search(words):
+            raise _No(
+                Outcome.REFUSED,
+                _("It holds the unprintable character %(character)s.") % {"character": f"U+{ord(bad[0]):04X}"},
+            )
+        if len(words) > texts.LONGEST:
+            raise _No(Outcome.REFUSED, _("A text has at most %(number)d characters.") % {"number": texts.LONGEST})
+        self._refuse_conflict(step, mark)
+        is_stale = self._is_stale(step, mark)
+        found = list(
+            faults(text, words, step.seen.source.text, self.remarks.get(text.key, ()), self._glossary(text.language))
+        )
+        blocking = [fault.message for fault in found if fault.blocks]
+        step.sentences = [fault.message for fault in found]
+        if is_stale:
+            return Outcome.STALE
+        if meaning == Meaning.DRAFT:
+            return Outcome.DRAFT
+        if blocking:
+            raise _No(Outcome.REFUSED, *blocking)
+        if meaning == Meaning.REVIEW:
+            return Outcome.REVIEW
+        if reason := self._why_not_approved(step):
+            step.sentences.insert(0, reason)
+            return Outcome.REVIEW if self._advances(text, Meaning.REVIEW) or words != step.here else Outcome.UNCHANGED
+        return Outcome.APPROVED
+
+    def _advances(self, text, meaning):
+        """Whether saying this of the text as it is here would be news."""
+        task, row = self._task(text), self.states.get(text.key)
+        if meaning == Meaning.DRAFT:
+            return False
+        if task.has_draft:
+            return meaning == Meaning.APPROVED or task.stage != Stage.IN_REVIEW
+        english = self.states.get((*text.key[:3], SOURCE.prefix))
+        standing = texts.standing_of(text.obj, text.field, text.language, row, english)
+        return standing in (texts.Standing.UNOFFICIAL, texts.Standing.STALE)
+
+    def _refuse_conflict(self, step, mark):
+        if step.words == step.here or not step.here:
+            return
+        if mark is None:
+            raise _No(
+                Outcome.CONFLICT, _("The file does not say which text it was made for, and there is one here already.")
+            )
+        if mark.draft != step.seen.draft or mark.published != step.seen.published:
+            raise _No(Outcome.CONFLICT)
+
+    def _is_stale(self, step, mark):
+        """Whether it was made from an older source text, which is then what was seen. Raises _No where that never was."""
+        source = with_plain_newlines(step.returned.source)
+        if source == with_plain_newlines(step.seen.source.text):
+            return False
+        if mark is None or mark.source >= step.seen.source.version:
+            raise _No(Outcome.REFUSED, _("The English text in the file is not the one that was exported."))
+        step.seen = Seen(step.seen.draft, step.seen.published, texts.Source(source, mark.source))
+        return True
+
+    def _why_not_approved(self, step):
+        """Why the person may not approve it; "" where they may."""
+        if self.person is None:
+            return ""
+        if not self._may("review", step.text):
+            return _("You may not approve translations into this language; it waits for a reviewer.")
+        task = self._task(step.text)
+        is_own = step.words != step.here or (task.has_draft and task.translator == self.person)
+        if is_own and workflow.needs_second_person(step.text.language):
+            return _("Into this language, another person than the translator approves.")
+        return ""
+
+    def _may(self, action, text):
+        key = action, text.language, self.places.owners[text.key[:2]]
+        if key not in self.rights:
+            self.rights[key] = workflow.may(self.person, action, text)
+        return self.rights[key]
+
+    def _task(self, text):
+        return self.tasks.get(text.key) or Task(**text.by_key)
+
+    def _source(self, text):
+        english = self.states.get((*text.key[:3], SOURCE.prefix))
+        return texts.Source(texts.value(text.obj, text.field, SOURCE), english.version if english else 0)
+
+    def _glossary(self, language):
+        if language not in self.glossaries:
+            self.glossaries[language] = Glossary(language)
+        return self.glossaries[language]

@@ -1,0 +1,79 @@
+"""A plan as its page shows it, its beginning only, and as a table that holds all of it."""
+
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from secretariat.models import Body
+from secretariat.sentences import clip
+
+from ..desk.sheets import address, name_of
+from ..differences import difference
+from .plan import Outcome, summary
+
+SHOWN = 100
+"""How many texts of an outcome stand on the page."""
+SHOWN_LETTERS = 1_000
+"""How much of a text stands on the page."""
+
+
+class PlanPage:
+    """What the page of a plan reads."""
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.refusals = plan.refusals
+        self.summary = summary(plan.counts())
+        self.can_be_carried_out = bool(plan.to_do())
+
+    def lists(self):
+        advice = {
+            Outcome.CONFLICT: _("Nothing of these comes in. Look at them on the desk, or export them again and translate them anew."),
+            Outcome.REFUSED: _("Nothing of these comes in."),
+            Outcome.UNKNOWN: _("Nothing of these comes in."),
+            Outcome.STALE: _("The English text was changed since. On the desk you see what is new in it."),
+        }  # fmt: skip
+        for outcome in Outcome:
+            steps = self.plan.of(outcome)
+            if steps and outcome != Outcome.UNCHANGED:
+                yield {
+                    "outcome": outcome,
+                    "advice": advice.get(outcome, ""),
+                    "rows": [_Row(step) for step in islice(steps, SHOWN)],
+                    "more": max(0, len(steps) - SHOWN),
+                    "is_refused": outcome in (Outcome.REFUSED, Outcome.UNKNOWN),
+                    "has_difference": outcome == Outcome.CONFLICT,
+                }
+
+
+class _Row:
+    """One text on the page."""
+
+    def __init__(self, step):
+        self.step, self.file, self.id = step, step.returned.file, clip(step.returned.id, 100)
+        self.here, self.words = clip(step.here, SHOWN_LETTERS), clip(step.words, SHOWN_LETTERS)
+        self.language = step.text.language if step.text else None
+
+    @property
+    def difference(self):
+        return difference(self.here, self.words)
+
+    @property
+    def address(self):
+        """The desk on which the text lies."""
+        text, owner = self.step.text, self.step.owner
+        body = owner.pk if isinstance(owner, Body) else None
+        model, object_id = text.key[:2]
+        return f"{address(model, object_id, text.language.prefix, body)}#{name_of(model, object_id, text.field)}"
+
+
+HEADER = ("file", "line", "id", "language", "body", "text", "outcome", "why", "here", "in_file")
+
+
+def as_rows(plan):
+    """All of a plan as the rows of a table, a text a row."""
+    yield HEADER
+    for step in plan.steps:
+        one, why = step.returned, " ".join(map(str, step.sentences))
+        about = (one.file, one.line, one.id, one.language, step.where, step.label)
+        yield (*about, step.outcome.value, why, step.here, step.words)

@@ -1,0 +1,88 @@
+"""The same units as a table in a workbook, one a row, for those who have no tool for XLIFF."""
+
+import io
+
+from django.utils.translation import gettext as _
+
+from secretariat import workbooks
+from secretariat.incoming import FileRefused
+
+from .units import Returned
+
+COLUMNS = {
+    "id": 30,
+    "body": 30,
+    "text": 16,
+    "language": 10,
+    "state": 18,
+    "limit": 8,
+    "source": 60,
+    "target": 60,
+    "previous_source": 30,
+    "previous_target": 30,
+    "address": 40,
+    "mark": 30,
+}
+"""The columns, and how wide they are."""
+NEEDED = ("id", "language", "state", "source", "target", "mark")
+
+
+def content(units):
+    """A workbook with these units, as bytes."""
+    rows = [
+        (
+            unit.id,
+            unit.where,
+            unit.label,
+            unit.language.tag,
+            unit.state,
+            str(unit.limit or ""),
+            unit.source,
+            unit.target,
+            *(unit.previous or ("", "")),
+            unit.address,
+            str(unit.mark),
+        )
+        for unit in units
+    ]
+    file = io.BytesIO()
+    workbooks.write(file, [tuple(COLUMNS), *rows], COLUMNS.values())
+    return file.getvalue()
+
+
+def read(path):
+    """The units of a workbook, by the names of its columns. Raises FileRefused."""
+    places = None
+    with workbooks.records(path) as records:
+        for line, cells in records:
+            contents, problem = [], ""
+            for cell in cells:
+                try:
+                    contents.append(workbooks.text(cell))
+                except ValueError as error:
+                    contents.append("")
+                    problem = _("A cell holds something other than a text: %(what)s.") % {"what": error}
+            if not problem and not any(content.strip() for content in contents):
+                continue
+            if places is None:
+                places = _places(contents)
+                continue
+            row = {name: contents[place] if place < len(contents) else "" for name, place in places.items()}
+            yield Returned(
+                line, "", row["id"], row["language"], *map(_lines, (row["source"], row["target"])),
+                row["state"].strip(), row["mark"], problem,
+            )  # fmt: skip
+    if places is None:
+        raise FileRefused(_("The file is empty."))
+
+
+def _lines(text):
+    """A text as it is stored; some programs write the ends of lines otherwise, or as `_x000D_`."""
+    return text.replace("_x000D_\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _places(contents):
+    names = [content.strip().casefold() for content in contents]
+    if missing := [name for name in NEEDED if name not in names]:
+        raise FileRefused(_("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
+    return {name: names.index(name) for name in NEEDED}

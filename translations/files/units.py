@@ -1,0 +1,202 @@
+"""One text as it goes out to be translated, as it comes back, and what the states of XLIFF mean here."""
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from secretariat.languages import BY_PREFIX, SOURCE, letters
+from secretariat.models import Body, Function
+
+from .. import texts
+from ..desk.sheets import Places
+from ..models import Task, TextState
+from ..survey import MISSING, STALE, UNOFFICIAL
+
+NEW, TO_TRANSLATE, TO_REVIEW, TRANSLATED, SIGNED_OFF, FINAL = (
+    "new",
+    "needs-translation",
+    "needs-review-translation",
+    "translated",
+    "signed-off",
+    "final",
+)
+
+
+class Meaning(Enum):
+    """What somebody says of a translation by the state that a file comes back with."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    APPROVED = "approved"
+
+
+MEANINGS = {TRANSLATED: Meaning.REVIEW, SIGNED_OFF: Meaning.APPROVED, FINAL: Meaning.APPROVED}
+"""State in a file that comes in → what it means; every other state, and none, means a draft."""
+
+STAGES = {Task.Stage.DRAFT: TO_REVIEW, Task.Stage.RETURNED: TO_REVIEW, Task.Stage.IN_REVIEW: TRANSLATED}
+STANDINGS = {MISSING: NEW, STALE: TO_TRANSLATE, UNOFFICIAL: TO_REVIEW}
+"""Stage of the work, and where there is none, standing of the text → state in a file that goes out; others are final."""
+
+
+def state_of(standing, task):
+    if task and task.has_draft:
+        return STAGES[task.stage]
+    return STANDINGS.get(standing, FINAL)
+
+
+def meaning_of(state):
+    return MEANINGS.get(state, Meaning.DRAFT)
+
+
+def digest(text):
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+MARK = re.compile(
+    r"v1 published=(\d{1,9}) source=(\d{1,9}) draft=(\d{1,18}\.\d{1,9})? target=([0-9a-f]{12}) state=(\S*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What was here when a text went out: the versions, the draft's mark, and what stood in the file."""
+
+    published: int
+    source: int
+    draft: str
+    target: str
+    state: str
+
+    def __str__(self):
+        return f"v1 published={self.published} source={self.source} draft={self.draft} target={self.target} state={self.state}"
+
+    @classmethod
+    def read(cls, text):
+        """The mark that a file carries; None where it carries none, or somebody wrote into it."""
+        found = MARK.fullmatch(text.strip())
+        return cls(int(found[1]), int(found[2]), found[3] or "", found[4], found[5]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One text on its way out."""
+
+    id: str
+    language: object
+    place: str
+    """The slug of its body, or the name of its model where it belongs to none: a file each."""
+    where: str
+    label: str
+    address: str
+    source: str
+    target: str
+    state: str
+    limit: int | None
+    mark: Mark
+    previous: tuple | None
+    """(source, target) as they were when the translation was made, where the source has changed since."""
+
+    @property
+    def note(self):
+        return f"{self.where} · {self.label}\n{self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One text as a file brings it back; `problem` says why it cannot be taken as it stands."""
+
+    line: int
+    file: str
+    id: str
+    language: str
+    source: str
+    target: str
+    state: str
+    mark: str
+    problem: str = ""
+
+
+ID = re.compile(r"([a-z]+\.[a-z]+)-([1-9]\d{0,17})-([a-z_]+)")
+
+
+def id_of(model, object_id, field):
+    return f"{model}-{object_id}-{field}"
+
+
+def key_of(unit_id):
+    """(model, id, field) of a unit; None where that is no name of ours."""
+    found = ID.fullmatch(unit_id.strip())
+    return (found[1], int(found[2]), found[3]) if found else None
+
+
+def units_of(found, base=""):
+    """The units of these texts of a survey, body by body as people read them; `base` stands before their addresses."""
+    places = _Places.of(found)
+    found = sorted(found, key=places.rank)
+    prefixes = {text.language for text in found} | {SOURCE.prefix}
+    states = {row.key: row for row in TextState.objects.filter(language__in=prefixes)}
+    tasks = {task.key: task for task in Task.objects.filter(language__in=prefixes)}
+    for text in found:
+        obj = places.objects.get((text.model, text.object_id))
+        if obj is None:  # removed this very moment
+            continue
+        language, task = BY_PREFIX[text.language], tasks.get(text.key)
+        row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.prefix))
+        source, published = texts.value(obj, text.field, SOURCE), texts.value(obj, text.field, language)
+        target, made_from = published, row.made_from if row and published else source
+        if task and task.has_draft:
+            target, made_from = task.draft, task.made_from
+        state = state_of(text.standing, task)
+        yield Unit(
+            id_of(text.model, text.object_id, text.field),
+            language,
+            *places.of_unit(text, language, base),
+            source,
+            target,
+            state,
+            obj._meta.get_field(language.column(text.field)).max_length,
+            Mark(
+                row.version if row else 0,
+                english.version if english else 0,
+                task.mark if task else "",
+                digest(target),
+                state,
+            ),
+            (made_from, target) if made_from != source else None,
+        )
+
+
+class _Places(Places):
+    """Places with what a file says of them: the file a text goes into, and its address on the site."""
+
+    def __init__(self, bodies, others):
+        super().__init__(bodies, others)
+        bodies = [owner for owner in dict.fromkeys(self.owners.values()) if isinstance(owner, Body)]
+        self.ranks = {key: rank for rank, key in enumerate((*bodies, *self.labels))}
+        self.anchors, numbers = {}, Counter()
+        for key, obj in self.objects.items():
+            if isinstance(obj, Function):
+                numbers[obj.mandate_id] += 1
+                self.anchors[key] = f"#f-{letters(numbers[obj.mandate_id])}"
+
+    def rank(self, text):
+        last = len(self.ranks)
+        owner = self.owners.get((text.model, text.object_id))
+        return self.ranks.get(owner, last), text.language, self.ranks.get(text.key[:3], last)
+
+    def of_unit(self, text, language, base):
+        """(place, where, label, address) of a text."""
+        key = text.model, text.object_id
+        owner = self.owners[key]
+        with override(language.code):
+            address = f"{base}{owner.get_absolute_url()}{self.anchors.get(key, '')}"
+        place = owner.slug if isinstance(owner, Body) else text.model
+        return place, texts.value(owner, texts.fields_of(owner)[0], SOURCE), self.labels[text.key[:3]], address
+
+
+TOO_MANY = _("A file has at most %(limit)d texts.")

@@ -1,0 +1,175 @@
+"""XLIFF 1.2, strict. The only module that knows lxml.
+
+What comes in is read by expat first, which stops at a document type, at too many elements and at
+too deep ones; lxml, without entities, DTD and network, sees only what passed, and keeps one unit at a time.
+"""
+
+import io
+from itertools import groupby
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+from lxml import etree
+
+from secretariat.incoming import FileRefused
+from secretariat.languages import SOURCE
+
+from .units import Returned
+
+NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
+XML = "http://www.w3.org/XML/1998/namespace"
+MOST_ELEMENTS, DEEPEST, LONGEST_TAG, PIECE = 500_000, 40, 1_000_000, 65_536
+
+
+def _name(local):
+    return f"{{{NAMESPACE}}}{local}"
+
+
+UNIT, FILE, TARGET, MARKED = map(_name, ("trans-unit", "file", "target", "mrk"))
+
+
+def document(units):
+    """One document with these units as bytes, a <file> for each language and place. Raises FileRefused."""
+    root = etree.Element(_name("xliff"), nsmap={None: NAMESPACE}, version="1.2")
+    for (language, place), own in groupby(units, key=lambda unit: (unit.language, unit.place)):
+        file = etree.SubElement(
+            root,
+            FILE,
+            {
+                "original": place,
+                "source-language": SOURCE.tag,
+                "target-language": language.tag,
+                "datatype": "plaintext",
+            },
+        )
+        body = etree.SubElement(file, _name("body"))
+        for unit in own:
+            _write(body, unit)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _write(body, unit):
+    attributes = {"id": unit.id, f"{{{XML}}}space": "preserve", "extradata": str(unit.mark)}
+    if unit.limit:
+        attributes |= {"maxwidth": str(unit.limit), "size-unit": "char"}
+    element = etree.SubElement(body, UNIT, attributes)
+    try:
+        _texts(element, unit.source, unit.target, state=unit.state)
+        if unit.previous:
+            _texts(etree.SubElement(element, _name("alt-trans"), alttranstype="previous-version"), *unit.previous)
+        etree.SubElement(element, _name("note"), {"from": "directory"}).text = unit.note
+    except ValueError:
+        raise FileRefused(
+            _("A text holds a character that XML cannot hold: %(text)s.") % {"text": f"{unit.where} · {unit.label}"}
+        ) from None
+
+
+def _texts(element, source, target, **attributes):
+    etree.SubElement(element, _name("source")).text = source
+    etree.SubElement(element, TARGET, attributes).text = target
+
+
+def read(content, file=""):
+    """The units of a document, as bytes. Raises FileRefused where it is none that could be read."""
+    _measure(content)
+    try:
+        yield from _units(content, file)
+    except etree.XMLSyntaxError as error:
+        raise FileRefused(_broken(error.lineno or 0)) from None
+
+
+def _units(content, file):
+    elements = etree.iterparse(
+        io.BytesIO(content),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    _event, root = next(elements)
+    if root.tag != _name("xliff") or root.get("version") != "1.2":
+        raise FileRefused(_("This is no XLIFF 1.2."))
+    for event, element in elements:
+        if event == "start" or element.tag != UNIT:
+            continue
+        of_file = next(element.iterancestors(FILE), None)
+        if of_file is None:
+            raise FileRefused(_("This is no XLIFF 1.2."))
+        yield _returned(element, of_file, file)
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _returned(element, of_file, file):
+    target, problem = element.find(TARGET), ""
+    source = words = ""
+    try:
+        source, words = _plain(element.find(_name("source"))), _plain(target)
+    except _HasCode as code:
+        problem = _("The text holds the inline code <%(name)s>; texts of the directory are plain.") % {"name": code}
+    if of_file.get("source-language", "").lower().partition("-")[0] != SOURCE.prefix:
+        problem = _("It is not translated from %(language)s.") % {"language": SOURCE.own_name}
+    return Returned(
+        element.sourceline or 0,
+        file,
+        element.get("id", ""),
+        of_file.get("target-language", ""),
+        source,
+        words,
+        target.get("state", "") if target is not None else "",
+        element.get("extradata", ""),
+        problem,
+    )
+
+
+class _HasCode(ValueError):
+    pass
+
+
+def _plain(element):
+    """The words of an element; what a tool only marked is words like the others."""
+    if element is None:
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag != MARKED:
+            raise _HasCode(etree.QName(child).localname[:20])
+        parts += [_plain(child), child.tail or ""]
+    return "".join(parts)
+
+
+def _broken(line):
+    return _("The XML is broken at line %(line)d; perhaps the file was cut off.") % {"line": line}
+
+
+def _measure(content):
+    """Refuse what lxml should not even begin to read."""
+    left, depth = MOST_ELEMENTS, 0
+
+    def start(name, attributes):
+        nonlocal left, depth
+        left, depth = left - 1, depth + 1
+        if left < 0 or depth > DEEPEST:
+            raise FileRefused(_("The file holds more elements than translations can need."))
+
+    def end(name):
+        nonlocal depth
+        depth -= 1
+
+    def doctype(*declared):
+        raise FileRefused(_("The file declares a document type, which no XLIFF does; it is refused."))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = start, end, doctype
+    try:
+        for place in range(0, len(content), PIECE):
+            parser.Parse(content[place : place + PIECE])
+            if place - parser.CurrentByteIndex > LONGEST_TAG:
+                raise FileRefused(_("The file holds more elements than translations can need."))
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError, ValueError):
+        raise FileRefused(_broken(parser.CurrentLineNumber)) from None

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from secretariat.incoming import FileRefused
+from secretariat.languages import BY_PREFIX
+from secretariat.models import Body
+from translations.desk.queue import STATES, matches
+from translations.files import formats
+from translations.files.units import units_of
+from translations.survey import TARGETS, survey
+
+STATE_NAMES = [str(state) for state, _label in STATES if state]
+
+
+class Command(BaseCommand):
+    help = "Export translations to XLIFF (.xlf; several bodies or languages in a .zip) or to a workbook, for CAT tools."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--language", default="", help="such as fr, or fr,es; without it all five")
+        parser.add_argument(
+            "--state", default="", help=f"one or more of {', '.join(STATE_NAMES)}; without it all texts"
+        )
+        parser.add_argument("--body", metavar="SLUG", help="only this body and everything below it")
+        parser.add_argument("--format", choices=(formats.XLIFF, formats.WORKBOOK), default=formats.XLIFF)
+        parser.add_argument("--site", default="", help="the address of the site, such as https://directory.example.org")
+        parser.add_argument(
+            "--output", type=Path, default=Path(), metavar="FOLDER", help="where the file is put; default: here"
+        )
+
+    def handle(self, language, state, body, format, site, output, **options):
+        languages = [BY_PREFIX[prefix] for prefix in self.names(language, [one.prefix for one in TARGETS])]
+        states = self.names(state, STATE_NAMES)
+        branch = None
+        if body:
+            top = Body.objects.filter(slug=body).first()
+            if top is None:
+                raise CommandError(f"No body of the directory has the address '{body}'.")
+            branch = set(top.branch().values_list("pk", flat=True))
+        found = [
+            text
+            for text in survey(languages or TARGETS, branch)
+            if not states or any(matches(text, one, ()) for one in states)
+        ]
+        try:
+            content, suffix = formats.content(units_of(found, site.rstrip("/")), format)
+        except FileRefused as refusal:
+            raise CommandError(" ".join(refusal.sentences)) from None
+        name = "-".join(["translations", *(one.prefix for one in languages), f"{timezone.localdate():%Y-%m-%d}"])
+        path = output / f"{name}.{suffix}"
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
+        count = ngettext("%(number)d text exported.", "%(number)d texts exported.", len(found)) % {"number": len(found)}
+        self.stdout.write(f"{path}: {count}")
+
+    def names(self, given, known):
+        """The names in a list with commas."""
+        chosen = [name.strip() for name in given.split(",") if name.strip()]
+        if unknown := [name for name in chosen if name not in known]:
+            raise CommandError(f"Unknown: {', '.join(unknown)}. Known are {', '.join(known)}.")
+        return chosen

@@ -1,0 +1,48 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from secretariat.changes import acting
+from secretariat.incoming import FileRefused, PlanRefused, in_one_line, plain_name
+from secretariat.progress import Progress
+from translations.files import formats
+from translations.files.plan import Outcome, bring_in, make_plan, summary
+
+
+class Command(BaseCommand):
+    help = "Bring in translations from XLIFF (.xlf, .zip) or a workbook: what is in conflict or refused stays out."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+    def handle(self, file, dry_run, verbosity, **options):
+        progress = Progress(self.stderr)
+        try:
+            returned = formats.read(file)
+            if dry_run:
+                plan = make_plan(returned)
+            else:
+                with acting(note=plain_name(file.name)):
+                    plan = bring_in(returned, progress=progress)
+        except (FileRefused, PlanRefused) as error:
+            progress.end()
+            for sentence in getattr(error, "sentences", None) or error.refusals:
+                self.stderr.write(str(sentence))
+            raise CommandError(_("The file is refused; nothing was changed.")) from None
+        for step in plan.steps:
+            if step.outcome != Outcome.UNCHANGED or verbosity > 1:
+                stream = self.stdout if step.is_to_do or step.outcome == Outcome.UNCHANGED else self.stderr
+                stream.write(in_one_line(sentence_of(step)))
+        self.stdout.write(summary(plan.counts()))
+        if dry_run:
+            self.stdout.write(_("This was a dry run; nothing was changed."))
+
+
+def sentence_of(step):
+    """What becomes of one text, and why."""
+    place = f"{step.returned.file}: " if step.returned.file else ""
+    name = " · ".join(filter(None, (step.where, step.label, step.text and step.text.language.own_name)))
+    parts = [f"{name or step.returned.id}: {step.outcome.label}", *map(str, step.sentences)]
+    return place + _("line %(line)d: %(sentence)s") % {"line": step.line, "sentence": " – ".join(parts)}
