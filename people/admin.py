@@ -198,7 +198,7 @@ class LogAdmin(admin.ModelAdmin):
     def when(self, row):
         return row.attempt_time
 
-    @admin.display(description=_("name"), ordering="username")
+    @admin.display(description=_("username"), ordering="username")
     def who(self, row):
         return format_html("<bdi>{}</bdi>", row.username or "—")
 

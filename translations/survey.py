@@ -131,13 +131,17 @@ def _states(prefixes, with_corrected):
     return states, sources, made_from
 
 
+# Made once: an enumeration puts its values together anew whenever it is asked.
+NO_STANDINGS, NO_STAGES = dict.fromkeys(Standing.values, 0), dict.fromkeys(Task.Stage.values, 0)
+
+
 class Count:
     """How many texts stand how, the words that are left to do, and the work that is going on."""
 
     __slots__ = ("stages", "standings", "words", "words_left")
 
     def __init__(self):
-        self.standings, self.stages = dict.fromkeys(Standing.values, 0), dict.fromkeys(Task.Stage.values, 0)
+        self.standings, self.stages = NO_STANDINGS.copy(), NO_STAGES.copy()
         self.words = self.words_left = 0
 
     def add(self, text):
@@ -199,7 +203,8 @@ class Coverage:
             self.of_body[body.pk] = self._counts()
         for text in survey(languages):
             self.of_body.get(text.body, self.others)[text.language].add(text)
-        self.branch = {pk: self._sum([counts]) for pk, counts in self.of_body.items()}
+        parents = {body.parent_id for body in self.bodies}
+        self.branch = {pk: self._sum([own]) if pk in parents else own for pk, own in self.of_body.items()}
         for body in reversed(self.bodies):  # parts after their parents, so from below
             if body.parent_id:
                 self._add(self.branch[body.parent_id], self.branch[body.pk])

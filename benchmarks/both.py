@@ -1,0 +1,57 @@
+"""Measure on SQLite, and again on a real PostgreSQL, each in a process and a database of its own."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+
+from tests.both_databases import postgresql, stop_when_asked
+
+LINE = "measured: "
+
+
+def main(module, measure, title):
+    """Run `measure()`, which yields (what, figure, target, whether it holds), on both databases; exit 1 where a row fails."""
+    stop_when_asked()
+    if "--here" in sys.argv:
+        _here(measure)
+        return
+    load = os.getloadavg()[0]
+    rows = _run(module, "SQLite", {})
+    with postgresql() as url:
+        rows += _run(module, "PostgreSQL", {"DATABASE_URL": url})
+    machine = f"{os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()})"
+    print(f"\n{title}. {machine}, {datetime.now(UTC).date()}; {load:.1f} other processes were at work when it began.\n")
+    print("| | database | what | measured | target |\n|---|---|---|---|---|")
+    for database, what, figure, target, holds in rows:
+        print(f"| {'PASS' if holds else 'FAIL'} | {database} | {what} | {figure} | {target} |")
+    sys.exit(0 if rows and all(row[-1] for row in rows) else 1)
+
+
+def _run(module, database, environment):
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "STATE_DIR": folder, "DJANGO_SETTINGS_MODULE": "secretariat.settings", **environment}
+        told = subprocess.run(
+            [sys.executable, "-m", module, "--here"], env=environment, stdout=subprocess.PIPE, text=True, check=True
+        )
+    lines = [line for line in told.stdout.splitlines() if line.startswith(LINE)]
+    return [(database, *json.loads(line.removeprefix(LINE))) for line in lines]
+
+
+def _here(measure):
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    # Names with hashes exist only after collectstatic.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", verbosity=0)
+    for row in measure():
+        print(LINE + json.dumps(row), flush=True)
