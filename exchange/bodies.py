@@ -20,6 +20,7 @@ from translations import texts
 
 from . import tables
 from .columns import PLACE, TEXTS, Refusal
+from .faults import faults
 from .permissions import not_allowed
 from .plan import Directory, Known, make_plan
 
@@ -56,8 +57,8 @@ def plan_import(table, under=None, person=None):
     if under is not None and under not in directory.by_slug:
         raise FileRefused(_("No body of the directory has the address '%(slug)s'.") % {"slug": under})
     plan = make_plan(table, directory, directory.by_slug.get(under))
-    if person:
-        plan.refusals = sorted([*plan.refusals, *not_allowed(plan, person)], key=lambda refusal: refusal.line)
+    refusals = [*plan.refusals, *faults(plan), *(not_allowed(plan, person) if person else ())]
+    plan.refusals = sorted(refusals, key=lambda refusal: refusal.line)
     return plan
 
 

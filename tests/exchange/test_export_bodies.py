@@ -5,7 +5,7 @@ from django.core.management import CommandError
 from openpyxl import load_workbook
 
 from exchange.columns import COLUMNS
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body
 from tests.everything import everything
 from tests.exchange.files import SMALL, imported, run, write_csv
@@ -38,13 +38,13 @@ def test_a_branch_comes_back_without_a_change(directory, path):
 @pytest.mark.parametrize("name", ODD)
 def test_what_looks_like_something_else_stays_a_text(directory, path, name):
     body = Body.objects.get(parent=None)
-    texts.write(body, BY_PREFIX["fr"], {"name": name})
+    texts.write(body, SOURCE, {"name": name})
     run("export_bodies", path)
     assert " 0 changed" in imported(path)
-    texts.write(body, BY_PREFIX["fr"], {"name": "Autre"})
+    texts.write(body, SOURCE, {"name": "Other"})
     assert " 1 changed" in imported(path)
     body.refresh_from_db()
-    assert body.name_fr == name
+    assert body.name_en == name
 
 
 def test_a_cell_that_begins_like_a_formula_is_none(directory, tmp_path):

@@ -208,6 +208,20 @@ class TestRefused:
             assert refused(path) == sentences
         assert everything() == before
 
+    @pytest.mark.parametrize(
+        ("name", "what"),
+        [("Santé\u202e", "direction"), ("健康与福利", "script"), ("Sante\u0301", "loose accents")],
+    )
+    def test_an_error_of_the_checks_refuses_a_translation(self, file, name, what):
+        before = everything()
+        (sentence,) = refused(file(with_row(3, name_fr=name)))
+        assert sentence.startswith("line 3: name_fr of 'h': ")
+        assert what in sentence
+        assert everything() == before
+
+    def test_a_warning_of_the_checks_refuses_nothing(self, file):
+        assert imported(file(with_row(3, name_fr="Health"))).startswith("4 new")
+
     def test_unknown_columns_are_named_with_those_that_are_known(self, file):
         (sentence,) = refused(file([(*row, "x") for row in SMALL]))
         assert sentence.startswith(

@@ -1,0 +1,38 @@
+"""What the checks say of the translations of a plan: an error is a reason to refuse the file, as it is on a form."""
+
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from secretariat.languages import SOURCE
+from secretariat.models import Body, Mandate
+from translations.checks import ERROR
+from translations.checks.stored import findings_of
+from translations.glossary import Glossary
+
+from .columns import TEXTS, Refusal
+
+BEARERS = {"name": (Body(), "name"), "acronym": (Body(), "acronym"), "mandate": (Mandate(), "opening")}
+"""Column without its language → whose text that is, and how it is called there."""
+
+
+def faults(plan):
+    """The refusals for the translations of a plan that have errors, in lines that nothing else is wrong with."""
+    glossary = cache(Glossary)
+    refused = {refusal.line for refusal in plan.refusals}
+    for step in plan.to_do():
+        if step.line in refused:
+            continue
+        new = {column: text for column, _old, text in step.changes}
+        known = step.body.texts if step.body else {}
+        for column, text in new.items():
+            field, language = TEXTS[column]
+            if language == SOURCE:
+                continue
+            bearer, name = BEARERS[field]
+            english = SOURCE.column(field)
+            source = new.get(english) or known.get(english, "")
+            for finding in findings_of(bearer, name, language, text, source, glossary(language)):
+                if finding.level == ERROR:
+                    sentence = _("%(column)s of '%(id)s': %(what)s")
+                    yield Refusal(step.line, sentence % {"column": column, "id": step.key, "what": finding.message})
