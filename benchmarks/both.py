@@ -33,7 +33,12 @@ def main(module, measure, title):
 
 def _run(module, database, environment):
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "STATE_DIR": folder, "DJANGO_SETTINGS_MODULE": "secretariat.settings", **environment}
+        environment = {
+            **os.environ,
+            "STATE_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "secretariat.settings",
+            **environment,
+        }
         told = subprocess.run(
             [sys.executable, "-m", module, "--here"], env=environment, stdout=subprocess.PIPE, text=True, check=True
         )
