@@ -13,7 +13,7 @@ from secretariat import tree
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Kind, Mandate, MandateSource
 from tests.everything import our_models
-from translations.models import Task, Term, TextState
+from translations.models import Task, Term, TextState, TranslationImport
 
 from .outlines import SMALL, get, new, plant
 
@@ -64,8 +64,8 @@ def role(**columns):
     return breached(LanguageRole.objects.create(person=person, language="ru"), **columns)
 
 
-def upload(**columns):
-    return breached(Import.objects.create(person_name="editor", file_name="bodies.csv", content=b"x"), **columns)
+def upload(model, **columns):
+    return breached(model.objects.create(person_name="editor", file_name="bodies.csv", content=b"x"), **columns)
 
 
 BREACHES = [
@@ -91,8 +91,10 @@ BREACHES = [
     ("languagerole_once_per_language", lambda: role(language="fr")),
     ("languagerole_language_is_known", lambda: role(language="de")),
     ("languagerole_role_is_known", lambda: role(role="poet")),
-    ("import_state_is_known", lambda: upload(state="lost")),
-    ("import_keeps_no_file_when_done", lambda: upload(state="done")),
+    ("import_state_is_known", lambda: upload(Import, state="lost")),
+    ("import_keeps_no_file_when_done", lambda: upload(Import, state="done")),
+    ("translationimport_state_is_known", lambda: upload(TranslationImport, state="lost")),
+    ("translationimport_keeps_no_file_when_done", lambda: upload(TranslationImport, state="done")),
 ]
 
 
@@ -117,6 +119,7 @@ SENTENCES = {
     "import_state_is_known": "An import is planned, carried out, refused or never decided.",
     "import_keeps_no_file_when_done": "The file of an import is dropped when it is decided.",
 }
+SENTENCES |= {f"translation{name}": text for name, text in SENTENCES.items() if name.startswith("import_")}
 
 
 def our_constraints():
