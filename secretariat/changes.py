@@ -124,7 +124,35 @@ def in_turn():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+        with _doing_what_is_due():
+            yield
+
+
+_due = ContextVar("due", default=None)
+
+
+@contextmanager
+def _doing_what_is_due():
+    """At the end of the outermost turn, inside its transaction, do what listeners left for then."""
+    if _due.get() is not None:
         yield
+        return
+    token = _due.set({})
+    try:
+        yield
+        for function, ids in _due.get().items():
+            function(sorted(ids))
+    finally:
+        _due.reset(token)
+
+
+def once_a_turn(function, ids):
+    """Call `function` with all such ids of a turn at once, at its end and in its transaction; now where there is no turn."""
+    due = _due.get()
+    if due is None:
+        function(sorted(ids))
+    else:
+        due.setdefault(function, set()).update(ids)
 
 
 def fresh(obj):

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "divisions",
     "units",
     "exchange",
+    "search",
+    "django_htmx",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",

@@ -23,6 +23,7 @@ pages = [
     path("mandates/", views.mandate_source_list, name="mandate-sources"),
     path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
     path("chart/", views.chart, name="chart"),
+    path("search/", include("search.urls")),
     path("about/", include("translations.urls")),
 ]
 

@@ -20,6 +20,9 @@ PAGE_TYPES = {
     "mandate source": "mandates/strategic-plan-for-biodiversity-2011-2020/",
     "chart": "chart/",
     "languages": "about/languages/",
+    "search": "search/",
+    "search results": "search/?q=finance",
+    "search without an answer": "search/?q=zzzzzz",
 }
 """One page of every type and state, without its language prefix."""
 
@@ -28,5 +31,5 @@ def every_page():
     """Every public page there is, without its language prefix."""
     with translation.override("en"):
         addresses = [thing.get_absolute_url() for thing in (*Body.objects.published(), *MandateSource.objects.all())]
-    lists = ["", "divisions/", "units/", "mandates/", "chart/", "about/languages/"]
+    lists = ["", "divisions/", "units/", "mandates/", "chart/", "about/languages/", "search/"]
     return sorted({*lists, *(address.removeprefix("/en/") for address in addresses)})

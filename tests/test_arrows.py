@@ -28,7 +28,7 @@ DOORS = {
     "openpyxl": {"secretariat/workbooks.py": "openpyxl"},
     "lxml": {"translations/files/xliff.py": "lxml.etree"},
     "django_otp": {"people/second_factor.py": "django_otp"},
-    "snowballstemmer": {"translations/glossary.py": "snowballstemmer"},
+    "snowballstemmer": {"search/analyser.py": "snowballstemmer", "translations/glossary.py": "snowballstemmer"},
     "qrcode": {"people/second_factor.py": "qrcode"},
     "axes": {"people/sign_in.py": "axes", "people/models.py": "axes.models", "people/views.py": "axes.handlers.proxy"},
 }

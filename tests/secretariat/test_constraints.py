@@ -9,6 +9,7 @@ from django.utils.translation import gettext, override
 
 from exchange.models import Import
 from people.models import BranchEditor, LanguageRole
+from search.models import Entry
 from secretariat import tree
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Kind, Mandate, MandateSource
@@ -64,6 +65,11 @@ def role(**columns):
     return breached(LanguageRole.objects.create(person=person, language="ru"), **columns)
 
 
+def entry():
+    Entry.objects.create(term="dugong", postings=b"")
+    return breached(Entry.objects.create(term="manatee", postings=b""), term="dugong")
+
+
 def upload(model, **columns):
     return breached(model.objects.create(person_name="editor", file_name="bodies.csv", content=b"x"), **columns)
 
@@ -91,6 +97,7 @@ BREACHES = [
     ("languagerole_once_per_language", lambda: role(language="fr")),
     ("languagerole_language_is_known", lambda: role(language="de")),
     ("languagerole_role_is_known", lambda: role(role="poet")),
+    ("entry_one_per_term", entry),
     ("import_state_is_known", lambda: upload(Import, state="lost")),
     ("import_keeps_no_file_when_done", lambda: upload(Import, state="done")),
     ("translationimport_state_is_known", lambda: upload(TranslationImport, state="lost")),
@@ -116,6 +123,7 @@ SENTENCES = {
     "languagerole_once_per_language": "This person has a role for this language already.",
     "languagerole_language_is_known": "The directory has no such language.",
     "languagerole_role_is_known": "A person translates a language or reviews it.",
+    "entry_one_per_term": "The index has this term already.",
     "import_state_is_known": "An import is planned, carried out, refused or never decided.",
     "import_keeps_no_file_when_done": "The file of an import is dropped when it is decided.",
 }

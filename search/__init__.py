@@ -1,0 +1,1 @@
+"""The index over everything people read, and the search page."""

@@ -1,0 +1,114 @@
+"""What a text or a query is taken apart into. Everything that is compared in the search went through here.
+
+Words are folded (compatibility forms, case, accents, Arabic marks and letter variants), and beside the folded form there
+is a stem, which carries its language: `fr:examen`. Chinese is taken in overlapping pairs of characters. What is
+written together stays together as well: X/15, 8(j).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+VERSION = 1
+"""Grows with every change of what comes out of here; an index with another version is built anew."""
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+SYMBOL = r"\d+\s?\(\w\)|[^\W_]+(?:/[^\W_]+)+"
+PIECE = re.compile(
+    rf"(?P<symbol>{SYMBOL})|(?P<han>[{HAN}]+)|(?P<word>(?:[^\W_{HAN}]|[\u064b-\u065f\u0670\u0640\u0300-\u036f])+)"
+)
+LONGEST = 40
+"""How many letters of a word count."""
+
+STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
+RUSSIAN_ENDING = re.compile("(?<=....)(?:[ая]ми|[ое]в|[аея]м|[ая]х|[ое][йм]|[аеийоуыьэюя]+)$")
+ARABIC_LETTERS = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None})
+ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
+ARABIC_END = re.compile("(?<=...)(?:هما|ها|هم|ات|ان|ون|ين|يه|ه|ي)$")
+ARABIC = re.compile("[\u0621-\u064a]")
+CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+SMALL_WORDS = {
+    "ar": "في من على عن الي و او ان ما هو هي التي الذي هذا هذه ذلك مع بين كل",
+    "en": "a an and are as at by for from in into is it its of on or that the their this to under what which who whom whose will with does do",
+    "es": "a al con de del e el en es la las lo los o para por que quien quienes se su sus un una y",
+    "fr": "a au aux avec ce ces d dans de des du en et est il l la le les leur leurs n ou par pour qu que qui s sa ses son sur un une",
+    "ru": "а в во и из или как к ко на не о об от по при с со у что это кто за для",
+    "zh": "",
+}
+
+
+def fold(text):
+    """A text as it is compared: without case, accents, Arabic marks, and the variants of letters."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", plain).casefold().translate(ARABIC_LETTERS)[:LONGEST]
+
+
+SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words.split())
+"""Words that say nothing by themselves, in any language."""
+
+
+def pieces(text):
+    """What a text is made of: (start, end, kind), the kind one of symbol, han and word."""
+    for match in PIECE.finditer(text):
+        yield match.start(), match.end(), match.lastgroup
+
+
+@lru_cache(maxsize=50_000)
+def terms_of_word(word, languages):
+    """The terms of one word, its folded form first, with its stems in these languages."""
+    form = fold(word)
+    if not form:
+        return ()
+    terms = [form]
+    for prefix in languages:
+        terms += [f"{prefix}:{stem}" for stem in _stems(form, prefix)]
+    return tuple(dict.fromkeys(terms))
+
+
+def _stems(form, prefix):
+    if not form.isalpha():
+        return
+    if prefix == "ar":
+        if ARABIC.match(form):
+            stem = ARABIC_START.sub("", form, count=1)
+            stem = stem if len(stem) >= 3 else form
+            yield ARABIC_END.sub("", stem)
+    elif prefix in STEMMERS and bool(CYRILLIC.match(form)) == (prefix == "ru") and not ARABIC.match(form):
+        # A new one for each word: a stemmer keeps the word it is at, and threads share the cache alone.
+        yield snowballstemmer.stemmer(STEMMERS[prefix]).stemWord(form)
+        if prefix == "ru":
+            yield RUSSIAN_ENDING.sub("", form)
+
+
+def terms_of_symbol(symbol):
+    """A symbol whole and in its parts."""
+    whole = fold(symbol).replace(" ", "")
+    return tuple(dict.fromkeys((whole, *re.findall(r"\w+", whole))))
+
+
+def terms_of_han(run):
+    """Overlapping pairs of characters; a character that stands alone is itself."""
+    run = fold(run)
+    return tuple(run[index : index + 2] for index in range(max(1, len(run) - 1)))
+
+
+def places(text, languages):
+    """The terms of a text with their places: (start, end, terms)."""
+    for start, end, kind in pieces(text):
+        part = text[start:end]
+        if kind == "word":
+            yield start, end, terms_of_word(part[: LONGEST * 2], languages)
+        elif kind == "symbol":
+            yield start, end, terms_of_symbol(part)
+        else:
+            for index, term in enumerate(terms_of_han(part)):
+                yield start + index, min(start + index + 2, end), (term,)
+
+
+def terms_of(text, language):
+    """Every term of a text in a language."""
+    return {term for _start, _end, terms in places(text, (language.prefix,)) for term in terms}

@@ -1,0 +1,450 @@
+"""Finding bodies: what a question is taken for, which bodies answer it, and where their texts say so.
+
+The same answers on every database: what is counted and sorted is counted and sorted here.
+"""
+
+import json
+import math
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import override
+from rapidfuzz import process
+
+from secretariat.languages import LANGUAGES, SOURCE, letters
+from secretariat.models import Body, Kind, MandateSource
+
+from .analyser import SMALL, fold, pieces, places, terms_of_han, terms_of_symbol, terms_of_word
+from .index import FUNCTION, MANDATE, NAME, NUMBER_OF, SHORT_NAME, SOURCES, key_of, numbers_of, text_in, texts_of
+from .models import Entry
+
+LONGEST, MOST_WORDS, MOST_ENDINGS = 200, 10, 40
+PAGE, SHOWN_HITS, AROUND = 20, 4, 90
+PREFIXES = tuple(NUMBER_OF)
+WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
+EXACT, STEM, BEGINNING, SYNONYM = 1.0, 0.85, 0.6, 0.5
+HERE, THROUGH_ENGLISH, ELSEWHERE = 1.25, 1.0, 0.9
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\s\ufffe\uffff]+")
+HAN_LETTER = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass
+class Word:
+    """One word of a question: what it may be compared by, each with how much that is worth."""
+
+    terms: dict
+    beginning: str = ""
+    """What a term may begin with, where the word may not be whole yet."""
+    start: int = 0
+    end: int = 0
+    found: dict = field(default_factory=dict)
+    """Term → its postings."""
+    is_optional: bool = False
+    """Whether a body may do without it: a pair of Chinese characters across two others."""
+
+    @property
+    def size(self):
+        return sum(map(len, self.found.values()))
+
+
+@dataclass
+class Hit:
+    """One text of a body that answers."""
+
+    where: str
+    number: int | None
+    """Of a function, its place among its mandate's."""
+    language: object
+    excerpt: str
+    url: str
+    is_through_english: bool
+
+
+@dataclass
+class Group:
+    """A body that answers, with its published ancestors from the top and the texts that do."""
+
+    body: object
+    path: list
+    hits: list
+    more: int
+
+
+@dataclass
+class Found:
+    """The answer to a question: one page of it."""
+
+    words: str
+    groups: list = field(default_factory=list)
+    total: int = 0
+    page: int = 1
+    pages: int = 0
+    did_you_mean: str | None = None
+    is_too_short: bool = False
+
+
+@dataclass
+class Suggestion:
+    """A body that may be meant by what was typed so far."""
+
+    body: object
+    path: list
+    label: str
+    """Its name as HTML, in the language in which it has what was typed."""
+    language: object
+
+
+def tidy(text):
+    """A question as it is understood: one line of bounded length, without what no text can hold."""
+    text = text[: 4 * LONGEST].encode("utf-8", "ignore").decode()
+    return CONTROL.sub(" ", text).strip()[:LONGEST].strip()
+
+
+def find(text, language, *, kind="", division="", source="", page=1):
+    """The bodies that answer a question, the best first; see `Found`."""
+    asked = tidy(text)
+    found = Found(asked)
+    words = _words(asked)
+    if not words:
+        return found
+    if len(words) == 1 and len(asked) == 1 and not HAN_LETTER.match(asked):
+        found.is_too_short = True
+    scores, words = _scores(words, asked, language)
+    if scores and (kind or division or source):
+        allowed = set(_chosen(kind, division, source).values_list("pk", flat=True))
+        scores = {pk: score for pk, score in scores.items() if pk in allowed}
+    if not scores:
+        found.did_you_mean = _did_you_mean(asked, words)
+        return found
+    ranked = sorted(scores, key=lambda pk: (-scores[pk], pk))
+    found.total, found.pages = len(ranked), math.ceil(len(ranked) / PAGE)
+    found.page = min(max(page, 1), found.pages)
+    chosen = ranked[(found.page - 1) * PAGE : found.page * PAGE]
+    found.groups = list(_groups(chosen, words, language))
+    return found
+
+
+def suggest(text, language, limit=8):
+    """The bodies whose names may be meant by what was typed so far, the best first."""
+    asked = tidy(text)
+    words = _words(asked)
+    if not words:
+        return []
+    scores, _words_of_all = _scores(words, asked, language, only=NAME, with_synonyms=False)
+    ranked = sorted(scores, key=lambda pk: (-scores[pk], pk))[:limit]
+    known = _with_ancestors(ranked, Body.objects.published())
+    return [_suggestion(known[pk], known, words, language) for pk in ranked if pk in known]
+
+
+# What a question is taken for
+
+
+def _words(asked):
+    words = []
+    for start, end, kind in pieces(asked):
+        part = asked[start:end]
+        if kind == "han":
+            terms = terms_of_han(part)
+            for index, term in enumerate(terms):
+                is_optional = index % 2 == 1 and index + 1 < len(terms)
+                words.append(Word({term: EXACT}, "" if len(term) > 1 else term, start, end, is_optional=is_optional))
+        elif kind == "symbol":
+            whole, *_parts = terms_of_symbol(part)
+            words.append(Word({whole: EXACT}, "", start, end))
+        else:
+            form, *stems = terms_of_word(part, PREFIXES) or ("",)
+            if form:
+                words.append(Word({form: EXACT} | dict.fromkeys(stems, STEM), "", start, end))
+    telling = [word for word in words if not (word.terms.keys() & SMALL)] or words
+    telling = telling[:MOST_WORDS]
+    if telling and telling[-1].end == len(asked):  # the last word may not be whole yet
+        form = next(iter(telling[-1].terms))
+        if len(form) >= 2 or HAN_LETTER.match(form):
+            telling[-1].beginning = form
+    return telling
+
+
+def _read(words, keys=()):
+    """Fetch the postings of these words, and what else stands under these keys. One query."""
+    terms = {term for word in words for term in word.terms} | set(keys)
+    wanted = Q(term__in=terms)
+    beginnings = {word.beginning for word in words if word.beginning}
+    for beginning in beginnings:
+        wanted |= Q(term__gt=beginning, term__lt=beginning + "\U0010ffff")
+    stored, begun = {}, []
+    for term, postings in Entry.objects.filter(wanted).values_list("term", "postings"):
+        if term in terms:
+            stored[term] = postings
+        if term not in terms or term in beginnings:
+            begun.append((term, postings))
+    begun.sort(key=lambda row: (-len(row[1]), row[0]))
+    for word in words:
+        word.found = {term: numbers_of(stored[term]) for term in word.terms if term in stored}
+        if word.beginning:
+            fitting = [row for row in begun if row[0].startswith(word.beginning) and row[0] not in word.terms]
+            for term, postings in fitting[:MOST_ENDINGS]:
+                word.terms[term] = BEGINNING
+                word.found[term] = numbers_of(postings)
+    return stored
+
+
+# Which bodies answer
+
+
+def _scores(words, asked, language, only=0, with_synonyms=True):
+    """How well each body answers (id → score), and all words that were looked for.
+
+    All words of the question, or of one in which the glossary put other wordings; where no body has all, most of them.
+    """
+    keys = _wording_keys(asked) if with_synonyms else {}
+    stored = _read(words, keys)
+    ways = [words, *(_other_ways(asked, keys, stored, words) if stored.keys() & keys.keys() else ())]
+    best = {}
+    for number, way in enumerate(ways):
+        worth = EXACT if number == 0 else SYNONYM
+        for pk, score in _of_all(way, language, only).items():
+            best[pk] = max(best.get(pk, 0.0), round(score * worth, 6))
+    if not best and len(words) > 1:
+        best = _of_most(words, language, only)
+    return best, list({id(word): word for way in ways for word in way}.values())
+
+
+def _of_all(words, language, only):
+    """The bodies that have every word."""
+    scores = None
+    for word in sorted(words, key=lambda word: (word.is_optional, word.size)):
+        own = _of_word(word, language, only, scores)
+        if scores is None:
+            scores = own
+        elif word.is_optional:
+            scores = {pk: score + own.get(pk, 0.0) for pk, score in scores.items()}
+        else:
+            scores = {pk: score + own[pk] for pk, score in scores.items() if pk in own}
+        if not scores:
+            return {}
+    return scores
+
+
+def _of_most(words, language, only):
+    """The bodies that have the most words, at least half of them."""
+    scores, counts = defaultdict(float), defaultdict(int)
+    for word in words:
+        for pk, score in _of_word(word, language, only).items():
+            scores[pk] += score
+            counts[pk] += 1
+    most = max(counts.values(), default=0)
+    if most * 2 < len(words):
+        return {}
+    return {pk: round(scores[pk], 6) for pk, count in counts.items() if count == most}
+
+
+def _of_word(word, language, only=0, within=None):
+    """How much one word says for each body: in texts of the weight `only` at least; with `within`, for these bodies."""
+    rarity = 1.0 / (1.0 + math.log1p(word.size) / 8)
+    here, english = NUMBER_OF[language.prefix], NUMBER_OF[SOURCE.prefix]
+    factors = {
+        number: HERE if number == here else THROUGH_ENGLISH if number == english else ELSEWHERE
+        for number in range(len(LANGUAGES))
+    }
+    worth = {number << 3 | weight: factors[number] * WEIGHT[weight] * rarity for number in factors for weight in WEIGHT}
+    best = {}
+    for term, numbers in word.found.items():
+        value = word.terms[term]
+        if within is not None and len(within) * 20 < len(numbers):
+            numbers = [
+                number
+                for pk in within
+                for number in numbers[bisect_left(numbers, pk << 6) : bisect_left(numbers, (pk + 1) << 6)]
+            ]
+        for number in numbers:
+            if number & 7 < only:
+                continue
+            pk, score = number >> 6, value * worth[number & 63]
+            if score > best.get(pk, 0.0):
+                best[pk] = score
+    return best
+
+
+def _chosen(kind, division, source):
+    """The bodies that the filters let through; what is not known lets none through."""
+    bodies = Body.objects.order_by()
+    if kind:
+        bodies = bodies.filter(kind=kind) if kind in Kind.values else bodies.none()
+    if division:
+        top = Body.objects.published().filter(slug=division).first()
+        bodies = bodies.branch_of(top) if top else bodies.none()
+    if source:
+        named = MandateSource.objects.filter(slug=source).first()
+        bodies = bodies.working_under(named) if named else bodies.none()
+    return bodies
+
+
+# The glossary, and what may have been meant
+
+
+def _wording_keys(asked):
+    """Every run of words of a question that may be a wording of the glossary: key → (start, end)."""
+    parts = [(start, end) for start, end, _kind in pieces(asked)][:MOST_WORDS]
+    return {
+        f"~{' '.join(fold(asked[start:end]) for start, end in parts[first:last])}"[:200]: (
+            parts[first][0],
+            parts[last - 1][1],
+        )
+        for first in range(len(parts))
+        for last in range(first + 1, min(first + 6, len(parts)) + 1)
+    }
+
+
+def _other_ways(asked, keys, stored, words):
+    """The question with a wording of the glossary in the place of another one; read with one query."""
+    ways = []
+    for key in keys:
+        if key in stored:
+            start, end = keys[key]
+            kept = [
+                Word(dict(word.terms), "", word.start, word.end, word.found)
+                for word in words
+                if not start <= word.start < end
+            ]
+            for other in json.loads(bytes(stored[key])):
+                if key_of(other):
+                    ways.append((kept, _words(other)))
+    fresh = [word for _kept, new in ways for word in new]
+    for word in fresh:
+        word.beginning = ""
+    _read(fresh)
+    return [[*kept, *new] for kept, new in ways if new]
+
+
+def _did_you_mean(asked, words):
+    """The question with the nearest words of the index in the place of those that it does not have; None where none is near."""
+    answer, changed = asked, False
+    for word in reversed(words):
+        form = next(iter(word.terms))
+        if word.found or len(form) < 4:
+            continue
+        nearby = Entry.objects.filter(term__gte=form[0], term__lt=form[0] + "\U0010ffff").order_by("term")
+        known = [term for term in nearby.values_list("term", flat=True)[:20_000] if ":" not in term]
+        match = process.extractOne(form, known, score_cutoff=75)
+        if match:
+            answer, changed = answer[: word.start] + match[0] + answer[word.end :], True
+    return answer if changed else None
+
+
+# Where their texts say so
+
+
+def _with_ancestors(ids, bodies):
+    """These bodies and all above them, by id. One query."""
+    below = Body.objects.order_by().filter(
+        pk__in=ids, tree_id=OuterRef("tree_id"), lft__gte=OuterRef("lft"), rght__lte=OuterRef("rght")
+    )
+    return {body.pk: body for body in bodies.filter(Exists(below))}
+
+
+def _path(body, known):
+    path = []
+    while body.parent_id in known:
+        body = known[body.parent_id]
+        path.insert(0, body)
+    return path
+
+
+def _groups(ids, words, language):
+    known = _with_ancestors(ids, Body.objects.with_mandates())
+    for pk in ids:
+        if pk in known:
+            body = known[pk]
+            hits = _hits(body, words, language)
+            yield Group(body, _path(body, known), hits[:SHOWN_HITS], max(0, len(hits) - SHOWN_HITS))
+
+
+WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
+
+
+def _hits(body, words, language):
+    """The texts of a body that have words of the question, the best first; of each text one language."""
+    terms = {term: word for word in words for term in word.terms}
+    held = _held(body, words)
+    order = sorted({place >> 3 for place in held}, key=lambda number: (LANGUAGES[number] != language, LANGUAGES[number] != SOURCE, number))  # fmt: skip
+    found = []
+    for weight, obj, name, number in texts_of(body):
+        for rank, one in enumerate(LANGUAGES[index] for index in order):
+            text = text_in(obj, name, one)
+            if text and (marks := _marks(text, one, terms)):
+                matched = len({id(word) for _start, _end, word in marks})
+                is_missing = one == SOURCE and name != "symbol" and not text_in(obj, name, language)
+                where = "acronym" if name == "acronym" else WHERE[weight]
+                hit = Hit(where, number, one, _excerpt(text, marks), _url(body, number, language), is_missing)
+                found.append(((rank, -weight, -matched, number or 0), hit))
+                break
+    return [hit for _key, hit in sorted(found, key=lambda row: row[0])]
+
+
+def _held(body, words):
+    """In which languages and texts the index has words of the question for a body."""
+    first, last = body.pk << 6, (body.pk + 1) << 6
+    return {
+        number & 63
+        for word in words
+        for numbers in word.found.values()
+        for number in numbers[bisect_left(numbers, first) : bisect_left(numbers, last)]
+    }
+
+
+def _marks(text, language, terms):
+    """The places of the words of a question in a text: (start, end, word)."""
+    found = []
+    for start, end, own in places(text, (language.prefix,)):
+        word = next((terms[term] for term in own if term in terms), None)
+        if word:
+            found.append((start, end, word))
+    return found
+
+
+def _url(body, number, language):
+    with override(language.code):
+        return body.get_absolute_url() + (f"#f-{letters(number)}" if number else "")
+
+
+def _joined(marks):
+    """The places of marks, those that touch as one."""
+    joined = []
+    for start, end, _word in sorted(marks, key=lambda mark: mark[:2]):
+        if joined and start <= joined[-1][1]:
+            joined[-1][1] = max(end, joined[-1][1])
+        else:
+            joined.append([start, end])
+    return joined
+
+
+def _excerpt(text, marks):
+    """A piece of a text around the first of its marks, as HTML with <mark>."""
+    first, last = 0, len(text)
+    if last > 2 * AROUND + 20:
+        densest = max(marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < AROUND for other in marks), -mark[0]))
+        first, last = max(0, densest[0] - AROUND), min(len(text), densest[1] + AROUND)
+        if first and (space := text.find(" ", first, densest[0])) != -1:
+            first = space + 1
+        if last < len(text) and (space := text.rfind(" ", densest[1], last)) != -1:
+            last = space
+    parts, at = [("{}", "… " if first else "")], first
+    for start, end in _joined(marks):
+        if start >= at and end <= last:
+            parts += [("{}", text[at:start]), ("<mark>{}</mark>", text[start:end])]
+            at = end
+    parts += [("{}", text[at:last]), ("{}", " …" if last < len(text) else "")]
+    joined = format_html_join("", "{}", ((format_html(html, part),) for html, part in parts if part))
+    return joined
+
+
+def _suggestion(body, known, words, language):
+    terms = {term: word for word in words for term in word.terms}
+    named = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if text_in(body, "name", one)]
+    marks = {one: _marks(text_in(body, "name", one), one, terms) for one in named}
+    shown = next(filter(marks.get, named), named[0])
+    return Suggestion(body, _path(body, known)[1:], _excerpt(text_in(body, "name", shown), marks[shown]), shown)

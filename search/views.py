@@ -1,0 +1,58 @@
+"""The page of results, and what a browser needs to add the search."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from secretariat import languages
+from secretariat.models import Body, Kind, MandateSource
+from secretariat.orientation import Neighbourhood
+
+from .query import find, suggest
+
+FILTERS = ("kind", "division", "source")
+
+
+@require_safe
+def results(request):
+    """Who is responsible for it: the bodies that answer a question."""
+    language = languages.current()
+    chosen = {name: request.GET.get(name, "")[:200] for name in FILTERS}
+    number = request.GET.get("page", "1")
+    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    found = find(request.GET.get("q", ""), language, **chosen, page=page)
+    context = {
+        "here": Neighbourhood(),
+        "found": found,
+        "chosen": chosen,
+        "previous": found.page - 1,
+        "next": found.page + 1,
+        "is_filtered": any(chosen.values()),
+        "kinds": [kind for kind in Kind if kind != Kind.SECRETARIAT],
+        "divisions": Body.objects.published().filter(parent__parent=None).exclude(parent=None),
+        "sources": MandateSource.objects.all(),
+    }
+    response = render(request, "search/results.html", context)
+    patch_cache_control(response, max_age=0)
+    return response
+
+
+@require_safe
+def suggestions(request):
+    """What may be meant by what was typed so far: the options of the search field's list, a part of a page."""
+    found = suggest(request.GET.get("q", ""), languages.current())
+    response = render(request, "search/_suggestions.html", {"suggestions": found})
+    response.headers["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, max_age=60)
+    return response
+
+
+@require_safe
+def description(request):
+    """What a browser reads when somebody adds the search to it (OpenSearch 1.1)."""
+    address = request.build_absolute_uri(reverse("search:results"))
+    content = render_to_string("search/opensearch.xml", {"address": address}, request)
+    return HttpResponse(content, content_type="application/opensearchdescription+xml")

@@ -1,0 +1,52 @@
+"""Whatever is asked: an answer, never an error, and no long wait."""
+
+import time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.query import find, suggest
+from secretariat.languages import LANGUAGES, SOURCE
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+ODD = st.sampled_from(["\x00", "\ud800", "\udfff", "%", "_", "'", '"', "\\", "*", ":", "&", "|", "!", "<->", "(", ")", "--", ";", "~", "#17", "@version", "OR", "NOT", "\u202e", "\u0640", "\u064b", "\ufeff", "𠀋", "🦑", "İ", "ß", "ﬁ"])  # fmt: skip
+QUESTIONS = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.one_of(ODD, st.text(max_size=8)), max_size=30).map(" ".join),
+    st.lists(ODD, max_size=60).map("".join),
+    st.text(st.characters(categories=["Lo", "Mn", "Mc", "Cs", "Co"]), max_size=200),
+)
+
+
+@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+@given(QUESTIONS, st.sampled_from(LANGUAGES))
+def test_no_question_is_an_error_or_takes_a_second(question, language):
+    start = time.process_time()
+    find(question, language)
+    suggest(question, language)
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "question", ["x" * 100_000, "生" * 100_000, "ال" * 50_000, "a " * 50_000, "X/" * 50_000, "\ud800" * 100_000]
+)
+def test_a_very_long_question_is_cut(question):
+    start = time.process_time()
+    assert len(find(question, SOURCE).words) <= 200
+    suggest(question, SOURCE)
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "question", ["finance", "生物安全", "protocole de nagoya", "OES X/15 unit", "السلامة الأحيائية"]
+)
+def test_six_queries_are_enough(question):
+    with CaptureQueriesContext(connection) as queries:
+        find(question, SOURCE)
+    assert len(queries) <= 6
+    with CaptureQueriesContext(connection) as queries:
+        suggest(question, SOURCE)
+    assert len(queries) <= 6

@@ -1,0 +1,36 @@
+"""Real questions, and the body that must come first or among the first three. Add your own to queries.csv."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from search.query import find
+from secretariat.languages import BY_PREFIX, LANGUAGES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+
+with (Path(__file__).parent / "queries.csv").open(encoding="utf-8", newline="") as file:
+    QUESTIONS = [
+        (row["language"], row["question"], row["body"], int(row["among_the_first"])) for row in csv.DictReader(file)
+    ]
+
+
+def first(question, language, number):
+    return [group.body.slug for group in find(question, language).groups[:number]]
+
+
+@pytest.mark.parametrize(("prefix", "question", "body", "number"), QUESTIONS)
+def test_the_body_that_is_meant_comes_first(prefix, question, body, number):
+    assert body in first(question, BY_PREFIX[prefix], number)
+
+
+def test_there_are_twenty_in_each_language():
+    assert min(Counter(prefix for prefix, *_rest in QUESTIONS).values()) >= 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.prefix)
+@pytest.mark.parametrize("question", ["生物安全", "biosécurité", "биобезопасность", "السلامة الأحيائية", "biosafety"])
+def test_a_question_in_any_language_is_answered_on_a_page_in_any_other(question, language):
+    assert first(question, language, 1) == ["biosafety-and-biosecurity-unit"]
