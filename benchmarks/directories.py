@@ -1,13 +1,16 @@
 """Directories of any size to measure on: the real one, and made-up bodies below it, with texts in all six languages."""
 
 import io
+import random
 
 from django.core.management import call_command
 
 from exchange.bodies import import_table
 from exchange.columns import TEXTS
 from exchange.tables import Row, Table
-from secretariat.models import Body
+from secretariat import tree
+from secretariat.languages import LANGUAGES
+from secretariat.models import Body, Function, Mandate
 
 WORDS = {
     "en": [
@@ -142,3 +145,46 @@ def texts(index):
         elif field == "mandate":
             found[column] = gap.join([*chosen, *words[index % len(words) :], *words])
     return found
+
+
+def load_real(path):
+    """The seed with its glossary, and below its Secretariat a real organisation of 920 bodies."""
+    call_command("load_directory", stdout=io.StringIO())
+    call_command("load_glossary", stdout=io.StringIO())
+    root = Body.objects.get(parent=None).slug
+    call_command("import_bodies", str(path), under=root, stdout=io.StringIO(), stderr=io.StringIO())
+    return Body.objects.count()
+
+
+def grow(number):
+    """More units, until there are `number` bodies: each has the name of one body of the seed, and the mandate and functions of others, in six languages."""
+    chance = random.Random(5)
+    parents = list(Body.objects.exclude(kind="secretariat").order_by("pk"))
+    openings = list(Mandate.objects.exclude(opening_en=""))
+    functions = list(Function.objects.all())
+    columns = {field: [language.column(field) for language in LANGUAGES] for field in ("name", "opening", "text")}
+    named = [body for body in parents if all(getattr(body, column) for column in columns["name"])]
+    bodies, mandates, lettered = [], [], []
+    for index in range(number - Body.objects.count()):
+        named_like = chance.choice(named)
+        names = {column: f"{getattr(named_like, column)} {index}" for column in columns["name"]}
+        parent = parents[index // PARTS]
+        body = Body(kind="unit", slug=f"made-up-{index}", parent=parent, position=1000 + index, lft=1, rght=2, tree_id=1, level=parent.level + 1, **names)  # fmt: skip
+        bodies.append(body)
+        parents.append(body)
+        mandates.append(_like(Mandate, chance.choice(openings), columns["opening"], body=body))
+        for place in range(1, 3):
+            lettered.append(
+                _like(Function, chance.choice(functions), columns["text"], mandate=mandates[-1], position=place)
+            )
+    with tree.structure_lock():
+        for start in range(0, len(bodies), PARTS):
+            Body.objects.bulk_create(bodies[start : start + PARTS])
+        Mandate.objects.bulk_create(mandates, batch_size=500)
+        Function.objects.bulk_create(lettered, batch_size=500)
+        tree.mend()
+    return Body.objects.count()
+
+
+def _like(model, other, columns, **columns_of_its_own):
+    return model(**{column: getattr(other, column) for column in columns}, **columns_of_its_own)

@@ -19,6 +19,8 @@ SYMBOL = r"\d+\s?\(\w\)|[^\W_]+(?:/[^\W_]+)+"
 PIECE = re.compile(
     rf"(?P<symbol>{SYMBOL})|(?P<han>[{HAN}]+)|(?P<word>(?:[^\W_{HAN}]|[\u064b-\u065f\u0670\u0640\u0300-\u036f])+)"
 )
+APART = re.compile(r"(?<=\d)\s(?=\(\w\))")
+"""What stands between the parts of a symbol: 8 (j)."""
 LONGEST = 40
 """How many letters of a word count."""
 
@@ -40,6 +42,7 @@ SMALL_WORDS = {
 }
 
 
+@lru_cache(maxsize=50_000)
 def fold(text):
     """A text as it is compared: without case, accents, Arabic marks, and the variants of letters."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
@@ -111,4 +114,12 @@ def places(text, languages):
 
 def terms_of(text, language):
     """Every term of a text in a language."""
-    return {term for _start, _end, terms in places(text, (language.prefix,)) for term in terms}
+    terms, languages = set(), (language.prefix,)
+    for part in APART.sub("", text).split():
+        terms.update((_terms_of_part if len(part) <= LONGEST else _terms_of_part.__wrapped__)(part, languages))
+    return terms
+
+
+@lru_cache(maxsize=100_000)
+def _terms_of_part(part, languages):
+    return frozenset(term for _start, _end, terms in places(part, languages) for term in terms)

@@ -6,11 +6,11 @@ what the index holds of it, and the difference is written.
 
 import json
 from array import array
-from bisect import bisect_left
 from collections import defaultdict
 
+import numpy as np
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from secretariat.changes import What, in_turn, once_a_turn
 from secretariat.languages import LANGUAGES, SOURCE
@@ -21,33 +21,55 @@ from translations.models import Rendering
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
 from .models import Entry
 
-SHORT_NAME, NAME, SOURCES, FUNCTION, MANDATE = 5, 4, 3, 2, 1
+SHORT_NAME, NAME, SOURCES, FUNCTION, MANDATE = WEIGHTS = 5, 4, 3, 2, 1
 """The weights, the heaviest first: a name of few words, other names and acronyms, mandate source, function, the rest."""
 SHORT = 4
 """How many words of a name are few; of Chinese characters, twice as many."""
 
 NUMBER_OF = {language.prefix: number for number, language in enumerate(LANGUAGES)}
+NUMBER = np.dtype("<u4")
+NOTHING = np.array([], dtype=NUMBER)
+NAMES = "="
+"""Before a term: its postings in names alone, for suggestions."""
 CHUNK = 500
+MANY = 1_000
+"""So many bodies at once are quicker indexed by building the index anew."""
 VERSION_TERM = "@version"
 MOST_WORDS_OF_A_WORDING = 6
 
 
-def texts_of(body):
-    """The texts of a body that are found: (weight, object, field, number of the function or None). Its relations are read."""
-    yield NAME, body, "name", None
-    yield NAME, body, "acronym", None
+def texts_of(body, weights=WEIGHTS):
+    """The texts of a body that are found: (weight, object, field, number of the function or None); what it needs is fetched."""
+    if NAME in weights:
+        yield NAME, body, "name", None
+        yield NAME, body, "acronym", None
     if not body.has_mandate():
         return
     mandate, sources = body.mandate, {}
-    yield MANDATE, mandate, "opening", None
-    sources |= {source.pk: source for source in mandate.sources.all()}
-    for number, function in enumerate(mandate.functions.all(), start=1):
-        yield FUNCTION, function, "text", number
-        sources |= {source.pk: source for source in function.sources.all()}
-    yield MANDATE, mandate, "closing", None
+    if MANDATE in weights:
+        yield MANDATE, mandate, "opening", None
+        yield MANDATE, mandate, "closing", None
+    if SOURCES in weights:
+        sources |= {source.pk: source for source in mandate.named}
+    if FUNCTION in weights or SOURCES in weights:
+        for number, function in enumerate(mandate.lettered, start=1):
+            yield FUNCTION, function, "text", number
+            if SOURCES in weights:
+                sources |= {source.pk: source for source in function.named}
     for source in sources.values():
         yield SOURCES, source, "title", None
         yield SOURCES, source, "symbol", None
+
+
+def fetch_texts(bodies, weights=WEIGHTS):
+    """Fetch what `texts_of` needs, as plain lists, for they are read by the thousand; at most three queries."""
+    wanted = []
+    if FUNCTION in weights or SOURCES in weights:
+        wanted.append(Prefetch("mandate__functions", to_attr="lettered"))
+    if SOURCES in weights:
+        wanted.append(Prefetch("mandate__sources", to_attr="named"))
+        wanted.append(Prefetch("mandate__lettered__sources", to_attr="named"))
+    prefetch_related_objects(bodies, *wanted)
 
 
 def text_in(obj, field, language):
@@ -57,18 +79,52 @@ def text_in(obj, field, language):
     return texts.value(obj, field, language)
 
 
-def postings_of(body):
-    """What the index holds of a body: term → numbers."""
-    found = {}
-    for weight, obj, field, _number in texts_of(body):
-        for language in LANGUAGES:
-            if text := text_in(obj, field, language):
-                place = body.pk << 6 | NUMBER_OF[language.prefix] << 3
-                heavy = SHORT_NAME if weight == NAME and _is_short(text) else weight
-                for term in terms_of(text, language):
-                    own = found.setdefault(term, {})
-                    own[place] = max(heavy, own.get(place, 0))
-    return {term: [place | weight for place, weight in own.items()] for term, own in found.items()}
+class Gathered:
+    """What the index should hold of some bodies: `postings` by term, and `terms` by body."""
+
+    def __init__(self, bodies):
+        numbers, found, self.ids = defaultdict(), array("I"), []
+        numbers.default_factory = numbers.__len__
+        postings, counts = array("Q"), array("q")
+        for body in bodies:
+            self.ids.append(body.pk)
+            for weight, obj, field, _number in texts_of(body):
+                for language in LANGUAGES:
+                    if text := text_in(obj, field, language):
+                        heavy = SHORT_NAME if weight == NAME and _is_short(text) else weight
+                        terms = terms_of(text, language)
+                        if weight == NAME:
+                            terms.update([f"{NAMES}{term}" for term in terms])
+                        found.extend(map(numbers.__getitem__, terms))
+                        counts.append(len(terms))
+                        postings.append(body.pk << 6 | NUMBER_OF[language.prefix] << 3 | heavy)
+        keys = np.array(found, dtype=np.uint64) << 32 | np.repeat(np.array(postings, dtype=np.uint64), counts)
+        keys = _last_of_each(np.sort(keys), by=3)  # the heaviest
+        self.names = list(numbers)
+        self._of_term = keys >> 32
+        self._postings = (keys & 0xFFFFFFFF).astype(NUMBER)
+
+    def postings(self):
+        """(term, its postings), the terms in the order of `names`."""
+        return zip(self.names, _split(self._of_term, self._postings), strict=True)
+
+    def terms(self, number_of):
+        """(body, the sorted numbers that `number_of` has for its terms)."""
+        numbers = np.array([number_of[name] for name in self.names], dtype=np.uint64)
+        bodies = (self._postings >> 6).astype(np.uint64)
+        keys = _last_of_each(np.sort(bodies << 32 | numbers[self._of_term]))
+        found = dict(zip(_last_of_each(keys >> 32).tolist(), _split(keys >> 32, keys & 0xFFFFFFFF), strict=True))
+        return ((pk, found.get(pk, NOTHING).astype(NUMBER)) for pk in self.ids)
+
+
+def _last_of_each(keys, by=0):
+    """Of sorted keys that are equal but for their last `by` bits the last one."""
+    return keys[np.append(np.diff(keys >> by) != 0, True)] if keys.size else keys
+
+
+def _split(groups, values):
+    """`values` in pieces, one for each run of equal `groups`."""
+    return np.split(values, np.flatnonzero(np.diff(groups)) + 1) if values.size else []
 
 
 def _is_short(name):
@@ -78,9 +134,10 @@ def _is_short(name):
     return sum(words) <= SHORT
 
 
-def bodies_to_index(ids=None):
-    bodies = Body.objects.published().with_mandates()
-    return bodies if ids is None else bodies.filter(pk__in=ids)
+def bodies_to_index(ids):
+    bodies = list(Body.objects.published().filter(pk__in=ids).select_related("mandate"))
+    fetch_texts(bodies)
+    return bodies
 
 
 # Following changes
@@ -119,61 +176,45 @@ def concerned(obj, with_branch=False):
 
 
 def update_all(ids):
-    for start in range(0, len(ids), CHUNK):
-        update(ids[start : start + CHUNK])
+    """Have the index hold these bodies as they are now, or not at all where no reader sees them."""
+    if len(ids) > MANY:
+        rebuild()
+    else:
+        update(ids)
 
 
 def update(ids):
-    """Have the index hold these bodies as they are now, or not at all where no reader sees them."""
-    wanted = {pk: {} for pk in ids}
-    for body in bodies_to_index(ids):
-        wanted[body.pk] = postings_of(body)
-    own_names = {f"#{pk}" for pk in ids}
-    known = {entry.term: entry for entry in Entry.objects.filter(term__in=own_names)}
-    held = {pk: set(numbers_of(known[f"#{pk}"].postings)) if f"#{pk}" in known else set() for pk in ids}
-    entries = {entry.pk: entry for entry in _entries(pk__in=set().union(*held.values()))}
-    by_term = {entry.term: entry for entry in entries.values()}
-    missing = {term for postings in wanted.values() for term in postings} - by_term.keys()
-    by_term |= {entry.term: entry for entry in _entries(term__in=missing)}
-    touched = defaultdict(dict)
-    for pk in ids:
-        for term in (entries[one].term for one in held[pk] if one in entries):
-            touched[term][pk] = ()
-        for term, numbers in wanted[pk].items():
-            touched[term][pk] = sorted(numbers)
+    gathered = Gathered(bodies_to_index(ids))
+    wanted = dict(gathered.postings())
+    rows = {pk: f"#{pk}" for pk in ids}
+    known = {entry.term: entry for entry in _entries(term__in=rows.values())}
+    held = {number for entry in known.values() for number in numbers_of(entry.postings).tolist()}
+    entries = {entry.term: entry for entry in _entries(pk__in=held)}
+    entries |= {entry.term: entry for entry in _entries(term__in=wanted.keys() - entries.keys())}
     changed = []
-    for term, own in touched.items():
-        entry = by_term.get(term) or Entry(term=term, postings=b"")
-        numbers = numbers_of(entry.postings)
-        for pk, new in own.items():
-            numbers[bisect_left(numbers, pk << 6) : bisect_left(numbers, (pk + 1) << 6)] = array("I", new)
-        if numbers.tobytes() != bytes(entry.postings):
-            entry.postings = numbers.tobytes()
+    for term in entries.keys() | wanted.keys():
+        entry = entries.setdefault(term, Entry(term=term, postings=b""))
+        before = numbers_of(entry.postings)
+        others = before[~np.isin(before >> 6, ids)]
+        after = np.sort(np.concatenate([others, wanted.get(term, NOTHING)])).tobytes()
+        if after != bytes(entry.postings):
+            entry.postings = after
             changed.append(entry)
-    empty = [entry.pk for entry in changed if not entry.postings and entry.pk]
-    _delete(empty)
-    _write([entry for entry in changed if entry.postings])
-    fresh = {
-        entry.term: entry.pk
-        for entry in _entries(("pk", "term"), term__in={term for one in wanted.values() for term in one})
-    }
-    for pk in ids:
-        name, terms = f"#{pk}", wanted[pk]
-        entry = known.get(name) or Entry(term=name)
-        entry.postings = packed(fresh[term] for term in terms)
-        known[name] = entry
-    _delete([known[f"#{pk}"].pk for pk in ids if not wanted[pk] and known[f"#{pk}"].pk])
-    _write([known[f"#{pk}"] for pk in ids if wanted[pk]])
-
-
-def packed(numbers):
-    return array("I", sorted(numbers)).tobytes()
+    _save(changed)
+    number_of = dict(_entries_of(wanted))
+    terms = {rows[pk]: own.tobytes() for pk, own in gathered.terms(number_of)}
+    for name in rows.values():
+        entry = known.setdefault(name, Entry(term=name))
+        entry.postings = terms.get(name, b"")
+    _save(known.values())
 
 
 def numbers_of(postings):
-    found = array("I")
-    found.frombytes(bytes(postings))
-    return found
+    return np.frombuffer(bytes(postings), dtype=NUMBER)
+
+
+def _entries_of(terms):
+    return ((entry.term, entry.pk) for entry in _entries(("pk", "term"), term__in=terms))
 
 
 def _entries(only=(), **wanted):
@@ -184,58 +225,56 @@ def _entries(only=(), **wanted):
         yield from Entry.objects.filter(**{lookup: values[start : start + CHUNK]}).only(*only)
 
 
+def _save(entries):
+    """Write entries; those that say nothing any more are deleted."""
+    _write([entry for entry in entries if entry.postings])
+    empty = [entry.pk for entry in entries if entry.pk and not entry.postings]
+    for start in range(0, len(empty), CHUNK):
+        Entry.objects.filter(pk__in=empty[start : start + CHUNK]).delete()
+
+
 def _write(entries):
     Entry.objects.bulk_create(
         entries, batch_size=400, update_conflicts=True, unique_fields=["term"], update_fields=["postings"]
     )
 
 
-def _delete(ids):
-    for start in range(0, len(ids), CHUNK):
-        Entry.objects.filter(pk__in=ids[start : start + CHUNK]).delete()
-
-
 # The whole index
 
 
 def as_it_should_be(progress=iter):
-    """The whole index by term, worked out from the directory: (postings by term, terms by body)."""
-    postings, bodies = defaultdict(list), {}
+    """All bodies that readers see, taken apart."""
     ids = list(Body.objects.published().values_list("pk", flat=True))
     chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
-    for chunk in progress(chunks):
-        for body in bodies_to_index(chunk):
-            own = postings_of(body)
-            bodies[body.pk] = list(own)
-            for term, numbers in own.items():
-                postings[term] += numbers
-    return postings, bodies
+    return Gathered(body for chunk in progress(chunks) for body in bodies_to_index(chunk))
 
 
 def rebuild(progress=iter):
     """Build the index anew, in one turn; returns how many bodies it holds."""
     with in_turn():
-        postings, bodies = as_it_should_be(progress)
+        gathered = as_it_should_be(progress)
         Entry.objects.all().delete()
-        Entry.objects.bulk_create(
-            (Entry(term=term, postings=packed(own)) for term, own in postings.items()), batch_size=400
-        )
-        ids = dict(Entry.objects.values_list("term", "pk"))
-        named = (Entry(term=f"#{pk}", postings=packed(ids[term] for term in own)) for pk, own in bodies.items())
-        Entry.objects.bulk_create(named, batch_size=400)
-        _write([Entry(term=VERSION_TERM, postings=str(VERSION).encode())])
+        _create((term, own.tobytes()) for term, own in gathered.postings())
+        number_of = dict(Entry.objects.values_list("term", "pk"))
+        _create((f"#{pk}", own.tobytes()) for pk, own in gathered.terms(number_of))
+        _create([(VERSION_TERM, str(VERSION).encode())])
         _write_wordings()
-    return len(bodies)
+    return len(gathered.ids)
+
+
+def _create(rows):
+    Entry.objects.bulk_create((Entry(term=term, postings=postings) for term, postings in rows), batch_size=400)
 
 
 def findings():
     """What in the index is not as it should be, as sentences in English; for those who look after the server."""
-    postings, bodies = as_it_should_be()
-    wanted = {term: packed(own) for term, own in postings.items()} | {VERSION_TERM: str(VERSION).encode()} | wordings()
-    stored, ids = {}, {}
+    gathered = as_it_should_be()
+    wanted = {term: own.tobytes() for term, own in gathered.postings()}
+    wanted |= {VERSION_TERM: str(VERSION).encode()} | wordings()
+    stored, number_of = {}, dict.fromkeys(gathered.names, 0)
     for pk, term, own in Entry.objects.values_list("pk", "term", "postings").iterator():
-        stored[term], ids[term] = bytes(own), pk
-    wanted |= {f"#{pk}": packed(ids.get(term, 0) for term in own) for pk, own in bodies.items()}
+        stored[term], number_of[term] = bytes(own), pk
+    wanted |= {f"#{pk}": own.tobytes() for pk, own in gathered.terms(number_of)}
     for what, terms in (
         ("missing", wanted.keys() - stored.keys()),
         ("not of the directory", stored.keys() - wanted.keys()),

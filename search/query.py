@@ -6,11 +6,11 @@ The same answers on every database: what is counted and sorted is counted and so
 import json
 import math
 import re
-from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+import numpy as np
+from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import override
 from rapidfuzz import process
@@ -18,12 +18,25 @@ from rapidfuzz import process
 from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.models import Body, Kind, MandateSource
 
-from .analyser import SMALL, fold, pieces, places, terms_of_han, terms_of_symbol, terms_of_word
-from .index import FUNCTION, MANDATE, NAME, NUMBER_OF, SHORT_NAME, SOURCES, key_of, numbers_of, text_in, texts_of
+from .analyser import SMALL, fold, pieces, places, terms_of, terms_of_han, terms_of_symbol, terms_of_word
+from .index import (
+    FUNCTION,
+    MANDATE,
+    NAME,
+    NAMES,
+    NUMBER_OF,
+    SHORT_NAME,
+    SOURCES,
+    fetch_texts,
+    key_of,
+    numbers_of,
+    text_in,
+    texts_of,
+)
 from .models import Entry
 
 LONGEST, MOST_WORDS, MOST_ENDINGS = 200, 10, 40
-PAGE, SHOWN_HITS, AROUND = 20, 4, 90
+PAGE, SHOWN_HITS, AROUND = 10, 4, 90
 PREFIXES = tuple(NUMBER_OF)
 WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
 EXACT, STEM, BEGINNING, SYNONYM = 1.0, 0.85, 0.6, 0.5
@@ -114,13 +127,14 @@ def find(text, language, *, kind="", division="", source="", page=1):
     if len(words) == 1 and len(asked) == 1 and not HAN_LETTER.match(asked):
         found.is_too_short = True
     scores, words = _scores(words, asked, language)
-    if scores and (kind or division or source):
-        allowed = set(_chosen(kind, division, source).values_list("pk", flat=True))
-        scores = {pk: score for pk, score in scores.items() if pk in allowed}
-    if not scores:
+    if kind or division or source:
+        allowed = np.zeros(len(scores), dtype=bool)
+        allowed[[pk for pk in _chosen(kind, division, source).values_list("pk", flat=True) if pk < len(scores)]] = True
+        scores = scores * allowed
+    ranked = _ranked(scores)
+    if not ranked:
         found.did_you_mean = _did_you_mean(asked, words)
         return found
-    ranked = sorted(scores, key=lambda pk: (-scores[pk], pk))
     found.total, found.pages = len(ranked), math.ceil(len(ranked) / PAGE)
     found.page = min(max(page, 1), found.pages)
     chosen = ranked[(found.page - 1) * PAGE : found.page * PAGE]
@@ -134,9 +148,9 @@ def suggest(text, language, limit=8):
     words = _words(asked)
     if not words:
         return []
-    scores, _words_of_all = _scores(words, asked, language, only=NAME, with_synonyms=False)
-    ranked = sorted(scores, key=lambda pk: (-scores[pk], pk))[:limit]
-    known = _with_ancestors(ranked, Body.objects.published())
+    _read(words, of=NAMES)
+    ranked = _ranked(_of_all(words, language, _room(words)))[:limit]
+    known = {body.pk: body for body in Body.objects.with_ancestors(ranked)}
     return [_suggestion(known[pk], known, words, language) for pk in ranked if pk in known]
 
 
@@ -168,104 +182,116 @@ def _words(asked):
     return telling
 
 
-def _read(words, keys=()):
-    """Fetch the postings of these words, and what else stands under these keys. One query."""
-    terms = {term for word in words for term in word.terms} | set(keys)
-    wanted = Q(term__in=terms)
-    beginnings = {word.beginning for word in words if word.beginning}
-    for beginning in beginnings:
-        wanted |= Q(term__gt=beginning, term__lt=beginning + "\U0010ffff")
-    stored, begun = {}, []
+def _read(words, keys=(), of=""):
+    """Fetch the postings of these words, and what else stands under these keys; of names alone with `of`. One query.
+
+    A word that may not be whole yet is in names what begins with it.
+    """
+    terms = {of + term for word in words for term in word.terms} | set(keys)
+    wanted, stored, begun = Q(term__in=terms), {}, []
+    for word in words:
+        if word.beginning:
+            wanted |= _begins(NAMES + word.beginning)
     for term, postings in Entry.objects.filter(wanted).values_list("term", "postings"):
         if term in terms:
             stored[term] = postings
-        if term not in terms or term in beginnings:
-            begun.append((term, postings))
-    begun.sort(key=lambda row: (-len(row[1]), row[0]))
+        if term.startswith(NAMES) and ":" not in term:
+            begun.append((term.removeprefix(NAMES), postings))
     for word in words:
-        word.found = {term: numbers_of(stored[term]) for term in word.terms if term in stored}
+        word.found = {term: numbers_of(stored[of + term]) for term in word.terms if of + term in stored}
         if word.beginning:
-            fitting = [row for row in begun if row[0].startswith(word.beginning) and row[0] not in word.terms]
-            for term, postings in fitting[:MOST_ENDINGS]:
-                word.terms[term] = BEGINNING
-                word.found[term] = numbers_of(postings)
+            _add(word, sorted(begun, key=lambda row: (-len(row[1]), row[0])))
     return stored
 
 
-# Which bodies answer
+def _read_beginnings(words):
+    """For a word that nothing was found for: what begins with it in any text. One query."""
+    for word in words:
+        if word.beginning and not word.found:
+            begun = Entry.objects.filter(_begins(word.beginning)).exclude(term__contains=":")
+            _add(word, begun.order_by(Length("postings").desc(), "term").values_list("term", "postings")[:MOST_ENDINGS])
 
 
-def _scores(words, asked, language, only=0, with_synonyms=True):
-    """How well each body answers (id → score), and all words that were looked for.
+def _begins(beginning):
+    return Q(term__gt=beginning, term__lt=beginning + "\U0010ffff")
+
+
+def _add(word, begun):
+    for term, postings in [row for row in begun if row[0].startswith(word.beginning)][:MOST_ENDINGS]:
+        if term not in word.terms:
+            word.terms[term] = BEGINNING
+            word.found[term] = numbers_of(postings)
+
+
+# Which bodies answer. Scores stand in an array with a place for each id of a body; 0.0: it does not answer.
+
+
+def _ranked(scores):
+    """The bodies that answer, the best first; of equals the older one."""
+    answering = np.flatnonzero(scores)
+    return answering[np.argsort(-scores[answering], kind="stable")].tolist()
+
+
+def _scores(words, asked, language):
+    """How well each body answers, and all words that were looked for.
 
     All words of the question, or of one in which the glossary put other wordings; where no body has all, most of them.
     """
-    keys = _wording_keys(asked) if with_synonyms else {}
+    keys = _wording_keys(asked)
     stored = _read(words, keys)
-    ways = [words, *(_other_ways(asked, keys, stored, words) if stored.keys() & keys.keys() else ())]
-    best = {}
-    for number, way in enumerate(ways):
-        worth = EXACT if number == 0 else SYNONYM
-        for pk, score in _of_all(way, language, only).items():
-            best[pk] = max(best.get(pk, 0.0), round(score * worth, 6))
-    if not best and len(words) > 1:
-        best = _of_most(words, language, only)
-    return best, list({id(word): word for way in ways for word in way}.values())
+    others = []
+    if stored.keys() & keys.keys():
+        others = _other_ways(asked, keys, stored, words)
+    else:
+        _read_beginnings(words)
+    every = list({id(word): word for way in (words, *others) for word in way}.values())
+    room = _room(every)
+    best = _of_all(words, language, room)
+    for way in others:
+        best = np.maximum(best, _of_all(way, language, room) * SYNONYM)
+    if len(words) > 1 and not best.any():
+        best = _of_most(words, language, room)
+    return best.round(6), every
 
 
-def _of_all(words, language, only):
+def _room(words):
+    return max((int(numbers[-1] >> 6) for word in words for numbers in word.found.values()), default=0) + 1
+
+
+def _of_all(words, language, room):
     """The bodies that have every word."""
-    scores = None
-    for word in sorted(words, key=lambda word: (word.is_optional, word.size)):
-        own = _of_word(word, language, only, scores)
-        if scores is None:
-            scores = own
-        elif word.is_optional:
-            scores = {pk: score + own.get(pk, 0.0) for pk, score in scores.items()}
-        else:
-            scores = {pk: score + own[pk] for pk, score in scores.items() if pk in own}
-        if not scores:
-            return {}
-    return scores
-
-
-def _of_most(words, language, only):
-    """The bodies that have the most words, at least half of them."""
-    scores, counts = defaultdict(float), defaultdict(int)
+    total, has_all = np.zeros(room), np.ones(room, dtype=bool)
     for word in words:
-        for pk, score in _of_word(word, language, only).items():
-            scores[pk] += score
-            counts[pk] += 1
-    most = max(counts.values(), default=0)
-    if most * 2 < len(words):
-        return {}
-    return {pk: round(scores[pk], 6) for pk, count in counts.items() if count == most}
+        own = _of_word(word, language, room)
+        total += own
+        if not word.is_optional:
+            has_all &= own > 0
+    return total * has_all
 
 
-def _of_word(word, language, only=0, within=None):
-    """How much one word says for each body: in texts of the weight `only` at least; with `within`, for these bodies."""
+def _of_most(words, language, room):
+    """The bodies that have the most words, at least half of them."""
+    each = [_of_word(word, language, room) for word in words]
+    counts = sum((own > 0).astype(int) for own in each)
+    most = counts.max()
+    return sum(each) * (counts == most) if most * 2 >= len(words) else np.zeros(room)
+
+
+def _of_word(word, language, room):
+    """How much one word says for each body: what it says in the text that says most."""
     rarity = 1.0 / (1.0 + math.log1p(word.size) / 8)
-    here, english = NUMBER_OF[language.prefix], NUMBER_OF[SOURCE.prefix]
-    factors = {
-        number: HERE if number == here else THROUGH_ENGLISH if number == english else ELSEWHERE
-        for number in range(len(LANGUAGES))
-    }
-    worth = {number << 3 | weight: factors[number] * WEIGHT[weight] * rarity for number in factors for weight in WEIGHT}
-    best = {}
+    worth = np.zeros(64)
+    for prefix, number in NUMBER_OF.items():
+        factor = HERE if prefix == language.prefix else THROUGH_ENGLISH if prefix == SOURCE.prefix else ELSEWHERE
+        for weight, value in WEIGHT.items():
+            worth[number << 3 | weight] = factor * value * rarity
+    best = np.zeros(room)
     for term, numbers in word.found.items():
-        value = word.terms[term]
-        if within is not None and len(within) * 20 < len(numbers):
-            numbers = [
-                number
-                for pk in within
-                for number in numbers[bisect_left(numbers, pk << 6) : bisect_left(numbers, (pk + 1) << 6)]
-            ]
-        for number in numbers:
-            if number & 7 < only:
-                continue
-            pk, score = number >> 6, value * worth[number & 63]
-            if score > best.get(pk, 0.0):
-                best[pk] = score
+        bodies = numbers >> 6
+        starts = np.flatnonzero(np.diff(bodies, prepend=bodies[:1] - 1))
+        own = np.maximum.reduceat(worth[numbers & 63] * word.terms[term], starts)
+        bodies = bodies[starts]
+        best[bodies] = np.maximum(best[bodies], own)
     return best
 
 
@@ -338,14 +364,6 @@ def _did_you_mean(asked, words):
 # Where their texts say so
 
 
-def _with_ancestors(ids, bodies):
-    """These bodies and all above them, by id. One query."""
-    below = Body.objects.order_by().filter(
-        pk__in=ids, tree_id=OuterRef("tree_id"), lft__gte=OuterRef("lft"), rght__lte=OuterRef("rght")
-    )
-    return {body.pk: body for body in bodies.filter(Exists(below))}
-
-
 def _path(body, known):
     path = []
     while body.parent_id in known:
@@ -355,27 +373,41 @@ def _path(body, known):
 
 
 def _groups(ids, words, language):
-    known = _with_ancestors(ids, Body.objects.with_mandates())
+    held = {pk: _held(pk, words) for pk in ids}
+    weights = {place & 7 for places in held.values() for place in places}
+    weights |= {NAME} if SHORT_NAME in weights else set()
+    known = {body.pk: body for body in Body.objects.select_related("mandate").with_ancestors(ids)}
+    fetch_texts([known[pk] for pk in ids if pk in known], weights)
     for pk in ids:
         if pk in known:
             body = known[pk]
-            hits = _hits(body, words, language)
+            hits = _hits(body, words, language, weights, {place >> 3 for place in held[pk]})
             yield Group(body, _path(body, known), hits[:SHOWN_HITS], max(0, len(hits) - SHOWN_HITS))
+
+
+def _held(pk, words):
+    """In which languages and with which weights the index has words of the question for a body: the last bits of its postings."""
+    return {
+        number & 63
+        for word in words
+        for numbers in word.found.values()
+        for number in numbers[np.searchsorted(numbers, pk << 6) : np.searchsorted(numbers, (pk + 1) << 6)].tolist()
+    }
 
 
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
-def _hits(body, words, language):
-    """The texts of a body that have words of the question, the best first; of each text one language."""
+def _hits(body, words, language, weights, held):
+    """The texts of a body that have words of the question, the best first; of each text one of the languages that are `held`."""
     terms = {term: word for word in words for term in word.terms}
-    held = _held(body, words)
-    order = sorted({place >> 3 for place in held}, key=lambda number: (LANGUAGES[number] != language, LANGUAGES[number] != SOURCE, number))  # fmt: skip
+    order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.prefix] in held]
     found = []
-    for weight, obj, name, number in texts_of(body):
-        for rank, one in enumerate(LANGUAGES[index] for index in order):
+    for weight, obj, name, number in texts_of(body, weights):
+        for rank, one in enumerate(order):
             text = text_in(obj, name, one)
-            if text and (marks := _marks(text, one, terms)):
+            if text and not terms.keys().isdisjoint(terms_of(text, one)):
+                marks = _marks(text, one, terms)
                 matched = len({id(word) for _start, _end, word in marks})
                 is_missing = one == SOURCE and name != "symbol" and not text_in(obj, name, language)
                 where = "acronym" if name == "acronym" else WHERE[weight]
@@ -383,17 +415,6 @@ def _hits(body, words, language):
                 found.append(((rank, -weight, -matched, number or 0), hit))
                 break
     return [hit for _key, hit in sorted(found, key=lambda row: row[0])]
-
-
-def _held(body, words):
-    """In which languages and texts the index has words of the question for a body."""
-    first, last = body.pk << 6, (body.pk + 1) << 6
-    return {
-        number & 63
-        for word in words
-        for numbers in word.found.values()
-        for number in numbers[bisect_left(numbers, first) : bisect_left(numbers, last)]
-    }
 
 
 def _marks(text, language, terms):

@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -67,6 +68,18 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
     def path_to(self, body):
         """The bodies from the root down to `body`, itself included."""
         return self.filter(tree_id=body.tree_id, lft__lte=body.lft, rght__gte=body.rght)
+
+    def with_ancestors(self, ids):
+        """The bodies with these ids and all above them, found upwards: as quick in a large directory as in a small one."""
+        if not ids:
+            return self.none()
+        table, marks = connection.ops.quote_name(Body._meta.db_table), ", ".join(["%s"] * len(ids))
+        upwards = (
+            f"WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM {table} WHERE id IN ({marks})"  # noqa: S608
+            f" UNION SELECT above.id, above.parent_id FROM {table} above JOIN up ON above.id = up.parent_id)"
+            " SELECT id FROM up"
+        )
+        return self.filter(pk__in=RawSQL(upwards, list(ids)))  # noqa: S611
 
     def parts_of(self, body):
         return self.filter(parent=body)

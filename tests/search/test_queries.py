@@ -1,11 +1,14 @@
 """Real questions, and the body that must come first or among the first three. Add your own to queries.csv."""
 
 import csv
+import io
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
+from search.models import Entry
 from search.query import find
 from secretariat.languages import BY_PREFIX, LANGUAGES
 
@@ -24,6 +27,14 @@ def first(question, language, number):
 @pytest.mark.parametrize(("prefix", "question", "body", "number"), QUESTIONS)
 def test_the_body_that_is_meant_comes_first(prefix, question, body, number):
     assert body in first(question, BY_PREFIX[prefix], number)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_glossary_takes_no_answer_away():
+    call_command("load_glossary", stdout=io.StringIO())
+    assert Entry.objects.filter(term__startswith="~").exists()
+    lost = [row for row in QUESTIONS if row[2] not in first(row[1], BY_PREFIX[row[0]], row[3])]
+    assert lost == []
 
 
 def test_there_are_twenty_in_each_language():

@@ -1,0 +1,81 @@
+"""The search in a real directory and in one of 20,000 bodies: time in the process, queries, size of the index, building it anew."""
+
+import csv
+import io
+import statistics
+import time
+from pathlib import Path
+
+from .both import main
+
+ROOT = Path(__file__).parent.parent
+REAL = ROOT.parent / "shared" / "data" / "environment-canada-bodies.csv"
+QUESTIONS = ROOT / "tests" / "search" / "queries.csv"
+SIZES = (None, 20_000)
+ROUNDS = 3
+MOST_MILLISECONDS, MOST_QUERIES, MOST_BYTES, MOST_SECONDS = 30, 6, 10_000, 60
+
+
+def measure():
+    from django.core.management import call_command
+    from django.db.models import Sum
+    from django.db.models.functions import Length
+
+    from search.models import Entry
+    from search.query import find, suggest
+    from secretariat.languages import BY_PREFIX
+
+    from .directories import grow, load_real
+
+    with QUESTIONS.open(encoding="utf-8", newline="") as file:
+        questions = [(row["question"], BY_PREFIX[row["language"]]) for row in csv.DictReader(file)]
+    typed = [(question[:end], language) for question, language in questions for end in (2, 4, 7)]
+    for size in SIZES:
+        bodies = load_real(REAL) if size is None else grow(size)
+        start = time.perf_counter()
+        call_command("reindex", stdout=io.StringIO(), stderr=io.StringIO())
+        seconds = time.perf_counter() - start
+        yield (
+            f"{bodies} bodies: building the index anew",
+            f"{seconds:.1f} s",
+            f"at most {MOST_SECONDS} s for 20,000",
+            seconds <= MOST_SECONDS,
+        )
+        stored = Entry.objects.aggregate(terms=Sum(Length("term")), postings=Sum(Length("postings")), rows=Sum(1))
+        held = (stored["terms"] + stored["postings"] + 40 * stored["rows"]) / bodies
+        yield (
+            f"{bodies} bodies: index",
+            f"{held:.0f} bytes per body in {stored['rows']} rows",
+            f"at most {MOST_BYTES}",
+            held <= MOST_BYTES,
+        )
+        for what, ask, asked in (("search", find, questions), ("suggestions", suggest, typed)):
+            yield from answered(f"{bodies} bodies: {what}", ask, asked)
+
+
+def answered(name, ask, asked):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    most = 0
+    for question, language in asked:
+        with CaptureQueriesContext(connection) as queries:
+            ask(question, language)
+        most = max(most, len(queries))
+    times = []
+    for _ in range(ROUNDS):
+        for question, language in asked:
+            start = time.perf_counter()
+            ask(question, language)
+            times.append((1000 * (time.perf_counter() - start), question))
+    middle, p95 = statistics.median(taken for taken, _question in times), sorted(times)[int(0.95 * len(times))][0]
+    slowest, question = max(times)
+    figure = (
+        f"p95 {p95:.1f} ms; {middle:.1f} ms in the middle, {slowest:.0f} ms at most (“{question}”), of {len(times)}"
+    )
+    yield name, figure, f"p95 at most {MOST_MILLISECONDS} ms", p95 <= MOST_MILLISECONDS
+    yield f"{name}: queries", f"at most {most}", f"at most {MOST_QUERIES}", most <= MOST_QUERIES
+
+
+if __name__ == "__main__":
+    main("benchmarks.search", measure, "The search")
