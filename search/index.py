@@ -296,16 +296,17 @@ def rebuild_if_outdated(using="default", **signal):
 
 
 def wordings():
-    """For each wording of a term of the glossary the other wordings of that term: `~word word` → JSON."""
-    of_terms = defaultdict(list)
-    for rendering in Rendering.objects.select_related("term").order_by("pk"):
-        own = of_terms[rendering.term_id]
-        own += [rendering.term.english, *rendering.accepted(), *rendering.forbidden_variants()]
+    """For each wording of a term of the glossary the other wordings of that term, with their languages: `~word word` → JSON."""
+    of_terms = defaultdict(set)
+    for rendering in Rendering.objects.select_related("term"):
+        own = [(SOURCE.prefix, rendering.term.english)]
+        own += [(rendering.language, text) for text in (*rendering.accepted(), *rendering.forbidden_variants())]
+        of_terms[rendering.term_id] |= {(prefix, key_of(text)) for prefix, text in own}
     found = defaultdict(set)
     for own in of_terms.values():
-        keys = {key for key in map(key_of, own) if key and key.count(" ") < MOST_WORDS_OF_A_WORDING}
-        for key in keys:
-            found[key] |= keys - {key}
+        usable = {(prefix, key) for prefix, key in own if key and key.count(" ") < MOST_WORDS_OF_A_WORDING}
+        for _prefix, key in usable:
+            found[key] |= {other for other in usable if other[1] != key}
     return {f"~{key}"[:200]: json.dumps(sorted(others), ensure_ascii=False).encode() for key, others in found.items()}
 
 

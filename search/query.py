@@ -28,7 +28,6 @@ from .index import (
     SHORT_NAME,
     SOURCES,
     fetch_texts,
-    key_of,
     numbers_of,
     text_in,
     texts_of,
@@ -54,6 +53,8 @@ class Word:
     """What a term may begin with, where the word may not be whole yet."""
     start: int = 0
     end: int = 0
+    form: str = ""
+    """The folded form of a word between others; of Chinese and of symbols none."""
     found: dict = field(default_factory=dict)
     """Term → its postings."""
     is_optional: bool = False
@@ -157,7 +158,8 @@ def suggest(text, language, limit=8):
 # What a question is taken for
 
 
-def _words(asked):
+def _words(asked, prefixes=PREFIXES):
+    """The words that tell something. Of a wording in one language the stem alone is looked for: it stands wherever the form does."""
     words = []
     for start, end, kind in pieces(asked):
         part = asked[start:end]
@@ -170,13 +172,14 @@ def _words(asked):
             whole, *_parts = terms_of_symbol(part)
             words.append(Word({whole: EXACT}, "", start, end))
         else:
-            form, *stems = terms_of_word(part, PREFIXES) or ("",)
+            form, *stems = terms_of_word(part, prefixes) or ("",)
             if form:
-                words.append(Word({form: EXACT} | dict.fromkeys(stems, STEM), "", start, end))
-    telling = [word for word in words if not (word.terms.keys() & SMALL)] or words
+                exact = {} if stems and len(prefixes) == 1 else {form: EXACT}
+                words.append(Word(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
+    telling = [word for word in words if word.form not in SMALL] or words
     telling = telling[:MOST_WORDS]
     if telling and telling[-1].end == len(asked):  # the last word may not be whole yet
-        form = next(iter(telling[-1].terms))
+        form = telling[-1].form or next(iter(telling[-1].terms))
         if len(form) >= 2 or HAN_LETTER.match(form):
             telling[-1].beginning = form
     return telling
@@ -336,9 +339,7 @@ def _other_ways(asked, keys, stored, words):
                 for word in words
                 if not start <= word.start < end
             ]
-            for other in json.loads(bytes(stored[key])):
-                if key_of(other):
-                    ways.append((kept, _words(other)))
+            ways += [(kept, _words(other, (prefix,))) for prefix, other in json.loads(bytes(stored[key]))]
     fresh = [word for _kept, new in ways for word in new]
     for word in fresh:
         word.beginning = ""
@@ -350,7 +351,7 @@ def _did_you_mean(asked, words):
     """The question with the nearest words of the index in the place of those that it does not have; None where none is near."""
     answer, changed = asked, False
     for word in reversed(words):
-        form = next(iter(word.terms))
+        form = word.form or next(iter(word.terms))
         if word.found or len(form) < 4:
             continue
         nearby = Entry.objects.filter(term__gte=form[0], term__lt=form[0] + "\U0010ffff").order_by("term")
@@ -373,7 +374,7 @@ def _path(body, known):
 
 
 def _groups(ids, words, language):
-    held = {pk: _held(pk, words) for pk in ids}
+    held = _held(ids, words)
     weights = {place & 7 for places in held.values() for place in places}
     weights |= {NAME} if SHORT_NAME in weights else set()
     known = {body.pk: body for body in Body.objects.select_related("mandate").with_ancestors(ids)}
@@ -382,24 +383,29 @@ def _groups(ids, words, language):
         if pk in known:
             body = known[pk]
             hits = _hits(body, words, language, weights, {place >> 3 for place in held[pk]})
-            yield Group(body, _path(body, known), hits[:SHOWN_HITS], max(0, len(hits) - SHOWN_HITS))
+            with override(language.code):
+                url = body.get_absolute_url()
+            shown = [_hit(url, language, *hit) for hit in hits[:SHOWN_HITS]]
+            yield Group(body, _path(body, known), shown, max(0, len(hits) - SHOWN_HITS))
 
 
-def _held(pk, words):
-    """In which languages and with which weights the index has words of the question for a body: the last bits of its postings."""
-    return {
-        number & 63
-        for word in words
-        for numbers in word.found.values()
-        for number in numbers[np.searchsorted(numbers, pk << 6) : np.searchsorted(numbers, (pk + 1) << 6)].tolist()
-    }
+def _held(ids, words):
+    """In which languages and with which weights the index has words of the question for bodies: the last bits of their postings."""
+    held = {pk: set() for pk in ids}
+    bounds = np.array([[pk << 6, (pk + 1) << 6] for pk in ids])
+    for word in words:
+        for numbers in word.found.values():
+            for pk, (first, last) in zip(ids, np.searchsorted(numbers, bounds), strict=True):
+                if first < last:
+                    held[pk].update((numbers[first:last] & 63).tolist())
+    return held
 
 
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
 def _hits(body, words, language, weights, held):
-    """The texts of a body that have words of the question, the best first; of each text one of the languages that are `held`."""
+    """What `_hit` makes the texts of a body of that have words of the question, the best first; of each one of the languages `held`."""
     terms = {term: word for word in words for term in word.terms}
     order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.prefix] in held]
     found = []
@@ -409,12 +415,16 @@ def _hits(body, words, language, weights, held):
             if text and not terms.keys().isdisjoint(terms_of(text, one)):
                 marks = _marks(text, one, terms)
                 matched = len({id(word) for _start, _end, word in marks})
-                is_missing = one == SOURCE and name != "symbol" and not text_in(obj, name, language)
-                where = "acronym" if name == "acronym" else WHERE[weight]
-                hit = Hit(where, number, one, _excerpt(text, marks), _url(body, number, language), is_missing)
-                found.append(((rank, -weight, -matched, number or 0), hit))
+                found.append(((rank, -weight, -matched, number or 0), (weight, obj, name, number, one, marks)))
                 break
     return [hit for _key, hit in sorted(found, key=lambda row: row[0])]
+
+
+def _hit(url, language, weight, obj, name, number, own, marks):
+    where = "acronym" if name == "acronym" else WHERE[weight]
+    is_missing = own == SOURCE and name != "symbol" and not text_in(obj, name, language)
+    url += f"#f-{letters(number)}" if number else ""
+    return Hit(where, number, own, _excerpt(text_in(obj, name, own), marks), url, is_missing)
 
 
 def _marks(text, language, terms):
@@ -425,11 +435,6 @@ def _marks(text, language, terms):
         if word:
             found.append((start, end, word))
     return found
-
-
-def _url(body, number, language):
-    with override(language.code):
-        return body.get_absolute_url() + (f"#f-{letters(number)}" if number else "")
 
 
 def _joined(marks):
