@@ -19,8 +19,8 @@ SYMBOL = r"\d+\s?\(\w\)|[^\W_]+(?:/[^\W_]+)+"
 PIECE = re.compile(
     rf"(?P<symbol>{SYMBOL})|(?P<han>[{HAN}]+)|(?P<word>(?:[^\W_{HAN}]|[\u064b-\u065f\u0670\u0640\u0300-\u036f])+)"
 )
-APART = re.compile(r"(?<=\d)\s(?=\(\w\))")
-"""What stands between the parts of a symbol: 8 (j)."""
+PART = re.compile(r"\S+(?:(?<=\d)\s(?=\(\w\))\S+)*")
+"""What stands between spaces; 8 (j) is one part."""
 LONGEST = 40
 """How many letters of a word count."""
 
@@ -99,27 +99,41 @@ def terms_of_han(run):
     return tuple(run[index : index + 2] for index in range(max(1, len(run) - 1)))
 
 
-def places(text, languages):
-    """The terms of a text with their places: (start, end, terms)."""
-    for start, end, kind in pieces(text):
-        part = text[start:end]
-        if kind == "word":
-            yield start, end, terms_of_word(part[: LONGEST * 2], languages)
-        elif kind == "symbol":
-            yield start, end, terms_of_symbol(part)
-        else:
-            for index, term in enumerate(terms_of_han(part)):
-                yield start + index, min(start + index + 2, end), (term,)
+def places(text, language, wanted):
+    """Where a text in a language has one of these terms, the keys of a dict: (start, end, term)."""
+    if wanted.keys().isdisjoint(terms_of(text, language)):  # most texts; quicker than to look for places
+        return
+    for match in PART.finditer(text):
+        terms, own = _taken_apart(match[0], language.prefix)
+        if not wanted.keys().isdisjoint(terms):
+            for start, end, each in own:
+                if term := next(filter(wanted.__contains__, each), None):
+                    yield match.start() + start, match.start() + end, term
 
 
 def terms_of(text, language):
     """Every term of a text in a language."""
-    terms, languages = set(), (language.prefix,)
-    for part in APART.sub("", text).split():
-        terms.update((_terms_of_part if len(part) <= LONGEST else _terms_of_part.__wrapped__)(part, languages))
-    return terms
+    return set().union(*[_taken_apart(part, language.prefix)[0] for part in PART.findall(text)])
 
 
-@lru_cache(maxsize=100_000)
-def _terms_of_part(part, languages):
-    return frozenset(term for _start, _end, terms in places(part, languages) for term in terms)
+def _taken_apart(part, prefix):
+    """The terms of a part of a text, and where they are: (start, end, terms)."""
+    return _kept(part, prefix) if len(part) <= LONGEST else _kept.__wrapped__(part, prefix)
+
+
+@lru_cache(maxsize=50_000)
+def _kept(part, prefix):
+    own = tuple(_places(part, prefix))
+    return frozenset(term for _start, _end, terms in own for term in terms), own
+
+
+def _places(part, prefix):
+    for start, end, kind in pieces(part):
+        piece = part[start:end]
+        if kind == "word":
+            yield start, end, terms_of_word(piece[: LONGEST * 2], (prefix,))
+        elif kind == "symbol":
+            yield start, end, terms_of_symbol(piece)
+        else:
+            for index, term in enumerate(terms_of_han(piece)):
+                yield start + index, min(start + index + 2, end), (term,)

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.db.models import Q
 from django.db.models.functions import Length
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 from rapidfuzz import process
 
 from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.models import Body, Kind, MandateSource
 
-from .analyser import SMALL, fold, pieces, places, terms_of, terms_of_han, terms_of_symbol, terms_of_word
+from .analyser import SMALL, fold, pieces, places, terms_of_han, terms_of_symbol, terms_of_word
 from .index import (
     FUNCTION,
     MANDATE,
@@ -289,12 +290,10 @@ def _of_word(word, language, room):
         for weight, value in WEIGHT.items():
             worth[number << 3 | weight] = factor * value * rarity
     best = np.zeros(room)
-    for term, numbers in word.found.items():
-        bodies = numbers >> 6
-        starts = np.flatnonzero(np.diff(bodies, prepend=bodies[:1] - 1))
-        own = np.maximum.reduceat(worth[numbers & 63] * word.terms[term], starts)
-        bodies = bodies[starts]
-        best[bodies] = np.maximum(best[bodies], own)
+    if word.found:
+        numbers = np.concatenate([*word.found.values()])
+        nearness = np.repeat([word.terms[term] for term in word.found], [*map(len, word.found.values())])
+        np.maximum.at(best, numbers >> 6, worth[numbers & 63] * nearness)
     return best
 
 
@@ -391,13 +390,12 @@ def _groups(ids, words, language):
 
 def _held(ids, words):
     """In which languages and with which weights the index has words of the question for bodies: the last bits of their postings."""
+    numbers = np.concatenate([numbers for word in words for numbers in word.found.values()])
+    is_wanted = np.zeros(int(numbers.max() >> 6) + 1, dtype=bool)
+    is_wanted[ids] = True
     held = {pk: set() for pk in ids}
-    bounds = np.array([[pk << 6, (pk + 1) << 6] for pk in ids])
-    for word in words:
-        for numbers in word.found.values():
-            for pk, (first, last) in zip(ids, np.searchsorted(numbers, bounds), strict=True):
-                if first < last:
-                    held[pk].update((numbers[first:last] & 63).tolist())
+    for number in np.unique(numbers[is_wanted[numbers >> 6]]).tolist():
+        held[number >> 6].add(number & 63)
     return held
 
 
@@ -412,8 +410,7 @@ def _hits(body, words, language, weights, held):
     for weight, obj, name, number in texts_of(body, weights):
         for rank, one in enumerate(order):
             text = text_in(obj, name, one)
-            if text and not terms.keys().isdisjoint(terms_of(text, one)):
-                marks = _marks(text, one, terms)
+            if text and (marks := _marks(text, one, terms)):
                 matched = len({id(word) for _start, _end, word in marks})
                 found.append(((rank, -weight, -matched, number or 0), (weight, obj, name, number, one, marks)))
                 break
@@ -429,12 +426,7 @@ def _hit(url, language, weight, obj, name, number, own, marks):
 
 def _marks(text, language, terms):
     """The places of the words of a question in a text: (start, end, word)."""
-    found = []
-    for start, end, own in places(text, (language.prefix,)):
-        word = next((terms[term] for term in own if term in terms), None)
-        if word:
-            found.append((start, end, word))
-    return found
+    return [(start, end, terms[term]) for start, end, term in places(text, language, terms)]
 
 
 def _joined(marks):
@@ -458,14 +450,12 @@ def _excerpt(text, marks):
             first = space + 1
         if last < len(text) and (space := text.rfind(" ", densest[1], last)) != -1:
             last = space
-    parts, at = [("{}", "… " if first else "")], first
+    parts, at = ["… " if first else ""], first
     for start, end in _joined(marks):
         if start >= at and end <= last:
-            parts += [("{}", text[at:start]), ("<mark>{}</mark>", text[start:end])]
+            parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
             at = end
-    parts += [("{}", text[at:last]), ("{}", " …" if last < len(text) else "")]
-    joined = format_html_join("", "{}", ((format_html(html, part),) for html, part in parts if part))
-    return joined
+    return SafeString("".join([*parts, escape(text[at:last]), " …" if last < len(text) else ""]))
 
 
 def _suggestion(body, known, words, language):
