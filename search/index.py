@@ -10,7 +10,7 @@ from collections import defaultdict
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, Value, prefetch_related_objects
 
 from secretariat.changes import What, in_turn, once_a_turn
 from secretariat.languages import LANGUAGES, SOURCE
@@ -63,13 +63,34 @@ def texts_of(body, weights=WEIGHTS):
 
 def fetch_texts(bodies, weights=WEIGHTS):
     """Fetch what `texts_of` needs, as plain lists, for they are read by the thousand; at most three queries."""
-    wanted = []
+    wanted = ["mandate"]
     if FUNCTION in weights or SOURCES in weights:
         wanted.append(Prefetch("mandate__functions", to_attr="lettered"))
-    if SOURCES in weights:
-        wanted.append(Prefetch("mandate__sources", to_attr="named"))
-        wanted.append(Prefetch("mandate__lettered__sources", to_attr="named"))
     prefetch_related_objects(bodies, *wanted)
+    if SOURCES in weights:
+        _fetch_sources([body.mandate for body in bodies if body.has_mandate()])
+
+
+TEXTS_OF_A_SOURCE = ("pk", "symbol", *(language.column("title") for language in LANGUAGES))
+
+
+def _fetch_sources(mandates):
+    """The mandate sources of mandates and of their functions as `named`, with one query for both."""
+    owners = {("mandate", mandate.pk): mandate for mandate in mandates}
+    owners |= {("function", function.pk): function for mandate in mandates for function in mandate.lettered}
+    for owner in owners.values():
+        owner.named = []
+    ties = []
+    for model in (Mandate, Function):
+        name = model._meta.model_name
+        own = model.sources.through.objects.filter(**{f"{name}__in": [pk for kind, pk in owners if kind == name]})
+        texts = (F(f"mandatesource__{column}") for column in TEXTS_OF_A_SOURCE)
+        ties.append(own.order_by().values_list(Value(name), f"{name}_id", *texts))
+    known = {}
+    for kind, pk, *values in ties[0].union(ties[1], all=True) if owners else ():
+        if values[0] not in known:
+            known[values[0]] = MandateSource(**dict(zip(TEXTS_OF_A_SOURCE, values, strict=True)))
+        owners[kind, pk].named.append(known[values[0]])
 
 
 def text_in(obj, field, language):
@@ -135,7 +156,7 @@ def _is_short(name):
 
 
 def bodies_to_index(ids):
-    bodies = list(Body.objects.published().filter(pk__in=ids).select_related("mandate"))
+    bodies = list(Body.objects.published().filter(pk__in=ids))
     fetch_texts(bodies)
     return bodies
 

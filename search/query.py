@@ -35,7 +35,7 @@ from .index import (
 )
 from .models import Entry
 
-LONGEST, MOST_WORDS, MOST_ENDINGS = 200, 10, 40
+LONGEST, MOST_WORDS, MOST_ENDINGS = 200, 10, 20
 PAGE, SHOWN_HITS, AROUND = 10, 4, 90
 PREFIXES = tuple(NUMBER_OF)
 WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
@@ -376,7 +376,7 @@ def _groups(ids, words, language):
     held = _held(ids, words)
     weights = {place & 7 for places in held.values() for place in places}
     weights |= {NAME} if SHORT_NAME in weights else set()
-    known = {body.pk: body for body in Body.objects.select_related("mandate").with_ancestors(ids)}
+    known = {body.pk: body for body in Body.objects.with_ancestors(ids)}
     fetch_texts([known[pk] for pk in ids if pk in known], weights)
     for pk in ids:
         if pk in known:
