@@ -1,7 +1,6 @@
 """The history in the admin: who changed what, when and why; and an older text put back with one button."""
 
 import csv
-import re
 
 from django import forms
 from django.apps import apps
@@ -9,26 +8,24 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
-from django.db.models import Q
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.admin import changing, shown_text
+from secretariat.admin import changing
 from secretariat.changes import What
-from secretariat.languages import SOURCE
 from secretariat.models import Body
 from translations import texts
 from translations.differences import difference, excerpt
 from translations.forms import NoteField, VersionField
-from translations.models import TextState
 
 from .models import Change
+from .wording import in_english, marked, name_bodies, what_shown, where
 
 
 class Branch(admin.SimpleListFilter):
@@ -76,29 +73,6 @@ class History(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         name_bodies(self.result_list)
-
-
-def name_bodies(changes):
-    """Give each change the bodies that it names, as they are now: its own by id, those of places by slug."""
-    slugs = {slug for change in changes for slug, _number in filter(None, map(place_of, (change.before, change.after)))}
-    named = Q(slug__in=slugs) | Q(pk__in={change.body for change in changes if change.body})
-    bodies = list(Body.objects.filter(named)) if changes else []
-    for change in changes:
-        change.bodies = {body.pk: body for body in bodies} | {body.slug: body for body in bodies}
-
-
-def in_english(text):
-    """What is kept or named in English only, marked as that."""
-    return format_html('<span lang="{}" dir="{}">{}</span>', SOURCE.tag, SOURCE.dir, text)
-
-
-PLACE = re.compile(r"([a-z0-9-]+) ([0-9]+)")
-
-
-def place_of(text):
-    """(slug of the parent, number among its parts) where `text` is a place; otherwise None."""
-    found = PLACE.fullmatch(text)
-    return found.groups() if found else None
 
 
 class RestoreForm(forms.Form):
@@ -151,61 +125,10 @@ class ChangeAdmin(admin.ModelAdmin):
     def happening(self, change):
         return format_html(
             '<div class="history-of"><strong>{}</strong> <small class="quiet">{}</small></div>{}',
-            self.where(change),
-            self.what_shown(change),
-            self.marked(change, excerpt),
+            where(change),
+            what_shown(change),
+            marked(change, excerpt),
         )
-
-    def where(self, change):
-        """The body that was changed, by the name it has now; what is gone, or no body, by the name it had, in English."""
-        if body := change.bodies.get(change.body):
-            return shown_text(body, "name")
-        return in_english(change.body_name or change.label)
-
-    def what_shown(self, change):
-        """The kind of change, and of which text or setting: “Function · text · English”."""
-        parts = [self.model_name(change)] if change.model != "secretariat.body" else []
-        parts += [] if change.what == What.TEXT else [change.get_what_display()]
-        if field := self.field_name(change):
-            parts.append(field)
-        if language := change.text_language():
-            parts.append(language.own_name)
-        return " · ".join(map(str, parts))
-
-    def model_name(self, change):
-        try:
-            return apps.get_model(change.model)._meta.verbose_name
-        except LookupError:  # of an earlier release
-            return change.model
-
-    def field_name(self, change):
-        try:
-            return apps.get_model(change.model)._meta.get_field(change.field).verbose_name if change.field else ""
-        except (LookupError, FieldDoesNotExist):  # of an earlier release
-            return change.field
-
-    def marked(self, change, compared=difference):
-        """A text, compared in its own language; of a place or a setting, what it was and what it is."""
-        if change.what == What.TEXT and (language := change.text_language()):
-            shown = compared(change.before, change.after)
-            return format_html('<div class="difference" lang="{}" dir="{}">{}</div>', language.tag, language.dir, shown)
-        sides = (("del", change.before), ("ins", change.after))
-        words = ((tag, self.in_words(change, stored)) for tag, stored in sides if stored)
-        return format_html('<div class="difference">{}</div>', format_html_join(" ", "<{0}>{1}</{0}>", words))
-
-    def in_words(self, change, stored):
-        """A place or a setting as people say it."""
-        if change.what in (What.MOVED, What.ADDED) and (place := place_of(stored)):
-            slug, number = place
-            parent = change.bodies.get(slug)
-            return format_html(
-                gettext("part {number} of {parent}"),
-                number=number,
-                parent=shown_text(parent, "name") if parent else in_english(slug),
-            )
-        if change.what == What.STATE:
-            return dict(TextState.State.choices).get(stored) or in_english(stored)
-        return {"True": gettext("yes"), "False": gettext("no")}.get(stored) or in_english(stored)
 
     @admin.display(description=_("why"))
     def reason(self, change):
@@ -226,11 +149,11 @@ class ChangeAdmin(admin.ModelAdmin):
             "title": gettext("What happened"),
             "change": change,
             "who": self.who(change),
-            "where": self.where(change),
+            "where": where(change),
             "label": in_english(change.label),
             "door": in_english(change.door),
-            "what": self.what_shown(change),
-            "difference": self.marked(change),
+            "what": what_shown(change),
+            "difference": marked(change),
             "reason": self.reason(change),
             "restorable": self.restorable(request, change),
         }
@@ -299,7 +222,7 @@ class ChangeAdmin(admin.ModelAdmin):
             "change": change,
             "form": form,
             "label": in_english(change.label),
-            "what": self.what_shown(change),
+            "what": what_shown(change),
             "language_of_text": language,
             "difference": difference(texts.value(obj, change.field, language), older),
         }

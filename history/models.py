@@ -23,6 +23,7 @@ class Change(models.Model):
 
     It outlives what it tells of: `person_name`, `label` and `body_name` say who and what it was
     where the account or the object is gone. `body` and `object_id` are therefore ids, not keys.
+    `is_public` says whether readers saw the body when it happened: the feed tells of nothing else.
     """
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
@@ -40,6 +41,7 @@ class Change(models.Model):
     label = models.CharField(_("what it happened to"), max_length=600)
     body = models.PositiveBigIntegerField(_("body"), null=True, db_index=True)
     body_name = models.CharField(_("name of the body"), max_length=255, blank=True)
+    is_public = models.BooleanField(_("seen by readers"), default=False)
     field = models.CharField(_("field"), max_length=60, blank=True)
     language = models.CharField(
         _("language"),

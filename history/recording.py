@@ -8,6 +8,9 @@ from secretariat.models import Body, Function, Mandate
 
 from .models import Change
 
+MANY = 500
+"""More ids than this are not asked for one by one."""
+
 
 def record(changes, **signal):
     """Hears of every change of the directory."""
@@ -15,6 +18,8 @@ def record(changes, **signal):
         return
     acting, revision = acting_now(), current_revision()
     person = acting.person if acting.person and acting.person.is_authenticated else None
+    of_bodies = [(change, body_of(change.obj)) for change in changes]
+    public = seen_by_readers({body.pk for _change, body in of_bodies if body})
     with override(SOURCE.code):
         Change.objects.bulk_create(
             [
@@ -31,16 +36,30 @@ def record(changes, **signal):
                     label=str(change.obj)[:600],
                     body=body.pk if body else None,
                     body_name=str(body) if body else "",
+                    is_public=body is None or body.pk in public,
                     field=change.field,
                     language=change.language,
                     before=change.before,
                     after=change.after,
                 )
-                for change in changes
-                for body in [body_of(change.obj)]
+                for change, body in of_bodies
             ],
             batch_size=500,
         )
+
+
+def seen_by_readers(ids):
+    """Of these bodies the published ones, with everything above them published too.
+
+    Asked of their parents: when a body is about to go, the order of the tree has closed over it already.
+    """
+    shown = Body.objects.order_by().filter(is_published=True)
+    parents = dict((shown if len(ids) > MANY else shown.filter(pk__in=ids)).values_list("pk", "parent"))
+    above = Body.objects.published().order_by()
+    if len(ids) <= MANY:
+        above = above.filter(pk__in={*parents.values()})
+    seen = {None, *above.values_list("pk", flat=True)}
+    return {pk for pk, parent in parents.items() if parent in seen}
 
 
 def body_of(obj):

@@ -144,6 +144,13 @@ def find(text, language, *, kind="", division="", source="", page=1):
     return found
 
 
+def answering(text, language):
+    """The ids of the bodies that answer a question, the best first."""
+    asked = tidy(text)
+    words = _words(asked)
+    return _ranked(_scores(words, asked, language)[0]) if words else []
+
+
 def suggest(text, language, limit=8):
     """The bodies whose names may be meant by what was typed so far, the best first."""
     asked = tidy(text)

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from . import languages
+from .addresses import base_of
 
 
 def language(request):
@@ -19,7 +20,7 @@ def language(request):
 
     def absolute(url):
         # Asked for by pages alone: on the page that answers a forged host it would be refused again.
-        return lambda: request.build_absolute_uri(url)
+        return lambda: base_of(request) + url
 
     return {
         "language": here,

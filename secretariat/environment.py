@@ -90,6 +90,30 @@ def _is_host(value):
     return bool(value) and not re.search(r"[\s/@?#]", value)
 
 
+def address(name):
+    """The address of a site without a slash at the end, or nothing."""
+    value = given(name).rstrip("/")
+    if value and not re.fullmatch(r"https?://[^\s/@?#]+", value):
+        raise Misconfigured(name, value, "the address of the site, such as https://directory.example.org")
+    return value
+
+
+def rate(name):
+    """How often something may be done, as `600/m`, or nothing for as often as one likes."""
+    value = given(name).lower()
+    if value and not re.fullmatch(r"[1-9][0-9]{0,6}/(s|m|h|d)", value):
+        raise Misconfigured(name, value, "a number for each second, minute, hour or day, such as 600/m")
+    return value
+
+
+def contact(name):
+    """How somebody is reached: a web address, or an email address with `mailto:` before it, or nothing."""
+    value = given(name)
+    if value and not re.fullmatch(r"(https://[^\s]+|mailto:[^\s@]+@[^\s@]+)", value):
+        raise Misconfigured(name, value, "mailto:security@example.org or an address that begins with https://")
+    return value
+
+
 def database(name, default):
     """Django's settings for the database that a URL names: SQLite or PostgreSQL."""
     url = given(name) or default

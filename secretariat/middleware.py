@@ -13,6 +13,9 @@ from .views import malformed_request
 
 FIRST_SEGMENT = re.compile(r"^/([^/]*)")
 
+THE_SAME = {"api", "data"}
+"""First segments of addresses below which everything is the same for all readers; faults are told in English."""
+
 
 class LanguageMiddleware(MiddlewareMixin):
     """Activate the language that the address names; other addresses follow the browser.
@@ -28,11 +31,14 @@ class LanguageMiddleware(MiddlewareMixin):
             rest = request.get_full_path()[len(segment) + 1 :]
             return HttpResponsePermanentRedirect(f"/{language.prefix}{rest or '/'}")
         request.has_language_prefix = bool(language) and segment == language.prefix
+        request.depends_on_browser = not request.has_language_prefix and segment not in THE_SAME
+        if segment in THE_SAME:
+            language = languages.SOURCE
         translation.activate(language.code if language else translation.get_language_from_request(request))
 
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", languages.current().tag)
-        if not getattr(request, "has_language_prefix", False):
+        if getattr(request, "depends_on_browser", True):
             patch_vary_headers(response, ["Accept-Language"])
         return response
 

@@ -16,7 +16,10 @@ HTTPS = environment.flag("HTTPS")
 HOST = environment.host("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, 1, 65535)
 WORKERS = environment.number("WORKERS", 2, 1, 64)
-TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0, 0, 9)
+SITE_URL = environment.address("SITE_URL")
+API_RATE = environment.rate("API_RATE")
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
+TRUSTED_PROXIES = NINJA_NUM_PROXIES = environment.number("TRUSTED_PROXIES", 0, 0, 9)
 SECOND_FACTOR = environment.choice(
     "SECOND_FACTOR", "administrators" if HTTPS else "optional", "optional", "administrators", "everyone"
 )
@@ -34,6 +37,8 @@ INSTALLED_APPS = [
     "units",
     "exchange",
     "search",
+    "opendata",
+    "documents",
     "django_htmx",
     "axes",
     "django_otp",
@@ -56,6 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "secretariat.middleware.LanguageMiddleware",
+    "opendata.middleware.OpenDataMiddleware",
     "secretariat.middleware.MalformedRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -5,7 +5,7 @@ from django.urls import URLResolver, include, path
 from django.urls.resolvers import LocalePrefixPattern
 from django.views.i18n import set_language
 
-from . import languages, views
+from . import chart, languages, views
 
 
 class PrefixPattern(LocalePrefixPattern):
@@ -22,9 +22,13 @@ pages = [
     path("units/", include("units.urls")),
     path("mandates/", views.mandate_source_list, name="mandate-sources"),
     path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
-    path("chart/", views.chart, name="chart"),
+    path("chart/", chart.chart, name="chart"),
+    path("chart/parts/", chart.parts, name="chart-parts"),
     path("search/", include("search.urls")),
+    path("documents/", include("documents.urls")),
+    path("about/data/", include("opendata.pages")),
     path("about/", include("translations.urls")),
+    path("", include("history.urls")),
 ]
 
 urlpatterns = [
@@ -32,6 +36,7 @@ urlpatterns = [
     path("admin/language/", set_language, name="set_language"),
     path("admin/second-factor/", include("people.urls")),
     path("admin/", admin.site.urls),
+    path("", include("opendata.urls")),
     URLResolver(PrefixPattern(), pages),
 ]
 

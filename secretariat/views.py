@@ -9,7 +9,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from .models import Body, MandateSource
-from .orientation import Neighbourhood, nest
+from .orientation import Neighbourhood
 
 PARTS_PER_PAGE = 100
 
@@ -37,12 +37,6 @@ def body_page(request, bodies, slug, template):
     page = Paginator(here.parts, PARTS_PER_PAGE).get_page(request.GET.get("page"))
     parts = body.parts().filter(pk__in=[part.pk for part in page]).with_summaries() if here.parts else []
     return render(request, template, {"body": body, "here": here, "parts": parts, "page": page})
-
-
-@require_safe
-def chart(request):
-    bodies = list(Body.objects.published())
-    return render(request, "secretariat/chart.html", {"here": Neighbourhood(), "roots": nest(bodies)})
 
 
 @require_safe

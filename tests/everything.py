@@ -6,6 +6,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import QuerySet
 
+FOLLOWING = {"history.Change", "search.Entry"}
+"""What tells of the other tables: the history, and the index of the search."""
+
 
 def our_models():
     """The models of our own rooms, with those that Django made for them."""
@@ -17,11 +20,11 @@ def our_models():
 
 
 def everything():
-    """Every row of every table of ours but the history's: {(model, primary key, column): value}."""
+    """Every row of every table of ours but what follows from them: {(model, primary key, column): value}."""
     return {
         (model._meta.label, row["id"], column): content
         for model in our_models()
-        if not model._meta.proxy and model._meta.label != "history.Change"
+        if not model._meta.proxy and model._meta.label not in FOLLOWING
         # A plain QuerySet: modeltranslation's own would answer in the active language.
         for row in QuerySet(model).values(*(field.attname for field in model._meta.concrete_fields))
         for column, content in row.items()

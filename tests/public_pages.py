@@ -19,7 +19,10 @@ PAGE_TYPES = {
     "mandates": "mandates/",
     "mandate source": "mandates/strategic-plan-for-biodiversity-2011-2020/",
     "chart": "chart/",
+    "chart of a branch": "chart/?root=office-of-the-executive-secretary",
     "languages": "about/languages/",
+    "open data": "about/data/",
+    "interface for programs": "about/data/api/",
     "search": "search/",
     "search results": "search/?q=finance",
     "search without an answer": "search/?q=zzzzzz",
@@ -31,5 +34,15 @@ def every_page():
     """Every public page there is, without its language prefix."""
     with translation.override("en"):
         addresses = [thing.get_absolute_url() for thing in (*Body.objects.published(), *MandateSource.objects.all())]
-    lists = ["", "divisions/", "units/", "mandates/", "chart/", "about/languages/", "search/"]
+    lists = [
+        "",
+        "divisions/",
+        "units/",
+        "mandates/",
+        "chart/",
+        "about/languages/",
+        "about/data/",
+        "about/data/api/",
+        "search/",
+    ]
     return sorted({*lists, *(address.removeprefix("/en/") for address in addresses)})

@@ -14,6 +14,8 @@ MAY_KNOW = {
     "divisions": {"secretariat", "translations", "search"},
     "units": {"secretariat", "translations", "search"},
     "exchange": {"secretariat", "translations"},
+    "opendata": {"secretariat", "translations", "history", "search", "exchange"},
+    "documents": {"secretariat", "translations"},
     "people": {"secretariat"},
 }
 """The rooms, each with the rooms it may import; `secretariat` is the ground and calls nobody."""
@@ -29,6 +31,10 @@ DOORS = {
     "lxml": {"translations/files/xliff.py": "lxml.etree"},
     "django_otp": {"people/second_factor.py": "django_otp"},
     "snowballstemmer": {"search/analyser.py": "snowballstemmer", "translations/glossary.py": "snowballstemmer"},
+    "ninja": {"opendata/api.py": "ninja", "opendata/middleware.py": "ninja.throttling"},
+    "weasyprint": {"documents/pdf.py": "weasyprint"},
+    "docx": {"documents/docx.py": "docx"},
+    "rdflib": {"opendata/rdf.py": "rdflib"},
     "qrcode": {"people/second_factor.py": "qrcode"},
     "axes": {"people/sign_in.py": "axes", "people/models.py": "axes.models", "people/views.py": "axes.handlers.proxy"},
 }

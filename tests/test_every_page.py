@@ -33,7 +33,7 @@ def pages(client, language):
         assert response.status_code == 200, response.request["PATH_INFO"]
         assert response.headers["Content-Language"] == language.tag
         found[path] = Page(response)
-    assert len(found) == 39
+    assert len(found) == 41
     return found
 
 
@@ -54,7 +54,7 @@ def test_every_page_is_well_formed_and_says_its_language(pages, language):
 @pytest.mark.django_db
 def test_every_page_leads_to_itself_in_the_other_languages(pages, language):
     for path, page in pages.items():
-        alternates = {e["hreflang"]: e["href"] for e in page.all("link", rel="alternate")}
+        alternates = {e["hreflang"]: e["href"] for e in page.all("link", rel="alternate") if "hreflang" in e}
         expected = {other.tag: f"http://testserver/{other.prefix}/{path}" for other in LANGUAGES}
         default = f"http://testserver/en/{path}" if path else "http://testserver/"
         assert alternates == {**expected, "x-default": default}
@@ -75,7 +75,8 @@ def test_no_page_asks_another_host_or_carries_inline_script_or_style(pages):
             assert not loaded or loaded.startswith("/") or element.get("rel") == "canonical", path
             assert not {"style", "onclick"} & element.keys(), path
         assert page.all("style") == []
-        assert [e for e in page.all("script") if not e.get("src") or not ("defer" in e or e["type"] == "module")] == []
+        scripts = [e for e in page.all("script") if e.get("type") != "application/ld+json"]  # that is no script
+        assert [e for e in scripts if not e.get("src") or not ("defer" in e or e["type"] == "module")] == []
 
 
 @pytest.mark.django_db
@@ -85,7 +86,7 @@ def test_no_page_asks_another_host_or_carries_inline_script_or_style(pages):
 def test_no_english_is_left_on_a_page_in_another_script_unmarked(pages, language):
     """In Arabic, Russian and Chinese every word in Latin letters is a name, a symbol or marked as English."""
     allowed = re.compile(
-        r"https?://\S+|English|Español|Français|OES|SPS|MCOS|X/15|\([a-z]\)|8\xa0?\(?j\)|A–Z|^[A-Z]$|^#$|^[a-f]$|\(j\)|j\)"
+        r"PDF|DOCX|SVG|JSON-LD|JSON|RDF|SKOS|W3C|OpenAPI 3\.1|ETag|If-None-Match|Turtle|Popolo|SHA-256|[“«]lang[”»]|[“«]id[”»]|https?://\S+|English|Español|Français|OES|SPS|MCOS|X/15|\([a-z]\)|8\xa0?\(?j\)|A–Z|^[A-Z]$|^#$|^[a-f]$|\(j\)|j\)"
     )
     for path, page in pages.items():
         for own, text in page.pieces:
@@ -97,7 +98,8 @@ def test_no_english_is_left_on_a_page_in_another_script_unmarked(pages, language
 @pytest.mark.django_db
 def test_every_link_of_the_site_leads_somewhere(pages, client, language):
     links = {e["href"].partition("#")[0] for page in pages.values() for e in page.all("a")}
-    local = {link for link in links if link.startswith("/") and link.startswith(f"/{language.prefix}/")}
+    local = {link for link in links if link.startswith(f"/{language.prefix}/")}
+    local -= {link for link in local if "/documents/" in link}  # they take long; tests/documents asks for them
     assert {link: client.get(link).status_code for link in local} == dict.fromkeys(local, 200)
     for path, page in pages.items():
         ids = {element["id"] for element in page.elements if "id" in element}

@@ -77,10 +77,10 @@ def test_an_empty_directory_says_so(client):
 
 def test_the_chart_is_one_nested_list_of_the_whole_tree(client):
     html = client.get("/en/chart/").content.decode()
-    chart = re.search(r'<ul class="chart">.*</ul>\s*</main>', html, re.DOTALL)[0]
+    chart = re.search(r'<ul class="chart .*</ul>\s*</div>\s*</main>', html, re.DOTALL)[0]
     depth, drawn = 0, []
-    for tag, href in re.findall(r'<(/?ul|a)(?:[^>]*href="([^"]*)")?', chart):
-        if tag == "a":
+    for tag, href in re.findall(r'<(/?ul|a class="node)(?:[^>]*href="([^"]*)")?', chart):
+        if href:
             drawn.append((depth, href))
         else:
             depth += -1 if tag == "/ul" else 1
@@ -162,7 +162,7 @@ def test_pages_for_errors_need_no_database(rf, django_assert_num_queries, prefix
 
 def test_a_fault_of_ours_is_answered_in_the_readers_language(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("secretariat.views.nest", lambda bodies: 1 / 0)
+    monkeypatch.setattr("secretariat.chart.nest", lambda bodies: 1 / 0)
     response = client.get("/es/chart/")
     assert response.status_code == 500
     assert '<html lang="es" dir="ltr">' in response.content.decode()

@@ -1,0 +1,50 @@
+"""The API beside a bare JSON response of the same size, in the same process and run: one body, made anew and from memory."""
+
+import statistics
+import time
+
+from .both import main
+
+ROUNDS = 400
+MOST = 3
+SLUG = "monitoring-review-and-reporting-unit"
+
+
+def measure():
+    from django.conf import settings
+    from django.core.cache import cache
+    from django.core.management import call_command
+    from django.http import HttpResponse
+    from django.test import Client
+    from django.urls import path
+
+    from secretariat.urls import urlpatterns
+
+    call_command("load_directory", verbosity=0)
+    client, address = Client(), f"/api/v1/bodies/{SLUG}/"
+    content = client.get(address).content
+    assert len(content) > 1_000, settings.DATABASES
+    urlpatterns.insert(0, path("bare/", lambda request: HttpResponse(content, content_type="application/json")))
+
+    def took(asked, anew=False):
+        if anew:
+            cache.clear()
+        start = time.perf_counter()
+        assert client.get(asked).status_code == 200
+        return 1000 * (time.perf_counter() - start)
+
+    cases = {"bare": ("/bare/", False), "kept": (address, False), "anew": (address, True)}
+    times = {name: [] for name in cases}
+    for _ in range(ROUNDS):  # one of each in turn, so that a busy moment of the machine meets all
+        for name, case in cases.items():
+            times[name].append(took(*case))
+    middle = {name: statistics.median(own) for name, own in times.items()}
+    for name, what in (("kept", "one body, kept"), ("anew", "one body, made anew")):
+        ratio = middle[name] / middle["bare"]
+        figure = f"p50 {middle[name]:.2f} ms, bare {middle['bare']:.2f} ms: {ratio:.1f} times; {len(content)} bytes"
+        target = f"at most {MOST} times" if name == "kept" else "told only"
+        yield what, figure, target, ratio <= MOST or name == "anew"
+
+
+if __name__ == "__main__":
+    main("benchmarks.api", measure, "The API")

@@ -1,0 +1,41 @@
+"""The chart of a real directory and of one of 23,000 bodies: what its first view weighs and asks of the database."""
+
+from pathlib import Path
+
+from .both import main
+
+REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "environment-canada-bodies.csv"
+MOST_BYTES, MOST_QUERIES = 150_000, 8
+PREFIXES = ("en", "ru")
+
+
+def measure():
+    from django.db import connection
+    from django.db.models import Count
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from secretariat.models import Body
+
+    from .directories import grow, load_real
+
+    client = Client()
+    for size in (None, 23_000):
+        bodies = load_real(REAL) if size is None else grow(size)
+        widest = Body.objects.order_by().annotate(n=Count("children")).order_by("-n").first()
+        for what, query in (("first view", ""), (f"branch of {widest.n} parts", f"?root={widest.slug}")):
+            for prefix in PREFIXES:
+                with CaptureQueriesContext(connection) as queries:
+                    response = client.get(f"/{prefix}/chart/{query}")
+                shown = response.content.count(b"<li data-slug=")
+                weight = len(response.content)
+                yield (
+                    f"{bodies} bodies: {what}, /{prefix}/",
+                    f"{weight / 1000:.0f} kB, {shown} bodies shown, {len(queries)} queries",
+                    f"at most {MOST_BYTES / 1000:.0f} kB, {MOST_QUERIES} queries",
+                    response.status_code == 200 and weight <= MOST_BYTES and len(queries) <= MOST_QUERIES,
+                )
+
+
+if __name__ == "__main__":
+    main("benchmarks.chart", measure, "The chart")

@@ -1,0 +1,126 @@
+"""The chart of a branch, in the page's language: as SVG, whose words the reader's browser sets, and as PDF on one sheet."""
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from secretariat import languages
+from secretariat.addresses import base_of
+from secretariat.models import Kind
+from secretariat.orientation import nest
+from translations import texts
+
+from .drawing import FONT, LEADING, PADDING, STYLES, draw, measure
+
+MARGIN, FOOT, SMALL = 24, 64, 11
+FONTS = "Noto Sans, system-ui, Arial, Noto Sans Arabic, Noto Naskh Arabic, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
+A4, A3 = (297, 210), (420, 297)
+"""Sheets in millimetres, landscape."""
+MILLIMETRES = 25.4 / 96
+SMALLEST = 0.5
+"""To what part of its size a drawing may be shrunk to fit a sheet."""
+
+
+def described(top, revision, request):
+    """What the templates need to draw the branch below `top`."""
+    language = languages.current()
+    nodes = nest(top.branch().published())
+    drawing = draw(nodes[0], shown_name, is_mirrored=language.dir == "rtl")
+    number, changed_at = revision
+    about = _("Revision %(revision)s, %(date)s") % {
+        "revision": number,
+        "date": formats.date_format(changed_at, "DATE_FORMAT"),
+    }
+    width, height = max(drawing.width, 420) + 2 * MARGIN, drawing.height + MARGIN + FOOT
+    left, top_edge = -MARGIN, -MARGIN
+    context = {
+        "title": shown_name(top)[0],
+        "about": directed(about, language),
+        "width": round(width),
+        "height": round(height),
+        "left": left,
+        "top": top_edge,
+        "view_box": f"{left} {top_edge} {width:.0f} {height:.0f}",
+        "fonts": FONTS,
+        "font": FONT,
+        "small": SMALL,
+        "lines": ["M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) for line in drawing.lines],
+        "boxes": [_box(box, base_of(request)) for box in drawing.boxes],
+        "legend": list(_legend({box.kind for box in drawing.boxes}, drawing, language)),
+        "anchor": "end" if language.dir == "rtl" else "start",
+        "edge": drawing.width if language.dir == "rtl" else 0,
+        "foot": f"{drawing.height + 46:.0f}",
+        "language": language,
+    }
+    across, down = sheet(width, height)
+    scale = min(across / width, down / height) / MILLIMETRES
+    return context | {
+        "across": round(across, 1),
+        "down": round(down, 1),
+        "scale": round(scale, 4),
+        "shift_x": round((across / MILLIMETRES - width * scale) / 2 - left * scale, 1),
+        "shift_y": round((down / MILLIMETRES - height * scale) / 2 - top_edge * scale, 1),
+        "far": round(drawing.width),
+        "leading": LEADING,
+        "padding": PADDING,
+    }
+
+
+def shown_name(body):
+    """The name of a body and the language it is shown in: the page's, or English; with its acronym."""
+    language = languages.current()
+    name = texts.value(body, "name", language)
+    if not name:
+        language, name = languages.SOURCE, texts.value(body, "name", languages.SOURCE)
+    acronym = texts.value(body, "acronym", language)
+    return (f"{name} ({acronym})" if acronym else name), language
+
+
+def directed(text, language):
+    """A line that is read in the direction of its language, whatever stands around it."""
+    return f"\u2067{text}\u2069" if language.dir == "rtl" else text
+
+
+def _box(box, base):
+    return {
+        "x": f"{box.x:.1f}",
+        "y": f"{box.y:.1f}",
+        "width": f"{box.width:.1f}",
+        "height": box.height,
+        "style": _style(box.kind),
+        "lang": box.language.tag,
+        "dir": box.language.dir,
+        "lines": box.lines,
+        "texts": [(f"{x:.1f}", f"{y:.1f}", directed(line, box.language)) for x, y, line in box.texts],
+        "url": base + box.body.get_absolute_url(),
+    }
+
+
+def _style(kind):
+    return {name.replace("-", "_"): own for name, own in STYLES[kind].items()}
+
+
+def _legend(kinds, drawing, language):
+    at = 0
+    for kind in [kind for kind in Kind if kind in kinds]:
+        label = str(kind.label)
+        x, text_x = at, at + 32
+        if language.dir == "rtl":
+            x, text_x = drawing.width - at - 24, drawing.width - at - 32
+        y = drawing.height + 16
+        yield {
+            "x": f"{x:.0f}",
+            "y": f"{y:.0f}",
+            "text_x": f"{text_x:.0f}",
+            "text_y": f"{y + SMALL:.0f}",
+            "style": _style(kind),
+            "label": directed(label, language),
+        }
+        at += 32 + measure(label) * SMALL + 24
+
+
+def sheet(width, height):
+    """The sheet for a drawing, in millimetres: A4, A3, or, where it would be too small to be read, as large as it needs."""
+    for across, down in (A4, A3):
+        if min(across / width, down / height) >= SMALLEST * MILLIMETRES:
+            return across, down
+    return width * MILLIMETRES, height * MILLIMETRES

@@ -1,0 +1,108 @@
+"""A branch as a DOCX document, for those who must edit it. The only door to python-docx."""
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+FONTS = {"ar": "Noto Naskh Arabic", "zh": "Noto Sans CJK SC"}
+ACCENT, QUIET = RGBColor(0x00, 0x61, 0x8F), RGBColor(0x55, 0x60, 0x6A)
+
+
+class Writer:
+    """Paragraphs of one document, in its direction and language; a text in another language keeps its own."""
+
+    def __init__(self, language):
+        self.language = language
+        self.document = Document()
+        self.document.core_properties.language = language.tag
+        for section in self.document.sections:
+            section.page_width, section.page_height = Cm(21), Cm(29.7)
+        normal = self.document.styles["Normal"]
+        normal.font.name, normal.font.size = FONTS.get(language.prefix, "Noto Sans"), Pt(10.5)
+
+    def paragraph(self, style, *pieces, indent=0, quiet=False):
+        """A paragraph of texts (`outline.Text`) and plain strings."""
+        paragraph = self.document.add_paragraph(style=style)
+        if self.language.dir == "rtl":
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT  # of a paragraph from right to left that is its right
+        if indent:
+            paragraph.paragraph_format.left_indent = Cm(indent)
+            paragraph.paragraph_format.first_line_indent = Cm(-indent)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(indent))
+        for piece in pieces:
+            text, language = (piece, self.language) if isinstance(piece, str) else (piece.text, piece.language)
+            run = paragraph.add_run(text)
+            if quiet:
+                run.font.color.rgb, run.font.size = QUIET, Pt(9)
+            self._say_language(run, language)
+        return paragraph
+
+    def _say_language(self, run, language):
+        properties = run._r.get_or_add_rPr()
+        font = FONTS.get(language.prefix, "Noto Sans")
+        fonts = properties.get_or_add_rFonts()
+        for name in ("ascii", "hAnsi", "cs", "eastAsia"):
+            fonts.set(qn(f"w:{name}"), font)
+        if language.dir == "rtl":
+            properties.append(OxmlElement("w:rtl"))
+        spoken = OxmlElement("w:lang")
+        spoken.set(
+            qn({"rtl": "w:bidi"}.get(language.dir, "w:eastAsia" if language.prefix == "zh" else "w:val")), language.tag
+        )
+        properties.append(spoken)
+
+    def end_page(self):
+        self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def write(path, *, title, owner, lines, contents, chapters, words, language):
+    """Write the document.
+
+    `chapters` are of `outline.outline`; `lines` stand on the title page below the title; `words` has the words it needs:
+    `in_english`, `sources`, `empty`.
+    """
+    writer = Writer(language)
+    writer.document.core_properties.title = title
+    if owner:
+        writer.paragraph("Subtitle", owner)
+    writer.paragraph("Title", title)
+    for line in lines:
+        writer.paragraph("Normal", line)
+    writer.end_page()
+    writer.paragraph("Heading 1", contents)
+    for chapter in chapters:
+        entry = writer.paragraph("Normal", chapter.name)
+        entry.paragraph_format.left_indent = Cm(0.8 * max(0, min(chapter.level, 5) - 2))
+        entry.paragraph_format.space_after = Pt(2)
+    writer.end_page()
+    for chapter in chapters:
+        acronym = f" ({chapter.acronym})" if chapter.acronym else ""
+        writer.paragraph(f"Heading {min(chapter.level, 9)}", chapter.name, acronym)
+        for text in chapter.opening:
+            writer.paragraph("Normal", *_marked(text, language, words))
+        for function in chapter.functions:
+            writer.paragraph("Normal", f"{function.marker}\t", *_marked(function.text, language, words), indent=1)
+            if function.sources:
+                sources = writer.paragraph("Normal", *_listed(function.sources), quiet=True)
+                sources.paragraph_format.left_indent = Cm(1)
+        for text in chapter.closing:
+            writer.paragraph("Normal", *_marked(text, language, words))
+        if chapter.sources:
+            writer.paragraph("Normal", f"{words['sources']}: ", *_listed(chapter.sources), quiet=True)
+        if chapter.is_empty:
+            writer.paragraph("Normal", words["empty"], quiet=True)
+    writer.document.save(path)
+
+
+def _marked(text, language, words):
+    return (text,) if text.language == language else (text, f" ({words['in_english']})")
+
+
+def _listed(sources):
+    for number, source in enumerate(sources):
+        if number:
+            yield " · "
+        yield source

@@ -1,0 +1,11 @@
+"""The addresses of documents, below the prefix of a language."""
+
+from django.urls import re_path
+
+from . import views
+
+app_name = "documents"
+urlpatterns = [
+    re_path(r"^chart\.(?P<suffix>svg|pdf)$", views.chart, name="chart"),
+    re_path(r"^directory\.(?P<suffix>pdf|docx)$", views.directory, name="directory"),
+]

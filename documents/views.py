@@ -1,0 +1,135 @@
+"""The chart and the directory as documents, each made once for a revision, a language and a branch."""
+
+from functools import partial
+
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import formats
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from secretariat import languages
+from secretariat.addresses import base_of
+from secretariat.by_revision import made, revision
+from secretariat.models import Body
+from translations import texts
+
+from . import charts, docx, outline
+from .pdf import NoPango, pdf
+
+TYPES = {
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+MOST = 2_000
+"""How many bodies a document may tell of; of more nobody would turn the pages."""
+
+
+@require_safe
+def chart(request, suffix):
+    """The chart of a branch as a drawing, SVG or PDF."""
+    return _document(request, "chart", suffix, _draw)
+
+
+@require_safe
+def directory(request, suffix):
+    """A branch, or the whole directory, as a text to be printed (PDF) or edited (DOCX)."""
+    return _document(request, "directory", suffix, _tell)
+
+
+def _document(request, what, suffix, make):
+    slug = request.GET.get("root", "")[:200]
+    published = Body.objects.published()
+    top = get_object_or_404(published, slug=slug) if slug else get_object_or_404(published, parent=None)
+    if top.get_descendant_count() >= MOST:
+        sentence = _("This branch has more than %(number)s bodies. Choose a smaller one in the chart.")
+        return _refused(request, sentence % {"number": formats.number_format(MOST, force_grouping=True)}, 422)
+    name = f"{languages.current().prefix}-{top.slug}-{what}.{suffix}"
+    try:
+        path = made("documents", base_of(request), name, partial(make, top, request, suffix))
+    except NoPango:
+        return _refused(
+            request, _("This server cannot make PDF files: it lacks the library Pango. SVG and DOCX work."), 503
+        )
+    response = FileResponse(path.open("rb"), filename=f"{top.slug}.{suffix}", content_type=TYPES[suffix])
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+def _refused(request, sentence, status):
+    response = render(request, "documents/refused.html", {"sentence": sentence}, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def _draw(top, request, suffix, path):
+    context = charts.described(top, revision(), request)
+    if suffix == "pdf":
+        path.write_bytes(pdf(render_to_string("documents/chart.html", context)))
+    else:
+        path.write_text(render_to_string("documents/chart.svg", context), encoding="utf-8")
+
+
+def _tell(top, request, suffix, path):
+    language = languages.current()
+    chapters = list(outline.outline(top))
+    title = chapters[0].name.text
+    if chapters[0].is_empty and len(chapters) > 1:
+        del chapters[0]  # its name is the title
+    number, changed_at = revision()
+    date = formats.date_format(changed_at, "DATE_FORMAT")
+    about = _("Revision %(revision)s, %(date)s") % {"revision": number, "date": date}
+    root = top.get_root() if top.parent_id else None
+    owner = outline.shown(root, "name").text if root else ""
+    is_unofficial = (
+        language != languages.SOURCE and texts.trust_in(_texts_of(chapters, language), language).is_unofficial
+    )
+    unofficial = _("This translation is unofficial; the English text prevails.") if is_unofficial else ""
+    in_english = pgettext("after a text that is not translated yet", "in English")
+    address = base_of(request) + top.get_absolute_url()
+    if suffix == "docx":
+        lines = [_("Who is responsible for what, and under which mandate."), about, unofficial, address]
+        words = {
+            "in_english": in_english,
+            "sources": _("Mandate sources"),
+            "empty": _("The directory holds no mandate for this body yet."),
+        }
+        docx.write(
+            str(path),
+            title=title,
+            owner=owner,
+            lines=[line for line in lines if line],
+            contents=_("Contents"),
+            chapters=chapters,
+            words=words,
+            language=language,
+        )
+        return
+    context = {
+        "language": language,
+        "title": title,
+        "owner": owner,
+        "about": about,
+        "unofficial": unofficial,
+        "address": address,
+        "chapters": chapters,
+        "in_english": in_english,
+    }
+    path.write_bytes(pdf(render_to_string("documents/directory.html", context)))
+
+
+def _texts_of(chapters, language):
+    """The translations that a document shows, as `texts.trust_in` wants them."""
+    shown = set()
+    for chapter in chapters:
+        objects = [(chapter.body, ("name", "acronym"))]
+        if chapter.body.has_mandate():
+            objects.append((chapter.body.mandate, ("opening", "closing")))
+            objects += [(function, ("text",)) for function in chapter.body.mandate.functions.all()]
+        for obj, names in objects:
+            shown |= {(texts.key_of(obj), obj.pk, name) for name in names if texts.value(obj, name, language)}
+    return shown

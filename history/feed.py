@@ -1,0 +1,129 @@
+"""What changed in the directory, for readers: an Atom feed in each language, of the whole or of one branch."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.contrib.syndication.views import Feed
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from secretariat import languages
+from secretariat.addresses import base_of
+from secretariat.changes import What
+from secretariat.models import Body
+from translations import texts
+from translations.differences import excerpt
+
+from .models import Change
+from .wording import marked, name_bodies, place_of, what_shown
+
+ENTRIES, MOST_CHANGES = 50, 400
+
+
+class AtomFeed(Atom1Feed):
+    """Atom whose entries say their content as HTML."""
+
+    mime_type = "application/atom+xml; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a feed is of: the branch below `top`, or the whole directory; `base` is where the site is."""
+
+    top: Body | None
+    base: str
+
+
+class Changes(Feed):
+    """Each entry tells what one save changed in one body: old and new, word by word."""
+
+    feed_type = AtomFeed
+
+    def get_object(self, request):
+        slug = request.GET.get("branch", "")[:200]
+        return Asked(get_object_or_404(Body.objects.published(), slug=slug) if slug else None, base_of(request))
+
+    def title(self, asked):
+        name = shown_name(asked.top) if asked.top else _("Directory of the Secretariat")
+        return _("%(body)s: changes") % {"body": name}
+
+    def link(self, asked):
+        return asked.base + (asked.top.get_absolute_url() if asked.top else reverse("home"))
+
+    def feed_url(self, asked):
+        return asked.base + reverse("changes") + (f"?branch={asked.top.slug}" if asked.top else "")
+
+    feed_guid = feed_url
+
+    def subtitle(self, asked):
+        return _("What changed in the directory: the old text and the new one.")
+
+    @property
+    def language(self):
+        return languages.current().tag
+
+    def items(self, asked):
+        return [{**entry, "base": asked.base} for entry in entries(asked.top)]
+
+    def item_title(self, entry):
+        return entry["title"]
+
+    def item_description(self, entry):
+        return render_to_string("history/entry.html", entry)
+
+    def item_link(self, entry):
+        return entry["base"] + entry["link"]
+
+    def item_guid(self, entry):
+        return f"{entry['base']}{reverse('changes')}#{entry['number']}"
+
+    def item_updateddate(self, entry):
+        return entry["at"]
+
+
+def shown_name(body):
+    """The name of a body in the page's language, or in English."""
+    return texts.value(body, "name", languages.current()) or texts.value(body, "name", languages.SOURCE)
+
+
+def entries(top):
+    """The latest changes that readers saw, those of one body in one save together."""
+    changes = list(told(top)[:MOST_CHANGES])
+    name_bodies(changes)
+    named = {body.pk for change in changes[:1] for body in change.bodies.values()}
+    published = set(Body.objects.published().filter(pk__in=named).values_list("slug", flat=True))
+    saves = groupby(changes, key=lambda change: (change.revision, change.body or (change.model, change.object_id)))
+    groups = [list(own) for _key, own in saves]
+    if len(changes) == MOST_CHANGES:
+        groups.pop()  # it may go on
+    for own in groups[:ENTRIES]:
+        body = own[0].bodies.get(own[0].body)
+        is_seen = body and body.slug in published
+        for change in own:
+            change.before, change.after = (_public(side, published) for side in (change.before, change.after))
+        yield {
+            "title": shown_name(body) if is_seen else own[0].body_name or own[0].label,
+            "link": body.get_absolute_url() if is_seen else reverse("home"),
+            "number": own[-1].pk,
+            "at": own[0].at,
+            "changes": [{"what": what_shown(change), "difference": marked(change, excerpt)} for change in own[::-1]],
+        }
+
+
+def told(top):
+    """The changes that a feed in the page's language tells of, the latest first."""
+    what = Q(what__in=[What.ADDED, What.TEXT, What.SOURCES, What.MOVED, What.REMOVED]) | Q(field="is_published")
+    changes = Change.objects.filter(what, is_public=True, language__in=["", languages.current().prefix])
+    if top:
+        changes = changes.filter(body__in=top.branch().published().order_by().values("pk"))
+    return changes.exclude(before="", after="")
+
+
+def _public(side, published):
+    """What a change was or is; a place below a body that readers do not see is not named."""
+    place = place_of(side)
+    return "" if place and place[0] not in published else side

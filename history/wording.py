@@ -1,0 +1,96 @@
+"""What happened, in the reader's language: the same words in the admin and in the feed."""
+
+import re
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+
+from secretariat.changes import What
+from secretariat.languages import SOURCE
+from secretariat.models import Body
+from secretariat.shown import shown_text
+from translations.differences import difference
+from translations.models import TextState
+
+
+def name_bodies(changes):
+    """Give each change the bodies that it names, as they are now: its own by id, those of places by slug."""
+    slugs = {slug for change in changes for slug, _number in filter(None, map(place_of, (change.before, change.after)))}
+    named = Q(slug__in=slugs) | Q(pk__in={change.body for change in changes if change.body})
+    bodies = list(Body.objects.filter(named)) if changes else []
+    for change in changes:
+        change.bodies = {body.pk: body for body in bodies} | {body.slug: body for body in bodies}
+
+
+def in_english(text):
+    """What is kept or named in English only, marked as that."""
+    return format_html('<span lang="{}" dir="{}">{}</span>', SOURCE.tag, SOURCE.dir, text)
+
+
+PLACE = re.compile(r"([a-z0-9-]+) ([0-9]+)")
+
+
+def place_of(text):
+    """(slug of the parent, number among its parts) where `text` is a place; otherwise None."""
+    found = PLACE.fullmatch(text)
+    return found.groups() if found else None
+
+
+def where(change):
+    """The body that was changed, by the name it has now; what is gone, or no body, by the name it had, in English."""
+    if body := change.bodies.get(change.body):
+        return shown_text(body, "name")
+    return in_english(change.body_name or change.label)
+
+
+def what_shown(change):
+    """The kind of change, and of which text or setting: “Function · text · English”."""
+    parts = [model_name(change)] if change.model != "secretariat.body" else []
+    parts += [] if change.what == What.TEXT else [change.get_what_display()]
+    if field := field_name(change):
+        parts.append(field)
+    if language := change.text_language():
+        parts.append(language.own_name)
+    return " · ".join(map(str, parts))
+
+
+def model_name(change):
+    try:
+        return apps.get_model(change.model)._meta.verbose_name
+    except LookupError:  # of an earlier release
+        return change.model
+
+
+def field_name(change):
+    try:
+        return apps.get_model(change.model)._meta.get_field(change.field).verbose_name if change.field else ""
+    except (LookupError, FieldDoesNotExist):  # of an earlier release
+        return change.field
+
+
+def marked(change, compared=difference):
+    """A text, compared in its own language; of a place or a setting, what it was and what it is."""
+    if change.what == What.TEXT and (language := change.text_language()):
+        shown = compared(change.before, change.after)
+        return format_html('<div class="difference" lang="{}" dir="{}">{}</div>', language.tag, language.dir, shown)
+    sides = (("del", change.before), ("ins", change.after))
+    words = ((tag, in_words(change, stored)) for tag, stored in sides if stored)
+    return format_html('<div class="difference">{}</div>', format_html_join(" ", "<{0}>{1}</{0}>", words))
+
+
+def in_words(change, stored):
+    """A place or a setting as people say it."""
+    if change.what in (What.MOVED, What.ADDED) and (place := place_of(stored)):
+        slug, number = place
+        parent = change.bodies.get(slug)
+        return format_html(
+            gettext("part {number} of {parent}"),
+            number=number,
+            parent=shown_text(parent, "name") if parent else in_english(slug),
+        )
+    if change.what == What.STATE:
+        return dict(TextState.State.choices).get(stored) or in_english(stored)
+    return {"True": gettext("yes"), "False": gettext("no")}.get(stored) or in_english(stored)

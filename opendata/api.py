@@ -1,0 +1,407 @@
+"""The read-only API: bodies, functions, mandate sources and the tree as JSON, described as OpenAPI 3.1."""
+
+import json
+import math
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+import ninja
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_noop
+from ninja import NinjaAPI, Query, Schema
+from ninja.errors import HttpError, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from history.models import Change
+from search.query import answering
+from secretariat.addresses import base_of
+from secretariat.by_revision import revision
+from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.models import Body, Function, Kind, Mandate, MandateSource
+
+from . import records
+
+JSON, PROBLEM = "application/json", "application/problem+json"
+MOST_PER_PAGE = 100
+NO_NUL = r"^[^\x00]*$"
+DESCRIPTION = """\
+The organisational directory as data: published bodies with their mandates and functions, and the mandate sources they work under.
+
+Every record holds its texts in all six languages, by language tag; `lang` asks for one, and names in `in_english` the texts that
+are shown in English because they are not translated yet. Translations are unofficial. Records are known by `id`, the last part of
+their address, which stays when they are renamed. Every answer has a strong ETag that changes with the directory; send it back in
+If-None-Match. Faults are problem+json (RFC 9457).
+"""
+
+Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["finance-unit"])]
+Lang = Literal[tuple(BY_PREFIX)]
+Texts = dict[str, str] | str | None
+
+
+def written_out(moment):
+    """Numbers alone would be taken for seconds since 1970."""
+    if isinstance(moment, str) and not re.match(r"\d{4}-\d\d-\d\d[Tt]", moment):
+        raise ValueError("Input should be a valid datetime, such as 2026-01-31T12:00:00Z")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(written_out)]
+
+
+class Problem(Schema):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict] = []
+
+
+class FunctionOut(Schema):
+    """One lettered item of a mandate."""
+
+    id: str
+    uri: str
+    body: str
+    letter: str
+    text: Texts
+    sources: list[str]
+
+
+class MandateOut(Schema):
+    """What a body is responsible for; `sources` are ids of mandate sources."""
+
+    opening: Texts
+    functions: list[FunctionOut]
+    closing: Texts
+    sources: list[str]
+
+
+class BodyOut(Schema):
+    """The Secretariat, an office, a division or a unit; `pages` are its addresses by language, with `lang` it is one `page`."""
+
+    id: str
+    uri: str
+    external_id: str | None
+    kind: str
+    parent: str | None
+    position: int
+    level: int
+    name: Texts
+    acronym: Texts
+    mandate: MandateOut | None
+    pages: dict[str, str] = {}
+    page: str | None = None
+    updated_at: datetime
+    language: str | None = None
+    in_english: list[str] = []
+
+
+class SourceOut(Schema):
+    """A legal text behind a mandate or a function."""
+
+    id: str
+    uri: str
+    kind: str
+    symbol: str | None
+    title: Texts
+    url: str | None
+    adopted_on: str | None
+    pages: dict[str, str] = {}
+    page: str | None = None
+    language: str | None = None
+    in_english: list[str] = []
+
+
+class Page(Schema):
+    """One page of a list."""
+
+    count: int
+    page: int
+    pages: int
+    first: str
+    previous: str | None
+    next: str | None
+    last: str
+
+
+class BodyPage(Page):
+    items: list[BodyOut]
+
+
+class FunctionPage(Page):
+    items: list[FunctionOut]
+
+
+class SourcePage(Page):
+    items: list[SourceOut]
+
+
+class Node(Schema):
+    """A body in the tree, with its parts."""
+
+    id: str
+    uri: str
+    kind: str
+    name: Texts
+    parts: list["Node"]
+    part_count: int
+
+
+class Start(Schema):
+    """Where everything is."""
+
+    revision: int
+    changed_at: datetime
+    languages: list[str]
+    bodies: str
+    functions: str
+    sources: str
+    tree: str
+    openapi: str
+
+
+class Paging(Schema):
+    page: int = Field(1, ge=1, le=1_000_000, description=gettext_noop("number of the page"))
+    per_page: int = Field(50, ge=1, le=MOST_PER_PAGE, description=gettext_noop("records in a page"))
+    lang: Lang | None = Field(None, description=gettext_noop("texts in one language instead of all six"))
+
+
+class BodyFilters(Paging):
+    kind: Literal[tuple(Kind.values)] | None = Field(None, description=gettext_noop("bodies of this kind"))
+    parent: Slug | None = Field(None, description=gettext_noop("bodies directly below this one"))
+    branch: Slug | None = Field(None, description=gettext_noop("this body and everything below it"))
+    source: Slug | None = Field(None, description=gettext_noop("bodies that work under this mandate source"))
+    language: Lang | None = Field(None, description=gettext_noop("bodies that have a name in this language"))
+    changed_since: Moment | None = Field(None, description=gettext_noop("bodies of which anything changed since"))
+    q: str | None = Field(
+        None,
+        max_length=200,
+        pattern=NO_NUL,
+        description=gettext_noop("a question, as in the search; the best answer first"),
+    )
+
+
+class FunctionFilters(Paging):
+    body: Slug | None = Field(None, description=gettext_noop("functions of this body"))
+    source: Slug | None = Field(None, description=gettext_noop("functions that name this mandate source"))
+
+
+class TreeFilters(Schema):
+    root: Slug | None = Field(None, description=gettext_noop("the body at the top; otherwise the Secretariat"))
+    depth: int = Field(2, ge=0, le=20, description=gettext_noop("how many levels below the root"))
+    lang: Lang | None = Field(None, description=gettext_noop("texts in one language instead of all six"))
+
+
+OwnSlug = Annotated[Slug, ninja.Path(description=gettext_noop("the id of the record"))]
+OwnLang = Annotated[Lang | None, ninja.Query(description=gettext_noop("texts in one language instead of all six"))]
+api = NinjaAPI(title="Directory of the Secretariat", version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api")  # fmt: skip
+FAULTS = {400: Problem, 404: Problem, 429: Problem, 503: Problem}
+
+
+def answer(content, status=200, links=None, content_type=JSON):
+    response = HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type=content_type)
+    if links:
+        response.headers["Link"] = ", ".join(f'<{address}>; rel="{name}"' for name, address in links.items())
+    return response
+
+
+def problem(status, title, detail, errors=()):
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return answer({**content, "errors": list(errors)} if errors else content, status, content_type=PROBLEM)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request, error):
+    errors = [
+        {"parameter": str(one["loc"][-1]), "detail": one["msg"].removeprefix("Value error, ")} for one in error.errors
+    ]
+    return problem(400, "Bad request", "; ".join(f"{one['parameter']}: {one['detail']}" for one in errors), errors)
+
+
+@api.exception_handler(Http404)
+def missing(request, error):
+    return problem(404, "Not found", str(error))
+
+
+@api.exception_handler(HttpError)
+def refused(request, error):
+    return problem(error.status_code, "Bad request", str(error))
+
+
+def named(objects, slug):
+    found = objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404(f"Nothing published has the id “{slug}”.")
+    return found
+
+
+def shown(record, lang):
+    return records.in_one_language(record, BY_PREFIX[lang]) if lang else record
+
+
+def paged(request, asked, count, records_of):
+    """One page of `count` things, with its neighbours' addresses; `records_of(first, last)` gives its records."""
+    pages = max(1, math.ceil(count / asked.per_page))
+
+    def address(number):
+        query = {**{name: values[-1] for name, values in request.GET.lists()}, "page": number}
+        return f"{base_of(request)}{request.path}?{urlencode(query)}"
+
+    links = {"first": address(1), "last": address(pages)}
+    if asked.page > 1:
+        links["previous"] = address(min(asked.page - 1, pages))
+    if asked.page < pages:
+        links["next"] = address(asked.page + 1)
+    first = (asked.page - 1) * asked.per_page
+    items = [shown(record, asked.lang) for record in records_of(first, first + asked.per_page)]
+    content = {"count": count, "page": asked.page, "pages": pages, "previous": None, "next": None, **links}
+    rels = {"prev" if name == "previous" else name: address for name, address in links.items()}
+    return answer({**content, "items": items}, links=rels)
+
+
+@api.get("/", response={200: Start, **FAULTS}, operation_id="start", summary=gettext_noop("Where everything is"))
+def start(request):
+    here = base_of(request) + request.path
+    number, changed_at = revision()
+    rooms = {name: f"{here}{name}/" for name in ("bodies", "functions", "sources", "tree")}
+    languages = [language.tag for language in LANGUAGES]
+    content = {"revision": number, "changed_at": changed_at.isoformat(), "languages": languages, **rooms}
+    return answer({**content, "openapi": f"{here}openapi.json"})
+
+
+@api.get(
+    "/bodies/", response={200: BodyPage, **FAULTS}, operation_id="bodies", summary=gettext_noop("Bodies, in tree order")
+)
+def bodies(request, asked: Query[BodyFilters]):
+    base, found = base_of(request), Body.objects.published()
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    if asked.parent:
+        found = found.parts_of(named(Body.objects.published(), asked.parent))
+    if asked.branch:
+        found = found.branch_of(named(Body.objects.published(), asked.branch))
+    if asked.source:
+        found = found.working_under(named(MandateSource.objects, asked.source))
+    if asked.language:
+        column = BY_PREFIX[asked.language].column("name")
+        found = found.exclude(Q(**{column: ""}) | Q(**{f"{column}__isnull": True}))
+    if asked.changed_since:
+        changed = Change.objects.filter(at__gte=asked.changed_since).exclude(body=None).order_by()
+        found = found.filter(pk__in=changed.values("body"))
+    if asked.q:
+        language = BY_PREFIX[asked.lang] if asked.lang else SOURCE
+        ranking = {pk: place for place, pk in enumerate(answering(asked.q, language))}
+        ids = sorted(ranking.keys() & set(found.values_list("pk", flat=True)), key=ranking.get)
+    else:
+        ids = list(found.values_list("pk", flat=True))
+
+    def records_of(first, last):
+        own = {body.pk: body for body in records.published().filter(pk__in=ids[first:last])}
+        return [records.body_record(own[pk], base) for pk in ids[first:last] if pk in own]
+
+    return paged(request, asked, len(ids), records_of)
+
+
+@api.get("/bodies/{slug}/", response={200: BodyOut, **FAULTS}, operation_id="body", summary=gettext_noop("One body"))
+def body(request, slug: OwnSlug, lang: OwnLang = None):
+    return answer(shown(records.body_record(named(records.published(), slug), base_of(request)), lang))
+
+
+@api.get(
+    "/functions/",
+    response={200: FunctionPage, **FAULTS},
+    operation_id="functions",
+    summary=gettext_noop("Functions, in tree order"),
+)
+def functions(request, asked: Query[FunctionFilters]):
+    base, found = base_of(request), Body.objects.published()
+    if asked.body:
+        found = found.filter(pk=named(found, asked.body).pk)
+    wanted = Function.objects.filter(mandate__body__in=found.order_by())
+    if asked.source:
+        wanted = wanted.filter(sources=named(MandateSource.objects, asked.source))
+    places = list(wanted.order_by("mandate__body__lft", "position", "pk").values_list("pk", "mandate"))
+
+    def records_of(first, last):
+        chosen = places[first:last]
+        mandates = Mandate.objects.filter(pk__in={mandate for _pk, mandate in chosen}).select_related("body")
+        found = {}
+        for mandate in mandates.prefetch_related("functions__sources"):
+            for number, function in enumerate(mandate.functions.all(), start=1):
+                found[function.pk] = records.function_record(function, number, mandate.body, base)
+        return [found[pk] for pk, _mandate in chosen if pk in found]
+
+    return paged(request, asked, len(places), records_of)
+
+
+@api.get(
+    "/sources/", response={200: SourcePage, **FAULTS}, operation_id="sources", summary=gettext_noop("Mandate sources")
+)
+def sources(request, asked: Query[Paging]):
+    found, base = MandateSource.objects.all(), base_of(request)
+    return paged(
+        request,
+        asked,
+        found.count(),
+        lambda first, last: [records.source_record(one, base) for one in found[first:last]],
+    )
+
+
+@api.get(
+    "/sources/{slug}/",
+    response={200: SourceOut, **FAULTS},
+    operation_id="source",
+    summary=gettext_noop("One mandate source"),
+)
+def source(request, slug: OwnSlug, lang: OwnLang = None):
+    return answer(shown(records.source_record(named(MandateSource.objects, slug), base_of(request)), lang))
+
+
+@api.get(
+    "/tree/",
+    response={200: Node | None, **FAULTS},
+    operation_id="tree",
+    summary=gettext_noop("The tree, or a branch of it"),
+)
+def tree(request, asked: Query[TreeFilters]):
+    published, base = Body.objects.published(), base_of(request)
+    top = named(published, asked.root) if asked.root else published.filter(parent=None).first()
+    if top is None:
+        return answer(None)
+    nodes = {}
+    for one in published.branch_of(top).filter(level__lte=top.level + asked.depth + 1):
+        if one.level > top.level + asked.depth:
+            nodes[one.parent_id]["part_count"] += 1
+            continue
+        record = {
+            "id": one.slug,
+            "uri": records.uri("body", one.slug, base),
+            "kind": one.kind,
+            "name": records.text(one, "name"),
+        }
+        nodes[one.pk] = {**shown(record, asked.lang), "parts": [], "part_count": 0}
+        if one.pk != top.pk:
+            nodes[one.parent_id]["parts"].append(nodes[one.pk])
+            nodes[one.parent_id]["part_count"] += 1
+    return answer(nodes[top.pk])
+
+
+@api.get("/openapi.json", operation_id="openapi", include_in_schema=False)
+def openapi(request):
+    return answer(schema(), content_type="application/vnd.oai.openapi+json;version=3.1")
+
+
+def schema():
+    """The description of the API; faults are problem+json."""
+    description = api.get_openapi_schema(path_prefix="/api/v1/")
+    for path in description["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                if int(status) >= 400:
+                    response["content"] = {PROBLEM: next(iter(response.get("content", {}).values()))}
+    return description

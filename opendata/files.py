@@ -1,0 +1,90 @@
+"""The whole directory as files, all of one revision, with their SHA-256; made once, when they are first asked for."""
+
+import hashlib
+import json
+
+from exchange import tables
+from exchange.columns import COLUMNS, PLACE, TEXTS
+from secretariat.by_revision import made, place, revision
+from secretariat.languages import LANGUAGES
+
+from . import rdf, records
+from .popolo import popolo
+
+SUMS = "SHA256SUMS"
+TYPES = {
+    "directory.json": "application/json",
+    "bodies.jsonl": "application/jsonl",
+    "bodies.csv": "text/csv; charset=utf-8",
+    "bodies.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "organizations.popolo.json": "application/json",
+    "directory.ttl": "text/turtle; charset=utf-8",
+    "directory.jsonld": "application/ld+json",
+    SUMS: "text/plain; charset=utf-8",
+}
+"""The files, each with its media type."""
+LICENCE = "The five translations are unofficial; see the pages."
+
+
+def current(base):
+    """The folder with the files of the current revision, with addresses below `base`."""
+    return made("open-data", base, "files", lambda draft: build(draft, base))
+
+
+def build(folder, base):
+    """Write all files into `folder`; returns the number of their revision."""
+    folder.mkdir(exist_ok=True)
+    while True:
+        number, changed_at = revision()
+        bodies, sources = records.every_body(base), records.every_source(base)
+        if revision() == (number, changed_at):  # nobody changed the directory in between
+            break
+    about = {"revision": number, "changed_at": changed_at.isoformat(), "licence": LICENCE}
+    about["languages"] = [language.tag for language in LANGUAGES]
+    contents = {
+        "directory.json": _json({**about, "bodies": bodies, "sources": sources}),
+        "bodies.jsonl": "".join(json.dumps(body, ensure_ascii=False) + "\n" for body in bodies),
+        "organizations.popolo.json": _json(popolo(bodies)),
+    }
+    graph = rdf.graph(bodies, sources, base)
+    contents |= {f"directory.{suffix}": graph.serialize(format=name) for suffix, name in rdf.FORMATS.items()}
+    for name, content in contents.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    rows = list(_rows(bodies))
+    for name in ("bodies.csv", "bodies.xlsx"):
+        tables.write(folder / name, rows)
+    (folder / SUMS).write_text("".join(f"{sum_of(folder / name)}  {name}\n" for name in sorted(TYPES) if name != SUMS))
+    return number
+
+
+def _json(content):
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _rows(bodies):
+    """The table that `import_bodies` takes back without a change."""
+    keys = {body["id"]: body["external_id"] or body["id"] for body in bodies}
+    tags = {language.column(field): (field, language.tag) for field, language in set(TEXTS.values())}
+    for body in bodies:
+        opening = body["mandate"]["opening"] if body["mandate"] else {}
+        own = dict(zip(PLACE, (keys[body["id"]], keys.get(body["parent"], ""), body["kind"]), strict=True))
+        for column, (field, tag) in tags.items():
+            own[column] = (opening if field == "mandate" else body[field]).get(tag, "")
+        yield [own[column] for column in COLUMNS]
+
+
+def sum_of(path):
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def described(base):
+    """The files in the order of TYPES: name, media type, and, once they are made, size in bytes and SHA-256."""
+    folder = place("open-data", base, "files")
+    sums = {}
+    if folder.is_dir():
+        lines = (folder / SUMS).read_text().splitlines()
+        sums = {name: own for own, name in (line.split("  ", 1) for line in lines)}
+    for name, media_type in TYPES.items():
+        size = (folder / name).stat().st_size if sums else None
+        yield {"name": name, "media_type": media_type.partition(";")[0], "size": size, "sha256": sums.get(name)}

@@ -1,0 +1,29 @@
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from opendata import files
+
+
+class Command(BaseCommand):
+    help = "Write the open data, the files that the site offers, into a folder."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--base", default=settings.SITE_URL, help="the address of the site; default: SITE_URL")
+
+    def handle(self, folder, base, **options):
+        if not base:
+            raise CommandError("Set SITE_URL to the address of the site, or give --base: the files name it.")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as draft:
+                number = files.build(Path(draft), base.rstrip("/"))
+                for name in files.TYPES:
+                    os.replace(Path(draft) / name, folder / name)
+        except OSError as error:
+            raise CommandError(f"Cannot write into {folder}: {error.strerror}.") from None
+        self.stdout.write(f"Revision {number}: {len(files.TYPES)} files in {folder}.")

@@ -1,0 +1,80 @@
+"""Open addresses answer any site, from memory where nothing has changed since, and say what is wrong as data."""
+
+import hashlib
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from ninja.throttling import AnonRateThrottle
+
+from secretariat.addresses import base_of
+from secretariat.by_revision import stamp
+
+from .api import PROBLEM, problem
+
+API, OPEN = "/api/v1/", ("/api/v1/", "/data/")
+LARGEST_KEPT = 200_000
+"""Bytes of an answer that is kept."""
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class OpenDataMiddleware:
+    """CORS, strong ETags and 304 for what lies below OPEN; answers of the API are kept until the directory changes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.throttle = AnonRateThrottle(settings.API_RATE) if settings.API_RATE else None
+
+    def __call__(self, request):
+        if not request.path_info.startswith(OPEN):
+            return self.get_response(request)
+        response = self._answer(request)
+        if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
+            response = _as_problem(response)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(SAFE)
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+        return response
+
+    def _answer(self, request):
+        is_api = request.path_info.startswith(API)
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": ", ".join(SAFE)})
+        if request.method not in SAFE:
+            return HttpResponse(status=405, headers={"Allow": ", ".join(SAFE)})
+        if is_api and self.throttle and not self.throttle.allow_request(request):
+            refused = problem(429, "Too many requests", "Wait a little, then ask again.")
+            refused.headers["Retry-After"] = str(round(self.throttle.wait() or 1))
+            return refused
+        now = stamp()
+        key = hashlib.sha256(f"{base_of(request)} {request.get_full_path()}".encode("utf-8", "replace")).hexdigest()
+        etag = f'"{key[:16]}-{now}"'
+        if response := get_conditional_response(request, etag=etag):
+            return _fresh(response, etag)
+        key = f"open-data:{now}:{key}"
+        kept = cache.get(key) if is_api else None
+        response = HttpResponse(kept[0], headers=kept[1]) if kept else self.get_response(request)
+        if response.status_code != 200:
+            return response
+        if is_api and not kept and len(response.content) <= LARGEST_KEPT:
+            headers = {name: response.headers[name] for name in ("Content-Type", "Link") if name in response.headers}
+            cache.set(key, (response.content, headers))
+        return _fresh(response, etag)
+
+
+def _fresh(response, etag):
+    """An answer that may be kept, but is asked about each time."""
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+def _as_problem(response):
+    """A fault that was told as a page, as data."""
+    status = HTTPStatus(response.status_code)
+    told = problem(status.value, status.phrase, status.description or status.phrase)
+    for name in {"Allow", "Retry-After"} & response.headers.keys():
+        told.headers[name] = response.headers[name]
+    return told

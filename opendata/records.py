@@ -1,0 +1,130 @@
+"""Published bodies and mandate sources as plain records: what every open format is made from.
+
+A text is a dict from a language's tag to the text, without the languages in which it is missing. Addresses are absolute,
+below `base`. A record's `uri` names the thing itself, in no language, and stays when it is renamed.
+"""
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from secretariat.languages import LANGUAGES, SOURCE, letters
+from secretariat.models import Body, MandateSource
+from translations import texts
+
+
+def text(obj, field):
+    return {language.tag: own for language in LANGUAGES if (own := texts.value(obj, field, language))}
+
+
+def uri(kind, slug, base):
+    return base + reverse(f"opendata:{kind}", args=[slug])
+
+
+def pages(obj, base):
+    """The addresses of the page of `obj` in each language."""
+    found = {}
+    for language in LANGUAGES:
+        with override(language.code):
+            found[language.tag] = base + obj.get_absolute_url()
+    return found
+
+
+def published():
+    """The published bodies, with everything a record of them needs; five queries."""
+    return Body.objects.published().with_mandates().select_related("parent")
+
+
+def body_record(body, base):
+    """One body, from `published()`."""
+    return {
+        "id": body.slug,
+        "uri": uri("body", body.slug, base),
+        "external_id": body.external_id,
+        "kind": body.kind,
+        "parent": body.parent.slug if body.parent else None,
+        "position": body.position + 1,
+        "level": body.level,
+        "name": text(body, "name"),
+        "acronym": text(body, "acronym"),
+        "mandate": _mandate(body, base) if body.has_mandate() else None,
+        "pages": pages(body, base),
+        "updated_at": body.updated_at.isoformat(),
+    }
+
+
+def _mandate(body, base):
+    mandate = body.mandate
+    return {
+        "opening": text(mandate, "opening"),
+        "functions": [
+            function_record(function, number, body, base)
+            for number, function in enumerate(mandate.functions.all(), start=1)
+        ],
+        "closing": text(mandate, "closing"),
+        "sources": [source.slug for source in mandate.sources.all()],
+    }
+
+
+def function_record(function, number, body, base):
+    """One function; `number` is its place among those of its mandate, from 1."""
+    letter = letters(number)
+    return {
+        "id": f"{body.slug}#f-{letter}",
+        "uri": f"{uri('body', body.slug, base)}#f-{letter}",
+        "body": body.slug,
+        "letter": letter,
+        "text": text(function, "text"),
+        "sources": [source.slug for source in function.sources.all()],
+    }
+
+
+def source_record(source, base):
+    return {
+        "id": source.slug,
+        "uri": uri("source", source.slug, base),
+        "kind": source.kind,
+        "symbol": source.symbol or None,
+        "title": text(source, "title"),
+        "url": source.url or None,
+        "adopted_on": source.adopted_on.isoformat() if source.adopted_on else None,
+        "pages": pages(source, base),
+    }
+
+
+def every_body(base):
+    return [body_record(body, base) for body in published()]
+
+
+def every_source(base):
+    return [source_record(source, base) for source in MandateSource.objects.all()]
+
+
+TEXTS = ("name", "acronym", "opening", "closing", "text", "title")
+
+
+def in_one_language(record, language):
+    """A record with its texts in one language; `in_english` names the texts that are shown in English for want of another."""
+    fallen = []
+    found = _in_one_language(record, language, fallen)
+    return {**found, "language": language.tag, "in_english": fallen}
+
+
+def _in_one_language(record, language, fallen, path=""):
+    found = {}
+    for key, content in record.items():
+        if key in TEXTS:
+            own = content.get(language.tag)
+            if own is None and (own := content.get(SOURCE.tag)) is not None:
+                fallen.append(path + key)
+            found[key] = own
+        elif key == "pages":
+            found["page"] = content[language.tag]
+        elif key == "mandate" and content:
+            found[key] = _in_one_language(content, language, fallen, "mandate.")
+        elif key == "functions":
+            found[key] = [
+                _in_one_language(one, language, fallen, f"{path}functions.{one['letter']}.") for one in content
+            ]
+        else:
+            found[key] = content
+    return found

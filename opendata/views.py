@@ -1,0 +1,189 @@
+"""The files, the page that lists them, the names of things, and what robots read."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_safe
+
+from secretariat import languages
+from secretariat.addresses import base_of
+from secretariat.by_revision import revision
+from secretariat.models import Body, MandateSource
+from secretariat.orientation import Neighbourhood
+
+from . import files
+from .api import schema
+
+PER_SITEMAP = 5_000
+PAGES = (
+    "home",
+    "divisions:divisions",
+    "units:units",
+    "mandate-sources",
+    "chart",
+    "translations:languages",
+    "data",
+    "api-page",
+)
+"""The pages of which there is one in each language."""
+
+
+SAYS = {
+    "directory.json": gettext_lazy("Everything: bodies with their mandates and functions, and mandate sources."),
+    "bodies.jsonl": gettext_lazy("The bodies, one in each line."),
+    "bodies.csv": gettext_lazy("The bodies as a table, which this directory can import again."),
+    "bodies.xlsx": gettext_lazy("The same table as a workbook."),
+    "organizations.popolo.json": gettext_lazy("The bodies as Popolo organizations."),
+    "directory.ttl": gettext_lazy("Linked data (RDF) as Turtle: the W3C’s Organization Ontology, SKOS and the Core Public Organisation Vocabulary."),
+    "directory.jsonld": gettext_lazy("The same linked data as JSON-LD."),
+    files.SUMS: gettext_lazy("The checksums of all these files."),
+}  # fmt: skip
+
+
+@require_safe
+def file(request, name):
+    """One of the files, as it was made for the revision that readers see."""
+    if name not in files.TYPES:
+        raise Http404
+    content = (files.current(base_of(request)) / name).open("rb")
+    return FileResponse(content, filename=name, content_type=files.TYPES[name])
+
+
+@require_safe
+def about(request):
+    """What can be had as data: the files with their sums, the API, the feeds."""
+    number, changed_at = revision()
+    context = {
+        "here": Neighbourhood(),
+        "revision": number,
+        "changed_at": changed_at,
+        "files": [{**file, "says": SAYS[file["name"]]} for file in files.described(base_of(request))],
+        "divisions": Body.objects.published().top().exclude(parent=None),
+    }
+    return render(request, "opendata/about.html", context)
+
+
+@require_safe
+def api_page(request):
+    """The API as its own description tells it."""
+    context = {"here": Neighbourhood(), "base": base_of(request), "operations": list(_operations(schema()))}
+    return render(request, "opendata/api.html", context)
+
+
+def _operations(description):
+    """What can be asked for: its address, what it gives in the page's language, and by what it is narrowed."""
+    for path, methods in description["paths"].items():
+        for operation in methods.values():
+            gives = operation["summary"]
+            yield {
+                "path": path,
+                "gives": _(gives),
+                "example": path.replace("{slug}", _example(operation["operationId"])),
+                "parameters": [
+                    {
+                        "name": one["name"],
+                        "says": _(says) if (says := one.get("description")) else "",
+                        "choices": _choices(one["schema"]),
+                        "default": one["schema"].get("default"),
+                    }
+                    for one in operation.get("parameters", ())
+                ],
+            }
+
+
+def _example(operation):
+    objects = MandateSource.objects if operation == "source" else Body.objects.published()
+    return objects.values_list("slug", flat=True).first() or "{slug}"
+
+
+def _choices(schema):
+    """The values that a parameter may have, where they are few."""
+    return next((one["enum"] for one in (schema, *schema.get("anyOf", ())) if "enum" in one), [])
+
+
+@require_safe
+def body(request, slug):
+    """A body itself: whoever asks for it is sent to what is known of it, as a page or as data."""
+    return _see(request, get_object_or_404(Body.objects.published(), slug=slug), "body")
+
+
+@require_safe
+def source(request, slug):
+    """A mandate source itself, as `body`."""
+    return _see(request, get_object_or_404(MandateSource, slug=slug), "source")
+
+
+def _see(request, obj, operation):
+    response = HttpResponseRedirect(obj.get_absolute_url(), status=303)
+    if request.accepts("application/json") and not request.accepts("text/html"):
+        response.headers["Location"] = reverse(f"opendata:api:{operation}", args=[obj.slug])
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
+
+
+@require_safe
+def sitemap(request, part=None):
+    """Every page in every language, each naming the others; in parts where there are very many."""
+    base, pages = base_of(request), list(_pages())
+    parts = -(-len(pages) // PER_SITEMAP)
+    if part is None and parts > 1:
+        context = {"parts": [base + reverse("opendata:sitemap-part", args=[number + 1]) for number in range(parts)]}
+        return _xml("opendata/sitemaps.xml", context)
+    number = part or 1
+    if not 1 <= number <= parts:
+        raise Http404
+    shown = pages[(number - 1) * PER_SITEMAP : number * PER_SITEMAP]
+    context = {"pages": [_in_each_language(base, address, changed_at) for address, changed_at in shown]}
+    return _xml("opendata/sitemap.xml", context)
+
+
+def _xml(template, context):
+    return HttpResponse(render_to_string(template, context), content_type="application/xml; charset=utf-8")
+
+
+def _pages():
+    """(address below the language, when it was changed) of every page that there is in each language."""
+    with override(languages.SOURCE.code):
+        start = len(reverse("home"))
+        for name in PAGES:
+            yield reverse(name)[start:], None
+        bodies = Body.objects.published().exclude(parent=None).only("slug", "kind", "updated_at")
+        for body in bodies.iterator():
+            yield body.get_absolute_url()[start:], body.updated_at
+        for source in MandateSource.objects.only("slug"):
+            yield source.get_absolute_url()[start:], None
+
+
+def _in_each_language(base, address, changed_at):
+    own = {language: f"{base}/{language.prefix}/{address}" for language in languages.LANGUAGES}
+    return {"addresses": own, "default": own[languages.SOURCE], "changed_at": changed_at}
+
+
+@require_safe
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/search/suggestions/"]
+    lines += ["", f"Sitemap: {base_of(request)}{reverse('opendata:sitemap')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security(request):
+    """Whom to tell of a weakness (RFC 9116); where the setting names nobody, there is no such file."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(language.tag for language in languages.LANGUAGES)}",
+        f"Canonical: {base_of(request)}{request.path}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

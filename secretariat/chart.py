@@ -1,0 +1,89 @@
+"""The tree as a picture: as much of it as can be taken in, the rest branch by branch."""
+
+from math import ceil
+
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from .models import Body, Kind
+from .orientation import Neighbourhood, nest
+
+WHOLE = 60
+"""So many bodies are taken in at once; of a larger branch the upper levels are shown, at least two."""
+BESIDE = 8
+"""So many parts of the topmost body stand beside each other; more of them stand in rows."""
+PAPER = range(9, 4, -1)
+"""Sizes of letters on paper, in points; style sheets have them, and 4 for what does not fit."""
+ACROSS, DOWN = 770, 390
+"""How much room a chart has on A4 landscape below the head of the page, in points."""
+NARROWEST = 11
+"""Of a column, in letters' heights, as in the style sheet."""
+
+
+@require_safe
+def chart(request):
+    """The chart of the whole directory, or of one branch of it."""
+    slug = request.GET.get("root", "")[:200]
+    published = Body.objects.published()
+    top = get_object_or_404(published, slug=slug) if slug else published.filter(parent=None).first()
+    here = Neighbourhood(top)
+    context = {"here": here, "top": top, "is_branch": bool(top and top.parent_id), "roots": []}
+    if top:
+        context["roots"] = roots = nest(_upper(top))
+        shown = [*_all(roots)]
+        kinds = {node.kind for node in shown}
+        context |= {
+            "kinds": [kind for kind in Kind if kind in kinds],
+            "is_cut": any(node.part_count and not node.below for node in shown),
+            "is_wide": len(roots[0].below) > BESIDE,
+            "paper": _paper(roots[0]),
+            "choices": [node for node in here.children.get(here.root.pk, []) if node.kind != Kind.UNIT],
+        }
+    return render(request, "secretariat/chart.html", context)
+
+
+@require_safe
+def parts(request):
+    """The parts of one body, to be put into a chart that is open; a part of a page."""
+    top = get_object_or_404(Body.objects.published(), slug=request.GET.get("root", "")[:200])
+    nodes = nest(top.parts().published().with_part_counts())
+    response = render(request, "secretariat/_chart_parts.html", {"nodes": nodes})
+    response.headers["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, max_age=60)
+    return response
+
+
+def _upper(top):
+    """The bodies of a branch down to the level to which they can be taken in."""
+    branch = top.branch().published()
+    counts = branch.order_by("level").values_list("level").annotate(Count("pk"))
+    level, total = top.level + 1, 0
+    for own, count in counts:
+        total += count
+        if total <= WHOLE:
+            level = max(level, own)
+    return branch.filter(level__lte=level).with_part_counts()
+
+
+def _all(nodes):
+    for node in nodes:
+        yield node
+        yield from _all(node.below)
+
+
+def _paper(root):
+    """The largest letters, in points, with which the chart is on one page; what the page takes is estimated."""
+    for points in PAPER:
+        across, down = ACROSS / points, DOWN / points
+        columns = min(len(root.below), int(across // NARROWEST))
+        if not root.below or (columns >= min(len(root.below), BESIDE) and _height(root, columns, across) <= down):
+            return points
+    return 4
+
+
+def _height(root, columns, across):
+    letters = (across / columns - 4) / 0.6  # of a line, beside borders and indents
+    heights = [sum(ceil(len(node.name) / letters) * 1.4 + 1.4 for node in _all([part])) for part in root.below]
+    return 5 + sum(1.5 + max(heights[start : start + columns]) for start in range(0, len(heights), columns))

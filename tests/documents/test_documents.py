@@ -1,0 +1,226 @@
+"""Charts and texts as documents, opened as those who download them open them."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+import zlib
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from docx import Document
+
+from documents import drawing, views
+from documents.pdf import NoPango
+from secretariat.languages import BY_PREFIX
+from secretariat.models import Body
+from tests.public_pages import EVERY_LANGUAGE
+from translations import texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+SVG = "{http://www.w3.org/2000/svg}"
+EVERY = [("chart", "svg"), ("chart", "pdf"), ("directory", "pdf"), ("directory", "docx")]
+OFFICE = "office-of-the-executive-secretary"
+
+
+@pytest.fixture
+def fetch(client):
+    def fetched(prefix, what, suffix, root=""):
+        response = client.get(f"/{prefix}/documents/{what}.{suffix}", {"root": root} if root else {})
+        assert response.status_code == 200
+        assert response.headers["Content-Type"] == views.TYPES[suffix]
+        return b"".join(response.streaming_content)
+
+    return fetched
+
+
+def names(prefix, bodies=None):
+    return [texts.value(body, "name", BY_PREFIX[prefix]) for body in bodies or Body.objects.published()]
+
+
+def drawn(content):
+    """(the words of each box, its place) in an SVG."""
+    root = ET.fromstring(content)
+    for link in root.iter(f"{SVG}a"):
+        words = [text.text.strip("\u2067\u2069") for text in link.iter(f"{SVG}text")]
+        rect = link.find(f"{SVG}rect")
+        yield words, tuple(float(rect.get(name)) for name in ("x", "y", "width", "height"))
+
+
+def is_told(name, words):
+    """Whether the lines of a box are a name, perhaps with its acronym."""
+    return "".join(words).replace(" ", "").startswith(name.replace(" ", ""))
+
+
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_the_drawing_has_a_box_for_every_body_and_none_lies_on_another(fetch, prefix):
+    boxes = list(drawn(fetch(prefix, "chart", "svg")))
+    assert len(boxes) == 21
+    assert all(is_told(name, words) for name, (words, _place) in zip(names(prefix), boxes, strict=True))
+    places = [place for _words, place in boxes]
+    for index, (x, y, width, height) in enumerate(places):
+        for other_x, other_y, other_width, other_height in places[index + 1 :]:
+            apart = x + width <= other_x or other_x + other_width <= x
+            assert apart or y + height <= other_y or other_y + other_height <= y
+
+
+def test_in_arabic_the_drawing_is_mirrored(fetch):
+    english, arabic = ([place for _words, place in drawn(fetch(prefix, "chart", "svg"))] for prefix in ("en", "ar"))
+    office = 1
+    assert english[office][0] < english[0][0]
+    assert arabic[office][0] > arabic[0][0]
+
+
+def test_a_drawing_asks_nothing_of_anybody_and_says_everything_as_text(fetch):
+    body = Body.objects.get(slug="finance-unit")
+    texts.write(body, BY_PREFIX["en"], {"name": "</text><script>alert(1)</script>"})
+    content = fetch("en", "chart", "svg").decode()
+    assert "<script" not in content
+    assert not re.findall(r"(?:src|xlink:href)=|url\(|@import", content)
+    assert "".join(next(w for w, _p in drawn(content) if "script" in "".join(w))).startswith("</text><script>")
+
+
+@pytest.mark.parametrize("width", [5, 12, 30])
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_lines_are_no_wider_than_the_box_and_nothing_is_lost(width, prefix):
+    for name in [*names(prefix), "x" * 100, "《生物多样性公约》秘书处。" * 4, "a b c " * 20]:
+        lines = drawing.broken(name, width)
+        assert "".join(lines).replace(" ", "") == name.replace(" ", "")
+        assert all(drawing.measure(line) <= width for line in lines)
+        assert not [line for line in lines if line[0] in drawing.NO_START]
+
+
+def pages_of(pdf):
+    return re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", unpacked(pdf))
+
+
+def unpacked(pdf):
+    """A PDF with its packed streams opened; the others are left out."""
+    found = [pdf]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            found.append(zlib.decompress(packed))
+        except zlib.error:
+            continue
+    return b"\n".join(found)
+
+
+FONT = {"ar": b"Arab", "zh": b"CJK"}
+
+
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_the_chart_is_one_sheet_with_letters_of_its_script(fetch, prefix):
+    pdf = fetch(prefix, "chart", "pdf")
+    assert pdf.startswith(b"%PDF")
+    ((width, height),) = pages_of(pdf)
+    assert float(width) > float(height)
+    fonts = set(re.findall(rb"/BaseFont /(\S+)", unpacked(pdf)))
+    assert any(FONT.get(prefix, b"Noto") in font for font in fonts), fonts
+
+
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_the_text_is_set_with_letters_of_its_script(fetch, prefix):
+    pdf = fetch(prefix, "directory", "pdf")
+    assert len(pages_of(pdf)) >= 7
+    fonts = set(re.findall(rb"/BaseFont /(\S+)", unpacked(pdf)))
+    assert any(FONT.get(prefix, b"Noto") in font for font in fonts), fonts
+
+
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_the_document_to_edit_has_every_body_and_function(fetch, prefix):
+    document = Document(io.BytesIO(fetch(prefix, "directory", "docx", OFFICE)))
+    top = Body.objects.get(slug=OFFICE)
+    bodies = list(top.branch())
+    headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")][1:]
+    assert [heading.partition(" (")[0] for heading in headings] == names(prefix, bodies)
+    whole = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    for body in bodies:
+        if body.has_mandate():
+            for function in body.mandate.functions.all():
+                assert texts.value(function, "text", BY_PREFIX[prefix]) in whole
+    assert ("(أ)\t" if prefix == "ar" else "a)\t" if prefix in ("es", "fr") else "(a)\t") in whole
+    is_mirrored = [b"w:bidi" in ET.tostring(p._p).replace(b"ns0:", b"w:") for p in document.paragraphs if p.text]
+    assert all(is_mirrored) == (prefix == "ar")
+
+
+def test_what_is_not_translated_is_marked(fetch):
+    body = Body.objects.get(slug="finance-unit")
+    texts.write(body, BY_PREFIX["ru"], {"name": ""})
+    document = Document(io.BytesIO(fetch("ru", "directory", "docx")))
+    (heading,) = [p for p in document.paragraphs if p.style.name.startswith("Heading") and "Finance" in p.text]
+    assert 'val="en"' in heading._p.xml
+
+
+def test_a_translation_that_is_not_approved_says_so(fetch):
+    def says(prefix):
+        document = Document(io.BytesIO(fetch(prefix, "directory", "docx", OFFICE)))
+        return "\n".join(paragraph.text for paragraph in document.paragraphs[:8])
+
+    assert "non officielle" in says("fr") or "n’est pas officielle" in says("fr")
+    assert "unofficial" not in says("en")
+
+
+@pytest.mark.parametrize(("what", "suffix"), EVERY)
+def test_what_is_not_published_is_in_no_document(client, what, suffix):
+    Body.objects.filter(slug=OFFICE).update(is_published=False)
+    for slug in (OFFICE, "secretariat-support-unit", "nobody", "../../etc", "%00"):
+        assert client.get(f"/en/documents/{what}.{suffix}", {"root": slug}).status_code == 404
+    Body.objects.update(is_published=False)
+    assert client.get(f"/en/documents/{what}.{suffix}").status_code == 404
+
+
+@pytest.mark.parametrize(("what", "suffix"), EVERY)
+def test_a_document_is_made_once_for_a_revision(fetch, what, suffix, monkeypatch):
+    first = fetch("fr", what, suffix)
+    with CaptureQueriesContext(connection) as queries:
+        assert fetch("fr", what, suffix) == first
+    assert len(queries) <= 2
+    texts.write(Body.objects.get(slug="finance-unit"), BY_PREFIX["fr"], {"name": "Service des finances"})
+    assert fetch("fr", what, suffix) != first
+
+
+def test_a_branch_that_is_too_large_is_refused_with_a_sentence(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST", 5)
+    response = client.get("/es/documents/directory.pdf")
+    assert response.status_code == 422
+    assert "Esta rama tiene más de 5 entidades." in response.content.decode()
+    assert b"".join(client.get(f"/es/documents/chart.svg?root={OFFICE}").streaming_content)
+
+
+def test_without_pango_a_sentence_says_what_works(client, monkeypatch):
+    def lacking(html):
+        raise NoPango
+
+    monkeypatch.setattr(views, "pdf", lacking)
+    for what in ("chart", "directory"):
+        response = client.get(f"/ru/documents/{what}.pdf")
+        assert response.status_code == 503
+        assert "нет библиотеки Pango" in response.content.decode()
+    assert b"".join(client.get("/ru/documents/directory.docx").streaming_content)
+
+
+def test_the_library_without_pango_is_understood(monkeypatch):
+    """As WeasyPrint is where the system has no Pango: it raises OSError when it is imported."""
+    import builtins
+
+    from documents.pdf import pdf
+
+    imported = builtins.__import__
+
+    def lacking(name, *arguments, **options):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return imported(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", lacking)
+    with pytest.raises(NoPango):
+        pdf("<p>x</p>")
+
+
+def test_a_document_fetches_nothing():
+    from weasyprint.urls import FatalURLFetchingError
+
+    from documents.pdf import pdf
+
+    with pytest.raises(FatalURLFetchingError):
+        pdf('<img src="http://127.0.0.1:9/x.png">')
