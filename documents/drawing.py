@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from secretariat.models import Kind
 
 FONT, LEADING = 13, 17
-WIDTH, PADDING, GAP, INDENT = 190, 8, 9, 20
+WIDTH, PADDING, GAP, INDENT = 200, 8, 9, 20
 BESIDE = 8
 """So many parts of the top stand beside each other; more of them stand in rows."""
 BELOW_TOP = 26
@@ -95,7 +95,8 @@ def _column(drawing, node, name_of, x, y, width):
 
 def _box(node, name_of, x, y, width):
     name, language = name_of(node)
-    return Box(node, x, y, width, broken(name, (width - 2 * PADDING) / FONT), node.kind, language)
+    letters = (width - 2 * PADDING) / FONT / (BOLD if node.kind != Kind.UNIT else 1)
+    return Box(node, x, y, width, broken(name, letters), node.kind, language)
 
 
 def broken(text, width):
@@ -115,19 +116,18 @@ def broken(text, width):
     return [line.strip() for line in lines if line.strip()]
 
 
+BOLD = 1.08
+"""How much wider bold letters are."""
 NO_START = "，。、；：！？）》」』”’"
 """Chinese punctuation that begins no line."""
 
 
 def _words(text):
-    """What a line may be broken after: words with their space, and each Chinese character."""
+    """What a line may be broken after: words with their space, parts of words with a hyphen, and each Chinese character."""
     word = ""
     for character in text:
-        if word and (
-            word[-1] == " "
-            or (_is_wide(character) and character not in NO_START)
-            or (_is_wide(word[-1]) and character not in NO_START)
-        ):
+        may_begin = _is_wide(character) or (word and _is_wide(word[-1]))
+        if word and (word[-1] in " -" or (may_begin and character not in NO_START)):
             yield word
             word = ""
         word += character
@@ -151,7 +151,9 @@ def _width(character):
         return 1
     if character.isspace():
         return 0.3
-    return 0.72 if character.isupper() else 0.56
+    if character.isupper():
+        return 0.74
+    return 0.62 if "а" <= character <= "я" else 0.56
 
 
 STYLES = {

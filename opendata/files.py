@@ -7,6 +7,7 @@ from exchange import tables
 from exchange.columns import COLUMNS, PLACE, TEXTS
 from secretariat.by_revision import made, place, revision
 from secretariat.languages import LANGUAGES
+from secretariat.models import Body
 
 from . import rdf, records
 from .popolo import popolo
@@ -26,9 +27,23 @@ TYPES = {
 LICENCE = "The five translations are unofficial; see the pages."
 
 
+MANY = 2_000
+"""Files of more bodies take minutes, RDF above all: they are not made while somebody waits."""
+
+
 def current(base):
-    """The folder with the files of the current revision, with addresses below `base`."""
+    """The folder with the files of the current revision, with addresses below `base`; made where it is missing."""
     return made("open-data", base, "files", lambda draft: build(draft, base))
+
+
+def served(base):
+    """The folder that readers get: of a very large directory the last one that was made, or None where there is none yet."""
+    folder = place("open-data", base, "files")
+    if folder.is_dir() or Body.objects.published().count() <= MANY:
+        return current(base)
+    host = folder.parent.name.partition("-")[0]
+    earlier = folder.parent.parent.glob(f"{host}-*/files")
+    return max(earlier, key=lambda path: path.stat().st_mtime, default=None)
 
 
 def build(folder, base):
@@ -78,13 +93,16 @@ def sum_of(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sums_in(folder):
+    """The SHA-256 of each file."""
+    lines = (folder / SUMS).read_text().splitlines()
+    return {name: own for own, name in (line.split("  ", 1) for line in lines)} | {SUMS: sum_of(folder / SUMS)}
+
+
 def described(base):
     """The files in the order of TYPES: name, media type, and, once they are made, size in bytes and SHA-256."""
     folder = place("open-data", base, "files")
-    sums = {}
-    if folder.is_dir():
-        lines = (folder / SUMS).read_text().splitlines()
-        sums = {name: own for own, name in (line.split("  ", 1) for line in lines)}
+    sums = sums_in(folder) if folder.is_dir() else {}
     for name, media_type in TYPES.items():
         size = (folder / name).stat().st_size if sums else None
         yield {"name": name, "media_type": media_type.partition(";")[0], "size": size, "sha256": sums.get(name)}

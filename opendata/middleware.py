@@ -21,7 +21,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class OpenDataMiddleware:
-    """CORS, strong ETags and 304 for what lies below OPEN; answers of the API are kept until the directory changes."""
+    """CORS and faults as data for what lies below OPEN; answers of the API have an ETag and are kept until the directory changes."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,26 +39,29 @@ class OpenDataMiddleware:
         return response
 
     def _answer(self, request):
-        is_api = request.path_info.startswith(API)
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={"Allow": ", ".join(SAFE)})
         if request.method not in SAFE:
             return HttpResponse(status=405, headers={"Allow": ", ".join(SAFE)})
-        if is_api and self.throttle and not self.throttle.allow_request(request):
+        if not request.path_info.startswith(API):
+            return self.get_response(request)
+        if self.throttle and not self.throttle.allow_request(request):
             refused = problem(429, "Too many requests", "Wait a little, then ask again.")
             refused.headers["Retry-After"] = str(round(self.throttle.wait() or 1))
             return refused
+        return self._kept(request)
+
+    def _kept(self, request):
         now = stamp()
         key = hashlib.sha256(f"{base_of(request)} {request.get_full_path()}".encode("utf-8", "replace")).hexdigest()
-        etag = f'"{key[:16]}-{now}"'
+        etag, key = f'"{key[:16]}-{now}"', f"open-data:{now}:{key}"
         if response := get_conditional_response(request, etag=etag):
             return _fresh(response, etag)
-        key = f"open-data:{now}:{key}"
-        kept = cache.get(key) if is_api else None
+        kept = cache.get(key)
         response = HttpResponse(kept[0], headers=kept[1]) if kept else self.get_response(request)
         if response.status_code != 200:
             return response
-        if is_api and not kept and len(response.content) <= LARGEST_KEPT:
+        if not kept and len(response.content) <= LARGEST_KEPT:
             headers = {name: response.headers[name] for name in ("Content-Type", "Link") if name in response.headers}
             cache.set(key, (response.content, headers))
         return _fresh(response, etag)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
@@ -49,11 +50,19 @@ SAYS = {
 
 @require_safe
 def file(request, name):
-    """One of the files, as it was made for the revision that readers see."""
+    """One of the files; its ETag is its SHA-256."""
     if name not in files.TYPES:
         raise Http404
-    content = (files.current(base_of(request)) / name).open("rb")
-    return FileResponse(content, filename=name, content_type=files.TYPES[name])
+    folder = files.served(base_of(request))
+    if folder is None:
+        return HttpResponse(status=503, headers={"Retry-After": 3600})
+    etag = f'"{files.sums_in(folder)[name]}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = FileResponse((folder / name).open("rb"), filename=name, content_type=files.TYPES[name])
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
 
 
 @require_safe

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
 
+from opendata import files
 from opendata.files import SUMS, TYPES
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, MandateSource
@@ -170,3 +171,24 @@ def test_after_a_change_the_files_are_new_and_old_ones_go(client, tmp_path):
 def test_other_names_are_no_files(client):
     for name in ("", "secret-key", "..%2fsecret-key", "directory.xml"):
         assert client.get(f"/data/{name}").status_code == 404
+
+
+def test_files_of_a_very_large_directory_are_not_made_while_somebody_waits(client, monkeypatch, settings):
+    monkeypatch.setattr(files, "MANY", 5)
+    response = client.get("/data/directory.json")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "3600")
+    assert response.headers["Content-Type"] == "application/problem+json"
+    settings.SITE_URL = BASE
+    call_command("export_open_data", stdout=io.StringIO())
+    before = fetch(client, "directory.json")
+    body = Body.objects.get(slug="finance-unit")
+    body.name_en = "Money Unit"
+    body.save()
+    assert fetch(client, "directory.json") == before
+    etag = f'"{hashlib.sha256(before).hexdigest()}"'
+    assert client.get("/data/directory.json", headers={"if-none-match": etag}).status_code == 304
+    call_command("export_open_data", stdout=io.StringIO())
+    assert b"Money Unit" in fetch(client, "directory.json")
+    later = client.get("/data/directory.json", headers={"if-none-match": etag})
+    assert later.status_code == 200
+    assert b"".join(later.streaming_content) != before

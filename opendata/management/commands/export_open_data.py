@@ -12,12 +12,15 @@ class Command(BaseCommand):
     help = "Write the open data, the files that the site offers, into a folder."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, nargs="?", help="without it: for the site itself to offer")
         parser.add_argument("--base", default=settings.SITE_URL, help="the address of the site; default: SITE_URL")
 
     def handle(self, folder, base, **options):
         if not base:
             raise CommandError("Set SITE_URL to the address of the site, or give --base: the files name it.")
+        if folder is None:
+            self.stdout.write(f"The site has its files in {files.current(base.rstrip('/'))}.")
+            return
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as draft:
