@@ -25,8 +25,6 @@ TYPES = {
 }
 """The files, each with its media type."""
 LICENCE = "The five translations are unofficial; see the pages."
-
-
 MANY = 2_000
 """Files of more bodies take minutes, RDF above all: they are not made while somebody waits."""
 

@@ -177,7 +177,7 @@ def _in_each_language(base, address, changed_at):
 
 @require_safe
 def robots(request):
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/search/suggestions/"]
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/search/suggestions/", "Disallow: /*/documents/"]
     lines += ["", f"Sitemap: {base_of(request)}{reverse('opendata:sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
