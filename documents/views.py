@@ -17,7 +17,7 @@ from secretariat.by_revision import made, revision
 from secretariat.models import Body
 from translations import texts
 
-from . import charts, docx, outline
+from . import charts, outline
 from .pdf import NoPango, pdf
 
 TYPES = {
@@ -92,6 +92,8 @@ def _tell(top, request, suffix, path):
     in_english = pgettext("after a text that is not translated yet", "in English")
     address = base_of(request) + top.get_absolute_url()
     if suffix == "docx":
+        from . import docx  # here, because few processes ever need it
+
         lines = [_("Who is responsible for what, and under which mandate."), about, unofficial, address]
         words = {
             "in_english": in_english,

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from functools import cache
 
-from pypinyin import lazy_pinyin
 from pyuca import Collator
 
 # What an index passes over: the generic word and the small words that tie it to the name.
@@ -39,6 +38,10 @@ def _spelled(name, language):
     """The filed part of `name`, spelled so that the general collation orders it as the language does."""
     filed = split_name(name, language)[1]
     if language.prefix == "zh":
+        from pypinyin import (
+            lazy_pinyin,
+        )  # here: its dictionaries take half a second, and every command would wait for them
+
         return " ".join(lazy_pinyin(filed))
     if language.prefix == "ar":
         return ARABIC_ARTICLE.sub("", filed)
