@@ -80,6 +80,11 @@ print(json.dumps(said))
 """
 
 
+def told(row):
+    """A row in words; PostgreSQL gives bytes as a view of memory, which would tell its address."""
+    return repr([bytes(content) if isinstance(content, memoryview) else content for content in row])
+
+
 class Directory:
     """A directory with a database of its own, and `manage.py` for it."""
 
@@ -122,7 +127,7 @@ class Directory:
             found = {}
             for (table,) in cursor.fetchall():
                 cursor.execute(f'SELECT * FROM "{table}"')
-                found[table] = sorted(map(repr, cursor.fetchall()))
+                found[table] = sorted(map(told, cursor.fetchall()))
         return found
 
 
