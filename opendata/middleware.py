@@ -34,6 +34,7 @@ class OpenDataMiddleware:
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
             response = _as_problem(response)
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         response.headers["Access-Control-Allow-Methods"] = ", ".join(SAFE)
         response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         return response

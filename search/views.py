@@ -36,7 +36,8 @@ def results(request):
         "sources": MandateSource.objects.all(),
     }
     response = render(request, "search/results.html", context)
-    patch_cache_control(response, max_age=0)
+    if request.GET:
+        patch_cache_control(response, max_age=0)
     return response
 
 

@@ -6,6 +6,7 @@ A variable that is empty counts as one that is not set.
 import os
 import re
 import secrets
+import sqlite3
 from pathlib import Path
 
 import dj_database_url
@@ -68,6 +69,27 @@ def folder(name, default):
     if not os.access(path, os.W_OK | os.X_OK):
         raise Misconfigured(name, str(path), "a folder that can be written to")
     return path
+
+
+def path(name, default):
+    """Where something is, or will be; nothing is made there."""
+    return Path(given(name) or default).absolute()
+
+
+def redis(name):
+    """The URL of a Redis, or nothing."""
+    value = given(name)
+    if value and not re.fullmatch(r"(rediss?://[^\s/]+(/[0-9]*)?|unix://\S+)", value):
+        raise Misconfigured(name, value, "a URL such as redis://host:6379/0")
+    return value
+
+
+def dsn(name):
+    """Where faults are reported, or nothing."""
+    value = given(name)
+    if value and not re.fullmatch(r"https?://[^\s@]+@[^\s/]+/\S+", value):
+        raise Misconfigured(name, "***", "the DSN of a Sentry project, such as https://key@sentry.example.org/1")
+    return value
 
 
 def host(name, default):
@@ -136,8 +158,18 @@ def database(name, default):
         }
     else:
         settings["CONN_HEALTH_CHECKS"] = True
-        settings["CONN_MAX_AGE"] = 60
+        settings["OPTIONS"] = {"connect_timeout": 2, **settings.get("OPTIONS", {})}
+    settings["CONN_MAX_AGE"] = 60
     return settings
+
+
+WAL_RESET_MENDED = (3, 51, 3)
+ALSO_MENDED = {(3, 44, 6), (3, 50, 7)}
+
+
+def has_wal_reset_bug(version=sqlite3.sqlite_version_info):
+    """Whether this SQLite can damage a database in WAL mode that several processes write to."""
+    return version < WAL_RESET_MENDED and version not in ALSO_MENDED
 
 
 def secret_key(name, file):
@@ -157,3 +189,13 @@ def secret_key(name, file):
     if len(value) < 32:
         raise SystemExit(f"{file} holds no usable key. Delete it, and a new one is made.")
     return value
+
+
+def check_production(debug, https, hosts):
+    """Stop the start of a site for strangers (HTTPS) where something is set that is fit for a desk only."""
+    if https and debug:
+        raise Misconfigured("DEBUG", given("DEBUG"), "false, because HTTPS is set")
+    if not debug and "*" in hosts:
+        raise Misconfigured("ALLOWED_HOSTS", given("ALLOWED_HOSTS"), "the host names of the site")
+    if https and not given("ALLOWED_HOSTS"):
+        raise Misconfigured("ALLOWED_HOSTS", "", "the host names of the site, because HTTPS is set")

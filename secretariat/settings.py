@@ -15,7 +15,19 @@ DEBUG = environment.flag("DEBUG")
 HTTPS = environment.flag("HTTPS")
 HOST = environment.host("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, 1, 65535)
-WORKERS = environment.number("WORKERS", 2, 1, 64)
+DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{STATE_DIR / 'directory.sqlite3'}")}
+IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+WORKERS = environment.number("WORKERS", 1 if IS_SQLITE and environment.has_wal_reset_bug() else 2, 1, 64)
+THREADS = environment.number("THREADS", 4, 1, 64)
+PAGE_CACHE_MB = environment.number("PAGE_CACHE_MB", 64, 0, 65536)
+SHARED_CACHE_SECONDS = environment.number("SHARED_CACHE_SECONDS", 10, 0, 86400)
+REDIS_URL = environment.redis("REDIS_URL")
+SNAPSHOT_DIR = environment.path("SNAPSHOT_DIR", STATE_DIR / "snapshot")
+STATEMENT_TIMEOUT = environment.number("STATEMENT_TIMEOUT", 30, 1, 3600)
+LOG_FORMAT = environment.choice("LOG_FORMAT", "text", "text", "json")
+METRICS_PORT = environment.number("METRICS_PORT", 0, 0, 65535)
+METRICS_HOST = environment.host("METRICS_HOST", "127.0.0.1")
+SENTRY_DSN = environment.dsn("SENTRY_DSN")
 SITE_URL = environment.address("SITE_URL")
 API_RATE = environment.rate("API_RATE")
 SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
@@ -26,6 +38,7 @@ SECOND_FACTOR = environment.choice(
 REVIEW_BY_SECOND_PERSON = environment.some_of("REVIEW_BY_SECOND_PERSON", languages.BY_PREFIX)
 SECRET_KEY = environment.secret_key("SECRET_KEY", STATE_DIR / "secret-key")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", HOST])))
+environment.check_production(DEBUG, HTTPS, ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
 
 INSTALLED_APPS = [
@@ -39,6 +52,7 @@ INSTALLED_APPS = [
     "search",
     "opendata",
     "documents",
+    "delivery",
     "django_htmx",
     "axes",
     "django_otp",
@@ -57,6 +71,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "delivery.requests.RequestMiddleware",
+    "delivery.middleware.DeliveryMiddleware",
+    "delivery.requests.SafetyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -95,7 +112,6 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{STATE_DIR / 'directory.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Signing in
@@ -153,8 +169,11 @@ STORAGES = {
 # Nothing from elsewhere, nothing inline.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
-        "object-src": [NONE],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
@@ -173,10 +192,22 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request": {"()": "delivery.requests.WithRequest"}},
+    "formatters": {
+        "text": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["request"], "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # With LOG_FORMAT=json every request is told, in one line.
+    "loggers": {"delivery.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"}},
 }

@@ -10,7 +10,7 @@ from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import F
+from django.db.models import Count, F, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from mptt.models import MPTTModel
@@ -292,6 +292,19 @@ def examine():
     One query, one pass: mptt's columns are compared with what parent and position say.
     """
     return _diagnose(_rows())
+
+
+def looks_sound():
+    """Whether the tree is sound at a glance, by one query that adds up; `examine()` looks at each body."""
+    found = Body.objects.order_by().aggregate(
+        count=Count("pk"),
+        roots=Count("pk", filter=Q(parent=None)),
+        first=Min("lft"),
+        last=Max("rght"),
+        inverted=Count("pk", filter=Q(lft__gte=F("rght"))),
+    )
+    count = found.pop("count")
+    return not count or found == {"roots": 1, "first": 1, "last": 2 * count, "inverted": 0}
 
 
 def mend():

@@ -43,4 +43,4 @@ urlpatterns = [
 handler400 = "secretariat.views.bad_request"
 handler403 = "secretariat.views.permission_denied"
 handler404 = "secretariat.views.not_found"
-handler500 = "secretariat.views.server_error"
+handler500 = "delivery.views.server_error"

@@ -12,6 +12,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 FROM_ENVIRONMENT = {
     *("STATE_DIR", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"),
+    *("THREADS", "PAGE_CACHE_MB", "SHARED_CACHE_SECONDS", "REDIS_URL", "SNAPSHOT_DIR", "SITE_URL", "STATEMENT_TIMEOUT"),
+    *("LOG_FORMAT", "METRICS_PORT", "METRICS_HOST", "SENTRY_DSN", "API_RATE", "SECURITY_CONTACT"),
     *(
         "HOST",
         "PORT",

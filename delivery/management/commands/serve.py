@@ -9,22 +9,24 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from granian import Granian
 
-THREADS = 4
-"""Requests that one worker answers at a time. Each thread may hold a connection to the database."""
+from delivery import metrics
 
 
 class Command(BaseCommand):
     help = "Serve the directory on HOST and PORT, after “prepare”, until it is interrupted."
 
     def handle(self, **options):
+        if settings.DEBUG:
+            raise CommandError("DEBUG shows strangers the inside of the site. Unset it, or use “make dev”.")
         address = free_address(settings.HOST, settings.PORT)
+        metrics.serve()
         server = Granian(
             "secretariat.wsgi:application",
             address=address,
             port=settings.PORT,
             interface="wsgi",
             workers=settings.WORKERS,
-            blocking_threads=THREADS,
+            blocking_threads=settings.THREADS,
             respawn_failed_workers=True,
             workers_kill_timeout=10,
             log_level="error",

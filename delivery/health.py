@@ -1,0 +1,52 @@
+"""Whether a process answers (`/healthz`), and whether it can do its work (`/readyz`). For machines: no secrets, no cookies, any host name."""
+
+from functools import cache
+
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpResponse, JsonResponse
+
+from secretariat import tree
+
+from . import database
+from .shared import shared
+
+LIVE, READY = "/healthz", "/readyz"
+ADDRESSES = {LIVE, READY}
+
+
+def answer(request):
+    """Answers before any rule about hosts or HTTPS, because a load balancer asks by number and without either."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+    checks = {} if request.path_info == LIVE else ready()
+    is_well = all(said in ("ok", "not used", "away, not needed") for said in checks.values())
+    told = {"status": "ok" if is_well else "not ready", **({"checks": checks} if checks else {})}
+    return JsonResponse(told, status=200 if is_well else 503, headers={"Cache-Control": "no-store"})
+
+
+def ready():
+    """What this process needs, each `ok` or a word about what is wrong."""
+    checks = {"database": "ok", "migrations": "ok", "tree": "ok", "cache": "not used"}
+    try:
+        database.stamp()
+        applied = set(MigrationRecorder(connection).applied_migrations())
+        if _known() - applied:
+            checks["migrations"] = "not all applied"
+        if not tree.looks_sound():
+            checks["tree"] = "damaged, see manage.py tree_doctor"
+    except database.Away:
+        checks |= {"database": "away", "migrations": "unknown", "tree": "unknown"}
+    except (DatabaseError, InterfaceError):  # no table yet
+        checks |= {"migrations": "not all applied", "tree": "unknown"}
+    is_there = shared.is_there()
+    if is_there is not None:
+        checks["cache"] = "ok" if is_there else "away, not needed"
+    return checks
+
+
+@cache
+def _known():
+    """The migrations that this release knows."""
+    return frozenset(MigrationLoader(None).disk_migrations)

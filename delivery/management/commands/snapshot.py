@@ -1,0 +1,109 @@
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from delivery import database
+from delivery.crawl import Site, starts
+from delivery.snapshots import Snapshot, Writer, file_name
+from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.progress import Progress
+
+TRIES = 3
+NOT_FILES = ("/admin/", "/id/")
+SUFFIXES = {"application/json": "json", "application/xml": "xml", "application/atom+xml": "xml", "text/html": "html"}
+
+
+class Changed(Exception):
+    """The directory changed while it was written."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the whole public site as files, for any web server, and for this site itself while its database is away. "
+        "The folder is a link that is switched when all is written."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path, nargs="?", help="default: snapshot in STATE_DIR, where the site looks")
+        parser.add_argument("--base", default=settings.SITE_URL, help="the address of the site; default: SITE_URL")
+        parser.add_argument("--documents", action="store_true", help="with the PDF, SVG and DOCX files of every branch")
+        parser.add_argument("--if-changed", action="store_true", help="nothing where the last one has this revision")
+
+    def handle(self, folder, base, documents, if_changed, **options):
+        folder = folder or Path(settings.SNAPSHOT_DIR)
+        if not base:
+            raise CommandError("Set SITE_URL to the address of the site, or give --base: the pages name it.")
+        if folder.exists() and not folder.is_symlink():
+            raise CommandError(f"{folder} is a folder of its own. Name one that does not exist yet: it becomes a link.")
+        try:
+            stamp = database.stamp()
+            last = Snapshot(folder).manifest()
+            if if_changed and (last.get("revision"), last.get("site")) == (stamp, base.rstrip("/")):
+                return
+            for _try in range(TRIES):
+                try:
+                    self.write(folder, base.rstrip("/"), documents)
+                    return
+                except Changed:
+                    self.stderr.write("The directory changed meanwhile; beginning anew.")
+        except database.Away:
+            raise CommandError("The database is away. The last snapshot stays as it is.") from None
+        except OSError as error:
+            raise CommandError(f"Cannot write to {folder}: {error.strerror}.") from None
+        raise CommandError("The directory changes all the time. Try again later; the last snapshot stays as it is.")
+
+    def write(self, folder, base, documents):
+        stamp, site = database.stamp(), Site(base)
+        writer = Writer(folder, stamp, base)
+        try:
+            broken = self.follow(site, writer, documents)
+            if broken:
+                told = "".join(f"\n  {address} on {page}: {status}" for address, (page, status) in broken.items())
+                raise CommandError(f"Broken links, so nothing was switched:{told}")
+            if database.stamp() != stamp:
+                raise Changed
+            shutil.copytree(settings.STATIC_ROOT, writer.draft / "static", dirs_exist_ok=True)
+            home = site.ask(f"/{SOURCE.prefix}/")
+            writer.put("index.html", home.body, home.headers)  # a file cannot ask which language the reader prefers
+            size = sum(file["bytes"] for file in writer.about["files"].values())
+            count = len(writer.about["files"])
+            writer.switch()
+        finally:
+            writer.give_up()
+        self.stdout.write(f"Revision {stamp}: {count} files, {size / 1_000_000:.1f} MB in {folder}.")
+
+    def follow(self, site, writer, documents):
+        """Write every answer that a link leads to; returns the links that lead nowhere, each with its page and status."""
+        waiting, known, broken = dict.fromkeys(starts(), "the start"), set(), {}
+        while waiting:
+            now, waiting = waiting, {}
+            known |= now.keys()
+            for address, page in Progress(self.stderr)(list(now.items())):
+                answer = site.ask(address)
+                if answer.status != 200:
+                    broken[address] = page, answer.status
+                    continue
+                path, _, query = address.partition("?")
+                kind = answer.headers["Content-Type"].partition(";")[0]
+                writer.put(file_name(path, query, SUFFIXES.get(kind, "html")), answer.body, _kept(answer.headers))
+                if answer.is_html:
+                    for link in site.links(address, answer.body):
+                        if link not in known and self.is_file(link, documents):
+                            waiting.setdefault(link, address)
+        return broken
+
+    @staticmethod
+    def is_file(link, documents):
+        path, query = urlsplit(link).path, urlsplit(link).query
+        if path == "/" or path.startswith(NOT_FILES):
+            return False
+        is_document = path[1:3] in BY_PREFIX and path[4:].startswith("documents/")
+        is_question = path[1:3] in BY_PREFIX and path[4:].startswith("search/") and query
+        return not path.startswith("/static/") and not is_question and (documents or not (is_document and query))
+
+
+def _kept(headers):
+    return {name: value for name, value in headers.items() if name not in ("ETag", "Content-Length", "X-Revision")}

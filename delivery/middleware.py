@@ -1,0 +1,173 @@
+"""Answers to requests that need no work: public pages that were made before, and whether this process is well."""
+
+import re
+
+from django.conf import settings
+from django.db.backends.signals import connection_created
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import formats, translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.dateparse import parse_datetime
+
+from secretariat import languages
+
+from . import database, health
+from .pages import Page, coding_for, memory
+from .shared import shared
+from .snapshots import Snapshot
+
+PARAMETERS = {"", "page", "division", "root", "branch"}
+"""A page with other parameters is made anew each time: anybody can invent such addresses."""
+NOT_KEPT = re.compile(r"/[a-z]+/(search/.|documents/)")
+SITEMAP = re.compile(r"/sitemap(-[0-9]+)?\.xml")
+LONGEST = 300
+"""Letters of an address that is kept."""
+FRESH = (
+    f"public, max-age=0, s-maxage={settings.SHARED_CACHE_SECONDS}, "
+    f"stale-while-revalidate={settings.SHARED_CACHE_SECONDS}, stale-if-error=604800"
+)
+STALE = "public, max-age=0, s-maxage=5"
+RETRY_AFTER = 5
+"""Seconds after which a reader who found the database away may ask again."""
+
+
+class DeliveryMiddleware:
+    """Stands before everything else: a kept page costs one question, for the revision.
+
+    A page is kept by its address and by the name of the site as it was asked for; it is answered only
+    while the database holds the revision from which it was made. While the database is away, it is
+    answered all the same, and says so.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.snapshot = Snapshot(settings.SNAPSHOT_DIR)
+        self.last_stamp = ""
+        connection_created.connect(database.be_brief, dispatch_uid="be brief")  # this is a web process
+
+    def __call__(self, request):
+        if request.path_info in health.ADDRESSES:
+            return health.answer(request)
+        if is_public(request.path_info):
+            request.META.pop("HTTP_COOKIE", None)  # the same for everybody, whoever they are
+        key = key_of(request)
+        if key is None or not settings.PAGE_CACHE_MB:
+            return self.get_response(request)
+        try:
+            stamp = database.stamp()
+        except database.Away:
+            return self._kept_before(request, key) or unavailable(request)
+        page = self._kept(key, stamp)
+        if page is None:
+            response = self.get_response(request)
+            if getattr(response, "is_database_away", False):
+                return self._kept_before(request, key) or response
+            if not may_be_kept(response):
+                return response
+            page = self._keep(key, stamp, response)
+        return answer(request, page)
+
+    def _kept(self, key, stamp):
+        if stamp != self.last_stamp:
+            self.last_stamp = stamp
+            shared.remember_stamp(stamp)
+        page = memory.get(key)
+        if page and page.stamp == stamp:
+            return page
+        if page := shared.get(stamp, key):
+            memory.put(key, page)
+        return page
+
+    def _keep(self, key, stamp, response):
+        page = Page.of(stamp, {**response.headers}, response.content)
+        memory.put(key, page)
+        shared.put(key, page)
+        return page
+
+    def _kept_before(self, request, key):
+        """The page as it was made last, with a line that says so; None where nobody kept it."""
+        stamp = self.last_stamp or shared.last_stamp()
+        page = memory.get(key)
+        if page is None or page.stamp != stamp:
+            page = shared.get(stamp, key) or self.snapshot.page(request) or page
+        return answer_stale(request, page) if page else None
+
+
+def is_public(path):
+    """Whether it is below the prefix of a language."""
+    return path[1:3] in languages.BY_PREFIX and path[3:4] == "/"
+
+
+def key_of(request):
+    """By what the answer is kept: its site and its address. None for what is never kept."""
+    path, query = request.path_info, request.META.get("QUERY_STRING", "")
+    is_page = is_public(path) and not NOT_KEPT.match(path)
+    if request.method not in ("GET", "HEAD") or not (is_page or SITEMAP.fullmatch(path)):
+        return None
+    if len(path) + len(query) > LONGEST or (query and not request.GET.keys() <= PARAMETERS):
+        return None
+    return request.scheme, request.META.get("HTTP_HOST", ""), request.META.get("SERVER_PORT", ""), path, query
+
+
+def may_be_kept(response):
+    """A whole answer that is the same for everybody."""
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not response.headers.keys() & {"Vary", "Cache-Control", "Content-Encoding"}
+    )
+
+
+def answer(request, page):
+    """A kept page, or that the reader has it already."""
+    coding = coding_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    etag = page.etag(coding)
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
+    if asked is not None and (etag in asked or asked.strip() == "*"):
+        response = HttpResponse(status=304)
+        del response.headers["Content-Type"]
+    else:
+        response = HttpResponse(page.body(coding), headers=page.headers)
+        response.headers["Content-Length"] = str(len(response.content))
+        if coding:
+            response.headers["Content-Encoding"] = coding
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = FRESH
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["X-Revision"] = page.stamp
+    return response
+
+
+def answer_stale(request, page):
+    """A page of the last revision while nobody can know whether it still is the last."""
+    response = HttpResponse(page.body(""), headers=page.headers)
+    response.headers.pop("Content-Length", None)
+    response.headers["Cache-Control"] = STALE
+    response.headers["Warning"] = '111 - "Revalidation Failed"'
+    response.headers["X-Revision"] = page.stamp
+    language = languages.BY_PREFIX.get(request.path_info[1:3])
+    if language and response.headers["Content-Type"].startswith("text/html"):
+        with translation.override(language.code):
+            line = render_to_string("delivery/_stale.html", {"changed_at": _moment(page.stamp)})
+        response.content = response.content.replace(b"<footer", line.encode() + b"<footer", 1)
+    return response
+
+
+def _moment(stamp):
+    moment = parse_datetime(stamp.partition("-")[2])
+    return formats.date_format(moment, "DATE_FORMAT") if moment else ""
+
+
+def unavailable(request):
+    """503 in the reader's language, for what cannot be made without the database."""
+    language = languages.BY_PREFIX.get(request.path_info[1:3])
+    code = language.code if language else translation.get_language_from_request(request)
+    with translation.override(code):
+        response = HttpResponse(render_to_string("503.html", {}, request), status=503)
+    response.is_database_away = True
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Content-Language"] = languages.BY_CODE[code].tag if code in languages.BY_CODE else "en"
+    add_never_cache_headers(response)
+    return response

@@ -1,0 +1,109 @@
+"""Public pages as they were made, kept until the directory changes: in this process, and in Redis for all of them."""
+
+import gzip
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import brotli
+from django.conf import settings
+
+BROTLI_QUALITY, GZIP_LEVEL = 5, 6
+
+
+@dataclass(slots=True)
+class Page:
+    """One answer. `stamp` names the revision it was made from; the body is kept as Brotli packed it."""
+
+    stamp: str
+    headers: dict
+    packed: bytes
+    digest: str
+    variants: dict = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stamp, headers, body):
+        digest = hashlib.sha256(body).hexdigest()[:32]
+        return cls(stamp, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest)
+
+    def body(self, coding):
+        """The body in a content coding, made once."""
+        if coding == "br":
+            return self.packed
+        if coding not in self.variants:
+            plain = brotli.decompress(self.packed)
+            self.variants[coding] = gzip.compress(plain, GZIP_LEVEL, mtime=0) if coding == "gzip" else plain
+        return self.variants[coding]
+
+    def etag(self, coding):
+        """A strong one: each coding has bytes of its own."""
+        return f'"{self.digest}-{coding}"' if coding else f'"{self.digest}"'
+
+    def __bytes__(self):
+        about = {"stamp": self.stamp, "headers": self.headers, "digest": self.digest}
+        return json.dumps(about).encode() + b"\n" + self.packed
+
+    @classmethod
+    def from_bytes(cls, stored):
+        """The inverse of `bytes(page)`; raises ValueError for anything else."""
+        about, _, packed = stored.partition(b"\n")
+        about = json.loads(about)
+        try:
+            page = cls(about["stamp"], about["headers"], packed, about["digest"])
+            if hashlib.sha256(page.body("")).hexdigest()[:32] != page.digest:
+                raise ValueError("the body is not the one that was kept")
+        except (KeyError, TypeError, brotli.error) as error:
+            raise ValueError(str(error)) from None
+        return page
+
+
+def coding_for(accepted):
+    """The content coding for an Accept-Encoding header: `br`, `gzip`, or none."""
+    refused, welcome = set(), set()
+    for part in accepted.lower().split(","):
+        name, _, weight = part.partition(";")
+        is_refused = weight.strip().removeprefix("q=") in ("0", "0.0", "0.00", "0.000")
+        (refused if is_refused else welcome).add(name.strip())
+    return next((coding for coding in ("br", "gzip") if coding in welcome - refused), "")
+
+
+class Memory:
+    """What this process keeps: the pages asked for latest, up to a number of bytes."""
+
+    def __init__(self, most):
+        self.most, self.size = most, 0
+        self.pages, self.lock = OrderedDict(), threading.Lock()
+
+    def get(self, key):
+        with self.lock:
+            if key in self.pages:
+                self.pages.move_to_end(key)
+                return self.pages[key]
+        return None
+
+    def put(self, key, page):
+        with self.lock:
+            self._drop(key)
+            self.pages[key] = page
+            self.size += self._bytes(page)
+            while self.size > self.most:
+                self._drop(next(iter(self.pages)))
+
+    def clear(self):
+        with self.lock:
+            self.pages.clear()
+            self.size = 0
+
+    def _drop(self, key):
+        if page := self.pages.pop(key, None):
+            self.size -= self._bytes(page)
+
+    @staticmethod
+    def _bytes(page):
+        # With the plain body, which some ask for: text packs to about a quarter.
+        return 5 * len(page.packed) + 2_000
+
+
+memory = Memory(settings.PAGE_CACHE_MB * 2**20)

@@ -1,0 +1,67 @@
+"""Each request has a name, which its log lines and its answer carry; with settings it is counted and told as well."""
+
+import logging
+import re
+import time
+import uuid
+from contextvars import ContextVar
+
+from . import metrics
+
+logger = logging.getLogger(__name__)
+
+A_NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
+"""What a proxy may call a request; anything else is not taken over."""
+
+_name = ContextVar("request", default="-")
+
+
+class RequestMiddleware:
+    """The outermost: it sees every answer, with the time it took."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        name = given if A_NAME.fullmatch(given) else uuid.uuid4().hex
+        token, began = _name.set(name), time.perf_counter()
+        try:
+            response = self.get_response(request)
+            took = time.perf_counter() - began
+            metrics.count(request, response, took)
+            if logger.isEnabledFor(logging.INFO):
+                facts = {"method": request.method, "path": request.path, "status": response.status_code}
+                logger.info("request", extra={**facts, "milliseconds": round(1000 * took, 1)})
+        finally:
+            _name.reset(token)
+        response.headers["X-Request-ID"] = name
+        return response
+
+
+class SafetyMiddleware:
+    """What browsers are asked to keep others from, besides what Django asks: see docs/security.md."""
+
+    HEADERS = {
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(
+            f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+        ),
+    }
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in self.HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class WithRequest(logging.Filter):
+    """Gives every log line the name of the request that it is about."""
+
+    def filter(self, record):
+        record.request_id = _name.get()
+        return True

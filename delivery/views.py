@@ -1,0 +1,18 @@
+"""The answer to a fault: the database is away, or the fault is ours."""
+
+import sys
+
+from secretariat import views
+
+from .database import AWAY
+from .middleware import unavailable
+
+
+def server_error(request):
+    """503 where the database could not be asked, 500 otherwise. Called while the exception is being handled."""
+    fault = sys.exc_info()[1]
+    while fault is not None:
+        if isinstance(fault, AWAY):
+            return unavailable(request)
+        fault = fault.__cause__ or fault.__context__
+    return views.server_error(request)

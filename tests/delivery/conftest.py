@@ -1,0 +1,15 @@
+"""Pages are kept in these tests, as they are on the real site."""
+
+import pytest
+
+from delivery.pages import memory
+
+
+@pytest.fixture
+def kept_pages(settings, monkeypatch):
+    """The memory of this process, empty."""
+    settings.PAGE_CACHE_MB = 16
+    monkeypatch.setattr(memory, "most", 16 * 2**20)
+    memory.clear()
+    yield memory
+    memory.clear()

@@ -1,0 +1,194 @@
+"""Public pages are made once for a revision, are the same for everybody, and follow every change at once."""
+
+import gzip
+import itertools
+
+import brotli
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from delivery.middleware import LONGEST
+from delivery.pages import Memory, Page, coding_for
+from secretariat import tree
+from secretariat.languages import BY_PREFIX
+from secretariat.models import Body, MandateSource
+from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES, every_page
+from translations import texts
+from translations.models import TextState
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory", "kept_pages")]
+
+KEPT = [path for path in PAGE_TYPES.values() if not path.startswith("search/?")]
+BODY = "units/monitoring-review-and-reporting-unit/"
+
+
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_a_kept_page_is_the_page_that_was_made_and_costs_one_query(client, prefix):
+    for path in (*every_page(), *KEPT, "changes.atom"):
+        made = client.get(f"/{prefix}/{path}")
+        with CaptureQueriesContext(connection) as queries:
+            kept = client.get(f"/{prefix}/{path}")
+        assert made.content == kept.content, path
+        assert len(queries) == 1, path
+        for name in made.headers.keys() - {"X-Request-ID"}:
+            assert kept.headers[name] == made.headers[name], (path, name)
+
+
+def test_who_has_a_page_already_is_told_so_until_it_changes(client):
+    for path in KEPT:
+        etag = client.get(f"/en/{path}").headers["ETag"]
+        assert not etag.startswith("W/")
+        again = client.get(f"/en/{path}", headers={"if-none-match": f'"other", {etag}'})
+        assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
+
+
+def vouch(unit):
+    mandate = unit.mandate
+    versions = texts.versions(mandate, BY_PREFIX["ru"])
+    sources = {"opening": texts.sources_of(mandate)["opening"]}
+    texts.vouch(mandate, BY_PREFIX["ru"], sources, versions, TextState.State.APPROVED)
+
+
+def hide(unit):
+    unit.is_published = False
+    unit.save()
+
+
+CHANGES = {
+    "a text": lambda unit: texts.write(unit, BY_PREFIX["ru"], {"name": "Новое имя"}),
+    "an English text": lambda unit: texts.write(unit, BY_PREFIX["en"], {"name": "New name"}),
+    "a state": vouch,
+    "a place": lambda unit: tree.move(unit, Body.objects.get(slug="implementation-support-division")),
+    "a body": lambda unit: tree.add(Body(kind="unit", slug="new-unit", name_en="New unit"), unit.parent),
+    "a publication": hide,
+    "a source": lambda unit: unit.mandate.functions.first().sources.add(MandateSource.objects.last()),
+    "a removal": tree.abolish,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_change_is_seen_at_the_next_request(client, settings, change):
+    addresses = [f"/{prefix}/{path}" for prefix in ("en", "ru") for path in (*KEPT, "changes.atom")]
+    before = {address: client.get(address).content for address in addresses}
+    change(Body.objects.get(slug="finance-unit" if change is tree.abolish else "monitoring-review-and-reporting-unit"))
+    after = {address: client.get(address).content for address in addresses}
+    settings.PAGE_CACHE_MB = 0
+    assert after == {address: client.get(address).content for address in addresses}
+    assert after != before
+
+
+def test_every_coding_says_the_same_and_has_an_etag_of_its_own(client):
+    unpack = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+    etags, plain = set(), client.get(f"/zh/{BODY}").content
+    for coding, back in unpack.items():
+        for _ in range(2):
+            response = client.get(f"/zh/{BODY}", headers={"accept-encoding": coding})
+            assert response.headers.get("Content-Encoding", "") == coding
+            assert int(response.headers["Content-Length"]) == len(response.content)
+            assert back(response.content) == plain
+        assert response.headers["Vary"] == "Accept-Encoding"
+        etags.add(response.headers["ETag"])
+    assert len(etags) == 3
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("", ""),
+        ("gzip, deflate, br, zstd", "br"),
+        ("GZIP;q=1.0", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.000", ""),
+        ("identity", ""),
+        (";;,,=", ""),
+    ],
+)
+def test_the_coding_is_one_that_the_reader_takes(accepted, coding):
+    assert coding_for(accepted) == coding
+
+
+def test_no_cookie_header_language_or_parameter_of_one_reader_is_seen_by_another(client, settings):
+    """Every combination, in one order and in the other: whoever is first decides nothing for whoever comes after."""
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    user = get_user_model().objects.create_superuser("editor", password="x")
+    asked = list(
+        itertools.product(
+            ["en", "ar"],
+            ["", BODY, "units/"],
+            ["testserver", "other.example"],
+            ["", "sessionid=junk; django_language=fr", "signed in"],
+            ["", "fr", "zh-hans;q=0.9"],
+            ["", "page=1", "x=%22%3E%3Cscript%3E", "utm_source=a"],
+        )
+    )
+
+    def answers(order):
+        for prefix, path, host, cookie, language, query in order:
+            client.cookies.clear()
+            headers = {"host": host, "accept-language": language}
+            if cookie == "signed in":
+                client.force_login(user)
+            elif cookie:
+                headers["cookie"] = cookie
+            response = client.get(f"/{prefix}/{path}{'?' if query else ''}{query}", headers=headers)
+            assert response.status_code == 200
+            assert not response.cookies
+            yield (prefix, path, host, cookie, language, query), response.content
+
+    settings.PAGE_CACHE_MB = 0
+    made = dict(answers(asked))
+    settings.PAGE_CACHE_MB = 16
+    wrong = [
+        asking
+        for order in (asked, asked[::-1])
+        for asking, content in answers(order)
+        if content != made[asking] or made[asking] != made[(*asking[:3], "", "", asking[5])]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "testserver@evil.example"])
+def test_a_foreign_host_gets_no_kept_page_and_leaves_none(client, host):
+    client.get("/en/")
+    assert client.get("/en/", headers={"host": host}).status_code == 400
+    assert b"evil.example" not in client.get("/en/").content
+
+
+def test_addresses_that_anybody_can_invent_are_not_kept(client, kept_pages):
+    for path in ("/en/?x=1", "/en/units/?page=1&junk=2", f"/en/?page={'1' * LONGEST}", "/en/nothing/", "/en/search/?q=a"):
+        client.get(path)
+    assert not kept_pages.pages
+    assert client.post("/en/").status_code == 405
+
+
+def test_no_more_is_kept_than_there_is_room_for():
+    memory = Memory(100_000)
+    for number in range(100):
+        memory.put(number, Page("1", {}, b"x" * 1_000, "digest"))
+    assert memory.size <= 100_000
+    assert set(memory.pages) == set(range(86, 100))
+    memory.put(99, Page("1", {}, b"x" * 10, "digest"))
+    assert memory.size == sum(memory._bytes(page) for page in memory.pages.values())
+
+
+def test_a_page_survives_being_written_down_and_nothing_else_passes_for_one():
+    page = Page.of("7-x", {"Content-Type": "text/html"}, "页 صفحة".encode())
+    again = Page.from_bytes(bytes(page))
+    assert (again.stamp, again.headers, again.body(""), again.etag("br")) == (
+        page.stamp,
+        page.headers,
+        page.body(""),
+        page.etag("br"),
+    )
+    other = Page.of("7-x", {}, b"other")
+    for damaged in (b"", b"x", b"{}\n", b"[]\nx", bytes(page)[:-3], bytes(page).split(b"\n")[0] + b"\n" + other.packed):
+        with pytest.raises(ValueError):  # noqa: PT011 - any, whatever is damaged
+            Page.from_bytes(damaged)
+
+
+def test_shared_caches_may_keep_a_page_and_show_it_when_we_are_away(client):
+    said = client.get("/en/").headers["Cache-Control"]
+    for part in ("public", "max-age=0", "s-maxage=", "stale-while-revalidate=", "stale-if-error="):
+        assert part in said
