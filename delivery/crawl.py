@@ -10,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 
 from secretariat.languages import LANGUAGES
 
-ATTRIBUTES = {("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")}
+ATTRIBUTES = {("a", "href"), ("form", "action"), ("link", "href"), ("script", "src"), ("img", "src")}
 
 
 @dataclass(frozen=True)

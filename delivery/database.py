@@ -1,6 +1,8 @@
-"""The database, as far as an answer depends on it: which revision it holds, and whether it is there at all."""
+"""The databases, as far as an answer depends on them: which one is read, which revision it holds, and whether it is there at all."""
 
 import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
@@ -11,21 +13,22 @@ AWAY = (OperationalError, InterfaceError)
 """What a database that cannot be used raises; who waited too long for it as well."""
 REST = 1
 """Seconds until a database that was away is tried again."""
+REPLICA, PRIMARY = "replica", "default"
 
-_resting_until = 0.0
+_resting_until = dict.fromkeys(settings.DATABASES, 0.0)
 _sql = f"SELECT number, changed_at FROM {Revision._meta.db_table} WHERE id = 1"  # noqa: S608 - a constant of ours
 
 
 class Away(Exception):
-    """The database cannot be asked now."""
+    """No database can be asked now."""
 
 
-def stamp(alias="default"):
-    """What names the revision that the database holds now; raises Away where it cannot be asked.
+def stamp(alias=PRIMARY):
+    """What names the revision that a database holds now; raises Away where it cannot be asked.
 
     The one query of a kept page, therefore without the ORM.
     """
-    if time.monotonic() < _resting_until:
+    if time.monotonic() < _resting_until[alias]:
         raise Away
     connection = connections[alias]
     was_open = connection.connection is not None
@@ -42,14 +45,8 @@ def stamp(alias="default"):
         return _asked(connection)  # the server began anew since this connection was made
     except (Away, *AWAY):
         connection.close()
-        rest()
+        rest(alias)
         raise Away from None
-
-
-def rest():
-    """Leave the database alone for a moment: it was just seen to be away."""
-    global _resting_until
-    _resting_until = time.monotonic() + REST
 
 
 def _asked(connection):
@@ -57,6 +54,56 @@ def _asked(connection):
         cursor.execute(_sql)
         row = cursor.fetchone()
     return f"{row[0]}-{row[1]}".replace(" ", "T") if row else "0"
+
+
+def rest(alias):
+    """Leave a database alone for a moment: it was just seen to be away."""
+    _resting_until[alias] = time.monotonic() + REST
+
+
+def for_readers():
+    """The database that public pages are made from: the replica, where there is one that answers."""
+    has_replica = REPLICA in _resting_until and time.monotonic() >= _resting_until[REPLICA]
+    return REPLICA if has_replica else PRIMARY
+
+
+def stamp_for_readers():
+    """(the database that public pages are made from, its stamp); raises Away where none can be asked."""
+    if for_readers() == REPLICA:
+        try:
+            return REPLICA, stamp(REPLICA)
+        except Away:
+            pass  # the primary may be there
+    return PRIMARY, stamp(PRIMARY)
+
+
+_read_from = ContextVar("read_from", default=None)
+
+
+@contextmanager
+def reading_from(alias):
+    """Within, everything is read from this database; what is written goes to the primary."""
+    token = _read_from.set(alias)
+    try:
+        yield
+    finally:
+        _read_from.reset(token)
+
+
+class Router:
+    """Django's question which database to use; None leaves the answer to others, which is the primary."""
+
+    def db_for_read(self, model, **hints):
+        return _read_from.get()
+
+    def db_for_write(self, model, **hints):
+        return PRIMARY
+
+    def allow_relation(self, one, other, **hints):
+        return True
+
+    def allow_migrate(self, db, app_label, **hints):
+        return db == PRIMARY
 
 
 def be_brief(sender, connection, **kwargs):

@@ -20,7 +20,6 @@ from .snapshots import Snapshot
 PARAMETERS = {"", "page", "division", "root", "branch"}
 """A page with other parameters is made anew each time: anybody can invent such addresses."""
 NOT_KEPT = re.compile(r"/[a-z]+/(search/.|documents/)")
-SITEMAP = re.compile(r"/sitemap(-[0-9]+)?\.xml")
 LONGEST = 300
 """Letters of an address that is kept."""
 FRESH = (
@@ -49,24 +48,32 @@ class DeliveryMiddleware:
     def __call__(self, request):
         if request.path_info in health.ADDRESSES:
             return health.answer(request)
-        if is_public(request.path_info):
-            request.META.pop("HTTP_COOKIE", None)  # the same for everybody, whoever they are
+        if not is_public(request.path_info):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)  # the same for everybody, whoever they are
         key = key_of(request)
         if key is None or not settings.PAGE_CACHE_MB:
-            return self.get_response(request)
+            return self._made(request, database.for_readers())
         try:
-            stamp = database.stamp()
+            alias, stamp = database.stamp_for_readers()
         except database.Away:
             return self._kept_before(request, key) or unavailable(request)
         page = self._kept(key, stamp)
         if page is None:
-            response = self.get_response(request)
+            response = self._made(request, alias)
             if getattr(response, "is_database_away", False):
                 return self._kept_before(request, key) or response
             if not may_be_kept(response):
                 return response
             page = self._keep(key, stamp, response)
         return answer(request, page)
+
+    def _made(self, request, alias):
+        with database.reading_from(alias):
+            response = self.get_response(request)
+        if alias == database.REPLICA and getattr(response, "is_database_away", False):
+            database.rest(alias)  # the primary is asked next
+        return response
 
     def _kept(self, key, stamp):
         if stamp != self.last_stamp:
@@ -95,15 +102,14 @@ class DeliveryMiddleware:
 
 
 def is_public(path):
-    """Whether it is below the prefix of a language."""
-    return path[1:3] in languages.BY_PREFIX and path[3:4] == "/"
+    """Whether it is a page below the prefix of a language, or the map of all pages."""
+    return (path[1:3] in languages.BY_PREFIX and path[3:4] == "/") or path.startswith("/sitemap")
 
 
 def key_of(request):
     """By what the answer is kept: its site and its address. None for what is never kept."""
     path, query = request.path_info, request.META.get("QUERY_STRING", "")
-    is_page = is_public(path) and not NOT_KEPT.match(path)
-    if request.method not in ("GET", "HEAD") or not (is_page or SITEMAP.fullmatch(path)):
+    if request.method not in ("GET", "HEAD") or NOT_KEPT.match(path):
         return None
     if len(path) + len(query) > LONGEST or (query and not request.GET.keys() <= PARAMETERS):
         return None

@@ -35,9 +35,8 @@ class Shared:
                 socket_timeout=PATIENCE,
                 socket_connect_timeout=PATIENCE,
                 retry=Retry(NoBackoff(), 0),
-                protocol=2,  # the newer one greets first, which takes a round trip
-                lib_name=None,
-                lib_version=None,
+                protocol=2,  # the newer one greets first, which takes a round trip, as does
+                driver_info=None,  # the name of the library
             )
 
     def get(self, stamp, key):

@@ -163,6 +163,16 @@ def database(name, default):
     return settings
 
 
+def replica(name):
+    """Django's settings for a copy of the database that is only read, or nothing."""
+    if not given(name):
+        return None
+    settings = database(name, "")
+    if settings["ENGINE"].endswith("sqlite3"):
+        raise Misconfigured(name, given(name), "a URL such as postgres://user:password@replica:5432/directory")
+    return {**settings, "TEST": {"MIRROR": "default"}}
+
+
 WAL_RESET_MENDED = (3, 51, 3)
 ALSO_MENDED = {(3, 44, 6), (3, 50, 7)}
 

@@ -11,21 +11,12 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 FROM_ENVIRONMENT = {
-    *("STATE_DIR", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"),
-    *("THREADS", "PAGE_CACHE_MB", "SHARED_CACHE_SECONDS", "REDIS_URL", "SNAPSHOT_DIR", "SITE_URL", "STATEMENT_TIMEOUT"),
-    *("LOG_FORMAT", "METRICS_PORT", "METRICS_HOST", "SENTRY_DSN", "API_RATE", "SECURITY_CONTACT"),
-    *(
-        "HOST",
-        "PORT",
-        "WORKERS",
-        "DEBUG",
-        "HTTPS",
-        "SECOND_FACTOR",
-        "TRUSTED_PROXIES",
-        "REVIEW_BY_SECOND_PERSON",
-        "DJANGO_SETTINGS_MODULE",
-    ),
+    *("STATE_DIR", "DATABASE_URL", "DATABASE_REPLICA_URL", "STATEMENT_TIMEOUT", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL"),
+    *("HOST", "PORT", "WORKERS", "THREADS", "DEBUG", "HTTPS", "SECOND_FACTOR", "TRUSTED_PROXIES"),
+    *("PAGE_CACHE_MB", "SHARED_CACHE_SECONDS", "REDIS_URL", "SNAPSHOT_DIR", "API_RATE", "SECURITY_CONTACT"),
+    *("LOG_FORMAT", "METRICS_PORT", "METRICS_HOST", "SENTRY_DSN", "REVIEW_BY_SECOND_PERSON", "DJANGO_SETTINGS_MODULE"),
 }
+"""Variables that a test's process must not inherit from this machine."""
 
 
 def manage(*arguments, **environment):
@@ -54,7 +45,8 @@ def free_port():
 class Site:
     """A running site. Its log and everything it keeps is in `folder`."""
 
-    def __init__(self, folder, **environment):
+    def __init__(self, folder, is_prepared=False, **environment):
+        self.is_prepared = is_prepared
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "log"
@@ -67,8 +59,9 @@ class Site:
         return done.stdout
 
     def __enter__(self):
-        prepared = self.manage("prepare")
-        self.password = re.search(r"Password: (\S+)", prepared)[1]
+        if not self.is_prepared:
+            prepared = self.manage("prepare")
+            self.password = re.search(r"Password: (\S+)", prepared)[1]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],

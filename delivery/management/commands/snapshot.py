@@ -106,4 +106,6 @@ class Command(BaseCommand):
 
 
 def _kept(headers):
-    return {name: value for name, value in headers.items() if name not in ("ETag", "Content-Length", "X-Revision")}
+    """The headers that belong to a page, without those of the one answer that was asked for."""
+    of_the_answer = ("ETag", "Content-Length", "X-Revision", "X-Request-ID", "Cache-Control", "Vary")
+    return {name: value for name, value in headers.items() if name not in of_the_answer}

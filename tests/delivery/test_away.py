@@ -1,0 +1,117 @@
+"""The database goes away and comes back, under a site that is running."""
+
+import hashlib
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.delivery.servers import own_postgresql
+from tests.public_pages import EVERY_LANGUAGE
+from tests.real_site import Site, manage
+
+VISITED = ["", "units/", "units/finance-unit/", "units/?page=1"]
+NOT_VISITED = ["divisions/", "mandates/", "chart/", "divisions/implementation-support-division/", "search/"]
+
+
+def get(url):
+    try:
+        with urllib.request.urlopen(url, timeout=30) as response:
+            return response.status, response.headers, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read().decode()
+
+
+def check_snapshot(folder, site):
+    """The files are the live pages, byte for byte; every link in them leads to a file; the sums are right."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    links = set()
+    for name, about in manifest["files"].items():
+        body = (folder / name).read_bytes()
+        assert hashlib.sha256(body).hexdigest() == about["sha256"], name
+        if name.startswith(tuple(f"{prefix}/" for prefix in EVERY_LANGUAGE)) and name.endswith("index.html"):
+            status, headers, page = get(f"{site.url}/{name.removesuffix('index.html')}")
+            assert (status, page.encode()) == (200, body), name
+            assert headers["X-Revision"] == manifest["revision"]
+            links |= {urlsplit(link).path for link in re.findall(r'(?:href|src|action)="(/[^"]*)"', page)}
+    assert len(links) > 300
+    missing = {link for link in links if not (folder / link[1:]).exists()}
+    assert missing == {"/"}  # in the head alone, for robots; the file of it is the English home page
+    assert not [link for link in links if link.endswith("/") and not list((folder / link[1:]).glob("index.*"))]
+
+
+@pytest.mark.browser
+def test_readers_hardly_notice_that_the_database_is_away(tmp_path):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    with own_postgresql(tmp_path) as server, Site(folder, DATABASE_URL=server.get_uri(), WORKERS="1") as site:
+        site.manage("snapshot", "--base", site.url)
+        check_snapshot(folder / "snapshot", site)
+        before = {f"/{prefix}/{path}": get(f"{site.url}/{prefix}/{path}") for prefix in EVERY_LANGUAGE for path in VISITED}
+        assert {status for status, _headers, _page in before.values()} == {200}
+        assert get(f"{site.url}/readyz")[0] == 200
+
+        server.stop()
+        for address in [*before, *(f"/{prefix}/{path}" for prefix in EVERY_LANGUAGE for path in NOT_VISITED)]:
+            status, headers, page = get(site.url + address)
+            assert status == 200, address
+            assert headers["Warning"].startswith("111 "), address
+            assert page.count('class="stale-page"') == 1, address
+        for address, sentence in (
+            ("/fr/search/?q=finance", "base de données"),
+            ("/zh/search/?q=finance", "数据库"),
+            ("/admin/", "database"),
+            ("/ar/nothing/?x=1", "قاعدة"),
+            ("/api/v1/bodies/", ""),
+        ):
+            status, headers, page = get(site.url + address)
+            assert status == 503, address
+            assert headers["Retry-After"], address
+            assert sentence in page, address
+        assert get(f"{site.url}/healthz")[0] == 200
+        status, _headers, told = get(f"{site.url}/readyz")
+        assert (status, json.loads(told)["checks"]["database"]) == (503, "away")
+
+        server.start()
+        began = time.monotonic()
+        while get(f"{site.url}/fr/search/?q=finance")[0] != 200:
+            assert time.monotonic() - began < 60
+            time.sleep(0.05)
+        time.sleep(1)
+        for address, (status, headers, page) in before.items():
+            again = get(site.url + address)
+            assert (again[0], again[2], again[1]["Warning"]) == (status, page, None)
+            assert again[1]["ETag"] == headers["ETag"]
+        assert get(f"{site.url}/readyz")[0] == 200
+
+
+@pytest.mark.browser
+def test_public_pages_are_made_from_the_replica_and_from_the_primary_without_it(tmp_path):
+    """The replica here is a copy that lags behind for ever, so that one sees which of the two was read."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    with own_postgresql(tmp_path) as server:
+        manage("prepare", STATE_DIR=str(folder), DATABASE_URL=server.get_uri())
+        server.psql("CREATE DATABASE replica TEMPLATE postgres")
+        change = (
+            "from secretariat.models import Body; from secretariat.languages import SOURCE; from translations import texts;"
+            "texts.write(Body.objects.get(slug='finance-unit'), SOURCE, {'name': 'Renamed Unit'})"
+        )
+        urls = {"DATABASE_URL": server.get_uri(), "DATABASE_REPLICA_URL": server.get_uri("replica")}
+        manage("shell", "--no-imports", "--command", change, STATE_DIR=str(folder), DATABASE_URL=urls["DATABASE_URL"])
+        with Site(folder, is_prepared=True, **urls) as site:
+            address = f"{site.url}/en/units/finance-unit/"
+            assert "Renamed Unit" not in get(address)[2]
+            assert "Renamed Unit" not in get(f"{site.url}/en/search/?q=finance")[2]
+            assert "Renamed Unit" in get(f"{site.url}/api/v1/bodies/finance-unit/")[2]
+            server.psql("DROP DATABASE replica WITH (FORCE)")
+            began = time.monotonic()
+            while "Renamed Unit" not in get(address)[2]:
+                assert time.monotonic() - began < 30
+            assert "Warning" not in get(address)[1]
+            assert "Renamed Unit" in get(f"{site.url}/en/search/?q=renamed")[2]

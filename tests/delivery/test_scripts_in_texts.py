@@ -1,0 +1,101 @@
+"""A text that is a script, in every field of every language: on no page, feed, drawing or form does it become one."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from lxml import etree
+
+from secretariat.languages import LANGUAGES
+from secretariat.models import Body, Function, Mandate, MandateSource
+from tests.html import Page
+from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+
+CORPUS = (
+    "\"'><xss onx=1></xss><script>xss()</script><img src=x onerror=xss()><svg/onload=xss()>",
+    "</title></textarea></script></style><xss onx=1>-->]]><xss>{{ 7|add:7 }}{% debug %}",
+    "javascript:xss() \u2028</script><xss>` onx='1' &lt;xss&gt; &#60;xss&#62;",
+    "\"><xss>",
+)
+FIELDS = {Body: ("name", "acronym"), Mandate: ("opening", "closing"), Function: ("text",), MandateSource: ("title",)}
+
+
+@pytest.fixture
+def poisoned():
+    """Written past every check, as if one of them had a hole."""
+    for model, names in FIELDS.items():
+        columns = {}
+        for number, language in enumerate(LANGUAGES):
+            for name in names:
+                field = model._meta.get_field(language.column(name))
+                room = getattr(field, "max_length", None) or 10_000
+                columns[field.name] = next(text for text in (CORPUS[number % 3], CORPUS[3], "<xss>") if len(text) <= room)
+        base = models.QuerySet(model)
+        base.update(**columns)
+
+
+def check_html(response, address):
+    page = Page(response)
+    for element in page.elements:
+        assert element["tag"] not in ("xss", "img", "svg") or element.get("src") != "x", (address, element)
+        assert element["tag"] != "xss", (address, element)
+        assert not [name for name in element if name.startswith("on")], (address, element)
+        for name in ("href", "src", "action", "formaction"):
+            assert not (element.get(name) or "").strip().lower().startswith("javascript:"), (address, element)
+        if element["tag"] == "script" and element.get("type") != "application/ld+json":
+            assert element.get("src", "").startswith("/static/"), (address, element)
+    html = response.content.decode()
+    assert "<xss" not in html, address
+    assert "14</" not in html or "{{ 7|add:7 }}" in html.replace("&#123;", "{"), address
+
+
+@pytest.mark.usefixtures("poisoned")
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_no_text_in_any_language_becomes_a_script(client, prefix):
+    for path in PAGE_TYPES.values():
+        response = client.get(f"/{prefix}/{path}")
+        assert response.status_code == 200
+        check_html(response, path)
+    check_html(client.get(f"/{prefix}/search/suggestions/?q=xss"), "suggestions")
+    for path in ("changes.atom", "documents/chart.svg"):
+        response = client.get(f"/{prefix}/{path}")
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        tree = etree.fromstring(content)  # ours, and it must be well-formed
+        names = {etree.QName(element).localname for element in tree.iter() if isinstance(element.tag, str)}
+        assert not names & {"xss", "script", "img"}, path
+        assert b"<xss" not in content.replace(b"&lt;", b""), path
+
+
+@pytest.mark.usefixtures("poisoned")
+def test_nor_in_the_admin(admin_client):
+    unit, source = Body.objects.get(slug="finance-unit"), MandateSource.objects.first()
+    for path in (
+        "secretariat/body/",
+        f"secretariat/body/{unit.pk}/change/",
+        f"secretariat/body/{unit.pk}/move/",
+        *(f"units/unit/{unit.pk}/change/?language={prefix}" for prefix in EVERY_LANGUAGE),
+        f"secretariat/mandatesource/{source.pk}/change/?language=ar",
+        "secretariat/mandatesource/",
+        "history/change/",
+        "translations/task/",
+        "translations/task/queue/?language=ar",
+        f"translations/task/secretariat.body/{unit.pk}/ar/",
+    ):
+        response = admin_client.get(f"/admin/{path}")
+        assert response.status_code == 200, path
+        check_html(response, path)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "JaVaScRiPt:x", "vbscript:x", "//evil.example"])
+def test_an_address_that_is_a_script_is_refused(url):
+    source = MandateSource(slug="x", symbol="X", title_en="X", kind="decision", url=url)
+    with pytest.raises(ValidationError) as refused:
+        source.full_clean()
+    assert "url" in refused.value.message_dict
+
+
+def test_the_database_took_the_corpus(poisoned):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM secretariat_function WHERE text_ar LIKE '%%<xss%%'")
+        assert cursor.fetchone()[0] > 20

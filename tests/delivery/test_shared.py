@@ -1,0 +1,70 @@
+"""Redis shares pages between processes, and is never needed."""
+
+import time
+
+import pytest
+
+from delivery import middleware
+from delivery.pages import Page
+from delivery.shared import REST, Shared
+from tests.delivery.servers import own_redis, silent_server
+from tests.real_site import free_port
+
+PAGE = Page.of("7-x", {"Content-Type": "text/html"}, b"<html>" * 1_000)
+
+
+@pytest.fixture
+def real_redis():
+    with own_redis() as url:
+        yield url
+
+
+def test_what_one_process_made_another_finds(real_redis):
+    mine, yours = Shared(real_redis), Shared(real_redis)
+    mine.put("key", PAGE)
+    mine.remember_stamp("7-x")
+    assert yours.get("7-x", "key").body("") == PAGE.body("")
+    assert yours.get("8-x", "key") is None
+    assert yours.get("7-x", "other") is None
+    assert yours.last_stamp() == "7-x"
+    assert yours.is_there() is True
+
+
+def test_what_is_damaged_is_not_answered(real_redis):
+    shared = Shared(real_redis)
+    shared.put("key", PAGE)
+    (name,) = shared.redis.keys("*")
+    for damaged in (b"", b"junk", bytes(PAGE)[:-4], bytes(Page.of("8-x", {}, b"of another revision"))):
+        shared.redis.set(name, damaged)
+        assert shared.get("7-x", "key") is None
+
+
+@pytest.fixture(params=["away", "slow", "full"])
+def hopeless(request):
+    if request.param == "away":
+        yield f"redis://127.0.0.1:{free_port()}/0"
+    elif request.param == "slow":
+        with silent_server() as url:
+            yield url
+    else:
+        with own_redis("--maxmemory", "1", "--maxmemory-policy", "noeviction") as url:
+            yield url
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory", "kept_pages")
+def test_a_redis_that_cannot_be_used_costs_little_and_breaks_nothing(client, hopeless, monkeypatch):
+    shared = Shared(hopeless)
+    monkeypatch.setattr(middleware, "shared", shared)
+    for path in ("/en/", "/ar/units/", "/en/"):
+        assert client.get(path).status_code == 200
+    began = time.monotonic()
+    assert shared.get("7-x", "key") is None
+    shared.put("key", PAGE)
+    assert time.monotonic() - began < REST  # it is not waited for; benchmarks.delivery tells the time
+
+
+def test_without_an_address_nothing_is_shared():
+    shared = Shared("")
+    shared.put("key", PAGE)
+    assert (shared.get("7-x", "key"), shared.last_stamp(), shared.is_there()) == (None, "", None)
