@@ -1,10 +1,11 @@
 # Needs Python 3.11 or newer, make, and a package index that pip knows. PYTHON chooses the interpreter.
 PYTHON ?= python3
 MANAGE = .venv/bin/python manage.py
+ROOMS = delivery divisions documents exchange history opendata people search secretariat translations units
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run dev test battery lint format catalogues backup restore lock clean environment environment-dev
+.PHONY: help run dev test battery bench lint audit format catalogues backup restore snapshot lock clean environment environment-dev
 .DEFAULT_GOAL := help
 
 help: ## list what make can do
@@ -26,14 +27,22 @@ battery: environment-dev ## measure what must never happen, at full size; WRITE=
 	@$(MANAGE) catalogues --compile
 	@.venv/bin/python -m tests.battery $(if $(WRITE),--write) $(ARGS)
 
+bench: environment-dev ## measure how fast pages are delivered, beside a bare Django view; other figures: benchmarks/
+	@$(MANAGE) catalogues --compile
+	@.venv/bin/python -m benchmarks.delivery
+
 lint: environment-dev ## check code, templates, migrations and catalogues
 	.venv/bin/ruff check
+	.venv/bin/bandit --quiet --recursive --severity-level high $(ROOMS)
 	.venv/bin/ruff format --check
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 --check {} +
 	.venv/bin/djlint --lint --quiet templates
 	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) catalogues --check
+
+audit: environment-dev ## ask for known weaknesses of the libraries that are locked
+	.venv/bin/pip-audit --require-hashes --disable-pip --requirement requirements.txt
 
 format: environment-dev ## format code and templates
 	.venv/bin/ruff check --fix --quiet
@@ -48,6 +57,9 @@ backup: environment ## write a backup of the database, to FILE or into STATE_DIR
 
 restore: environment ## replace the whole database by the backup FILE
 	@$(if $(FILE),$(MANAGE) restore "$(FILE)",echo "Name the backup: make restore FILE=path"; exit 1)
+
+snapshot: environment ## write the public pages as files into STATE_DIR, or to DIR
+	@$(MANAGE) snapshot $(if $(DIR),"$(DIR)")
 
 lock: environment-dev ## rewrite both lock files from pyproject.toml (UV_UPGRADE=1 takes newer versions)
 	$(LOCK) --output-file requirements.txt

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
+from importlib import import_module
 
 from tests.both_databases import postgresql, stop_when_asked
 
@@ -58,5 +59,6 @@ def _here(measure):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.ALLOWED_HOSTS = ["testserver"]
     call_command("migrate", verbosity=0)
+    import_module("secretariat.wsgi")  # as a process that serves
     for row in measure():
         print(LINE + json.dumps(row), flush=True)

@@ -7,21 +7,18 @@ from django.conf import settings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which the library is told where the processes add up; it must be set before the library is imported."""
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _meters = None
 
 
-def count(request, response, seconds):
+def count(method, status, is_kept, seconds):
     """One answer more."""
     if not settings.METRICS_PORT:
         return
     requests, times = meters()
-    kept = "kept" if "X-Revision" in response.headers else "made"
-    requests.labels(_method(request.method), str(response.status_code), kept).inc()
+    kept = "kept" if is_kept else "made"
+    requests.labels(method if method in METHODS else "other", str(status), kept).inc()
     times.labels(kept).observe(seconds)
-
-
-def _method(method):
-    return method if method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
 
 
 def meters():

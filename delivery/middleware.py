@@ -13,7 +13,8 @@ from django.utils.dateparse import parse_datetime
 from secretariat import languages
 
 from . import database, health
-from .pages import Page, coding_for, memory
+from .door import address_of
+from .pages import Page, memory
 from .shared import shared
 from .snapshots import Snapshot
 
@@ -22,10 +23,6 @@ PARAMETERS = {"", "page", "division", "root", "branch"}
 NOT_KEPT = re.compile(r"/[a-z]+/(search/.|documents/)")
 LONGEST = 300
 """Letters of an address that is kept."""
-FRESH = (
-    f"public, max-age=0, s-maxage={settings.SHARED_CACHE_SECONDS}, "
-    f"stale-while-revalidate={settings.SHARED_CACHE_SECONDS}, stale-if-error=604800"
-)
 STALE = "public, max-age=0, s-maxage=5"
 RETRY_AFTER = 5
 """Seconds after which a reader who found the database away may ask again."""
@@ -113,7 +110,7 @@ def key_of(request):
         return None
     if len(path) + len(query) > LONGEST or (query and not request.GET.keys() <= PARAMETERS):
         return None
-    return request.scheme, request.META.get("HTTP_HOST", ""), request.META.get("SERVER_PORT", ""), path, query
+    return address_of(request.META)
 
 
 def may_be_kept(response):
@@ -128,27 +125,17 @@ def may_be_kept(response):
 
 def answer(request, page):
     """A kept page, or that the reader has it already."""
-    coding = coding_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    etag = page.etag(coding)
-    asked = request.META.get("HTTP_IF_NONE_MATCH")
-    if asked is not None and (etag in asked or asked.strip() == "*"):
-        response = HttpResponse(status=304)
+    accepted, known = request.META.get("HTTP_ACCEPT_ENCODING", ""), request.META.get("HTTP_IF_NONE_MATCH", "")
+    status, headers, body = page.answer(accepted, known)
+    response = HttpResponse(body, status=status, headers=dict(headers))
+    if status == 304:
         del response.headers["Content-Type"]
-    else:
-        response = HttpResponse(page.body(coding), headers=page.headers)
-        response.headers["Content-Length"] = str(len(response.content))
-        if coding:
-            response.headers["Content-Encoding"] = coding
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = FRESH
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["X-Revision"] = page.stamp
     return response
 
 
 def answer_stale(request, page):
     """A page of the last revision while nobody can know whether it still is the last."""
-    response = HttpResponse(page.body(""), headers=page.headers)
+    response = HttpResponse(page.body(), headers=page.headers)
     response.headers.pop("Content-Length", None)
     response.headers["Cache-Control"] = STALE
     response.headers["Warning"] = '111 - "Revalidation Failed"'

@@ -16,6 +16,20 @@ A_NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _name = ContextVar("request", default="-")
 
 
+def name_for(meta):
+    """What a proxy calls this request, or a name of our own."""
+    given = meta.get("HTTP_X_REQUEST_ID", "")
+    return given if given and A_NAME.fullmatch(given) else uuid.uuid4().hex
+
+
+def tell(method, path, status, seconds, is_kept, name):
+    """Count an answer, and log it where every request is to be told."""
+    metrics.count(method, status, is_kept, seconds)
+    if logger.isEnabledFor(logging.INFO):
+        facts = {"method": method, "path": path, "status": status, "milliseconds": round(1000 * seconds, 1)}
+        logger.info("request", extra={**facts, "request_id": name})
+
+
 class RequestMiddleware:
     """The outermost: it sees every answer, with the time it took."""
 
@@ -23,18 +37,14 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
-        name = given if A_NAME.fullmatch(given) else uuid.uuid4().hex
+        name = name_for(request.META)
         token, began = _name.set(name), time.perf_counter()
         try:
             response = self.get_response(request)
-            took = time.perf_counter() - began
-            metrics.count(request, response, took)
-            if logger.isEnabledFor(logging.INFO):
-                facts = {"method": request.method, "path": request.path, "status": response.status_code}
-                logger.info("request", extra={**facts, "milliseconds": round(1000 * took, 1)})
         finally:
             _name.reset(token)
+        is_kept = "X-Revision" in response.headers
+        tell(request.method, request.path, response.status_code, time.perf_counter() - began, is_kept, name)
         response.headers["X-Request-ID"] = name
         return response
 
@@ -63,5 +73,6 @@ class WithRequest(logging.Filter):
     """Gives every log line the name of the request that it is about."""
 
     def filter(self, record):
-        record.request_id = _name.get()
+        if not hasattr(record, "request_id"):
+            record.request_id = _name.get()
         return True

@@ -97,7 +97,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "secretariat.urls"
-WSGI_APPLICATION = "secretariat.wsgi.application"
+WSGI_APPLICATION = "secretariat.wsgi.application"  # with the door of delivery/ before it
 
 TEMPLATES = [
     {

@@ -11,10 +11,26 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 FROM_ENVIRONMENT = {
-    *("STATE_DIR", "DATABASE_URL", "DATABASE_REPLICA_URL", "STATEMENT_TIMEOUT", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL"),
+    *(
+        "STATE_DIR",
+        "DATABASE_URL",
+        "DATABASE_REPLICA_URL",
+        "STATEMENT_TIMEOUT",
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "SITE_URL",
+    ),
     *("HOST", "PORT", "WORKERS", "THREADS", "DEBUG", "HTTPS", "SECOND_FACTOR", "TRUSTED_PROXIES"),
     *("PAGE_CACHE_MB", "SHARED_CACHE_SECONDS", "REDIS_URL", "SNAPSHOT_DIR", "API_RATE", "SECURITY_CONTACT"),
-    *("LOG_FORMAT", "METRICS_PORT", "METRICS_HOST", "SENTRY_DSN", "REVIEW_BY_SECOND_PERSON", "DJANGO_SETTINGS_MODULE"),
+    *(
+        "LOG_FORMAT",
+        "METRICS_PORT",
+        "METRICS_HOST",
+        "SENTRY_DSN",
+        "REVIEW_BY_SECOND_PERSON",
+        "DJANGO_SETTINGS_MODULE",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
+    ),
 }
 """Variables that a test's process must not inherit from this machine."""
 

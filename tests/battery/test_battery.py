@@ -1,12 +1,14 @@
 """The battery in its fast form; `make battery` runs the same with the sizes of the issue and prints the table."""
 
 import pytest
+from django.db import connection
 
 from secretariat.languages import LANGUAGES
 from tests.conftest import empty
+from tests.test_every_admin_page import admin_pages
 from translations.forms import OneLanguageForm
 
-from . import damaged, dragging, killed, languages, matrix, structure
+from . import damaged, dragging, hostile, killed, languages, matrix, structure, topology
 from .rows import FULL, Row, report, size
 from .without import no_trigger
 
@@ -49,10 +51,20 @@ def test_who_may_do_what():
     report(matrix.permissions())
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory")
+def test_hostile_requests(client, admin_client):
+    report(hostile.requests(client, admin_client, list(admin_pages()), count=size(50_000, 5_000)))
+
+
 if FULL:  # the fast form is tests/exchange/test_killed.py
 
     def test_imports_that_are_killed(tmp_path):
         report(killed.imports(tmp_path, kills=20))
+
+    def test_restarts_and_killed_workers_behind_nginx(tmp_path):
+        if connection.vendor == "sqlite":  # once; it has servers of its own
+            report(*topology.rolling_restart_and_killed_workers(tmp_path))
 
 
 class TestSelfTest:

@@ -44,11 +44,7 @@ def test_a_release_that_finds_newer_migrations_goes_on(client):
     assert client.get("/readyz").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [{"lft": 900}, {"rght": 0}, {"lft": 5, "rght": 5}],
-    ids=["begins after its end", "ends before it begins", "is nothing"],
-)
+@pytest.mark.parametrize("damage", [{"rght": 900}, {"lft": 0}], ids=["beyond the end", "before the beginning"])
 def test_a_damaged_tree_is_seen_at_a_glance(client, damage):
     assert tree.looks_sound()
     with tree.structure_lock():

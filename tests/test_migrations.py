@@ -1,0 +1,20 @@
+"""Migrations are safe while the release before them still serves: nothing that it needs goes away or is locked."""
+
+import pytest
+from django.conf import settings
+from django_migration_linter import MigrationLinter
+
+OURS = ["secretariat", "translations", "history", "search", "exchange", "people"]
+BEFORE_THE_FIRST_RELEASE = set()
+"""Migrations that no running site will ever meet: they were written before there was one."""
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_every_migration_leaves_the_release_before_it_at_work():
+    linter = MigrationLinter(
+        str(settings.BASE_DIR), include_apps=OURS, no_cache=True, quiet=["ok", "ignore"], ignore_initial_migrations=True
+    )
+    linter.lint_all_migrations()
+    assert linter.nb_total > 10
+    assert linter.nb_erroneous == 0

@@ -1,0 +1,76 @@
+"""Every page of the public site and of the admin in a real browser: nothing on it breaks the Content-Security-Policy."""
+
+import pytest
+
+from tests.public_pages import PAGE_TYPES
+from tests.real_site import Site
+
+pytestmark = pytest.mark.browser
+
+SINK = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+});
+"""
+LEFT_OUT = ("/logout/", "/jsi18n/", "/export/", "/static/", "/documents/", "/data/", "/api/", "/id/", ".atom", ".xml")
+
+
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory):
+    with Site(tmp_path_factory.mktemp("policy-site")) as running:
+        yield running
+
+
+@pytest.fixture
+def watched(new_context):
+    page = new_context().new_page()
+    page.add_init_script(SINK)
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    return page
+
+
+def check(page, address):
+    response = page.goto(address, wait_until="load")
+    assert response.status == 200, address
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert page.evaluate("window.violations") == [], address
+    assert page.said == [], address
+
+
+@pytest.mark.parametrize("prefix", ["en", "ar", "zh"])
+def test_no_public_page_breaks_the_policy(watched, own_site, prefix):
+    for path in PAGE_TYPES.values():
+        check(watched, f"{own_site.url}/{prefix}/{path}")
+
+
+def test_the_sink_hears_what_breaks_the_policy(watched, own_site):
+    watched.goto(f"{own_site.url}/en/")
+    watched.evaluate("document.body.setAttribute('style', 'color: red')")
+    watched.evaluate("document.head.append(Object.assign(document.createElement('script'), {text: '1'}))")
+    watched.wait_for_function("window.violations.length >= 2")
+    assert {line.split()[0] for line in watched.evaluate("window.violations")} == {"style-src-attr", "script-src-elem"}
+
+
+def test_no_page_of_the_admin_breaks_the_policy(watched, own_site):
+    """From the index along every link to a page of the admin, one page of each kind."""
+    watched.goto(f"{own_site.url}/admin/login/")
+    watched.fill("#id_username", "administrator")
+    watched.fill("#id_password", own_site.password)
+    watched.click("#login-form [type=submit]")
+    waiting, known, kinds = [f"{own_site.url}/admin/"], set(), set()
+    while waiting:
+        address = waiting.pop()
+        known.add(address)
+        check(watched, address)
+        links = watched.eval_on_selector_all("a[href]", "links => links.map(link => link.href.split('#')[0])")
+        for link in links:
+            kind = "".join("0" if letter.isdigit() else letter for letter in link.partition("?")[0])
+            if link in known or kind in kinds or not link.startswith(f"{own_site.url}/admin/"):
+                continue
+            if not any(word in link for word in LEFT_OUT):
+                kinds.add(kind)
+                waiting.append(link)
+    assert len(known) > 40, sorted(known)
