@@ -85,7 +85,9 @@ def measure():
             served(ours) as kept,
         ):
             cases = {"floor": (floor, {})}
-            cases |= {name: (anew + path, {}) for name, path in (("home", HOME), ("division", DIVISION), ("unit", UNIT))}
+            cases |= {
+                name: (anew + path, {}) for name, path in (("home", HOME), ("division", DIVISION), ("unit", UNIT))
+            }
             if size == 21:
                 etag = urllib.request.urlopen(kept + DIVISION).headers["ETag"]
                 cases |= {

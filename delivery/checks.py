@@ -20,4 +20,3 @@ def check_sqlite(app_configs, **kwargs):
             id="delivery.W001",
         )
     ]
-

@@ -69,14 +69,18 @@ def file(request, name):
 def about(request):
     """What can be had as data: the files with their sums, the API, the feeds."""
     number, changed_at = revision()
+    described = list(files.described(base_of(request)))
     context = {
         "here": Neighbourhood(),
         "revision": number,
         "changed_at": changed_at,
-        "files": [{**file, "says": SAYS[file["name"]]} for file in files.described(base_of(request))],
+        "files": [{**file, "says": SAYS[file["name"]]} for file in described],
         "divisions": Body.objects.published().top().exclude(parent=None),
     }
-    return render(request, "opendata/about.html", context)
+    response = render(request, "opendata/about.html", context)
+    if not described[0]["sha256"]:
+        patch_cache_control(response, no_cache=True)  # there is more to be told as soon as the files are made
+    return response
 
 
 @require_safe

@@ -28,7 +28,9 @@ def pytest_configure(config):
     # Names with hashes exist only after collectstatic; `site` has them.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.PAGE_CACHE_MB = 0  # a test sees what is made for it; tests/delivery has `kept_pages`, and `site` keeps pages
+    settings.PAGE_CACHE_MB = (
+        0  # a test sees what is made for it; tests/delivery has `kept_pages`, and `site` keeps pages
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -24,7 +24,13 @@ from .rows import limit, row
 
 READERS = 8
 HOST = "directory.example.org"
-PATHS = ["/en/search/?q=finance", "/ar/units/finance-unit/", "/zh/?x=1", "/api/v1/bodies/finance-unit/", "/fr/units/?division=x"]
+PATHS = [
+    "/en/search/?q=finance",
+    "/ar/units/finance-unit/",
+    "/zh/?x=1",
+    "/api/v1/bodies/finance-unit/",
+    "/fr/units/?division=x",
+]
 """Some of them nobody keeps, so that they reach the web processes."""
 
 
@@ -54,7 +60,9 @@ class Web:
         self.process.wait(30)
 
     def workers(self):
-        told = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
+        told = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
+        )
         lines = [line.split(None, 1) for line in told.stdout.splitlines()]
         return [int(pid) for pid, arguments in lines if "resource_tracker" not in arguments]
 
@@ -99,7 +107,9 @@ def nginx(folder, webs):
     ours = re.sub(r"\s+listen \[::\]:443 ssl;", "", ours).replace("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;")
     ours = ours.replace("/etc/nginx/directory-upstream.conf", f"{folder}/upstream.conf")
     ours = ours.replace("/etc/nginx/certificates", str(folder)).replace("/var/cache/nginx", str(folder))
-    temporary = " ".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    temporary = " ".join(
+        f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     whole = f"user {_user()}; daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; events {{}}"
     (folder / "nginx.conf").write_text(f"{whole} http {{ access_log off; {temporary} {ours} }}")
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")

@@ -36,9 +36,9 @@ def test_nginx_takes_our_configuration(tmp_path):
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
     if nginx is None:
         pytest.skip("There is no nginx here: apt-get install nginx-light")
+    files = ["-keyout", tmp_path / "directory.key", "-out", tmp_path / "directory.crt"]
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=directory.example.org"]
-        + ["-keyout", tmp_path / "directory.key", "-out", tmp_path / "directory.crt"],
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=directory.example.org", *files],
         check=True,
         capture_output=True,
     )
@@ -67,7 +67,9 @@ def test_systemd_takes_our_units(tmp_path):
     for unit in units:
         # The program is not installed here; what is called in its stead is there.
         text = unit.read_text(encoding="utf-8").replace("/srv/directory/.venv/bin/python", "/bin/true")
-        (tmp_path / unit.name).write_text(text.replace("EnvironmentFile=/etc/directory.env", "EnvironmentFile=-/dev/null"))
+        (tmp_path / unit.name).write_text(
+            text.replace("EnvironmentFile=/etc/directory.env", "EnvironmentFile=-/dev/null")
+        )
     done = subprocess.run(
         [analyze, "verify", "--man=no", *(tmp_path / unit.name for unit in units)], capture_output=True, text=True
     )

@@ -51,4 +51,3 @@ def test_a_damaged_tree_is_seen_at_a_glance(client, damage):
         Body.objects.filter(slug="finance-unit").update(**damage)
     assert ready() == {**WELL, "tree": "damaged, see manage.py tree_doctor"}
     assert client.get("/readyz").status_code == 503
-

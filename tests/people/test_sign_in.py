@@ -192,7 +192,15 @@ class TestSessions:
             ("true", "__Host-sessionid __Host-csrftoken True True administrators\n"),
             ("false", "sessionid csrftoken False False optional\n"),
         ):
-            done = manage("shell", "--no-imports", "--command", script, STATE_DIR=str(tmp_path), HTTPS=https, ALLOWED_HOSTS="localhost")
+            done = manage(
+                "shell",
+                "--no-imports",
+                "--command",
+                script,
+                STATE_DIR=str(tmp_path),
+                HTTPS=https,
+                ALLOWED_HOSTS="localhost",
+            )
             assert (done.stdout, done.stderr) == (expected, "")
 
 

@@ -260,8 +260,10 @@ class TestForged:
         for value in ("", "x", "-1", "9" * 40, "\x00"):
             hidden = {f"{name}-{part}": value for part in ("mark", "version", "source-version", "source", "shown")}
             assert act(client, unit, form, "save", **hidden).status_code == 200
+            typed = {f"{name}-words": f"Texte {value}".replace("\x00", ""), f"{name}-source-version": value}
+            assert act(client, unit, open_desk(client, unit), "save", **typed).status_code == 200
         assert act(client, unit, {}, "save").status_code == 200
-        response = act(client, unit, form, "save", **{f"{name}-words": "a\x00b"})
+        response = act(client, unit, open_desk(client, unit), "save", **{f"{name}-words": "a\x00b"})
         assert response.status_code == 200
         assert Task.objects.get(field="name").draft == "ab"
 

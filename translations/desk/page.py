@@ -55,7 +55,10 @@ class Desk:
         return Seen(
             self._field(sheet, "mark"),
             self._number(sheet, "version"),
-            texts.Source(sheet.source.text if source == stored else source, self._number(sheet, "source-version")),
+            texts.Source(
+                sheet.source.text if source == stored else source,
+                max(0, self._number(sheet, "source-version")),  # without a number: of a version before all others
+            ),
         )
 
     def _number(self, sheet, name):

@@ -276,7 +276,8 @@ def _read(value):
     if obj is None:
         return None, None
     text = Text(obj, field, BY_PREFIX[prefix])
-    return text, Seen(mark, number(version), texts.Source(texts.value(obj, field, SOURCE), number(source_version)))
+    source = texts.Source(texts.value(obj, field, SOURCE), number(source_version) or 0)
+    return text, Seen(mark, number(version), source)
 
 
 def _assign(request, text, seen):

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from delivery import database
 from delivery.crawl import Site, starts
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         stamp, site = database.stamp(), Site(base)
         writer = Writer(folder, stamp, base)
         try:
+            site.ask(reverse("opendata:file", args=["directory.json"]))  # a page tells the sums of files that are made
             broken = self.follow(site, writer, documents)
             if broken:
                 told = "".join(f"\n  {address} on {page}: {status}" for address, (page, status) in broken.items())
