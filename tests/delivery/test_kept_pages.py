@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from delivery.door import Door
 from delivery.middleware import LONGEST
 from delivery.pages import Memory, Page, coding_for
 from secretariat import tree
@@ -199,3 +200,25 @@ def test_shared_caches_may_keep_a_page_and_show_it_when_we_are_away(client):
     said = client.get("/en/").headers["Cache-Control"]
     for part in ("public", "max-age=0", "s-maxage=", "stale-while-revalidate=", "stale-if-error="):
         assert part in said
+
+
+def test_the_door_before_django_answers_as_the_middleware_does(client, rf):
+    etag = client.get(f"/zh/{BODY}").headers["ETag"]
+    told = []
+    door = Door(lambda environ, start_response: ["Django"])
+
+    def through(**headers):
+        told.clear()
+        return door(rf.get(f"/zh/{BODY}", headers=headers).environ, lambda *said: told.append(said))
+
+    for headers in ({}, {"accept-encoding": "br"}, {"accept-encoding": "gzip"}, {"if-none-match": etag}):
+        made = client.get(f"/zh/{BODY}", headers=headers)
+        (body,) = through(**headers)
+        ((status, answered),) = told
+        assert body == made.content
+        assert status == f"{made.status_code} {made.reason_phrase}"
+        assert {**dict(answered), "X-Request-ID": ""} == {**made.headers, "X-Request-ID": ""}
+    assert through(host="evil.example") == ["Django"]
+    texts.write(Body.objects.get(slug="finance-unit"), BY_PREFIX["ru"], {"name": "Новое имя"})
+    assert through() == ["Django"]
+    assert door(rf.post(f"/zh/{BODY}").environ, None) == ["Django"]
