@@ -1,13 +1,15 @@
 """The tree of bodies, and the mandates, functions and mandate sources attached to it."""
 
+from functools import cache
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import connection, models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
@@ -107,6 +109,13 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
         return self.filter(
             Q(parent=None) | Q(parent__tree_id=body.tree_id, parent__lft__lte=body.lft, parent__rght__gte=body.rght)
         )
+
+
+@cache
+def _around_slug(view, language):
+    """What stands before and after the slug in the addresses of a view, in the active language; a page has many of them."""
+    before, _slug, after = reverse(view, args=["a-slug"]).rpartition("a-slug")
+    return before, after
 
 
 class QuickManager(MultilingualManager):
@@ -219,9 +228,8 @@ class Body(SavesOnlyChanges, MPTTModel):
     def get_absolute_url(self):
         if self.kind == Kind.SECRETARIAT:
             return reverse("home")
-        if self.kind == Kind.UNIT:
-            return reverse("units:unit", args=[self.slug])
-        return reverse("divisions:division", args=[self.slug])
+        before, after = _around_slug("units:unit" if self.kind == Kind.UNIT else "divisions:division", get_language())
+        return f"{before}{self.slug}{after}"
 
     def save(self, *, update_fields=None, **kwargs):
         """Write the texts and settings that were changed; never the place in the tree.

@@ -89,3 +89,21 @@ def test_no_page_of_the_admin_breaks_the_policy(watched, own_site):
                 kinds.add(kind)
                 waiting.append(link)
     assert len(known) > 40, sorted(known)
+
+
+def test_no_text_is_executed(watched, tmp_path):
+    """Every text of every language is a script that calls `xss()`; the data and the JSON-LD of the pages among them."""
+    with Site(tmp_path) as site:
+        site.manage(
+            "shell", "--no-imports", "--command", "from tests.delivery.test_scripts_in_texts import poison; poison()"
+        )
+        watched.add_init_script("window.executed = []; window.xss = (what) => window.executed.push(what || 1)")
+        for prefix in ("en", "ar", "ru"):
+            for path in (*PAGE_TYPES.values(), "search/?q=xss", "documents/chart.svg"):
+                watched.goto(f"{site.url}/{prefix}/{path}", wait_until="load")
+                assert watched.evaluate("window.executed") == [], path
+                assert watched.evaluate("window.violations") == [], path
+        watched.goto(f"{site.url}/en/")
+        watched.fill("#search", "xss")
+        watched.wait_for_selector("#suggestions [role=option]")
+        assert watched.evaluate("window.executed") == []

@@ -21,9 +21,8 @@ CORPUS = (
 FIELDS = {Body: ("name", "acronym"), Mandate: ("opening", "closing"), Function: ("text",), MandateSource: ("title",)}
 
 
-@pytest.fixture
-def poisoned():
-    """Written past every check, as if one of them had a hole."""
+def poison():
+    """Put the corpus into every text, past every check, as if one of them had a hole."""
     for model, names in FIELDS.items():
         columns = {}
         for number, language in enumerate(LANGUAGES):
@@ -33,8 +32,12 @@ def poisoned():
                 columns[field.name] = next(
                     text for text in (CORPUS[number % 3], CORPUS[3], "<xss>") if len(text) <= room
                 )
-        base = models.QuerySet(model)
-        base.update(**columns)
+        models.QuerySet(model).update(**columns)
+
+
+@pytest.fixture
+def poisoned():
+    poison()
 
 
 def check_html(response, address):
