@@ -9,6 +9,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.real_site import free_port
+
 from .both import main
 from .load import per_second
 
@@ -23,7 +25,7 @@ MOST_TIMES = 1.5
 @contextmanager
 def served(application, **environment):
     """The address of a WSGI application on one worker of the server that serves the directory."""
-    port = str(_free_port())
+    port = str(free_port())
     command = [sys.executable, "-m", "granian", application, "--interface", "wsgi", "--port", port]
     command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-ws"]
     process = subprocess.Popen(command, env={**os.environ, **environment})
@@ -39,14 +41,6 @@ def served(application, **environment):
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def compared(cases):
@@ -113,6 +107,26 @@ def measure():
             if name == "division" and size == 21:
                 target, holds = "at least 5 % of the floor", share >= 0.05
             yield f"{name} made anew, {size} bodies", figure, target, holds
+    yield from redis_in_trouble()
+
+
+def redis_in_trouble():
+    """What a Redis that is away, slow or full adds to a page that is made: asked for it, and given it, before it is left alone."""
+    from delivery.pages import Page
+    from delivery.shared import Shared
+    from tests.delivery.servers import own_redis, silent_server
+
+    page = Page.of("1", {}, b"<html>" * 10_000)
+    with silent_server() as slow, own_redis("--maxmemory", "1", "--maxmemory-policy", "noeviction") as full:
+        for name, url in (("away", f"redis://127.0.0.1:{free_port()}/0"), ("slow", slow), ("full", full)):
+            times = []
+            for _ in range(20):
+                shared = Shared(url)
+                began = time.perf_counter()
+                shared.get("1", "key")
+                shared.put("key", page)
+                times.append(1000 * (time.perf_counter() - began))
+            yield f"Redis {name}", f"{max(times):.0f} ms added at most", "less than 100 ms", max(times) < 100
 
 
 def row(name, rate, floor, least):
