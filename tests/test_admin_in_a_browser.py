@@ -310,6 +310,7 @@ class TestTheForm:
 
     def test_the_address_of_a_new_body_follows_from_its_name(self, admin):
         admin.click(".object-tools .addlink")
+        admin.wait_for_load_state()  # when it is there, Django's script goes to the first field
         admin.locator("#id_name_en").press_sequentially("Plan & Budget Unit")
         assert admin.input_value("#id_slug") == "plan-budget-unit"
 
