@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError, ValidationError
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from history.models import Change
 from search.query import answering
@@ -48,7 +48,15 @@ def written_out(moment):
     return moment
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(written_out)]
+def in_utc(moment):
+    """The same moment in UTC: PostgreSQL knows no zone that is 16 hours or more away from it."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # at the very beginning or end of all dates
+        return moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(in_utc)]
 
 
 class Problem(Schema):

@@ -13,7 +13,7 @@ from exchange.models import Import
 from history.models import Change
 from secretariat import tree
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
-from secretariat.models import Body, Kind, MandateSource, Secretariat
+from secretariat.models import Body, Function, Kind, MandateSource, Secretariat
 from tests.html import Page
 from tests.translations.files.examples import changed, written
 from translations import texts, workflow
@@ -116,7 +116,8 @@ def files(admin_client, tmp_path):
     admin_client.post(
         "/admin/translations/translationimport/add/", {"file": SimpleUploadedFile("t-1", path.read_bytes())}
     )
-    changed(path, ("</target>", ".</target>"), ('id="secretariat.function-1', 'id="secretariat.function-99999999'))
+    one = f'id="secretariat.function-{Function.objects.first().pk}'
+    changed(path, ("</target>", ".</target>"), (one, 'id="secretariat.function-99999999'))
     texts.write(unit, arabic, {"name": "أخرى"})
     texts.write(unit.parent, SOURCE, {"name": "Changed"})
     admin_client.post(

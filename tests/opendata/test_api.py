@@ -105,6 +105,8 @@ def test_bodies_that_changed_since(get):
     body = Body.objects.get(slug="biosafety-and-biosecurity-unit")
     texts.write(body.mandate, LANGUAGES[1], {"opening": "Anew."})
     assert slugs(get("/bodies/", changed_since=since)) == [body.slug]
+    for odd in ("0790-12-23T18:47:37-23:54", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-23:59"):
+        assert bool(slugs(get("/bodies/", changed_since=odd))) is not odd.startswith("9")
 
 
 def test_pages_lead_to_each_other(get, client):
