@@ -41,7 +41,7 @@ def watched(new_context):
     page = new_context().new_page()
     page.add_init_script(SINK)
     page.said = []
-    page.on("console", lambda message: message.text.startswith("[DOM]") or page.said.append(message.text))  # hints
+    page.on("console", lambda message: message.type == "error" and page.said.append(message.text))
     page.on("pageerror", lambda error: page.said.append(str(error)))
     page.on("response", lambda response: response.status >= 400 and page.said.append(response.url))
     return page
