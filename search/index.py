@@ -9,8 +9,8 @@ from array import array
 from collections import defaultdict
 
 import numpy as np
-from django.db import transaction
-from django.db.models import F, Prefetch, Q, Value, prefetch_related_objects
+from django.db import connections, transaction
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from secretariat.changes import What, in_turn, once_a_turn
 from secretariat.languages import LANGUAGES, SOURCE
@@ -80,17 +80,31 @@ def _fetch_sources(mandates):
     owners |= {("function", function.pk): function for mandate in mandates for function in mandate.lettered}
     for owner in owners.values():
         owner.named = []
-    ties = []
-    for model in (Mandate, Function):
-        name = model._meta.model_name
-        own = model.sources.through.objects.filter(**{f"{name}__in": [pk for kind, pk in owners if kind == name]})
-        texts = (F(f"mandatesource__{column}") for column in TEXTS_OF_A_SOURCE)
-        ties.append(own.order_by().values_list(Value(name), f"{name}_id", *texts))
     known = {}
-    for kind, pk, *values in ties[0].union(ties[1], all=True) if owners else ():
+    for kind, pk, *values in _ties(owners):
         if values[0] not in known:
             known[values[0]] = MandateSource(**dict(zip(TEXTS_OF_A_SOURCE, values, strict=True)))
         owners[kind, pk].named.append(known[values[0]])
+
+
+def _ties(owners):
+    """(kind, id of the owner, texts of a source) for each tie. In SQL: the ORM takes three times as long to say it as the database to do it."""
+    ids = {kind: [pk for one, pk in owners if one == kind] for kind in ("mandate", "function")}
+    columns = ", ".join(
+        f"source.{MandateSource._meta.get_field(name).column}" for name in ("id", *TEXTS_OF_A_SOURCE[1:])
+    )
+    parts = [
+        f"SELECT '{kind}', tie.{kind}_id, {columns} FROM {model.sources.through._meta.db_table} tie"  # noqa: S608
+        f" JOIN {MandateSource._meta.db_table} source ON source.id = tie.mandatesource_id"
+        f" WHERE tie.{kind}_id IN ({', '.join(['%s'] * len(ids[kind]))})"
+        for kind, model in (("mandate", Mandate), ("function", Function))
+        if ids[kind]
+    ]
+    if not parts:
+        return []
+    with connections[MandateSource.objects.db].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [*ids["mandate"], *ids["function"]])
+        return cursor.fetchall()
 
 
 def text_in(obj, field, language):
