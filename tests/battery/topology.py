@@ -29,7 +29,7 @@ PATHS = [
     "/ar/units/finance-unit/",
     "/zh/?x=1",
     "/api/v1/bodies/finance-unit/",
-    "/fr/units/?division=x",
+    "/fr/units/?page=1",
 ]
 """Some of them nobody keeps, so that they reach the web processes."""
 
