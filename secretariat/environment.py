@@ -78,10 +78,7 @@ def path(name, default):
 
 def redis(name):
     """The URL of a Redis, or nothing."""
-    value = given(name)
-    if value and not re.fullmatch(r"(rediss?://[^\s/]+(/[0-9]*)?|unix://\S+)", value):
-        raise Misconfigured(name, value, "a URL such as redis://host:6379/0")
-    return value
+    return _shaped(name, given(name), r"(rediss?://[^\s/]+(/[0-9]*)?|unix://\S+)", "a URL such as redis://host:6379/0")
 
 
 def dsn(name):
@@ -114,25 +111,26 @@ def _is_host(value):
 
 def address(name):
     """The address of a site without a slash at the end, or nothing."""
-    value = given(name).rstrip("/")
-    if value and not re.fullmatch(r"https?://[^\s/@?#]+", value):
-        raise Misconfigured(name, value, "the address of the site, such as https://directory.example.org")
-    return value
+    expected = "the address of the site, such as https://directory.example.org"
+    return _shaped(name, given(name).rstrip("/"), r"https?://[^\s/@?#]+", expected)
 
 
 def rate(name):
     """How often something may be done, as `600/m`, or nothing for as often as one likes."""
-    value = given(name).lower()
-    if value and not re.fullmatch(r"[1-9][0-9]{0,6}/(s|m|h|d)", value):
-        raise Misconfigured(name, value, "a number for each second, minute, hour or day, such as 600/m")
-    return value
+    expected = "a number for each second, minute, hour or day, such as 600/m"
+    return _shaped(name, given(name).lower(), r"[1-9][0-9]{0,6}/(s|m|h|d)", expected)
 
 
 def contact(name):
     """How somebody is reached: a web address, or an email address with `mailto:` before it, or nothing."""
-    value = given(name)
-    if value and not re.fullmatch(r"(https://[^\s]+|mailto:[^\s@]+@[^\s@]+)", value):
-        raise Misconfigured(name, value, "mailto:security@example.org or an address that begins with https://")
+    expected = "mailto:security@example.org or an address that begins with https://"
+    return _shaped(name, given(name), r"(https://[^\s]+|mailto:[^\s@]+@[^\s@]+)", expected)
+
+
+def _shaped(name, value, shape, expected):
+    """The value, where it is empty or has this shape."""
+    if value and not re.fullmatch(shape, value):
+        raise Misconfigured(name, value, expected)
     return value
 
 

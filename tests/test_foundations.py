@@ -35,6 +35,14 @@ UNUSABLE = {
     "ALLOWED_HOSTS": ["a b", "directory.example.org,,", "https://directory.example.org"],
     "SECRET_KEY": ["short"],
     "STATE_DIR": ["/dev/null/state"],
+    "THREADS": ["0"],
+    "REDIS_URL": ["http://user:hush@host/", "redis://"],
+    "DATABASE_REPLICA_URL": ["sqlite:////srv/copy.sqlite3", "postgres://user:hush@host/"],
+    "SENTRY_DSN": ["https://hush"],
+    "SITE_URL": ["directory.example.org"],
+    "API_RATE": ["600"],
+    "SECURITY_CONTACT": ["security@example.org"],
+    "LOG_FORMAT": ["xml"],
 }
 
 
