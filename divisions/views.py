@@ -19,4 +19,4 @@ def division_list(request):
 
 @require_safe
 def division(request, slug):
-    return body_page(request, Division.objects, slug, "divisions/division_detail.html")
+    return body_page(request, Division.objects.kinds, slug, "divisions/division_detail.html")

@@ -4,11 +4,10 @@ A text is a dict from a language's tag to the text, without the languages in whi
 below `base`. A record's `uri` names the thing itself, in no language, and stays when it is renamed.
 """
 
-from django.urls import reverse
 from django.utils.translation import override
 
 from secretariat.languages import LANGUAGES, SOURCE, letters
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body, MandateSource, around_slug
 from translations import texts
 
 
@@ -17,7 +16,8 @@ def text(obj, field):
 
 
 def uri(kind, slug, base):
-    return base + reverse(f"opendata:{kind}", args=[slug])
+    before, after = around_slug(f"opendata:{kind}", None)
+    return f"{base}{before}{slug}{after}"
 
 
 def pages(obj, base):

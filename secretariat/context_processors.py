@@ -1,15 +1,26 @@
 """What every template may use."""
 
+from functools import cache
+
 from django.urls import reverse
 
 from . import languages
 from .addresses import base_of
 
+SECTIONS = ("divisions:divisions", "units:units", "mandate-sources", "chart")
+
+
+@cache
+def _sections(language):
+    """The addresses of the pages that every page leads to, in the active language."""
+    return {reverse(name) for name in SECTIONS}
+
 
 def language(request):
     """`language`: the page's. `language_bar`: each language with the address of this same page in it.
 
-    Alternates for robots leave the query out; the bar for readers keeps it.
+    Addresses for robots, `absolute_url` of this page among them, leave the query out; the bar for
+    readers keeps it. `section` is the address of this page where every page leads to it.
     """
     here = languages.current()
     path = reverse("home")[len(here.prefix) + 1 :]
@@ -17,20 +28,24 @@ def language(request):
     if getattr(request, "has_language_prefix", False):
         path = request.path[len(here.prefix) + 1 :]
         query = request.META.get("QUERY_STRING", "")
-
-    def absolute(url):
-        # Asked for by pages alone: on the page that answers a forged host it would be refused again.
-        return lambda: base_of(request) + url
-
+    # Asked for by pages alone: on the page that answers a forged host it would be refused again.
+    base = cache(lambda: base_of(request))
     return {
         "language": here,
+        "absolute_url": lambda: f"{base()}/{here.prefix}{path}",
         "source_language": languages.SOURCE,
-        "language_bar": [
-            {
-                "language": language,
-                "url": f"/{language.prefix}{path}" + (f"?{query}" if query else ""),
-                "absolute_url": absolute(f"/{language.prefix}{path}"),
-            }
-            for language in languages.LANGUAGES
-        ],
+        "is_preview": getattr(request, "is_preview", False),
+        "language_bar": [_in_language(language, path, query, base) for language in languages.LANGUAGES],
+        "section": request.path if request.path in _sections(here) else "",
+    }
+
+
+def _in_language(language, path, query, base):
+    url = f"/{language.prefix}{path}"
+    return {
+        "language": language,
+        "is_current": language is languages.current(),
+        "is_source": language is languages.SOURCE,
+        "url": f"{url}?{query}" if query else url,
+        "absolute_url": lambda: base() + url,
     }

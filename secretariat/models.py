@@ -112,7 +112,7 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
 
 
 @cache
-def _around_slug(view, language):
+def around_slug(view, language):
     """What stands before and after the slug in the addresses of a view, in the active language; a page has many of them."""
     before, _slug, after = reverse(view, args=["a-slug"]).rpartition("a-slug")
     return before, after
@@ -180,6 +180,9 @@ class Body(SavesOnlyChanges, MPTTModel):
 
     objects = BodyManager()
 
+    part_count = None
+    """How many published parts it has, where that was counted."""
+
     class Meta:
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
@@ -225,10 +228,16 @@ class Body(SavesOnlyChanges, MPTTModel):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        body = super().from_db(db, field_names, values)
+        body._mptt_cached_fields = {"parent": body.__dict__.get("parent_id")}
+        return body
+
     def get_absolute_url(self):
         if self.kind == Kind.SECRETARIAT:
             return reverse("home")
-        before, after = _around_slug("units:unit" if self.kind == Kind.UNIT else "divisions:division", get_language())
+        before, after = around_slug("units:unit" if self.kind == Kind.UNIT else "divisions:division", get_language())
         return f"{before}{self.slug}{after}"
 
     def save(self, *, update_fields=None, **kwargs):
@@ -371,7 +380,8 @@ class MandateSource(SavesOnlyChanges):
         return f"{self.symbol} {self.title}" if self.symbol and self.symbol not in self.title else self.title
 
     def get_absolute_url(self):
-        return reverse("mandate-source", args=[self.slug])
+        before, after = around_slug("mandate-source", get_language())
+        return f"{before}{self.slug}{after}"
 
 
 class Mandate(SavesOnlyChanges):

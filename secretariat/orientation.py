@@ -1,6 +1,17 @@
 """Where a body stands among the others: what readers need to find their way."""
 
 from .models import Body
+from .prepared import prepared
+
+
+@prepared(Body)
+def _top():
+    return Body.objects.published().top()
+
+
+@prepared(Body)
+def _around(tree_id, lft, rght):
+    return Body.objects.published().around(Body(tree_id=tree_id, lft=lft, rght=rght))
 
 
 class Neighbourhood:
@@ -14,13 +25,13 @@ class Neighbourhood:
 
     def __init__(self, body=None):
         self.body = body
-        bodies = Body.objects.published()
-        nodes = list(bodies.around(body) if body else bodies.top())
+        nodes = _around(body.tree_id, body.lft, body.rght) if body else _top()
         by_id = {node.pk: node for node in nodes}
         self.children = {}
         for node in nodes:
             self.children.setdefault(node.parent_id, []).append(node)
-        self.root = next(iter(self.children.get(None, [])), None)
+        self.roots = self.children.get(None, [])
+        self.root = next(iter(self.roots), None)
         self.path = []
         node = by_id.get(body.pk) if body else self.root
         while node:

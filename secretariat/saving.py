@@ -3,6 +3,7 @@
 from itertools import chain
 
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils.translation import override
 
 from .changes import Change, What, announce, in_turn
@@ -36,8 +37,16 @@ class SavesOnlyChanges(models.Model):
 
     @classmethod
     def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
-        row._as_read = dict(zip(field_names, values, strict=True))
+        as_read = dict(zip(field_names, values, strict=True))
+        if len(as_read) < len(cls._meta.concrete_fields):
+            row = super().from_db(db, field_names, values)  # some columns were deferred
+        else:
+            # A whole row needs nothing of what __init__ does for one made by hand; pages read dozens.
+            state = ModelState()
+            state.adding, state.db = False, db
+            row = cls.__new__(cls)
+            row.__dict__ = {"_state": state, **as_read}
+        row._as_read = as_read
         return row
 
     def refresh_from_db(self, using=None, fields=None, from_queryset=None):

@@ -1,7 +1,7 @@
 """The home page, the chart, the mandate sources, and the pages for errors."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from .models import Body, MandateSource
 from .orientation import Neighbourhood
+from .reading import body_at, counted_parts, give_mandates
 
 PARTS_PER_PAGE = 100
 
@@ -25,18 +26,21 @@ def negotiate(request):
 @require_safe
 def home(request):
     here = Neighbourhood()
-    root = Body.objects.published().with_mandates().filter(parent=None).first()
-    parts = Body.objects.published().filter(parent=root).with_summaries().with_part_counts() if root else []
-    return render(request, "secretariat/home.html", {"here": here, "body": root, "parts": parts})
+    parts = counted_parts(here.root.pk) if here.root else []
+    if here.root:
+        give_mandates(here.root, parts)
+    return render(request, "secretariat/home.html", {"here": here, "body": here.root, "parts": parts})
 
 
-def body_page(request, bodies, slug, template):
-    """The page of the one of `bodies` that has this address; its parts in pages where there are very many."""
-    body = get_object_or_404(bodies.published().with_mandates(), slug=slug)
+def body_page(request, kinds, slug, template):
+    """The page of the body that has this address, if it is of one of these kinds; its parts in pages where there are very many."""
+    body = body_at(slug)
+    if body is None or body.kind not in kinds:
+        raise Http404
     here = Neighbourhood(body)
     page = Paginator(here.parts, PARTS_PER_PAGE).get_page(request.GET.get("page"))
-    parts = body.parts().filter(pk__in=[part.pk for part in page]).with_summaries() if here.parts else []
-    return render(request, template, {"body": body, "here": here, "parts": parts, "page": page})
+    give_mandates(body, page.object_list)
+    return render(request, template, {"body": body, "here": here, "parts": page.object_list, "page": page})
 
 
 @require_safe

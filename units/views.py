@@ -36,4 +36,4 @@ def unit_list(request):
 
 @require_safe
 def unit(request, slug):
-    return body_page(request, Unit.objects, slug, "units/unit_detail.html")
+    return body_page(request, Unit.objects.kinds, slug, "units/unit_detail.html")

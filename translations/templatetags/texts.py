@@ -1,7 +1,7 @@
 """Texts on pages: in the page's language, or honestly marked as what they are."""
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
@@ -30,8 +30,8 @@ def _choose(obj, field, context):
 
 def _mark(text, language):
     """`text` as HTML; in another language than the page's it carries its own, and says so."""
-    if language == languages.current() or not text:
-        return format_html("{}", text)
+    if language is languages.current() or not text:
+        return conditional_escape(text)
     return format_html(
         '<span lang="{}" dir="{}">{}</span> <small class="fallback">{}</small>',
         language.tag,
@@ -64,7 +64,7 @@ def acronym(context, body):
 def paragraphs(context, obj, field, lead=False):
     """A long text as paragraphs; the first one is the lead where `lead` is asked for and it is no wall of text."""
     content, language = _choose(obj, field, context)
-    is_fallback = language != languages.current()
+    is_fallback = language is not languages.current()
     own = format_html(' lang="{}" dir="{}"', language.tag, language.dir) if is_fallback else ""
     pieces = [piece for piece in map(str.strip, content.split("\n\n")) if piece]
     is_led = lead and pieces and len(pieces[0]) <= LEAD * language.length
@@ -108,7 +108,7 @@ class HonestNode(template.Node):
         request.shown_texts = set()
         content = self.nodelist.render(context)
         here = languages.current()
-        trust = texts.trust_in(request.shown_texts, here) if here != languages.SOURCE else texts.Trust()
+        trust = texts.trust_in(request.shown_texts, here) if here is not languages.SOURCE else texts.Trust()
         if trust.is_unofficial or trust.is_stale:
             with context.push(trust=trust):
                 note = context.template.engine.get_template("translations/_trust.html").render(context)

@@ -1,0 +1,66 @@
+"""What pages of bodies read: each kind of row with one question, however many bodies are shown."""
+
+from django.db.models import F
+
+from .models import Body, Function, Mandate, MandateSource
+from .prepared import prepared
+
+
+@prepared(Body)
+def _body(slug):
+    return Body.objects.published().filter(slug=slug)
+
+
+@prepared(Body)
+def counted_parts(parent):
+    """The published parts of a body, by its id, with the numbers of their own parts."""
+    return Body.objects.published().filter(parent=parent).with_part_counts()
+
+
+@prepared(Mandate)
+def _mandates(bodies):
+    return Mandate.objects.filter(body__in=bodies)
+
+
+@prepared(Function)
+def _functions(mandates):
+    return Function.objects.filter(mandate__in=mandates)
+
+
+@prepared(MandateSource)
+def _sources(mandate):
+    return MandateSource.objects.filter(mandates=mandate)
+
+
+@prepared(MandateSource)
+def _sources_of_functions(mandate):
+    return MandateSource.objects.filter(functions__mandate=mandate).annotate(bearer=F("functions"))
+
+
+def body_at(slug):
+    """The published body at an address; None where there is none."""
+    return next(iter(_body(slug)), None)
+
+
+def give_mandates(body, parts):
+    """Have `body` know its mandate with functions and sources, and `parts` theirs as far as a summary needs them."""
+    mandates = {mandate.body_id: mandate for mandate in _mandates([body.pk, *(part.pk for part in parts)])}
+    for bearer in (body, *parts):
+        Body.mandate.related.set_cached_value(bearer, mandates.get(bearer.pk))
+    functions = {mandate.pk: [] for mandate in mandates.values()}
+    for function in _functions([*functions]):
+        functions[function.mandate_id].append(function)
+    for mandate in mandates.values():
+        _give(mandate, functions=functions[mandate.pk])
+    if mandate := mandates.get(body.pk):
+        sources = {function.pk: [] for function in functions[mandate.pk]}
+        for source in _sources_of_functions(mandate.pk) if sources else ():
+            sources[source.bearer].append(source)
+        for function in functions[mandate.pk]:
+            _give(function, sources=sources[function.pk])
+        _give(mandate, sources=_sources(mandate.pk))
+
+
+def _give(obj, **related):
+    """Have `obj` know these related objects, as `prefetch_related()` does."""
+    obj.__dict__.setdefault("_prefetched_objects_cache", {}).update(related)
