@@ -25,6 +25,8 @@ TYPES = {
 }
 """The files, each with its media type."""
 LICENCE = "The five translations are unofficial; see the pages."
+ONE_LINE = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
+"""What some programs take for the end of a line, though JSON does not."""
 MANY = 2_000
 """Files of more bodies take minutes, RDF above all: they are not made while somebody waits."""
 
@@ -56,7 +58,7 @@ def build(folder, base):
     about["languages"] = [language.tag for language in LANGUAGES]
     contents = {
         "directory.json": _json({**about, "bodies": bodies, "sources": sources}),
-        "bodies.jsonl": "".join(json.dumps(body, ensure_ascii=False) + "\n" for body in bodies),
+        "bodies.jsonl": "".join(json.dumps(body, ensure_ascii=False).translate(ONE_LINE) + "\n" for body in bodies),
         "organizations.popolo.json": _json(popolo(bodies)),
     }
     graph = rdf.graph(bodies, sources, base)

@@ -80,12 +80,16 @@ def database_contents(request):
     """A test with a database finds the seed in it when it asks for `directory`, and nothing otherwise."""
     names = set(request.fixturenames)
     if request.node.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & names:
+        if "directory" in names:
+            request.getfixturevalue("django_db_setup")
+            with request.getfixturevalue("django_db_blocker").unblock():
+                # A transactional test has flushed it; loaded here, before a transaction begins, it stays for others.
+                if not Body.objects.exists():
+                    load_seed()
         request.getfixturevalue("db")
         cache.clear()  # entries are keyed by a revision, and revisions repeat from test to test
         if "directory" not in names:
             empty()
-        elif not Body.objects.exists():  # a transactional test has flushed it
-            load_seed()
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,24 @@
-"""A text that is a script, in every field of every language: on no page, feed, drawing or form does it become one."""
+"""A text that is a script, in every field of every language: on no page, feed, form, document or file of data does it become one."""
+
+import csv
+import io
+import json
+import re
+import zipfile
 
 import pytest
+import rdflib
 from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.db.models import F
+from django.utils import timezone
 from lxml import etree
 
+from documents import views
+from opendata import files
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource, Revision
+from tests.documents.test_documents import unpacked
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES
 
@@ -33,6 +45,7 @@ def poison():
                     text for text in (CORPUS[number % 3], CORPUS[3], "<xss>") if len(text) <= room
                 )
         models.QuerySet(model).update(**columns)
+    Revision.objects.update(number=F("number") + 1, changed_at=timezone.now())  # files are made anew
 
 
 @pytest.fixture
@@ -90,6 +103,58 @@ def test_nor_in_the_admin(admin_client):
         response = admin_client.get(f"/admin/{path}")
         assert response.status_code == 200, path
         check_html(response, path)
+
+
+@pytest.mark.usefixtures("poisoned")
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_nor_in_a_document(client, prefix, monkeypatch):
+    typeset, seen = views.pdf, []
+    monkeypatch.setattr(views, "pdf", lambda html: seen.append(html) or typeset(html))
+    office = "office-of-the-executive-secretary"
+    for what in ("chart", "directory"):
+        pdf = fetched(client, f"/{prefix}/documents/{what}.pdf?root={office}")
+        assert pdf.startswith(b"%PDF")
+        assert not re.search(rb"/(JS|JavaScript|Launch|EmbeddedFile|OpenAction)\b|javascript:", unpacked(pdf) + pdf)
+    for html in seen:
+        tree = etree.HTML(html)
+        assert not tree.xpath("//xss | //script | //iframe | //*[@onx] | //*[@onload] | //img[@src='x']")
+        assert "<xss>" in "".join(tree.itertext())  # the text is there, as text
+    with zipfile.ZipFile(io.BytesIO(fetched(client, f"/{prefix}/documents/directory.docx?root={office}"))) as docx:
+        for name in docx.namelist():
+            if name.endswith((".xml", ".rels")):
+                check_xml(docx.read(name), name)
+        text = "".join(etree.fromstring(docx.read("word/document.xml")).itertext())
+    assert "<xss>" in text
+
+
+@pytest.mark.usefixtures("poisoned")
+def test_nor_in_a_file_of_data(client):
+    content = {name: fetched(client, f"/data/{name}").decode() for name in files.TYPES if not name.endswith(".xlsx")}
+    slugs = {body.slug for body in Body.objects.all()}
+    assert {body["id"] for body in json.loads(content["directory.json"])["bodies"]} == slugs
+    assert {json.loads(line)["id"] for line in content["bodies.jsonl"].splitlines()} == slugs
+    assert len(json.loads(content["organizations.popolo.json"])["organizations"]) == len(slugs)
+    rows = list(csv.DictReader(io.StringIO(content["bodies.csv"].removeprefix("\ufeff"))))
+    assert [row["name_ar"] for row in rows] == [body.name_ar for body in Body.objects.all()]
+    assert json.loads(content["directory.jsonld"])
+    graph = rdflib.Graph().parse(data=content["directory.ttl"], format="turtle")
+    assert any("<xss>" in thing for thing in graph.objects())
+    assert not [thing for thing in graph.all_nodes() if isinstance(thing, rdflib.URIRef) and "xss" in thing]
+    with zipfile.ZipFile(io.BytesIO(fetched(client, "/data/bodies.xlsx"))) as book:
+        for name in book.namelist():
+            check_xml(book.read(name), name)
+
+
+def fetched(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def check_xml(content, name):
+    tree = etree.fromstring(content)  # ours, and it must be well-formed
+    assert not [element for element in tree.iter() if etree.QName(element).localname in ("xss", "script")], name
+    assert not [value for value in tree.xpath("//@Target") if value.strip().lower().startswith("javascript:")], name
 
 
 @pytest.mark.parametrize(
