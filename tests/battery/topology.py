@@ -147,7 +147,9 @@ def readers(port):
                 outcomes["answered" if response.status == 200 else f"status {response.status}"] += 1
             except (OSError, http.client.HTTPException) as error:
                 outcomes[type(error).__name__] += 1
-                connection = None
+                connection = connection and connection.close()
+        if connection:
+            connection.close()
 
     threads = [threading.Thread(target=ask, args=[number]) for number in range(READERS)]
     for thread in threads:
@@ -180,14 +182,12 @@ def rolling_restart_and_killed_workers(folder: Path):
             limits={"answered": limit("the others answered", lambda count: count > 100)},
             database="PostgreSQL",
         )
-        print(outcomes)
         with readers(port) as outcomes:
             time.sleep(2)
             killed = [web.workers()[0] for web in webs]
             for pid in killed:
                 os.kill(pid, signal.SIGKILL)
                 time.sleep(4)
-        print(outcomes)
         yield row(
             f"{len(killed)} workers killed by kill -9, under load of {READERS} readers",
             {"requests lost": lost(outcomes), "answered": outcomes["answered"]},
