@@ -1,5 +1,6 @@
 """Pages beside a bare Django view, on the same server, in the same run: kept, made anew, unchanged, and with more and more bodies."""
 
+import logging
 import os
 import statistics
 import subprocess
@@ -16,7 +17,9 @@ from .load import per_second
 
 REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "environment-canada-bodies.csv"
 ROUNDS, SECONDS = 3, 2
-HOME, DIVISION, UNIT = "/en/", "/en/divisions/implementation-support-division/", "/en/units/monitoring-review-and-reporting-unit/"  # fmt: skip
+AS_THEY_ARE = "implementation-support-division", "monitoring-review-and-reporting-unit"
+"""The bodies whose pages are measured: they have the same parts in a directory of any size."""
+HOME, DIVISION, UNIT = "/en/", f"/en/divisions/{AS_THEY_ARE[0]}/", f"/en/units/{AS_THEY_ARE[1]}/"
 SEARCH, API = "/en/search/?q=finance", "/api/v1/bodies/monitoring-review-and-reporting-unit/"
 MOST_TIMES = 1.5
 """How much longer a page of the largest directory may take than the same page of the smallest."""
@@ -64,7 +67,7 @@ def measure():
     bare = {"FLOOR_BYTES": str(floor_bytes)}
     ours = "secretariat.wsgi:application"
     smallest = {}
-    for size, grown in ((21, None), (941, lambda: load_real(REAL)), (20_000, lambda: grow(20_000))):
+    for size, grown in ((21, None), (941, lambda: load_real(REAL)), (20_000, lambda: grow(20_000, AS_THEY_ARE))):
         if grown:
             assert grown() == size
         queries = {}
@@ -116,6 +119,7 @@ def redis_in_trouble():
     from delivery.shared import Shared
     from tests.delivery.servers import own_redis, silent_server
 
+    logging.disable(logging.WARNING)  # it says so each time
     page = Page.of("1", {}, b"<html>" * 10_000)
     with silent_server() as slow, own_redis("--maxmemory", "1", "--maxmemory-policy", "noeviction") as full:
         for name, url in (("away", f"redis://127.0.0.1:{free_port()}/0"), ("slow", slow), ("full", full)):

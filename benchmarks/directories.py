@@ -156,10 +156,13 @@ def load_real(path):
     return Body.objects.count()
 
 
-def grow(number):
-    """More units, until there are `number` bodies: each has the name of one body of the seed, and the mandate and functions of others, in six languages."""
+def grow(number, as_they_are=()):
+    """More units, until there are `number` bodies, none of them below those whose slugs are in `as_they_are`.
+
+    Each has the name of one body of the seed, and the mandate and functions of others, in six languages.
+    """
     chance = random.Random(5)
-    parents = list(Body.objects.exclude(kind="secretariat").order_by("pk"))
+    parents = list(Body.objects.exclude(kind="secretariat").exclude(slug__in=as_they_are).order_by("pk"))
     openings = list(Mandate.objects.exclude(opening_en=""))
     functions = list(Function.objects.all())
     columns = {field: [language.column(field) for language in LANGUAGES] for field in ("name", "opening", "text")}

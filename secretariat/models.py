@@ -4,7 +4,7 @@ from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
-from django.db import connection, models
+from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
@@ -43,6 +43,12 @@ STRUCTURE = ("kind", "parent", "position", "lft", "rght", "tree_id", "level")
 """The columns that only `secretariat.tree` writes."""
 
 
+_UP_AND_BESIDE = (
+    "SELECT id FROM up WHERE parent_id IS NULL"
+    " UNION ALL SELECT part.id FROM secretariat_body part JOIN up ON part.parent_id = up.id"
+)
+
+
 class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
     """Bodies in tree order: a parent before its parts, parts by position."""
 
@@ -75,20 +81,27 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
         """The bodies with these ids and all above them, found upwards: as quick in a large directory as in a small one."""
         if not ids:
             return self.none()
-        table, marks = connection.ops.quote_name(Body._meta.db_table), ", ".join(["%s"] * len(ids))
-        upwards = (
-            f"WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM {table} WHERE id IN ({marks})"  # noqa: S608
-            f" UNION SELECT above.id, above.parent_id FROM {table} above JOIN up ON above.id = up.parent_id)"
-            " SELECT id FROM up"
-        )
-        return self.filter(pk__in=RawSQL(upwards, list(ids)))  # noqa: S611
+        marks = ", ".join(["%s"] * len(ids))
+        return self._reached(f"id IN ({marks})", ids, "SELECT id FROM up")
 
-    def parts_of(self, body):
-        return self.filter(parent=body)
+    def around(self, body):
+        """What a reader needs for orientation: the path to `body`, all siblings on the way, and its parts."""
+        return self._reached("id = %s", [body.pk], _UP_AND_BESIDE)
 
     def top(self):
         """The Secretariat, its offices and divisions."""
-        return self.filter(Q(parent=None) | Q(parent__parent=None))
+        return self._reached("parent_id IS NULL", [], _UP_AND_BESIDE)
+
+    def _reached(self, start, parameters, reached):
+        """The bodies that the query `reached` finds from `up`, which holds those where `start` is true, and all above them."""
+        upwards = (
+            f"WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM secretariat_body WHERE {start} UNION"  # noqa: S608
+            f" SELECT above.id, above.parent_id FROM secretariat_body above JOIN up ON above.id = up.parent_id) {reached}"
+        )
+        return self.filter(pk__in=RawSQL(upwards, list(parameters)))  # noqa: S611
+
+    def parts_of(self, body):
+        return self.filter(parent=body)
 
     def with_part_counts(self):
         return self.annotate(part_count=Count("children", filter=Q(children__is_published=True)))
@@ -103,12 +116,6 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
     def delete(self):
         """Refused: a body leaves the tree through `tree.abolish()`."""
         raise ValueError("A body leaves the tree through secretariat.tree.abolish().")
-
-    def around(self, body):
-        """What a reader needs for orientation: the path to `body`, all siblings on the way, and its parts."""
-        return self.filter(
-            Q(parent=None) | Q(parent__tree_id=body.tree_id, parent__lft__lte=body.lft, parent__rght__gte=body.rght)
-        )
 
 
 @cache

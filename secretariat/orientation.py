@@ -10,8 +10,8 @@ def _top():
 
 
 @prepared(Body)
-def _around(tree_id, lft, rght):
-    return Body.objects.published().around(Body(tree_id=tree_id, lft=lft, rght=rght))
+def _around(key):
+    return Body.objects.published().around(Body(pk=key))
 
 
 class Neighbourhood:
@@ -25,7 +25,7 @@ class Neighbourhood:
 
     def __init__(self, body=None):
         self.body = body
-        nodes = _around(body.tree_id, body.lft, body.rght) if body else _top()
+        nodes = _around(body.pk) if body else _top()
         by_id = {node.pk: node for node in nodes}
         self.children = {}
         for node in nodes:
