@@ -5,8 +5,8 @@ from functools import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -43,10 +43,32 @@ STRUCTURE = ("kind", "parent", "position", "lft", "rght", "tree_id", "level")
 """The columns that only `secretariat.tree` writes."""
 
 
-_UP_AND_BESIDE = (
-    "SELECT id FROM up WHERE parent_id IS NULL"
-    " UNION ALL SELECT part.id FROM secretariat_body part JOIN up ON part.parent_id = up.id"
-)
+class _IsReached(Func):
+    """Whether a body is one of those where `start` is true, or above them; or also, where `beside`, a part of one of these.
+
+    PostgreSQL is given each set as an array: it finds that first and then goes by the index, even in a table it knows nothing of.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, start, parameters=(), *, beside=False):
+        super().__init__(F("pk"))
+        self.start, self.parameters, self.beside = start, parameters, beside
+
+    def as_sql(self, compiler, connection, among="IN (%s)"):
+        column, _parameters = compiler.compile(self.source_expressions[0])
+        reached = "SELECT id FROM up"
+        if self.beside:
+            parts = f"SELECT id FROM secretariat_body WHERE parent_id {among % reached}"  # noqa: S608
+            reached = f"{reached} WHERE parent_id IS NULL UNION ALL {parts}"
+        reached = (
+            f"WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM secretariat_body WHERE {self.start} UNION"  # noqa: S608
+            f" SELECT above.id, above.parent_id FROM secretariat_body above JOIN up ON above.id = up.parent_id) {reached}"
+        )
+        return f"{column} {among % reached}", [*self.parameters]
+
+    def as_postgresql(self, compiler, connection):
+        return self.as_sql(compiler, connection, among="= ANY(ARRAY(%s))")
 
 
 class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
@@ -82,29 +104,23 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
         if not ids:
             return self.none()
         marks = ", ".join(["%s"] * len(ids))
-        return self._reached(f"id IN ({marks})", ids, "SELECT id FROM up")
+        return self.filter(_IsReached(f"id IN ({marks})", ids))
 
     def around(self, body):
         """What a reader needs for orientation: the path to `body`, all siblings on the way, and its parts."""
-        return self._reached("id = %s", [body.pk], _UP_AND_BESIDE)
+        return self.filter(_IsReached("id = %s", [body.pk], beside=True))
 
     def top(self):
         """The Secretariat, its offices and divisions."""
-        return self._reached("parent_id IS NULL", [], _UP_AND_BESIDE)
-
-    def _reached(self, start, parameters, reached):
-        """The bodies that the query `reached` finds from `up`, which holds those where `start` is true, and all above them."""
-        upwards = (
-            f"WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM secretariat_body WHERE {start} UNION"  # noqa: S608
-            f" SELECT above.id, above.parent_id FROM secretariat_body above JOIN up ON above.id = up.parent_id) {reached}"
-        )
-        return self.filter(pk__in=RawSQL(upwards, list(parameters)))  # noqa: S611
+        return self.filter(_IsReached("parent_id IS NULL", beside=True))
 
     def parts_of(self, body):
         return self.filter(parent=body)
 
     def with_part_counts(self):
-        return self.annotate(part_count=Count("children", filter=Q(children__is_published=True)))
+        parts = Body.objects.order_by().filter(parent=OuterRef("pk"), is_published=True)
+        counted = parts.values("parent").annotate(number=Count("pk")).values("number")
+        return self.annotate(part_count=Coalesce(Subquery(counted), 0))
 
     def working_under(self, source):
         """Bodies whose mandate, or one of whose functions, names `source`."""
