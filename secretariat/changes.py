@@ -26,6 +26,8 @@ directory_changed = Signal()
 A writer may add facts of its own, such as the state of the texts it wrote, as further arguments.
 """
 
+MANY = 1000
+"""So many changes at once make PostgreSQL's statistics untrue, until its autovacuum has come round."""
 TURN = 7_370_002
 """The key of PostgreSQL's advisory lock for any change, of structure or of texts."""
 
@@ -180,7 +182,21 @@ def announce(sender, changes, **facts):
     if not revisions.filter(pk=1).update(number=F("number") + 1, changed_at=timezone.now()):
         revisions.bulk_create([revisions.model(pk=1, number=0)], ignore_conflicts=True)
         revisions.filter(pk=1).update(number=F("number") + 1)
-    directory_changed.send(sender=sender, changes=list(changes), **facts)
+    changes = list(changes)
+    if len(changes) >= MANY:
+        once_a_turn(_count_after_commit, ())
+    directory_changed.send(sender=sender, changes=changes, **facts)
+
+
+def _count_after_commit(ids):
+    transaction.on_commit(take_statistics, robust=True)
+
+
+def take_statistics():
+    """Let PostgreSQL count its rows now; SQLite plans well without. Until then it may read whole tables for one body."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def current_revision():

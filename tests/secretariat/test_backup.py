@@ -199,7 +199,10 @@ def test_the_directory_goes_on_after_a_restore(directory):
     directory.do("restore", "--yes", str(directory.file))
     directory.do("shell", "--verbosity=0", "--command", ADDITION)
     assert directory.do("tree_doctor") == "The tree is sound.\n"
-    if connection.vendor == "postgresql":  # the trigger stands again
+    if connection.vendor == "postgresql":  # the trigger stands again, and there are statistics
+        with closing(directory.connected()) as database, database.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stats WHERE tablename = 'secretariat_body'")
+            assert cursor.fetchone()[0] > 0
         with pytest.raises(psycopg2.IntegrityError, match="without its lock"):
             directory.execute("UPDATE secretariat_body SET position = position + 1")
 

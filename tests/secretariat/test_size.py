@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from secretariat import changes
 from secretariat.models import Body
 from secretariat.tree import mend, structure_lock
 
@@ -33,6 +34,22 @@ def test_finding_published_bodies_and_moving_bodies_do_not_read_or_write_everyth
         assert "tree_id" in columns
         assert columns & SHIFTED_BY_A_MOVE == set()
         assert options == ["fillfactor=50"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("many", "counted"), [(3, True), (10_000, False)])
+def test_postgresql_counts_its_rows_after_many_changes(
+    many, counted, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(changes, "MANY", many)
+    plant(SMALL)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = -1 WHERE relname = %s", [Body._meta.db_table])
+        with django_capture_on_commit_callbacks(execute=True), structure_lock():
+            Body.objects.update(position=7)
+            mend()
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Body._meta.db_table])
+        assert (cursor.fetchone()[0] == Body.objects.count()) == counted
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from secretariat import backups, tree
+from secretariat import backups, changes, tree
 
 
 class Command(BaseCommand):
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         except (backups.Refused, Error) as error:
             raise CommandError(f"Nothing was changed. {' '.join(str(error).split())}") from None
         self.stdout.write(f"Restored from {file}")
+        changes.take_statistics()  # no backup holds any
         self.examine()
 
     def ask(self, file):
