@@ -10,6 +10,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
+
 from tests.real_site import free_port
 
 from .both import main
@@ -30,7 +32,7 @@ def served(application, **environment):
     """The address of a WSGI application on one worker of the server that serves the directory."""
     port = str(free_port())
     command = [sys.executable, "-m", "granian", application, "--interface", "wsgi", "--port", port]
-    command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-ws"]
+    command += ["--workers", "1", "--blocking-threads", str(settings.THREADS), "--log-level", "error", "--no-ws"]
     process = subprocess.Popen(command, env={**os.environ, **environment})
     url = f"http://127.0.0.1:{port}"
     try:

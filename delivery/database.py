@@ -1,7 +1,7 @@
 """The databases, as far as an answer depends on them: which one is read, which revision it holds, and whether it is there at all."""
 
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
@@ -26,7 +26,7 @@ class Away(Exception):
 def stamp(alias=PRIMARY):
     """What names the revision that a database holds now; raises Away where it cannot be asked.
 
-    The one query of a kept page, therefore without the ORM.
+    The one query of a kept page, therefore without the ORM and without Django's cursor.
     """
     if time.monotonic() < _resting_until[alias]:
         raise Away
@@ -50,7 +50,8 @@ def stamp(alias=PRIMARY):
 
 
 def _asked(connection):
-    with connection.cursor() as cursor:
+    connection.ensure_connection()
+    with connection.wrap_database_errors, closing(connection.connection.cursor()) as cursor:
         cursor.execute(_sql)
         row = cursor.fetchone()
     return f"{row[0]}-{row[1]}".replace(" ", "T") if row else "0"
