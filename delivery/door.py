@@ -3,25 +3,11 @@
 import time
 from http import HTTPStatus
 
-from django.conf import settings
-
-from . import database
+from . import database, keeping
 from .pages import memory
 from .requests import name_for, tell
 
 STATUS = {status: f"{status} {HTTPStatus(status).phrase}" for status in (200, 304)}
-
-
-def address_of(environ):
-    """By what a page is kept: the site as it was asked for, and the address."""
-    header = settings.SECURE_PROXY_SSL_HEADER
-    return (
-        environ.get("wsgi.url_scheme") if not header else environ.get(header[0]),
-        environ.get("HTTP_HOST"),
-        environ.get("SERVER_PORT"),
-        environ.get("PATH_INFO"),
-        environ.get("QUERY_STRING", ""),
-    )
 
 
 class Door:
@@ -45,11 +31,10 @@ class Door:
     def _kept(self, environ):
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
-        page = memory.get(address_of(environ))
-        if page is None:
+        key = keeping.address_of(environ)
+        if key not in memory:
             return None
         try:
-            _alias, stamp = database.stamp_for_readers()
+            return keeping.kept(key, *database.stamp_for_readers())
         except database.Away:
             return None
-        return page if page.stamp == stamp else None

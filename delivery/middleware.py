@@ -12,10 +12,8 @@ from django.utils.dateparse import parse_datetime
 
 from secretariat import languages
 
-from . import database, health
-from .door import address_of
-from .pages import Page, memory
-from .shared import shared
+from . import database, health, keeping
+from .evidence import Evidence
 from .snapshots import Snapshot
 
 PARAMETERS = {"", "page", "division", "root", "branch"}
@@ -32,14 +30,13 @@ class DeliveryMiddleware:
     """Stands before everything else: a kept page costs one question, for the revision.
 
     A page is kept by its address and by the name of the site as it was asked for; it is answered only
-    while the database holds the revision from which it was made. While the database is away, it is
-    answered all the same, and says so.
+    while the database holds the revision from which it was made, or would make it the same again. While
+    the database is away, it is answered all the same, and says so.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.snapshot = Snapshot(settings.SNAPSHOT_DIR)
-        self.last_stamp = ""
         connection_created.connect(database.be_brief, dispatch_uid="be brief")  # this is a web process
 
     def __call__(self, request):
@@ -55,14 +52,15 @@ class DeliveryMiddleware:
             alias, stamp = database.stamp_for_readers()
         except database.Away:
             return self._kept_before(request, key) or unavailable(request)
-        page = self._kept(key, stamp)
+        page = keeping.kept(key, alias, stamp) or keeping.kept_by_another(key, stamp)
         if page is None:
-            response = self._made(request, alias)
+            with Evidence.gathered(alias) as evidence:
+                response = self._made(request, alias)
             if getattr(response, "is_database_away", False):
                 return self._kept_before(request, key) or response
             if not may_be_kept(response):
                 return response
-            page = self._keep(key, stamp, response)
+            page = keeping.keep(key, stamp, response, evidence)
         return answer(request, page)
 
     def _made(self, request, alias):
@@ -72,29 +70,11 @@ class DeliveryMiddleware:
             database.rest(alias)  # the primary is asked next
         return response
 
-    def _kept(self, key, stamp):
-        if stamp != self.last_stamp:
-            self.last_stamp = stamp
-            shared.remember_stamp(stamp)
-        page = memory.get(key)
-        if page and page.stamp == stamp:
-            return page
-        if page := shared.get(stamp, key):
-            memory.put(key, page)
-        return page
-
-    def _keep(self, key, stamp, response):
-        page = Page.of(stamp, {**response.headers}, response.content)
-        memory.put(key, page)
-        shared.put(key, page)
-        return page
-
     def _kept_before(self, request, key):
         """The page as it was made last, with a line that says so; None where nobody kept it."""
-        stamp = self.last_stamp or shared.last_stamp()
-        page = memory.get(key)
-        if page is None or page.stamp != stamp:
-            page = shared.get(stamp, key) or self.snapshot.page(request) or page
+        page, is_last = keeping.kept_before(key)
+        if not is_last:
+            page = self.snapshot.page(request) or page
         return answer_stale(request, page) if page else None
 
 
@@ -110,7 +90,7 @@ def key_of(request):
         return None
     if len(path) + len(query) > LONGEST or (query and not request.GET.keys() <= PARAMETERS):
         return None
-    return address_of(request.META)
+    return keeping.address_of(request.META)
 
 
 def may_be_kept(response):

@@ -37,18 +37,28 @@ class Page:
     packed: bytes
     digest: str
     length: int
+    evidence: object = None
+    """What it was made from, where that is known; it stays in this process."""
+    bodies: dict = field(default_factory=dict)
     variants: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, stamp, headers, body):
+    def of(cls, stamp, headers, body, evidence=None):
         digest = hashlib.sha256(body).hexdigest()[:32]
-        return cls(stamp, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest, len(body))
+        return cls(stamp, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest, len(body), evidence)
+
+    def at(self, stamp):
+        """The same page, for another revision that would make it the same."""
+        return Page(stamp, self.headers, self.packed, self.digest, self.length, self.evidence, self.bodies)
 
     def body(self, coding=""):
+        """The body in a content coding, packed once."""
         if coding == "br":
             return self.packed
-        plain = brotli.decompress(self.packed)
-        return gzip.compress(plain, GZIP_LEVEL, mtime=0) if coding == "gzip" else plain
+        if coding not in self.bodies:
+            plain = brotli.decompress(self.packed)
+            self.bodies[coding] = gzip.compress(plain, GZIP_LEVEL, mtime=0) if coding == "gzip" else plain
+        return self.bodies[coding]
 
     def variant(self, coding):
         """The page in a content coding, made once; each has a strong ETag of its own."""
@@ -112,6 +122,9 @@ class Memory:
                 return self.pages[key]
         return None
 
+    def __contains__(self, key):
+        return key in self.pages
+
     def put(self, key, page):
         with self.lock:
             self._drop(key)
@@ -131,7 +144,8 @@ class Memory:
 
     @staticmethod
     def _bytes(page):
-        return page.length + 3 * len(page.packed) + 4_000  # with all its variants
+        evidence = page.evidence.size if page.evidence else 0
+        return page.length + 3 * len(page.packed) + evidence + 4_000  # with all its variants
 
 
 memory = Memory(settings.PAGE_CACHE_MB * 2**20)

@@ -9,6 +9,7 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from . import release
 from .pages import Page
 
 logger = logging.getLogger(__name__)
@@ -18,7 +19,8 @@ PATIENCE = 0.04
 REST = 5
 """Seconds without another try after Redis did not answer."""
 KEPT_FOR = 7 * 24 * 3600
-PREFIX = "secretariat:page"
+PREFIX = f"secretariat:page:{release.name()}"
+"""Two releases that serve together, while one takes the place of the other, do not share their pages."""
 LAST = f"{PREFIX}:last"
 """Where the stamp of the last revision is, for a process that begins while the database is away."""
 

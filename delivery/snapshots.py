@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import quote
 
+from . import release
 from .pages import Page
 
 MANIFEST = "manifest.json"
@@ -61,7 +62,7 @@ class Writer:
     def __init__(self, folder, stamp, base):
         self.folder = Path(folder).absolute()
         self.draft = self.folder.with_name(f".{self.folder.name}-{os.getpid()}")
-        self.about = {"revision": stamp, "site": base, "files": {}}
+        self.about = {"revision": stamp, "release": release.name(), "site": base, "files": {}}
         shutil.rmtree(self.draft, ignore_errors=True)
         self.draft.mkdir(parents=True)
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from delivery import database
 from delivery.door import Door
-from delivery.middleware import LONGEST
+from delivery.evidence import Evidence
+from delivery.middleware import LONGEST, DeliveryMiddleware
 from delivery.pages import Memory, Page, coding_for
 from secretariat import tree
 from secretariat.languages import BY_PREFIX
@@ -83,6 +84,53 @@ def test_a_change_is_seen_at_the_next_request(client, settings, change):
     settings.PAGE_CACHE_MB = 0
     assert after == {address: client.get(address).content for address in addresses}
     assert after != before
+
+
+def test_a_change_elsewhere_leaves_a_page_as_it_was(client, rf, monkeypatch):
+    """It is not made anew, here or at the door: its questions are answered as before, and that is enough."""
+    unit, told = Body.objects.get(slug="finance-unit"), []
+    before = client.get(f"/zh/{BODY}")
+    monkeypatch.setattr(DeliveryMiddleware, "_made", None)
+    texts.write(unit, BY_PREFIX["ru"], {"name": "Новое имя"})
+    after = client.get(f"/zh/{BODY}")
+    assert (after.content, after.headers["ETag"]) == (before.content, before.headers["ETag"])
+    assert before.headers["X-Revision"] < after.headers["X-Revision"] == database.stamp()
+    texts.write(unit, BY_PREFIX["ru"], {"name": "Другое имя"})
+    (body,) = Door(None)(rf.get(f"/zh/{BODY}").environ, lambda status, headers: told.append(dict(headers)))
+    assert (body, told[0]["ETag"]) == (before.content, before.headers["ETag"])
+    assert told[0]["X-Revision"] == database.stamp()
+
+
+def test_what_was_found_to_be_otherwise_is_not_asked_again(client, kept_pages):
+    client.get(f"/zh/{BODY}")
+    (page,) = kept_pages.pages.values()
+    texts.write(Body.objects.get(parent=None), BY_PREFIX["zh"], {"name": "秘书处"})
+    assert not page.evidence.holds("default")
+    with CaptureQueriesContext(connection) as asked:
+        assert not page.evidence.holds("default")
+    assert len(asked) == 0
+
+
+def test_a_page_that_was_overtaken_by_a_change_has_no_evidence(client, kept_pages, monkeypatch):
+    seal = Evidence.seal
+    source = MandateSource.objects.first()
+    monkeypatch.setattr(
+        Evidence, "seal", lambda self: (texts.write(source, BY_PREFIX["fr"], {"title": "X"}), seal(self))
+    )
+    client.get(f"/zh/{BODY}")
+    (page,) = kept_pages.pages.values()
+    assert page.evidence is None
+
+
+def test_a_page_that_did_more_than_read_has_no_evidence():
+    for sql in ("UPDATE secretariat_revision SET number = number", "SELECT 1"):
+        with Evidence.gathered("default") as evidence, connection.cursor() as cursor:
+            cursor.execute(sql)
+        evidence.seal()
+        assert evidence.holds("default") is (sql == "SELECT 1")
+    with Evidence.gathered("replica") as evidence, connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert not evidence.is_whole
 
 
 def test_every_coding_says_the_same_and_has_an_etag_of_its_own(client):
@@ -223,6 +271,6 @@ def test_the_door_before_django_answers_as_the_middleware_does(client, rf):
         assert status == f"{made.status_code} {made.reason_phrase}"
         assert {**dict(answered), "X-Request-ID": ""} == {**made.headers, "X-Request-ID": ""}
     assert through(host="evil.example") == ["Django"]
-    texts.write(Body.objects.get(slug="finance-unit"), BY_PREFIX["ru"], {"name": "Новое имя"})
+    texts.write(Body.objects.get(slug="monitoring-review-and-reporting-unit"), BY_PREFIX["ru"], {"name": "Новое имя"})
     assert through() == ["Django"]
     assert door(rf.post(f"/zh/{BODY}").environ, None) == ["Django"]

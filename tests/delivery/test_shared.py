@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from delivery import middleware
+from delivery import keeping, release
 from delivery.pages import Page
-from delivery.shared import REST, Shared
+from delivery.shared import PREFIX, REST, Shared
 from tests.delivery.servers import own_redis, silent_server
 from tests.real_site import free_port
 
@@ -30,6 +30,19 @@ def test_what_one_process_made_another_finds(real_redis):
     assert yours.get("7-x", "other") is None
     assert yours.last_stamp() == "7-x"
     assert yours.is_there() is True
+
+
+def test_two_releases_do_not_share_their_pages(tmp_path, settings):
+    """While one takes the place of the other, both are asked; a page of the other may ask for files that are gone."""
+    for room in ("templates", "tests"):
+        (tmp_path / room).mkdir()
+    (tmp_path / "requirements.txt").touch()
+    settings.BASE_DIR, names = tmp_path, []
+    for change in ("requirements.txt", "templates/base.html", "tests/test.py", "templates/notes.md"):
+        (tmp_path / change).write_text("another")
+        names.append(release.name.__wrapped__())
+    assert names[0] != names[1] == names[2] == names[3]
+    assert release.name() in PREFIX
 
 
 def test_what_is_damaged_is_not_answered(real_redis):
@@ -57,7 +70,7 @@ def hopeless(request):
 @pytest.mark.usefixtures("directory", "kept_pages")
 def test_a_redis_that_cannot_be_used_costs_little_and_breaks_nothing(client, hopeless, monkeypatch):
     shared = Shared(hopeless)
-    monkeypatch.setattr(middleware, "shared", shared)
+    monkeypatch.setattr(keeping, "shared", shared)
     for path in ("/en/", "/ar/units/", "/en/"):
         assert client.get(path).status_code == 200
     began = time.monotonic()

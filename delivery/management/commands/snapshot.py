@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from delivery import database
+from delivery import database, release
 from delivery.crawl import Site, starts
 from delivery.snapshots import Snapshot, Writer, file_name
 from secretariat.languages import BY_PREFIX, SOURCE
@@ -31,7 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, nargs="?", help="default: snapshot in STATE_DIR, where the site looks")
         parser.add_argument("--base", default=settings.SITE_URL, help="the address of the site; default: SITE_URL")
         parser.add_argument("--documents", action="store_true", help="with the PDF, SVG and DOCX files of every branch")
-        parser.add_argument("--if-changed", action="store_true", help="nothing where the last one has this revision")
+        parser.add_argument(
+            "--if-changed", action="store_true", help="nothing where the last one is of this revision and release"
+        )
 
     def handle(self, folder, base, documents, if_changed, **options):
         folder = folder or Path(settings.SNAPSHOT_DIR)
@@ -42,7 +44,8 @@ class Command(BaseCommand):
         try:
             stamp = database.stamp()
             last = Snapshot(folder).manifest()
-            if if_changed and (last.get("revision"), last.get("site")) == (stamp, base.rstrip("/")):
+            now = {"revision": stamp, "release": release.name(), "site": base.rstrip("/")}
+            if if_changed and now.items() <= last.items():
                 return
             for _try in range(TRIES):
                 try:

@@ -1,0 +1,21 @@
+"""What names this release: a page that another one made may look different, and ask for other files."""
+
+import hashlib
+from functools import cache
+
+from django.conf import settings
+
+SEEN_ON_PAGES = {".py", ".html", ".xml", ".svg", ".css", ".js", ".po"}
+NOT_SEEN = {"benchmarks", "docs", "node_modules", "tests", "var"}
+
+
+@cache
+def name():
+    """A digest of everything that pages are made of, the libraries among it."""
+    digest, root = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes()), settings.BASE_DIR
+    for room in sorted(root.iterdir()):
+        if room.is_dir() and room.name not in NOT_SEEN and not room.name.startswith("."):
+            for path in sorted(room.rglob("*")):
+                if path.suffix in SEEN_ON_PAGES:
+                    digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
