@@ -27,9 +27,9 @@ battery: environment-dev ## measure what must never happen, at full size; WRITE=
 	@$(MANAGE) catalogues --compile
 	@.venv/bin/python -m tests.battery $(if $(WRITE),--write) $(ARGS)
 
-bench: environment-dev ## measure how fast pages are delivered, beside a bare Django view; other figures: benchmarks/
+bench: environment-dev ## measure how fast pages are delivered, beside a bare Django view; WRITE=1 renews docs/capacity.md
 	@$(MANAGE) catalogues --compile
-	@.venv/bin/python -m benchmarks.delivery
+	@.venv/bin/python -m benchmarks.delivery $(if $(WRITE),--write)
 
 lint: environment-dev ## check code, templates, migrations and catalogues
 	.venv/bin/ruff check

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,10 +13,15 @@ from importlib import import_module
 from tests.both_databases import postgresql, stop_when_asked
 
 LINE = "measured: "
+TABLE = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- /measured -->)", re.DOTALL)
+"""Where a page of docs/ has the table of its benchmark."""
 
 
-def main(module, measure, title):
-    """Run `measure()`, which yields (what, figure, target, whether it holds), on both databases; exit 1 where a row fails."""
+def main(module, measure, title, page=None):
+    """Run `measure()`, which yields (what, figure, target, whether it holds), on both databases; exit 1 where a row fails.
+
+    With `--write` the table takes the place of the one before on `page`.
+    """
     stop_when_asked()
     if "--here" in sys.argv:
         _here(measure)
@@ -25,10 +31,18 @@ def main(module, measure, title):
     with postgresql() as url:
         rows += _run(module, "PostgreSQL", {"DATABASE_URL": url})
     machine = f"{os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()})"
-    print(f"\n{title}. {machine}, {datetime.now(UTC).date()}; {load:.1f} other processes were at work when it began.\n")
-    print("| | database | what | measured | target |\n|---|---|---|---|---|")
+    lines = [
+        f"{title}. {machine}, {datetime.now(UTC).date()}; {load:.1f} other processes were at work when it began.",
+        "",
+        "| | database | what | measured | target |",
+        "|---|---|---|---|---|",
+    ]
     for database, what, figure, target, holds in rows:
-        print(f"| {'PASS' if holds else 'FAIL'} | {database} | {what} | {figure} | {target} |")
+        lines.append(f"| {'PASS' if holds else 'FAIL'} | {database} | {what} | {figure} | {target} |")
+    table = "\n".join(lines)
+    print(f"\n{table}")
+    if page and "--write" in sys.argv:
+        page.write_text(TABLE.sub(lambda _before: f"\n{table}\n\n", page.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0 if rows and all(row[-1] for row in rows) else 1)
 
 

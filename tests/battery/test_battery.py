@@ -8,7 +8,7 @@ from tests.conftest import empty
 from tests.test_every_admin_page import admin_pages
 from translations.forms import OneLanguageForm
 
-from . import damaged, dragging, hostile, killed, languages, matrix, structure, topology
+from . import away, damaged, dragging, hostile, killed, languages, matrix, structure, topology
 from .rows import FULL, Row, report, size
 from .without import no_trigger
 
@@ -61,6 +61,11 @@ if FULL:  # the fast form is tests/exchange/test_killed.py
 
     def test_imports_that_are_killed(tmp_path):
         report(killed.imports(tmp_path, kills=20))
+
+    @pytest.mark.usefixtures("directory")
+    def test_the_database_away(tmp_path):
+        if connection.vendor == "sqlite":  # once; it has a server of its own
+            report(*away.database_away(tmp_path))
 
     def test_restarts_and_killed_workers_behind_nginx(tmp_path):
         if connection.vendor == "sqlite":  # once; it has servers of its own

@@ -1,4 +1,4 @@
-"""Servers that tests stop, slow down and fill up: a PostgreSQL and a Redis of their own."""
+"""Servers that tests stop, slow down and fill up, a PostgreSQL and a Redis of their own, and how the site is asked meanwhile."""
 
 import os
 import shutil
@@ -6,6 +6,8 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.error
+import urllib.request
 from contextlib import contextmanager
 
 import pytest
@@ -69,3 +71,14 @@ def silent_server():
         listening.shutdown(socket.SHUT_RDWR)
         for connection, _address in kept:
             connection.close()
+
+
+def get(url):
+    """(status, headers, text) for somebody who is signed in, as far as one can tell without the database."""
+    request = urllib.request.Request(url, headers={"Cookie": f"sessionid={'a' * 32}"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status, response.headers, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read().decode()

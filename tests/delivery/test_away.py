@@ -4,29 +4,16 @@ import hashlib
 import json
 import re
 import time
-import urllib.error
-import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.delivery.servers import own_postgresql
+from tests.delivery.servers import get, own_postgresql
 from tests.public_pages import EVERY_LANGUAGE
 from tests.real_site import Site, manage
 
 VISITED = ["", "units/", "units/finance-unit/", "units/?page=1"]
 NOT_VISITED = ["divisions/", "mandates/", "chart/", "divisions/implementation-support-division/", "search/"]
-
-
-def get(url):
-    # Somebody who is signed in, as far as one can tell without the database.
-    request = urllib.request.Request(url, headers={"Cookie": f"sessionid={'a' * 32}"})
-    try:
-        with urllib.request.urlopen(request, timeout=30) as response:
-            return response.status, response.headers, response.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.headers, error.read().decode()
 
 
 def check_snapshot(folder, site):
