@@ -9,10 +9,12 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
 from tests.both_databases import postgresql, stop_when_asked
 
 LINE = "measured: "
+DOCS = Path(__file__).parent.parent / "docs"
 TABLE = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- /measured -->)", re.DOTALL)
 """Where a page of docs/ has the table of its benchmark."""
 
@@ -20,7 +22,7 @@ TABLE = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- /measured -->)", re.DOTAL
 def main(module, measure, title, page=None):
     """Run `measure()`, which yields (what, figure, target, whether it holds), on both databases; exit 1 where a row fails.
 
-    With `--write` the table takes the place of the one before on `page`.
+    With `--write` the table takes the place of the one before on `page` of docs/.
     """
     stop_when_asked()
     if "--here" in sys.argv:
@@ -42,6 +44,7 @@ def main(module, measure, title, page=None):
     table = "\n".join(lines)
     print(f"\n{table}")
     if page and "--write" in sys.argv:
+        page = DOCS / page
         page.write_text(TABLE.sub(lambda _before: f"\n{table}\n\n", page.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0 if rows and all(row[-1] for row in rows) else 1)
 

@@ -73,6 +73,7 @@ def measure():
 
     from .directories import grow, load_real
 
+    settings.PAGE_CACHE_MB = 0  # in this process, which counts what a page asks
     subprocess.run([sys.executable, "manage.py", "prepare"], check=True, stdout=subprocess.DEVNULL)
     floor_bytes = len(Client(headers={"host": "testserver"}).get(DIVISION).content)
     bare = {"FLOOR_BYTES": str(floor_bytes)}
@@ -123,7 +124,33 @@ def measure():
             if name == "division" and size == 21:
                 target, holds = "at least 5 % of the floor", share >= 0.05
             yield f"{name} made from nothing, {size} bodies", figure, target, holds
+    yield the_question()
     yield from redis_in_trouble()
+
+
+def the_question():
+    """How often one connection answers the question that every kept page asks, and how long PostgreSQL works for that."""
+    from django.db import connection
+
+    from delivery import database
+
+    count = 5_000
+    database.stamp()
+    server = connection.connection.get_backend_pid() if connection.vendor == "postgresql" else None
+    began, worked = time.perf_counter(), _worked(server)
+    for _ in range(count):
+        database.stamp()
+    each = 1e6 * (time.perf_counter() - began) / count
+    own = f", {1e6 * (_worked(server) - worked) / count:.0f} of them in PostgreSQL" if server else ""
+    return "which revision is it? asked on one connection", f"{1e6 / each:.0f} a second, {each:.0f} µs each{own}", "told only", True  # fmt: skip
+
+
+def _worked(process):
+    """Seconds that a process of this machine has worked so far."""
+    if process is None:
+        return 0
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def redis_in_trouble():
@@ -152,4 +179,4 @@ def row(name, rate, floor, least):
 
 
 if __name__ == "__main__":
-    main("benchmarks.delivery", measure, "Delivery", settings.BASE_DIR / "docs" / "capacity.md")
+    main("benchmarks.delivery", measure, "Delivery", page="capacity.md")

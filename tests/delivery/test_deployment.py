@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -75,6 +76,12 @@ def test_systemd_takes_our_units(tmp_path):
     )
     about_ours = [line for line in done.stderr.splitlines() if "directory" in line and "/dev/null" not in line]
     assert about_ours == []
+
+
+def test_the_compose_file_keeps_to_the_schema_of_compose():
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    done = subprocess.run([*command, DEPLOY / "compose.yaml"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_compose_file_is_whole():
