@@ -13,6 +13,8 @@ AWAY = (OperationalError, InterfaceError)
 """What a database that cannot be used raises; who waited too long for it as well."""
 REST = 1
 """Seconds until a database that was away is tried again."""
+TRY = 3
+"""Seconds that such a try is given, for a connection and a question; meanwhile nobody else tries."""
 REPLICA, PRIMARY = "replica", "default"
 
 _resting_until = dict.fromkeys(settings.DATABASES, 0.0)
@@ -31,22 +33,23 @@ def stamp(alias=PRIMARY):
     if time.monotonic() < _resting_until[alias]:
         raise Away
     connection = connections[alias]
-    was_open = connection.connection is not None
+    if _resting_until[alias] and not connection.in_atomic_block:
+        rest(alias, TRY)  # it was away: one asks, and the others do not wait for that
+        connection.close()  # a connection of before may be dead and not know it
     connection.health_check_done = True  # this query is the check
-    try:
-        return _asked(connection)
-    except AWAY:
-        if connection.in_atomic_block:
-            raise
-    connection.close()
-    try:
-        if not was_open:
-            raise Away
-        return _asked(connection)  # the server began anew since this connection was made
-    except (Away, *AWAY):
-        connection.close()
-        rest(alias)
-        raise Away from None
+    # The server may have begun anew since a connection was made that is open.
+    for _try in range(1 if connection.connection is None else 2):
+        try:
+            found = _asked(connection)
+        except AWAY:
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+        else:
+            _resting_until[alias] = 0.0
+            return found
+    rest(alias)
+    raise Away
 
 
 def _asked(connection):
@@ -57,9 +60,9 @@ def _asked(connection):
     return f"{row[0]}-{row[1]}".replace(" ", "T") if row else "0"
 
 
-def rest(alias):
+def rest(alias, seconds=REST):
     """Leave a database alone for a moment: it was just seen to be away."""
-    _resting_until[alias] = time.monotonic() + REST
+    _resting_until[alias] = time.monotonic() + seconds
 
 
 def for_readers():

@@ -1,6 +1,7 @@
 """Requests of somebody who means harm: every address with every parameter, header and form field, filled with what no reader would send."""
 
 import gc
+import logging
 import os
 import random
 import resource
@@ -149,6 +150,7 @@ def requests(client, admin, admin_pages, count, seed=7):
     counts = {"answers 500": 0, f"over {SLOWEST} s": 0}
     person, before = User.objects.get(username="admin"), None
     faults, forms = [], {}
+    logging.disable(logging.CRITICAL)  # each refusal is a line
     for number in range(count):
         if number == count // 5:  # what is kept is kept by now
             before = _megabytes()
@@ -174,6 +176,7 @@ def requests(client, admin, admin_pages, count, seed=7):
             if User.objects.filter(pk=person.pk).exists():
                 person.save()
             admin.force_login(person)
+    logging.disable(logging.NOTSET)
     counts["MB more"] = round(_megabytes() - before)
     for fault in faults[:10]:
         print(fault)

@@ -3,11 +3,14 @@
 import hashlib
 import json
 import re
+import threading
 import time
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import OperationalError
 
+from delivery import database
 from tests.delivery.servers import get, own_postgresql
 from tests.public_pages import EVERY_LANGUAGE
 from tests.real_site import Site, manage
@@ -32,6 +35,40 @@ def check_snapshot(folder, site):
     missing = {link for link in links if not (folder / link[1:]).exists()}
     assert missing == set()
     assert not [link for link in links if link.endswith("/") and not list((folder / link[1:]).glob("index.*"))]
+
+
+@pytest.mark.django_db
+def test_one_asks_a_database_that_was_away_and_the_others_do_not_wait(monkeypatch):
+    """A server that is not reached, and does not say so, takes seconds to be given up."""
+    asked, answers = [], threading.Event()
+
+    def slow(connection):
+        asked.append(threading.current_thread())
+        answers.wait(20)
+        raise OperationalError
+
+    monkeypatch.setattr(database, "_asked", slow)
+    monkeypatch.setitem(database._resting_until, "default", time.monotonic() - 1)
+    outcomes = []
+
+    def ask():
+        with pytest.raises(database.Away) as refused:
+            database.stamp()
+        outcomes.append(refused.type)
+
+    first = threading.Thread(target=ask)
+    first.start()
+    while not asked:
+        time.sleep(0.01)
+    others = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in others:
+        thread.start()
+        thread.join(5)
+    assert (asked, len(outcomes)) == ([first], 3)
+    answers.set()
+    first.join()
+    assert asked == [first]
+    assert time.monotonic() < database._resting_until["default"] <= time.monotonic() + database.REST
 
 
 @pytest.fixture(scope="module")
