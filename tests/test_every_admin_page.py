@@ -127,16 +127,27 @@ def files(admin_client, tmp_path):
     assert all((latest.conflict, latest.unknown, latest.stale, latest.draft)), latest.counts()
 
 
+_seen = {}
+"""The pages, by the language of the interface and whether messages are marked; to ask for all of them takes seconds."""
+
+
 @pytest.fixture
-def pages(admin_client, imports, files, language):
+def pages(request, language):
     """Every page of the admin in one interface language: address → page."""
-    admin_client.cookies["django_language"] = language.code
-    found = {}
+    key = language, "marked" in request.fixturenames
+    if key not in _seen:
+        for name in ("imports", "files"):
+            request.getfixturevalue(name)
+        _seen[key] = dict(pages_in(language, request.getfixturevalue("admin_client")))
+    return _seen[key]
+
+
+def pages_in(language, client):
+    client.cookies["django_language"] = language.code
     for path in admin_pages():
-        response = admin_client.get(f"/admin/{path}")
+        response = client.get(f"/admin/{path}")
         assert response.status_code == 200, path
-        found[path] = Page(response)
-    return found
+        yield path, Page(response)
 
 
 @pytest.mark.parametrize("language", EVERY_LANGUAGE)
