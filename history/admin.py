@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.admin import changing
+from secretariat.admin import OurAdmin, changing
 from secretariat.changes import What
 from secretariat.models import Body
 from translations import texts
@@ -83,7 +83,7 @@ class RestoreForm(forms.Form):
 
 
 @admin.register(Change)
-class ChangeAdmin(admin.ModelAdmin):
+class ChangeAdmin(OurAdmin):
     """Read only, for everybody who may see the history; an older text is put back by those who may write it."""
 
     list_display = ("at", "who", "happening", "reason")
@@ -110,9 +110,6 @@ class ChangeAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return History
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term[:200])  # SQLite refuses very long words
 
     # What a row shows
 

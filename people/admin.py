@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.admin import DirectoryAdmin
+from secretariat.admin import DirectoryAdmin, OurAdmin
 
 from . import second_factor
 from .forms import NewPersonForm, PasswordForm, PersonForm, is_last_superuser
@@ -169,7 +169,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
         return render(request, "admin/people/reset_second_factor.html", context)
 
 
-class LogAdmin(admin.ModelAdmin):
+class LogAdmin(OurAdmin):
     """A log: nobody adds to it, changes it or takes something from it."""
 
     list_filter = ("attempt_time",)
@@ -187,9 +187,6 @@ class LogAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term[:200])
 
     def get_fields(self, request, obj=None):
         return self.list_display

@@ -42,9 +42,13 @@ SMALL_WORDS = {
 }
 
 
-@lru_cache(maxsize=50_000)
 def fold(text):
     """A text as it is compared: without case, accents, Arabic marks, and the variants of letters."""
+    return _folded(text) if len(text) <= LONGEST else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=50_000)
+def _folded(text):
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", plain).casefold().translate(ARABIC_LETTERS)[:LONGEST]

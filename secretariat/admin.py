@@ -55,8 +55,19 @@ def changing(request):
         yield
 
 
-class DirectoryAdmin(AsksForTheObject, admin.ModelAdmin):
-    """What all our admins share: the turn is taken before anything is read that is about to change."""
+class OurAdmin(admin.ModelAdmin):
+    """What all our admins share: an address that Django would stumble over is answered."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
+
+    def get_search_results(self, request, queryset, search_term):
+        # SQLite refuses to look for very long words.
+        return super().get_search_results(request, queryset, search_term[:200])
+
+
+class DirectoryAdmin(AsksForTheObject, OurAdmin):
+    """What the admins of things that change share: the turn is taken before anything is read that is about to change."""
 
     def changeform_view(self, request, *args, **kwargs):
         with changing(request):
@@ -73,10 +84,6 @@ class DirectoryAdmin(AsksForTheObject, admin.ModelAdmin):
             return super().history_view(request, object_id, extra_context)  # refuses
         query = f"branch={obj.pk}" if isinstance(obj, Body) else f"model__exact={obj._meta.label_lower}&object_id__exact={obj.pk}"  # fmt: skip
         return HttpResponseRedirect(f"{reverse(HISTORY)}?{query}")
-
-    def get_search_results(self, request, queryset, search_term):
-        # SQLite refuses to look for very long words.
-        return super().get_search_results(request, queryset, search_term[:200])
 
 
 class ParentField(forms.ModelChoiceField):

@@ -15,6 +15,7 @@ from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
+from .characters import validate_shown
 from .languages import list_marker
 from .saving import SavesOnlyChanges
 from .sentences import first_sentence
@@ -191,11 +192,12 @@ class Body(SavesOnlyChanges, MPTTModel):
         unique=True,
         null=True,
         blank=True,
+        validators=[validate_shown],
         error_messages={"unique": _("Another body already has this external identifier.")},
         help_text=_("Its key in another system, for imports."),
     )
-    name = models.CharField(_("name"), max_length=255)
-    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    name = models.CharField(_("name"), max_length=255, validators=[validate_shown])
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True, validators=[validate_shown])
     is_published = models.BooleanField(
         _("published"), default=True, help_text=_("Readers see a body only when everything above it is published too.")
     )
@@ -369,10 +371,11 @@ class MandateSource(SavesOnlyChanges):
         _("symbol"),
         max_length=60,
         blank=True,
+        validators=[validate_shown],
         help_text=_("As documents cite it, for example X/15. The same in every language."),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    title = models.CharField(_("title"), max_length=500)
+    title = models.CharField(_("title"), max_length=500, validators=[validate_shown])
     url = models.URLField(
         _("link to the text"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
     )
@@ -415,9 +418,14 @@ class Mandate(SavesOnlyChanges):
 
     body = models.OneToOneField(Body, models.CASCADE, related_name="mandate", verbose_name=_("body"))
     opening = models.TextField(
-        _("opening"), blank=True, help_text=_("What stands before the functions. An empty line begins a new paragraph.")
+        _("opening"),
+        blank=True,
+        validators=[validate_shown],
+        help_text=_("What stands before the functions. An empty line begins a new paragraph."),
     )
-    closing = models.TextField(_("closing"), blank=True, help_text=_("What stands after the functions."))
+    closing = models.TextField(
+        _("closing"), blank=True, validators=[validate_shown], help_text=_("What stands after the functions.")
+    )
     sources = models.ManyToManyField(
         MandateSource, blank=True, related_name="mandates", verbose_name=_("mandate sources")
     )
@@ -444,7 +452,7 @@ class Function(SavesOnlyChanges):
 
     mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="functions", verbose_name=_("mandate"))
     position = models.PositiveIntegerField(_("order"), default=0)
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), validators=[validate_shown])
     sources = models.ManyToManyField(
         MandateSource, blank=True, related_name="functions", verbose_name=_("mandate sources")
     )

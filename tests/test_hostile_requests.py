@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.public_pages import PAGE_TYPES
+from tests.test_every_admin_page import admin_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
@@ -103,6 +104,18 @@ def test_a_form_with_a_nul_is_refused_and_not_a_fault(client):
     for path in ("/en/", "/admin/login/", "/admin/language/"):
         response = client.post(path, {"username": "a\x00b", "password": "\x00", "language": "\x00", "next": "\x00"})
         assert response.status_code in ANSWERS
+
+
+@pytest.mark.parametrize("value", ["", "nothing", "\x0b"])
+def test_a_page_of_the_admin_that_is_asked_for_by_an_odd_field_is_answered(admin_client, value):
+    pages = [path.partition("?")[0] for path in admin_pages() if "/change/" in path or "/delete/" in path]
+    assert len(set(pages)) > 10
+    for path in dict.fromkeys(pages):
+        for response in (
+            admin_client.get(f"/admin/{path}", {"_to_field": value}),
+            admin_client.post(f"/admin/{path}", {"_to_field": value}),
+        ):
+            assert response.status_code in ANSWERS | {403}, path
 
 
 def test_what_is_asked_for_is_escaped_where_it_comes_back(client):

@@ -1,9 +1,12 @@
 """What differs between two texts, word by word, and how two changes of one text go together."""
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from django.utils.html import format_html, format_html_join
+from rapidfuzz.distance import Indel
 
 from secretariat.sentences import clip
 
@@ -13,6 +16,8 @@ WORDS = re.compile(rf"[{HAN}]|(?:[^\W{HAN}]|[{MARKS}])+|\s+|.", re.DOTALL)
 LINES = re.compile(r"[^\n]*\n|[^\n]+")
 MOST = 4_000_000
 """How many pairs of words are compared; for longer texts, of lines."""
+MOST_ALIKE = 60_000
+"""Up to how many pairs of the same word difflib is asked, which reads best; it takes minutes over a text that says one thing again and again."""
 
 
 def difference(old, new, around=None):
@@ -72,9 +77,21 @@ def _steps(before, after):
     if len(before) * len(after) > MOST:
         yield 0, len(before), 0, len(after)
         return
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    counts = Counter(after)
+    if sum(counts[word] for word in before) <= MOST_ALIKE:
+        steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    else:
+        steps = _joined(Indel.opcodes(before, after))
+    for _tag, i1, i2, j1, j2 in steps:
         yield i1, i2, j1, j2
+
+
+def _joined(steps):
+    """Steps in which what goes and what comes at one place are one, as difflib has them."""
+    steps = [(step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end) for step in steps]
+    for is_equal, own in groupby(steps, key=lambda step: step[0] == "equal"):
+        own = list(own)
+        yield "equal" if is_equal else "replace", own[0][1], own[-1][2], own[0][3], own[-1][4]
 
 
 def _edits(words, new):

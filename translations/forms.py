@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from secretariat.characters import validate_shown
 from secretariat.fields import NoteField
 from secretariat.languages import SOURCE
 
@@ -33,6 +34,8 @@ class Text:
 
 class TextField(forms.CharField):
     """A text whose lines end as they are stored, whatever the browser sends."""
+
+    default_validators = [validate_shown]
 
     def to_python(self, value):
         return with_plain_newlines(super().to_python(value) or "")

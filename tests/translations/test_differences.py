@@ -1,5 +1,7 @@
 """What differs between two texts, word by word, in every script; and two changes of one text brought together."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +32,16 @@ def test_of_long_texts_a_list_shows_what_changed_and_a_few_words_around():
     assert "word99 " in shown
     assert "word50" not in shown
     assert shown.count("…") == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("* " * 300, "* & " * 240), ("生" * 1_999, "生生物" * 600), ("a b " * 400, "b a " * 400)]
+)
+def test_texts_that_say_one_thing_again_and_again_are_compared_as_well(old, new):
+    shown = difference(old, new).replace("&amp;", "&")
+    assert re.sub("<del>.*?</del>|</?ins>", "", shown) == new
+    assert re.sub("<ins>.*?</ins>|</?del>", "", shown) == old
+    assert len(re.sub("<(ins|del)>.*?</(ins|del)>", "", shown)) > len(old) / 2
 
 
 def test_very_long_texts_are_compared_line_by_line():

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from secretariat.admin import changing
+from secretariat.admin import OurAdmin, changing
 from secretariat.incoming import FileRefused
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body
@@ -31,7 +31,7 @@ def languages_of(person):
 
 
 @admin.register(Task)
-class TaskAdmin(admin.ModelAdmin):
+class TaskAdmin(OurAdmin):
     """Everybody with a role may look; drafts are written and approved by those of the language. See `workflow`."""
 
     def has_add_permission(self, request):
