@@ -13,8 +13,9 @@ NOT_SEEN = {"benchmarks", "docs", "node_modules", "tests", "var"}
 def name():
     """A digest of everything that pages are made of, the libraries among it."""
     digest, root = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes()), settings.BASE_DIR
+    not_seen = {*(root / name for name in NOT_SEEN), settings.STATE_DIR, *settings.STATE_DIR.parents}
     for room in sorted(root.iterdir()):
-        if room.is_dir() and room.name not in NOT_SEEN and not room.name.startswith("."):
+        if room.is_dir() and room not in not_seen and not room.name.startswith("."):
             for path in sorted(room.rglob("*")):
                 if path.suffix in SEEN_ON_PAGES:
                     digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
