@@ -4,6 +4,7 @@ import json
 import math
 import re
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -404,8 +405,9 @@ def openapi(request):
     return answer(schema(), content_type="application/vnd.oai.openapi+json;version=3.1")
 
 
+@cache
 def schema():
-    """The description of the API; faults are problem+json."""
+    """The description of the API, the same for all; faults are problem+json."""
     description = api.get_openapi_schema(path_prefix="/api/v1/")
     for path in description["paths"].values():
         for operation in path.values():
