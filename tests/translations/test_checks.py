@@ -445,7 +445,7 @@ def test_the_command_lists_what_is_stored_and_fails_at_an_error():
     texts.write(body, BY_PREFIX["fr"], {"name": "Unité  des finances"})
     code, printed = check_texts()
     assert (code, printed.count("\n"), "fr finance-unit: name: warning double-space: " in printed) == (0, 2, True)
-    texts.write(function, BY_PREFIX["ru"], {"text": "Cекретариат\x07"})
+    texts.write(function, BY_PREFIX["ru"], {"text": "Cекретариат\x7f"})
     code, printed = check_texts("--json")
     assert code == 1
     assert {(row["language"], row["text"], row["code"], row["level"]) for row in json.loads(printed)["findings"]} == {
