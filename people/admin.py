@@ -25,15 +25,22 @@ admin.site.unregister(Group)  # the rights of the roles are in roles.py
 admin.site.unregister(second_factor.DEVICES)
 
 
-class BranchInline(admin.TabularInline):
+class GrantInline(admin.TabularInline):
+    """Rows of grants, of which nobody needs as many as a forged form may ask for."""
+
+    extra, max_num = 1, 100
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
+
+
+class BranchInline(GrantInline):
     model = BranchEditor
     autocomplete_fields = ("body",)
-    extra = 1
 
 
-class LanguageInline(admin.TabularInline):
+class LanguageInline(GrantInline):
     model = LanguageRole
-    extra = 1
 
 
 class RoleFilter(admin.SimpleListFilter):

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.admin_forms import AdminForm
+from tests.everything import everything
 from tests.public_pages import PAGE_TYPES
 from tests.test_every_admin_page import admin_pages
+from units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
@@ -116,6 +119,22 @@ def test_a_page_of_the_admin_that_is_asked_for_by_an_odd_field_is_answered(admin
             admin_client.post(f"/admin/{path}", {"_to_field": value}),
         ):
             assert response.status_code in ANSWERS | {403}, path
+
+
+@pytest.mark.parametrize("number", ["2000", "9" * 400, "-1", "x"])
+def test_a_forged_number_of_rows_is_refused_and_not_drawn(admin_client, admin_user, number):
+    unit = Unit.objects.get(slug="monitoring-review-and-reporting-unit")
+    for path, rows in (
+        (f"units/unit/{unit.pk}/change/?language=en", "functions"),
+        (f"units/unit/{unit.pk}/change/?language=fr", "functions"),
+        (f"auth/user/{admin_user.pk}/change/", "branches"),
+    ):
+        before = everything()
+        form = AdminForm(admin_client, f"/admin/{path}")
+        response = form.post({f"{rows}-TOTAL_FORMS": number})
+        assert response.status_code in ANSWERS, path
+        assert response.content.count(b"-id") < 5 * 300, path
+        assert everything() == before, path
 
 
 def test_what_is_asked_for_is_escaped_where_it_comes_back(client):

@@ -195,6 +195,10 @@ class MandateSourceAdmin(OneLanguageAdmin):
         return list(map(str, objs)), counts, perms_needed, names
 
 
+MOST_FUNCTIONS = 200
+"""How many functions a form takes, so that no forged number of them keeps the server busy; real mandates have some twenty."""
+
+
 class FunctionInline(admin.StackedInline):
     """The functions of a mandate, on the page of its body. Their texts belong to the languages, the rest to the body."""
 
@@ -233,7 +237,8 @@ class FunctionInline(admin.StackedInline):
             formset=FunctionFormSet,
             fields=(),
             extra=1 if is_whole else 0,
-            max_num=None if is_whole else 0,
+            max_num=MOST_FUNCTIONS if is_whole else 0,
+            absolute_max=MOST_FUNCTIONS,
             can_order=is_whole,
             can_delete=is_whole,
         )
