@@ -29,6 +29,7 @@ class Command(BaseCommand):
             blocking_threads=settings.THREADS,
             respawn_failed_workers=True,
             workers_kill_timeout=10,
+            runtime_mode="st",  # in the other, a worker that has ended may not notice, and is killed when the time is up
             log_level="error",
         )
         server.on_startup(lambda: threading.Thread(target=self.announce, args=[address], daemon=True).start())
