@@ -35,15 +35,21 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Tests of the real site run once, with SQLite; others mean something on PostgreSQL only."""
+    """Tests that no database makes different run once, with SQLite; others mean something on PostgreSQL only."""
     for item in items:
         if BROWSER_FIXTURES & set(item.fixturenames):
             item.add_marker("browser")
-    elsewhere = "browser" if connection.vendor == "postgresql" else "postgresql"
-    deselected = [item for item in items if item.get_closest_marker(elsewhere)]
+    is_postgresql = connection.vendor == "postgresql"
+    deselected = [item for item in items if is_for_the_other_run(item, is_postgresql)]
     if deselected:
         config.hook.pytest_deselected(items=deselected)
-        items[:] = [item for item in items if not item.get_closest_marker(elsewhere)]
+        items[:] = [item for item in items if item not in set(deselected)]
+
+
+def is_for_the_other_run(item, is_postgresql):
+    if item.get_closest_marker("postgresql"):
+        return not is_postgresql
+    return is_postgresql and any(item.get_closest_marker(marker) for marker in ("browser", "once"))
 
 
 # The database

@@ -61,7 +61,18 @@ def free_port():
 
 
 _prepared = {}
-"""A copy of what `prepare` made first, with what it said: it takes ten seconds, and makes the same each time."""
+"""A folder that was prepared first, with what was said: it takes ten seconds, and makes the same each time."""
+
+
+def prepare(folder):
+    """Make an empty folder what `manage.py prepare` makes of it, with SQLite; returns what that said."""
+    if not _prepared:
+        copy = tempfile.TemporaryDirectory(prefix="prepared-")
+        done = manage("prepare", STATE_DIR=copy.name)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+        _prepared.update(copy=copy, said=done.stdout)
+    shutil.copytree(_prepared["copy"].name, folder, dirs_exist_ok=True)
+    return _prepared["said"]
 
 
 class Site:
@@ -81,17 +92,7 @@ class Site:
         return done.stdout
 
     def _prepare(self):
-        """Prepare the folder; with SQLite from the copy of one that was prepared before. Returns what was said."""
-        folder = self.log.parent
-        if "DATABASE_URL" in self.environment:
-            return self.manage("prepare")
-        if not _prepared:
-            copy = tempfile.TemporaryDirectory(prefix="prepared-")
-            said = manage("prepare", STATE_DIR=copy.name)
-            assert said.returncode == 0, said.stdout + said.stderr
-            _prepared.update(copy=copy, said=said.stdout)
-        shutil.copytree(_prepared["copy"].name, folder, dirs_exist_ok=True)
-        return _prepared["said"]
+        return self.manage("prepare") if "DATABASE_URL" in self.environment else prepare(self.log.parent)
 
     def __enter__(self):
         if not self.is_prepared:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 MAY_KNOW = {
     "secretariat": set(),
     "translations": {"secretariat"},

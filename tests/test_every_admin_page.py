@@ -22,7 +22,7 @@ from translations.models import Term, TranslationImport
 from translations.survey import survey
 from units.models import Unit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 EVERY_LANGUAGE = [pytest.param(language, id=language.prefix) for language in LANGUAGES]
 
@@ -127,19 +127,10 @@ def files(admin_client, tmp_path):
     assert all((latest.conflict, latest.unknown, latest.stale, latest.draft)), latest.counts()
 
 
-_seen = {}
-"""The pages, by the language of the interface and whether messages are marked; to ask for all of them takes seconds."""
-
-
 @pytest.fixture
-def pages(request, language):
-    """Every page of the admin in one interface language: address → page."""
-    key = language, "marked" in request.fixturenames
-    if key not in _seen:
-        for name in ("imports", "files"):
-            request.getfixturevalue(name)
-        _seen[key] = dict(pages_in(language, request.getfixturevalue("admin_client")))
-    return _seen[key]
+def pages(language, imports, files, admin_client):
+    """Every page of the admin in one interface language: (address, page) by turns."""
+    return pages_in(language, admin_client)
 
 
 def pages_in(language, client):
@@ -151,35 +142,37 @@ def pages_in(language, client):
 
 
 @pytest.mark.parametrize("language", EVERY_LANGUAGE)
-def test_every_page_is_in_the_language_of_the_interface(pages, language):
-    for path, page in pages.items():
-        html = page.one("html")
-        assert (html["lang"].lower(), html["dir"]) == (language.code, language.dir), path
+def test_every_page_keeps_the_rules(pages, language):
+    """All in one test, because to ask for every page takes seconds."""
+    for path, page in pages:
+        is_in_the_language_of_the_interface(page, path, language)
+        if "_popup" not in path:
+            offers_the_six_languages_and_marks_its_own(page, path, language)
+        carries_no_script_or_style_of_its_own(page, path)
 
 
-@pytest.mark.parametrize("language", EVERY_LANGUAGE)
-def test_every_page_offers_the_six_languages_and_marks_its_own(pages, language):
-    for path, page in pages.items():
-        if "_popup" in path:
-            continue
-        offered = page.all("button", name="language")
-        assert [(b["value"], b["lang"], b["dir"], b["text"]) for b in offered] == [
-            (other.code, other.tag, other.dir, other.own_name) for other in LANGUAGES
-        ]
-        assert [b["value"] for b in offered if "aria-current" in b] == [language.code]
-        assert page.one("input", name="next")["value"] == f"/admin/{path}"
+def is_in_the_language_of_the_interface(page, path, language):
+    html = page.one("html")
+    assert (html["lang"].lower(), html["dir"]) == (language.code, language.dir), path
 
 
-@pytest.mark.parametrize("language", EVERY_LANGUAGE)
-def test_no_page_carries_a_script_or_style_of_its_own(pages, language):
-    for path, page in pages.items():
-        assert page.all("style") == [], path
-        for element in page.elements:
-            assert "style" not in element, (path, element)
-            assert not [name for name in element if name.startswith("on")], (path, element)
-            assert not (element.get("href") or "").startswith("javascript:"), path
-        scripts = [e for e in page.all("script") if e.get("type") != "application/json"]
-        assert [e for e in scripts if not e.get("src", "").startswith(("/static/", "/admin/jsi18n/"))] == [], path
+def offers_the_six_languages_and_marks_its_own(page, path, language):
+    offered = page.all("button", name="language")
+    assert [(b["value"], b["lang"], b["dir"], b["text"]) for b in offered] == [
+        (other.code, other.tag, other.dir, other.own_name) for other in LANGUAGES
+    ], path
+    assert [b["value"] for b in offered if "aria-current" in b] == [language.code], path
+    assert page.one("input", name="next")["value"] == f"/admin/{path}"
+
+
+def carries_no_script_or_style_of_its_own(page, path):
+    assert page.all("style") == [], path
+    for element in page.elements:
+        assert "style" not in element, (path, element)
+        assert not [name for name in element if name.startswith("on")], (path, element)
+        assert not (element.get("href") or "").startswith("javascript:"), path
+    scripts = [e for e in page.all("script") if e.get("type") != "application/json"]
+    assert [e for e in scripts if not e.get("src", "").startswith(("/static/", "/admin/jsi18n/"))] == [], path
 
 
 @pytest.mark.parametrize("path", ["", "login/"])
@@ -237,7 +230,7 @@ def without_messages(text):
 @pytest.mark.parametrize("language", [BY_PREFIX["ar"]])
 def test_no_string_of_a_page_is_left_without_a_translation(pages, language):
     """With Arabic data, every word in Latin letters is a message, a name or marked as English."""
-    for path, page in pages.items():
+    for path, page in pages:
         pieces = [text for own, text in page.pieces if own == "ar"]
         attributes = [e[name] for e in page.elements for name in READ_ALOUD if name in e and e[name] not in DJANGOS_OWN]
         buttons = [e["value"] for e in page.all("input", type="submit")]
@@ -248,9 +241,9 @@ def test_no_string_of_a_page_is_left_without_a_translation(pages, language):
 
 
 @pytest.mark.usefixtures("marked")
-@pytest.mark.parametrize("language", [BY_PREFIX["ar"]])
-def test_no_word_of_the_tree_script_is_left_without_a_translation(pages, language):
-    settings = json.loads(pages["secretariat/body/"].one("script", id="tree-settings")["text"])
+def test_no_word_of_the_tree_script_is_left_without_a_translation(admin_client):
+    page = Page(admin_client.get("/admin/secretariat/body/"))
+    settings = json.loads(page.one("script", id="tree-settings")["text"])
     assert settings["words"]
     assert [word for word in settings["words"].values() if not re.fullmatch("«.+»", word)] == []
     assert settings["allowedParents"]["unit"] == [Kind.OFFICE, Kind.DIVISION, Kind.UNIT]

@@ -16,7 +16,9 @@ from django.db import connection
 from packaging.requirements import Requirement
 
 from secretariat import environment
-from tests.real_site import PROJECT, Site, clean, free_port, manage
+from tests.real_site import PROJECT, Site, clean, free_port, manage, prepare
+
+pytestmark = pytest.mark.once
 
 # The environment
 
@@ -103,11 +105,9 @@ def contents(folder):
 
 
 def test_preparing_twice_changes_nothing_and_says_nothing(tmp_path):
-    first = manage("prepare", STATE_DIR=str(tmp_path))
-    assert first.returncode == 0, first.stderr
-    assert first.stderr == ""
+    said = prepare(tmp_path)
     for sentence in ("Migrating the database", "Loaded: ", "Name: administrator  Password: "):
-        assert first.stdout.count(sentence) == 1
+        assert said.count(sentence) == 1
     before = contents(tmp_path)
     assert {"directory.sqlite3", "secret-key", "static/staticfiles.json"} <= before.keys()
     second = manage("prepare", STATE_DIR=str(tmp_path))
@@ -116,7 +116,7 @@ def test_preparing_twice_changes_nothing_and_says_nothing(tmp_path):
 
 
 def test_static_files_are_collected_again_when_one_of_them_is_gone(tmp_path):
-    manage("prepare", STATE_DIR=str(tmp_path))
+    prepare(tmp_path)
     (tmp_path / "static" / "staticfiles.json").unlink()
     manage("prepare", STATE_DIR=str(tmp_path))
     assert (tmp_path / "static" / "staticfiles.json").exists()

@@ -9,6 +9,8 @@ import pytest
 
 from tests.real_site import PROJECT
 
+pytestmark = pytest.mark.once
+
 PYTHON = """#!/bin/sh
 case "$*" in
     *version_info*) exit ${TOO_OLD:-0} ;;

@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 from django.conf import settings
+
+pytestmark = pytest.mark.once
 
 PAGE = (settings.BASE_DIR / "docs" / "security.md").read_text(encoding="utf-8")
 LEVEL_1 = [

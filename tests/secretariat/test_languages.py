@@ -7,6 +7,8 @@ from secretariat.languages import ARABIC_LETTERS, BY_PREFIX, LANGUAGES, from_pat
 from secretariat.sentences import clip, first_sentence
 from tests.public_pages import EVERY_LANGUAGE
 
+pytestmark = pytest.mark.once
+
 
 def test_the_language_bar_has_the_order_and_labels_of_the_seed():
     assert [language.own_name for language in LANGUAGES] == [
