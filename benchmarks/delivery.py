@@ -42,6 +42,7 @@ def served(application, **environment):
     port = str(free_port())
     command = [sys.executable, "-m", "granian", application, "--interface", "wsgi", "--port", port]
     command += ["--workers", "1", "--blocking-threads", str(settings.THREADS), "--log-level", "error", "--no-ws"]
+    command += ["--runtime-mode", "st"]
     process = subprocess.Popen(command, env={**os.environ, **environment})
     url = f"http://127.0.0.1:{port}"
     try:

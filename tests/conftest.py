@@ -62,13 +62,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+_blocker = []
+"""What lets us at the database outside a test, once there is one."""
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
+    _blocker.append(django_db_blocker)
     with django_db_blocker.unblock():
         load_seed()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A transactional test has flushed the seed: load it again for a test that asks for it, and for those after it."""
+    if _blocker and "directory" in item.fixturenames:
+        with _blocker[0].unblock():
+            if not Body.objects.exists():
+                load_seed()
+
+
 def load_seed():
+    assert not connection.in_atomic_block, "It would go with the transaction of one test."
     Loader(settings.BASE_DIR / "fixtures" / "directory").load()
 
 
@@ -86,12 +101,6 @@ def database_contents(request):
     """A test with a database finds the seed in it when it asks for `directory`, and nothing otherwise."""
     names = set(request.fixturenames)
     if request.node.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & names:
-        if "directory" in names:
-            request.getfixturevalue("django_db_setup")
-            with request.getfixturevalue("django_db_blocker").unblock():
-                # A transactional test has flushed it; loaded here, before a transaction begins, it stays for others.
-                if not Body.objects.exists():
-                    load_seed()
         request.getfixturevalue("db")
         cache.clear()  # entries are keyed by a revision, and revisions repeat from test to test
         if "directory" not in names:
