@@ -39,17 +39,18 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if BROWSER_FIXTURES & set(item.fixturenames):
             item.add_marker("browser")
-    is_postgresql = connection.vendor == "postgresql"
-    deselected = [item for item in items if is_for_the_other_run(item, is_postgresql)]
+    selected, deselected = [], []
+    for item in items:
+        (selected if is_of_this_run(item) else deselected).append(item)
     if deselected:
         config.hook.pytest_deselected(items=deselected)
-        items[:] = [item for item in items if item not in set(deselected)]
+        items[:] = selected
 
 
-def is_for_the_other_run(item, is_postgresql):
+def is_of_this_run(item):
     if item.get_closest_marker("postgresql"):
-        return not is_postgresql
-    return is_postgresql and any(item.get_closest_marker(marker) for marker in ("browser", "once"))
+        return connection.vendor == "postgresql"
+    return connection.vendor == "sqlite" or not any(map(item.get_closest_marker, ("browser", "once")))
 
 
 # The database

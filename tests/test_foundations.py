@@ -4,11 +4,14 @@ import hashlib
 import http.client
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
 import tomllib
 import urllib.request
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -186,12 +189,25 @@ def test_an_address_of_another_machine_is_refused_in_one_sentence(host, tmp_path
     assert host in done.stderr
 
 
+def wait_for_workers(server, number):
+    """Until so many hear the signal that ends them: the server does not repeat it to one that just starts."""
+    children = Path(f"/proc/{server}/task/{server}/children")
+    for _ in range(200):
+        statuses = [Path(f"/proc/{child}/status").read_text() for child in children.read_text().split()]
+        heard = [int(re.search(r"SigCgt:\s*(\w+)", status)[1], 16) for status in statuses]
+        if sum(bool(signals & 1 << (signal.SIGTERM - 1)) for signals in heard) == number:
+            return
+        time.sleep(0.1)
+    raise AssertionError("The workers did not start.")
+
+
 @pytest.mark.browser
 def test_the_site_stops_at_once_though_a_connection_is_open(tmp_path):
-    with Site(tmp_path) as running:
+    with Site(tmp_path, WORKERS="2") as running:
+        wait_for_workers(running.process.pid, 2)
         reader = http.client.HTTPConnection(running.url.removeprefix("http://"), timeout=20)
         reader.request("GET", "/en/")
-        assert reader.getresponse().read()  # by the one worker: one that just starts may be deaf to the end
+        assert reader.getresponse().read()
     reader.close()
     assert running.seconds_to_stop < 8
     assert "Traceback" not in running.log.read_text()

@@ -33,6 +33,10 @@ def test_clients_who_drag(tmp_path):
     report(dragging.dragging(tmp_path, clients=size(8, 4), workers=size(4, 2), drags=size(20, 4)))
 
 
+if not FULL:  # once is enough
+    test_clients_who_drag = pytest.mark.browser(test_clients_who_drag)
+
+
 def test_two_languages_and_one(admin_client):
     report(languages.pairs_of_languages(admin_client))
     empty()
@@ -53,11 +57,6 @@ def test_who_may_do_what():
 def test_hostile_requests(client, admin_client):
     # On both databases together 50,000, or 5,000.
     report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 2_500)))
-
-
-if not FULL:  # once is enough
-    test_clients_who_drag = pytest.mark.browser(test_clients_who_drag)
-    test_who_may_do_what = pytest.mark.once(test_who_may_do_what)
 
 
 if FULL:  # the fast form is tests/exchange/test_killed.py
