@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from secretariat.admin import ParentField
+from secretariat.admin.fields import ParentField
 from secretariat.models import Body
 
 from .tables import FORMATS

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from secretariat import languages
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Kind, Mandate
-from secretariat.sentences import clip
+from secretariat.text.sentences import clip
 
 from .columns import TEXTS
 from .plan import summary

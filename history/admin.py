@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.admin import OurAdmin, changing
+from secretariat.admin.base import OurAdmin, changing
 from secretariat.changes import What
 from secretariat.models import Body
 from translations import texts

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.admin import DirectoryAdmin, OurAdmin
+from secretariat.admin.base import DirectoryAdmin, OurAdmin
 
 from . import second_factor
 from .forms import NewPersonForm, PasswordForm, PersonForm, is_last_superuser

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from .admin import DirectoryAdmin
+from .admin.base import DirectoryAdmin
 from .changes import acting
 from .incoming import LARGEST_FILE, FileRefused, Limit, Outdated, PlanRefused, plain_name, too_large
 from .outgoing import as_csv, download

@@ -15,10 +15,10 @@ from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
-from .characters import validate_shown
 from .languages import list_marker
 from .saving import SavesOnlyChanges
-from .sentences import first_sentence
+from .text.characters import validate_shown
+from .text.sentences import first_sentence
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 slug_validator = RegexValidator(

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from secretariat import languages
-from secretariat.admin import DirectoryAdmin, in_every_language, shown_text
+from secretariat.admin.base import DirectoryAdmin, in_every_language
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
+from secretariat.shown import shown_text
 
 from . import preview, texts
 from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.html import format_html, format_html_join
 from rapidfuzz.distance import Indel
 
-from secretariat.sentences import clip
+from secretariat.text.sentences import clip
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff"
 MARKS = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200c\u200d"  # on or between the letters of a word

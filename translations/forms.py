@@ -9,9 +9,9 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.characters import validate_shown
-from secretariat.fields import NoteField
+from secretariat.admin.fields import NoteField
 from secretariat.languages import SOURCE
+from secretariat.text.characters import validate_shown
 
 from . import texts
 from .checks import ERROR

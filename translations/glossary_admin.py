@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from secretariat.admin import DirectoryAdmin
+from secretariat.admin.base import DirectoryAdmin
 from secretariat.languages import LANGUAGES, SOURCE
 
 from .forms import TextField

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from secretariat import languages
-from secretariat.alphabet import heading, sort_key
 from secretariat.models import Body
 from secretariat.orientation import Neighbourhood
+from secretariat.text.collation import heading, sort_key
 from secretariat.views import body_page
 
 from .models import Unit

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import secretariat.characters
+import secretariat.text.characters
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,10 @@ class Migration(migrations.Migration):
             model_name="body",
             name="acronym",
             field=models.CharField(
-                blank=True, max_length=30, validators=[secretariat.characters.validate_shown], verbose_name="acronym"
+                blank=True,
+                max_length=30,
+                validators=[secretariat.text.characters.validate_shown],
+                verbose_name="acronym",
             ),
         ),
         migrations.AlterField(
@@ -25,7 +28,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 max_length=30,
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="acronym",
             ),
         ),
@@ -36,7 +39,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 max_length=30,
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="acronym",
             ),
         ),
@@ -47,7 +50,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 max_length=30,
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="acronym",
             ),
         ),
@@ -58,7 +61,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 max_length=30,
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="acronym",
             ),
         ),
@@ -69,7 +72,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 max_length=30,
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="acronym",
             ),
         ),
@@ -80,7 +83,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 max_length=30,
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="acronym",
             ),
         ),
@@ -94,7 +97,7 @@ class Migration(migrations.Migration):
                 max_length=100,
                 null=True,
                 unique=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="external identifier",
             ),
         ),
@@ -102,85 +105,97 @@ class Migration(migrations.Migration):
             model_name="body",
             name="name",
             field=models.CharField(
-                max_length=255, validators=[secretariat.characters.validate_shown], verbose_name="name"
+                max_length=255, validators=[secretariat.text.characters.validate_shown], verbose_name="name"
             ),
         ),
         migrations.AlterField(
             model_name="body",
             name="name_ar",
             field=models.CharField(
-                max_length=255, null=True, validators=[secretariat.characters.validate_shown], verbose_name="name"
+                max_length=255, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="name"
             ),
         ),
         migrations.AlterField(
             model_name="body",
             name="name_en",
             field=models.CharField(
-                max_length=255, null=True, validators=[secretariat.characters.validate_shown], verbose_name="name"
+                max_length=255, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="name"
             ),
         ),
         migrations.AlterField(
             model_name="body",
             name="name_es",
             field=models.CharField(
-                max_length=255, null=True, validators=[secretariat.characters.validate_shown], verbose_name="name"
+                max_length=255, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="name"
             ),
         ),
         migrations.AlterField(
             model_name="body",
             name="name_fr",
             field=models.CharField(
-                max_length=255, null=True, validators=[secretariat.characters.validate_shown], verbose_name="name"
+                max_length=255, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="name"
             ),
         ),
         migrations.AlterField(
             model_name="body",
             name="name_ru",
             field=models.CharField(
-                max_length=255, null=True, validators=[secretariat.characters.validate_shown], verbose_name="name"
+                max_length=255, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="name"
             ),
         ),
         migrations.AlterField(
             model_name="body",
             name="name_zh",
             field=models.CharField(
-                max_length=255, null=True, validators=[secretariat.characters.validate_shown], verbose_name="name"
+                max_length=255, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="name"
             ),
         ),
         migrations.AlterField(
             model_name="function",
             name="text",
-            field=models.TextField(validators=[secretariat.characters.validate_shown], verbose_name="text"),
+            field=models.TextField(validators=[secretariat.text.characters.validate_shown], verbose_name="text"),
         ),
         migrations.AlterField(
             model_name="function",
             name="text_ar",
-            field=models.TextField(null=True, validators=[secretariat.characters.validate_shown], verbose_name="text"),
+            field=models.TextField(
+                null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="text"
+            ),
         ),
         migrations.AlterField(
             model_name="function",
             name="text_en",
-            field=models.TextField(null=True, validators=[secretariat.characters.validate_shown], verbose_name="text"),
+            field=models.TextField(
+                null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="text"
+            ),
         ),
         migrations.AlterField(
             model_name="function",
             name="text_es",
-            field=models.TextField(null=True, validators=[secretariat.characters.validate_shown], verbose_name="text"),
+            field=models.TextField(
+                null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="text"
+            ),
         ),
         migrations.AlterField(
             model_name="function",
             name="text_fr",
-            field=models.TextField(null=True, validators=[secretariat.characters.validate_shown], verbose_name="text"),
+            field=models.TextField(
+                null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="text"
+            ),
         ),
         migrations.AlterField(
             model_name="function",
             name="text_ru",
-            field=models.TextField(null=True, validators=[secretariat.characters.validate_shown], verbose_name="text"),
+            field=models.TextField(
+                null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="text"
+            ),
         ),
         migrations.AlterField(
             model_name="function",
             name="text_zh",
-            field=models.TextField(null=True, validators=[secretariat.characters.validate_shown], verbose_name="text"),
+            field=models.TextField(
+                null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="text"
+            ),
         ),
         migrations.AlterField(
             model_name="mandate",
@@ -188,7 +203,7 @@ class Migration(migrations.Migration):
             field=models.TextField(
                 blank=True,
                 help_text="What stands after the functions.",
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="closing",
             ),
         ),
@@ -199,7 +214,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands after the functions.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="closing",
             ),
         ),
@@ -210,7 +225,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands after the functions.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="closing",
             ),
         ),
@@ -221,7 +236,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands after the functions.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="closing",
             ),
         ),
@@ -232,7 +247,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands after the functions.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="closing",
             ),
         ),
@@ -243,7 +258,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands after the functions.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="closing",
             ),
         ),
@@ -254,7 +269,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands after the functions.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="closing",
             ),
         ),
@@ -264,7 +279,7 @@ class Migration(migrations.Migration):
             field=models.TextField(
                 blank=True,
                 help_text="What stands before the functions. An empty line begins a new paragraph.",
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="opening",
             ),
         ),
@@ -275,7 +290,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands before the functions. An empty line begins a new paragraph.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="opening",
             ),
         ),
@@ -286,7 +301,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands before the functions. An empty line begins a new paragraph.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="opening",
             ),
         ),
@@ -297,7 +312,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands before the functions. An empty line begins a new paragraph.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="opening",
             ),
         ),
@@ -308,7 +323,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands before the functions. An empty line begins a new paragraph.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="opening",
             ),
         ),
@@ -319,7 +334,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands before the functions. An empty line begins a new paragraph.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="opening",
             ),
         ),
@@ -330,7 +345,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What stands before the functions. An empty line begins a new paragraph.",
                 null=True,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="opening",
             ),
         ),
@@ -341,7 +356,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="As documents cite it, for example X/15. The same in every language.",
                 max_length=60,
-                validators=[secretariat.characters.validate_shown],
+                validators=[secretariat.text.characters.validate_shown],
                 verbose_name="symbol",
             ),
         ),
@@ -349,49 +364,49 @@ class Migration(migrations.Migration):
             model_name="mandatesource",
             name="title",
             field=models.CharField(
-                max_length=500, validators=[secretariat.characters.validate_shown], verbose_name="title"
+                max_length=500, validators=[secretariat.text.characters.validate_shown], verbose_name="title"
             ),
         ),
         migrations.AlterField(
             model_name="mandatesource",
             name="title_ar",
             field=models.CharField(
-                max_length=500, null=True, validators=[secretariat.characters.validate_shown], verbose_name="title"
+                max_length=500, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="title"
             ),
         ),
         migrations.AlterField(
             model_name="mandatesource",
             name="title_en",
             field=models.CharField(
-                max_length=500, null=True, validators=[secretariat.characters.validate_shown], verbose_name="title"
+                max_length=500, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="title"
             ),
         ),
         migrations.AlterField(
             model_name="mandatesource",
             name="title_es",
             field=models.CharField(
-                max_length=500, null=True, validators=[secretariat.characters.validate_shown], verbose_name="title"
+                max_length=500, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="title"
             ),
         ),
         migrations.AlterField(
             model_name="mandatesource",
             name="title_fr",
             field=models.CharField(
-                max_length=500, null=True, validators=[secretariat.characters.validate_shown], verbose_name="title"
+                max_length=500, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="title"
             ),
         ),
         migrations.AlterField(
             model_name="mandatesource",
             name="title_ru",
             field=models.CharField(
-                max_length=500, null=True, validators=[secretariat.characters.validate_shown], verbose_name="title"
+                max_length=500, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="title"
             ),
         ),
         migrations.AlterField(
             model_name="mandatesource",
             name="title_zh",
             field=models.CharField(
-                max_length=500, null=True, validators=[secretariat.characters.validate_shown], verbose_name="title"
+                max_length=500, null=True, validators=[secretariat.text.characters.validate_shown], verbose_name="title"
             ),
         ),
     ]

@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from lxml import etree
 
-from secretariat.characters import UNSHOWN, validate_shown
 from secretariat.languages import BY_PREFIX, LANGUAGES
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import text_fields
+from secretariat.text.characters import UNSHOWN, validate_shown
 from tests.admin_forms import AdminForm
 from translations import texts
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from secretariat.alphabet import heading, sort_key, split_name
 from secretariat.languages import ARABIC_LETTERS, BY_PREFIX, LANGUAGES, from_path_segment, letters, list_marker
-from secretariat.sentences import clip, first_sentence
+from secretariat.text.collation import heading, sort_key, split_name
+from secretariat.text.sentences import clip, first_sentence
 from tests.public_pages import EVERY_LANGUAGE
 
 pytestmark = pytest.mark.once

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from secretariat.admin import OurAdmin, changing
+from secretariat.admin.base import OurAdmin, changing
 from secretariat.incoming import FileRefused
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body

@@ -15,10 +15,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from secretariat.admin.fields import indented
 from secretariat.changes import in_turn
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body
-from secretariat.moving import indented
 from secretariat.permissions import persons_who
 
 from .. import texts, workflow

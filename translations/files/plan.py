@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from secretariat.changes import in_turn
 from secretariat.incoming import UNPRINTABLE, Outdated, PlanRefused
 from secretariat.languages import SOURCE, from_path_segment
-from secretariat.sentences import clip
+from secretariat.text.sentences import clip
 
 from .. import texts, workflow
 from ..desk.sheets import Places

@@ -5,7 +5,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from secretariat.models import Body
-from secretariat.sentences import clip
+from secretariat.text.sentences import clip
 
 from ..desk.sheets import address, name_of
 from ..differences import difference

@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from secretariat import languages
-from secretariat.alphabet import split_name
-from secretariat.sentences import clip
+from secretariat.text.collation import split_name
+from secretariat.text.sentences import clip
 from translations import texts
 
 register = template.Library()

@@ -9,7 +9,7 @@ from exchange.columns import COLUMNS, at_line
 from exchange.plan import summary
 from secretariat.incoming import FileRefused, PlanRefused
 from secretariat.progress import Progress
-from secretariat.sentences import clip
+from secretariat.text.sentences import clip
 
 
 class Command(BaseCommand):

@@ -1,6 +1,5 @@
 """The admin of the structure: the tree of bodies. Everything here is changed through `secretariat.tree`."""
 
-from contextlib import contextmanager
 from urllib.parse import urlencode
 
 from django import forms
@@ -15,13 +14,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from . import languages, tree
-from .changes import acting, in_turn
-from .fields import NoteField
-from .models import ALLOWED_PARENTS, Body, Function, Kind
-from .moving import WAYS, MovesBodies, indented
-from .permissions import AsksForTheObject, bodies_where
-from .shown import shown_text
+from .. import tree
+from ..models import ALLOWED_PARENTS, Body, Function, Kind
+from ..permissions import bodies_where
+from ..shown import shown_text
+from .base import DirectoryAdmin, in_every_language
+from .fields import NoteField, ParentField
+from .moving import WAYS, MovesBodies
 
 admin.site.site_header = admin.site.site_title = _("Directory of the Secretariat")
 admin.site.index_title = _("Structure and texts")
@@ -33,64 +32,6 @@ TEXTS = {
     Kind.UNIT: "admin:units_unit_change",
 }
 """Where the texts of a body are edited, by its kind: doors of rooms above this one, known by address alone."""
-
-HISTORY = "admin:history_change_changelist"
-"""The history, likewise."""
-
-
-def in_every_language(*fields):
-    """The columns of these fields in all languages, for searching."""
-    return tuple(language.column(field) for field in fields for language in languages.LANGUAGES)
-
-
-@contextmanager
-def changing(request):
-    """A turn for a request that changes something, with the reason that its form gives, if any."""
-    if request.method != "POST":
-        yield
-        return
-    # Whether they are well formed is for the forms to say; where they are not, nothing is changed.
-    note, editorial = request.POST.get("note", "")[:500], "editorial" in request.POST
-    with acting(note=note.strip(), editorial=editorial), in_turn():
-        yield
-
-
-class OurAdmin(admin.ModelAdmin):
-    """What all our admins share: an address that Django would stumble over is answered."""
-
-    def get_object(self, request, object_id, from_field=None):
-        return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
-
-    def get_search_results(self, request, queryset, search_term):
-        # SQLite refuses to look for very long words.
-        return super().get_search_results(request, queryset, search_term[:200])
-
-
-class DirectoryAdmin(AsksForTheObject, OurAdmin):
-    """What the admins of things that change share: the turn is taken before anything is read that is about to change."""
-
-    def changeform_view(self, request, *args, **kwargs):
-        with changing(request):
-            return super().changeform_view(request, *args, **kwargs)
-
-    def delete_view(self, request, *args, **kwargs):
-        with changing(request):
-            return super().delete_view(request, *args, **kwargs)
-
-    def history_view(self, request, object_id, extra_context=None):
-        """What happened to this object, in the history of the whole directory."""
-        obj = self.get_object(request, unquote(object_id))
-        if obj is None or not self.has_view_or_change_permission(request, obj):
-            return super().history_view(request, object_id, extra_context)  # refuses
-        query = f"branch={obj.pk}" if isinstance(obj, Body) else f"model__exact={obj._meta.label_lower}&object_id__exact={obj.pk}"  # fmt: skip
-        return HttpResponseRedirect(f"{reverse(HISTORY)}?{query}")
-
-
-class ParentField(forms.ModelChoiceField):
-    """A choice of bodies in tree order, each indented by its depth."""
-
-    def label_from_instance(self, body):
-        return indented(body)
 
 
 class NewBodyForm(forms.ModelForm):

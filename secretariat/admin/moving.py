@@ -11,12 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from . import tree
-from .changes import acting
-from .fields import NoteField
-from .models import ALLOWED_PARENTS, Body
-from .seen import Spot, spot_of, spots
-from .shown import shown_text
+from .. import tree
+from ..changes import acting
+from ..models import ALLOWED_PARENTS, Body
+from ..seen import Spot, spot_of, spots
+from ..shown import shown_text
+from .fields import NoteField, indented
 
 DRAGGED = {"left": tree.BEFORE, "right": tree.AFTER, "last-child": tree.UNDER}
 """The positions that a drag names, in django-mptt's words."""
@@ -30,11 +30,6 @@ WAYS = {
 NOT_UNDERSTOOD = _("This move was not understood; nothing has changed.")
 GONE = _("One of these bodies no longer exists, or never did; nothing has changed.")
 NOT_ALLOWED = _("You may not move this body to this place; nothing has changed.")
-
-
-def indented(body):
-    """The name of a body in a choice of bodies in tree order."""
-    return "\u2003" * body.level + str(body)
 
 
 class SpotField(forms.ChoiceField):

@@ -19,3 +19,15 @@ class NoteField(forms.CharField):
 
     def has_changed(self, initial, data):
         return False
+
+
+def indented(body):
+    """The name of a body in a choice of bodies in tree order."""
+    return "\u2003" * body.level + str(body)
+
+
+class ParentField(forms.ModelChoiceField):
+    """A choice of bodies in tree order, each indented by its depth."""
+
+    def label_from_instance(self, body):
+        return indented(body)

@@ -1,0 +1,64 @@
+"""What all admins of ours stand on: the turn of a change, its note, and the history of an object."""
+
+from contextlib import contextmanager
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from .. import languages
+from ..changes import acting, in_turn
+from ..models import Body
+from ..permissions import AsksForTheObject
+
+HISTORY = "admin:history_change_changelist"
+"""The history, a room above this one, known by address alone."""
+
+
+def in_every_language(*fields):
+    """The columns of these fields in all languages, for searching."""
+    return tuple(language.column(field) for field in fields for language in languages.LANGUAGES)
+
+
+@contextmanager
+def changing(request):
+    """A turn for a request that changes something, with the reason that its form gives, if any."""
+    if request.method != "POST":
+        yield
+        return
+    # Whether they are well formed is for the forms to say; where they are not, nothing is changed.
+    note, editorial = request.POST.get("note", "")[:500], "editorial" in request.POST
+    with acting(note=note.strip(), editorial=editorial), in_turn():
+        yield
+
+
+class OurAdmin(admin.ModelAdmin):
+    """What all our admins share: an address that Django would stumble over is answered."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
+
+    def get_search_results(self, request, queryset, search_term):
+        # SQLite refuses to look for very long words.
+        return super().get_search_results(request, queryset, search_term[:200])
+
+
+class DirectoryAdmin(AsksForTheObject, OurAdmin):
+    """What the admins of things that change share: the turn is taken before anything is read that is about to change."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        with changing(request):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        with changing(request):
+            return super().delete_view(request, *args, **kwargs)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What happened to this object, in the history of the whole directory."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_view_or_change_permission(request, obj):
+            return super().history_view(request, object_id, extra_context)  # refuses
+        query = f"branch={obj.pk}" if isinstance(obj, Body) else f"model__exact={obj._meta.label_lower}&object_id__exact={obj.pk}"  # fmt: skip
+        return HttpResponseRedirect(f"{reverse(HISTORY)}?{query}")
