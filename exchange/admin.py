@@ -11,11 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from files.admin import ImportsAdmin
+from files.downloads import download
+from files.uploads import FileRefused
 from secretariat import tree
-from secretariat.imports_admin import ImportsAdmin
-from secretariat.incoming import FileRefused
 from secretariat.models import Body
-from secretariat.outgoing import download
 
 from . import reports, tables
 from .bodies import export_bodies, import_table, plan_import

@@ -11,8 +11,8 @@ in a CSV file (see `csv_files`).
 
 from django.utils.translation import gettext as _
 
+from files.uploads import FileRefused, Outdated, PlanRefused
 from secretariat import tree
-from secretariat.incoming import FileRefused, Outdated, PlanRefused
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
 from secretariat.saving import create_all

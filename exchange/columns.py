@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from secretariat.incoming import LONGEST_CELL, UNPRINTABLE, UNPRINTABLE_IN_A_LINE, in_one_line
+from files.uploads import LONGEST_CELL, UNPRINTABLE, UNPRINTABLE_IN_A_LINE, in_one_line
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 

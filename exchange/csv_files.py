@@ -11,8 +11,8 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from secretariat.incoming import LONGEST_CELL, FileRefused, too_long
-from secretariat.outgoing import LIKE_A_FORMULA, defused
+from files.downloads import LIKE_A_FORMULA, write_csv
+from files.uploads import LONGEST_CELL, FileRefused, too_long
 
 from .columns import at_line
 
@@ -97,6 +97,5 @@ def text(cell):
 
 
 def write(path, rows):
-    with path.open("w", encoding="utf-8-sig", newline="") as file:  # with the mark, or Excel guesses another encoding
-        writer = csv.writer(file)
-        writer.writerows(map(defused, row) for row in rows)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        write_csv(file, rows)

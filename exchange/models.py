@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.kept_files import KeptFile
+from files.import_log import KeptFile
 
 
 class Import(KeptFile):

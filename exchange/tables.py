@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from secretariat import workbooks
-from secretariat.incoming import MOST_ROWS, FileRefused, start_of
+from files import workbooks
+from files.uploads import MOST_ROWS, FileRefused, start_of
 
 from . import csv_files
 from .columns import COLUMNS, MOST_FAULTS, REQUIRED, Refusal, fault_of, tidy

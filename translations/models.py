@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from files.import_log import KeptFile
 from secretariat import languages
-from secretariat.kept_files import KeptFile
 from secretariat.languages import SOURCE
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from exchange import tables
-from secretariat.incoming import FileRefused
+from files.uploads import FileRefused
 from tests.everything import everything
 from tests.exchange.files import SMALL, refused, write_csv, write_xlsx
 
@@ -67,7 +67,7 @@ import json, pathlib, resource, sys
 import django
 django.setup()
 from exchange import tables
-from secretariat.incoming import FileRefused
+from files.uploads import FileRefused
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before, sentences = peak(), []

@@ -8,11 +8,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from files.downloads import download
+from files.uploads import FileRefused
 from secretariat.admin.base import OurAdmin, changing
-from secretariat.incoming import FileRefused
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body
-from secretariat.outgoing import download
 
 from .. import catalogues
 from ..files import formats

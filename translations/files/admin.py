@@ -4,8 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from files.admin import ImportsAdmin
 from secretariat.changes import in_turn
-from secretariat.imports_admin import ImportsAdmin
 
 from ..models import TranslationImport
 from . import formats, report

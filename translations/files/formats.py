@@ -6,7 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils.translation import gettext as _
 
-from secretariat.incoming import MOST_ROWS, FileRefused, plain_name, start_of
+from files import archives
+from files.uploads import MOST_ROWS, FileRefused, plain_name, start_of
 
 from . import sheet, xliff
 from .units import TOO_MANY
@@ -63,13 +64,8 @@ def _is_workbook(path):
 
 
 def _read_archive(path):
-    if path.read_bytes().count(b"PK\x01\x02") > MOST_PARTS:
-        raise FileRefused(_too_much())
     try:
-        with ZipFile(path) as archive:
-            parts = [part for part in archive.infolist() if _is_ours(part.filename)]
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
-                raise FileRefused(_too_much())
+        with archives.measured(path, MOST_PARTS, MOST_BYTES, _too_much, _is_ours) as (archive, parts):
             for part in parts:
                 if part.file_size > LARGEST_PART:
                     raise FileRefused(_too_much())

@@ -12,8 +12,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from files.uploads import UNPRINTABLE, Outdated, PlanRefused
 from secretariat.changes import in_turn
-from secretariat.incoming import UNPRINTABLE, Outdated, PlanRefused
 from secretariat.languages import SOURCE, from_path_segment
 from secretariat.text.sentences import clip
 

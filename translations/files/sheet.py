@@ -4,8 +4,8 @@ import io
 
 from django.utils.translation import gettext as _
 
-from secretariat import workbooks
-from secretariat.incoming import FileRefused
+from files import workbooks
+from files.uploads import FileRefused
 
 from .units import Returned
 

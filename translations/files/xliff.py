@@ -11,7 +11,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from secretariat.incoming import FileRefused
+from files.uploads import FileRefused
 from secretariat.languages import SOURCE
 
 from .units import Returned

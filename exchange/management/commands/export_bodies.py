@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
 from exchange.bodies import export_bodies
-from secretariat.incoming import FileRefused
+from files.uploads import FileRefused
 
 
 class Command(BaseCommand):

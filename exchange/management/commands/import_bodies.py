@@ -7,7 +7,7 @@ from exchange import tables
 from exchange.bodies import import_table, plan_import
 from exchange.columns import COLUMNS, at_line
 from exchange.plan import summary
-from secretariat.incoming import FileRefused, PlanRefused
+from files.uploads import FileRefused, PlanRefused
 from secretariat.progress import Progress
 from secretariat.text.sentences import clip
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from lxml import etree
 from openpyxl import load_workbook
 
-from secretariat.incoming import FileRefused
+from files.uploads import FileRefused
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body, Mandate
 from tests.secretariat.outlines import SMALL, get, plant

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from django.conf import settings
 
-from secretariat.incoming import FileRefused
+from files.uploads import FileRefused
 from tests.everything import everything
 from tests.secretariat.outlines import SMALL, plant
 from translations.files import formats, xliff
@@ -128,7 +128,7 @@ import json, pathlib, resource, sys
 import django
 django.setup()
 from translations.files import formats
-from secretariat.incoming import FileRefused
+from files.uploads import FileRefused
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 formats.read(pathlib.Path(sys.argv[1]))

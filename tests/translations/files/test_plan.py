@@ -3,8 +3,8 @@
 import pytest
 from openpyxl import load_workbook
 
+from files.uploads import Outdated
 from history.models import Change
-from secretariat.incoming import Outdated
 from secretariat.languages import BY_PREFIX, SOURCE
 from tests.everything import changed_columns, everything
 from tests.people.persons import person

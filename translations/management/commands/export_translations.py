@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from secretariat.incoming import FileRefused
+from files.uploads import FileRefused
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body
 from translations.desk.queue import STATES, matches

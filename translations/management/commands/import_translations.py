@@ -3,8 +3,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from files.uploads import FileRefused, PlanRefused, in_one_line, plain_name
 from secretariat.changes import acting
-from secretariat.incoming import FileRefused, PlanRefused, in_one_line, plain_name
 from secretariat.progress import Progress
 from translations.files import formats
 from translations.files.plan import Outcome, bring_in, make_plan, summary

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from .admin.base import DirectoryAdmin
-from .changes import acting
-from .incoming import LARGEST_FILE, FileRefused, Limit, Outdated, PlanRefused, plain_name, too_large
-from .outgoing import as_csv, download
+from secretariat.admin.base import DirectoryAdmin
+from secretariat.changes import acting
+
+from .downloads import as_csv, download
+from .uploads import LARGEST_FILE, FileRefused, Limit, Outdated, PlanRefused, plain_name, too_large
 
 
 class ImportsAdmin(DirectoryAdmin):

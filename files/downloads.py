@@ -21,13 +21,17 @@ def defused(content):
     return f"'{content}" if LIKE_A_FORMULA.match(content) else content
 
 
+def write_csv(file, rows):
+    """Write rows to a text file that was opened with the mark without which Excel guesses another encoding."""
+    csv.writer(file).writerows([defused(str(cell)) for cell in row] for row in rows)
+
+
 def as_csv(rows):
-    """Rows as the content of a CSV file, with the mark without which Excel guesses another encoding."""
+    """Rows as the content of a CSV file, with that mark."""
     file = io.StringIO()
-    writer = csv.writer(file)
-    for row in rows:
-        writer.writerow([defused(str(cell)) for cell in row])
-    return "\ufeff" + file.getvalue()
+    file.write("\ufeff")
+    write_csv(file, rows)
+    return file.getvalue()
 
 
 def download(content, name, suffix):

@@ -10,14 +10,15 @@ import re
 import warnings
 from contextlib import contextmanager
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
-from .incoming import LONGEST_CELL, MOST_ROWS, FileRefused, too_long
+from . import archives
+from .uploads import LONGEST_CELL, MOST_ROWS, FileRefused, too_long
 
 LONGEST_TEXT = 32_767
 """What a cell of a workbook can hold; openpyxl would cut off the rest without a word."""
@@ -66,12 +67,7 @@ def _refusing_what_cannot_be_read():
 
 
 def _measure(path):
-    if path.read_bytes().count(b"PK\x01\x02") > MOST_PARTS:
-        raise FileRefused(_too_much())
-    with ZipFile(path) as archive:
-        parts = archive.infolist()
-        if sum(part.file_size for part in parts) > MOST_BYTES or len(parts) > MOST_PARTS:
-            raise FileRefused(_too_much())
+    with archives.measured(path, MOST_PARTS, MOST_BYTES, _too_much) as (archive, parts):
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels")):
                 _Measure(part).read(archive)

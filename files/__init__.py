@@ -1,0 +1,1 @@
+"""Files that come in and go out: uploads, downloads, archives, workbooks, and the log of imports."""
