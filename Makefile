@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer, make, and a package index that pip knows. PYTHON chooses the interpreter.
 PYTHON ?= python3
 MANAGE = .venv/bin/python manage.py
-ROOMS = delivery divisions documents exchange files history opendata people search secretariat translations units
+ROOMS = delivery divisions documents exchange files history opendata pages people search secretariat translations units
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from secretariat import views
+from pages import errors
 
 from .database import AWAY
 from .middleware import unavailable
@@ -15,4 +15,4 @@ def server_error(request):
         if isinstance(fault, AWAY):
             return unavailable(request)
         fault = fault.__cause__ or fault.__context__
-    return views.server_error(request)
+    return errors.server_error(request)

@@ -3,9 +3,9 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pages.orientation import Neighbourhood, nest
+from pages.views import body_page
 from secretariat.models import Body
-from secretariat.orientation import Neighbourhood, nest
-from secretariat.views import body_page
 
 from .models import Division
 

@@ -3,10 +3,10 @@
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from pages.orientation import nest
 from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Kind
-from secretariat.orientation import nest
 from translations import texts
 
 from .drawing import FONT, LEADING, PADDING, STYLES, draw, measure

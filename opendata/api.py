@@ -18,7 +18,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from history.models import Change
 from search.query import answering
-from secretariat.addresses import base_of
+from secretariat.addresses import base_of, uri
 from secretariat.by_revision import revision
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Kind, Mandate, MandateSource
@@ -389,7 +389,7 @@ def tree(request, asked: Query[TreeFilters]):
             continue
         record = {
             "id": one.slug,
-            "uri": records.uri("body", one.slug, base),
+            "uri": uri("body", one.slug, base),
             "kind": one.kind,
             "name": records.text(one, "name"),
         }

@@ -6,18 +6,14 @@ below `base`. A record's `uri` names the thing itself, in no language, and stays
 
 from django.utils.translation import override
 
+from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES, SOURCE, letters
-from secretariat.models import Body, MandateSource, around_slug
+from secretariat.models import Body, MandateSource
 from translations import texts
 
 
 def text(obj, field):
     return {language.tag: own for language in LANGUAGES if (own := texts.value(obj, field, language))}
-
-
-def uri(kind, slug, base):
-    before, after = around_slug(f"opendata:{kind}", None)
-    return f"{base}{before}{slug}{after}"
 
 
 def pages(obj, base):

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
+from pages.orientation import Neighbourhood
 from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.by_revision import revision
 from secretariat.models import Body, MandateSource
-from secretariat.orientation import Neighbourhood
 
 from . import files
 from .api import schema
@@ -29,7 +29,7 @@ PAGES = (
     "units:units",
     "mandate-sources",
     "chart",
-    "translations:languages",
+    "languages",
     "data",
     "api-page",
 )

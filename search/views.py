@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from pages.orientation import Neighbourhood
 from secretariat import languages
 from secretariat.models import Body, Kind, MandateSource
-from secretariat.orientation import Neighbourhood
 
 from .query import find, suggest
 

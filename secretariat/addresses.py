@@ -2,7 +2,15 @@
 
 from django.conf import settings
 
+from .models import around_slug
+
 
 def base_of(request):
     """The address of the site without a slash at the end: SITE_URL, or else as it was asked for."""
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def uri(kind, slug, base):
+    """What names a body or a mandate source itself, in no language, for machines; it leads to a page about it."""
+    before, after = around_slug(f"opendata:{kind}", None)
+    return f"{base}{before}{slug}{after}"

@@ -1,4 +1,4 @@
-"""What happens to every request first: its language, and the refusal of what no page can mean."""
+"""What every request carries: its language, and who changes what it changes."""
 
 import re
 
@@ -9,7 +9,6 @@ from django.utils.deprecation import MiddlewareMixin
 
 from . import languages
 from .changes import acting
-from .views import malformed_request
 
 FIRST_SEGMENT = re.compile(r"^/([^/]*)")
 
@@ -41,17 +40,6 @@ class LanguageMiddleware(MiddlewareMixin):
         if getattr(request, "depends_on_browser", True):
             patch_vary_headers(response, ["Accept-Language"])
         return response
-
-
-class MalformedRequestMiddleware(MiddlewareMixin):
-    """Answer 400 to a NUL byte in the path, the query, a cookie or a form: no database can store one."""
-
-    def process_request(self, request):
-        values = [request.path_info, *request.COOKIES.values()]
-        for name, given in request.GET.lists():
-            values += [name, *given]
-        if any("\x00" in value for value in values):
-            return malformed_request(request)
 
 
 class ActingMiddleware:

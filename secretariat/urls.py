@@ -5,7 +5,9 @@ from django.urls import URLResolver, include, path
 from django.urls.resolvers import LocalePrefixPattern
 from django.views.i18n import set_language
 
-from . import chart, languages, views
+from pages.views import negotiate
+
+from . import languages
 
 
 class PrefixPattern(LocalePrefixPattern):
@@ -17,22 +19,17 @@ class PrefixPattern(LocalePrefixPattern):
 
 
 pages = [
-    path("", views.home, name="home"),
+    path("", include("pages.urls")),
     path("divisions/", include("divisions.urls")),
     path("units/", include("units.urls")),
-    path("mandates/", views.mandate_source_list, name="mandate-sources"),
-    path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
-    path("chart/", chart.chart, name="chart"),
-    path("chart/parts/", chart.parts, name="chart-parts"),
     path("search/", include("search.urls")),
     path("documents/", include("documents.urls")),
     path("about/data/", include("opendata.pages")),
-    path("about/", include("translations.urls")),
     path("", include("history.urls")),
 ]
 
 urlpatterns = [
-    path("", views.negotiate, name="negotiate"),
+    path("", negotiate, name="negotiate"),
     path("admin/language/", set_language, name="set_language"),
     path("admin/second-factor/", include("people.urls")),
     path("admin/", admin.site.urls),
@@ -40,7 +37,7 @@ urlpatterns = [
     URLResolver(PrefixPattern(), pages),
 ]
 
-handler400 = "secretariat.views.bad_request"
-handler403 = "secretariat.views.permission_denied"
-handler404 = "secretariat.views.not_found"
+handler400 = "pages.errors.bad_request"
+handler403 = "pages.errors.permission_denied"
+handler404 = "pages.errors.not_found"
 handler500 = "delivery.views.server_error"

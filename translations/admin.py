@@ -40,7 +40,7 @@ class OneLanguageAdmin(DirectoryAdmin):
     """The fields without a language; they are edited together with the source language."""
 
     class Media:
-        js = [forms.widgets.Script("secretariat/admin-texts.js", type="module")]
+        js = [forms.widgets.Script("translations/admin-texts.js", type="module")]
 
     def edited_language(self, request, obj=None):
         """The language whose texts this request shows or saves."""

@@ -6,11 +6,11 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from pages.orientation import Neighbourhood
+from pages.views import body_page
 from secretariat import languages
 from secretariat.models import Body
-from secretariat.orientation import Neighbourhood
 from secretariat.text.collation import heading, sort_key
-from secretariat.views import body_page
 
 from .models import Unit
 

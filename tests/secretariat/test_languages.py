@@ -97,7 +97,7 @@ def test_letters_are_marked_as_each_language_does():
 def test_the_arabic_letters_are_those_of_the_style_sheet():
     from django.contrib.staticfiles import finders
 
-    with open(finders.find("secretariat/tokens.css"), encoding="utf-8") as file:
+    with open(finders.find("pages/tokens.css"), encoding="utf-8") as file:
         symbols = next(line for line in file if "symbols:" in line).partition(":")[2]
     assert tuple(symbol.strip('"') for symbol in symbols.strip(" ;\n").split()) == ARABIC_LETTERS
 

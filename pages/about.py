@@ -4,9 +4,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from secretariat.models import Body
-from secretariat.orientation import Neighbourhood
+from translations.survey import MISSING, STALE, TARGETS, UNOFFICIAL, Count, survey
 
-from .survey import MISSING, STALE, TARGETS, UNOFFICIAL, Count, survey
+from .orientation import Neighbourhood
 
 
 @require_safe
@@ -30,4 +30,4 @@ def languages(request):
         for language in TARGETS
         if (count := counts[language.prefix])
     ]
-    return render(request, "translations/languages.html", {"here": Neighbourhood(), "rows": rows})
+    return render(request, "pages/languages.html", {"here": Neighbourhood(), "rows": rows})

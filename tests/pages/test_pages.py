@@ -162,7 +162,7 @@ def test_pages_for_errors_need_no_database(rf, django_assert_num_queries, prefix
 
 def test_a_fault_of_ours_is_answered_in_the_readers_language(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("secretariat.chart.nest", lambda bodies: 1 / 0)
+    monkeypatch.setattr("pages.chart.nest", lambda bodies: 1 / 0)
     response = client.get("/es/chart/")
     assert response.status_code == 500
     assert '<html lang="es" dir="ltr">' in response.content.decode()

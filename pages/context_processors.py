@@ -4,8 +4,8 @@ from functools import cache
 
 from django.urls import reverse
 
-from . import languages
-from .addresses import base_of
+from secretariat import languages
+from secretariat.addresses import base_of
 
 SECTIONS = ("divisions:divisions", "units:units", "mandate-sources", "chart")
 

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from .models import Body, Kind
+from secretariat.models import Body, Kind
+
 from .orientation import Neighbourhood, nest
 
 WHOLE = 60
@@ -41,7 +42,7 @@ def chart(request):
             "paper": _paper(roots[0]),
             "choices": [node for node in here.children.get(here.root.pk, []) if node.kind != Kind.UNIT],
         }
-    return render(request, "secretariat/chart.html", context)
+    return render(request, "pages/chart.html", context)
 
 
 @require_safe
@@ -49,7 +50,7 @@ def parts(request):
     """The parts of one body, to be put into a chart that is open; a part of a page."""
     top = get_object_or_404(Body.objects.published(), slug=request.GET.get("root", "")[:200])
     nodes = nest(top.parts().published().with_part_counts())
-    response = render(request, "secretariat/_chart_parts.html", {"nodes": nodes})
+    response = render(request, "pages/_chart_parts.html", {"nodes": nodes})
     response.headers["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, max_age=60)
     return response

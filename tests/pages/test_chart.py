@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pages.chart import WHOLE
 from secretariat import tree
-from secretariat.chart import WHOLE
 from secretariat.models import Body, Kind
 from tests.html import Page
 

@@ -4,11 +4,11 @@ import pytest
 from django.db.models import F
 from django.utils import translation
 
+from pages.orientation import Neighbourhood
+from pages.prepared import prepared
+from pages.reading import body_at, counted_parts, give_mandates
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, MandateSource
-from secretariat.orientation import Neighbourhood
-from secretariat.prepared import prepared
-from secretariat.reading import body_at, counted_parts, give_mandates
 
 pytestmark = pytest.mark.usefixtures("directory")
 

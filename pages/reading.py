@@ -2,7 +2,8 @@
 
 from django.db.models import F
 
-from .models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource
+
 from .prepared import prepared
 
 

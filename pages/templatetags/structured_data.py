@@ -7,10 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from secretariat import languages
-from secretariat.addresses import base_of
+from secretariat.addresses import base_of, uri
 from translations import texts
-
-from ..records import uri
 
 register = template.Library()
 

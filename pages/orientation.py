@@ -1,6 +1,7 @@
 """Where a body stands among the others: what readers need to find their way."""
 
-from .models import Body
+from secretariat.models import Body
+
 from .prepared import prepared
 
 

@@ -1,14 +1,13 @@
-"""The home page, the chart, the mandate sources, and the pages for errors."""
+"""The home page, the page of a body, and the mandate sources."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from .models import Body, MandateSource
+from secretariat.models import Body, MandateSource
+
 from .orientation import Neighbourhood
 from .reading import body_at, counted_parts, give_mandates
 
@@ -29,7 +28,7 @@ def home(request):
     parts = counted_parts(here.root.pk) if here.root else []
     if here.root:
         give_mandates(here.root, parts)
-    return render(request, "secretariat/home.html", {"here": here, "body": here.root, "parts": parts})
+    return render(request, "pages/home.html", {"here": here, "body": here.root, "parts": parts})
 
 
 def body_page(request, kinds, slug, template):
@@ -46,7 +45,7 @@ def body_page(request, kinds, slug, template):
 @require_safe
 def mandate_source_list(request):
     sources = MandateSource.objects.with_counts()
-    return render(request, "secretariat/mandatesource_list.html", {"here": Neighbourhood(), "sources": sources})
+    return render(request, "pages/mandatesource_list.html", {"here": Neighbourhood(), "sources": sources})
 
 
 @require_safe
@@ -55,36 +54,4 @@ def mandate_source(request, slug):
     source = get_object_or_404(MandateSource, slug=slug)
     bodies = Body.objects.published().working_under(source).with_mandates()
     context = {"here": Neighbourhood(), "source": source, "bodies": bodies}
-    return render(request, "secretariat/mandatesource_detail.html", context)
-
-
-def malformed_request(request):
-    """400, for a request that no page can mean."""
-    return _error_page(request, 400)
-
-
-def bad_request(request, exception):
-    return _error_page(request, 400)
-
-
-def permission_denied(request, exception=None):
-    return _error_page(request, 403)
-
-
-def csrf_failure(request, reason=""):
-    return _error_page(request, 403)
-
-
-def not_found(request, exception):
-    return _error_page(request, 404)
-
-
-def server_error(request):
-    return _error_page(request, 500)
-
-
-def _error_page(request, status):
-    """A page in the reader's language that reads nothing from the database."""
-    response = HttpResponse(render_to_string(f"{status}.html", {}, request), status=status)
-    add_never_cache_headers(response)
-    return response
+    return render(request, "pages/mandatesource_detail.html", context)

@@ -1,0 +1,14 @@
+"""The addresses of these pages, below the prefix of a language."""
+
+from django.urls import path
+
+from . import about, chart, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("mandates/", views.mandate_source_list, name="mandate-sources"),
+    path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
+    path("chart/", chart.chart, name="chart"),
+    path("chart/parts/", chart.parts, name="chart-parts"),
+    path("about/languages/", about.languages, name="languages"),
+]
