@@ -8,7 +8,7 @@ from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
 from translations.checks import ERROR
 from translations.checks.stored import findings_of
-from translations.glossary import Glossary
+from translations.glossary.lookup import Glossary
 
 from .columns import TEXTS, Refusal
 

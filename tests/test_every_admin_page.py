@@ -15,9 +15,9 @@ from secretariat import tree
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Kind, MandateSource, Secretariat
 from tests.html import Page
-from tests.translations.files.examples import changed, written
+from tests.translations.cat_files.examples import changed, written
 from translations import texts, workflow
-from translations.files.units import units_of
+from translations.cat_files.units import units_of
 from translations.models import Term, TranslationImport
 from translations.survey import survey
 from units.models import Unit

@@ -22,10 +22,10 @@ from secretariat.shown import shown_text
 
 from . import preview, texts
 from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField
-from .desk.admin import TaskAdmin  # noqa: F401 - registered by being read
-from .files.admin import TranslationImportAdmin  # noqa: F401 - registered by being read
+from .cat_files.admin import TranslationImportAdmin  # noqa: F401 - registered by being read
+from .exports import TaskExportAdmin  # noqa: F401 - registered by being read
 from .forms import MandateSourceForm, OneLanguageForm
-from .glossary_admin import TermAdmin  # noqa: F401 - registered by being read
+from .glossary.admin import TermAdmin  # noqa: F401 - registered by being read
 
 
 class OneLanguageAdmin(DirectoryAdmin):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .checks import ERROR
 from .checks.stored import findings_of
-from .glossary import Glossary
+from .glossary.lookup import Glossary
 from .models import Remark
 
 

@@ -17,7 +17,7 @@ from . import texts
 from .checks import ERROR
 from .checks.stored import findings_of
 from .differences import difference, merged
-from .glossary import Glossary
+from .glossary.lookup import Glossary
 from .texts import LONGEST
 
 

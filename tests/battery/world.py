@@ -26,8 +26,8 @@ from tests.html import Page
 from tests.people.persons import person
 from tests.secretariat.outlines import plant
 from translations import texts
-from translations.files import formats
-from translations.files.units import units_of
+from translations.cat_files import formats
+from translations.cat_files.units import units_of
 from translations.models import Term, TranslationImport
 from translations.survey import survey
 

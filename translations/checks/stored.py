@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from secretariat.languages import SOURCE, Language, letters
 from secretariat.models import Body, Mandate, MandateSource
 from translations import texts
-from translations.glossary import Glossary
 
+from ..glossary.lookup import Glossary
 from . import findings, functions_findings
 from .findings import Finding
 

@@ -1,7 +1,6 @@
 """Terms of the glossary: the translation uses their wording, and none that the glossary advises against."""
 
-from translations.glossary import Wording
-
+from ..glossary.lookup import Wording
 from .findings import found
 
 

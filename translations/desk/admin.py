@@ -1,28 +1,22 @@
 """The translators' desk in the admin: the dashboard, the queue, the desks, and the interface's catalogues."""
 
 from django.conf import settings
-from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from files.downloads import download
-from files.uploads import FileRefused
 from secretariat.admin.base import OurAdmin, changing
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body
 
 from .. import catalogues
-from ..files import formats
-from ..files.units import units_of
-from ..models import Task
+from ..places import address, objects_at
 from ..survey import TARGETS, Coverage, survey
 from ..texts import Standing, key_of
 from . import dashboard, queue
 from .page import Desk
-from .sheets import address, objects_at
 
 
 def languages_of(person):
@@ -30,7 +24,6 @@ def languages_of(person):
     return tuple(language for language in TARGETS if person.has_perm(f"translations.translate_{language.prefix}"))
 
 
-@admin.register(Task)
 class TaskAdmin(OurAdmin):
     """Everybody with a role may look; drafts are written and approved by those of the language. See `workflow`."""
 
@@ -43,15 +36,16 @@ class TaskAdmin(OurAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def get_urls(self):
-        def page(view, *methods):
-            return self.admin_site.admin_view(self._for_those_who_may_look(view, {"GET", "HEAD", *methods}))
+    def page(self, view, *methods):
+        """A view for those who may look, for GET and for these methods."""
+        return self.admin_site.admin_view(self._for_those_who_may_look(view, {"GET", "HEAD", *methods}))
 
+    def get_urls(self):
+        page = self.page
         return [
             path("", page(self.dashboard_view), name="translations_task_changelist"),
             path("coverage.json", page(self.coverage_view), name="translations_coverage"),
             path("queue/", page(self.queue_view, "POST"), name="translations_queue"),
-            path("export/<slug:kind>/", page(self.export_view), name="translations_export"),
             path("interface/", page(self.interface_view), name="translations_interface"),
             path("<str:model>/<int:object_id>/<str:prefix>/", page(self.desk_view, "POST"), name="translations_desk"),
         ]
@@ -115,21 +109,6 @@ class TaskAdmin(OurAdmin):
             may_work=bool(set(form.languages) & set(mine)),
             may_review=any(request.user.has_perm(f"translations.review_{one.prefix}") for one in form.languages),
         )
-
-    def export_view(self, request, kind):
-        """The texts that the queue shows, all its pages, as a file for the tools of translators."""
-        form = queue.FilterForm(request.GET, request.user, languages_of(request.user))
-        found = form.texts()
-        units = units_of(found, request.build_absolute_uri("/").rstrip("/"))
-        try:
-            content, suffix = formats.content(units, kind)
-        except FileRefused as refusal:
-            messages.error(request, " ".join(refusal.sentences))
-            queue_page = QueryDict(mutable=True)
-            queue_page.update({name: value for name, value in request.GET.items() if name in form.fields})
-            return HttpResponseRedirect(f"{reverse('admin:translations_queue')}?{queue_page.urlencode()}")
-        name = "-".join(["translations", *(language.prefix for language in form.languages)])
-        return download(content, name, suffix)
 
     # The work
 

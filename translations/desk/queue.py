@@ -24,10 +24,10 @@ from secretariat.permissions import persons_who
 from .. import texts, workflow
 from ..forms import VersionField
 from ..models import Task, TextState
+from ..places import Places, address, name_of
 from ..survey import TARGETS, survey
 from ..texts import Standing
 from ..workflow import Refused, Seen, Text
-from .sheets import Places, address, name_of
 
 PAGE = 50
 MOST_REASONS = 10

@@ -1,14 +1,15 @@
 """Texts on pages: in the page's language, or honestly marked as what they are."""
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from secretariat import languages
 from secretariat.text.collation import split_name
 from secretariat.text.sentences import clip
 from translations import texts
+from translations.display import choose, mark
 
 register = template.Library()
 
@@ -16,41 +17,16 @@ LEAD, DESCRIPTION = 450, 260
 """Characters, in English, up to which a first paragraph is set larger, and of a page's description."""
 
 
-def _choose(obj, field, context):
-    """The text to show and its language: the page's, or the source's where it is missing."""
-    here = languages.current()
-    own = texts.value(obj, field, here)
-    if own:
-        shown = getattr(context.get("request"), "shown_texts", None)
-        if shown is not None:
-            shown.add((texts.key_of(obj), obj.pk, field))
-        return own, here
-    return texts.value(obj, field, languages.SOURCE), languages.SOURCE
-
-
-def _mark(text, language):
-    """`text` as HTML; in another language than the page's it carries its own, and says so."""
-    if language is languages.current() or not text:
-        return conditional_escape(text)
-    return format_html(
-        '<span lang="{}" dir="{}">{}</span> <small class="fallback">{}</small>',
-        language.tag,
-        language.dir,
-        text,
-        pgettext("after a text that is not translated yet", "in English"),
-    )
-
-
 @register.simple_tag(takes_context=True)
 def text(context, obj, field):
     """One text in a line: `{% text body "name" %}`."""
-    return _mark(*_choose(obj, field, context))
+    return mark(*choose(obj, field, context))
 
 
 @register.simple_tag(takes_context=True)
 def plain_text(context, obj, field):
     """One text without markup, for titles and attributes."""
-    return _choose(obj, field, context)[0]
+    return choose(obj, field, context)[0]
 
 
 @register.simple_tag(takes_context=True)
@@ -63,7 +39,7 @@ def acronym(context, body):
 @register.simple_tag(takes_context=True)
 def paragraphs(context, obj, field, lead=False):
     """A long text as paragraphs; the first one is the lead where `lead` is asked for and it is no wall of text."""
-    content, language = _choose(obj, field, context)
+    content, language = choose(obj, field, context)
     is_fallback = language is not languages.current()
     own = format_html(' lang="{}" dir="{}"', language.tag, language.dir) if is_fallback else ""
     pieces = [piece for piece in map(str.strip, content.split("\n\n")) if piece]
@@ -80,23 +56,23 @@ def paragraphs(context, obj, field, lead=False):
 @register.simple_tag(takes_context=True)
 def summary(context, mandate):
     """The first sentence of a mandate."""
-    language = _choose(mandate, "opening", context)[1]
-    return _mark(mandate.summary(language), language)
+    language = choose(mandate, "opening", context)[1]
+    return mark(mandate.summary(language), language)
 
 
 @register.simple_tag(takes_context=True)
 def plain_summary(context, mandate):
     """The first sentence of a mandate without markup and not too long, for descriptions."""
-    language = _choose(mandate, "opening", context)[1]
+    language = choose(mandate, "opening", context)[1]
     return clip(mandate.summary(language), round(DESCRIPTION * language.length))
 
 
 @register.simple_tag(takes_context=True)
 def filed_name(context, obj):
     """A name in an index: the part the index passes over stands back."""
-    name, language = _choose(obj, "name", context)
+    name, language = choose(obj, "name", context)
     passed, filed = split_name(name, language)
-    return _mark(format_html('<span class="generic">{}</span>{}', passed, filed) if passed else name, language)
+    return mark(format_html('<span class="generic">{}</span>{}', passed, filed) if passed else name, language)
 
 
 class HonestNode(template.Node):

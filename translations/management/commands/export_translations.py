@@ -7,9 +7,9 @@ from django.utils.translation import ngettext
 from files.uploads import FileRefused
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body
+from translations.cat_files import formats
+from translations.cat_files.units import units_of
 from translations.desk.queue import STATES, matches
-from translations.files import formats
-from translations.files.units import units_of
 from translations.survey import TARGETS, survey
 
 STATE_NAMES = [str(state) for state, _label in STATES if state]

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from files.uploads import FileRefused, PlanRefused, in_one_line, plain_name
 from secretariat.changes import acting
 from secretariat.progress import Progress
-from translations.files import formats
-from translations.files.plan import Outcome, bring_in, make_plan, summary
+from translations.cat_files import formats
+from translations.cat_files.plan import Outcome, bring_in, make_plan, summary
 
 
 class Command(BaseCommand):

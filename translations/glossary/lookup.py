@@ -12,7 +12,7 @@ import snowballstemmer
 
 from secretariat.languages import BY_PREFIX
 
-from .models import Rendering, Term
+from ..models import Rendering, Term
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 JOINT = re.compile(r"(,?)[\s\-‐‑–—]{1,3}")

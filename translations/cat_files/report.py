@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from secretariat.models import Body
 from secretariat.text.sentences import clip
 
-from ..desk.sheets import address, name_of
 from ..differences import difference
+from ..places import address, name_of
 from .plan import Outcome, summary
 
 SHOWN = 100

@@ -18,11 +18,11 @@ from secretariat.languages import SOURCE, from_path_segment
 from secretariat.text.sentences import clip
 
 from .. import texts, workflow
-from ..desk.sheets import Places
 from ..faults import faults
 from ..forms import with_plain_newlines
-from ..glossary import Glossary
+from ..glossary.lookup import Glossary
 from ..models import Remark, Task, TextState
+from ..places import Places
 from ..survey import models_with_texts, path_to_body
 from ..workflow import Seen, Text
 from .units import Mark, Meaning, digest, key_of, meaning_of

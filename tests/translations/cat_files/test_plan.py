@@ -9,13 +9,12 @@ from secretariat.languages import BY_PREFIX, SOURCE
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, plant
+from tests.translations.cat_files.examples import FRENCH, changed, in_english, planned, seen, text_of, units, written
 from translations import texts, workflow
-from translations.files import formats
-from translations.files.plan import Outcome, bring_in
+from translations.cat_files import formats
+from translations.cat_files.plan import Outcome, bring_in
 from translations.models import Task, TextState
 from translations.texts import Standing
-
-from .examples import FRENCH, changed, in_english, planned, seen, text_of, units, written
 
 pytestmark = pytest.mark.django_db
 

@@ -25,8 +25,8 @@ class UploadForm(forms.Form):
 class TranslationImportAdmin(ImportsAdmin):
     """The imports of translations. What a person may not do with a text is refused text by text; see `plan`."""
 
-    pages = "translations/files"
-    change_list_template = "admin/translations/files/change_list.html"
+    pages = "translations/cat_files"
+    change_list_template = "admin/translations/cat_files/change_list.html"
     upload_form = UploadForm
     upload_title, plan_title, log_title = (
         _("Bring in translations"),

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from secretariat.languages import BY_PREFIX, SOURCE
 
-from .models import Rendering, Term
+from ..models import Rendering, Term
 
 OF_TERMS = {"english": str, "capitals_matter": bool, "note": str, "renderings": dict}
 OF_RENDERINGS = {"text": str, "also": list, "forbidden": list, "note": str}

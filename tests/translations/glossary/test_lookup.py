@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from translations.checks import findings
-from translations.glossary import Glossary, Wording, terms_in, uses
+from translations.glossary.lookup import Glossary, Wording, terms_in, uses
 from translations.models import Rendering, Term
 
 pytestmark = pytest.mark.django_db

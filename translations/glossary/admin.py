@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from secretariat.admin.base import DirectoryAdmin
 from secretariat.languages import LANGUAGES, SOURCE
 
-from .forms import TextField
-from .models import Rendering, Term
+from ..forms import TextField
+from ..models import Rendering, Term
 
 TARGETS = tuple(language for language in LANGUAGES if language != SOURCE)
 OF_RENDERINGS = ("text", "also", "forbidden", "note")

@@ -6,9 +6,9 @@ from zipfile import ZipFile
 from secretariat.languages import BY_PREFIX, SOURCE
 from tests.secretariat.outlines import get
 from translations import texts, workflow
-from translations.files import formats
-from translations.files.plan import make_plan
-from translations.files.units import units_of
+from translations.cat_files import formats
+from translations.cat_files.plan import make_plan
+from translations.cat_files.units import units_of
 from translations.survey import survey
 from translations.workflow import Seen, Text
 

@@ -13,8 +13,8 @@ from secretariat.languages import BY_PREFIX, SOURCE, letters
 from secretariat.models import Body, Function
 
 from .. import texts
-from ..desk.sheets import Places
 from ..models import Task, TextState
+from ..places import Places
 from ..survey import MISSING, STALE, UNOFFICIAL
 
 NEW, TO_TRANSLATE, TO_REVIEW, TRANSLATED, SIGNED_OFF, FINAL = (

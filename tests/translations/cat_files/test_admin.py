@@ -12,10 +12,9 @@ from tests.everything import everything
 from tests.html import Page
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, plant
+from tests.translations.cat_files.examples import FRENCH, changed, in_english, seen, text_of, units, written
 from translations import texts, workflow
 from translations.models import Task, TranslationImport
-
-from .examples import FRENCH, changed, in_english, seen, text_of, units, written
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "/admin/translations/translationimport/add/"

@@ -13,9 +13,8 @@ from django.conf import settings
 from files.uploads import FileRefused
 from tests.everything import everything
 from tests.secretariat.outlines import SMALL, plant
-from translations.files import formats, xliff
-
-from .examples import units, written
+from tests.translations.cat_files.examples import units, written
+from translations.cat_files import formats, xliff
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +126,7 @@ MEASURE = """
 import json, pathlib, resource, sys
 import django
 django.setup()
-from translations.files import formats
+from translations.cat_files import formats
 from files.uploads import FileRefused
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

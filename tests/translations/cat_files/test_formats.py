@@ -12,14 +12,13 @@ from files.uploads import FileRefused
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body, Mandate
 from tests.secretariat.outlines import SMALL, get, plant
+from tests.translations.cat_files.examples import FRENCH, in_english, seen, text_of, units, written
 from translations import texts, workflow
-from translations.files import formats
-from translations.files.units import MEANINGS, STAGES, STANDINGS, Meaning, key_of, meaning_of, units_of
+from translations.cat_files import formats
+from translations.cat_files.units import MEANINGS, STAGES, STANDINGS, Meaning, key_of, meaning_of, units_of
 from translations.models import Task
 from translations.survey import TARGETS, survey
 from translations.texts import Standing
-
-from .examples import FRENCH, in_english, seen, text_of, units, written
 
 pytestmark = pytest.mark.django_db
 SCHEMA = settings.BASE_DIR.parent / "shared" / "schema" / "xliff-core-1.2-strict.xsd"

@@ -11,10 +11,9 @@ from secretariat.languages import BY_PREFIX
 from tests.everything import everything
 from tests.exchange.files import run
 from tests.secretariat.outlines import SMALL, get, plant
+from tests.translations.cat_files.examples import FRENCH, changed, in_english, seen, text_of
 from translations import texts, workflow
 from translations.models import Task
-
-from .examples import FRENCH, changed, in_english, seen, text_of
 
 pytestmark = pytest.mark.django_db
 

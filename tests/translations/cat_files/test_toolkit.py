@@ -7,12 +7,11 @@ from translate.storage import factory
 from translate.storage.xliff import xlifffile
 
 from tests.everything import everything
-from translations.files import formats
-from translations.files.plan import Outcome, bring_in, make_plan
+from tests.translations.cat_files.examples import units, written
+from translations.cat_files import formats
+from translations.cat_files.plan import Outcome, bring_in, make_plan
 from translations.models import Task
 from translations.survey import TARGETS
-
-from .examples import units, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 

@@ -1,0 +1,40 @@
+"""The texts that the queue shows as a file: what the desk and the files for CAT tools, which do not know each other, do together."""
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect, QueryDict
+from django.urls import path, reverse
+
+from files.downloads import download
+from files.uploads import FileRefused
+
+from .cat_files import formats
+from .cat_files.units import units_of
+from .desk import queue
+from .desk.admin import TaskAdmin, languages_of
+from .models import Task
+
+
+@admin.register(Task)
+class TaskExportAdmin(TaskAdmin):
+    """The desk, with the export of its queue."""
+
+    def get_urls(self):
+        return [
+            path("export/<slug:kind>/", self.page(self.export_view), name="translations_export"),
+            *super().get_urls(),
+        ]
+
+    def export_view(self, request, kind):
+        """The texts that the queue shows, all its pages, as a file for the tools of translators."""
+        form = queue.FilterForm(request.GET, request.user, languages_of(request.user))
+        found = form.texts()
+        units = units_of(found, request.build_absolute_uri("/").rstrip("/"))
+        try:
+            content, suffix = formats.content(units, kind)
+        except FileRefused as refusal:
+            messages.error(request, " ".join(refusal.sentences))
+            queue_page = QueryDict(mutable=True)
+            queue_page.update({name: value for name, value in request.GET.items() if name in form.fields})
+            return HttpResponseRedirect(f"{reverse('admin:translations_queue')}?{queue_page.urlencode()}")
+        name = "-".join(["translations", *(language.prefix for language in form.languages)])
+        return download(content, name, suffix)
