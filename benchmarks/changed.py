@@ -1,6 +1,6 @@
 """The directory, changed between any two requests where nobody looks: whatever is kept is of an older revision."""
 
-from delivery.pages import memory
+from delivery.cache.pages import memory
 from secretariat.wsgi import application as directory
 
 

@@ -156,8 +156,8 @@ def _worked(process):
 
 def redis_in_trouble():
     """What a Redis that is away, slow or full adds to a page that is made: asked for it, and given it, before it is left alone."""
-    from delivery.pages import Page
-    from delivery.shared import Shared
+    from delivery.cache.pages import Page
+    from delivery.cache.shared import Shared
     from tests.delivery.servers import own_redis, silent_server
 
     logging.disable(logging.WARNING)  # it says so each time

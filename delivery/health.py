@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from secretariat import tree
 
 from . import database
-from .shared import shared
+from .cache.shared import shared
 
 LIVE, READY = "/healthz", "/readyz"
 ADDRESSES = {LIVE, READY}

@@ -12,9 +12,10 @@ from django.utils.dateparse import parse_datetime
 
 from secretariat import languages
 
-from . import database, health, keeping
-from .evidence import Evidence
-from .snapshots import Snapshot
+from . import database, health
+from .cache import keeping
+from .cache.evidence import Evidence
+from .snapshot.folder import Snapshot
 
 PARAMETERS = {"", "page", "division", "root", "branch"}
 """A page with other parameters is made anew each time: anybody can invent such addresses."""

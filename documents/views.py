@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from delivery.cache.by_revision import made, revision
 from secretariat import languages
 from secretariat.addresses import base_of
-from secretariat.by_revision import made, revision
 from secretariat.models import Body
 from translations import texts
 

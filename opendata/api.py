@@ -16,10 +16,10 @@ from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from delivery.cache.by_revision import revision
 from history.models import Change
 from search.query import answering
 from secretariat.addresses import base_of, uri
-from secretariat.by_revision import revision
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Kind, Mandate, MandateSource
 

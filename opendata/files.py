@@ -3,9 +3,9 @@
 import hashlib
 import json
 
+from delivery.cache.by_revision import made, place, revision
 from exchange import tables
 from exchange.columns import COLUMNS, PLACE, TEXTS
-from secretariat.by_revision import made, place, revision
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from ninja.throttling import AnonRateThrottle
 
+from delivery.cache.by_revision import stamp
 from secretariat.addresses import base_of
-from secretariat.by_revision import stamp
 
 from .api import PROBLEM, problem
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
+from delivery.cache.by_revision import revision
 from pages.orientation import Neighbourhood
 from secretariat import languages
 from secretariat.addresses import base_of
-from secretariat.by_revision import revision
 from secretariat.models import Body, MandateSource
 
 from . import files

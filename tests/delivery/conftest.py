@@ -2,7 +2,7 @@
 
 import pytest
 
-from delivery.pages import memory
+from delivery.cache.pages import memory
 
 
 @pytest.fixture

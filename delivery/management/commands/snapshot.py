@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from delivery import database, release
-from delivery.crawl import Site, starts
-from delivery.snapshots import Snapshot, Writer, file_name
+from delivery.snapshot.crawl import Site, starts
+from delivery.snapshot.folder import Snapshot, Writer, file_name
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.progress import Progress
 

@@ -15,7 +15,7 @@ from django.db.backends.sqlite3._functions import register
 from django.db.migrations.loader import MigrationLoader
 from psycopg2.extensions import make_dsn
 
-from . import environment
+from secretariat import environment
 
 
 class Refused(Exception):

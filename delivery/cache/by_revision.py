@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from .models import Revision
+from secretariat.models import Revision
 
 KEPT = 2
 """How many revisions stay on the disk: somebody may be in the middle of the one before."""

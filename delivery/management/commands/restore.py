@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from secretariat import backups, changes, tree
+from delivery import backups
+from secretariat import changes, tree
 
 
 class Command(BaseCommand):

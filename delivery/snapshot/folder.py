@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 from urllib.parse import quote
 
-from . import release
-from .pages import Page
+from .. import release
+from ..cache.pages import Page
 
 MANIFEST = "manifest.json"
 

@@ -3,9 +3,10 @@
 import time
 from http import HTTPStatus
 
-from . import database, keeping
+from .. import database
+from ..requests import name_for, tell
+from . import keeping
 from .pages import memory
-from .requests import name_for, tell
 
 STATUS = {status: f"{status} {HTTPStatus(status).phrase}" for status in (200, 304)}
 

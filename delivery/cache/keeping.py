@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
-from . import database
+from .. import database
 from .pages import Page, memory
 from .shared import shared
 

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from delivery import database
-from delivery.door import Door
-from delivery.evidence import Evidence
+from delivery.cache.door import Door
+from delivery.cache.evidence import Evidence
+from delivery.cache.pages import Memory, Page, coding_for
 from delivery.middleware import LONGEST, DeliveryMiddleware
-from delivery.pages import Memory, Page, coding_for
 from secretariat import tree
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, MandateSource

@@ -9,7 +9,7 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from . import release
+from .. import release
 from .pages import Page
 
 logger = logging.getLogger(__name__)

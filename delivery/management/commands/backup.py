@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from secretariat import backups
+from delivery import backups
 
 
 class Command(BaseCommand):

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
-from delivery import keeping, release
-from delivery.pages import Page
-from delivery.shared import PREFIX, REST, Shared
+from delivery import release
+from delivery.cache import keeping
+from delivery.cache.pages import Page
+from delivery.cache.shared import PREFIX, REST, Shared
 from tests.delivery.servers import own_redis, silent_server
 from tests.real_site import free_port
 
@@ -16,7 +17,7 @@ PAGE = Page.of("7-x", {"Content-Type": "text/html"}, b"<html>" * 1_000)
 @pytest.fixture
 def real_redis(monkeypatch):
     """One that is waited for, however busy the machine is with other tests."""
-    monkeypatch.setattr("delivery.shared.PATIENCE", 10)
+    monkeypatch.setattr("delivery.cache.shared.PATIENCE", 10)
     with own_redis() as url:
         yield url
 
