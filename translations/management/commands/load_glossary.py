@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from translations.glossary.lookup import files as glossary_files
+from translations.glossary import files as glossary_files
 from translations.models import Term
 
 
