@@ -57,7 +57,7 @@ LINKS = {
 DOORS = {
     "mptt": {
         "secretariat/models.py": "mptt",
-        "secretariat/tree.py": "mptt",
+        "secretariat/tree/operations.py": "mptt.models",
         "secretariat/migrations/*.py": "mptt.fields",
     },
     "openpyxl": {"files/workbooks.py": "openpyxl"},
@@ -315,8 +315,8 @@ AGAINST = [
 
 ALONG = [
     (
-        "secretariat/tree.py",
-        "from mptt.models import MPTTModel\nfrom .models import Body\nfrom django.db import models",
+        "secretariat/tree/operations.py",
+        "from mptt.models import MPTTModel\nfrom ..models import Body\nfrom django.db import models",
     ),
     ("secretariat/urls.py", "urlpatterns = [include('units.urls'), include('opendata.urls')]"),
     ("translations/texts.py", "from secretariat.changes import announce\nfrom . import models"),
