@@ -1,15 +1,21 @@
 """Writing the history: one row for each change, in the transaction that makes it."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import override
 
 from secretariat.changes import What, acting_now, current_revision
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate
+from secretariat.saving import batches
 
 from .models import Change
 
 MANY = 500
 """More ids than this are not asked for one by one."""
+
+
+BATCH = 500
+"""How many rows are made and written at once."""
 
 
 def record(changes, **signal):
@@ -18,34 +24,35 @@ def record(changes, **signal):
         return
     acting, revision = acting_now(), current_revision()
     person = acting.person if acting.person and acting.person.is_authenticated else None
-    of_bodies = [(change, body_of(change.obj)) for change in changes]
-    public = seen_by_readers({body.pk for _change, body in of_bodies if body})
-    with override(SOURCE.code):
-        Change.objects.bulk_create(
-            [
-                Change(
-                    revision=revision,
-                    person=person,
-                    person_name=person.get_username() if person else "",
-                    door=acting.door,
-                    note=acting.note,
-                    is_editorial=acting.editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
-                    what=change.what,
-                    model=change.obj._meta.concrete_model._meta.label_lower,
-                    object_id=change.obj.pk,
-                    label=str(change.obj)[:600],
-                    body=body.pk if body else None,
-                    body_name=str(body) if body else "",
-                    is_public=body is None or body.pk in public,
-                    field=change.field,
-                    language=change.language,
-                    before=change.before,
-                    after=change.after,
-                )
-                for change, body in of_bodies
-            ],
-            batch_size=500,
+    prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Mandate)], "body")
+    prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Function)], "mandate__body")
+    public = seen_by_readers({body.pk for change in changes if (body := body_of(change.obj))})
+
+    def row(change):
+        body = body_of(change.obj)
+        return Change(
+            revision=revision,
+            person=person,
+            person_name=person.get_username() if person else "",
+            door=acting.door,
+            note=acting.note,
+            is_editorial=acting.editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
+            what=change.what,
+            model=change.obj._meta.concrete_model._meta.label_lower,
+            object_id=change.obj.pk,
+            label=str(change.obj)[:600],
+            body=body.pk if body else None,
+            body_name=str(body) if body else "",
+            is_public=body is None or body.pk in public,
+            field=change.field,
+            language=change.language,
+            before=change.before,
+            after=change.after,
         )
+
+    with override(SOURCE.code):
+        for batch in batches(changes, BATCH):
+            Change.objects.bulk_create(map(row, batch))
 
 
 def seen_by_readers(ids):

@@ -15,6 +15,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from secretariat.changes import What, in_turn, once_a_turn
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.saving import batches
 from translations import texts
 from translations.models import Rendering
 
@@ -180,34 +181,57 @@ def bodies_to_index(ids):
 
 def follow(changes, **signal):
     """Hears of every change of the directory; what is removed is still there then, and left to `follow_removal`."""
-    bodies = set()
+    changed, tops = [], set()
     for change in changes:
-        if change.what != What.REMOVED:
-            bodies |= concerned(change.obj, change.what == What.MOVED or change.field == "is_published")
-        elif isinstance(change.obj, MandateSource):
-            change.obj.was_named_by = concerned(change.obj)
-    once_a_turn(update_all, bodies)
+        if change.what == What.REMOVED:
+            if isinstance(change.obj, MandateSource):
+                change.obj.was_named_by = concerned([change.obj])
+        elif isinstance(change.obj, Body) and (change.what == What.MOVED or change.field == "is_published"):
+            tops.add(change.obj.pk)
+        else:
+            changed.append(change.obj)
+    once_a_turn(update_all, concerned(changed) | branches(tops))
 
 
 def follow_removal(instance, **signal):
     """Hears of deleted objects, in cascades too."""
-    once_a_turn(update_all, instance.was_named_by if isinstance(instance, MandateSource) else concerned(instance))
+    is_source = isinstance(instance, MandateSource)
+    once_a_turn(update_all, instance.was_named_by if is_source else concerned([instance]))
 
 
-def concerned(obj, with_branch=False):
-    """The ids of the bodies whose postings an object has a part in."""
-    match obj:
-        case Body():
-            top = Body.objects.filter(pk=obj.pk).first() if with_branch else None
-            return {obj.pk, *(top.branch().values_list("pk", flat=True) if top else ())}
-        case Mandate():
-            return {obj.body_id}
-        case Function():
-            return set(Mandate.objects.filter(pk=obj.mandate_id).values_list("body", flat=True))
-        case MandateSource():
-            named = Q(mandate__sources=obj.pk) | Q(mandate__functions__sources=obj.pk)
-            return set(Body.objects.order_by().filter(named).values_list("pk", flat=True))
-    return set()
+def concerned(objects):
+    """The ids of the bodies whose postings these objects have a part in; at most two queries a few hundred objects."""
+    bodies, mandates, sources = set(), set(), set()
+    for obj in objects:
+        match obj:
+            case Body():
+                bodies.add(obj.pk)
+            case Mandate():
+                bodies.add(obj.body_id)
+            case Function():
+                mandates.add(obj.mandate_id)
+            case MandateSource():
+                sources.add(obj.pk)
+    for some in batches(mandates, CHUNK):
+        bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
+    for some in batches(sources, CHUNK):
+        named = Q(mandate__sources__in=some) | Q(mandate__functions__sources__in=some)
+        bodies.update(Body.objects.order_by().filter(named).values_list("pk", flat=True))
+    return bodies
+
+
+def branches(tops):
+    """The ids of these bodies and of all below them."""
+    found = set(tops)
+    for some in batches(tops, CHUNK):
+        below = Q()
+        end = (0, 0)
+        for tree_id, left, right in sorted(Body.objects.filter(pk__in=some).values_list("tree_id", "lft", "rght")):
+            if (tree_id, right) > end:  # not below the one before
+                below |= Q(tree_id=tree_id, lft__gte=left, rght__lte=right)
+                end = tree_id, right
+        found.update(Body.objects.order_by().filter(below).values_list("pk", flat=True) if below else ())
+    return found
 
 
 def update_all(ids):

@@ -239,7 +239,7 @@ def test_every_app_is_read():
     assert here == MAY_KNOW.keys()
     paths = {path for path, _ in sources()}
     assert {Path(path).parts[0] for path in paths} == here | {"templates"}
-    assert {"delivery/cache/door.py", "translations/management/commands/load_directory.py"} <= paths
+    assert {"delivery/cache/door.py", "exchange/management/commands/load_directory.py"} <= paths
     assert {"templates/base.html", "templates/opendata/sitemap.xml"} | JOIN.keys() | LINKS.keys() <= paths
 
 

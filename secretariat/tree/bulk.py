@@ -50,7 +50,7 @@ def place_all(placements):
         doctor.write_rows(
             [row for key, row in after.items() if any(row[n] != before.get(key, inserted.get(key))[n] for n in PLACED)]
         )
-        announce(Body, _placed(placements, before, after))
+        announce(_placed(placements, before, after))
 
 
 def _checked(placements, rows):

@@ -55,7 +55,7 @@ def add(body, target=None, where=UNDER):
         models.Model.save(body, force_insert=True)
         body._mptt_meta.update_mptt_cached_fields(body)
         body.remember()
-        announce(Body, born(body, after=place(parent, body.position)))
+        announce(born(body, after=place(parent, body.position)))
     return body
 
 
@@ -82,7 +82,7 @@ def move(body, target, where=UNDER, seen=None):
         Body.objects._move_node(body, target, MPTT_POSITIONS[where], save=False)
         Body.objects.filter(pk=body.pk).update(parent=parent, position=position)
         body = fresh(body)
-        announce(Body, [Change(body, What.MOVED, before=before, after=place(parent, position))])
+        announce([Change(body, What.MOVED, before=before, after=place(parent, position))])
     return body
 
 

@@ -1,4 +1,4 @@
-"""Loading a directory from files: one for the structure, one per language for the texts.
+"""A directory as files: one for the structure, one per language for the texts.
 
 The folder holds `structure.json` (sources, and the tree of bodies) and `texts/<language>.json`
 (`bodies`: slug → name, acronym, opening, functions, closing; `sources`: slug → title).
@@ -6,18 +6,10 @@ A language file may be missing, and so may any text but the names and titles in 
 """
 
 import json
-from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.utils import translation
-
-from secretariat import tree
 from secretariat.languages import LANGUAGES, SOURCE, letters
-from secretariat.models import Body, Function, Mandate, MandateSource
-
-from . import texts
 
 OF_BODIES, OF_MANDATES, OF_SOURCES = ("name", "acronym"), ("opening", "closing"), ("title",)
 KEYS = {
@@ -67,11 +59,15 @@ class Files:
 
     def entries(self):
         """Every body's entry, a parent before its parts."""
-        waiting = [self.secretariat]
+        return (entry for entry, _parent in self.placed_entries())
+
+    def placed_entries(self):
+        """Every body's entry with that of its parent, None for the root; a parent before its parts."""
+        waiting = [(self.secretariat, None)]
         while waiting:
-            entry = waiting.pop()
-            yield entry
-            waiting.extend(reversed(entry.get("parts", [])))
+            entry, parent = waiting.pop()
+            yield entry, parent
+            waiting.extend((part, entry) for part in reversed(entry.get("parts", [])))
 
     def _read(self, name):
         try:
@@ -84,8 +80,8 @@ class Files:
         return content
 
     def _slugs(self, kind, entries):
-        """The slugs of entries, each of which is well formed and stands there once."""
-        slugs = []
+        """The slugs of entries, in order, each of which is well formed and stands there once."""
+        slugs = {}
         for entry in entries:
             slug = entry.get("slug") if isinstance(entry, dict) else None
             require(isinstance(slug, str), f"structure.json: every {kind} must be an object with a slug.")
@@ -96,8 +92,8 @@ class Files:
             require(isinstance(by_letter, dict), f"structure.json: the function_sources of “{slug}” must be an object.")
             for names in (entry.get("parts", []), entry.get("sources", []), *by_letter.values()):
                 require(isinstance(names, list), f"structure.json: parts and sources of “{slug}” must be lists.")
-            slugs.append(slug)
-        return slugs
+            slugs[slug] = True
+        return slugs.keys()
 
     def _check_ties(self, entry):
         """The sources that a body and its functions name are there, and so are the functions."""
@@ -106,7 +102,7 @@ class Files:
         unknown = ", ".join(sorted(by_letter.keys() - {letters(number) for number in range(1, count + 1)}))
         require(not unknown, f"structure.json: “{slug}” has no function {unknown}, of which it names the sources.")
         for source in chain(entry.get("sources", []), *by_letter.values()):
-            known = source in self.slugs["sources"]
+            known = isinstance(source, str) and source in self.slugs["sources"]
             require(known, f"structure.json: “{slug}” names the source “{source}”, which is not in “sources”.")
 
     def _check_texts(self, language):
@@ -139,103 +135,3 @@ class Files:
 
 def has_mandate(english):
     return bool(english.keys() & {*OF_MANDATES, "functions"})
-
-
-class Loader:
-    """One loading of a folder; `added`, `written` and `kept` say afterwards what happened.
-
-    What exists already stays where and as it is: a text that was written before and differs from
-    the file is kept, unless `overwrite`.
-    """
-
-    def __init__(self, folder, overwrite=False):
-        self.files, self.overwrite = Files(folder), overwrite
-        self.added, self.written, self.kept = [], [], []
-
-    def load(self):
-        """Load everything or nothing. Raises DirectoryFileError."""
-        with translation.override(SOURCE.code), tree.structure_lock():
-            self.sources = {entry["slug"]: self._source(entry) for entry in self.files.sources}
-            self._body(self.files.secretariat, None)
-        return self
-
-    def _source(self, entry):
-        slug = entry["slug"]
-        source = MandateSource.objects.filter(slug=slug).first()
-        if not source:
-            title = self.files.of(SOURCE, "sources", slug)["title"]
-            source = MandateSource(title_en=title, **{"symbol": "", "url": "", "adopted_on": None, **entry})
-            with refusals_say(f"structure.json: {slug}"):
-                source.full_clean()
-            source.save()
-            self.added.append(slug)
-        self._write_all(source, "sources", slug, OF_SOURCES)
-        return source
-
-    def _body(self, entry, parent):
-        slug = entry["slug"]
-        english = self.files.of(SOURCE, "bodies", slug)
-        body = Body.objects.filter(slug=slug).first()
-        if not body:
-            facts = {name: entry[name] for name in ("external_id", "is_published") if name in entry}
-            body = Body(kind=entry.get("kind", ""), slug=slug, name_en=english["name"], **facts)
-            with refusals_say(f"structure.json: {slug}"):
-                tree.add(body, parent)
-            self.added.append(slug)
-        self._write_all(body, "bodies", slug, OF_BODIES)
-        if has_mandate(english):
-            self._mandate(body, entry, english.get("functions", []))
-        for part in entry.get("parts", []):
-            self._body(part, body)
-
-    def _mandate(self, body, entry, items):
-        mandate, is_new = Mandate.objects.get_or_create(body=body)
-        if is_new:
-            mandate.sources.set(self._named(entry.get("sources", [])))
-        functions = list(mandate.functions.all())
-        if len(functions) != len(items) and (is_new or self.overwrite):
-            mandate.functions.all().delete()
-            functions = [self._function(mandate, entry, number, text) for number, text in enumerate(items, start=1)]
-        elif len(functions) != len(items):
-            self.kept.append(f"{body.slug}: functions ({len(functions)} instead of {len(items)})")
-            functions = []
-        self._write_all(mandate, "bodies", body.slug, OF_MANDATES)
-        for language in self.files.texts:
-            translated = self.files.of(language, "bodies", body.slug).get("functions", [])
-            for number, (function, text) in enumerate(zip(functions, translated, strict=False), start=1):
-                self._write(function, language, "text", text, f"{body.slug}: function {letters(number)}")
-
-    def _function(self, mandate, entry, number, text):
-        function = Function.objects.create(mandate=mandate, position=number - 1, text_en=text)
-        function.sources.set(self._named(entry.get("function_sources", {}).get(letters(number), [])))
-        return function
-
-    def _named(self, slugs):
-        return [self.sources[slug] for slug in slugs]
-
-    def _write_all(self, obj, group, slug, names):
-        """The texts of `obj` in every language there is a file for."""
-        for language in self.files.texts:
-            own = self.files.of(language, group, slug)
-            for name in names:
-                if name in own:
-                    self._write(obj, language, name, own[name], f"{slug}: {name}")
-
-    def _write(self, obj, language, name, text, where):
-        """Store a text that differs; one that was written before is kept unless told otherwise."""
-        now = texts.value(obj, name, language)
-        if text == now:
-            return
-        if not self.overwrite and (now or texts.versions(obj, language)[name]):
-            self.kept.append(f"{where} ({language.prefix})")
-            return
-        with refusals_say(f"texts/{language.prefix}.json: {where}"):
-            self.written += texts.write(obj, language, {name: text})
-
-
-@contextmanager
-def refusals_say(where):
-    try:
-        yield
-    except ValidationError as error:
-        raise DirectoryFileError(f"{where}: {' '.join(error.messages)}") from None
