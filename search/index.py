@@ -15,7 +15,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from secretariat.changes import What, in_turn, once_a_turn
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
-from secretariat.saving import batches
+from secretariat.saving import batches, insert_all
 from translations import texts
 from translations.models import Rendering
 
@@ -245,57 +245,46 @@ def update_all(ids):
 def update(ids):
     gathered = Gathered(bodies_to_index(ids))
     wanted = dict(gathered.postings())
-    rows = {pk: f"#{pk}" for pk in ids}
-    known = {entry.term: entry for entry in _entries(term__in=rows.values())}
-    held = {number for entry in known.values() for number in numbers_of(entry.postings).tolist()}
-    entries = {entry.term: entry for entry in _entries(pk__in=held)}
-    entries |= {entry.term: entry for entry in _entries(term__in=wanted.keys() - entries.keys())}
-    changed = []
-    for term in entries.keys() | wanted.keys():
-        entry = entries.setdefault(term, Entry(term=term, postings=b""))
-        before = numbers_of(entry.postings)
-        others = before[~np.isin(before >> 6, ids)]
-        after = np.sort(np.concatenate([others, wanted.get(term, NOTHING)])).tobytes()
-        if after != bytes(entry.postings):
-            entry.postings = after
-            changed.append(entry)
-    _save(changed)
-    number_of = dict(_entries_of(wanted))
-    terms = {rows[pk]: own.tobytes() for pk, own in gathered.terms(number_of)}
-    for name in rows.values():
-        entry = known.setdefault(name, Entry(term=name))
-        entry.postings = terms.get(name, b"")
-    _save(known.values())
+    names = {pk: f"#{pk}" for pk in ids}
+    known = _stored("postings", term__in=names.values())
+    held = {number for postings in known.values() for number in numbers_of(postings).tolist()}
+    before = _stored("postings", pk__in=held)
+    before |= _stored("postings", term__in=wanted.keys() - before.keys())
+    after = {}
+    for term in before.keys() | wanted.keys():
+        numbers = wanted.get(term, NOTHING)
+        if term in before:
+            others = numbers_of(before[term])
+            numbers = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], numbers]))
+        if numbers.tobytes() != before.get(term):
+            after[term] = numbers.tobytes()
+    _save(after)
+    own = gathered.terms(_stored("pk", term__in=wanted))
+    _save(dict.fromkeys(known, b"") | {names[pk]: numbers.tobytes() for pk, numbers in own})
 
 
 def numbers_of(postings):
-    return np.frombuffer(bytes(postings), dtype=NUMBER)
+    return np.frombuffer(postings, dtype=NUMBER)
 
 
-def _entries_of(terms):
-    return ((entry.term, entry.pk) for entry in _entries(("pk", "term"), term__in=terms))
-
-
-def _entries(only=(), **wanted):
-    """Entries by id or term, however many."""
+def _stored(column, **wanted):
+    """A column of entries by id or term, however many: term → value."""
     ((lookup, values),) = wanted.items()
-    values = sorted(values)
-    for start in range(0, len(values), CHUNK):
-        yield from Entry.objects.filter(**{lookup: values[start : start + CHUNK]}).only(*only)
+    found = {}
+    for some in batches(sorted(values), CHUNK):
+        found |= Entry.objects.filter(**{lookup: some}).values_list("term", column)
+    return {term: bytes(own) for term, own in found.items()} if column == "postings" else found
 
 
 def _save(entries):
-    """Write entries; those that say nothing any more are deleted."""
-    _write([entry for entry in entries if entry.postings])
-    empty = [entry.pk for entry in entries if entry.pk and not entry.postings]
-    for start in range(0, len(empty), CHUNK):
-        Entry.objects.filter(pk__in=empty[start : start + CHUNK]).delete()
+    """Write entries, term → postings; those that say nothing any more are deleted."""
+    _insert((term, postings) for term, postings in entries.items() if postings)
+    for some in batches((term for term, postings in entries.items() if not postings), CHUNK):
+        Entry.objects.filter(term__in=some).delete()
 
 
-def _write(entries):
-    Entry.objects.bulk_create(
-        entries, batch_size=400, update_conflicts=True, unique_fields=["term"], update_fields=["postings"]
-    )
+def _insert(rows):
+    insert_all(Entry, ("term", "postings"), rows, key=("term",))
 
 
 # The whole index
@@ -313,16 +302,12 @@ def rebuild(progress=iter):
     with in_turn():
         gathered = as_it_should_be(progress)
         Entry.objects.all().delete()
-        _create((term, own.tobytes()) for term, own in gathered.postings())
+        _insert((term, own.tobytes()) for term, own in gathered.postings())
         number_of = dict(Entry.objects.values_list("term", "pk"))
-        _create((f"#{pk}", own.tobytes()) for pk, own in gathered.terms(number_of))
-        _create([(VERSION_TERM, str(VERSION).encode())])
+        _insert((f"#{pk}", own.tobytes()) for pk, own in gathered.terms(number_of))
+        _insert([(VERSION_TERM, str(VERSION).encode())])
         _write_wordings()
     return len(gathered.ids)
-
-
-def _create(rows):
-    Entry.objects.bulk_create((Entry(term=term, postings=postings) for term, postings in rows), batch_size=400)
 
 
 def findings():
@@ -377,7 +362,7 @@ def key_of(text):
 def _write_wordings():
     wanted = wordings()
     Entry.objects.filter(term__gte="~", term__lt="\x7f").delete()
-    _write([Entry(term=term, postings=content) for term, content in wanted.items()])
+    _insert(wanted.items())
 
 
 def follow_glossary(**signal):

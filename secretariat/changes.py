@@ -123,7 +123,7 @@ def in_turn():
     which is a turn already; it only lacks a queue.
     """
     with _queue(), transaction.atomic():
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and _due.get() is None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
         with _doing_what_is_due():

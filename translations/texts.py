@@ -11,12 +11,13 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from secretariat.changes import Change, What, acting_now, announce, fresh, in_turn, one_revision
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.saving import insert_all, update_all
 from secretariat.saving import text_fields as fields_of
-from secretariat.saving import update_all
 
 from .models import Remark, Task, TextState
 
@@ -242,16 +243,17 @@ def keep_states(changes, state=None, made_from=None, **signal):
     _save_states(written.values())
 
 
+KEY, FACTS = ("model", "object_id", "field", "language"), ("state", "version", "made_from", "source_version")
+
+
 def _save_states(rows):
-    """Insert rows and update those that are stored, at once."""
-    for row in rows:
-        row.pk = None
-    TextState.objects.bulk_create(
-        rows,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["model", "object_id", "field", "language"],
-        update_fields=["state", "version", "made_from", "source_version", "changed_at"],
+    """Insert rows, and update those that are stored already."""
+    now = timezone.now()
+    insert_all(
+        TextState,
+        (*KEY, *FACTS, "changed_at"),
+        ((*row.key, *(getattr(row, name) for name in FACTS), now) for row in rows),
+        key=KEY,
     )
 
 

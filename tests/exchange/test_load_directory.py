@@ -269,7 +269,7 @@ class TestInBulk:
     def test_loading_it_again_takes_few_queries(self, directory):
         with CaptureQueriesContext(connection) as queries:
             load()
-        assert len(queries) <= 20
+        assert len(queries) <= 40
 
 
 class TestOwnOrganisation:
