@@ -6,10 +6,12 @@ A language file may be missing, and so may any text but the names and titles in 
 """
 
 import json
+import zlib
 from itertools import chain
 from pathlib import Path
 
 from secretariat.languages import LANGUAGES, SOURCE, letters
+from secretariat.saving import batches
 
 OF_BODIES, OF_MANDATES, OF_SOURCES = ("name", "acronym"), ("opening", "closing"), ("title",)
 KEYS = {
@@ -29,33 +31,51 @@ def require(condition, sentence):
         raise DirectoryFileError(sentence)
 
 
+BATCH = 500
+"""How many bodies are loaded at once."""
+
+
 class Files:
-    """What a folder says, read and found to fit together before anything is written."""
+    """What a folder says, read and found to fit together before anything is written.
+
+    The English of all bodies is at hand, for the other languages are compared with it; their texts wait
+    compressed, in batches: those of 20,000 bodies would take a hundred megabytes otherwise.
+    """
 
     def __init__(self, folder):
         self.folder = Path(folder)
         structure = self._read("structure.json")
-        self.texts = {
-            language: self._read(f"texts/{language.prefix}.json")
-            # English first: a translation remembers the English it was made from.
-            for language in sorted(LANGUAGES, key=lambda language: language != SOURCE)
-            if (self.folder / "texts" / f"{language.prefix}.json").exists()
-        }
-        require(
-            SOURCE in self.texts, "texts/en.json is missing: English is what the other languages are translated from."
-        )
         require("secretariat" in structure, "structure.json has no “secretariat”, the root of the tree.")
         self.secretariat, self.sources = structure["secretariat"], structure.get("sources", [])
         require(isinstance(self.sources, list), "structure.json: “sources” must be a list.")
         self.slugs = {"bodies": self._slugs("body", self.entries()), "sources": self._slugs("source", self.sources)}
-        for language in self.texts:
-            self._check_texts(language)
+        self.batches = [*batches(self.entries(), BATCH)]
+        # English first: a translation remembers the English it was made from.
+        self.languages = [
+            language
+            for language in sorted(LANGUAGES, key=lambda language: language != SOURCE)
+            if (self.folder / _texts_file(language)).exists()
+        ]
+        require(
+            SOURCE in self.languages,
+            "texts/en.json is missing: English is what the other languages are translated from.",
+        )
+        self.english, self.of_sources, self._waiting = {}, {}, {}
+        for language in self.languages:
+            self._read_texts(language)
         for entry in self.entries():
             self._check_ties(entry)
 
-    def of(self, language, group, slug):
-        """The texts of a body or source in `language`: field → text."""
-        return self.texts[language].get(group, {}).get(slug, {})
+    def functions(self, slug):
+        """The functions of a body, in English."""
+        return self.english.get(slug, {}).get("functions", [])
+
+    def has_mandate(self, slug):
+        return bool(self.english.get(slug, {}).keys() & {*OF_MANDATES, "functions"})
+
+    def texts(self, number):
+        """The texts of the bodies of a batch: language → slug → field → text."""
+        return {language: json.loads(zlib.decompress(own[number])) for language, own in self._waiting.items()}
 
     def entries(self):
         """Every body's entry, a parent before its parts."""
@@ -95,20 +115,32 @@ class Files:
             slugs[slug] = True
         return slugs.keys()
 
+    def _read_texts(self, language):
+        content = self._read(_texts_file(language))
+        if language == SOURCE:
+            self.english = content.get("bodies", {})
+        self._check_texts(language, content)
+        self.of_sources[language] = content.get("sources", {})
+        bodies = content.get("bodies", {})
+        self._waiting[language] = [
+            zlib.compress(json.dumps({slug: bodies.get(slug, {}) for slug in map(_slug, entries)}).encode(), level=1)
+            for entries in self.batches
+        ]
+
     def _check_ties(self, entry):
         """The sources that a body and its functions name are there, and so are the functions."""
         slug, by_letter = entry["slug"], entry.get("function_sources", {})
-        count = len(self.of(SOURCE, "bodies", slug).get("functions", []))
-        unknown = ", ".join(sorted(by_letter.keys() - {letters(number) for number in range(1, count + 1)}))
+        known = {letters(number) for number in range(1, len(self.functions(slug)) + 1)} if by_letter else set()
+        unknown = ", ".join(sorted(by_letter.keys() - known))
         require(not unknown, f"structure.json: “{slug}” has no function {unknown}, of which it names the sources.")
         for source in chain(entry.get("sources", []), *by_letter.values()):
             known = isinstance(source, str) and source in self.slugs["sources"]
             require(known, f"structure.json: “{slug}” names the source “{source}”, which is not in “sources”.")
 
-    def _check_texts(self, language):
-        file = f"texts/{language.prefix}.json"
+    def _check_texts(self, language, texts):
+        file = _texts_file(language)
         for group, needed in (("bodies", "name"), ("sources", "title")):
-            content = self.texts[language].get(group, {})
+            content = texts.get(group, {})
             require(isinstance(content, dict), f"{file}: “{group}” must be an object.")
             for slug, own in content.items():
                 require(slug in self.slugs[group], f"{file} names “{slug}”, which structure.json does not.")
@@ -126,12 +158,15 @@ class Files:
         for text in [*items, *(text for key, text in own.items() if key != "functions")]:
             is_text = isinstance(text, str) and "\x00" not in text
             require(is_text, f"{file}: “{slug}” holds something that is not a text.")
-        english = self.of(SOURCE, "bodies", slug)
-        count = len(english.get("functions", []))
+        count = len(self.functions(slug))
         require(len(items) in (0, count), f"{file}: “{slug}” has {len(items)} functions, English has {count}.")
-        has_more = own.keys() & {*OF_MANDATES} and not has_mandate(english)
+        has_more = own.keys() & {*OF_MANDATES} and not self.has_mandate(slug)
         require(not has_more, f"{file}: “{slug}” has a mandate, in English it has none.")
 
 
-def has_mandate(english):
-    return bool(english.keys() & {*OF_MANDATES, "functions"})
+def _texts_file(language):
+    return f"texts/{language.prefix}.json"
+
+
+def _slug(entry):
+    return entry["slug"]

@@ -12,10 +12,7 @@ from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, create_all, tie_all
 from translations import texts
 
-from .directory_files import OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files, has_mandate
-
-BATCH = 500
-"""How many bodies are loaded at once."""
+from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
 
 
 class Loader:
@@ -34,8 +31,9 @@ class Loader:
         with translation.override(SOURCE.code), tree.structure_lock(), one_revision():
             self._load_sources()
             self._add_bodies()
-            for entries in self.progress([*batches(self.files.entries(), BATCH)]):
-                self._load_texts(entries)
+            for number, entries in enumerate(self.progress(self.files.batches)):
+                self._load_texts(entries, self.files.texts(number))
+            del self.files  # what listeners do at the end of the turn needs the memory
         return self
 
     def _load_sources(self):
@@ -46,12 +44,12 @@ class Loader:
         self.added += new
         self.sources = {slug: stored.get(slug) or new[slug] for slug in entries}
         for some in batches(self.sources.values(), BATCH):
-            wanted = (self._texts_of(source, "sources", source.slug, OF_SOURCES) for source in some)
+            wanted = (_texts_of(source, source.slug, OF_SOURCES, self.files.of_sources) for source in some)
             self._write(chain.from_iterable(wanted), some)
 
     def _new_source(self, entry):
         slug = entry["slug"]
-        title = self.files.of(SOURCE, "sources", slug)["title"]
+        title = self.files.of_sources[SOURCE][slug]["title"]
         source = MandateSource(title_en=title, **{"symbol": "", "url": "", "adopted_on": None, **entry})
         try:
             source.clean_fields()
@@ -68,7 +66,7 @@ class Loader:
         for entry, parent in missing:
             slug = entry["slug"]
             facts = {name: entry[name] for name in ("external_id", "is_published") if name in entry}
-            name = self.files.of(SOURCE, "bodies", slug)["name"]
+            name = self.files.english[slug]["name"]
             bodies[slug] = Body(kind=entry.get("kind", ""), slug=slug, name_en=name, **facts)
             placements.append((bodies[slug], bodies[parent and parent["slug"]]))
         try:
@@ -77,85 +75,77 @@ class Loader:
             raise _refusal(f"structure.json: {error.body.slug}", error) from None
         self.added += [body.slug for body, _parent in placements]
 
-    def _load_texts(self, entries):
-        """Give the bodies of `entries`, which are in the tree by now, their mandates, functions and texts."""
+    def _load_texts(self, entries, in_files):
+        """Give the bodies of a batch, which are in the tree by now, their mandates, functions and texts."""
         bodies = _by_slug(Body.objects, [entry["slug"] for entry in entries])
-        with_mandates = [entry for entry in entries if has_mandate(self.files.of(SOURCE, "bodies", entry["slug"]))]
-        mandates, new = self._mandates(with_mandates, bodies)
-        functions = self._functions(with_mandates, mandates, new)
+        entries = {entry["slug"]: entry for entry in entries if self.files.has_mandate(entry["slug"])}
+        mandates, new = self._mandates(entries, bodies)
+        functions = self._functions(entries, mandates, new)
         objects = [*bodies.values(), *mandates.values(), *chain.from_iterable(functions.values())]
-        self._write(self._texts_of_bodies(entries, bodies, mandates, functions), objects)
+        self._write(self._texts_of_bodies(bodies, mandates, functions, in_files), objects)
 
     def _mandates(self, entries, bodies):
-        """The mandates of the bodies of `entries`, by slug, and the slugs of those that are new."""
-        ids = {bodies[entry["slug"]].pk: entry["slug"] for entry in entries}
+        """The mandates of bodies, by slug, and the slugs of those that are new."""
+        ids = {bodies[slug].pk: slug for slug in entries}
         mandates = {ids[mandate.body_id]: mandate for mandate in Mandate.objects.filter(body__in=ids)}
-        new = [entry for entry in entries if entry["slug"] not in mandates]
-        mandates |= {entry["slug"]: Mandate(body=bodies[entry["slug"]]) for entry in new}
+        new = [slug for slug in entries if slug not in mandates]
+        mandates |= {slug: Mandate(body=bodies[slug]) for slug in new}
         for slug, mandate in mandates.items():
             mandate.body = bodies[slug]
-        create_all([mandates[entry["slug"]] for entry in new])
-        tie_all([(mandates[entry["slug"]], self._named(entry.get("sources", []))) for entry in new])
-        return mandates, {entry["slug"] for entry in new}
+        create_all([mandates[slug] for slug in new])
+        tie_all([(mandates[slug], self._named(entries[slug].get("sources", []))) for slug in new])
+        return mandates, set(new)
 
     def _functions(self, entries, mandates, new):
-        """The functions of each mandate, by slug: stored ones, and those of the file where the mandate is new or they are replaced."""
-        functions = {slug: [] for slug in mandates}
-        slugs = {mandate.pk: slug for slug, mandate in mandates.items()}
+        """The functions of mandates, by slug: the stored ones; those of the file where the mandate is new or they are replaced."""
+        functions, slugs = {slug: [] for slug in mandates}, {mandate.pk: slug for slug, mandate in mandates.items()}
         for function in Function.objects.filter(mandate__in=slugs):
             functions[slugs[function.mandate_id]].append(function)
             function.mandate = mandates[slugs[function.mandate_id]]
         replaced = [
-            entry
-            for entry in entries
-            if (entry["slug"] in new or self.overwrite)
-            and len(functions[entry["slug"]]) != len(self._english_functions(entry["slug"]))
+            slug
+            for slug, own in functions.items()
+            if len(own) != len(self.files.functions(slug)) and (slug in new or self.overwrite)
         ]
-        superseded = [function.pk for entry in replaced for function in functions[entry["slug"]]]
-        if superseded:
+        if superseded := [function.pk for slug in replaced for function in functions[slug]]:
             Function.objects.filter(pk__in=superseded).delete()
         ties = []
-        for entry in replaced:
-            slug, by_letter = entry["slug"], entry.get("function_sources", {})
-            functions[slug] = [
-                Function(mandate=mandates[slug], position=position, text_en=text)
-                for position, text in enumerate(self._english_functions(slug))
-            ]
-            ties += [
-                (function, self._named(by_letter.get(letters(function.position + 1), [])))
-                for function in functions[slug]
-            ]
-        create_all([function for entry in replaced for function in functions[entry["slug"]]])
+        for slug in replaced:
+            functions[slug] = []
+            for position, text in enumerate(self.files.functions(slug)):
+                function = self._new_function(mandates[slug], position, text)
+                functions[slug].append(function)
+                named = entries[slug].get("function_sources", {}).get(letters(position + 1), [])
+                ties.append((function, self._named(named)))
+        create_all([function for function, _sources in ties])
         tie_all(ties)
         return functions
 
-    def _english_functions(self, slug):
-        return self.files.of(SOURCE, "bodies", slug).get("functions", [])
+    def _new_function(self, mandate, position, text):
+        function = Function(mandate=mandate, position=position, text_en=text)
+        try:
+            texts.check(function, {SOURCE.column("text"): text})
+        except ValidationError as error:
+            place = f"texts/{SOURCE.prefix}.json: {mandate.body.slug}: function {letters(position + 1)}"
+            raise _refusal(place, error) from None
+        return function
 
     def _named(self, slugs):
         return [self.sources[slug] for slug in slugs]
 
-    def _texts_of_bodies(self, entries, bodies, mandates, functions):
-        """Every text that the files have for these bodies: (object, language, field, text, place in the file)."""
-        for slug in (entry["slug"] for entry in entries):
-            yield from self._texts_of(bodies[slug], "bodies", slug, OF_BODIES)
+    def _texts_of_bodies(self, bodies, mandates, functions, in_files):
+        """Every text that the files have for these bodies: (object, language, field, text, where it is in the file)."""
+        for slug, body in bodies.items():
+            yield from _texts_of(body, slug, OF_BODIES, in_files)
             if slug not in mandates:
                 continue
-            own, count = functions[slug], len(self._english_functions(slug))
+            own, count = functions[slug], len(self.files.functions(slug))
             if len(own) != count:
                 self.kept.append(f"{slug}: functions ({len(own)} instead of {count})")
-            yield from self._texts_of(mandates[slug], "bodies", slug, OF_MANDATES)
-            for language in self.files.texts if len(own) == count else ():
-                translated = self.files.of(language, "bodies", slug).get("functions", [])
-                for number, (function, text) in enumerate(zip(own, translated, strict=False), start=1):
-                    yield function, language, "text", text, f"{slug}: function {letters(number)}"
-
-    def _texts_of(self, obj, group, slug, names):
-        for language in self.files.texts:
-            own = self.files.of(language, group, slug)
-            for name in names:
-                if name in own:
-                    yield obj, language, name, own[name], f"{slug}: {name}"
+            yield from _texts_of(mandates[slug], slug, OF_MANDATES, in_files)
+            for language, by_slug in in_files.items() if len(own) == count else ():
+                for number, text in enumerate(by_slug[slug].get("functions", []), start=1):
+                    yield own[number - 1], language, "text", text, f"{slug}: function {letters(number)}"
 
     def _write(self, wanted, objects):
         """Store texts of `objects` that differ; those that were written before are kept unless told otherwise."""
@@ -180,9 +170,19 @@ class Loader:
             raise _refusal(place, error) from None
 
 
+def _texts_of(obj, slug, names, in_files):
+    for language, by_slug in in_files.items():
+        own = by_slug.get(slug, {})
+        for name in names:
+            if name in own:
+                yield obj, language, name, own[name], f"{slug}: {name}"
+
+
 def _by_slug(objects, slugs):
-    """The rows with these slugs, however many: slug → object."""
-    return {row.slug: row for some in batches(slugs, BATCH) for row in objects.filter(slug__in=some)}
+    """The rows with these slugs, however many, in the same order: slug → object."""
+    slugs = [*slugs]
+    found = {row.slug: row for some in batches(slugs, BATCH) for row in objects.filter(slug__in=some)}
+    return {slug: found[slug] for slug in slugs if slug in found}
 
 
 def _refusal(where, error):

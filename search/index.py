@@ -30,6 +30,8 @@ SHORT = 4
 NUMBER_OF = {language.prefix: number for number, language in enumerate(LANGUAGES)}
 NUMBER = np.dtype("<u4")
 NOTHING = np.array([], dtype=NUMBER)
+KEY = np.dtype("<u8")
+"""The number of a term and, in the lower half, a posting of it."""
 NAMES = "="
 """Before a term: its postings in names alone, for suggestions."""
 CHUNK = 500
@@ -119,26 +121,15 @@ class Gathered:
     """What the index should hold of some bodies: `postings` by term, and `terms` by body."""
 
     def __init__(self, bodies):
-        numbers, found, self.ids = defaultdict(), array("I"), []
+        numbers, self.ids, found = defaultdict(), [], bytearray()
         numbers.default_factory = numbers.__len__
-        postings, counts = array("Q"), array("q")
-        for body in bodies:
-            self.ids.append(body.pk)
-            for weight, obj, field, _number in texts_of(body):
-                for language in LANGUAGES:
-                    if text := text_in(obj, field, language):
-                        heavy = SHORT_NAME if weight == NAME and _is_short(text) else weight
-                        terms = terms_of(text, language)
-                        if weight == NAME:
-                            terms.update([f"{NAMES}{term}" for term in terms])
-                        found.extend(map(numbers.__getitem__, terms))
-                        counts.append(len(terms))
-                        postings.append(body.pk << 6 | NUMBER_OF[language.prefix] << 3 | heavy)
-        keys = np.array(found, dtype=np.uint64) << 32 | np.repeat(np.array(postings, dtype=np.uint64), counts)
-        keys = _last_of_each(np.sort(keys), by=3)  # the heaviest
+        for some in batches(bodies, CHUNK):
+            self.ids += [body.pk for body in some]
+            found += _keys(some, numbers).tobytes()
+        keys = np.frombuffer(found, dtype=KEY)  # millions in a large directory, so they are copied nowhere
+        keys.sort()
         self.names = list(numbers)
-        self._of_term = keys >> 32
-        self._postings = (keys & 0xFFFFFFFF).astype(NUMBER)
+        self._postings, self._of_term = keys.view(NUMBER)[::2], keys.view(NUMBER)[1::2]
 
     def postings(self):
         """(term, its postings), the terms in the order of `names`."""
@@ -146,16 +137,37 @@ class Gathered:
 
     def terms(self, number_of):
         """(body, the sorted numbers that `number_of` has for its terms)."""
-        numbers = np.array([number_of[name] for name in self.names], dtype=np.uint64)
-        bodies = (self._postings >> 6).astype(np.uint64)
-        keys = _last_of_each(np.sort(bodies << 32 | numbers[self._of_term]))
-        found = dict(zip(_last_of_each(keys >> 32).tolist(), _split(keys >> 32, keys & 0xFFFFFFFF), strict=True))
-        return ((pk, found.get(pk, NOTHING).astype(NUMBER)) for pk in self.ids)
+        numbers = np.array([number_of[name] for name in self.names], dtype=NUMBER)
+        bodies = self._postings >> 6
+        for some in batches(sorted(self.ids), CHUNK):
+            own = np.flatnonzero((bodies >= some[0]) & (bodies <= some[-1]))
+            keys = bodies[own].astype(np.uint64) << 32 | numbers[self._of_term[own]]
+            keys = _last_of_each(np.sort(keys))
+            found = dict(zip(_last_of_each(keys >> 32).tolist(), _split(keys >> 32, keys.astype(NUMBER)), strict=True))
+            yield from ((pk, found.get(pk, NOTHING)) for pk in some)
+
+
+def _keys(bodies, numbers):
+    """The keys of some bodies, their terms numbered by `numbers`."""
+    found, postings, counts = array("Q"), array("Q"), array("q")
+    for body in bodies:
+        for weight, obj, field, _number in texts_of(body):
+            for language in LANGUAGES:
+                if text := text_in(obj, field, language):
+                    heavy = SHORT_NAME if weight == NAME and _is_short(text) else weight
+                    terms = terms_of(text, language)
+                    if weight == NAME:
+                        terms.update([f"{NAMES}{term}" for term in terms])
+                    found.extend(map(numbers.__getitem__, terms))
+                    counts.append(len(terms))
+                    postings.append(body.pk << 6 | NUMBER_OF[language.prefix] << 3 | heavy)
+    keys = np.array(found) << 32 | np.repeat(np.array(postings), counts)
+    return _last_of_each(np.sort(keys), by=3).astype(KEY, copy=False)  # the heaviest
 
 
 def _last_of_each(keys, by=0):
     """Of sorted keys that are equal but for their last `by` bits the last one."""
-    return keys[np.append(np.diff(keys >> by) != 0, True)] if keys.size else keys
+    return keys[np.append(keys[1:] ^ keys[:-1] >= 1 << by, True)] if keys.size else keys
 
 
 def _split(groups, values):
@@ -284,7 +296,7 @@ def _save(entries):
 
 
 def _insert(rows):
-    insert_all(Entry, ("term", "postings"), rows, key=("term",))
+    insert_all(Entry, ("term", "postings"), rows, key=("term",), at_once=50)  # some are long
 
 
 # The whole index

@@ -150,7 +150,7 @@ def tie_all(ties):
                 announce([Change(owner, What.SOURCES, "sources", after=str(source)) for owner, source in own])
 
 
-def insert_all(model, columns, rows, key=()):
+def insert_all(model, columns, rows, key=(), at_once=250):
     """Insert many rows, each a tuple of values, and announce nothing; `bulk_create()` takes ten times as long.
 
     Where `key` names columns that are unique together, the other columns of a row that is stored already are replaced.
@@ -164,7 +164,7 @@ def insert_all(model, columns, rows, key=()):
         conflict = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {replaced}"
     prepared = [(place, field) for place, field in enumerate(fields) if isinstance(field, PREPARED)]
     with connection.cursor() as cursor:
-        for batch in batches(rows, 250):
+        for batch in batches(rows, at_once):
             values = [*chain.from_iterable(batch)]
             for place, field in prepared:
                 values[place :: len(fields)] = [

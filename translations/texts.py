@@ -101,7 +101,7 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
             if outdated:
                 raise TextConflict({name: before[name] for name in outdated}, {name: stored[name] for name in outdated})
         columns = {language.column(name): text for name, text in changed.items()}
-        _check(now, columns)
+        check(now, columns)
         if changed:
             type(now)._base_manager.filter(pk=now.pk).update(**columns)
             now.hold(columns)  # listeners find in it what was written
@@ -167,7 +167,7 @@ def write_all(writes):
             before = {name: value(obj, name, language) for name in texts}
             changed = {name: text for name, text in texts.items() if text != before[name]}
             columns = {language.column(name): text for name, text in changed.items()}
-            _check(obj, columns)
+            check(obj, columns)
             if not changed:
                 continue
             obj.hold(columns)  # listeners find in it what was written
@@ -201,7 +201,7 @@ def _store(rows, changes):
     announce(changes)
 
 
-def _check(obj, columns):
+def check(obj, columns):
     """Refuse texts that the columns cannot hold: too long, or empty where English is needed."""
     errors = {}
     for column, text in columns.items():
