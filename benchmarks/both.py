@@ -58,7 +58,11 @@ def _run(module, database, environment):
             **environment,
         }
         told = subprocess.run(
-            [sys.executable, "-m", module, "--here"], env=environment, stdout=subprocess.PIPE, text=True, check=True
+            [sys.executable, "-m", module, "--here", *sys.argv[1:]],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
         )
     lines = [line for line in told.stdout.splitlines() if line.startswith(LINE)]
     return [(database, *json.loads(line.removeprefix(LINE))) for line in lines]

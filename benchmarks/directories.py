@@ -1,6 +1,7 @@
 """Directories of any size to measure on: the real one, and made-up bodies below it, with texts in all six languages."""
 
 import io
+import json
 import random
 
 from django.core.management import call_command
@@ -145,6 +146,29 @@ def texts(index):
         elif field == "mandate":
             found[column] = gap.join([*chosen, *words[index % len(words) :], *words])
     return found
+
+
+def write_folder(folder, number):
+    """A folder of made-up bodies for `load_directory`: `number` of them, in six languages, every fourth with functions."""
+    bodies = [{"slug": "made-up", "kind": "secretariat", "parts": []}]
+    for index in range(1, number):
+        kind = "division" if index <= PARTS else "unit"
+        bodies.append({"slug": f"made-up-{index}", "kind": kind, "parts": []})
+        bodies[(index - 1) // PARTS]["parts"].append(bodies[-1])
+    (folder / "texts").mkdir()
+    (folder / "structure.json").write_text(json.dumps({"secretariat": bodies[0]}), encoding="utf-8")
+    for language in LANGUAGES:
+        own = {body["slug"]: _own_texts(index, language) for index, body in enumerate(bodies)}
+        path = folder / "texts" / f"{language.prefix}.json"
+        path.write_text(json.dumps({"bodies": own}, ensure_ascii=False), encoding="utf-8")
+
+
+def _own_texts(index, language):
+    row = texts(index)
+    own = {"name": row[language.column("name")], "opening": row[language.column("mandate")]}
+    if index % 4 == 0:
+        own["functions"] = [texts(index + number)[language.column("mandate")] for number in (1, 2)]
+    return own
 
 
 def load_real(path):

@@ -1,10 +1,13 @@
 """Writing the history: one row for each change, in the transaction that makes it."""
 
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import override
 
 from secretariat.changes import What, acting_now, current_revision
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate
+from secretariat.saving import insert_all
 
 from .models import Change
 
@@ -16,36 +19,58 @@ def record(changes, **signal):
     """Hears of every change of the directory."""
     if not changes:
         return
-    acting, revision = acting_now(), current_revision()
+    acting = acting_now()
     person = acting.person if acting.person and acting.person.is_authenticated else None
-    of_bodies = [(change, body_of(change.obj)) for change in changes]
-    public = seen_by_readers({body.pk for _change, body in of_bodies if body})
+    prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Mandate)], "body")
+    prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Function)], "mandate__body")
+    public = seen_by_readers({body.pk for change in changes if (body := body_of(change.obj))})
+
+    by_whom = {
+        "at": timezone.now(),
+        "revision": current_revision(),
+        "person": person and person.pk,
+        "person_name": person.get_username() if person else "",
+        "door": acting.door,
+        "note": acting.note,
+    }
     with override(SOURCE.code):
-        Change.objects.bulk_create(
-            [
-                Change(
-                    revision=revision,
-                    person=person,
-                    person_name=person.get_username() if person else "",
-                    door=acting.door,
-                    note=acting.note,
-                    is_editorial=acting.editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
-                    what=change.what,
-                    model=change.obj._meta.concrete_model._meta.label_lower,
-                    object_id=change.obj.pk,
-                    label=str(change.obj)[:600],
-                    body=body.pk if body else None,
-                    body_name=str(body) if body else "",
-                    is_public=body is None or body.pk in public,
-                    field=change.field,
-                    language=change.language,
-                    before=change.before,
-                    after=change.after,
-                )
-                for change, body in of_bodies
-            ],
-            batch_size=500,
-        )
+        rows = ((*by_whom.values(), *_facts(change, acting.editorial, public)) for change in changes)
+        insert_all(Change, (*by_whom, *FACTS), rows)
+
+
+FACTS = (
+    "is_editorial",
+    "what",
+    "model",
+    "object_id",
+    "label",
+    "body",
+    "body_name",
+    "is_public",
+    "field",
+    "language",
+    "before",
+    "after",
+)
+
+
+def _facts(change, is_editorial, public):
+    """The values of FACTS for one change."""
+    obj, body = change.obj, body_of(change.obj)
+    return (
+        is_editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
+        str(change.what),
+        obj._meta.concrete_model._meta.label_lower,
+        obj.pk,
+        str(obj)[:600],
+        body.pk if body else None,
+        str(body) if body else "",
+        body is None or body.pk in public,
+        change.field,
+        change.language,
+        change.before,
+        change.after,
+    )
 
 
 def seen_by_readers(ids):

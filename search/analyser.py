@@ -47,7 +47,7 @@ def fold(text):
     return _folded(text) if len(text) <= LONGEST else _folded.__wrapped__(text)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _folded(text):
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
@@ -64,7 +64,7 @@ def pieces(text):
         yield match.start(), match.end(), match.lastgroup
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def terms_of_word(word, languages):
     """The terms of one word, its folded form first, with its stems in these languages."""
     form = fold(word)
@@ -125,7 +125,7 @@ def _taken_apart(part, prefix):
     return _kept(part, prefix) if len(part) <= LONGEST else _kept.__wrapped__(part, prefix)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _kept(part, prefix):
     own = tuple(_places(part, prefix))
     return frozenset(term for _start, _end, terms in own for term in terms), own

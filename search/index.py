@@ -15,6 +15,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from secretariat.changes import What, in_turn, once_a_turn
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.saving import batches, insert_all
 from translations import texts
 from translations.models import Rendering
 
@@ -29,6 +30,8 @@ SHORT = 4
 NUMBER_OF = {language.prefix: number for number, language in enumerate(LANGUAGES)}
 NUMBER = np.dtype("<u4")
 NOTHING = np.array([], dtype=NUMBER)
+KEY = np.dtype("<u8")
+"""The number of a term and, in the lower half, a posting of it."""
 NAMES = "="
 """Before a term: its postings in names alone, for suggestions."""
 CHUNK = 500
@@ -118,26 +121,15 @@ class Gathered:
     """What the index should hold of some bodies: `postings` by term, and `terms` by body."""
 
     def __init__(self, bodies):
-        numbers, found, self.ids = defaultdict(), array("I"), []
+        numbers, self.ids, found = defaultdict(), [], bytearray()
         numbers.default_factory = numbers.__len__
-        postings, counts = array("Q"), array("q")
-        for body in bodies:
-            self.ids.append(body.pk)
-            for weight, obj, field, _number in texts_of(body):
-                for language in LANGUAGES:
-                    if text := text_in(obj, field, language):
-                        heavy = SHORT_NAME if weight == NAME and _is_short(text) else weight
-                        terms = terms_of(text, language)
-                        if weight == NAME:
-                            terms.update([f"{NAMES}{term}" for term in terms])
-                        found.extend(map(numbers.__getitem__, terms))
-                        counts.append(len(terms))
-                        postings.append(body.pk << 6 | NUMBER_OF[language.prefix] << 3 | heavy)
-        keys = np.array(found, dtype=np.uint64) << 32 | np.repeat(np.array(postings, dtype=np.uint64), counts)
-        keys = _last_of_each(np.sort(keys), by=3)  # the heaviest
+        for some in batches(bodies, CHUNK):
+            self.ids += [body.pk for body in some]
+            found += _keys(some, numbers).tobytes()
+        keys = np.frombuffer(found, dtype=KEY)  # millions in a large directory, so they are copied nowhere
+        keys.sort()
         self.names = list(numbers)
-        self._of_term = keys >> 32
-        self._postings = (keys & 0xFFFFFFFF).astype(NUMBER)
+        self._postings, self._of_term = keys.view(NUMBER)[::2], keys.view(NUMBER)[1::2]
 
     def postings(self):
         """(term, its postings), the terms in the order of `names`."""
@@ -145,16 +137,37 @@ class Gathered:
 
     def terms(self, number_of):
         """(body, the sorted numbers that `number_of` has for its terms)."""
-        numbers = np.array([number_of[name] for name in self.names], dtype=np.uint64)
-        bodies = (self._postings >> 6).astype(np.uint64)
-        keys = _last_of_each(np.sort(bodies << 32 | numbers[self._of_term]))
-        found = dict(zip(_last_of_each(keys >> 32).tolist(), _split(keys >> 32, keys & 0xFFFFFFFF), strict=True))
-        return ((pk, found.get(pk, NOTHING).astype(NUMBER)) for pk in self.ids)
+        numbers = np.array([number_of[name] for name in self.names], dtype=NUMBER)
+        bodies = self._postings >> 6
+        for some in batches(sorted(self.ids), CHUNK):
+            own = np.flatnonzero((bodies >= some[0]) & (bodies <= some[-1]))
+            keys = bodies[own].astype(np.uint64) << 32 | numbers[self._of_term[own]]
+            keys = _last_of_each(np.sort(keys))
+            found = dict(zip(_last_of_each(keys >> 32).tolist(), _split(keys >> 32, keys.astype(NUMBER)), strict=True))
+            yield from ((pk, found.get(pk, NOTHING)) for pk in some)
+
+
+def _keys(bodies, numbers):
+    """The keys of some bodies, their terms numbered by `numbers`."""
+    found, postings, counts = array("Q"), array("Q"), array("q")
+    for body in bodies:
+        for weight, obj, field, _number in texts_of(body):
+            for language in LANGUAGES:
+                if text := text_in(obj, field, language):
+                    heavy = SHORT_NAME if weight == NAME and _is_short(text) else weight
+                    terms = terms_of(text, language)
+                    if weight == NAME:
+                        terms.update([f"{NAMES}{term}" for term in terms])
+                    found.extend(map(numbers.__getitem__, terms))
+                    counts.append(len(terms))
+                    postings.append(body.pk << 6 | NUMBER_OF[language.prefix] << 3 | heavy)
+    keys = np.array(found) << 32 | np.repeat(np.array(postings), counts)
+    return _last_of_each(np.sort(keys), by=3).astype(KEY, copy=False)  # the heaviest
 
 
 def _last_of_each(keys, by=0):
     """Of sorted keys that are equal but for their last `by` bits the last one."""
-    return keys[np.append(np.diff(keys >> by) != 0, True)] if keys.size else keys
+    return keys[np.append(keys[1:] ^ keys[:-1] >= 1 << by, True)] if keys.size else keys
 
 
 def _split(groups, values):
@@ -180,34 +193,57 @@ def bodies_to_index(ids):
 
 def follow(changes, **signal):
     """Hears of every change of the directory; what is removed is still there then, and left to `follow_removal`."""
-    bodies = set()
+    changed, tops = [], set()
     for change in changes:
-        if change.what != What.REMOVED:
-            bodies |= concerned(change.obj, change.what == What.MOVED or change.field == "is_published")
-        elif isinstance(change.obj, MandateSource):
-            change.obj.was_named_by = concerned(change.obj)
-    once_a_turn(update_all, bodies)
+        if change.what == What.REMOVED:
+            if isinstance(change.obj, MandateSource):
+                change.obj.was_named_by = concerned([change.obj])
+        elif isinstance(change.obj, Body) and (change.what == What.MOVED or change.field == "is_published"):
+            tops.add(change.obj.pk)
+        else:
+            changed.append(change.obj)
+    once_a_turn(update_all, concerned(changed) | branches(tops))
 
 
 def follow_removal(instance, **signal):
     """Hears of deleted objects, in cascades too."""
-    once_a_turn(update_all, instance.was_named_by if isinstance(instance, MandateSource) else concerned(instance))
+    is_source = isinstance(instance, MandateSource)
+    once_a_turn(update_all, instance.was_named_by if is_source else concerned([instance]))
 
 
-def concerned(obj, with_branch=False):
-    """The ids of the bodies whose postings an object has a part in."""
-    match obj:
-        case Body():
-            top = Body.objects.filter(pk=obj.pk).first() if with_branch else None
-            return {obj.pk, *(top.branch().values_list("pk", flat=True) if top else ())}
-        case Mandate():
-            return {obj.body_id}
-        case Function():
-            return set(Mandate.objects.filter(pk=obj.mandate_id).values_list("body", flat=True))
-        case MandateSource():
-            named = Q(mandate__sources=obj.pk) | Q(mandate__functions__sources=obj.pk)
-            return set(Body.objects.order_by().filter(named).values_list("pk", flat=True))
-    return set()
+def concerned(objects):
+    """The ids of the bodies whose postings these objects have a part in; at most two queries a few hundred objects."""
+    bodies, mandates, sources = set(), set(), set()
+    for obj in objects:
+        match obj:
+            case Body():
+                bodies.add(obj.pk)
+            case Mandate():
+                bodies.add(obj.body_id)
+            case Function():
+                mandates.add(obj.mandate_id)
+            case MandateSource():
+                sources.add(obj.pk)
+    for some in batches(mandates, CHUNK):
+        bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
+    for some in batches(sources, CHUNK):
+        named = Q(mandate__sources__in=some) | Q(mandate__functions__sources__in=some)
+        bodies.update(Body.objects.order_by().filter(named).values_list("pk", flat=True))
+    return bodies
+
+
+def branches(tops):
+    """The ids of these bodies and of all below them."""
+    found = set(tops)
+    for some in batches(tops, CHUNK):
+        below = Q()
+        end = (0, 0)
+        for tree_id, left, right in sorted(Body.objects.filter(pk__in=some).values_list("tree_id", "lft", "rght")):
+            if (tree_id, right) > end:  # not below the one before
+                below |= Q(tree_id=tree_id, lft__gte=left, rght__lte=right)
+                end = tree_id, right
+        found.update(Body.objects.order_by().filter(below).values_list("pk", flat=True) if below else ())
+    return found
 
 
 def update_all(ids):
@@ -221,57 +257,46 @@ def update_all(ids):
 def update(ids):
     gathered = Gathered(bodies_to_index(ids))
     wanted = dict(gathered.postings())
-    rows = {pk: f"#{pk}" for pk in ids}
-    known = {entry.term: entry for entry in _entries(term__in=rows.values())}
-    held = {number for entry in known.values() for number in numbers_of(entry.postings).tolist()}
-    entries = {entry.term: entry for entry in _entries(pk__in=held)}
-    entries |= {entry.term: entry for entry in _entries(term__in=wanted.keys() - entries.keys())}
-    changed = []
-    for term in entries.keys() | wanted.keys():
-        entry = entries.setdefault(term, Entry(term=term, postings=b""))
-        before = numbers_of(entry.postings)
-        others = before[~np.isin(before >> 6, ids)]
-        after = np.sort(np.concatenate([others, wanted.get(term, NOTHING)])).tobytes()
-        if after != bytes(entry.postings):
-            entry.postings = after
-            changed.append(entry)
-    _save(changed)
-    number_of = dict(_entries_of(wanted))
-    terms = {rows[pk]: own.tobytes() for pk, own in gathered.terms(number_of)}
-    for name in rows.values():
-        entry = known.setdefault(name, Entry(term=name))
-        entry.postings = terms.get(name, b"")
-    _save(known.values())
+    names = {pk: f"#{pk}" for pk in ids}
+    known = _stored("postings", term__in=names.values())
+    held = {number for postings in known.values() for number in numbers_of(postings).tolist()}
+    before = _stored("postings", pk__in=held)
+    before |= _stored("postings", term__in=wanted.keys() - before.keys())
+    after = {}
+    for term in before.keys() | wanted.keys():
+        numbers = wanted.get(term, NOTHING)
+        if term in before:
+            others = numbers_of(before[term])
+            numbers = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], numbers]))
+        if numbers.tobytes() != before.get(term):
+            after[term] = numbers.tobytes()
+    _save(after)
+    own = gathered.terms(_stored("pk", term__in=wanted))
+    _save(dict.fromkeys(known, b"") | {names[pk]: numbers.tobytes() for pk, numbers in own})
 
 
 def numbers_of(postings):
-    return np.frombuffer(bytes(postings), dtype=NUMBER)
+    return np.frombuffer(postings, dtype=NUMBER)
 
 
-def _entries_of(terms):
-    return ((entry.term, entry.pk) for entry in _entries(("pk", "term"), term__in=terms))
-
-
-def _entries(only=(), **wanted):
-    """Entries by id or term, however many."""
+def _stored(column, **wanted):
+    """A column of entries by id or term, however many: term → value."""
     ((lookup, values),) = wanted.items()
-    values = sorted(values)
-    for start in range(0, len(values), CHUNK):
-        yield from Entry.objects.filter(**{lookup: values[start : start + CHUNK]}).only(*only)
+    found = {}
+    for some in batches(sorted(values), CHUNK):
+        found |= Entry.objects.filter(**{lookup: some}).values_list("term", column)
+    return {term: bytes(own) for term, own in found.items()} if column == "postings" else found
 
 
 def _save(entries):
-    """Write entries; those that say nothing any more are deleted."""
-    _write([entry for entry in entries if entry.postings])
-    empty = [entry.pk for entry in entries if entry.pk and not entry.postings]
-    for start in range(0, len(empty), CHUNK):
-        Entry.objects.filter(pk__in=empty[start : start + CHUNK]).delete()
+    """Write entries, term → postings; those that say nothing any more are deleted."""
+    _insert((term, postings) for term, postings in entries.items() if postings)
+    for some in batches((term for term, postings in entries.items() if not postings), CHUNK):
+        Entry.objects.filter(term__in=some).delete()
 
 
-def _write(entries):
-    Entry.objects.bulk_create(
-        entries, batch_size=400, update_conflicts=True, unique_fields=["term"], update_fields=["postings"]
-    )
+def _insert(rows):
+    insert_all(Entry, ("term", "postings"), rows, key=("term",), at_once=50)  # some are long
 
 
 # The whole index
@@ -289,16 +314,12 @@ def rebuild(progress=iter):
     with in_turn():
         gathered = as_it_should_be(progress)
         Entry.objects.all().delete()
-        _create((term, own.tobytes()) for term, own in gathered.postings())
+        _insert((term, own.tobytes()) for term, own in gathered.postings())
         number_of = dict(Entry.objects.values_list("term", "pk"))
-        _create((f"#{pk}", own.tobytes()) for pk, own in gathered.terms(number_of))
-        _create([(VERSION_TERM, str(VERSION).encode())])
+        _insert((f"#{pk}", own.tobytes()) for pk, own in gathered.terms(number_of))
+        _insert([(VERSION_TERM, str(VERSION).encode())])
         _write_wordings()
     return len(gathered.ids)
-
-
-def _create(rows):
-    Entry.objects.bulk_create((Entry(term=term, postings=postings) for term, postings in rows), batch_size=400)
 
 
 def findings():
@@ -353,7 +374,7 @@ def key_of(text):
 def _write_wordings():
     wanted = wordings()
     Entry.objects.filter(term__gte="~", term__lt="\x7f").delete()
-    _write([Entry(term=term, postings=content) for term, content in wanted.items()])
+    _insert(wanted.items())
 
 
 def follow_glossary(**signal):

@@ -21,7 +21,7 @@ except ImportError:  # not on Windows
     fcntl = None
 
 directory_changed = Signal()
-"""Sent with `sender` (the concrete model) and `changes` (a list of `Change`); rooms above listen.
+"""Sent with `changes`, a list of `Change`, and as `sender` their concrete model, None where there are several; rooms above listen.
 
 A writer may add facts of its own, such as the state of the texts it wrote, as further arguments.
 """
@@ -123,7 +123,7 @@ def in_turn():
     which is a turn already; it only lacks a queue.
     """
     with _queue(), transaction.atomic():
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and _due.get() is None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
         with _doing_what_is_due():
@@ -174,18 +174,43 @@ def gone(obj):
     return ValidationError(_("“%(body)s” no longer exists."), code="gone", params={"body": obj})
 
 
-def announce(sender, changes, **facts):
-    """Let the revision grow and tell the rooms above. Belongs in the transaction of the change, at its end."""
+_numbers = ContextVar("numbers", default=None)
+"""The number of the revision that all changes belong to at present, in a list that is empty before the first; or None."""
+
+
+@contextmanager
+def one_revision():
+    """A turn whose changes are one revision of the directory, however often they are announced."""
+    with in_turn():
+        token = _numbers.set(_numbers.get() if _numbers.get() is not None else [])
+        try:
+            yield
+        finally:
+            _numbers.reset(token)
+
+
+def announce(changes, **facts):
+    """Increment the revision and send the signal. Belongs in the transaction of the change, at its end."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A change is announced in the transaction that makes it.")
-    revisions = apps.get_model("secretariat", "Revision").objects
-    if not revisions.filter(pk=1).update(number=F("number") + 1, changed_at=timezone.now()):
-        revisions.bulk_create([revisions.model(pk=1, number=0)], ignore_conflicts=True)
-        revisions.filter(pk=1).update(number=F("number") + 1)
+    _increment_revision()
     changes = list(changes)
     if len(changes) >= MANY:
         once_a_turn(_count_after_commit, ())
+    models_changed = {change.obj._meta.concrete_model for change in changes}
+    sender = models_changed.pop() if len(models_changed) == 1 else None
     directory_changed.send(sender=sender, changes=changes, **facts)
+
+
+def _increment_revision():
+    revisions, numbers = apps.get_model("secretariat", "Revision").objects, _numbers.get()
+    # Within one revision the number is written each time: a savepoint that was rolled back may have taken it along.
+    number = numbers[0] if numbers else F("number") + 1
+    if not revisions.filter(pk=1).update(number=number, changed_at=timezone.now()):
+        revisions.bulk_create([revisions.model(pk=1, number=0)], ignore_conflicts=True)
+        revisions.filter(pk=1).update(number=number)
+    if numbers == []:
+        numbers.append(current_revision())
 
 
 def _count_after_commit(ids):

@@ -9,12 +9,12 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import translation
 
+from exchange.loading import Loader
 from secretariat.models import Body
 from secretariat.tree import structure_lock
 from tests.chromium import LAUNCH_ARGUMENTS, installed_chromium
 from tests.real_site import Site
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks of pytest)
-from translations.directory_files import Loader
 from translations.forms import OneLanguageForm
 
 # Playwright keeps an event loop in the main thread, and Django would refuse the database there.

@@ -5,15 +5,18 @@ writer had read; two languages of one body never conflict, nor do a text and the
 """
 
 from dataclasses import dataclass
+from itertools import chain
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from secretariat.changes import Change, What, acting_now, announce, fresh, in_turn
+from secretariat.changes import Change, What, acting_now, announce, fresh, in_turn, one_revision
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.saving import insert_all, update_all
 from secretariat.saving import text_fields as fields_of
 
 from .models import Remark, Task, TextState
@@ -25,6 +28,11 @@ LONGEST = 20_000
 def key_of(obj):
     """The name under which states know the model of `obj`; a proxy is known by its concrete model."""
     return obj._meta.concrete_model._meta.label_lower
+
+
+def key_of_text(obj, name, language):
+    """What tells a text from all others, as rows about texts have it: model, id, field and language."""
+    return key_of(obj), obj.pk, name, language.prefix
 
 
 def value(obj, name, language):
@@ -47,6 +55,11 @@ def versions(obj, language):
     """The version of each text of `obj` in `language`, for a form to carry."""
     known = dict(_states(obj, language).values_list("field", "version"))
     return {name: known.get(name, 0) for name in fields_of(obj)}
+
+
+def versions_of(objects):
+    """The version of each text of `objects` that has one, in every language: key → version. One query."""
+    return {key: row.version for key, row in _rows_of(objects).items()}
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,7 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
             if outdated:
                 raise TextConflict({name: before[name] for name in outdated}, {name: stored[name] for name in outdated})
         columns = {language.column(name): text for name, text in changed.items()}
-        _check(now, columns)
+        check(now, columns)
         if changed:
             type(now)._base_manager.filter(pk=now.pk).update(**columns)
             now.hold(columns)  # listeners find in it what was written
@@ -96,7 +109,7 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
                 Change(now, What.TEXT, name, language.prefix, before=before[name], after=text)
                 for name, text in changed.items()
             ]
-            announce(type(now), changes, state=state, made_from=made_from)
+            announce(changes, state=state, made_from=made_from)
     obj.hold(columns)
     return list(changed)
 
@@ -118,7 +131,7 @@ def vouch(obj, language, sources, read_versions, state):
             changes.append(Change(now, What.STATE, name, language.prefix, before=row.state, after=state))
             row.state, row.made_from, row.source_version = state, source.text, source.version
             row.save()
-        announce(now._meta.concrete_model, changes)
+        announce(changes)
 
 
 def reopen(obj, name):
@@ -133,38 +146,62 @@ def reopen(obj, name):
             return False
         row.source_version = row.version
         row.save()
-        announce(now._meta.concrete_model, [Change(now, What.STATE, name, SOURCE.prefix, after=row.state)])
+        announce([Change(now, What.STATE, name, SOURCE.prefix, after=row.state)])
     return True
 
 
+BATCH = 2000
+"""How many texts are written at once."""
+
+
 def write_all(writes):
-    """Store many texts, unconditionally: (object, language, field → text), as `write` would each.
+    """Store many texts, unconditionally: (object, language, field → text), as `write` would each; returns how many changed.
 
-    The objects were read in this turn; English comes before its translations. Raises
-    ValidationError, having written nothing, when a text is not allowed.
+    The objects were read in this turn; English comes before its translations. Each of `writes` is
+    checked before the next one is taken. Raises ValidationError, having written nothing, when a text
+    is not allowed.
     """
-    rows, changes = {}, {}
-    with in_turn():
+    count, rows, changes = 0, {}, []
+    with one_revision():
         for obj, language, texts in writes:
-            model = obj._meta.concrete_model
-            changed = {name: text for name, text in texts.items() if text != value(obj, name, language)}
+            before = {name: value(obj, name, language) for name in texts}
+            changed = {name: text for name, text in texts.items() if text != before[name]}
             columns = {language.column(name): text for name, text in changed.items()}
-            _check(obj, columns)
-            changes.setdefault(model, []).extend(
-                Change(obj, What.TEXT, name, language.prefix, before=value(obj, name, language), after=text)
+            check(obj, columns)
+            if not changed:
+                continue
+            obj.hold(columns)  # listeners find in it what was written
+            _obj, stored = rows.setdefault(obj._meta.concrete_model, {}).setdefault(obj.pk, (obj, {}))
+            stored |= columns
+            changes += [
+                Change(obj, What.TEXT, name, language.prefix, before=before[name], after=text)
                 for name, text in changed.items()
-            )
-            rows.setdefault((model, obj.pk), {}).update(columns)
-            obj.hold(columns)
-        for (model, pk), columns in rows.items():
-            if columns:
-                model._base_manager.filter(pk=pk).update(**columns)
-        for model, own in changes.items():
-            if own:
-                announce(model, own)
+            ]
+            count += len(changed)
+            if len(changes) >= BATCH:
+                _store(rows, changes)
+                rows, changes = {}, []
+        if changes:
+            _store(rows, changes)
+    return count
 
 
-def _check(obj, columns):
+def _store(rows, changes):
+    """Write the columns of `rows`, model → id → (object, column → text), and announce it."""
+    for model, own in rows.items():
+        names = [*dict.fromkeys(chain.from_iterable(columns for _obj, columns in own.values()))]
+        update_all(
+            model,
+            names,
+            (
+                (pk, *(columns[name] if name in columns else getattr(obj, name) for name in names))
+                for pk, (obj, columns) in own.items()
+            ),
+        )
+    announce(changes)
+
+
+def check(obj, columns):
     """Refuse texts that the columns cannot hold: too long, or empty where English is needed."""
     errors = {}
     for column, text in columns.items():
@@ -191,25 +228,33 @@ def keep_states(changes, state=None, made_from=None, **signal):
     rows, written = _rows_of([change.obj for change in changes]), {}
     for change in changes:
         obj, name, language = change.obj, change.field, BY_PREFIX[change.language]
-        key = (key_of(obj), obj.pk, name)
-        row = rows.get((*key, language.prefix)) or TextState(
-            model=key[0], object_id=obj.pk, field=name, language=language.prefix
-        )
-        rows[*key, language.prefix] = row
+        key = key_of_text(obj, name, language)
+        row = rows.get(key) or TextState(**dict(zip(("model", "object_id", "field", "language"), key, strict=True)))
+        rows[key] = written[key] = row
         row.version += 1
         row.state = state or _default_state(change)
         if language != SOURCE:
-            english = rows.get((*key, SOURCE.prefix))
+            english = rows.get(key_of_text(obj, name, SOURCE))
             today = Source(value(obj, name, SOURCE), english.version if english else 0)
             source = (made_from or {}).get(name, today)
             row.made_from, row.source_version = source.text, source.version
         elif not acting_now().editorial:
             row.source_version = row.version
-        written[row.model, row.object_id, row.field, row.language] = row
-    for row in written.values():
-        if row.pk is not None:
-            row.save()
-    TextState.objects.bulk_create([row for row in written.values() if row.pk is None], batch_size=500)
+    _save_states(written.values())
+
+
+KEY, FACTS = ("model", "object_id", "field", "language"), ("state", "version", "made_from", "source_version")
+
+
+def _save_states(rows):
+    """Insert rows, and update those that are stored already."""
+    now = timezone.now()
+    insert_all(
+        TextState,
+        (*KEY, *FACTS, "changed_at"),
+        ((*row.key, *(getattr(row, name) for name in FACTS), now) for row in rows),
+        key=KEY,
+    )
 
 
 def _default_state(change):
@@ -230,7 +275,7 @@ def _rows_of(objects):
     wanted = Q()
     for model, keys in ids.items():
         wanted |= Q(model=model, object_id__in=keys)
-    return {(row.model, row.object_id, row.field, row.language): row for row in TextState.objects.filter(wanted)}
+    return {row.key: row for row in TextState.objects.filter(wanted)}
 
 
 def _states(obj, language):

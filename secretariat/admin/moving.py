@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from .. import tree
 from ..changes import acting
 from ..models import ALLOWED_PARENTS, Body
-from ..seen import Spot, spot_of, spots
 from ..shown import shown_text
+from ..tree import Spot, spot_of, spots
 from .fields import NoteField, indented
 
 DRAGGED = {"left": tree.BEFORE, "right": tree.AFTER, "last-child": tree.UNDER}

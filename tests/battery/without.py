@@ -5,7 +5,8 @@ from unittest.mock import patch
 
 from django.db import connection, transaction
 
-from secretariat import saving, tree
+from secretariat import saving
+from secretariat.tree import operations
 from tests.secretariat import writers
 from translations import texts
 
@@ -19,9 +20,9 @@ def no_turn():
 @contextmanager
 def without_lock():
     with ExitStack() as patches:
-        for module in (tree, saving, texts):
+        for module in (operations, saving, texts):
             patches.enter_context(patch.object(module, "in_turn", no_turn))
-        patches.enter_context(patch.object(tree, "structure_lock", no_turn))
+        patches.enter_context(patch.object(operations, "structure_lock", no_turn))
         if connection.vendor == "sqlite":
             patches.enter_context(patch.object(connection, "transaction_mode", None))
         yield
@@ -29,7 +30,7 @@ def without_lock():
 
 @contextmanager
 def without_reading_again():
-    with patch.object(tree, "fresh", lambda obj: obj):
+    with patch.object(operations, "fresh", lambda obj: obj):
         yield
 
 

@@ -20,7 +20,7 @@ from secretariat.changes import What
 from secretariat.languages import BY_PREFIX, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
 from secretariat.models import ALLOWED_PARENTS, Body, Kind, MandateSource
-from secretariat.seen import spot_of
+from secretariat.tree import spot_of
 from tests.admin_forms import AdminForm
 from tests.html import Page
 from tests.people.persons import person

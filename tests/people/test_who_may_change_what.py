@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from secretariat.models import Body, Kind, MandateSource
-from secretariat.seen import spot_of
+from secretariat.tree import spot_of
 from tests.admin_forms import AdminForm
 from tests.everything import changed_columns, everything
 from tests.html import Page

@@ -13,7 +13,7 @@ from secretariat import tree
 from secretariat.changes import current_revision
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Function, Kind, Mandate
-from secretariat.seen import spot_of
+from secretariat.tree import spot_of
 from tests.admin_forms import AdminForm, said
 from tests.everything import changed_columns, everything
 from tests.html import Page
@@ -306,7 +306,7 @@ class TestStalePages:
 
     def test_without_the_check_a_stale_move_is_applied(self, admin_client, monkeypatch):
         """So the tests above test the check, and nothing else."""
-        monkeypatch.setattr(tree, "check_seen", lambda *arguments: None)
+        monkeypatch.setattr(tree.operations, "check_seen", lambda *arguments: None)
         seen = as_seen("biosafety")
         tree.move(get("biosafety"), get("office"))
         assert move(admin_client, seen, "last-child", "legal").status_code == 204

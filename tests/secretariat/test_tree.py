@@ -412,7 +412,7 @@ class TestWhatOthersHear:
 class TestOutsideATransaction:
     def test_an_announcement_outside_a_transaction_is_refused(self):
         with pytest.raises(transaction.TransactionManagementError):
-            announce(Body, [])
+            announce([])
         assert current_revision() == 0
 
     def test_a_change_is_announced_inside_its_own_transaction(self):

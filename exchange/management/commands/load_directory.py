@@ -1,8 +1,9 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from exchange.directory_files import DirectoryFileError
+from exchange.loading import Loader
 from secretariat.models import Body
-from translations.directory_files import DirectoryFileError, Loader
 
 
 class Command(BaseCommand):
@@ -31,4 +32,4 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"{len(loaded.kept)} texts differ from the files and were kept; --overwrite replaces them."
             )
-        self.stdout.write(f"Loaded: {len(loaded.added)} bodies and sources added, {len(loaded.written)} texts written.")
+        self.stdout.write(f"Loaded: {len(loaded.added)} bodies and sources added, {loaded.written} texts written.")

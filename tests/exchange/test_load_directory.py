@@ -8,8 +8,12 @@ from collections import Counter
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from history.models import Change
 from secretariat import tree
+from secretariat.changes import current_revision
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE, letters
 from secretariat.models import Body, Function, Kind, Mandate, MandateSource
 from tests.everything import changed_columns, everything
@@ -252,6 +256,20 @@ def folder(tmp_path):
         return tmp_path
 
     return write
+
+
+class TestInBulk:
+    def test_the_seed_takes_few_queries_and_is_one_revision(self):
+        with CaptureQueriesContext(connection) as queries:
+            load()
+        assert len(queries) <= 150
+        assert current_revision() == 1
+        assert {*Change.objects.values_list("revision", flat=True)} == {1}
+
+    def test_loading_it_again_takes_few_queries(self, directory):
+        with CaptureQueriesContext(connection) as queries:
+            load()
+        assert len(queries) <= 40
 
 
 class TestOwnOrganisation:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .models import Body
+from ..models import Body
 
 SPOT = re.compile(r"([0-9]{1,18}) ([0-9]{1,18}|-) ([0-9]{1,18}|-) ([0-9]{1,18}|-)", re.ASCII)
 

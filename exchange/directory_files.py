@@ -1,0 +1,172 @@
+"""A directory as files: one for the structure, one per language for the texts.
+
+The folder holds `structure.json` (sources, and the tree of bodies) and `texts/<language>.json`
+(`bodies`: slug → name, acronym, opening, functions, closing; `sources`: slug → title).
+A language file may be missing, and so may any text but the names and titles in English.
+"""
+
+import json
+import zlib
+from itertools import chain
+from pathlib import Path
+
+from secretariat.languages import LANGUAGES, SOURCE, letters
+from secretariat.saving import batches
+
+OF_BODIES, OF_MANDATES, OF_SOURCES = ("name", "acronym"), ("opening", "closing"), ("title",)
+KEYS = {
+    "body": {"slug", "kind", "external_id", "is_published", "sources", "function_sources", "parts"},
+    "source": {"slug", "kind", "symbol", "url", "adopted_on"},
+    "bodies": {*OF_BODIES, *OF_MANDATES, "functions"},
+    "sources": {*OF_SOURCES},
+}
+
+
+class DirectoryFileError(Exception):
+    """The files cannot be loaded; the message says where and why. Nothing was changed."""
+
+
+def require(condition, sentence):
+    if not condition:
+        raise DirectoryFileError(sentence)
+
+
+BATCH = 500
+"""How many bodies are loaded at once."""
+
+
+class Files:
+    """What a folder says, read and found to fit together before anything is written.
+
+    The English of all bodies is at hand, for the other languages are compared with it; their texts wait
+    compressed, in batches: those of 20,000 bodies would take a hundred megabytes otherwise.
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        structure = self._read("structure.json")
+        require("secretariat" in structure, "structure.json has no “secretariat”, the root of the tree.")
+        self.secretariat, self.sources = structure["secretariat"], structure.get("sources", [])
+        require(isinstance(self.sources, list), "structure.json: “sources” must be a list.")
+        self.slugs = {"bodies": self._slugs("body", self.entries()), "sources": self._slugs("source", self.sources)}
+        self.batches = [*batches(self.entries(), BATCH)]
+        # English first: a translation remembers the English it was made from.
+        self.languages = [
+            language
+            for language in sorted(LANGUAGES, key=lambda language: language != SOURCE)
+            if (self.folder / _texts_file(language)).exists()
+        ]
+        require(
+            SOURCE in self.languages,
+            "texts/en.json is missing: English is what the other languages are translated from.",
+        )
+        self.english, self.of_sources, self._waiting = {}, {}, {}
+        for language in self.languages:
+            self._read_texts(language)
+        for entry in self.entries():
+            self._check_ties(entry)
+
+    def functions(self, slug):
+        """The functions of a body, in English."""
+        return self.english.get(slug, {}).get("functions", [])
+
+    def has_mandate(self, slug):
+        return bool(self.english.get(slug, {}).keys() & {*OF_MANDATES, "functions"})
+
+    def texts(self, number):
+        """The texts of the bodies of a batch: language → slug → field → text."""
+        return {language: json.loads(zlib.decompress(own[number])) for language, own in self._waiting.items()}
+
+    def entries(self):
+        """Every body's entry, a parent before its parts."""
+        return (entry for entry, _parent in self.placed_entries())
+
+    def placed_entries(self):
+        """Every body's entry with that of its parent, None for the root; a parent before its parts."""
+        waiting = [(self.secretariat, None)]
+        while waiting:
+            entry, parent = waiting.pop()
+            yield entry, parent
+            waiting.extend((part, entry) for part in reversed(entry.get("parts", [])))
+
+    def _read(self, name):
+        try:
+            content = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise DirectoryFileError(f"{self.folder / name} cannot be read: {error.strerror}.") from None
+        except ValueError as error:
+            raise DirectoryFileError(f"{self.folder / name} is not JSON: {error}.") from None
+        require(isinstance(content, dict), f"{self.folder / name} must hold one object.")
+        return content
+
+    def _slugs(self, kind, entries):
+        """The slugs of entries, in order, each of which is well formed and stands there once."""
+        slugs = {}
+        for entry in entries:
+            slug = entry.get("slug") if isinstance(entry, dict) else None
+            require(isinstance(slug, str), f"structure.json: every {kind} must be an object with a slug.")
+            unknown = ", ".join(sorted(entry.keys() - KEYS[kind]))
+            require(not unknown, f"structure.json: “{slug}” has an unknown key: {unknown}.")
+            require(slug not in slugs, f"structure.json names “{slug}” twice.")
+            by_letter = entry.get("function_sources", {})
+            require(isinstance(by_letter, dict), f"structure.json: the function_sources of “{slug}” must be an object.")
+            for names in (entry.get("parts", []), entry.get("sources", []), *by_letter.values()):
+                require(isinstance(names, list), f"structure.json: parts and sources of “{slug}” must be lists.")
+            slugs[slug] = True
+        return slugs.keys()
+
+    def _read_texts(self, language):
+        content = self._read(_texts_file(language))
+        if language == SOURCE:
+            self.english = content.get("bodies", {})
+        self._check_texts(language, content)
+        self.of_sources[language] = content.get("sources", {})
+        bodies = content.get("bodies", {})
+        self._waiting[language] = [
+            zlib.compress(json.dumps({slug: bodies.get(slug, {}) for slug in map(_slug, entries)}).encode(), level=1)
+            for entries in self.batches
+        ]
+
+    def _check_ties(self, entry):
+        """The sources that a body and its functions name are there, and so are the functions."""
+        slug, by_letter = entry["slug"], entry.get("function_sources", {})
+        known = {letters(number) for number in range(1, len(self.functions(slug)) + 1)} if by_letter else set()
+        unknown = ", ".join(sorted(by_letter.keys() - known))
+        require(not unknown, f"structure.json: “{slug}” has no function {unknown}, of which it names the sources.")
+        for source in chain(entry.get("sources", []), *by_letter.values()):
+            known = isinstance(source, str) and source in self.slugs["sources"]
+            require(known, f"structure.json: “{slug}” names the source “{source}”, which is not in “sources”.")
+
+    def _check_texts(self, language, texts):
+        file = _texts_file(language)
+        for group, needed in (("bodies", "name"), ("sources", "title")):
+            content = texts.get(group, {})
+            require(isinstance(content, dict), f"{file}: “{group}” must be an object.")
+            for slug, own in content.items():
+                require(slug in self.slugs[group], f"{file} names “{slug}”, which structure.json does not.")
+                require(isinstance(own, dict), f"{file}: “{slug}” must be an object.")
+                unknown = ", ".join(sorted(own.keys() - KEYS[group]))
+                require(not unknown, f"{file}: “{slug}” has an unknown key: {unknown}.")
+                self._check_own(file, slug, own)
+            for slug in self.slugs[group] if language == SOURCE else ():
+                there = content.get(slug, {}).get(needed)
+                require(there, f"{file} has no {needed} for “{slug}”, which structure.json names.")
+
+    def _check_own(self, file, slug, own):
+        items = own.get("functions", [])
+        require(isinstance(items, list), f"{file}: the functions of “{slug}” must be a list.")
+        for text in [*items, *(text for key, text in own.items() if key != "functions")]:
+            is_text = isinstance(text, str) and "\x00" not in text
+            require(is_text, f"{file}: “{slug}” holds something that is not a text.")
+        count = len(self.functions(slug))
+        require(len(items) in (0, count), f"{file}: “{slug}” has {len(items)} functions, English has {count}.")
+        has_more = own.keys() & {*OF_MANDATES} and not self.has_mandate(slug)
+        require(not has_more, f"{file}: “{slug}” has a mandate, in English it has none.")
+
+
+def _texts_file(language):
+    return f"texts/{language.prefix}.json"
+
+
+def _slug(entry):
+    return entry["slug"]

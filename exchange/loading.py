@@ -1,0 +1,189 @@
+"""Loading a directory from files, all or nothing, in batches: few queries for any number of bodies."""
+
+from itertools import chain
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from secretariat import tree
+from secretariat.changes import one_revision
+from secretariat.languages import SOURCE, letters
+from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.saving import batches, create_all, tie_all
+from translations import texts
+
+from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
+
+
+class Loader:
+    """One loading of a folder; `added`, `written` and `kept` say afterwards what happened.
+
+    What exists already stays where and as it is: a text that was written before and differs from
+    the file is kept, unless `overwrite`.
+    """
+
+    def __init__(self, folder, overwrite=False, progress=iter):
+        self.files, self.overwrite, self.progress = Files(folder), overwrite, progress
+        self.added, self.written, self.kept = [], 0, []
+
+    def load(self):
+        """Load everything or nothing, as one revision. Raises DirectoryFileError."""
+        with translation.override(SOURCE.code), tree.structure_lock(), one_revision():
+            self._load_sources()
+            self._add_bodies()
+            for number, entries in enumerate(self.progress(self.files.batches)):
+                self._load_texts(entries, self.files.texts(number))
+            del self.files  # what listeners do at the end of the turn needs the memory
+        return self
+
+    def _load_sources(self):
+        entries = {entry["slug"]: entry for entry in self.files.sources}
+        stored = _by_slug(MandateSource.objects, entries)
+        new = {slug: self._new_source(entry) for slug, entry in entries.items() if slug not in stored}
+        create_all([*new.values()])
+        self.added += new
+        self.sources = {slug: stored.get(slug) or new[slug] for slug in entries}
+        for some in batches(self.sources.values(), BATCH):
+            wanted = (_texts_of(source, source.slug, OF_SOURCES, self.files.of_sources) for source in some)
+            self._write(chain.from_iterable(wanted), some)
+
+    def _new_source(self, entry):
+        slug = entry["slug"]
+        title = self.files.of_sources[SOURCE][slug]["title"]
+        source = MandateSource(title_en=title, **{"symbol": "", "url": "", "adopted_on": None, **entry})
+        try:
+            source.clean_fields()
+        except ValidationError as error:
+            raise _refusal(f"structure.json: {slug}", error) from None
+        return source
+
+    def _add_bodies(self):
+        """Add the bodies that are not there yet, each as the last part of its parent."""
+        stored = set(Body.objects.order_by().values_list("slug", flat=True))
+        missing = [(entry, parent) for entry, parent in self.files.placed_entries() if entry["slug"] not in stored]
+        parents = {parent["slug"] for _entry, parent in missing if parent} & stored
+        bodies, placements = {None: None, **_by_slug(Body.objects, parents)}, []
+        for entry, parent in missing:
+            slug = entry["slug"]
+            facts = {name: entry[name] for name in ("external_id", "is_published") if name in entry}
+            name = self.files.english[slug]["name"]
+            bodies[slug] = Body(kind=entry.get("kind", ""), slug=slug, name_en=name, **facts)
+            placements.append((bodies[slug], bodies[parent and parent["slug"]]))
+        try:
+            tree.place_all(placements)
+        except tree.Misplaced as error:
+            raise _refusal(f"structure.json: {error.body.slug}", error) from None
+        self.added += [body.slug for body, _parent in placements]
+
+    def _load_texts(self, entries, in_files):
+        """Give the bodies of a batch, which are in the tree by now, their mandates, functions and texts."""
+        bodies = _by_slug(Body.objects, [entry["slug"] for entry in entries])
+        entries = {entry["slug"]: entry for entry in entries if self.files.has_mandate(entry["slug"])}
+        mandates, new = self._mandates(entries, bodies)
+        functions = self._functions(entries, mandates, new)
+        objects = [*bodies.values(), *mandates.values(), *chain.from_iterable(functions.values())]
+        self._write(self._texts_of_bodies(bodies, mandates, functions, in_files), objects)
+
+    def _mandates(self, entries, bodies):
+        """The mandates of bodies, by slug, and the slugs of those that are new."""
+        ids = {bodies[slug].pk: slug for slug in entries}
+        mandates = {ids[mandate.body_id]: mandate for mandate in Mandate.objects.filter(body__in=ids)}
+        new = [slug for slug in entries if slug not in mandates]
+        mandates |= {slug: Mandate(body=bodies[slug]) for slug in new}
+        for slug, mandate in mandates.items():
+            mandate.body = bodies[slug]
+        create_all([mandates[slug] for slug in new])
+        tie_all([(mandates[slug], self._named(entries[slug].get("sources", []))) for slug in new])
+        return mandates, set(new)
+
+    def _functions(self, entries, mandates, new):
+        """The functions of mandates, by slug: the stored ones; those of the file where the mandate is new or they are replaced."""
+        functions, slugs = {slug: [] for slug in mandates}, {mandate.pk: slug for slug, mandate in mandates.items()}
+        for function in Function.objects.filter(mandate__in=slugs):
+            functions[slugs[function.mandate_id]].append(function)
+            function.mandate = mandates[slugs[function.mandate_id]]
+        replaced = [
+            slug
+            for slug, own in functions.items()
+            if len(own) != len(self.files.functions(slug)) and (slug in new or self.overwrite)
+        ]
+        if superseded := [function.pk for slug in replaced for function in functions[slug]]:
+            Function.objects.filter(pk__in=superseded).delete()
+        ties = []
+        for slug in replaced:
+            functions[slug] = []
+            for position, text in enumerate(self.files.functions(slug)):
+                function = self._new_function(mandates[slug], position, text)
+                functions[slug].append(function)
+                named = entries[slug].get("function_sources", {}).get(letters(position + 1), [])
+                ties.append((function, self._named(named)))
+        create_all([function for function, _sources in ties])
+        tie_all(ties)
+        return functions
+
+    def _new_function(self, mandate, position, text):
+        function = Function(mandate=mandate, position=position, text_en=text)
+        try:
+            texts.check(function, {SOURCE.column("text"): text})
+        except ValidationError as error:
+            place = f"texts/{SOURCE.prefix}.json: {mandate.body.slug}: function {letters(position + 1)}"
+            raise _refusal(place, error) from None
+        return function
+
+    def _named(self, slugs):
+        return [self.sources[slug] for slug in slugs]
+
+    def _texts_of_bodies(self, bodies, mandates, functions, in_files):
+        """Every text that the files have for these bodies: (object, language, field, text, where it is in the file)."""
+        for slug, body in bodies.items():
+            yield from _texts_of(body, slug, OF_BODIES, in_files)
+            if slug not in mandates:
+                continue
+            own, count = functions[slug], len(self.files.functions(slug))
+            if len(own) != count:
+                self.kept.append(f"{slug}: functions ({len(own)} instead of {count})")
+            yield from _texts_of(mandates[slug], slug, OF_MANDATES, in_files)
+            for language, by_slug in in_files.items() if len(own) == count else ():
+                for number, text in enumerate(by_slug[slug].get("functions", []), start=1):
+                    yield own[number - 1], language, "text", text, f"{slug}: function {letters(number)}"
+
+    def _write(self, wanted, objects):
+        """Store texts of `objects` that differ; those that were written before are kept unless told otherwise."""
+        versions = {} if self.overwrite else texts.versions_of(objects)
+        place = ""
+
+        def writes():
+            nonlocal place
+            for obj, language, name, text, where in wanted:
+                now = texts.value(obj, name, language)
+                if text == now:
+                    continue
+                if not self.overwrite and (now or versions.get(texts.key_of_text(obj, name, language))):
+                    self.kept.append(f"{where} ({language.prefix})")
+                    continue
+                place = f"texts/{language.prefix}.json: {where}"
+                yield obj, language, {name: text}
+
+        try:
+            self.written += texts.write_all(writes())
+        except ValidationError as error:
+            raise _refusal(place, error) from None
+
+
+def _texts_of(obj, slug, names, in_files):
+    for language, by_slug in in_files.items():
+        own = by_slug.get(slug, {})
+        for name in names:
+            if name in own:
+                yield obj, language, name, own[name], f"{slug}: {name}"
+
+
+def _by_slug(objects, slugs):
+    """The rows with these slugs, however many, in the same order: slug → object."""
+    slugs = [*slugs]
+    found = {row.slug: row for some in batches(slugs, BATCH) for row in objects.filter(slug__in=some)}
+    return {slug: found[slug] for slug in slugs if slug in found}
+
+
+def _refusal(where, error):
+    return DirectoryFileError(f"{where}: {' '.join(error.messages)}")

@@ -1,0 +1,150 @@
+"""One structural change at a time: add, move, abolish; and the lock that every change of the tree takes.
+
+mptt's columns go wrong when two writers work from what they read before either wrote, so every
+change here takes one lock first, reads again, and only then writes, and writes only columns of
+the structure: a text saved meanwhile is never touched.
+"""
+
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+from mptt.models import MPTTModel
+
+from ..changes import Change, What, announce, fresh, in_turn
+from ..models import Body, Kind, check_parent
+from ..saving import born
+from .placement import check as check_seen
+
+LOCK = 7_370_001
+"""The key of the advisory lock that the trigger in the first migrations asks for."""
+
+UNDER, BEFORE, AFTER = "under", "before", "after"
+MPTT_POSITIONS = {UNDER: "last-child", BEFORE: "left", AFTER: "right"}
+
+
+@contextmanager
+def structure_lock():
+    """A turn to change the directory, in which the structure may be written too.
+
+    On PostgreSQL a second advisory lock tells the trigger so; whoever has the turn can have it.
+    """
+    with in_turn():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        yield
+
+
+def add(body, target=None, where=UNDER):
+    """Insert an unsaved `body` under, before or after `target`; without a target it is the root.
+
+    Raises ValidationError, with sentences for the editor, when the body or its place is not allowed.
+    """
+    with structure_lock():
+        target = fresh(target) if target else None
+        parent = target if where == UNDER or target is None else target.parent
+        body.parent = parent
+        body.position = _make_room(parent, target, where)
+        Body.objects.insert_node(body, target, MPTT_POSITIONS[where], refresh_target=False)
+        body.full_clean()
+        # Past Body.save(), which knows no places, and MPTTModel.save(), which would insert again.
+        models.Model.save(body, force_insert=True)
+        body._mptt_meta.update_mptt_cached_fields(body)
+        body.remember()
+        announce(born(body, after=place(parent, body.position)))
+    return body
+
+
+def move(body, target, where=UNDER, seen=None):
+    """Move `body`, with its whole branch, under, before or after `target`. Returns it as it is now.
+
+    `seen` are the spots of both as the mover saw them (see `placement.Spot`); without it the move is unconditional.
+    Raises ValidationError, with sentences for the editor, when the place is not allowed or no longer what was seen.
+    """
+    with structure_lock():
+        body, target = fresh(body), fresh(target)
+        if seen:
+            check_seen(body, target, "" if where == UNDER else where, seen)
+        if target.pk == body.pk or (target.lft > body.lft and target.rght < body.rght):
+            raise cycle(body)
+        parent = target if where == UNDER else target.parent
+        if body.kind == Kind.SECRETARIAT or parent is None:
+            raise only_one_top()
+        check_parent(body.kind, parent.kind)
+        before = place(body.parent, body.position)
+        Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
+        target.refresh_from_db(fields=["position"])
+        position = _make_room(parent, target, where, besides=body)
+        Body.objects._move_node(body, target, MPTT_POSITIONS[where], save=False)
+        Body.objects.filter(pk=body.pk).update(parent=parent, position=position)
+        body = fresh(body)
+        announce([Change(body, What.MOVED, before=before, after=place(parent, position))])
+    return body
+
+
+def abolish(body):
+    """Remove `body` with its mandate from the directory. Refused while it has parts."""
+    with structure_lock():
+        body = fresh(body)
+        check_has_no_parts(body)
+        Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
+        MPTTModel.delete(body)  # heard and announced by saving.announce_removal()
+
+
+NAMED = 10
+"""How many parts a refusal names."""
+
+
+def check_has_no_parts(body):
+    """Raise ValidationError where `body` has parts and therefore cannot be abolished."""
+    parts = list(body.parts()[: NAMED + 1])
+    if parts:
+        names = [
+            pgettext("a part of a body", "“%(body)s” (not published)") % {"body": part}
+            if not part.is_published
+            else pgettext("a part of a body", "“%(body)s”") % {"body": part}
+            for part in parts[:NAMED]
+        ]
+        if len(parts) > NAMED:
+            names.append("…")
+        raise ValidationError(
+            _("“%(body)s” still has parts; move or abolish them first: %(parts)s"),
+            code="has_parts",
+            params={"body": body, "parts": pgettext("between the parts of a list", ", ").join(names)},
+        )
+
+
+def place(parent, position):
+    """A place in the tree as the history keeps it: the slug of the parent and the number among its parts, from 1."""
+    return f"{parent.slug} {position + 1}" if parent else ""
+
+
+def _make_room(parent, target, where, besides=None):
+    """Shift the siblings that come after the new place; returns the position of that place."""
+    siblings = Body.objects.filter(parent=parent)
+    if besides:
+        siblings = siblings.exclude(pk=besides.pk)
+    if where == UNDER or target is None:
+        last = siblings.order_by("position").values_list("position", flat=True).last()
+        return 0 if last is None else last + 1
+    position = target.position + (where == AFTER)
+    siblings.filter(position__gte=position).update(position=F("position") + 1)
+    return position
+
+
+def cycle(body):
+    return ValidationError(
+        _("“%(body)s” cannot be moved into or beside itself or one of its own parts."),
+        code="cycle",
+        params={"body": body},
+    )
+
+
+def only_one_top():
+    return ValidationError(
+        _("Only the Secretariat stands at the top of the tree; every other body is part of one."), code="root"
+    )
