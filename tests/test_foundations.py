@@ -21,8 +21,6 @@ from packaging.requirements import Requirement
 from secretariat import environment
 from tests.real_site import PROJECT, Site, clean, free_port, manage, prepare
 
-pytestmark = pytest.mark.once
-
 # The environment
 
 UNUSABLE = {

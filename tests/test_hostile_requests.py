@@ -10,7 +10,7 @@ from tests.public_pages import PAGE_TYPES
 from tests.test_every_admin_page import admin_pages
 from units.models import Unit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 ANSWERS = {200, 301, 302, 400, 404, 405}
 VALUES = {

@@ -9,8 +9,6 @@ import pytest
 
 from tests.real_site import PROJECT
 
-pytestmark = pytest.mark.once
-
 PYTHON = """#!/bin/sh
 case "$*" in
     *version_info*) exit ${TOO_OLD:-0} ;;

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from secretariat.languages import LANGUAGES
-from tests.conftest import empty
+from tests.databases import delete_everything
 from tests.test_every_admin_page import admin_pages
 from tests.test_policy_in_a_browser import own_site, watched  # noqa: F401 - fixtures
 from translations.forms import OneLanguageForm
@@ -13,7 +13,7 @@ from . import away, browser, damaged, dragging, hostile, killed, languages, matr
 from .rows import FULL, Row, report, size
 from .without import no_trigger
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def test_many_writers_of_the_structure():
@@ -39,12 +39,12 @@ if not FULL:  # once is enough
 
 def test_two_languages_and_one(admin_client):
     report(languages.pairs_of_languages(admin_client))
-    empty()
+    delete_everything()
     report(languages.same_language_twice(admin_client))
 
 
 def test_damaged_trees():
-    report(*damaged.repaired(empty, trees=size(50, 5), cycles=size(10, 2)))
+    report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
 
 
 @pytest.mark.django_db

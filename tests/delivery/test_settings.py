@@ -10,8 +10,6 @@ import pytest
 from secretariat.environment import has_wal_reset_bug
 from tests.real_site import Site, free_port, manage
 
-pytestmark = pytest.mark.once
-
 PRODUCTION = {"HTTPS": "true", "ALLOWED_HOSTS": "directory.example.org", "SECRET_KEY": secrets.token_urlsafe(50)}
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from search.query import find, suggest
 from secretariat.languages import LANGUAGES, SOURCE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 ODD = st.sampled_from(["\x00", "\ud800", "\udfff", "%", "_", "'", '"', "\\", "*", ":", "&", "|", "!", "<->", "(", ")", "--", ";", "~", "#17", "@version", "OR", "NOT", "\u202e", "\u0640", "\u064b", "\ufeff", "𠀋", "🦑", "İ", "ß", "ﬁ"])  # fmt: skip
 QUESTIONS = st.one_of(
     st.text(max_size=300),

@@ -18,7 +18,7 @@ from translations.models import Task, Term, TextState, TranslationImport
 
 from .outlines import SMALL, get, new, plant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

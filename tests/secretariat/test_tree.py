@@ -19,7 +19,7 @@ from units.models import Unit
 from .lists import ListTree
 from .outlines import SMALL, assert_tree, get, new, outline, outline_in_tree_order, plant, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 EVERY_PLACE = (UNDER, BEFORE, AFTER)
 EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items()]
