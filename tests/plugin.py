@@ -172,7 +172,9 @@ def counts(stats):
 def is_whole(config):
     """Whether nobody chose among the tests."""
     chosen = ("keyword", "markexpr", "lf", "deselect", "ignore")
-    return config.args_source == config.ArgsSource.TESTPATHS and not any(map(config.getoption, chosen))
+    return config.args_source == config.ArgsSource.TESTPATHS and not any(
+        config.getoption(name, None) for name in chosen
+    )
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -4,6 +4,8 @@ It comes from a wheel and lives in a temporary folder, unless TEST_DATABASE_URL 
 """
 
 import os
+import signal
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,3 +30,8 @@ def postgresql():
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def stop_when_asked():
+    """Have a request to stop end what was begun: PostgreSQL is stopped all the same."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
