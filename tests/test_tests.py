@@ -109,8 +109,14 @@ def suite(tmp_path):
     def run(*arguments, on_one=True, on_both=True):
         (tmp_path / "test_it.py").write_text(TESTS.format(on_one=on_one, on_both=on_both))
         (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = .\nmarkers =\n both\n postgresql\n django_db\n")
-        command = [sys.executable, "-m", "pytest", "-p", "no:django", "-p", "no:cacheprovider", "--rootdir", tmp_path]
-        environment = clean({"DJANGO_SETTINGS_MODULE": "secretariat.settings", "PYTHONPATH": str(PROJECT)})
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", tmp_path]
+        environment = clean(
+            {
+                "DJANGO_SETTINGS_MODULE": "secretariat.settings",
+                "PYTHONPATH": str(PROJECT),
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            }
+        )
         done = subprocess.run([*command, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True)
         said = re.search(r"databases =+\n(.*?)\n=", done.stdout, re.DOTALL)
         return done.returncode, [
