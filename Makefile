@@ -71,7 +71,7 @@ lock: environment-dev ## rewrite both lock files from pyproject.toml (UV_UPGRADE
 	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
 clean: ## remove the virtual environment and caches; the data in var/ stays
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage* test-results
 	find . -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
 
 environment: .venv/bin/pip
