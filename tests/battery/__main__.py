@@ -29,7 +29,15 @@ def main(arguments):
     load, _five, _fifteen = os.getloadavg()
     with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as kept:
         os.environ |= {"BATTERY": "full", "BATTERY_ROWS": kept.name}
-        options = ["-n", "0", "-s", "-q", "tests/battery", *(part for part in arguments if part != "--write")]
+        options = [
+            "-n",
+            "0",
+            "-s",
+            "-q",
+            "tests/battery",
+            "tests/search/test_hostile.py",
+            *(part for part in arguments if part != "--write"),
+        ]
         with subprocess.Popen([sys.executable, "-m", "pytest", *options]) as tests:
             try:
                 code = tests.wait()

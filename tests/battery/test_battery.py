@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def test_many_writers_of_the_structure():
-    report(structure.writers(processes=8, steps=size(60, 12)))
+    report(structure.writers(processes=8, steps=size(60, 10)))
 
 
 def test_movers_beside_savers_of_texts():
@@ -55,8 +55,8 @@ def test_who_may_do_what():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_hostile_requests(client, admin_client):
-    # On both databases together 50,000, or 5,000.
-    report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 2_500)))
+    # On both databases together 50,000, or 1,000.
+    report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 500)))
 
 
 if FULL:  # the fast form is tests/exchange/test_killed.py
