@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from tests.chromium import LAUNCH_ARGUMENTS, installed_chromium
+from tests.chromium import LAUNCH_ARGUMENTS, SINK, installed_chromium
 from tests.real_site import Site
 from translations.forms import OneLanguageForm
 
@@ -51,6 +51,19 @@ def base_url(site):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": installed_chromium(), "args": LAUNCH_ARGUMENTS}
+
+
+@pytest.fixture
+def watched(new_context):
+    """A page that notes what it asked for, what was said on its console, and in `window.violations` what broke the policy."""
+    page = new_context().new_page()
+    page.add_init_script(SINK)
+    page.said, page.asked = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("console", lambda message: message.type == "error" and page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("response", lambda response: response.status >= 400 and page.said.append(response.url))
+    return page
 
 
 @pytest.fixture

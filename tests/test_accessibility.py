@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from secretariat.languages import BY_PREFIX
 from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES
-from tests.test_policy_in_a_browser import faults, watched  # noqa: F401 - a fixture
+from tests.test_policy_in_a_browser import faults
 
 pytestmark = pytest.mark.browser
 

@@ -3,6 +3,8 @@
 For the public pages test_accessibility.py says so, which opens them all.
 """
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES
@@ -10,12 +12,6 @@ from tests.real_site import Site
 
 pytestmark = pytest.mark.browser
 
-SINK = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => {
-  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
-});
-"""
 LEFT_OUT = (
     "/logout/",
     "/jsi18n/",
@@ -33,30 +29,15 @@ LEFT_OUT = (
 )
 
 
-@pytest.fixture(scope="module")
-def own_site(tmp_path_factory):
-    with Site(tmp_path_factory.mktemp("policy-site")) as running:
-        yield running
-
-
-@pytest.fixture
-def watched(new_context):
-    page = new_context().new_page()
-    page.add_init_script(SINK)
-    page.said = []
-    page.on("console", lambda message: message.type == "error" and page.said.append(message.text))
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.on("response", lambda response: response.status >= 400 and page.said.append(response.url))
-    return page
-
-
 def faults(page, address, status=200):
     """What is wrong with a page, as the browser sees it."""
     response = page.goto(address, wait_until="load")
     found = [*page.evaluate("window.violations"), *page.said]
+    found += [url for url in page.asked if urlsplit(url).netloc not in ("", urlsplit(address).netloc)]
     if status != 200:  # which the browser says on its console
         found = [fault for fault in found if str(status) not in fault and fault != address]
     page.said.clear()
+    page.asked.clear()
     if response.status != status:
         found.append(response.status)
     if "default-src 'none'" not in response.headers["content-security-policy"]:
@@ -114,8 +95,8 @@ def test_the_sink_hears_what_breaks_the_policy(watched, site):
     assert {line.split()[0] for line in watched.evaluate("window.violations")} == {"style-src-attr", "script-src-elem"}
 
 
-def test_no_page_of_the_admin_breaks_the_policy(watched, own_site):
-    known, found = follow_admin_pages(watched, own_site)
+def test_no_page_of_the_admin_breaks_the_policy(watched, site):
+    known, found = follow_admin_pages(watched, site)
     assert found == []
     assert len(known) > 40, sorted(known)
 
