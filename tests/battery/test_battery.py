@@ -6,7 +6,6 @@ from django.db import connection
 from secretariat.languages import LANGUAGES
 from tests.databases import delete_everything
 from tests.test_every_admin_page import admin_pages
-from tests.test_policy_in_a_browser import own_site, watched  # noqa: F401 - fixtures
 from translations.forms import OneLanguageForm
 
 from . import away, browser, damaged, dragging, hostile, killed, languages, matrix, structure, topology
@@ -69,9 +68,9 @@ if FULL:  # the fast form is tests/exchange/test_killed.py
         if connection.vendor == "sqlite":  # once; it has a server of its own
             report(*away.database_away(tmp_path))
 
-    def test_every_page_in_a_browser(watched, own_site):
+    def test_every_page_in_a_browser(watched, site):
         if connection.vendor == "sqlite":  # once
-            report(*browser.policy(watched, own_site))
+            report(*browser.policy(watched, site))
 
     def test_restarts_and_killed_workers_behind_nginx(tmp_path):
         if connection.vendor == "sqlite":  # once; it has servers of its own
