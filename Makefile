@@ -2,10 +2,11 @@
 PYTHON ?= python3
 MANAGE = .venv/bin/python manage.py
 ROOMS = delivery divisions documents exchange files history opendata pages people search secretariat translations units
+PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run dev test battery bench lint audit format catalogues backup restore snapshot lock clean environment environment-dev
+.PHONY: help run dev test test-all battery bench lint audit format catalogues backup restore snapshot lock clean environment environment-dev
 .DEFAULT_GOAL := help
 
 help: ## list what make can do
@@ -19,9 +20,13 @@ dev: environment ## the same with DEBUG, reloading when code changes
 	@DEBUG=true $(MANAGE) prepare
 	@DEBUG=true exec $(MANAGE) runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
 
-test: environment-dev ## run the suite on SQLite, then on PostgreSQL; ARGS go to pytest
+test: environment-dev ## run the suite on SQLite and PostgreSQL, with its coverage; ARGS go to pytest instead
 	@$(MANAGE) catalogues --compile
-	@.venv/bin/python -m tests.both_databases $(ARGS)
+	@$(PYTEST) $(or $(ARGS),--cov)
+
+test-all: environment-dev ## the same with every test that has a database on both of them
+	@$(MANAGE) catalogues --compile
+	@$(PYTEST) --on all $(or $(ARGS),--cov)
 
 battery: environment-dev ## measure what must never happen, at full size; WRITE=1 renews docs/battery.md
 	@$(MANAGE) catalogues --compile
@@ -66,7 +71,7 @@ lock: environment-dev ## rewrite both lock files from pyproject.toml (UV_UPGRADE
 	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
 clean: ## remove the virtual environment and caches; the data in var/ stays
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage* test-results
 	find . -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
 
 environment: .venv/bin/pip

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
-from tests.both_databases import postgresql, stop_when_asked
+from tests.postgresql import postgresql, stop_when_asked
 
 LINE = "measured: "
 DOCS = Path(__file__).parent.parent / "docs"

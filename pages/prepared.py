@@ -23,7 +23,8 @@ def prepared(model):
                 return []
             given = [_filled(value) if isinstance(value, list) else value for value in given]
             using = router.db_for_read(model)
-            shape = using, *(len(value) if isinstance(value, list) else 0 for value in given)
+            kind = connections[using].vendor  # a process of tests has databases of two kinds
+            shape = using, kind, *(len(value) if isinstance(value, list) else 0 for value in given)
             question = questions.get(shape)
             if question is None:
                 question = questions[shape] = _Question(build, given, using)

@@ -6,6 +6,13 @@ import shutil
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+SINK = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+});
+"""
+"""A script that notes what breaks the Content-Security-Policy."""
 LAUNCH_ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",

@@ -1,9 +1,11 @@
 """Everything the database holds, to show that nothing, or exactly one thing, has changed."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 
 FOLLOWING = {"history.Change", "search.Entry"}
@@ -34,3 +36,13 @@ def everything():
 def changed_columns(before, after):
     """What differs between two answers of `everything()`: {(model, primary key, column)}."""
     return {key for key in before.keys() | after.keys() if before.get(key, ...) != after.get(key, ...)}
+
+
+@contextmanager
+def undone():
+    """Within, one case of many: what it writes is gone afterwards."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)

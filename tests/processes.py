@@ -3,7 +3,6 @@
 import importlib
 import json
 import os
-import re
 import subprocess
 import sys
 
@@ -41,10 +40,7 @@ def together(*calls):
 
 def database_url():
     """The URL of the database of the running test."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return re.sub(r"/[^/?]+(\?|$)", rf"/{name}\1", os.environ["DATABASE_URL"], count=1)
+    return os.environ["DATABASE_URL"]
 
 
 def main():
@@ -53,7 +49,7 @@ def main():
 
     database, name, arguments = json.loads(sys.stdin.readline())
     django.setup()
-    connections.settings["default"].update(database)
+    connections.settings["default"] = database
     module, _, function = name.rpartition(".")
     call = getattr(importlib.import_module(module), function)
     connection.ensure_connection()

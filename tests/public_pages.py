@@ -1,11 +1,15 @@
 """The addresses of the public site, for tests that hold on every page."""
 
+import pytest
 from django.utils import translation
 
-from secretariat.languages import LANGUAGES
+from secretariat.languages import BY_PREFIX, LANGUAGES
 from secretariat.models import Body, MandateSource
 
 EVERY_LANGUAGE = [language.prefix for language in LANGUAGES]
+
+IN_TWO_LANGUAGES = [pytest.param(BY_PREFIX[prefix], id=prefix) for prefix in ("en", "ar")]
+"""For what no language makes different but its direction; that all six have their sentences is a test of the catalogues."""
 
 PAGE_TYPES = {
     "home": "",

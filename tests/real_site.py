@@ -1,5 +1,6 @@
 """The directory prepared and served as `make run` does it, in a folder of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -47,6 +48,33 @@ def manage(*arguments, **environment):
         text=True,
         timeout=120,
     )
+
+
+READ_SETTINGS = """
+import importlib, json, os, sys
+import secretariat.settings
+before, said = dict(os.environ), []
+for environment in json.load(sys.stdin):
+    os.environ.update(environment)
+    try:
+        importlib.reload(secretariat.settings)
+        said.append("")
+    except SystemExit as stop:
+        said.append(str(stop))
+    os.environ.clear()
+    os.environ.update(before)
+print(json.dumps(said))
+"""
+
+
+def settings_read(environments):
+    """With what sentence each of these environments stops the start, all in one process; nothing where it does not."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = subprocess.run(
+            [sys.executable, "-c", READ_SETTINGS], input=json.dumps(environments),
+            cwd=PROJECT, env=clean({"STATE_DIR": folder}), capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    return json.loads(told.stdout)
 
 
 def clean(environment):

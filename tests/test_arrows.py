@@ -9,8 +9,6 @@ import pytest
 from django.conf import settings
 from django.urls import URLResolver, get_resolver
 
-pytestmark = pytest.mark.once
-
 MAY_KNOW = {
     "secretariat": set(),
     "files": {"secretariat"},

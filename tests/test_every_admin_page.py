@@ -22,7 +22,7 @@ from translations.models import Term, TranslationImport
 from translations.survey import survey
 from units.models import Unit
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 EVERY_LANGUAGE = [pytest.param(language, id=language.prefix) for language in LANGUAGES]
 

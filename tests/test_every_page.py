@@ -10,7 +10,7 @@ from secretariat.languages import BY_PREFIX, LANGUAGES
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES, every_page
 
-pytestmark = pytest.mark.usefixtures("directory")
+pytestmark = [pytest.mark.both, pytest.mark.usefixtures("directory")]
 
 
 @pytest.fixture(params=EVERY_LANGUAGE)

@@ -19,9 +19,7 @@ from django.db import connection
 from packaging.requirements import Requirement
 
 from secretariat import environment
-from tests.real_site import PROJECT, Site, clean, free_port, manage, prepare
-
-pytestmark = pytest.mark.once
+from tests.real_site import PROJECT, Site, clean, free_port, manage, prepare, settings_read
 
 # The environment
 
@@ -51,17 +49,23 @@ UNUSABLE = {
 }
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in UNUSABLE.items() for value in values])
-def test_a_malformed_variable_stops_the_start_with_one_sentence(name, value, tmp_path):
-    done = manage("check", **{"STATE_DIR": str(tmp_path), name: value})
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert re.fullmatch(
-        rf"{name} is set to '.*', which cannot be used\. Set it to [^\n]+, or unset it\.\n", done.stderr
-    )
-    assert "hush" not in done.stderr
-    assert "hu@sh" not in done.stderr
-    assert "short" not in done.stderr
+def test_a_malformed_variable_stops_the_start_with_one_sentence(tmp_path):
+    cases = [(name, value) for name, values in UNUSABLE.items() for value in values]
+    said = settings_read([{"STATE_DIR": str(tmp_path), name: value} for name, value in cases])
+    wrong = {
+        (name, value): sentence
+        for (name, value), sentence in zip(cases, said, strict=True)
+        if not re.fullmatch(rf"{name} is set to '.*', which cannot be used\. Set it to [^\n]+, or unset it\.", sentence)
+        or any(secret in sentence for secret in ("hush", "hu@sh", "short"))
+    }
+    assert wrong == {}
+
+
+def test_what_stops_the_start_is_all_that_is_said(tmp_path):
+    done = manage("check", STATE_DIR=str(tmp_path), PORT="abc")
+    assert (done.returncode, done.stdout) == (1, "")
+    (sentence,) = settings_read([{"STATE_DIR": str(tmp_path), "PORT": "abc"}])
+    assert done.stderr == f"{sentence}\n"
 
 
 def test_an_empty_variable_counts_as_one_that_is_not_set(tmp_path):
@@ -286,12 +290,13 @@ def test_expected_to_fail(): assert False
 
 
 def run_pytest(folder, test, ci):
-    """Run pytest on one file of tests, with our rule and without our database."""
+    """Run pytest on one file of tests, with our rule and without our database or any plugin."""
     (folder / "conftest.py").write_text("from tests.skips import *")
     (folder / "test_it.py").write_text(test)
     (folder / "pytest.ini").write_text("[pytest]")
-    command = [sys.executable, "-m", "pytest", "-p", "no:django", "-p", "no:cacheprovider", "--rootdir", folder, folder]
-    return subprocess.run(command, cwd=PROJECT, env=clean({"CI": ci}), capture_output=True, text=True)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", folder, folder]
+    environment = clean({"CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+    return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize(

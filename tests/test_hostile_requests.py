@@ -5,12 +5,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.admin_forms import AdminForm
-from tests.everything import everything
+from tests.everything import everything, undone
 from tests.public_pages import PAGE_TYPES
 from tests.test_every_admin_page import admin_pages
 from units.models import Unit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 ANSWERS = {200, 301, 302, 400, 404, 405}
 VALUES = {
@@ -32,68 +32,103 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
-@pytest.mark.parametrize(
-    "shape",
-    [
-        "/{}",
-        "/{}/",
-        "/en/{}",
-        "/en/{}/",
-        "/ar/units/{}/",
-        "/zh/divisions/{}/",
-        "/fr/mandates/{}/",
-        "/ru/units/?division={}",
-        "/es/units/?page={}",
-        "/en/?{}={}",
-        "/en/chart/?root={}",
-        "/en/chart/parts/?root={}",
-        "/fr/documents/chart.svg?root={}",
-        "/ar/documents/directory.docx?root={}",
-        "/zh/changes.atom?branch={}",
-        "/api/v1/bodies/{}/",
-        "/api/v1/bodies/?q={}&page={}",
-        "/api/v1/{}",
-        "/data/{}",
-        "/id/{}",
-        "/sitemap-{}.xml",
-        "/en/mandates/?{}",
-        "/?next={}",
-        "/static/{}",
-    ],
-)
-def test_a_hostile_address_is_answered(client, shape, value):
-    assert client.get(shape.replace("{}", value)).status_code in ANSWERS
+SHAPES = [
+    "/{}",
+    "/{}/",
+    "/en/{}",
+    "/en/{}/",
+    "/ar/units/{}/",
+    "/zh/divisions/{}/",
+    "/fr/mandates/{}/",
+    "/ru/units/?division={}",
+    "/es/units/?page={}",
+    "/en/?{}={}",
+    "/en/chart/?root={}",
+    "/en/chart/parts/?root={}",
+    "/fr/documents/chart.svg?root={}",
+    "/ar/documents/directory.docx?root={}",
+    "/zh/changes.atom?branch={}",
+    "/api/v1/bodies/{}/",
+    "/api/v1/bodies/?q={}&page={}",
+    "/api/v1/{}",
+    "/data/{}",
+    "/id/{}",
+    "/sitemap-{}.xml",
+    "/en/mandates/?{}",
+    "/?next={}",
+    "/static/{}",
+]
+COOKIES = {
+    "NUL": "\x00",
+    "broken UTF-8": "\xed\xa0\x80",
+    "not ASCII": "ÿþ",
+    "long": "a" * 100_000,
+    "octal NUL": '"\\000\\000"',
+    "signs": "=;=;",
+    "traversal": "../..",
+    "broken emoji": "\xf0\x9f\x98\x80" * 1000,
+}
+HEADERS = {
+    "NUL": "\x00",
+    "not ASCII": "ÿþ\xff",
+    "long": "a" * 100_000,
+    "emoji": "😀",
+    "nothing": "",
+    "hyphen": "-",
+    "commas": ",,,;q=",
+    "many languages": "zh-" * 1000,
+    "huge quality": "en;q=1e999",
+}
 
 
-@pytest.mark.parametrize(
-    "value", ["\x00", "\xed\xa0\x80", "ÿþ", "a" * 100_000, '"\\000\\000"', "=;=;", "../..", "\xf0\x9f\x98\x80" * 1000]
-)
-@pytest.mark.parametrize("cookie", ["sessionid", "csrftoken", "django_language", "messages", "x"])
-def test_a_hostile_cookie_is_answered(client, cookie, value):
-    client.cookies.load({})
-    for path in ("/", "/en/", "/ru/units/", "/admin/", "/admin/login/", "/nothing/"):
-        response = client.get(path, HTTP_COOKIE=f"{cookie}={value}")
-        assert response.status_code in ANSWERS
+@pytest.fixture
+def unanswered(client):
+    """Asks for addresses, each by itself; returns what got no answer: {(name of the case, path): status}."""
+    client.raise_request_exception = False
+
+    def ask(cases):
+        found = {}
+        for name, path, headers in cases:
+            client.cookies.load({})
+            with undone():  # a fault of one spoils no other
+                status = client.get(path, **headers).status_code
+            if status not in ANSWERS:
+                found[name, path[:80]] = status
+        return found
+
+    return ask
 
 
-@pytest.mark.parametrize(
-    "value", ["\x00", "ÿþ\xff", "a" * 100_000, "😀", "", "-", ",,,;q=", "zh-" * 1000, "en;q=1e999"]
-)
-@pytest.mark.parametrize(
-    "header",
-    [
-        "HTTP_ACCEPT_LANGUAGE",
-        "HTTP_REFERER",
-        "HTTP_USER_AGENT",
-        "HTTP_X_FORWARDED_PROTO",
-        "HTTP_IF_NONE_MATCH",
-        "HTTP_RANGE",
-    ],
-)
-def test_a_hostile_header_is_answered(client, header, value):
-    for path in ("/", "/en/", "/nothing/", "/admin/login/"):
-        assert client.get(path, **{header: value}).status_code in ANSWERS
+def test_a_hostile_address_is_answered(unanswered):
+    assert (
+        unanswered((name, shape.replace("{}", value), {}) for shape in SHAPES for name, value in VALUES.items()) == {}
+    )
+
+
+def test_a_hostile_cookie_is_answered(unanswered):
+    paths = ("/", "/en/", "/ru/units/", "/admin/", "/admin/login/", "/nothing/")
+    assert (
+        unanswered(
+            (f"{cookie}: {name}", path, {"HTTP_COOKIE": f"{cookie}={value}"})
+            for cookie in ("sessionid", "csrftoken", "django_language", "messages", "x")
+            for name, value in COOKIES.items()
+            for path in paths
+        )
+        == {}
+    )
+
+
+def test_a_hostile_header_is_answered(unanswered):
+    headers = ("ACCEPT_LANGUAGE", "REFERER", "USER_AGENT", "X_FORWARDED_PROTO", "IF_NONE_MATCH", "RANGE")
+    assert (
+        unanswered(
+            (f"{header}: {name}", path, {f"HTTP_{header}": value})
+            for header in headers
+            for name, value in HEADERS.items()
+            for path in ("/", "/en/", "/nothing/", "/admin/login/")
+        )
+        == {}
+    )
 
 
 @pytest.mark.parametrize("host", ["evil.example", "a b", "testserver:port", "", "testserver\x00", "[::1", "ü.example"])
@@ -144,7 +179,7 @@ def test_what_is_asked_for_is_escaped_where_it_comes_back(client):
         assert "<script>alert" not in html
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.binary(max_size=60), query=st.binary(max_size=60))
 def test_any_bytes_as_path_and_query_are_answered(client, path, query):
     """Percent-encoded, so that every byte arrives."""

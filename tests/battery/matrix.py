@@ -9,10 +9,11 @@ from collections import Counter
 from contextlib import contextmanager
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import connection
 from django.urls import get_resolver
 
 from secretariat.languages import LANGUAGES
+from tests.everything import undone
 
 from . import rights
 from .rows import limit, row, size
@@ -47,15 +48,6 @@ def digest():
 def superusers():
     """Nobody here may make one."""
     return set(User.objects.filter(is_superuser=True).values_list("pk", flat=True))
-
-
-@contextmanager
-def undone():
-    with transaction.atomic():
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
 
 
 @contextmanager

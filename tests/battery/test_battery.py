@@ -4,20 +4,19 @@ import pytest
 from django.db import connection
 
 from secretariat.languages import LANGUAGES
-from tests.conftest import empty
+from tests.databases import delete_everything
 from tests.test_every_admin_page import admin_pages
-from tests.test_policy_in_a_browser import own_site, watched  # noqa: F401 - fixtures
 from translations.forms import OneLanguageForm
 
 from . import away, browser, damaged, dragging, hostile, killed, languages, matrix, structure, topology
 from .rows import FULL, Row, report, size
 from .without import no_trigger
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def test_many_writers_of_the_structure():
-    report(structure.writers(processes=8, steps=size(60, 12)))
+    report(structure.writers(processes=8, steps=size(60, 10)))
 
 
 def test_movers_beside_savers_of_texts():
@@ -39,12 +38,12 @@ if not FULL:  # once is enough
 
 def test_two_languages_and_one(admin_client):
     report(languages.pairs_of_languages(admin_client))
-    empty()
+    delete_everything()
     report(languages.same_language_twice(admin_client))
 
 
 def test_damaged_trees():
-    report(*damaged.repaired(empty, trees=size(50, 5), cycles=size(10, 2)))
+    report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
 
 
 @pytest.mark.django_db
@@ -55,8 +54,8 @@ def test_who_may_do_what():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_hostile_requests(client, admin_client):
-    # On both databases together 50,000, or 5,000.
-    report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 2_500)))
+    # On both databases together 50,000, or 1,000.
+    report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 500)))
 
 
 if FULL:  # the fast form is tests/exchange/test_killed.py
@@ -69,9 +68,9 @@ if FULL:  # the fast form is tests/exchange/test_killed.py
         if connection.vendor == "sqlite":  # once; it has a server of its own
             report(*away.database_away(tmp_path))
 
-    def test_every_page_in_a_browser(watched, own_site):
+    def test_every_page_in_a_browser(watched, site):
         if connection.vendor == "sqlite":  # once
-            report(*browser.policy(watched, own_site))
+            report(*browser.policy(watched, site))
 
     def test_restarts_and_killed_workers_behind_nginx(tmp_path):
         if connection.vendor == "sqlite":  # once; it has servers of its own

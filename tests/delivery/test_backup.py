@@ -19,7 +19,7 @@ from psycopg2 import sql
 
 from tests.real_site import PROJECT, clean, manage
 
-pytestmark = pytest.mark.xdist_group("backups")
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 CHANGES = """
 from django.contrib.auth.models import User
@@ -146,7 +146,7 @@ def postgresql_tools():
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory):
+def filled(database, tmp_path_factory):
     """The real directory with a user, and its backup."""
     folder = tmp_path_factory.mktemp("backups")
     if connection.vendor == "sqlite":

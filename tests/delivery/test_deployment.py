@@ -10,8 +10,6 @@ from django.conf import settings
 
 from tests.real_site import FROM_ENVIRONMENT
 
-pytestmark = pytest.mark.once
-
 DEPLOY = settings.BASE_DIR / "deploy"
 README = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ from delivery.health import ready
 from secretariat import tree
 from secretariat.models import Body
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 WELL = {"database": "ok", "migrations": "ok", "tree": "ok", "cache": "not used"}
 

@@ -2,10 +2,7 @@
 
 import re
 
-import pytest
 from django.conf import settings
-
-pytestmark = pytest.mark.once
 
 PAGE = (settings.BASE_DIR / "docs" / "security.md").read_text(encoding="utf-8")
 LEVEL_1 = [

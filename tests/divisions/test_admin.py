@@ -310,6 +310,7 @@ class TestFunctions:
             assert part in message
 
 
+@pytest.mark.both
 class TestSources:
     def test_sources_are_added_and_taken_away_without_undoing_what_others_did(self, open_form, division):
         function = division.mandate.functions.first()
@@ -336,6 +337,7 @@ class TestSources:
         assert Revision.objects.get().number > before
 
 
+@pytest.mark.both
 class TestForgedPosts:
     @pytest.mark.parametrize("forged", ["0", "x", "9" * 30, "9" * 5000, "\x00", "-1", "another's", ""])
     @pytest.mark.parametrize("prefix", ["en", "fr"])

@@ -200,6 +200,7 @@ class TestUpload:
         assert client.post(UPLOAD, data).status_code == 302
 
 
+@pytest.mark.both
 class TestChangedMeanwhile:
     @pytest.fixture
     def waiting(self, admin_client, tmp_path):

@@ -16,7 +16,7 @@ from tests.exchange.files import SMALL, imported, refused, run, with_row, write_
 from translations import texts
 from translations.models import TextState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 REAL = settings.BASE_DIR.parent / "shared" / "data" / "environment-canada-bodies.csv"
 needs_real = pytest.mark.skipif(

@@ -7,6 +7,8 @@ from secretariat.models import Body
 from tests.exchange.killed import kill_imports
 from tests.processes import database_url
 
+pytestmark = pytest.mark.both
+
 
 @pytest.mark.django_db(transaction=True)
 def test_an_import_that_is_killed_leaves_all_or_nothing(tmp_path):

@@ -20,7 +20,7 @@ from tests.everything import changed_columns, everything
 from translations import texts
 from translations.models import TextState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 FIXTURES = settings.BASE_DIR / "fixtures" / "directory"
 SEED = next(iter(sorted((settings.BASE_DIR.parent / "shared" / "seed").glob("*.txt"))), None)

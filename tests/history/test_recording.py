@@ -15,7 +15,7 @@ from translations import texts
 from translations.models import TextState
 from units.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 FRENCH = BY_PREFIX["fr"]
 SAY_DOORS = (
     "from history.models import Change; print(*Change.objects.order_by().values_list('door', flat=True).distinct())"

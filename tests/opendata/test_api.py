@@ -20,7 +20,7 @@ from secretariat.models import Body, Function, MandateSource
 from secretariat.wsgi import application
 from translations import texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 API = "/api/v1"
 PROBLEM = "application/problem+json"
 

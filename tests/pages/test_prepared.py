@@ -10,7 +10,7 @@ from pages.reading import body_at, counted_parts, give_mandates
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, MandateSource
 
-pytestmark = pytest.mark.usefixtures("directory")
+pytestmark = [pytest.mark.both, pytest.mark.usefixtures("directory")]
 
 
 @prepared(Body)

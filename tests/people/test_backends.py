@@ -13,7 +13,7 @@ from secretariat.models import Body, Function, Kind, Mandate, MandateSource, Sec
 from tests.people.persons import person
 from units.models import Unit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 MINE, OTHER = "implementation-support-division", "scientific-and-policy-support-division"
 CHANGES = tuple(f"secretariat.{action}_body" for action in ("add", "change", "delete"))

@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from people.roles import ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 DIRECTORY_VIEWS = {
     *("secretariat.view_body", "secretariat.view_secretariat", "secretariat.view_mandatesource"),

@@ -46,6 +46,7 @@ def editor(db):
     return person("editor", "Editors")
 
 
+@pytest.mark.both
 class TestTheLockOut:
     def test_comes_with_the_fifth_failure_and_does_not_let_the_right_password_in(self, editor):
         assert fail("editor", 5) == [200, 200, 200, 200, 429]

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from search.query import find, suggest
 from secretariat.languages import LANGUAGES, SOURCE
+from tests.battery.rows import size
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 ODD = st.sampled_from(["\x00", "\ud800", "\udfff", "%", "_", "'", '"', "\\", "*", ":", "&", "|", "!", "<->", "(", ")", "--", ";", "~", "#17", "@version", "OR", "NOT", "\u202e", "\u0640", "\u064b", "\ufeff", "𠀋", "🦑", "İ", "ß", "ﬁ"])  # fmt: skip
 QUESTIONS = st.one_of(
     st.text(max_size=300),
@@ -21,7 +22,13 @@ QUESTIONS = st.one_of(
 )
 
 
-@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+@settings(
+    max_examples=size(5_000, 500),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    derandomize=True,
+)
 @given(QUESTIONS, st.sampled_from(LANGUAGES))
 def test_no_question_is_an_error_or_takes_a_second(question, language):
     start = time.process_time()

@@ -17,7 +17,7 @@ from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts
 from translations.models import Term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 FRENCH = BY_PREFIX["fr"]
 
 

@@ -12,7 +12,7 @@ from search.models import Entry
 from search.query import find
 from secretariat.languages import BY_PREFIX, LANGUAGES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 with (Path(__file__).parent / "queries.csv").open(encoding="utf-8", newline="") as file:
     QUESTIONS = [

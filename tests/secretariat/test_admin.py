@@ -238,6 +238,7 @@ class TestMoves:
         assert_tree(SMALL)
 
 
+@pytest.mark.both
 class TestStalePages:
     """A move that was meant for another tree than today's is refused; changes elsewhere make no page outdated."""
 

@@ -14,7 +14,7 @@ from units.models import Unit
 
 from .outlines import SMALL, assert_tree, get, new, outline, plant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items()]
 

@@ -11,6 +11,8 @@ from secretariat.text.characters import UNSHOWN, validate_shown
 from tests.admin_forms import AdminForm
 from translations import texts
 
+pytestmark = pytest.mark.both
+
 SENTENCES = {
     "en": "An invisible character that cannot be shown is where � stands in “Finance�Unit”. Please remove it.",
     "ru": "На месте знака � во фрагменте «Finance�Unit» стоит невидимый знак, который нельзя показать. Удалите его.",

@@ -8,7 +8,7 @@ from tests.processes import together
 
 from .outlines import SMALL, plant
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 MOVER = "tests.secretariat.writers.change_the_tree"
 IMPORTER = "tests.secretariat.writers.write_everywhere_and_move"

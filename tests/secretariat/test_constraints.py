@@ -1,5 +1,7 @@
 """What must be true is true in the database: each constraint is broken here, past every other guard."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -11,14 +13,14 @@ from exchange.models import Import
 from people.models import BranchEditor, LanguageRole
 from search.models import Entry
 from secretariat import tree
-from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Kind, Mandate, MandateSource
-from tests.everything import our_models
+from tests.everything import our_models, undone
+from tests.public_pages import IN_TWO_LANGUAGES
 from translations.models import Task, Term, TextState, TranslationImport
 
 from .outlines import SMALL, get, new, plant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
@@ -138,24 +140,39 @@ def test_every_constraint_is_broken_here():
     assert {name for name, _ in BREACHES} == SENTENCES.keys() == our_constraints().keys()
 
 
-@pytest.mark.parametrize(("name", "breach"), BREACHES, ids=[f"{name} {n}" for n, (name, _) in enumerate(BREACHES)])
-def test_the_database_refuses_what_breaks_a_constraint(name, breach):
-    rows, columns, _ = breach()
-    constraint = our_constraints()[name]
-    # For a unique constraint SQLite names the columns.
-    shown = name if isinstance(constraint, models.CheckConstraint) else rf"{name}|\.{constraint.fields[0]}(_id)?\b"
-    with pytest.raises(IntegrityError, match=shown), transaction.atomic(), tree.structure_lock():
-        rows.update(**columns)
+def test_the_database_refuses_what_breaks_a_constraint():
+    constraints, accepted = our_constraints(), {}
+    for number, (name, breach) in enumerate(BREACHES):
+        with undone():
+            rows, columns, _row = breach()
+            try:
+                with transaction.atomic(), tree.structure_lock():
+                    rows.update(**columns)
+                said = "nothing"
+            except IntegrityError as refusal:
+                said = str(refusal)
+        # For a unique constraint SQLite names the columns.
+        is_check = isinstance(constraints[name], models.CheckConstraint)
+        shown = name if is_check else rf"{name}|\.{constraints[name].fields[0]}(_id)?\b"
+        if not re.search(shown, said):
+            accepted[number, name] = said
+    assert accepted == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.prefix)
-@pytest.mark.parametrize(("name", "breach"), BREACHES, ids=[f"{name} {n}" for n, (name, _) in enumerate(BREACHES)])
-def test_the_editor_is_told_what_breaks_a_constraint(name, breach, language):
-    *_, row = breach()
-    with override(language.code):
-        with pytest.raises(ValidationError) as refusal:
-            row.validate_constraints()
-        assert gettext(SENTENCES[name]) in refusal.value.messages
+@pytest.mark.parametrize("language", IN_TWO_LANGUAGES)
+def test_the_editor_is_told_what_breaks_a_constraint(language):
+    otherwise = {}
+    for number, (name, breach) in enumerate(BREACHES):
+        with undone(), override(language.code):
+            *_, row = breach()
+            try:
+                row.validate_constraints()
+                said = []
+            except ValidationError as refusal:
+                said = refusal.messages
+            if gettext(SENTENCES[name]) not in said:
+                otherwise[number, name] = said
+    assert otherwise == {}
 
 
 def test_a_sound_row_breaks_no_constraint():

@@ -7,8 +7,6 @@ from secretariat.text.collation import heading, sort_key, split_name
 from secretariat.text.sentences import clip, first_sentence
 from tests.public_pages import EVERY_LANGUAGE
 
-pytestmark = pytest.mark.once
-
 
 def test_the_language_bar_has_the_order_and_labels_of_the_seed():
     assert [language.own_name for language in LANGUAGES] == [

@@ -15,7 +15,7 @@ from tests.everything import everything
 
 from .outlines import SMALL, assert_tree, get, new, outline, plant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

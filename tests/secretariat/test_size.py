@@ -9,7 +9,7 @@ from secretariat.tree import mend, structure_lock
 
 from .outlines import SMALL, get, new, plant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 SHIFTED_BY_A_MOVE = {"lft", "rght", "level", "position"}
 

@@ -15,6 +15,8 @@ from secretariat.models import Body, Kind
 from .lists import ListTree
 from .outlines import SMALL, assert_tree, get, new, read
 
+pytestmark = pytest.mark.both
+
 PLACES = st.sampled_from([tree.UNDER, tree.BEFORE, tree.AFTER])
 ANY = st.integers(0, 10**6)
 

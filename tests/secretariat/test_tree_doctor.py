@@ -15,7 +15,7 @@ from tests.everything import changed_columns, everything
 
 from .outlines import SMALL, assert_tree, get, outline, outline_in_tree_order, plant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 DERIVED = {"lft", "rght", "level", "tree_id"}
 

@@ -12,7 +12,7 @@ from secretariat.models import Revision
 
 fcntl = pytest.importorskip("fcntl")
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]  # once is enough: with SQLite
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]  # the queue is SQLite's
 
 
 def is_free():

@@ -168,6 +168,7 @@ class TestSaving:
         assert everything() == before
 
 
+@pytest.mark.both
 class TestConflicts:
     """Two editors open the same form; the first saves, then the second."""
 
@@ -257,6 +258,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.both
 class TestHostileInput:
     @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
     @pytest.mark.parametrize("prefix", ["en", "ar"])

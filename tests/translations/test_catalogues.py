@@ -8,8 +8,6 @@ from django.core.management import CommandError, call_command
 
 from translations import catalogues
 
-pytestmark = pytest.mark.once
-
 CODE = """
 from django.utils.translation import gettext_lazy as _, gettext_noop, ngettext, npgettext_lazy, pgettext
 # Translators: Said to an editor.

@@ -405,7 +405,6 @@ UNITS = [
 ]  # fmt: skip
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("prefix", ["ar", "fr", "zh"])
 def test_a_long_text_takes_little_time(prefix):
     """What grows with the square of the length would take minutes."""

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from translations.differences import difference, excerpt, merged
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),

@@ -19,7 +19,7 @@ from translations import texts
 from translations.models import TextState
 from units.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items()]
 FRENCH, RUSSIAN = BY_PREFIX["fr"], BY_PREFIX["ru"]

@@ -15,7 +15,7 @@ from translations.survey import Coverage, survey
 from translations.texts import Source, Standing
 from translations.workflow import Refused, Seen, Text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 FRENCH, RUSSIAN, ARABIC = (BY_PREFIX[prefix] for prefix in ("fr", "ru", "ar"))
 

@@ -21,7 +21,7 @@ from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES, every_page
 from translations import texts
 from translations.models import TextState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory", "kept_pages")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory", "kept_pages")]
 
 NOT_KEPT = ("search/?", "about/data/")  # the second not before its files are made
 KEPT = [path for path in PAGE_TYPES.values() if not path.startswith(NOT_KEPT) or path == "about/data/api/"]

@@ -132,6 +132,7 @@ def rows(text):
     return states.get(text.language.prefix), states.get(SOURCE.prefix)
 
 
+@pytest.mark.both
 class TestNothingIsLost:
     def test_an_unchanged_file_does_nothing(self, tmp_path, translator):
         texts.write(get("legal"), FRENCH, {"name": "Juridique"})

@@ -184,6 +184,7 @@ class TestTheWay:
         ]
 
 
+@pytest.mark.both
 class TestNothingIsLost:
     def test_two_translators(self, translator, reviewer, unit):
         one, two, name = client_of(translator), client_of(reviewer), name_field(unit)
@@ -233,6 +234,7 @@ class TestNothingIsLost:
         assert said(response) == ["This page was out of date. Nothing was done; look at it again."]
 
 
+@pytest.mark.both
 class TestForged:
     @pytest.mark.parametrize("do", ["save", "submit", "approve", "submit:{}", "approve:{}", "return:{}", "discard:{}", "comment:{}", "dismiss:{}:x", "reopen:{}"])  # fmt: skip
     def test_a_french_translator_changes_nothing_in_arabic(self, do, translator, unit, caplog):
