@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from secretariat.changes import Change, What, acting_now, announce, fresh, in_turn
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.saving import text_fields as fields_of
+from secretariat.text.display import value
 
 from .models import Remark, Task, TextState
 
@@ -25,11 +26,6 @@ LONGEST = 20_000
 def key_of(obj):
     """The name under which states know the model of `obj`; a proxy is known by its concrete model."""
     return obj._meta.concrete_model._meta.label_lower
-
-
-def value(obj, name, language):
-    """The text of `obj.name` in `language`, without fallback; "" where it is missing."""
-    return getattr(obj, language.column(name)) or ""
 
 
 class TextConflict(Exception):

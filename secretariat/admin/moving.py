@@ -15,7 +15,7 @@ from .. import tree
 from ..changes import acting
 from ..models import ALLOWED_PARENTS, Body
 from ..seen import Spot, spot_of, spots
-from ..shown import shown_text
+from ..text.display import displayed_html
 from .fields import NoteField, indented
 
 DRAGGED = {"left": tree.BEFORE, "right": tree.AFTER, "last-child": tree.UNDER}
@@ -174,9 +174,9 @@ class MovesBodies:
             "subtitle": str(body),
             "opts": self.opts,
             "body": body,
-            "path": [shown_text(node, "name") for node in body.path() if node != body],
+            "path": [displayed_html(node, "name") for node in body.path() if node != body],
             **{
-                side: shown_text(neighbours[key], "name")
+                side: displayed_html(neighbours[key], "name")
                 for side, key in (("previous", spot.before), ("next", spot.after))
                 if key
             },
