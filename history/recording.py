@@ -4,7 +4,8 @@ from django.utils.translation import override
 
 from secretariat.changes import What, acting_now, current_revision
 from secretariat.languages import SOURCE
-from secretariat.models import Body, Function, Mandate
+from secretariat.models import Body
+from secretariat.ownership import owning_body
 
 from .models import Change
 
@@ -18,7 +19,7 @@ def record(changes, **signal):
         return
     acting, revision = acting_now(), current_revision()
     person = acting.person if acting.person and acting.person.is_authenticated else None
-    of_bodies = [(change, body_of(change.obj)) for change in changes]
+    of_bodies = [(change, owning_body(change.obj)) for change in changes]
     public = seen_by_readers({body.pk for _change, body in of_bodies if body})
     with override(SOURCE.code):
         Change.objects.bulk_create(
@@ -60,14 +61,3 @@ def seen_by_readers(ids):
         above = above.filter(pk__in={*parents.values()})
     seen = {None, *above.values_list("pk", flat=True)}
     return {pk for pk, parent in parents.items() if parent in seen}
-
-
-def body_of(obj):
-    """The body that a change of `obj` belongs to; None for what belongs to none, such as a mandate source."""
-    match obj:
-        case Body():
-            return obj
-        case Mandate():
-            return obj.body
-        case Function():
-            return obj.mandate.body
