@@ -4,12 +4,11 @@ import pytest
 
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.ownership import owning_body, path_to_body
-from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("model", [Body, Unit, Mandate, Function])
+@pytest.mark.parametrize("model", [Body, Mandate, Function])
 def test_the_owning_body_of_a_row_is_the_one_that_the_query_names(directory, model):
     found = list(model.objects.all())
     assert found
