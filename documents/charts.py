@@ -7,6 +7,7 @@ from pages.orientation import nest
 from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Kind
+from secretariat.text.display import displayed
 from translations import texts
 
 from .drawing import FONT, LEADING, PADDING, STYLES, draw, measure
@@ -67,10 +68,7 @@ def described(top, revision, request):
 
 def shown_name(body):
     """The name of a body and the language it is shown in: the page's, or English; with its acronym."""
-    language = languages.current()
-    name = texts.value(body, "name", language)
-    if not name:
-        language, name = languages.SOURCE, texts.value(body, "name", languages.SOURCE)
+    name, language = displayed(body, "name")
     acronym = texts.value(body, "acronym", language)
     return (f"{name} ({acronym})" if acronym else name), language
 

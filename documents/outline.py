@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from secretariat import languages
 from secretariat.languages import list_marker
+from secretariat.text.display import displayed
 from translations import texts
 
 
@@ -64,8 +65,7 @@ def here():
 
 
 def shown(obj, name):
-    own = texts.value(obj, name, here())
-    return Text(own, here()) if own else Text(texts.value(obj, name, languages.SOURCE), languages.SOURCE)
+    return Text(*displayed(obj, name))
 
 
 def paragraphs(obj, name):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from files.uploads import LONGEST_CELL, UNPRINTABLE, UNPRINTABLE_IN_A_LINE, in_one_line
+from files.uploads import LONGEST_CELL, in_one_line
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
+from secretariat.text.characters import UNPRINTABLE, UNPRINTABLE_IN_A_LINE
 
 PLACE = ("external_id", "parent_external_id", "kind")
 FIELDS = ("name", "acronym", "mandate")

@@ -11,7 +11,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from files.downloads import LIKE_A_FORMULA, write_csv
+from files.downloads import LIKE_A_FORMULA, csv_lines
 from files.uploads import LONGEST_CELL, FileRefused, too_long
 
 from .columns import at_line
@@ -97,5 +97,5 @@ def text(cell):
 
 
 def write(path, rows):
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        write_csv(file, rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(csv_lines(rows))

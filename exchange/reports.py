@@ -4,9 +4,8 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from secretariat import languages
-from secretariat.languages import SOURCE
 from secretariat.models import Body, Kind, Mandate
+from secretariat.text.display import with_fallback
 from secretariat.text.sentences import clip
 
 from .columns import TEXTS
@@ -85,9 +84,8 @@ class PlanPage:
         return None
 
     def _named(self, texts):
-        here = languages.current()
-        own = texts.get(here.column("name"))
-        return {"text": own or texts.get(SOURCE.column("name"), ""), "language": here if own else SOURCE}
+        text, language = with_fallback(lambda language: texts.get(language.column("name")))
+        return {"text": text, "language": language}
 
 
 def label(column):

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from secretariat.admin.base import DirectoryAdmin
 from secretariat.changes import acting
 
-from .downloads import as_csv, download
+from .downloads import csv_lines, download
 from .uploads import LARGEST_FILE, FileRefused, Limit, Outdated, PlanRefused, plain_name, too_large
 
 
@@ -242,4 +242,4 @@ class ImportsAdmin(DirectoryAdmin):
             plan = self._planned(record)
         except FileRefused as error:
             raise Http404(" ".join(error.sentences)) from None
-        return download(as_csv(self.report(plan)), f"import-{record.pk}", "csv")
+        return download("".join(csv_lines(self.report(plan))), f"import-{record.pk}", "csv")

@@ -1,10 +1,9 @@
 """Files that go out: a spreadsheet must not take a text in them for a formula."""
 
 import csv
-import io
 import re
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 LIKE_A_FORMULA = re.compile(r"'*[=+\-@]")
@@ -21,20 +20,23 @@ def defused(content):
     return f"'{content}" if LIKE_A_FORMULA.match(content) else content
 
 
-def write_csv(file, rows):
-    """Write rows to a text file that was opened with the mark without which Excel guesses another encoding."""
-    csv.writer(file).writerows([defused(str(cell)) for cell in row] for row in rows)
+class _Echo:
+    """A file whose `write` returns what it is given."""
+
+    def write(self, line):
+        return line
 
 
-def as_csv(rows):
-    """Rows as the content of a CSV file, with that mark."""
-    file = io.StringIO()
-    file.write("\ufeff")
-    write_csv(file, rows)
-    return file.getvalue()
+def csv_lines(rows):
+    """Rows as the lines of a CSV file, made one after the other, after the mark without which Excel guesses another encoding."""
+    yield "\ufeff"
+    writer = csv.writer(_Echo())
+    for row in rows:
+        yield writer.writerow([defused(str(cell)) for cell in row])
 
 
 def download(content, name, suffix):
-    """A file with today's date in its name; the admin's pages are never cached."""
+    """A file with today's date in its name, streamed where `content` is an iterator; the admin's pages are never cached."""
+    response = HttpResponse if isinstance(content, str | bytes) else StreamingHttpResponse
     disposition = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{suffix}"'
-    return HttpResponse(content, content_type=TYPES[suffix], headers={"Content-Disposition": disposition})
+    return response(content, content_type=TYPES[suffix], headers={"Content-Disposition": disposition})

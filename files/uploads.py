@@ -1,17 +1,13 @@
 """Files that come in, from a browser or by hand: neither their length, nor their name, nor what they are said to be is trusted."""
 
-import re
-
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.utils.translation import gettext as _
+
+from secretariat.text.characters import UNPRINTABLE_IN_A_LINE
 
 LARGEST_FILE = 20_000_000
 MOST_ROWS = 30_000
 LONGEST_CELL = 100_000
-
-# Control characters, halves of a character and non-characters: no page and no XLSX can hold them.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-UNPRINTABLE_IN_A_LINE = re.compile(f"[\t\n\r]|{UNPRINTABLE.pattern}")
 
 
 class FileRefused(Exception):

@@ -9,7 +9,6 @@ import math
 import re
 import warnings
 from contextlib import contextmanager
-from xml.parsers import expat
 from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
@@ -19,13 +18,13 @@ from openpyxl.utils import get_column_letter
 
 from . import archives
 from .uploads import LONGEST_CELL, MOST_ROWS, FileRefused, too_long
+from .xml import XmlMeasure
 
 LONGEST_TEXT = 32_767
 """What a cell of a workbook can hold; openpyxl would cut off the rest without a word."""
 MOST_PARTS, MOST_BYTES, MOST_COLUMNS = 500, 64_000_000, 100
 # By the beginning of their names: how many bytes and elements a part may have.
 SHEETS, STRINGS, OTHERS = (48_000_000, 5_000_000), (16_000_000, 500_000), (2_000_000, 20_000)
-PIECE, LONGEST_TAG = 65_536, 1_000_000
 COLUMN = re.compile(r"[A-Z]{1,2}(?=\d|$)")
 
 
@@ -70,42 +69,31 @@ def _measure(path):
     with archives.measured(path, MOST_PARTS, MOST_BYTES, _too_much) as (archive, parts):
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels")):
-                _Measure(part).read(archive)
+                measure = _SheetMeasure(part)
+                with archive.open(part) as file:
+                    measure.read(file)
 
 
 def _too_much():
     return _("The workbook unpacks to more than such a table can need.")
 
 
-class _Measure:
-    """Reads one part in pieces and refuses it as soon as it holds too much, or a document type."""
+class _SheetMeasure(XmlMeasure):
+    """Refuses a part as soon as it holds too much for a table of bodies or texts."""
 
     def __init__(self, part):
-        self.part = part
         name = part.filename.lower()
-        self.most_bytes, self.left = (
+        self.most_bytes, most_elements = (
             SHEETS if "worksheets/" in name else STRINGS if name.endswith("sharedstrings.xml") else OTHERS
         )
-        self.letters = self.cells = 0
-        self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self.start
-        self.parser.CharacterDataHandler = self.count_letters
-        self.parser.StartDoctypeDeclHandler = self.doctype
-
-    def read(self, archive):
-        if self.part.file_size > self.most_bytes:
+        if part.file_size > self.most_bytes:
             raise FileRefused(_too_much())
-        with archive.open(self.part) as file:
-            fed = 0
-            while piece := file.read(PIECE):
-                fed += len(piece)
-                self.parser.Parse(piece)
-                if fed - self.parser.CurrentByteIndex > LONGEST_TAG:
-                    raise FileRefused(_too_much())
-            self.parser.Parse(b"", True)
+        super().__init__(most_elements, _too_much, _has_doctype)
+        self.letters = self.cells = 0
+        self.parser.CharacterDataHandler = self.count_letters
 
     def start(self, name, attributes):
-        self.left -= 1
+        super().start(name, attributes)
         name = name.rpartition(":")[2]
         if name in ("row", "c", "si"):
             self.letters = 0
@@ -115,7 +103,7 @@ class _Measure:
             too_far = _number(place[0]) > MOST_COLUMNS
         elif name == "c":
             too_far = True
-        if self.left < 0 or self.cells > MOST_COLUMNS or too_far:
+        if self.cells > MOST_COLUMNS or too_far:
             raise FileRefused(_too_much())
 
     def count_letters(self, data):
@@ -123,8 +111,9 @@ class _Measure:
         if self.letters > LONGEST_CELL and self.most_bytes != OTHERS[0]:
             raise FileRefused(too_long())
 
-    def doctype(self, *declared):
-        raise FileRefused(_("The workbook declares a document type, which no spreadsheet does; it is refused."))
+
+def _has_doctype():
+    return _("The workbook declares a document type, which no spreadsheet does; it is refused.")
 
 
 def _number(letters):

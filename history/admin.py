@@ -1,6 +1,6 @@
 """The history in the admin: who changed what, when and why; and an older text put back with one button."""
 
-import csv
+from itertools import chain
 
 from django import forms
 from django.apps import apps
@@ -9,14 +9,15 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from files.downloads import csv_lines, download
+from secretariat.addresses import parse_id
 from secretariat.admin.base import OurAdmin, changing
 from secretariat.changes import What
 from secretariat.models import Body
@@ -37,15 +38,15 @@ class Branch(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         chosen = self.used_parameters.get(self.parameter_name)
         offered = list(Body.objects.top())
-        if chosen and chosen.isdecimal() and len(chosen) <= 18 and chosen not in {str(body.pk) for body in offered}:
-            offered += Body.objects.filter(pk=chosen)
+        if chosen and parse_id(chosen) not in {None, *(body.pk for body in offered)}:
+            offered += Body.objects.filter(pk=parse_id(chosen))
         return [(str(body.pk), str(body)) for body in offered]
 
     def queryset(self, request, changes):
-        chosen = self.value()
-        if not chosen:
+        if not self.value():
             return changes
-        if not chosen.isdecimal() or len(chosen) > 18:
+        chosen = parse_id(self.value())
+        if chosen is None:
             return changes.none()
         if body := Body.objects.filter(pk=chosen).first():
             return changes.filter(body__in=body.branch().order_by().values("pk"))
@@ -178,7 +179,7 @@ class ChangeAdmin(OurAdmin):
 
     def restore_view(self, request, pk, side):
         """Ask, with the difference in view, and put the older text back: a change like any other."""
-        change = self.get_object(request, str(pk)) if pk < 2**63 else None
+        change = self.get_object(request, str(pk)) if parse_id(pk) else None
         if change is None or side not in ("before", "after") or not self.has_view_permission(request, change):
             raise Http404
         obj = bearer(change)
@@ -241,29 +242,9 @@ class ChangeAdmin(OurAdmin):
             return HttpResponseRedirect(reverse("admin:history_change_changelist"))
         names = ("at", "revision", "person_name", "door", "what", "body_name", "label", "field", "language", "before", "after", "is_editorial", "note")  # fmt: skip
         rows = changes.values_list(*names).iterator(chunk_size=500)
-        writer = csv.writer(Echo())
-        lines = (writer.writerow([as_text(cell) for cell in row]) for row in (names, *rows))
-        return StreamingHttpResponse(
-            lines,
-            content_type="text/csv; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="history-{timezone.localdate():%Y-%m-%d}.csv"',
-                "Cache-Control": "no-store",
-            },
-        )
-
-
-class Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line):
-        return line
-
-
-def as_text(cell):
-    """A cell that no spreadsheet runs as a formula."""
-    cell = str(cell)
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+        response = download(csv_lines(chain([names], rows)), "history", "csv")
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 def bearer(change):

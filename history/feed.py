@@ -15,7 +15,7 @@ from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.changes import What
 from secretariat.models import Body
-from translations import texts
+from secretariat.text.display import displayed
 from translations.differences import excerpt
 
 from .models import Change
@@ -48,7 +48,7 @@ class Changes(Feed):
         return Asked(get_object_or_404(Body.objects.published(), slug=slug) if slug else None, base_of(request))
 
     def title(self, asked):
-        name = shown_name(asked.top) if asked.top else _("Directory of the Secretariat")
+        name = displayed(asked.top, "name")[0] if asked.top else _("Directory of the Secretariat")
         return _("%(body)s: changes") % {"body": name}
 
     def link(self, asked):
@@ -85,11 +85,6 @@ class Changes(Feed):
         return entry["at"]
 
 
-def shown_name(body):
-    """The name of a body in the page's language, or in English."""
-    return texts.value(body, "name", languages.current()) or texts.value(body, "name", languages.SOURCE)
-
-
 def entries(top):
     """The latest changes that readers saw, those of one body in one save together."""
     changes = list(told(top)[:MOST_CHANGES])
@@ -106,7 +101,7 @@ def entries(top):
         for change in own:
             change.before, change.after = (_public(side, published) for side in (change.before, change.after))
         yield {
-            "title": shown_name(body) if is_seen else own[0].body_name or own[0].label,
+            "title": displayed(body, "name")[0] if is_seen else own[0].body_name or own[0].label,
             "link": body.get_absolute_url() if is_seen else reverse("home"),
             "number": own[-1].pk,
             "at": own[0].at,

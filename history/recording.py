@@ -7,6 +7,7 @@ from django.utils.translation import override
 from secretariat.changes import What, acting_now, current_revision
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate
+from secretariat.ownership import owning_body
 from secretariat.saving import insert_all
 
 from .models import Change
@@ -23,7 +24,7 @@ def record(changes, **signal):
     person = acting.person if acting.person and acting.person.is_authenticated else None
     prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Mandate)], "body")
     prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Function)], "mandate__body")
-    public = seen_by_readers({body.pk for change in changes if (body := body_of(change.obj))})
+    public = seen_by_readers({body.pk for change in changes if (body := owning_body(change.obj))})
 
     by_whom = {
         "at": timezone.now(),
@@ -56,7 +57,7 @@ FACTS = (
 
 def _facts(change, is_editorial, public):
     """The values of FACTS for one change."""
-    obj, body = change.obj, body_of(change.obj)
+    obj, body = change.obj, owning_body(change.obj)
     return (
         is_editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
         str(change.what),
@@ -85,14 +86,3 @@ def seen_by_readers(ids):
         above = above.filter(pk__in={*parents.values()})
     seen = {None, *above.values_list("pk", flat=True)}
     return {pk for pk, parent in parents.items() if parent in seen}
-
-
-def body_of(obj):
-    """The body that a change of `obj` belongs to; None for what belongs to none, such as a mandate source."""
-    match obj:
-        case Body():
-            return obj
-        case Mandate():
-            return obj.body
-        case Function():
-            return obj.mandate.body

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from secretariat.changes import What
 from secretariat.languages import SOURCE
 from secretariat.models import Body
-from secretariat.shown import shown_text
+from secretariat.text.display import displayed_html
 from translations.differences import difference
 from translations.models import TextState
 
@@ -42,7 +42,7 @@ def place_of(text):
 def where(change):
     """The body that was changed, by the name it has now; what is gone, or no body, by the name it had, in English."""
     if body := change.bodies.get(change.body):
-        return shown_text(body, "name")
+        return displayed_html(body, "name")
     return in_english(change.body_name or change.label)
 
 
@@ -89,7 +89,7 @@ def in_words(change, stored):
         return format_html(
             gettext("part {number} of {parent}"),
             number=number,
-            parent=shown_text(parent, "name") if parent else in_english(slug),
+            parent=displayed_html(parent, "name") if parent else in_english(slug),
         )
     if change.what == What.STATE:
         return dict(TextState.State.choices).get(stored) or in_english(stored)

@@ -28,6 +28,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body, Function, Kind, Mandate, MandateSource
+from secretariat.ownership import owning_body
 
 from .models import BranchEditor, LanguageRole
 
@@ -122,17 +123,9 @@ class GrantsBackend(BaseBackend):
 
 
 def body_of(obj):
-    """The body that an object of the directory belongs to; of a new body, what it becomes part of.
-
-    None where it belongs to none, as a mandate source, which bodies share.
-    """
-    if isinstance(obj, Function):
-        obj = obj.mandate if obj.mandate_id or "mandate" in obj._state.fields_cache else None
-    if isinstance(obj, Mandate):
-        obj = obj.body if obj.body_id or "body" in obj._state.fields_cache else None
-    if isinstance(obj, Body):
-        return obj.parent if obj._state.adding else obj
-    return None
+    """The body whose permissions an object of the directory is under; of a new body, what it becomes part of."""
+    body = owning_body(obj)
+    return body.parent if body and body._state.adding else body
 
 
 def edits(person, body):

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+from secretariat.text.folding import fold_arabic_word, snowball_stems
 
 VERSION = 1
 """Grows with every change of what comes out of here; an index with another version is built anew."""
@@ -24,9 +24,6 @@ PART = re.compile(r"\S+(?:(?<=\d)\s(?=\(\w\))\S+)*")
 LONGEST = 40
 """How many letters of a word count."""
 
-STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
-RUSSIAN_ENDING = re.compile("(?<=....)(?:[ая]ми|[ое]в|[аея]м|[ая]х|[ое][йм]|[аеийоуыьэюя]+)$")
-ARABIC_LETTERS = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None})
 ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
 ARABIC_END = re.compile("(?<=...)(?:هما|ها|هم|ات|ان|ون|ين|يه|ه|ي)$")
 ARABIC = re.compile("[\u0621-\u064a]")
@@ -51,7 +48,7 @@ def fold(text):
 def _folded(text):
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFC", plain).casefold().translate(ARABIC_LETTERS)[:LONGEST]
+    return fold_arabic_word(unicodedata.normalize("NFC", plain).casefold())[:LONGEST]
 
 
 SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words.split())
@@ -84,11 +81,8 @@ def _stems(form, prefix):
             stem = ARABIC_START.sub("", form, count=1)
             stem = stem if len(stem) >= 3 else form
             yield ARABIC_END.sub("", stem)
-    elif prefix in STEMMERS and bool(CYRILLIC.match(form)) == (prefix == "ru") and not ARABIC.match(form):
-        # A new one for each word: a stemmer keeps the word it is at, and threads share the cache alone.
-        yield snowballstemmer.stemmer(STEMMERS[prefix]).stemWord(form)
-        if prefix == "ru":
-            yield RUSSIAN_ENDING.sub("", form)
+    elif bool(CYRILLIC.match(form)) == (prefix == "ru") and not ARABIC.match(form):
+        yield from snowball_stems(form, prefix)
 
 
 def terms_of_symbol(symbol):

@@ -18,6 +18,7 @@ from rapidfuzz import process
 
 from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.models import Body, Kind, MandateSource
+from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
 
 from .analyser import SMALL, fold, pieces, places, terms_of_han, terms_of_symbol, terms_of_word
 from .index import (
@@ -41,7 +42,7 @@ PREFIXES = tuple(NUMBER_OF)
 WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
 EXACT, STEM, BEGINNING, SYNONYM = 1.0, 0.85, 0.6, 0.5
 HERE, THROUGH_ENGLISH, ELSEWHERE = 1.25, 1.0, 0.9
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\s\ufffe\uffff]+")
+CONTROL = re.compile(rf"[\s{NOT_IN_XML}{C1_CONTROLS}]+")
 HAN_LETTER = re.compile("[\u3400-\u9fff]")
 
 

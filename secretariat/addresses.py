@@ -1,8 +1,17 @@
-"""Where the site is, as pages, files and records name it."""
+"""Where the site is, as pages, files and records name it; and the ids that addresses and forms carry."""
 
 from django.conf import settings
 
 from .models import around_slug
+
+MAX_ID_DIGITS = 18
+"""Every number of so many digits fits a BigAutoField on both databases."""
+
+
+def parse_id(text):
+    """The primary key that `text` from an address or a form stands for; None for anything that is none."""
+    text = str(text)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
 
 
 def base_of(request):

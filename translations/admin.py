@@ -18,7 +18,7 @@ from secretariat import languages
 from secretariat.admin.base import DirectoryAdmin, in_every_language
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
-from secretariat.shown import shown_text
+from secretariat.text.display import displayed_html
 
 from . import preview, texts
 from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField
@@ -180,7 +180,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
 
     @admin.display(description=_("title"))
     def title_shown(self, source):
-        return shown_text(source, "title")
+        return displayed_html(source, "title")
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ("title_en",)}
@@ -262,15 +262,15 @@ class BodyTextsAdmin(OneLanguageAdmin):
 
     @admin.display(description=_("name"))
     def name_shown(self, body):
-        return shown_text(body, "name")
+        return displayed_html(body, "name")
 
     @admin.display(description=_("acronym"))
     def acronym_shown(self, body):
-        return format_html("<bdi>{}</bdi>", shown_text(body, "acronym"))
+        return format_html("<bdi>{}</bdi>", displayed_html(body, "acronym"))
 
     @admin.display(description=_("part of"))
     def part_of(self, body):
-        return shown_text(body.parent, "name") if body.parent else "—"
+        return displayed_html(body.parent, "name") if body.parent else "—"
 
     def has_add_permission(self, request):
         return False

@@ -6,6 +6,7 @@ from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from secretariat.addresses import parse_id
 from secretariat.languages import list_marker
 from secretariat.models import Mandate
 
@@ -17,15 +18,11 @@ class SourcesField(forms.ModelMultipleChoiceField):
 
     def _check_values(self, value):
         for key in value:
-            if not is_id(key):
+            if parse_id(key) is None:
                 raise ValidationError(
                     self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(key)[:20]}
                 )
         return super()._check_values(value)
-
-
-def is_id(value):
-    return str(value).isdecimal() and len(str(value)) <= 18
 
 
 class NamesSources:
@@ -37,7 +34,7 @@ class NamesSources:
             # Django looks up what was chosen to show it again, whatever it is.
             key = self.add_prefix("sources")
             self.data = self.data.copy()
-            self.data.setlist(key, filter(is_id, self.data.getlist(key)))
+            self.data.setlist(key, [value for value in self.data.getlist(key) if parse_id(value) is not None])
 
     def _fill_sources(self, bearer):
         if "sources" in self.fields:

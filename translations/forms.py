@@ -9,9 +9,10 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from secretariat.addresses import parse_id
 from secretariat.admin.fields import NoteField
 from secretariat.languages import SOURCE
-from secretariat.text.characters import validate_shown
+from secretariat.text.characters import validate_shown, without_null
 
 from . import texts
 from .checks import ERROR
@@ -45,13 +46,17 @@ def with_plain_newlines(text):
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+MAX_VERSION = 999_999_999
+
+
 class VersionField(forms.Field):
     """The version of a text that its editor saw; None where a forged post holds no number. Never an error."""
 
     widget = forms.HiddenInput
 
     def clean(self, value):
-        return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 10 else None
+        number = parse_id(value)
+        return number if number is not None and number <= MAX_VERSION else None
 
     def has_changed(self, initial, data):
         return False
@@ -63,7 +68,7 @@ class SourceField(forms.Field):
     widget = forms.HiddenInput
 
     def clean(self, value):
-        return (value or "").replace("\x00", "")[:LONGEST]
+        return without_null(value or "")[:LONGEST]
 
     def has_changed(self, initial, data):
         return False

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from secretariat import languages
 from secretariat.languages import list_marker
 from secretariat.models import Body, Function
+from secretariat.ownership import path_to_body
 
 from . import texts
-from .survey import models_with_texts, path_to_body
+from .survey import models_with_texts
 
 
 def bearers_of(bodies):

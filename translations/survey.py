@@ -11,6 +11,7 @@ from django.db.models.functions import Length
 
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body
+from secretariat.ownership import path_to_body
 from secretariat.saving import text_fields
 
 from .models import Task, TextState
@@ -24,9 +25,6 @@ MISSING, STALE, UNOFFICIAL, SAME, APPROVED = (
     for standing in (Standing.MISSING, Standing.STALE, Standing.UNOFFICIAL, Standing.SAME, Standing.APPROVED)
 )
 """The standings as plain strings: of the tens of thousands of a survey, members of an enumeration are slow."""
-
-DEEPEST = 3
-"""How many relations may lie between a text and its body."""
 
 
 @dataclass(slots=True)
@@ -54,19 +52,6 @@ class Text:
 
 def models_with_texts():
     return [model for model in apps.get_models() if not model._meta.proxy and text_fields(model)]
-
-
-def path_to_body(model, depth=DEEPEST):
-    """The lookup that leads from a model to the body it belongs to; None where it belongs to none."""
-    if model._meta.concrete_model is Body:
-        return "id"  # under "pk" Django would take it for the key, and give it once
-    for field in model._meta.concrete_fields:
-        if field.many_to_one or field.one_to_one:
-            if field.related_model._meta.concrete_model is Body:
-                return field.attname
-            if depth and (rest := path_to_body(field.related_model._meta.concrete_model, depth - 1)):
-                return f"{field.name}__{rest}"
-    return None
 
 
 def survey(languages=TARGETS, bodies=None, with_work=True):

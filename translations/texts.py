@@ -18,6 +18,7 @@ from secretariat.changes import Change, What, acting_now, announce, fresh, in_tu
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.saving import insert_all, update_all
 from secretariat.saving import text_fields as fields_of
+from secretariat.text.display import value
 
 from .models import Remark, Task, TextState
 
@@ -33,11 +34,6 @@ def key_of(obj):
 def key_of_text(obj, name, language):
     """What tells a text from all others, as rows about texts have it: model, id, field and language."""
     return key_of(obj), obj.pk, name, language.prefix
-
-
-def value(obj, name, language):
-    """The text of `obj.name` in `language`, without fallback; "" where it is missing."""
-    return getattr(obj, language.column(name)) or ""
 
 
 class TextConflict(Exception):

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from secretariat import languages
 from secretariat.addresses import base_of, uri
+from secretariat.text.display import displayed
 from translations import texts
 
 register = template.Library()
@@ -30,7 +31,7 @@ def structured_data(context, body, here):
         "url": base + body.get_absolute_url(),
         "knowsLanguage": [language.tag for language in languages.LANGUAGES],
         "alternateName": _other_names(body),
-        "description": _shown(body.mandate, "opening").partition("\n\n")[0] if body.has_mandate() else "",
+        "description": displayed(body.mandate, "opening")[0].partition("\n\n")[0] if body.has_mandate() else "",
         "parentOrganization": _named(here.parent, base) if here.parent else None,
         "subOrganization": [_named(part, base) for part in here.children.get(body.pk, ())[:MOST_PARTS]],
     }
@@ -39,13 +40,9 @@ def structured_data(context, body, here):
 
 
 def _named(body, base):
-    return {"@type": "GovernmentOrganization", "@id": uri("body", body.slug, base), "name": _shown(body, "name")}
-
-
-def _shown(obj, field):
-    return texts.value(obj, field, languages.current()) or texts.value(obj, field, languages.SOURCE) or ""
+    return {"@type": "GovernmentOrganization", "@id": uri("body", body.slug, base), "name": displayed(body, "name")[0]}
 
 
 def _other_names(body):
     names = [texts.value(body, field, language) for field in ("name", "acronym") for language in languages.LANGUAGES]
-    return [name for name in dict.fromkeys(names) if name and name != _shown(body, "name")]
+    return [name for name in dict.fromkeys(names) if name and name != displayed(body, "name")[0]]

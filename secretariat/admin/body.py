@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import tree
 from ..models import ALLOWED_PARENTS, Body, Function, Kind
 from ..permissions import bodies_where
-from ..shown import shown_text
+from ..text.display import displayed_html
 from .base import DirectoryAdmin, in_every_language
 from .fields import NoteField, ParentField
 from .moving import WAYS, MovesBodies
@@ -129,12 +129,12 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
             body.pk,
             body.level,
             body.kind,
-            shown_text(body, "name"),
+            displayed_html(body, "name"),
         )
 
     @admin.display(description=_("acronym"))
     def acronym_shown(self, body):
-        return format_html("<bdi>{}</bdi>", shown_text(body, "acronym"))
+        return format_html("<bdi>{}</bdi>", displayed_html(body, "acronym"))
 
     def get_list_display(self, request):
         @admin.display(description=pgettext("a column of links to other pages about a body", "pages"))
@@ -202,7 +202,7 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
 
     @admin.display(description=_("part of"))
     def place(self, body):
-        names = [shown_text(node, "name") for node in body.path().exclude(pk=body.pk)]
+        names = [displayed_html(node, "name") for node in body.path().exclude(pk=body.pk)]
         if not names:
             return "—"
         return format_html(" › ".join(["{}"] * len(names)), *names)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import tree
 from ..changes import acting
 from ..models import ALLOWED_PARENTS, Body
-from ..shown import shown_text
+from ..text.display import displayed_html
 from ..tree import Spot, spot_of, spots
 from .fields import NoteField, indented
 
@@ -174,9 +174,9 @@ class MovesBodies:
             "subtitle": str(body),
             "opts": self.opts,
             "body": body,
-            "path": [shown_text(node, "name") for node in body.path() if node != body],
+            "path": [displayed_html(node, "name") for node in body.path() if node != body],
             **{
-                side: shown_text(neighbours[key], "name")
+                side: displayed_html(neighbours[key], "name")
                 for side, key in (("previous", spot.before), ("next", spot.after))
                 if key
             },

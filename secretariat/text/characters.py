@@ -1,16 +1,25 @@
-"""Characters that no page, feed or document can show."""
+"""Characters that no page, feed, document or terminal can show: the only tables of them."""
 
 import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NOT_IN_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 """What XML 1.0 cannot hold (section 2.2): a text with one of them could not be in a feed, a document or a drawing."""
-
+C1_CONTROLS = "\x7f-\x9f"
+"""Delete and the second row of control characters, which terminals obey."""
+UNSHOWN = re.compile(f"[{NOT_IN_XML}]")
+UNPRINTABLE = re.compile(f"[{NOT_IN_XML}{C1_CONTROLS}]")
+UNPRINTABLE_IN_A_LINE = re.compile(f"[\t\n\r{NOT_IN_XML}{C1_CONTROLS}]")
 
 AROUND = 15
 """Characters before and after one that is not seen, by which an editor finds it."""
+
+
+def without_null(text):
+    """`text` without NUL, which PostgreSQL cannot store."""
+    return text.replace("\x00", "")
 
 
 def validate_shown(text):

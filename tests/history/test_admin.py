@@ -96,7 +96,7 @@ class TestTheFile:
     def test_it_holds_what_the_list_shows(self, admin_client, changed):
         response = admin_client.get(f"{LIST}export/?branch={changed.pk}&language__exact=fr&q=Unité")
         assert "attachment" in response.headers["Content-Disposition"]
-        rows = list(csv.DictReader(io.StringIO(b"".join(response).decode())))
+        rows = list(csv.DictReader(io.StringIO(b"".join(response).decode("utf-8-sig"))))
         assert [(row["before"], row["after"]) for row in rows][:1] == [("Unité Un", "Unité Deux")]
         assert rows[1]["person_name"] == "admin"
         assert rows[1]["note"] == "As the Parties say."

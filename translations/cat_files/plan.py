@@ -12,9 +12,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from files.uploads import UNPRINTABLE, Outdated, PlanRefused
+from files.uploads import Outdated, PlanRefused
 from secretariat.changes import in_turn
 from secretariat.languages import SOURCE, from_path_segment
+from secretariat.ownership import path_to_body
+from secretariat.text.characters import UNPRINTABLE
 from secretariat.text.sentences import clip
 
 from .. import texts, workflow
@@ -23,7 +25,7 @@ from ..forms import with_plain_newlines
 from ..glossary.lookup import Glossary
 from ..models import Remark, Task, TextState
 from ..places import Places
-from ..survey import models_with_texts, path_to_body
+from ..survey import models_with_texts
 from ..workflow import Seen, Text
 from .units import Mark, Meaning, digest, key_of, meaning_of
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from files.uploads import FileRefused
+from files.xml import XmlMeasure
 from secretariat.languages import SOURCE
 
 from .units import Returned
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 XML = "http://www.w3.org/XML/1998/namespace"
-MOST_ELEMENTS, DEEPEST, LONGEST_TAG, PIECE = 500_000, 40, 1_000_000, 65_536
+MAX_ELEMENTS, MAX_DEPTH = 500_000, 40
 
 
 def _name(local):
@@ -148,28 +149,16 @@ def _broken(line):
 
 def _measure(content):
     """Refuse what lxml should not even begin to read."""
-    left, depth = MOST_ELEMENTS, 0
-
-    def start(name, attributes):
-        nonlocal left, depth
-        left, depth = left - 1, depth + 1
-        if left < 0 or depth > DEEPEST:
-            raise FileRefused(_("The file holds more elements than translations can need."))
-
-    def end(name):
-        nonlocal depth
-        depth -= 1
-
-    def doctype(*declared):
-        raise FileRefused(_("The file declares a document type, which no XLIFF does; it is refused."))
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = start, end, doctype
+    measure = XmlMeasure(MAX_ELEMENTS, _too_much, _has_doctype, MAX_DEPTH)
     try:
-        for place in range(0, len(content), PIECE):
-            parser.Parse(content[place : place + PIECE])
-            if place - parser.CurrentByteIndex > LONGEST_TAG:
-                raise FileRefused(_("The file holds more elements than translations can need."))
-        parser.Parse(b"", True)
+        measure.read(io.BytesIO(content))
     except (expat.ExpatError, LookupError, ValueError):
-        raise FileRefused(_broken(parser.CurrentLineNumber)) from None
+        raise FileRefused(_broken(measure.parser.CurrentLineNumber)) from None
+
+
+def _too_much():
+    return _("The file holds more elements than translations can need.")
+
+
+def _has_doctype():
+    return _("The file declares a document type, which no XLIFF does; it is refused.")

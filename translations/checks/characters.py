@@ -3,14 +3,14 @@
 import re
 import unicodedata
 
+from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
+
 from .findings import around, found
 
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 EMBEDDINGS, OVERRIDES, POP = "\u202a\u202b", "\u202d\u202e", "\u202c"
 ISOLATES, POP_ISOLATE = "\u2066\u2067\u2068", "\u2069"
-INVISIBLE = re.compile(
-    "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\ufeff\ufff9-\ufffd\ue000-\uf8ff\ud800-\udfff]"
-)
+INVISIBLE = re.compile(rf"[\t{NOT_IN_XML}{C1_CONTROLS}\u00ad\u200b\u2028\u2029\ufeff\ufff9-\ufffd\ue000-\uf8ff]")
 DOUBLE = re.compile(r"[^\S\r\n]{2,}+")
 WORDS = re.compile(r"\S++")
 

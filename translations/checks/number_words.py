@@ -2,6 +2,8 @@
 
 import re
 
+from secretariat.text.folding import fold_variants
+
 ROMAN = re.compile(
     r"(?<!\w)(?=[IVXLC])(?:X[LC]|L?X{0,3}|C{1,3})(?:X[LC]|L?X{0,3})(?:IX|IV|V?I{0,3})(?=(?:er|re|e|ᵉ)?(?!\w))"
 )
@@ -52,7 +54,6 @@ HAN = {**{c: n for n, c in enumerate("〇一二三四五六七八九")}, "零": 
 HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 HAN_NUMBER = re.compile(f"[{''.join([*HAN, *HAN_UNITS])}]+")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-LETTER_VARIANTS = str.maketrans({**dict.fromkeys("أإآ", "ا"), "ى": "ي", **dict.fromkeys("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")})  # fmt: skip
 ARABIC_PREFIX = re.compile("^[وف]?[بلك]?(?:ال)?")
 
 
@@ -82,7 +83,7 @@ def in_words(text, language):
             numbers |= _han(match[0][:20])
         return numbers
     table, before = TABLES[language.prefix], set()
-    for match in WORD.finditer(text.lower().translate(LETTER_VARIANTS)):
+    for match in WORD.finditer(fold_variants(text)):
         own = set()
         for part in {match[0], *match[0].split("-")}:
             own |= _meant(part, table, language)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from secretariat.changes import in_turn
+from secretariat.text.characters import without_null
 
 from .. import preview, texts, workflow
 from ..differences import difference, merged
@@ -46,7 +47,7 @@ class Desk:
     # What was posted
 
     def _field(self, sheet, name, default=""):
-        return self.request.POST.get(f"{sheet.name}-{name}", default).replace("\x00", "")
+        return without_null(self.request.POST.get(f"{sheet.name}-{name}", default))
 
     def seen(self, sheet):
         """What was on the page when the button was pressed."""

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from secretariat.addresses import parse_id
 from secretariat.admin.fields import indented
 from secretariat.changes import in_turn
 from secretariat.languages import BY_PREFIX, SOURCE
@@ -271,8 +272,8 @@ def _read(value):
         model = apps.get_model(model)
     except (LookupError, ValueError):
         return None, None
-    known = field in texts.fields_of(model) and prefix in BY_PREFIX and number(object_id) is not None
-    obj = model._base_manager.filter(pk=int(object_id)).first() if known else None
+    known = field in texts.fields_of(model) and prefix in BY_PREFIX and parse_id(object_id) is not None
+    obj = model._base_manager.filter(pk=parse_id(object_id)).first() if known else None
     if obj is None:
         return None, None
     text = Text(obj, field, BY_PREFIX[prefix])
@@ -287,7 +288,7 @@ def _assign(request, text, seen):
     elif chosen == MINE:
         person = request.user
     else:
-        person = get_user_model().objects.filter(pk=int(chosen)).first() if VersionField().clean(chosen) else None
+        person = get_user_model().objects.filter(pk=parse_id(chosen)).first()
         if person is None:
             raise Refused(_("Choose a person."))
     workflow.assign(request.user, text, person)

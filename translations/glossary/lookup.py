@@ -8,20 +8,15 @@ import re
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 
-import snowballstemmer
-
 from secretariat.languages import BY_PREFIX
+from secretariat.text.folding import fold_arabic_word, fold_variants, snowball_stems
 
 from ..models import Rendering, Term
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 JOINT = re.compile(r"(,?)[\s\-‐‑–—]{1,3}")
 """What stands between the words of one term; a comma only where the term has it too."""
-STEMMERS = {"es": "spanish", "fr": "french", "ru": "russian"}
 WORD_OR_MARK = re.compile(r"[^\W\d_]+|[,.;:!?()\[\]«»“”،؛؟]")
-RUSSIAN_CASE = re.compile("(?<=....)(?:[ая]ми|[ое]в|[аея]м|[ая]х|[ое][йм]|[аеийоуыьэюя]+)$")
-VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670ـ\u200d]+")
-ARABIC_LETTERS = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ة": "ه"})
 BEFORE = ("", "و", "ف", "ب", "ك", "ل")
 ARTICLES = ("", "ال", "لل")
 ENDINGS = ("", "ه", "ها", "هم", "هما", "ين", "ان", "ون", "ات", "يه", "ي", "ا", "ت", "تها", "ته", "تهم", "اتها", "اته", "يها", "يهم")  # fmt: skip
@@ -32,7 +27,7 @@ SMALL_WORDS = {
     "ru": "в во и из к ко на о об от по при с со",
 }
 """Small words that stand between others now and then: accès et partage, l’accès et le partage."""
-PASSED_OVER = {prefix: set(words.split()) for prefix, words in SMALL_WORDS.items()}
+PASSED_OVER = {prefix: set(fold_arabic_word(fold_variants(words)).split()) for prefix, words in SMALL_WORDS.items()}
 
 
 class Glossary:
@@ -146,9 +141,9 @@ def words_of(text, language):
 
     Digits and small words are left out.
     """
-    lower = text.lower().replace("ё", "е")
+    lower = fold_variants(text)
     if language.prefix == "ar":
-        lower = plain_arabic(lower)
+        lower = fold_arabic_word(lower)
     words, breaks = [], set()
     for match in WORD_OR_MARK.finditer(lower):
         if not match[0][0].isalpha():
@@ -163,18 +158,7 @@ def stems(word, prefix):
     """What a word may be compared by."""
     if prefix == "ar":
         return frozenset(arabic_stems(word[:40]))
-    if prefix not in STEMMERS or len(word) > 40:
-        return frozenset((word,))
-    # A new one for each word: a stemmer keeps the word it is at, and threads share the cache alone.
-    found = {snowballstemmer.stemmer(STEMMERS[prefix]).stemWord(word)}
-    if prefix == "ru":
-        found.add(RUSSIAN_CASE.sub("", word))  # биозащите is taken for a verb
-    return frozenset(found)
-
-
-def plain_arabic(text):
-    """Arabic without vowel signs and with the letters that are written in several ways as one."""
-    return VOWEL_SIGNS.sub("", text).translate(ARABIC_LETTERS)
+    return frozenset(snowball_stems(word, prefix) if len(word) <= 40 else ()) or frozenset((word,))
 
 
 def arabic_stems(word):

@@ -7,9 +7,10 @@ from django.utils.translation import gettext
 
 from secretariat import languages
 from secretariat.text.collation import split_name
+from secretariat.text.display import fallback_marked
 from secretariat.text.sentences import clip
 from translations import texts
-from translations.display import choose, mark
+from translations.display import displayed_on_page
 
 register = template.Library()
 
@@ -20,13 +21,13 @@ LEAD, DESCRIPTION = 450, 260
 @register.simple_tag(takes_context=True)
 def text(context, obj, field):
     """One text in a line: `{% text body "name" %}`."""
-    return mark(*choose(obj, field, context))
+    return fallback_marked(*displayed_on_page(obj, field, context))
 
 
 @register.simple_tag(takes_context=True)
 def plain_text(context, obj, field):
     """One text without markup, for titles and attributes."""
-    return choose(obj, field, context)[0]
+    return displayed_on_page(obj, field, context)[0]
 
 
 @register.simple_tag(takes_context=True)
@@ -39,7 +40,7 @@ def acronym(context, body):
 @register.simple_tag(takes_context=True)
 def paragraphs(context, obj, field, lead=False):
     """A long text as paragraphs; the first one is the lead where `lead` is asked for and it is no wall of text."""
-    content, language = choose(obj, field, context)
+    content, language = displayed_on_page(obj, field, context)
     is_fallback = language is not languages.current()
     own = format_html(' lang="{}" dir="{}"', language.tag, language.dir) if is_fallback else ""
     pieces = [piece for piece in map(str.strip, content.split("\n\n")) if piece]
@@ -56,23 +57,25 @@ def paragraphs(context, obj, field, lead=False):
 @register.simple_tag(takes_context=True)
 def summary(context, mandate):
     """The first sentence of a mandate."""
-    language = choose(mandate, "opening", context)[1]
-    return mark(mandate.summary(language), language)
+    language = displayed_on_page(mandate, "opening", context)[1]
+    return fallback_marked(mandate.summary(language), language)
 
 
 @register.simple_tag(takes_context=True)
 def plain_summary(context, mandate):
     """The first sentence of a mandate without markup and not too long, for descriptions."""
-    language = choose(mandate, "opening", context)[1]
+    language = displayed_on_page(mandate, "opening", context)[1]
     return clip(mandate.summary(language), round(DESCRIPTION * language.length))
 
 
 @register.simple_tag(takes_context=True)
 def filed_name(context, obj):
     """A name in an index: the part the index passes over stands back."""
-    name, language = choose(obj, "name", context)
+    name, language = displayed_on_page(obj, "name", context)
     passed, filed = split_name(name, language)
-    return mark(format_html('<span class="generic">{}</span>{}', passed, filed) if passed else name, language)
+    return fallback_marked(
+        format_html('<span class="generic">{}</span>{}', passed, filed) if passed else name, language
+    )
 
 
 class HonestNode(template.Node):

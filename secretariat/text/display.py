@@ -1,0 +1,42 @@
+"""A text as people see it: in their language, or in the source language where it is missing, and marked as that."""
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.translation import pgettext
+
+from .. import languages
+
+
+def value(obj, field, language):
+    """The text of `obj.field` in `language`, without fallback; "" where it is missing."""
+    return getattr(obj, language.column(field)) or ""
+
+
+def displayed(obj, field):
+    """The text of `obj.field` to show and its language."""
+    return with_fallback(lambda language: value(obj, field, language))
+
+
+def with_fallback(text_in):
+    """The text to show and its language: the active one, or the source language where `text_in(language)` is empty."""
+    here = languages.current()
+    if own := text_in(here):
+        return own, here
+    return text_in(languages.SOURCE) or "", languages.SOURCE
+
+
+def fallback_marked(text, language):
+    """`text` as HTML; in another language than the active one it carries its own, and says so."""
+    if language is languages.current() or not text:
+        return conditional_escape(text)
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span> <small class="fallback">{}</small>',
+        language.tag,
+        language.dir,
+        text,
+        pgettext("after a text that is not translated yet", "in English"),
+    )
+
+
+def displayed_html(obj, field):
+    """The text of `obj.field` to show as HTML, marked where it is a fallback."""
+    return fallback_marked(*displayed(obj, field))

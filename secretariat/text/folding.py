@@ -1,0 +1,35 @@
+"""What is compared when words are compared: one table of letter variants and one stemmer for each language.
+
+The search, the glossary and the checks all fold and stem through here, so that they agree on what is the same word.
+"""
+
+import re
+
+import snowballstemmer
+
+ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200d]+")
+"""Vowel signs, the lengthening stroke and the joiner, which are written or left out."""
+ARABIC_VARIANTS = {**dict.fromkeys("أإآٱ", "ا"), "ى": "ي"}
+ARABIC_LETTERS = str.maketrans(ARABIC_VARIANTS)
+ARABIC_WORD_LETTERS = str.maketrans({**ARABIC_VARIANTS, "ة": "ه", "ؤ": "و", "ئ": "ي"})
+STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
+RUSSIAN_ENDING = re.compile("(?<=....)(?:[ая]ми|[ое]в|[аея]м|[ая]х|[ое][йм]|[аеийоуыьэюя]+)$")
+
+
+def fold_variants(text):
+    """`text` in small letters, with the letters that Russian and Arabic write in two ways as one, without Arabic vowel signs."""
+    return ARABIC_MARKS.sub("", text.lower().replace("ё", "е")).translate(ARABIC_LETTERS)
+
+
+def fold_arabic_word(word):
+    """Arabic as `fold_variants` leaves it, with the seats of hamza and the feminine ending as one letter too."""
+    return ARABIC_MARKS.sub("", word).translate(ARABIC_WORD_LETTERS)
+
+
+def snowball_stems(word, slug):
+    """The stems of a folded word in Spanish, French, Russian or English; none in other languages."""
+    if slug in STEMMERS:
+        # A new stemmer for each word: it holds the word it is at, and threads share the caller's cache alone.
+        yield snowballstemmer.stemmer(STEMMERS[slug]).stemWord(word)
+        if slug == "ru":
+            yield RUSSIAN_ENDING.sub("", word)  # биозащите is taken for a verb
