@@ -6,7 +6,7 @@ PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --duration
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run dev test test-all battery bench lint audit format catalogues backup restore snapshot lock clean environment environment-dev
+.PHONY: help run dev test test-all battery bench lint audit format catalogues backup restore snapshot pictures lock clean environment environment-dev
 .DEFAULT_GOAL := help
 
 help: ## list what make can do
@@ -60,11 +60,15 @@ catalogues: environment ## bring the catalogues of interface texts up to date wi
 backup: environment ## write a backup of the database, to FILE or into STATE_DIR/backups
 	@$(MANAGE) backup $(if $(FILE),"$(FILE)")
 
-restore: environment ## replace the whole database by the backup FILE
-	@$(if $(FILE),$(MANAGE) restore "$(FILE)",echo "Name the backup: make restore FILE=path"; exit 1)
+restore: environment ## replace the whole database by the backup FILE; YES=1 does not ask
+	@$(if $(FILE),$(MANAGE) restore $(if $(YES),--yes )"$(FILE)",echo "Name the backup: make restore FILE=path"; exit 1)
 
 snapshot: environment ## write the public pages as files into STATE_DIR, or to DIR
 	@$(MANAGE) snapshot $(if $(DIR),"$(DIR)")
+
+pictures: environment-dev ## take the pictures in docs/pictures/ again, with the installed Chromium
+	@$(MANAGE) catalogues --compile
+	@.venv/bin/python -m tests.pictures
 
 lock: environment-dev ## rewrite both lock files from pyproject.toml (UV_UPGRADE=1 takes newer versions)
 	$(LOCK) --output-file requirements.txt

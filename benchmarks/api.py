@@ -1,4 +1,4 @@
-"""The API beside a bare JSON response of the same size, in the same process and run: one body, made anew and from memory."""
+"""The API beside a bare JSON response of the same size, in the same process and run: one body, rendered and cached."""
 
 import statistics
 import time
@@ -39,10 +39,10 @@ def measure():
         for name, case in cases.items():
             times[name].append(took(*case))
     middle = {name: statistics.median(own) for name, own in times.items()}
-    for name, what in (("kept", "one body, kept"), ("anew", "one body, made anew")):
+    for name, what in (("kept", "one body, cached"), ("anew", "one body, rendered")):
         ratio = middle[name] / middle["bare"]
         figure = f"p50 {middle[name]:.2f} ms, bare {middle['bare']:.2f} ms: {ratio:.1f} times; {len(content)} bytes"
-        target = f"at most {MOST} times" if name == "kept" else "told only"
+        target = f"at most {MOST} times" if name == "kept" else "no target"
         yield what, figure, target, ratio <= MOST or name == "anew"
 
 

@@ -34,7 +34,7 @@ def main(module, measure, title, page=None):
         rows += _run(module, "PostgreSQL", {"DATABASE_URL": url})
     machine = f"{os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()})"
     lines = [
-        f"{title}. {machine}, {datetime.now(UTC).date()}; {load:.1f} other processes were at work when it began.",
+        f"{title}. {machine}, {datetime.now(UTC).date()}; load average {load:.1f} at the start.",
         "",
         "| | database | what | measured | target |",
         "|---|---|---|---|---|",

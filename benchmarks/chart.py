@@ -23,7 +23,7 @@ def measure():
     for size in (None, 23_000):
         bodies = load_real(REAL) if size is None else grow(size)
         widest = Body.objects.order_by().annotate(n=Count("children")).order_by("-n").first()
-        for what, query in (("first view", ""), (f"branch of {widest.n} parts", f"?root={widest.slug}")):
+        for what, query in (("first view", ""), (f"branch with {widest.n} children", f"?root={widest.slug}")):
             for prefix in PREFIXES:
                 with CaptureQueriesContext(connection) as queries:
                     response = client.get(f"/{prefix}/chart/{query}")

@@ -11,8 +11,9 @@ NOT_SEEN = {"benchmarks", "docs", "node_modules", "tests", "var"}
 
 @cache
 def name():
-    """A digest of everything that pages are made of, the libraries among it."""
-    digest, root = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes()), settings.BASE_DIR
+    """A digest of everything that pages are made of besides the database: code, libraries and the organisation's file."""
+    root = settings.BASE_DIR
+    digest = hashlib.sha256((root / "requirements.txt").read_bytes() + settings.ORGANISATION_FILE.read_bytes())
     not_seen = {*(root / name for name in NOT_SEEN), settings.STATE_DIR, *settings.STATE_DIR.parents}
     for room in sorted(root.iterdir()):
         if room.is_dir() and room not in not_seen and not room.name.startswith("."):

@@ -15,6 +15,7 @@ from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.changes import What
 from secretariat.models import Body
+from secretariat.organisation import directory_name
 from secretariat.text.display import displayed
 from translations.differences import excerpt
 
@@ -48,7 +49,7 @@ class Changes(Feed):
         return Asked(get_object_or_404(Body.objects.published(), slug=slug) if slug else None, base_of(request))
 
     def title(self, asked):
-        name = displayed(asked.top, "name")[0] if asked.top else _("Directory of the Secretariat")
+        name = displayed(asked.top, "name")[0] if asked.top else directory_name()
         return _("%(body)s: changes") % {"body": name}
 
     def link(self, asked):

@@ -22,6 +22,7 @@ from search.query import answering
 from secretariat.addresses import base_of, uri
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Kind, Mandate, MandateSource
+from secretariat.organisation import directory_name
 
 from . import records
 
@@ -208,7 +209,7 @@ class TreeFilters(Schema):
 
 OwnSlug = Annotated[Slug, ninja.Path(description=gettext_noop("the id of the record"))]
 OwnLang = Annotated[Lang | None, ninja.Query(description=gettext_noop("texts in one language instead of all six"))]
-api = NinjaAPI(title="Directory of the Secretariat", version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api")  # fmt: skip
+api = NinjaAPI(title=directory_name(SOURCE), version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api")  # fmt: skip
 FAULTS = {400: Problem, 404: Problem, 429: Problem, 503: Problem}
 
 

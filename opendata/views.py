@@ -29,6 +29,7 @@ PAGES = (
     "units:units",
     "mandate-sources",
     "chart",
+    "about",
     "languages",
     "data",
     "api-page",

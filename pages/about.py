@@ -1,12 +1,29 @@
-"""The public page about the languages of the directory."""
+"""The public pages about the directory itself, and about its languages."""
+
+from collections import Counter
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from secretariat.models import Body
+from secretariat.models import Body, Function, Kind, MandateSource
 from translations.survey import MISSING, STALE, TARGETS, UNOFFICIAL, Count, survey
 
 from .orientation import Neighbourhood
+
+
+@require_safe
+def about(request):
+    """What the directory is, how large it is, and where its languages, data and changes are."""
+    published = Body.objects.published().order_by()
+    kinds = Counter(published.values_list("kind", flat=True))
+    context = {
+        "here": Neighbourhood(),
+        "divisions": kinds[Kind.OFFICE] + kinds[Kind.DIVISION],
+        "units": kinds[Kind.UNIT],
+        "functions": Function.objects.filter(mandate__body__in=published).count(),
+        "sources": MandateSource.objects.count(),
+    }
+    return render(request, "pages/about.html", context)
 
 
 @require_safe

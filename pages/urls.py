@@ -10,5 +10,6 @@ urlpatterns = [
     path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
     path("chart/", chart.chart, name="chart"),
     path("chart/parts/", chart.parts, name="chart-parts"),
+    path("about/", about.about, name="about"),
     path("about/languages/", about.languages, name="languages"),
 ]

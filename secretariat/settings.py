@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 
-from . import environment, languages
+from . import environment, languages, organisation
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = environment.folder("STATE_DIR", BASE_DIR / "var")
@@ -32,6 +32,8 @@ METRICS_PORT = environment.number("METRICS_PORT", 0, 0, 65535)
 METRICS_HOST = environment.host("METRICS_HOST", "127.0.0.1")
 SENTRY_DSN = environment.dsn("SENTRY_DSN")
 SITE_URL = environment.address("SITE_URL")
+ORGANISATION_FILE = environment.path("ORGANISATION_FILE", BASE_DIR / "fixtures" / "directory" / "organisation.json")
+ORGANISATION = organisation.read(ORGANISATION_FILE)
 API_RATE = environment.rate("API_RATE")
 SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 TRUSTED_PROXIES = NINJA_NUM_PROXIES = environment.number("TRUSTED_PROXIES", 0, 0, 9)
@@ -145,7 +147,7 @@ AXES_LOCKOUT_CALLABLE = "people.sign_in.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code"]
 AXES_ENABLE_ADMIN = False  # people/admin.py shows the log in six languages
 AXES_VERBOSE = False
-OTP_TOTP_ISSUER = "Directory of the Secretariat"
+OTP_TOTP_ISSUER = ORGANISATION.name[languages.SOURCE.prefix]
 
 # Languages: one list (languages.py); modeltranslation's columns are named by the address prefix.
 LANGUAGE_CODE = languages.SOURCE.code

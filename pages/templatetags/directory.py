@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from secretariat import languages
+from secretariat import languages, organisation
 
 register = template.Library()
 
@@ -52,6 +52,18 @@ def once(parser, token):
     nodelist = parser.parse(("endonce",))
     parser.delete_first_token()
     return OnceNode(nodelist, names)
+
+
+@register.simple_tag
+def directory_name():
+    """What the directory is called in the page's language, for where the name of its root cannot be had."""
+    return organisation.directory_name()
+
+
+@register.simple_tag
+def footer_links():
+    """The links of the footer, `name` and `url`, in the page's language."""
+    return organisation.footer_links()
 
 
 @register.filter

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import tree
 from ..models import ALLOWED_PARENTS, Body, Function, Kind
+from ..organisation import directory_name_lazy
 from ..permissions import bodies_where
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, in_every_language
 from .fields import NoteField, ParentField
 from .moving import WAYS, MovesBodies
 
-admin.site.site_header = admin.site.site_title = _("Directory of the Secretariat")
+admin.site.site_header = admin.site.site_title = directory_name_lazy()
 admin.site.index_title = _("Structure and texts")
 
 TEXTS = {

@@ -17,10 +17,10 @@ from tests.postgresql import stop_when_asked
 from .rows import Row, table
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "battery.md"
-HEAD = """# The battery
+HEAD = """# The stress test (“battery”)
 
-Written by `make battery WRITE=1` from its own run; nothing here is typed by hand. Measured on {cores} cores
-({machine}, Python {python}), {date}; {load:.1f} other processes were at work when it began. The values of the stock libraries are those of the issue that asked for the battery.
+Written by `make battery WRITE=1` from its own run; nothing here is edited by hand. Measured on {cores} cores
+({machine}, Python {python}), {date}; load average {load:.1f} at the start. The column “stock libraries” has reference values that were measured once; they are not measured again.
 
 """
 

@@ -23,13 +23,13 @@ def database_away(folder):
             times.append(time.monotonic() - began)
         slowest = round(1000 * max(times))
         yield row(
-            f"database away: {len(pages)} public pages",
+            f"database unavailable: {len(pages)} public pages",
             {
                 "not answered 200": sum(status != 200 for status, _headers, _page in answers),
                 "without a warning": sum("Warning" not in headers for _status, headers, _page in answers),
-                "ms the slowest": slowest,
+                "ms for the slowest": slowest,
             },
-            limits={"ms the slowest": limit("told only", lambda number: True)},
+            limits={"ms for the slowest": limit("no target", lambda number: True)},
             database="PostgreSQL",
         )
         server.start()
@@ -38,7 +38,7 @@ def database_away(folder):
             time.sleep(0.02)
         took = time.monotonic() - began
         yield row(
-            "database back: until a question is answered, without a restart",
+            "database back: time until a query succeeds, without a restart",
             {"ms": round(1000 * took)},
             limits={"ms": limit("under 5000 ms", lambda number: number < 5_000)},
             database="PostgreSQL",

@@ -13,7 +13,7 @@ def policy(page, site):
             print(*fault)
         yield row(
             f"the {what} in Chromium: Content-Security-Policy and console",
-            {"violations or faults": len(found), "pages": len(known)},
+            {"violations or errors": len(found), "pages": len(known)},
             limits={"pages": limit(f"at least {least} pages", lambda count, least=least: count >= least)},
             database="SQLite",
         )

@@ -58,7 +58,7 @@ def same_language_twice(client):
         {
             "lost": lost,
             "conflicts without both texts shown": hidden,
-            "saves taken for good": len(LANGUAGES) * len(SLUGS) - conflicts,
+            "saves wrongly accepted": len(LANGUAGES) * len(SLUGS) - conflicts,
         },
         "both see “saved”",
     )

@@ -71,7 +71,7 @@ def writers(processes, steps, without=""):
         "lost": len(slugs() ^ ((before | added) - abolished)),
         "unexpected errors": len(errors) + len(broken),
         "“database is locked”": sum("database is locked" in error for error in errors),
-        "changes uncounted": abs(made - current_revision()),
+        "changes without a revision": abs(made - current_revision()),
         "changes made": made,
     }
     limits = {"changes made": limit("some changes made", bool)}

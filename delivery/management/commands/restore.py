@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def ask(self, file):
         if not sys.stdin.isatty():
-            raise backups.Refused("Nobody can be asked here; say --yes.")
+            raise backups.Refused("There is no terminal to ask for confirmation. Add --yes, or YES=1 to “make restore”.")
         answer = input(f"Everything in the database is replaced by {file}. Type “yes” to go on: ")
         if answer.strip().lower() != "yes":
             raise backups.Refused("The answer was not “yes”.")

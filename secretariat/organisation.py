@@ -1,0 +1,81 @@
+"""The organisation that the directory belongs to: what the directory is called and where its footer leads, in every language.
+
+Its units and their names are data in the database; this is what pages need without one, and what no body of the tree has.
+"""
+
+import json
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.functional import lazy
+
+from . import languages
+
+
+class Unusable(SystemExit):
+    """The file cannot be used; the message says what is wrong with it."""
+
+    def __init__(self, path, reason):
+        super().__init__(f"{path} cannot be used: {reason}. Correct it, or set ORGANISATION_FILE to another file.")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the footer; both values are by address prefix: `{"en": …, "fr": …}`."""
+
+    name: dict
+    url: dict
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """What the file says; `name` is the directory's, by address prefix."""
+
+    name: dict
+    links: tuple
+
+
+def read(path):
+    """The organisation that a JSON file describes, checked as a whole. Called by the settings."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Unusable(path, error.strerror) from None
+    except ValueError as error:
+        raise Unusable(path, f"it is not JSON ({error})") from None
+    _check_keys(path, "the file", data, {"name", "links"})
+    _check_texts(path, "name", data["name"])
+    if not isinstance(data["links"], list):
+        raise Unusable(path, "links is not a list")
+    for number, link in enumerate(data["links"], start=1):
+        _check_keys(path, f"link {number}", link, {"name", "url"})
+        _check_texts(path, f"the name of link {number}", link["name"])
+        _check_texts(path, f"the url of link {number}", link["url"])
+        if not all(url.startswith(("https://", "http://")) for url in link["url"].values()):
+            raise Unusable(path, f"the url of link {number} does not begin with https://")
+    return Organisation(data["name"], tuple(Link(**link) for link in data["links"]))
+
+
+def _check_keys(path, what, value, expected):
+    if not isinstance(value, dict) or value.keys() != expected:
+        raise Unusable(path, f"{what} must be an object with {', '.join(sorted(expected))} and nothing else")
+
+
+def _check_texts(path, what, value):
+    _check_keys(path, what, value, languages.BY_PREFIX.keys())
+    if not all(isinstance(text, str) and text.strip() for text in value.values()):
+        raise Unusable(path, f"{what} has an empty text")
+
+
+def directory_name(language=None):
+    """What the directory is called, in this language or the page's."""
+    return settings.ORGANISATION.name[(language or languages.current()).prefix]
+
+
+directory_name_lazy = lazy(directory_name, str)
+
+
+def footer_links():
+    """The links of the footer in the page's language."""
+    prefix = languages.current().prefix
+    return [{"name": link.name[prefix], "url": link.url[prefix]} for link in settings.ORGANISATION.links]
