@@ -35,7 +35,7 @@ class Branch(admin.SimpleListFilter):
     parameter_name = "branch"
 
     def lookups(self, request, model_admin):
-        chosen = self.used_parameters.get(self.parameter_name)
+        chosen = self.value()
         offered = list(Body.objects.top())
         if chosen and chosen.isdecimal() and len(chosen) <= 18 and chosen not in {str(body.pk) for body in offered}:
             offered += Body.objects.filter(pk=chosen)

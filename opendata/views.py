@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 
 from delivery.cache.by_revision import revision
 from pages.orientation import Neighbourhood
@@ -56,11 +56,12 @@ def file(request, name):
     folder = files.served(base_of(request))
     if folder is None:
         return HttpResponse(status=503, headers={"Retry-After": 3600})
-    etag = f'"{files.sums_in(folder)[name]}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = FileResponse((folder / name).open("rb"), filename=name, content_type=files.TYPES[name])
-    response.headers["ETag"] = etag
+
+    @etag(lambda request: files.sums_in(folder)[name])
+    def whole(request):
+        return FileResponse((folder / name).open("rb"), filename=name, content_type=files.TYPES[name])
+
+    response = whole(request)
     patch_cache_control(response, public=True, no_cache=True)
     return response
 

@@ -127,9 +127,9 @@ def body_of(obj):
     None where it belongs to none, as a mandate source, which bodies share.
     """
     if isinstance(obj, Function):
-        obj = obj.mandate if obj.mandate_id or "mandate" in obj._state.fields_cache else None
+        obj = getattr(obj, "mandate", None)
     if isinstance(obj, Mandate):
-        obj = obj.body if obj.body_id or "body" in obj._state.fields_cache else None
+        obj = getattr(obj, "body", None)
     if isinstance(obj, Body):
         return obj.parent if obj._state.adding else obj
     return None

@@ -100,7 +100,7 @@ def _queue():
 
     The lock is on the folder of the database: it leaves no file behind, and SQLite's own locks are on files.
     """
-    is_first = not connection.in_atomic_block and not _in_queue.get()
+    is_first = transaction.get_autocommit() and not _in_queue.get()
     if connection.vendor != "sqlite" or connection.is_in_memory_db() or not is_first or not fcntl:
         yield
         return
@@ -176,7 +176,7 @@ def gone(obj):
 
 def announce(sender, changes, **facts):
     """Let the revision grow and tell the rooms above. Belongs in the transaction of the change, at its end."""
-    if not transaction.get_connection().in_atomic_block:
+    if transaction.get_autocommit():
         raise transaction.TransactionManagementError("A change is announced in the transaction that makes it.")
     revisions = apps.get_model("secretariat", "Revision").objects
     if not revisions.filter(pk=1).update(number=F("number") + 1, changed_at=timezone.now()):

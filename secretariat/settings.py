@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language_info
 
 from . import environment, languages
 
@@ -149,7 +149,7 @@ OTP_TOTP_ISSUER = "Directory of the Secretariat"
 
 # Languages: one list (languages.py); modeltranslation's columns are named by the address prefix.
 LANGUAGE_CODE = languages.SOURCE.code
-LANGUAGES = [(language.code, LANG_INFO[language.code]["name_local"]) for language in languages.LANGUAGES]
+LANGUAGES = [(language.code, get_language_info(language.code)["name_local"]) for language in languages.LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 MODELTRANSLATION_LANGUAGES = [language.prefix for language in languages.LANGUAGES]
 # Without this the first language in the list, Arabic, becomes the default.

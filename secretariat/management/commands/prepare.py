@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def migrate(self):
         try:
-            connection.ensure_connection()
+            connection.cursor().close()
         except Error as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The database cannot be reached: {reason}. Start it, or mend DATABASE_URL.") from None
