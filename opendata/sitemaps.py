@@ -11,7 +11,7 @@ from django.utils.translation import override
 from secretariat import languages
 from secretariat.models import Body, MandateSource
 
-PAGES_PER_FILE = 5_000
+PAGES_PER_FILE = 2_000
 NAMES = (
     "home",
     "divisions:divisions",
