@@ -30,7 +30,7 @@ def ready():
     """What this process needs, each `ok` or a word about what is wrong."""
     checks = {"database": "ok", "migrations": "ok", "tree": "ok", "cache": "not used"}
     try:
-        database.stamp()
+        database.read_cache_version()
         applied = set(MigrationRecorder(connection).applied_migrations())
         if _known() - applied:
             checks["migrations"] = "not all applied"

@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import etag
 from ninja.throttling import AnonRateThrottle
 
-from delivery.cache.by_revision import stamp
+from delivery.cache.by_revision import current_cache_version
 from secretariat.addresses import base_of
 
 from .api import PROBLEM, problem
@@ -55,9 +55,11 @@ class OpenDataMiddleware:
         return self._kept(request)
 
     def _kept(self, request):
-        now = stamp()
+        version = current_cache_version()
         key = hashlib.sha256(f"{base_of(request)} {request.get_full_path()}".encode("utf-8", "replace")).hexdigest()
-        respond = etag(lambda request: f"{key[:16]}-{now}")(partial(self._kept_or_made, key=f"open-data:{now}:{key}"))
+        respond = etag(lambda request: f"{key[:16]}-{version}")(
+            partial(self._kept_or_made, key=f"open-data:{version}:{key}")
+        )
         response = respond(request)
         if response.status_code in (200, 304):
             patch_cache_control(response, public=True, no_cache=True)  # may be kept, but is asked about each time

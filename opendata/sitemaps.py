@@ -26,7 +26,7 @@ NAMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SitemapPage:
     address: str
     """What follows the language."""
     changed_at: datetime | None = None
@@ -50,9 +50,9 @@ class PagesSitemap(Sitemap):
             start = len(reverse("home"))
             bodies = Body.objects.published().exclude(parent=None).only("slug", "kind", "updated_at")
             return [
-                *(Page(reverse(name)[start:]) for name in NAMES),
-                *(Page(body.get_absolute_url()[start:], body.updated_at) for body in bodies.iterator()),
-                *(Page(source.get_absolute_url()[start:]) for source in MandateSource.objects.only("slug")),
+                *(SitemapPage(reverse(name)[start:]) for name in NAMES),
+                *(SitemapPage(body.get_absolute_url()[start:], body.updated_at) for body in bodies.iterator()),
+                *(SitemapPage(source.get_absolute_url()[start:]) for source in MandateSource.objects.only("slug")),
             ]
 
     def location(self, page):
