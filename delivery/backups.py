@@ -11,10 +11,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from psycopg2.extensions import make_dsn
 
 from secretariat import environment
+from secretariat.known_migrations import unknown_migrations
 
 
 class Refused(Exception):
@@ -60,12 +60,10 @@ def check(path):
     if not beginning.startswith(kind.magic):
         raise Refused(f"{path} is not a backup of {kind.__name__}, which DATABASE_URL names.")
     applied = kind.migrations_in(path)
-    loader = MigrationLoader(None)
-    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
     if not any(app == "secretariat" for app, _name in applied):
         raise Refused(f"{path} is the database of something else: it holds no directory.")
-    if unknown := sorted(set(applied) - loader.disk_migrations.keys() - replaced):
-        names = ", ".join(f"{app}.{name}" for app, name in unknown)
+    if unknown := unknown_migrations(applied):
+        names = ", ".join(unknown)
         raise Refused(f"{path} was made by a newer version, with migrations unknown here ({names}). Use that version.")
 
 
