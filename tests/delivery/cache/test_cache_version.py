@@ -53,6 +53,6 @@ def test_every_cache_has_the_same(client, settings, tmp_path):
     assert version == cache_version(*revision())
     assert client.get("/fr/").headers["X-Revision"] == version
     assert client.get("/api/v1/bodies/").headers["ETag"].endswith(f'-{version}"')
-    client.get("/data/bodies.csv")
+    client.get("/data/bodies.csv").close()
     (folder,) = (path for path in (tmp_path / "open-data").iterdir() if path.is_dir())
     assert folder.name.partition("-")[2] == version
