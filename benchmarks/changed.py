@@ -6,5 +6,5 @@ from secretariat.wsgi import application as directory
 
 def application(environ, start_response):
     for page in [*memory.pages.values()]:
-        page.stamp = "older"
+        page.version = "older"
     return directory(environ, start_response)

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.backends.sqlite3._functions import register
-from django.db.migrations.loader import MigrationLoader
 from psycopg2.extensions import make_dsn
 
 from secretariat import environment
+from secretariat.known_migrations import unknown_migrations
 
 
 class Refused(Exception):
@@ -59,14 +58,12 @@ def check(path):
         raise Refused(f"{path} cannot be read: {error.strerror}.") from None
     kind = _kind()
     if not beginning.startswith(kind.magic):
-        raise Refused(f"{path} is not a backup of {connection.display_name}, which DATABASE_URL names.")
+        raise Refused(f"{path} is not a backup of {kind.__name__}, which DATABASE_URL names.")
     applied = kind.migrations_in(path)
-    loader = MigrationLoader(None)
-    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
     if not any(app == "secretariat" for app, _name in applied):
         raise Refused(f"{path} is the database of something else: it holds no directory.")
-    if unknown := sorted(set(applied) - loader.disk_migrations.keys() - replaced):
-        names = ", ".join(f"{app}.{name}" for app, name in unknown)
+    if unknown := unknown_migrations(applied):
+        names = ", ".join(unknown)
         raise Refused(f"{path} was made by a newer version, with migrations unknown here ({names}). Use that version.")
 
 
@@ -88,14 +85,16 @@ class SQLite:
     def write(draft, even_damaged):
         if not Path(connection.settings_dict["NAME"]).exists():
             raise Refused(f"There is no database yet: {connection.settings_dict['NAME']}.")
-        with refusing_damage("The database"):
-            connection.ensure_connection()
-            with closing(sqlite3.connect(draft)) as copy:
-                connection.connection.backup(copy)
-                # One file, without a journal beside it.
-                copy.execute("PRAGMA journal_mode=DELETE")
-                if not even_damaged:
-                    check_integrity(copy)
+        with (
+            refusing_damage("The database"),
+            connection.cursor() as cursor,
+            closing(sqlite3.connect(draft)) as copy,
+        ):
+            cursor.connection.backup(copy)
+            # One file, without a journal beside it.
+            copy.execute("PRAGMA journal_mode=DELETE")
+            if not even_damaged:
+                check_integrity(copy)
 
     @staticmethod
     def migrations_in(path):
@@ -110,9 +109,8 @@ class SQLite:
 
     @staticmethod
     def restore(path):
-        with refusing_damage("The database"), closing(SQLite.opened(path)) as file:
-            connection.ensure_connection()
-            file.backup(connection.connection)
+        with refusing_damage("The database"), closing(SQLite.opened(path)) as file, connection.cursor() as cursor:
+            file.backup(cursor.connection)
         connection.close()
 
     @staticmethod
@@ -129,7 +127,8 @@ def refusing_damage(what):
 
 
 def check_integrity(database):
-    register(database)  # Django's constraints use functions of Django's
+    # SQLite has no REGEXP of its own, and constraints on slugs use it.
+    database.create_function("REGEXP", 2, lambda pattern, text: re.search(pattern, text) is not None)
     found = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(" ".join(found.split()))
@@ -167,8 +166,8 @@ class PostgreSQL:
     @staticmethod
     def database():
         """What names the database on a command line; the password goes through the environment."""
-        connection.ensure_connection()
-        given = connection.connection.get_dsn_parameters()
+        with connection.cursor() as cursor:
+            given = cursor.connection.get_dsn_parameters()
         return "--no-password", "--dbname=" + make_dsn(
             **{name: given[name] for name in PostgreSQL.parameters if given.get(name)}
         )
@@ -181,8 +180,8 @@ class PostgreSQL:
         if not tool:
             where = f"in PG_BIN ({folder})" if folder else "on PATH"
             raise Refused(f"There is no {name} {where}. Install PostgreSQL's client, or set PG_BIN to its folder.")
-        connection.ensure_connection()
-        password = connection.connection.info.password
+        with connection.cursor() as cursor:
+            password = cursor.connection.info.password
         connection.close()  # it would stand in the way of pg_restore
         variables = {**os.environ, "LC_ALL": "C.UTF-8", **({"PGPASSWORD": password} if password else {})}
         done = subprocess.run([tool, *arguments], env=variables, capture_output=True, text=True)  # noqa: S603

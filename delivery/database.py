@@ -3,11 +3,14 @@
 import time
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from secretariat.models import Revision
+
+from .cache.by_revision import NO_REVISION, cache_version
 
 AWAY = (OperationalError, InterfaceError)
 """What a database that cannot be used raises; who waited too long for it as well."""
@@ -25,8 +28,8 @@ class Away(Exception):
     """No database can be asked now."""
 
 
-def stamp(alias=PRIMARY):
-    """What names the revision that a database holds now; raises Away where it cannot be asked.
+def read_cache_version(alias=PRIMARY):
+    """The cache version of the revision that a database holds now; raises Away where it cannot be asked.
 
     The one query of a kept page, therefore without the ORM and without Django's cursor.
     """
@@ -57,7 +60,10 @@ def _asked(connection):
     with connection.wrap_database_errors, closing(connection.connection.cursor()) as cursor:
         cursor.execute(_sql)
         row = cursor.fetchone()
-    return f"{row[0]}-{row[1]}".replace(" ", "T") if row else "0"
+    number, changed_at = row or NO_REVISION
+    if isinstance(changed_at, str):  # as SQLite stores it
+        changed_at = datetime.fromisoformat(changed_at).replace(tzinfo=UTC)
+    return cache_version(number, changed_at)
 
 
 def rest(alias, seconds=REST):
@@ -71,14 +77,14 @@ def for_readers():
     return REPLICA if has_replica else PRIMARY
 
 
-def stamp_for_readers():
-    """(the database that public pages are made from, its stamp); raises Away where none can be asked."""
+def cache_version_for_readers():
+    """(the database that public pages are made from, its cache version); raises Away where none can be asked."""
     if for_readers() == REPLICA:
         try:
-            return REPLICA, stamp(REPLICA)
+            return REPLICA, read_cache_version(REPLICA)
         except Away:
             pass  # the primary may be there
-    return PRIMARY, stamp(PRIMARY)
+    return PRIMARY, read_cache_version(PRIMARY)
 
 
 _read_from = ContextVar("read_from", default=None)

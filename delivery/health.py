@@ -1,13 +1,10 @@
 """Whether a process answers (`/healthz`), and whether it can do its work (`/readyz`). For machines: no secrets, no cookies, any host name."""
 
-from functools import cache
-
-from django.db import DatabaseError, InterfaceError, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 
 from secretariat import tree
+from secretariat.known_migrations import unapplied_migrations
 
 from . import database
 from .cache.shared import shared
@@ -30,9 +27,8 @@ def ready():
     """What this process needs, each `ok` or a word about what is wrong."""
     checks = {"database": "ok", "migrations": "ok", "tree": "ok", "cache": "not used"}
     try:
-        database.stamp()
-        applied = set(MigrationRecorder(connection).applied_migrations())
-        if _known() - applied:
+        database.read_cache_version()
+        if unapplied_migrations():
             checks["migrations"] = "not all applied"
         if not tree.looks_sound():
             checks["tree"] = "damaged, see manage.py tree_doctor"
@@ -44,9 +40,3 @@ def ready():
     if is_there is not None:
         checks["cache"] = "ok" if is_there else "away, not needed"
     return checks
-
-
-@cache
-def _known():
-    """The migrations that this release knows."""
-    return frozenset(MigrationLoader(None).disk_migrations)

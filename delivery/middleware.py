@@ -6,14 +6,14 @@ from django.conf import settings
 from django.db.backends.signals import connection_created
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.dateparse import parse_datetime
 
 from secretariat import languages
 
 from . import database, health
 from .cache import keeping
+from .cache.by_revision import changed_at_of
 from .cache.evidence import Evidence
 from .snapshot.folder import Snapshot
 
@@ -50,10 +50,10 @@ class DeliveryMiddleware:
         if key is None or not settings.PAGE_CACHE_MB:
             return self._made(request, database.for_readers())
         try:
-            alias, stamp = database.stamp_for_readers()
+            alias, version = database.cache_version_for_readers()
         except database.Away:
             return self._kept_before(request, key) or unavailable(request)
-        page = keeping.kept(key, alias, stamp) or keeping.kept_by_another(key, stamp)
+        page = keeping.kept(key, alias, version) or keeping.kept_by_another(key, version)
         if page is None:
             with Evidence.gathered(alias) as evidence:
                 response = self._made(request, alias)
@@ -61,7 +61,7 @@ class DeliveryMiddleware:
                 return self._kept_before(request, key) or response
             if not may_be_kept(response):
                 return response
-            page = keeping.keep(key, stamp, response, evidence)
+            page = keeping.keep(key, version, response, evidence)
         return answer(request, page)
 
     def _made(self, request, alias):
@@ -120,18 +120,13 @@ def answer_stale(request, page):
     response.headers.pop("Content-Length", None)
     response.headers["Cache-Control"] = STALE
     response.headers["Warning"] = '111 - "Revalidation Failed"'
-    response.headers["X-Revision"] = page.stamp
+    response.headers["X-Revision"] = page.version
     language = languages.BY_PREFIX.get(request.path_info[1:3])
     if language and response.headers["Content-Type"].startswith("text/html"):
         with translation.override(language.code):
-            line = render_to_string("delivery/_stale.html", {"changed_at": _moment(page.stamp)})
+            line = render_to_string("delivery/_stale.html", {"changed_at": changed_at_of(page.version)})
         response.content = response.content.replace(b"<footer", line.encode() + b"<footer", 1)
     return response
-
-
-def _moment(stamp):
-    moment = parse_datetime(stamp.partition("-")[2])
-    return formats.date_format(moment, "DATE_FORMAT") if moment else ""
 
 
 def unavailable(request):

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -47,7 +48,7 @@ def _document(request, what, suffix, make):
     top = get_object_or_404(published, slug=slug) if slug else get_object_or_404(published, parent=None)
     if top.get_descendant_count() >= MOST:
         sentence = _("This branch has more than %(number)s bodies. Choose a smaller one in the chart.")
-        return _refused(request, sentence % {"number": formats.number_format(MOST, force_grouping=True)}, 422)
+        return _refused(request, sentence % {"number": floatformat(MOST, "g")}, 422)
     name = f"{languages.current().prefix}-{top.slug}-{what}.{suffix}"
     try:
         path = made("documents", base_of(request), name, partial(make, top, request, suffix))

@@ -2,20 +2,20 @@
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter
+
+from django.utils.text import slugify
 
 from secretariat.models import Body
 
 LONGEST = Body._meta.get_field("slug").max_length
-OMITTED, ELSE = re.compile(r"['’.]"), re.compile(r"[^a-z0-9]+")
+BETWEEN_WORDS = re.compile(r"[^\w'’.]|_")
+"""Django drops other characters than letters without a hyphen, which suits an apostrophe within a word, but no slash between two."""
 
 
-def kebab(text):
-    """`text` in small Latin letters, digits and single hyphens: “Minister’s Équipe” → `ministers-equipe`."""
-    plain = unicodedata.normalize("NFKD", text.replace("&", " and ")).encode("ascii", "ignore").decode()
-    # An apostrophe goes without a hyphen, or it would part a word.
-    return ELSE.sub("-", OMITTED.sub("", plain).lower()).strip("-")
+def slug_of(text):
+    """`text` in small Latin letters, digits and single hyphens: “Minister’s R&D/Équipe” → `ministers-r-and-d-equipe`."""
+    return slugify(BETWEEN_WORDS.sub(" ", text.replace("&", " and ")))
 
 
 def slugs_for(names, taken):
@@ -24,11 +24,11 @@ def slugs_for(names, taken):
     A name that several bodies share gets the identifier of each behind it, so that a slug does
     not depend on the order of the rows.
     """
-    plain = {key: _cut(kebab(name), LONGEST) for key, name in names.items()}
+    plain = {key: _cut(slug_of(name), LONGEST) for key, name in names.items()}
     shared, slugs, taken = Counter(plain.values()), {}, set(taken)
     for key in sorted(names):
         digest = hashlib.sha256(key.encode()).hexdigest()[:12]
-        candidates = [_joined(plain[key], kebab(key)), _joined(plain[key], digest), digest]
+        candidates = [_joined(plain[key], slug_of(key)), _joined(plain[key], digest), digest]
         if shared[plain[key]] == 1:
             candidates.insert(0, plain[key])
         slugs[key] = next(slug for slug in candidates if slug and slug not in taken)

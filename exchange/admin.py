@@ -59,7 +59,8 @@ class ImportAdmin(ImportsAdmin):
 
     @method_decorator(require_safe)
     def export_view(self, request):
-        if not self.admin_site.get_model_admin(Body).has_view_or_change_permission(request):
+        bodies = self.admin_site.get_model_admin(Body)
+        if not (bodies.has_view_permission(request) or bodies.has_change_permission(request)):
             raise PermissionDenied
         form = ExportForm(request.GET if "format" in request.GET else None, initial=request.GET.dict())
         if form.is_valid():

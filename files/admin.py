@@ -4,7 +4,6 @@ import tempfile
 from pathlib import Path
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -156,7 +155,7 @@ class ImportsAdmin(DirectoryAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         self.model.objects.drop_old()
-        record = self.get_object(request, unquote(object_id))
+        record = self.get_object(request, object_id)
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, record):
@@ -235,7 +234,7 @@ class ImportsAdmin(DirectoryAdmin):
     @method_decorator(require_safe)
     def report_view(self, request, object_id):
         """All of the plan as a table, for its owner."""
-        record = self.get_object(request, unquote(object_id))
+        record = self.get_object(request, object_id)
         if record is None or record.content is None or not self.is_own(request, record):
             raise Http404(_("There is no such report, or its file is no longer kept."))
         try:

@@ -36,7 +36,7 @@ class Branch(admin.SimpleListFilter):
     parameter_name = "branch"
 
     def lookups(self, request, model_admin):
-        chosen = self.used_parameters.get(self.parameter_name)
+        chosen = self.value()
         offered = list(Body.objects.top())
         if chosen and parse_id(chosen) not in {None, *(body.pk for body in offered)}:
             offered += Body.objects.filter(pk=parse_id(chosen))

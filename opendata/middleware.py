@@ -1,15 +1,17 @@
 """Open addresses answer any site, from memory where nothing has changed since, and say what is wrong as data."""
 
 import hashlib
+from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import etag
 from ninja.throttling import AnonRateThrottle
 
-from delivery.cache.by_revision import stamp
+from delivery.cache.by_revision import current_cache_version
 from secretariat.addresses import base_of
 
 from .api import PROBLEM, problem
@@ -53,26 +55,26 @@ class OpenDataMiddleware:
         return self._kept(request)
 
     def _kept(self, request):
-        now = stamp()
+        version = current_cache_version()
         key = hashlib.sha256(f"{base_of(request)} {request.get_full_path()}".encode("utf-8", "replace")).hexdigest()
-        etag, key = f'"{key[:16]}-{now}"', f"open-data:{now}:{key}"
-        if response := get_conditional_response(request, etag=etag):
-            return _fresh(response, etag)
-        kept = cache.get(key)
-        response = HttpResponse(kept[0], headers=kept[1]) if kept else self.get_response(request)
-        if response.status_code != 200:
-            return response
-        if not kept and len(response.content) <= LARGEST_KEPT:
+        respond = etag(lambda request: f"{key[:16]}-{version}")(
+            partial(self._kept_or_made, key=f"open-data:{version}:{key}")
+        )
+        response = respond(request)
+        if response.status_code in (200, 304):
+            patch_cache_control(response, public=True, no_cache=True)  # may be kept, but is asked about each time
+        else:
+            del response.headers["ETag"]
+        return response
+
+    def _kept_or_made(self, request, key):
+        if kept := cache.get(key):
+            return HttpResponse(kept[0], headers=kept[1])
+        response = self.get_response(request)
+        if response.status_code == 200 and len(response.content) <= LARGEST_KEPT:
             headers = {name: response.headers[name] for name in ("Content-Type", "Link") if name in response.headers}
             cache.set(key, (response.content, headers))
-        return _fresh(response, etag)
-
-
-def _fresh(response, etag):
-    """An answer that may be kept, but is asked about each time."""
-    response.headers["ETag"] = etag
-    patch_cache_control(response, public=True, no_cache=True)
-    return response
+        return response
 
 
 def _as_problem(response):

@@ -1,17 +1,19 @@
 """The files, the page that lists them, the names of things, and what robots read."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 from django.conf import settings
+from django.core.paginator import EmptyPage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import etag, require_safe
 
 from delivery.cache.by_revision import revision
 from pages.orientation import Neighbourhood
@@ -21,21 +23,7 @@ from secretariat.models import Body, MandateSource
 
 from . import files
 from .api import schema
-
-PER_SITEMAP = 5_000
-PAGES = (
-    "home",
-    "divisions:divisions",
-    "units:units",
-    "mandate-sources",
-    "chart",
-    "about",
-    "languages",
-    "data",
-    "api-page",
-)
-"""The pages of which there is one in each language."""
-
+from .sitemaps import PagesSitemap
 
 SAYS = {
     "directory.json": gettext_lazy("Everything: bodies with their mandates and functions, and mandate sources."),
@@ -57,11 +45,12 @@ def file(request, name):
     folder = files.served(base_of(request))
     if folder is None:
         return HttpResponse(status=503, headers={"Retry-After": 3600})
-    etag = f'"{files.sums_in(folder)[name]}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = FileResponse((folder / name).open("rb"), filename=name, content_type=files.TYPES[name])
-    response.headers["ETag"] = etag
+
+    @etag(lambda request: files.sums_in(folder)[name])
+    def whole(request):
+        return FileResponse((folder / name).open("rb"), filename=name, content_type=files.TYPES[name])
+
+    response = whole(request)
     patch_cache_control(response, public=True, no_cache=True)
     return response
 
@@ -144,40 +133,22 @@ def _see(request, obj, operation):
 
 @require_safe
 def sitemap(request, part=None):
-    """Every page in every language, each naming the others; in parts where there are very many."""
-    base, pages = base_of(request), list(_pages())
-    parts = -(-len(pages) // PER_SITEMAP)
+    """Every page in every language; a list of such files where there are very many."""
+    pages, base = PagesSitemap(), base_of(request)
+    parts = pages.paginator.num_pages
     if part is None and parts > 1:
-        context = {"parts": [base + reverse("opendata:sitemap-part", args=[number + 1]) for number in range(parts)]}
-        return _xml("opendata/sitemaps.xml", context)
-    number = part or 1
-    if not 1 <= number <= parts:
-        raise Http404
-    shown = pages[(number - 1) * PER_SITEMAP : number * PER_SITEMAP]
-    context = {"pages": [_in_each_language(base, address, changed_at) for address, changed_at in shown]}
-    return _xml("opendata/sitemap.xml", context)
+        addresses = [reverse("opendata:sitemap-part", args=[number]) for number in range(1, parts + 1)]
+        return _xml("sitemap_index.xml", {"sitemaps": [{"location": base + address} for address in addresses]})
+    scheme, _separator, host = base.partition("://")
+    try:
+        urls = pages.get_urls(part or 1, SimpleNamespace(domain=host), scheme)
+    except EmptyPage:
+        raise Http404 from None
+    return _xml("opendata/sitemap.xml", {"urls": urls, "default": settings.LANGUAGE_CODE})
 
 
 def _xml(template, context):
     return HttpResponse(render_to_string(template, context), content_type="application/xml; charset=utf-8")
-
-
-def _pages():
-    """(address below the language, when it was changed) of every page that there is in each language."""
-    with override(languages.SOURCE.code):
-        start = len(reverse("home"))
-        for name in PAGES:
-            yield reverse(name)[start:], None
-        bodies = Body.objects.published().exclude(parent=None).only("slug", "kind", "updated_at")
-        for body in bodies.iterator():
-            yield body.get_absolute_url()[start:], body.updated_at
-        for source in MandateSource.objects.only("slug"):
-            yield source.get_absolute_url()[start:], None
-
-
-def _in_each_language(base, address, changed_at):
-    own = {language: f"{base}/{language.prefix}/{address}" for language in languages.LANGUAGES}
-    return {"addresses": own, "default": own[languages.SOURCE], "changed_at": changed_at}
 
 
 @require_safe

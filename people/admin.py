@@ -1,7 +1,6 @@
 """The admin of accounts: persons, their roles, branches and languages, their second factor; and the log of sign-ins."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
@@ -151,13 +150,13 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
         return [reset, *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        person = self.get_object(request, unquote(object_id))
+        person = self.get_object(request, object_id)
         may_reset = person and self.has_change_permission(request, person) and second_factor.has_second_factor(person)
         context = {"may_reset_second_factor": may_reset, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     def reset_second_factor(self, request, id):
-        person = self.get_object(request, unquote(id))
+        person = self.get_object(request, id)
         if person is None:
             raise Http404
         if not self.has_change_permission(request, person):

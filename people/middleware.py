@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -32,7 +31,7 @@ class SecondFactorMiddleware:
         step = second_factor.missing_step(request.signed_in)
         if not step:
             return None
-        query = urlencode({name: request.GET[name] for name in (REDIRECT_FIELD_NAME,) if name in request.GET})
+        query = urlencode({name: request.GET[name] for name in ("next",) if name in request.GET})
         return HttpResponseRedirect(f"{reverse(f'second-factor:{step}')}{'?' if query else ''}{query}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db import router
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -96,7 +96,7 @@ def give_rights(app_config, using, apps=installed, verbosity=0, interactive=Fals
 
     Permissions are made by a listener of the same signal, which may come later; so they are made here first.
     """
-    if not router.allow_migrate_model(using, Group):
+    if using != DEFAULT_DB_ALIAS:
         return
     if not {("auth", "group"), ("people", "brancheditor")} <= {
         (model._meta.app_label, model._meta.model_name) for model in apps.get_models()

@@ -5,7 +5,7 @@ from functools import wraps
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth import logout
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -60,7 +60,7 @@ def page(request, template, title, status=200, **context):
 
 def next_page(request):
     """The page that was asked for, as long as it is ours."""
-    asked = request.GET.get(REDIRECT_FIELD_NAME, "")
+    asked = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
         return asked
     return reverse("admin:index")

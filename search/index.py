@@ -9,7 +9,7 @@ from array import array
 from collections import defaultdict
 
 import numpy as np
-from django.db import connections, transaction
+from django.db import connections
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from secretariat.changes import What, in_turn, once_a_turn
@@ -378,12 +378,10 @@ def _write_wordings():
 
 
 def follow_glossary(**signal):
-    """Hears of every change of the glossary; what a whole file changed is taken over once, when it is committed."""
-    connection = transaction.get_connection()
-    if not any(function is renew_wordings for _sids, function, *_rest in connection.run_on_commit):
-        transaction.on_commit(renew_wordings)
+    """Signal receiver: take over a change of the glossary; what a whole file changed, once at the end of its turn."""
+    once_a_turn(_renew_wordings, ())
 
 
-def renew_wordings():
+def _renew_wordings(ids):
     with in_turn():
         _write_wordings()

@@ -100,7 +100,7 @@ def _queue():
 
     The lock is on the folder of the database: it leaves no file behind, and SQLite's own locks are on files.
     """
-    is_first = not connection.in_atomic_block and not _in_queue.get()
+    is_first = transaction.get_autocommit() and not _in_queue.get()
     if connection.vendor != "sqlite" or connection.is_in_memory_db() or not is_first or not fcntl:
         yield
         return
@@ -191,7 +191,7 @@ def one_revision():
 
 def announce(changes, **facts):
     """Increment the revision and send the signal. Belongs in the transaction of the change, at its end."""
-    if not transaction.get_connection().in_atomic_block:
+    if transaction.get_autocommit():
         raise transaction.TransactionManagementError("A change is announced in the transaction that makes it.")
     _increment_revision()
     changes = list(changes)

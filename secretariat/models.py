@@ -57,7 +57,7 @@ class _IsReached(Func):
         self.start, self.parameters, self.beside = start, parameters, beside
 
     def as_sql(self, compiler, connection, among="IN (%s)"):
-        column, _parameters = compiler.compile(self.source_expressions[0])
+        column, _parameters = compiler.compile(*self.get_source_expressions())
         reached = "SELECT id FROM up"
         if self.beside:
             parts = f"SELECT id FROM secretariat_body WHERE parent_id {among % reached}"  # noqa: S608

@@ -2,8 +2,10 @@
 
 import logging
 
-from django.contrib.auth import get_backends, get_permission_codename, get_user_model
+from django.conf import settings
+from django.contrib.auth import get_permission_codename, get_user_model
 from django.db import models
+from django.utils.module_loading import import_string
 
 from .models import Body
 
@@ -11,12 +13,17 @@ refused = logging.getLogger("people.refused")
 """Hears of every post that was refused because its sender may not do that."""
 
 
+def backends():
+    """The authentication backends, in order."""
+    return [import_string(name)() for name in settings.AUTHENTICATION_BACKENDS]
+
+
 def bodies_where(person, permission):
     """The bodies for which a person has a permission, as a QuerySet; for choices, where one question each is too many."""
     if person.is_active and person.is_superuser:
         return Body.objects.all()
     bodies = Body.objects.none()
-    for backend in get_backends():
+    for backend in backends():
         if hasattr(backend, "bodies_where"):
             bodies |= backend.bodies_where(person, permission)
     return bodies
@@ -26,7 +33,7 @@ def persons_who(permission):
     """The persons who have a permission for some object, as a QuerySet, by name; for choices."""
     persons = get_user_model().objects.filter(is_active=True, is_staff=True)
     may = models.Q(is_superuser=True)
-    for backend in get_backends():
+    for backend in backends():
         if hasattr(backend, "persons_who"):
             may |= models.Q(pk__in=backend.persons_who(permission).values("pk"))
     return persons.filter(may).order_by("username")

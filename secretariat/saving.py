@@ -29,7 +29,7 @@ class SavesOnlyChanges(models.Model):
                 return
             if update_fields is None:
                 update_fields = self.changed_columns()
-            before = self._meta.base_manager.filter(pk=self.pk).values(*update_fields).first()
+            before = type(self)._base_manager.filter(pk=self.pk).values(*update_fields).first()
             models.Model.save(self, update_fields=update_fields, **kwargs)
             self.remember(update_fields)
             if changes := [*self._changes(before or {})]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language_info
 
 from . import environment, languages, organisation
 
@@ -72,31 +72,32 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
 
 MIDDLEWARE = [
-    "delivery.requests.RequestMiddleware",
-    "delivery.middleware.DeliveryMiddleware",
-    "delivery.requests.SafetyMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "secretariat.middleware.LanguageMiddleware",
-    "opendata.middleware.OpenDataMiddleware",
-    "pages.middleware.MalformedRequestMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "people.middleware.SecondFactorMiddleware",
-    "people.middleware.RefusedMiddleware",
-    "secretariat.middleware.ActingMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "delivery.requests.RequestMiddleware",  # first: measures and logs all that the others take, and names the request
+    "delivery.middleware.DeliveryMiddleware",  # answers from the cache before anything else costs time; takes cookies away
+    "delivery.requests.SafetyMiddleware",  # inside the cache, so that cached pages carry its headers; outside of static files, for theirs
+    "django.middleware.security.SecurityMiddleware",  # before what answers: redirects to HTTPS, security headers
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # directly after it, as its documentation asks: static files need no more
+    "csp.middleware.CSPMiddleware",  # around all that makes pages: the policy stands on every answer, of faults too
+    "secretariat.middleware.LanguageMiddleware",  # before whatever speaks: the address decides the language
+    "opendata.middleware.OpenDataMiddleware",  # before sessions: data is the same for everybody, and needs no cookies
+    "pages.middleware.MalformedRequestMiddleware",  # before cookies and forms are read: no database can store a NUL byte
+    "django.contrib.sessions.middleware.SessionMiddleware",  # before signing in and messages, which are stored in it
+    "django.middleware.common.CommonMiddleware",  # appends a slash, sets Content-Length
+    "django.middleware.csrf.CsrfViewMiddleware",  # before any view that changes something
+    "django.contrib.auth.middleware.AuthenticationMiddleware",  # after sessions: request.user
+    "django_otp.middleware.OTPMiddleware",  # after authentication: whether that user has given a second factor
+    "people.middleware.SecondFactorMiddleware",  # after both: who lacks the second factor is nobody yet
+    "people.middleware.RefusedMiddleware",  # after it: logs who was refused, by the name that counts
+    "secretariat.middleware.ActingMiddleware",  # after it: whatever is changed from here on has this user as its author
+    "django.contrib.messages.middleware.MessageMiddleware",  # after sessions, where messages wait for the next page
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
+    "axes.middleware.AxesMiddleware",  # last, as its documentation asks: turns a lock-out into its page
 ]
 
 ROOT_URLCONF = "secretariat.urls"
@@ -151,7 +152,7 @@ OTP_TOTP_ISSUER = ORGANISATION.name[languages.SOURCE.prefix]
 
 # Languages: one list (languages.py); modeltranslation's columns are named by the address prefix.
 LANGUAGE_CODE = languages.SOURCE.code
-LANGUAGES = [(language.code, LANG_INFO[language.code]["name_local"]) for language in languages.LANGUAGES]
+LANGUAGES = [(language.code, get_language_info(language.code)["name_local"]) for language in languages.LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 MODELTRANSLATION_LANGUAGES = [language.prefix for language in languages.LANGUAGES]
 # Without this the first language in the list, Arabic, becomes the default.

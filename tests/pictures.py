@@ -40,7 +40,9 @@ def main():
         sign_in(page, site)
         take("admin-tree", "/admin/secretariat/body/")
         take("dashboard", "/admin/translations/task/")
-        take("desk", f"/admin/translations/task/secretariat.body/{body}/ru/", scroll_to="section:has(h2:text('Opening'))")
+        take(
+            "desk", f"/admin/translations/task/secretariat.body/{body}/ru/", scroll_to="section:has(h2:text('Opening'))"
+        )
         browser.close()
 
 

@@ -41,6 +41,7 @@ LINKS = {
         "history search divisions units opendata",
         "its menu, search field and footer lead everywhere",
     ),
+    "templates/pages/_search_form.html": ("search", "the search field is on every page"),
     "templates/error.html": ("units", "leads readers who went astray to the list of units"),
     "templates/pages/home.html": ("divisions units", "leads to the other ways into the directory"),
     "templates/pages/about.html": ("history opendata", "leads to the data and the feed of changes"),

@@ -4,13 +4,12 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.db import models
 from django.forms.models import modelform_factory
 from django.http import Http404
+from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -81,6 +80,7 @@ class OneLanguageAdmin(DirectoryAdmin):
             self.model,
             form=form,
             fields=self.plain_fields if language == SOURCE else (),
+            exclude=in_every_language(*texts.fields_of(self.model)),  # the instance keeps what is stored; fields check
             formfield_callback=partial(self.formfield_for_dbfield, request=request),
         )
 
@@ -91,12 +91,15 @@ class OneLanguageAdmin(DirectoryAdmin):
     def get_fieldsets(self, request, obj=None):
         return [(None, {"fields": ()})]  # the form knows its own groups
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {"edited_language": SOURCE, **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"edited_language": SOURCE}
-        if object_id is not None and (obj := self.get_object(request, unquote(object_id))):
+        if obj := self.get_object(request, object_id):
             language = self.edited_language(request, obj)
             context = {"edited_language": language, "text_languages": self._links(request, language, obj)}
-        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def _links(self, request, current, obj):
         """This page in each language, with everything else of its address kept, and how its texts stand there."""
@@ -120,7 +123,7 @@ class OneLanguageAdmin(DirectoryAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         with override(context["edited_language"].code):
-            address = self.get_view_on_site_url(obj)
+            address = self.view_on_site(obj) if obj else None
         response = super().render_change_form(request, context, add, change, form_url, obj)
         response.context_data.update({"has_absolute_url": bool(address), "absolute_url": address})
         return response
@@ -190,7 +193,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
         _rows, counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
         names = [str(body) for body in Body.objects.filter(mandate__sources__in=objs).distinct()]
         names += [
-            f"{function.mandate}: {Truncator(function).chars(80)}"
+            f"{function.mandate}: {truncatechars(function, 80)}"
             for function in Function.objects.filter(sources__in=objs).select_related("mandate__body").distinct()
         ]
         return list(map(str, objs)), counts, perms_needed, names
@@ -237,6 +240,7 @@ class FunctionInline(admin.StackedInline):
             form=type("FunctionForm", (FunctionForm,), attributes),
             formset=FunctionFormSet,
             fields=(),
+            exclude=in_every_language(*texts.fields_of(Function)),
             extra=1 if is_whole else 0,
             max_num=MOST_FUNCTIONS if is_whole else 0,
             absolute_max=MOST_FUNCTIONS,
@@ -281,10 +285,12 @@ class BodyTextsAdmin(OneLanguageAdmin):
     def view_on_site(self, body):
         return body.get_absolute_url() if Body.objects.published().filter(pk=body.pk).exists() else None
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return super().changeform_view(
-            request, object_id, form_url, {**self._structure(request, object_id), **(extra_context or {})}
-        )
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {**self._structure(request), **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {**self._structure(request, object_id), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {**self._structure(request), **(extra_context or {})})
@@ -292,7 +298,7 @@ class BodyTextsAdmin(OneLanguageAdmin):
     def _structure(self, request, object_id=None):
         """The way to the structure, for those who may see it."""
         structure = self.admin_site.get_model_admin(Body)
-        if not structure.has_view_or_change_permission(request):
+        if not (structure.has_view_permission(request) or structure.has_change_permission(request)):
             return {}
         if object_id is None:
             return {"structure_url": reverse("admin:secretariat_body_changelist")}

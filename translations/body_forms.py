@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,13 +15,13 @@ from .forms import OneLanguageForm, VersionField
 class SourcesField(forms.ModelMultipleChoiceField):
     """Mandate sources by their ids; numbers that no database knows are refused before one is asked."""
 
-    def _check_values(self, value):
-        for key in value:
+    def clean(self, value):
+        for key in () if self.disabled else value or ():
             if parse_id(key) is None:
                 raise ValidationError(
                     self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(key)[:20]}
                 )
-        return super()._check_values(value)
+        return super().clean(value)
 
 
 class NamesSources:
@@ -30,7 +29,7 @@ class NamesSources:
 
     def full_clean(self):
         super().full_clean()
-        if "sources" in self._errors:
+        if "sources" in self.errors:
             # Django looks up what was chosen to show it again, whatever it is.
             key = self.add_prefix("sources")
             self.data = self.data.copy()
@@ -106,7 +105,7 @@ class FunctionForm(NamesSources, OneLanguageForm):
     def clean(self):
         cleaned = super().clean()
         if self.is_expected and self.is_new:
-            self._errors.pop("id", None)  # of which Django has its own, more technical opinion
+            self.errors.pop("id", None)  # of which Django has its own, more technical opinion
             self.add_error(
                 None,
                 _(
@@ -137,9 +136,9 @@ class FunctionFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         if self.can_order:
-            form.fields[ORDERING_FIELD_NAME].widget.attrs["class"] = "order"
+            form.fields["ORDER"].widget.attrs["class"] = "order"
         if self.can_delete:
-            form.fields[DELETION_FIELD_NAME].label = pgettext_lazy("a function", "Retire, in every language")
+            form.fields["DELETE"].label = pgettext_lazy("a function", "Retire, in every language")
         if index is not None and index < self.initial_form_count():
             form.is_expected = True
             form.marker = list_marker(index + 1, form.language)
@@ -159,7 +158,7 @@ class FunctionFormSet(forms.BaseInlineFormSet):
         if not self.can_order:
             return []
         retired = self.deleted_forms
-        return [form for form in self.extra_forms if form.has_changed() and form not in retired]
+        return [form for form in self.forms[self.initial_form_count() :] if form.has_changed() and form not in retired]
 
     def write(self, mandate):
         """Store the functions that the editor added, changed, put in another order or retired."""
@@ -168,7 +167,7 @@ class FunctionFormSet(forms.BaseInlineFormSet):
         for form in retired:
             self.deleted_objects.append(form.instance)
             form.instance.delete()
-        kept = [form for form in self.initial_forms if form not in retired]
+        kept = [form for form in self.forms[: self.initial_form_count()] if form not in retired]
         for form in kept:
             if form.has_changed():
                 form.write()
@@ -188,9 +187,9 @@ class FunctionFormSet(forms.BaseInlineFormSet):
     def _put_in_order(self, mandate, forms):
         """Number the functions from 0; those that were given a number go there, the others keep their order."""
         wanted = {
-            form.instance.pk: form.cleaned_data[ORDERING_FIELD_NAME]
+            form.instance.pk: form.cleaned_data["ORDER"]
             for form in forms
-            if ORDERING_FIELD_NAME in form.changed_data and form.cleaned_data[ORDERING_FIELD_NAME] is not None
+            if "ORDER" in form.changed_data and form.cleaned_data["ORDER"] is not None
         }
         places = {}
         for rank, function in enumerate(mandate.functions.all(), start=1):

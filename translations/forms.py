@@ -197,10 +197,6 @@ class OneLanguageForm(forms.ModelForm):
             and not self.fields[column].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(column))
         }
 
-    def _get_validation_exclusions(self):
-        # The instance keeps the texts as they are stored; what was typed is checked by the fields.
-        return super()._get_validation_exclusions() | self.texts.keys()
-
     def full_clean(self):
         if self.is_bound and self.is_editable:
             self._follow_choices()

@@ -204,7 +204,7 @@ def check(obj, columns):
         try:
             obj._meta.get_field(column).clean(text, obj)
         except ValidationError as error:
-            errors[column] = error.error_list
+            errors[column] = error
     if errors:
         raise ValidationError(errors)
 

@@ -14,22 +14,40 @@ KEPT = 2
 """How many revisions stay on the disk: somebody may be in the middle of the one before."""
 
 
+NO_REVISION = 0, datetime.fromtimestamp(0, UTC)
+"""The number and the moment before the first change."""
+
+
 def revision():
     """The number of the revision that readers see, and when it came to be."""
     row = Revision.objects.first()
-    return (row.number, row.changed_at) if row else (0, datetime.fromtimestamp(0, UTC))
+    return (row.number, row.changed_at) if row else NO_REVISION
 
 
-def stamp():
-    """What names the revision, also where a directory began anew and counts again from the start."""
-    number, changed_at = revision()
-    return f"{number}-{int(changed_at.timestamp())}"
+def cache_version(number, changed_at):
+    """The name of a revision in caches, ETags and folders: `7-20261128T090503.120000Z`.
+
+    With its moment, because a directory that was restored or began anew counts again from an earlier number.
+    """
+    return f"{number}-{changed_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}"
+
+
+def changed_at_of(version):
+    """The moment of the revision that a cache version names; None where it names none."""
+    try:
+        return datetime.fromisoformat(version.partition("-")[2])
+    except ValueError:
+        return None
+
+
+def current_cache_version():
+    return cache_version(*revision())
 
 
 def place(room, base, name):
     """Where a file or folder of the current revision is, or will be; its addresses are below `base`."""
     host = hashlib.sha256(base.encode()).hexdigest()[:12]
-    return settings.STATE_DIR / room / f"{host}-{stamp()}" / name
+    return settings.STATE_DIR / room / f"{host}-{current_cache_version()}" / name
 
 
 def made(room, base, name, make):

@@ -36,6 +36,6 @@ class Door:
         if key not in memory:
             return None
         try:
-            return keeping.kept(key, *database.stamp_for_readers())
+            return keeping.kept(key, *database.cache_version_for_readers())
         except database.Away:
             return None

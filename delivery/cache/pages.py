@@ -30,9 +30,9 @@ class Variant:
 
 @dataclass(slots=True)
 class Page:
-    """One answer. `stamp` names the revision it was made from; the body is kept as Brotli packed it."""
+    """One answer. `version` names the revision it was made from; the body is kept as Brotli packed it."""
 
-    stamp: str
+    version: str
     headers: dict
     packed: bytes
     digest: str
@@ -43,13 +43,13 @@ class Page:
     variants: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, stamp, headers, body, evidence=None):
+    def of(cls, version, headers, body, evidence=None):
         digest = hashlib.sha256(body).hexdigest()[:32]
-        return cls(stamp, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest, len(body), evidence)
+        return cls(version, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest, len(body), evidence)
 
-    def at(self, stamp):
+    def at(self, version):
         """The same page, for another revision that would make it the same."""
-        return Page(stamp, self.headers, self.packed, self.digest, self.length, self.evidence, self.bodies)
+        return Page(version, self.headers, self.packed, self.digest, self.length, self.evidence, self.bodies)
 
     def body(self, coding=""):
         """The body in a content coding, packed once."""
@@ -65,7 +65,7 @@ class Page:
         if coding not in self.variants:
             body = self.body(coding)
             etag = f'"{self.digest}-{coding}"' if coding else f'"{self.digest}"'
-            told = {"ETag": etag, "Cache-Control": FRESH, "Vary": "Accept-Encoding", "X-Revision": self.stamp}
+            told = {"ETag": etag, "Cache-Control": FRESH, "Vary": "Accept-Encoding", "X-Revision": self.version}
             whole = {**self.headers, "Content-Length": str(len(body)), **told}
             if coding:
                 whole["Content-Encoding"] = coding
@@ -80,7 +80,7 @@ class Page:
         return 200, variant.headers, variant.body
 
     def __bytes__(self):
-        about = {"stamp": self.stamp, "headers": self.headers, "digest": self.digest}
+        about = {"version": self.version, "headers": self.headers, "digest": self.digest}
         return json.dumps(about).encode() + b"\n" + self.packed
 
     @classmethod
@@ -90,7 +90,7 @@ class Page:
         about = json.loads(about)
         try:
             body = brotli.decompress(packed)
-            page = cls(about["stamp"], about["headers"], packed, about["digest"], len(body))
+            page = cls(about["version"], about["headers"], packed, about["digest"], len(body))
         except (KeyError, TypeError, brotli.error) as error:
             raise ValueError(str(error)) from None
         if hashlib.sha256(body).hexdigest()[:32] != page.digest:

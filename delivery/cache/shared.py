@@ -22,11 +22,11 @@ KEPT_FOR = 7 * 24 * 3600
 PREFIX = f"secretariat:page:{release.name()}"
 """Two releases that serve together, while one takes the place of the other, do not share their pages."""
 LAST = f"{PREFIX}:last"
-"""Where the stamp of the last revision is, for a process that begins while the database is away."""
+"""Where the cache version of the last revision is, for a process that begins while the database is away."""
 
 
 class Shared:
-    """Pages by stamp and key. Every method is quick, and does nothing where Redis cannot be used."""
+    """Pages by cache version and key. Every method is quick, and does nothing where Redis cannot be used."""
 
     def __init__(self, url):
         self.resting_until = 0
@@ -41,22 +41,22 @@ class Shared:
                 driver_info=None,  # the name of the library
             )
 
-    def get(self, stamp, key):
-        stored = self._ask(lambda: self.redis.get(self._name(stamp, key)))
+    def get(self, version, key):
+        stored = self._ask(lambda: self.redis.get(self._name(version, key)))
         try:
             page = Page.from_bytes(stored) if stored else None
         except ValueError:
             return None
-        return page if page and page.stamp == stamp else None
+        return page if page and page.version == version else None
 
     def put(self, key, page):
-        self._ask(lambda: self.redis.set(self._name(page.stamp, key), bytes(page), ex=KEPT_FOR))
+        self._ask(lambda: self.redis.set(self._name(page.version, key), bytes(page), ex=KEPT_FOR))
 
-    def last_stamp(self):
+    def last_version(self):
         return (self._ask(lambda: self.redis.get(LAST)) or b"").decode("ascii", "replace")
 
-    def remember_stamp(self, stamp):
-        self._ask(lambda: self.redis.set(LAST, stamp))
+    def remember_version(self, version):
+        self._ask(lambda: self.redis.set(LAST, version))
 
     def is_there(self):
         """Whether Redis answers now; None where none is used."""
@@ -75,8 +75,8 @@ class Shared:
         return None
 
     @staticmethod
-    def _name(stamp, key):
-        return f"{PREFIX}:{stamp}:{hashlib.sha256(repr(key).encode('utf-8', 'replace')).hexdigest()}"
+    def _name(version, key):
+        return f"{PREFIX}:{version}:{hashlib.sha256(repr(key).encode('utf-8', 'replace')).hexdigest()}"
 
 
 shared = Shared(settings.REDIS_URL)

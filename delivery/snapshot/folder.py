@@ -59,10 +59,10 @@ class Snapshot:
 class Writer:
     """A snapshot being written. `switch()` puts it in the place of the last one; until then nobody sees it."""
 
-    def __init__(self, folder, stamp, base):
+    def __init__(self, folder, version, base):
         self.folder = Path(folder).absolute()
         self.draft = self.folder.with_name(f".{self.folder.name}-{os.getpid()}")
-        self.about = {"revision": stamp, "release": release.name(), "site": base, "files": {}}
+        self.about = {"revision": version, "release": release.name(), "site": base, "files": {}}
         shutil.rmtree(self.draft, ignore_errors=True)
         self.draft.mkdir(parents=True)
 

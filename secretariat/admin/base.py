@@ -3,7 +3,6 @@
 from contextlib import contextmanager
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -47,9 +46,13 @@ class OurAdmin(admin.ModelAdmin):
 class DirectoryAdmin(AsksForTheObject, OurAdmin):
     """What the admins of things that change share: the turn is taken before anything is read that is about to change."""
 
-    def changeform_view(self, request, *args, **kwargs):
+    def add_view(self, request, *args, **kwargs):
         with changing(request):
-            return super().changeform_view(request, *args, **kwargs)
+            return super().add_view(request, *args, **kwargs)
+
+    def change_view(self, request, *args, **kwargs):
+        with changing(request):
+            return super().change_view(request, *args, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
         with changing(request):
@@ -57,8 +60,8 @@ class DirectoryAdmin(AsksForTheObject, OurAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """What happened to this object, in the history of the whole directory."""
-        obj = self.get_object(request, unquote(object_id))
-        if obj is None or not self.has_view_or_change_permission(request, obj):
+        obj = self.get_object(request, object_id)
+        if obj is None or not (self.has_view_permission(request, obj) or self.has_change_permission(request, obj)):
             return super().history_view(request, object_id, extra_context)  # refuses
         query = f"branch={obj.pk}" if isinstance(obj, Body) else f"model__exact={obj._meta.label_lower}&object_id__exact={obj.pk}"  # fmt: skip
         return HttpResponseRedirect(f"{reverse(HISTORY)}?{query}")

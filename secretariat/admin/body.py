@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpResponseRedirect
@@ -64,10 +63,10 @@ class NewBodyForm(forms.ModelForm):
             choice for choice in self.fields["kind"].choices if choice[0] != Kind.SECRETARIAT or not has_root
         ]
 
-    def _post_clean(self):
-        super()._post_clean()
+    def full_clean(self):
+        super().full_clean()
         if self.refusal and not self.errors:
-            for field, errors in self.refusal.update_error_dict({}).items():
+            for field, errors in getattr(self.refusal, "message_dict", {None: self.refusal.messages}).items():
                 self.add_error(field if field in self.fields else None, errors)
 
 
@@ -208,19 +207,21 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
             return "—"
         return format_html(" › ".join(["{}"] * len(names)), *names)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def add_view(self, request, form_url="", extra_context=None):
         context = {"texts_url": None, **(extra_context or {})}
-        if object_id and (body := self.get_object(request, unquote(object_id))):
+        try:
+            return super().add_view(request, form_url, context)
+        except ValidationError as refusal:
+            request.refusal = refusal
+            return super().add_view(request, form_url, context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {"texts_url": None, **(extra_context or {})}
+        if body := self.get_object(request, object_id):
             context["texts_url"] = reverse(TEXTS[body.kind], args=[body.pk])
             if body.parent_id and self.has_change_permission(request, body):
                 context["move_url"] = reverse("admin:secretariat_body_move", args=[body.pk])
-        try:
-            return super().changeform_view(request, object_id, form_url, context)
-        except ValidationError as refusal:
-            if object_id:
-                raise
-            request.refusal = refusal
-            return super().changeform_view(request, object_id, form_url, context)
+        return super().change_view(request, object_id, form_url, context)
 
     def save_model(self, request, body, form, change):
         if not change:
@@ -246,7 +247,7 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
         self.message_user(request, sentence % {"count": abs(more)}, messages.WARNING if more < 0 else messages.INFO)
 
     def delete_view(self, request, object_id, extra_context=None):
-        body = self.get_object(request, unquote(object_id))
+        body = self.get_object(request, object_id)
         if body and self.has_delete_permission(request, body):
             try:
                 tree.check_has_no_parts(body)

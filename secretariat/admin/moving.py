@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -137,7 +136,7 @@ class MovesBodies:
     # On a page
 
     def move_view(self, request, object_id):
-        body = self.get_object(request, unquote(object_id))
+        body = self.get_object(request, object_id)
         if body is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_change_permission(request, body):
@@ -154,7 +153,7 @@ class MovesBodies:
             except PermissionDenied as refusal:
                 form.add_error(None, str(refusal))
             except ValidationError as refusal:
-                if not (body := self.get_object(request, unquote(object_id))):
+                if not (body := self.get_object(request, object_id)):
                     self.message_user(request, " ".join(refusal.messages), messages.ERROR)
                     return tree_page
                 form = MoveForm(body, request.POST)

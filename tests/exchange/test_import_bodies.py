@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import OutputWrapper
 
+from exchange.addresses import slug_of
 from secretariat import tree
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Kind, Mandate
@@ -83,6 +84,20 @@ class TestNew:
         imported(file([rows[0], *reversed(rows[1:])]))
         slugs = set(Body.objects.filter(name_en="Team").values_list("external_id", "slug"))
         assert slugs == {("x.1", "team-x1"), ("x.2", "team-x2")}
+
+    @pytest.mark.once
+    @pytest.mark.parametrize(
+        ("name", "slug"),
+        [
+            ("Minister’s Équipe", "ministers-equipe"),
+            ("Director's Office, U.S.", "directors-office-us"),
+            ("R&D / Science_Policy", "r-and-d-science-policy"),
+            ("Canada–France (liaison)", "canada-france-liaison"),
+            ("司", ""),
+        ],
+    )
+    def test_a_slug_is_made_of_the_letters_of_a_name(self, name, slug):
+        assert slug_of(name) == slug
 
     def test_a_slug_is_found_where_names_and_identifiers_do_not_help(self, file):
         rows = [*SMALL, ("部", "h", "unit", "司", *[""] * 4), ("x" * 100, "h", "unit", "y" * 255, *[""] * 4)]

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
 from secretariat.models import Body, MandateSource
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE, every_page
@@ -92,13 +92,14 @@ def test_the_sitemap_names_every_page_in_every_language(client):
     assert found == {f"http://testserver/{prefix}/{path}" for prefix in EVERY_LANGUAGE for path in pages}
     for url in urls:
         links = {link.get("hreflang"): link.get("href") for link in url.findall(f"{XHTML}link")}
-        assert links.keys() == {language.tag for language in LANGUAGES} | {"x-default"}
+        assert links.keys() == {language.code for language in LANGUAGES} | {"x-default"}
+        assert links["x-default"] == links[SOURCE.code]
         assert url.find(f"{SITEMAP}loc").text in links.values()
         assert set(links.values()) <= found
 
 
 def test_a_long_sitemap_comes_in_parts(client, monkeypatch):
-    monkeypatch.setattr("opendata.views.PER_SITEMAP", 20)
+    monkeypatch.setattr("opendata.sitemaps.PAGES_PER_FILE", 20)
     parts = [one.text for one in ET.fromstring(client.get("/sitemap.xml").content).iter(f"{SITEMAP}loc")]
     assert len(parts) == -(-(len(every_page()) - 1) // 20)
     found = [one.text for part in parts for one in ET.fromstring(client.get(part).content).iter(f"{SITEMAP}loc")]

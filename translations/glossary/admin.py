@@ -131,9 +131,9 @@ class TermAdmin(DirectoryAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         return type("TermForm", (self.form,), {"person": request.user})
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def change_view(self, request, object_id, form_url="", extra_context=None):
         # Django would name the term, which is English, in the language of the page.
-        return super().changeform_view(request, object_id, form_url, {"subtitle": None, **(extra_context or {})})
+        return super().change_view(request, object_id, form_url, {"subtitle": None, **(extra_context or {})})
 
     def save_related(self, request, form, formsets, change):
         form.save_renderings()

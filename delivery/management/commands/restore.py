@@ -3,10 +3,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from delivery import backups
 from secretariat import changes, tree
+from secretariat.known_migrations import unapplied_migrations
 
 
 class Command(BaseCommand):
@@ -36,16 +36,18 @@ class Command(BaseCommand):
 
     def ask(self, file):
         if not sys.stdin.isatty():
-            raise backups.Refused("There is no terminal to ask for confirmation. Add --yes, or YES=1 to “make restore”.")
+            raise backups.Refused(
+                "There is no terminal to ask for confirmation. Add --yes, or YES=1 to “make restore”."
+            )
         answer = input(f"Everything in the database is replaced by {file}. Type “yes” to go on: ")
         if answer.strip().lower() != "yes":
             raise backups.Refused("The answer was not “yes”.")
 
     def examine(self):
-        executor = MigrationExecutor(connection)
-        if pending := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _backwards in pending)
-            raise CommandError(f"The backup is older than the code. Run “manage.py migrate” now, for {names}.")
+        if pending := unapplied_migrations():
+            raise CommandError(
+                f"The backup is older than the code. Run “manage.py migrate” now, for {', '.join(pending)}."
+            )
         findings = tree.examine()
         for finding in findings:
             self.stdout.write(f"Found ({finding['rule']}): {finding['sentence']}")

@@ -42,9 +42,9 @@ class Command(BaseCommand):
         if folder.exists() and not folder.is_symlink():
             raise CommandError(f"{folder} is a folder of its own. Name one that does not exist yet: it becomes a link.")
         try:
-            stamp = database.stamp()
+            version = database.read_cache_version()
             last = Snapshot(folder).manifest()
-            now = {"revision": stamp, "release": release.name(), "site": base.rstrip("/")}
+            now = {"revision": version, "release": release.name(), "site": base.rstrip("/")}
             if if_changed and now.items() <= last.items():
                 return
             for _try in range(TRIES):
@@ -60,15 +60,15 @@ class Command(BaseCommand):
         raise CommandError("The directory changes all the time. Try again later; the last snapshot stays as it is.")
 
     def write(self, folder, base, documents):
-        stamp, site = database.stamp(), Site(base)
-        writer = Writer(folder, stamp, base)
+        version, site = database.read_cache_version(), Site(base)
+        writer = Writer(folder, version, base)
         try:
             site.ask(reverse("opendata:file", args=["directory.json"]))  # a page tells the sums of files that are made
             broken = self.follow(site, writer, documents)
             if broken:
                 told = "".join(f"\n  {address} on {page}: {status}" for address, (page, status) in broken.items())
                 raise CommandError(f"Broken links, so nothing was switched:{told}")
-            if database.stamp() != stamp:
+            if database.read_cache_version() != version:
                 raise Changed
             shutil.copytree(settings.STATIC_ROOT, writer.draft / "static", dirs_exist_ok=True)
             home = site.ask(f"/{SOURCE.prefix}/")
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             writer.switch()
         finally:
             writer.give_up()
-        self.stdout.write(f"Revision {stamp}: {count} files, {size / 1_000_000:.1f} MB in {folder}.")
+        self.stdout.write(f"Revision {version}: {count} files, {size / 1_000_000:.1f} MB in {folder}.")
 
     def follow(self, site, writer, documents):
         """Write every answer that a link leads to; returns the links that lead nowhere, each with its page and status."""

@@ -7,7 +7,8 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
+
+from secretariat.known_migrations import unapplied_migrations
 
 
 class Command(BaseCommand):
@@ -27,12 +28,11 @@ class Command(BaseCommand):
 
     def migrate(self):
         try:
-            connection.ensure_connection()
+            connection.cursor().close()
         except Error as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The database cannot be reached: {reason}. Start it, or mend DATABASE_URL.") from None
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if unapplied_migrations():
             self.stdout.write("Migrating the database …")
             call_command("migrate", interactive=False, verbosity=0)
 

@@ -94,11 +94,11 @@ def test_a_change_elsewhere_leaves_a_page_as_it_was(client, rf, monkeypatch):
     texts.write(unit, BY_PREFIX["ru"], {"name": "Новое имя"})
     after = client.get(f"/zh/{BODY}")
     assert (after.content, after.headers["ETag"]) == (before.content, before.headers["ETag"])
-    assert before.headers["X-Revision"] < after.headers["X-Revision"] == database.stamp()
+    assert before.headers["X-Revision"] < after.headers["X-Revision"] == database.read_cache_version()
     texts.write(unit, BY_PREFIX["ru"], {"name": "Другое имя"})
     (body,) = Door(None)(rf.get(f"/zh/{BODY}").environ, lambda status, headers: told.append(dict(headers)))
     assert (body, told[0]["ETag"]) == (before.content, before.headers["ETag"])
-    assert told[0]["X-Revision"] == database.stamp()
+    assert told[0]["X-Revision"] == database.read_cache_version()
 
 
 def test_what_was_found_to_be_otherwise_is_not_asked_again(client, kept_pages):
@@ -236,8 +236,8 @@ def test_no_more_is_kept_than_there_is_room_for():
 def test_a_page_survives_being_written_down_and_nothing_else_passes_for_one():
     page = Page.of("7-x", {"Content-Type": "text/html"}, "页 صفحة".encode())
     again = Page.from_bytes(bytes(page))
-    assert (again.stamp, again.headers, again.body(), again.variant("br")) == (
-        page.stamp,
+    assert (again.version, again.headers, again.body(), again.variant("br")) == (
+        page.version,
         page.headers,
         page.body(),
         page.variant("br"),

@@ -25,11 +25,11 @@ def real_redis(monkeypatch):
 def test_what_one_process_made_another_finds(real_redis):
     mine, yours = Shared(real_redis), Shared(real_redis)
     mine.put("key", PAGE)
-    mine.remember_stamp("7-x")
+    mine.remember_version("7-x")
     assert yours.get("7-x", "key").body("") == PAGE.body("")
     assert yours.get("8-x", "key") is None
     assert yours.get("7-x", "other") is None
-    assert yours.last_stamp() == "7-x"
+    assert yours.last_version() == "7-x"
     assert yours.is_there() is True
 
 
@@ -83,4 +83,4 @@ def test_a_redis_that_cannot_be_used_costs_little_and_breaks_nothing(client, hop
 def test_without_an_address_nothing_is_shared():
     shared = Shared("")
     shared.put("key", PAGE)
-    assert (shared.get("7-x", "key"), shared.last_stamp(), shared.is_there()) == (None, "", None)
+    assert (shared.get("7-x", "key"), shared.last_version(), shared.is_there()) == (None, "", None)
