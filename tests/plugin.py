@@ -165,7 +165,7 @@ def counts(stats):
     found = {name: Counter() for name in TITLES}
     for outcome in ("passed", "failed", "error", "skipped", "xfailed", "xpassed"):
         for report in stats.get(outcome, []):
-            found[dict(report.user_properties).get("database")][outcome] += 1
+            found[dict(getattr(report, "user_properties", ())).get("database")][outcome] += 1
     return found
 
 

@@ -6,8 +6,6 @@ from html.parser import HTMLParser
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 TEMPLATES = settings.BASE_DIR / "templates"
 FRAGMENT = re.compile(r"{% once\b[^%]*%}(.*?){% endonce %}", re.DOTALL)
 INCLUDED = re.compile(r'{% include "([^"]+)"[^%]*%}')

@@ -11,8 +11,6 @@ from django.conf import settings
 
 from tests.documented_names import LIBRARIES, undocumented
 
-pytestmark = pytest.mark.once
-
 LIST = settings.BASE_DIR / "docs" / "private-apis.md"
 OTHERS = {
     "Element": "lxml",

@@ -85,7 +85,6 @@ class TestNew:
         slugs = set(Body.objects.filter(name_en="Team").values_list("external_id", "slug"))
         assert slugs == {("x.1", "team-x1"), ("x.2", "team-x2")}
 
-    @pytest.mark.once
     @pytest.mark.parametrize(
         ("name", "slug"),
         [

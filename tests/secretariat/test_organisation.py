@@ -12,8 +12,6 @@ from secretariat import languages, organisation
 from tests.html import Page
 from tests.real_site import manage
 
-pytestmark = pytest.mark.once
-
 FILE = settings.BASE_DIR / "fixtures" / "directory" / "organisation.json"
 MINISTRY = {
     "name": dict.fromkeys(languages.BY_PREFIX, "Directory of the Ministry") | {"fr": "Annuaire du Ministère"},

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 11, 28, 9, 5, 3, 120, tzinfo=UTC)
 
 
-@pytest.mark.once
 def test_it_names_the_number_and_the_moment():
     assert cache_version(7, MOMENT) == "7-20261128T090503.000120Z"
     assert changed_at_of("7-20261128T090503.000120Z") == MOMENT
@@ -25,7 +24,6 @@ def test_it_names_the_number_and_the_moment():
     )
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("other", ["", "7", "7-", "7-x"])
 def test_what_is_no_version_has_no_moment(other):
     assert changed_at_of(other) is None
