@@ -295,8 +295,8 @@ def _save(entries):
         Entry.objects.filter(term__in=some).delete()
 
 
-def _insert(rows):
-    insert_all(Entry, ("term", "postings"), rows, key=("term",), at_once=50)  # some are long
+def _insert(rows, at_once=250):
+    insert_all(Entry, ("term", "postings"), rows, key=("term",), at_once=at_once)
 
 
 # The whole index
@@ -314,7 +314,8 @@ def rebuild(progress=iter):
     with in_turn():
         gathered = as_it_should_be(progress)
         Entry.objects.all().delete()
-        _insert((term, own.tobytes()) for term, own in gathered.postings())
+        # Some of these are long: each body may stand in them.
+        _insert(((term, own.tobytes()) for term, own in gathered.postings()), at_once=50)
         number_of = dict(Entry.objects.values_list("term", "pk"))
         _insert((f"#{pk}", own.tobytes()) for pk, own in gathered.terms(number_of))
         _insert([(VERSION_TERM, str(VERSION).encode())])
