@@ -34,43 +34,40 @@ def record(changes, **signal):
         "door": acting.door,
         "note": acting.note,
     }
+    known = {}
     with override(SOURCE.code):
-        rows = ((*by_whom.values(), *_facts(change, acting.editorial, public)) for change in changes)
-        insert_all(Change, (*by_whom, *FACTS), rows)
+        for change in changes:
+            if id(change.obj) not in known:
+                known[id(change.obj)] = _about(change.obj, public)
+        rows = (
+            (
+                *by_whom.values(),
+                *known[id(change.obj)],
+                acting.editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
+                str(change.what),
+                change.field,
+                change.language,
+                change.before,
+                change.after,
+            )
+            for change in changes
+        )
+        insert_all(Change, (*by_whom, *ABOUT, "is_editorial", "what", "field", "language", "before", "after"), rows)
 
 
-FACTS = (
-    "is_editorial",
-    "what",
-    "model",
-    "object_id",
-    "label",
-    "body",
-    "body_name",
-    "is_public",
-    "field",
-    "language",
-    "before",
-    "after",
-)
+ABOUT = ("model", "object_id", "label", "body", "body_name", "is_public")
 
 
-def _facts(change, is_editorial, public):
-    """The values of FACTS for one change."""
-    obj, body = change.obj, owning_body(change.obj)
+def _about(obj, public):
+    """What the history says of an object that was changed, in the columns ABOUT."""
+    body = owning_body(obj)
     return (
-        is_editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
-        str(change.what),
         obj._meta.concrete_model._meta.label_lower,
         obj.pk,
         str(obj)[:600],
         body.pk if body else None,
         str(body) if body else "",
         body is None or body.pk in public,
-        change.field,
-        change.language,
-        change.before,
-        change.after,
     )
 
 

@@ -167,9 +167,9 @@ def insert_all(model, columns, rows, key=(), at_once=250):
         for batch in batches(rows, at_once):
             values = [*chain.from_iterable(batch)]
             for place, field in prepared:
-                values[place :: len(fields)] = [
-                    field.get_db_prep_save(value, connection) for value in values[place :: len(fields)]
-                ]
+                own = slice(place, None, len(fields))
+                known = {value: field.get_db_prep_save(value, connection) for value in set(values[own])}
+                values[own] = [known[value] for value in values[own]]
             cursor.execute(f"{insert} {_values(fields, batch)}{conflict}", values)
 
 

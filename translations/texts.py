@@ -6,6 +6,7 @@ writer had read; two languages of one body never conflict, nor do a text and the
 
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -55,7 +56,7 @@ def versions(obj, language):
 
 def versions_of(objects):
     """The version of each text of `objects` that has one, in every language: key → version. One query."""
-    return {key: row.version for key, row in _rows_of(objects).items()}
+    return {key: facts.version for key, facts in _facts_of(objects).items()}
 
 
 @dataclass(frozen=True)
@@ -221,36 +222,37 @@ def keep_states(changes, state=None, made_from=None, **signal):
         if change.what == What.TEXT
         and (change.language != SOURCE.prefix or (key_of(change.obj), change.obj.pk) not in new)
     ]
-    rows, written = _rows_of([change.obj for change in changes]), {}
+    stored, written = _facts_of([change.obj for change in changes]), {}
     for change in changes:
         obj, name, language = change.obj, change.field, BY_PREFIX[change.language]
         key = key_of_text(obj, name, language)
-        row = rows.get(key) or TextState(**dict(zip(("model", "object_id", "field", "language"), key, strict=True)))
-        rows[key] = written[key] = row
-        row.version += 1
-        row.state = state or _default_state(change)
+        facts = stored.get(key, UNKNOWN)
+        source = Source(facts.made_from, facts.source_version)
         if language != SOURCE:
-            english = rows.get(key_of_text(obj, name, SOURCE))
-            today = Source(value(obj, name, SOURCE), english.version if english else 0)
-            source = (made_from or {}).get(name, today)
-            row.made_from, row.source_version = source.text, source.version
+            english = stored.get(key_of_text(obj, name, SOURCE), UNKNOWN)
+            source = (made_from or {}).get(name) or Source(value(obj, name, SOURCE), english.version)
         elif not acting_now().editorial:
-            row.source_version = row.version
-    _save_states(written.values())
-
-
-KEY, FACTS = ("model", "object_id", "field", "language"), ("state", "version", "made_from", "source_version")
-
-
-def _save_states(rows):
-    """Insert rows, and update those that are stored already."""
+            source = Source(facts.made_from, facts.version + 1)
+        facts = Facts(state or _default_state(change), facts.version + 1, source.text, source.version)
+        stored[key] = written[key] = facts
     now = timezone.now()
-    insert_all(
-        TextState,
-        (*KEY, *FACTS, "changed_at"),
-        ((*row.key, *(getattr(row, name) for name in FACTS), now) for row in rows),
-        key=KEY,
-    )
+    columns = (*KEY, *Facts._fields, "changed_at")
+    insert_all(TextState, columns, ((*key, *facts, now) for key, facts in written.items()), key=KEY)
+
+
+KEY = ("model", "object_id", "field", "language")
+
+
+class Facts(NamedTuple):
+    """What is known of one text: the values of its TextState."""
+
+    state: str = TextState.State.UNOFFICIAL
+    version: int = 0
+    made_from: str = ""
+    source_version: int = 0
+
+
+UNKNOWN = Facts()
 
 
 def _default_state(change):
@@ -261,8 +263,8 @@ def _default_state(change):
     return TextState.State.UNOFFICIAL
 
 
-def _rows_of(objects):
-    """All states of the texts of these objects, by model, id, field and language. One query."""
+def _facts_of(objects):
+    """What is known of the texts of these objects, by model, id, field and language. One query."""
     ids = {}
     for obj in objects:
         ids.setdefault(key_of(obj), set()).add(obj.pk)
@@ -271,7 +273,8 @@ def _rows_of(objects):
     wanted = Q()
     for model, keys in ids.items():
         wanted |= Q(model=model, object_id__in=keys)
-    return {row.key: row for row in TextState.objects.filter(wanted)}
+    rows = TextState.objects.filter(wanted).values_list(*KEY, *Facts._fields)
+    return {row[: len(KEY)]: Facts(*row[len(KEY) :]) for row in rows}
 
 
 def _states(obj, language):
@@ -353,7 +356,7 @@ def standings(objects):
     Texts that are empty in the source language as well are none.
     """
     objects = [obj for obj in objects if obj.pk]
-    rows = _rows_of(objects)
+    rows = _facts_of(objects)
     counts = {language: dict.fromkeys(Standing, 0) for language in LANGUAGES}
     for obj in objects:
         for name in fields_of(obj):
