@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 
+from tests import real_site
 from tests.databases import EMPTY, NAMES, POSTGRESQL, SEEDED, SQLITE, Templates, templates
 from tests.postgresql import postgresql
 
@@ -115,6 +116,7 @@ def pytest_configure(config):
         making = templates(RUNS[config.getoption("on")], postgresql)
         found = making.__enter__()
         config.add_cleanup(lambda: making.__exit__(None, None, None))
+    real_site.prepared = found.folder
     config.stash[databases] = Databases(found, getattr(config, "workerinput", {}).get("workerid", "own"))
 
 
