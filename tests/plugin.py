@@ -6,6 +6,7 @@ and `all` is both of them.
 """
 
 import os
+import shutil
 import signal
 from collections import Counter
 
@@ -13,6 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 
+from tests import real_site
 from tests.databases import EMPTY, NAMES, POSTGRESQL, SEEDED, SQLITE, Templates, templates
 from tests.postgresql import postgresql
 
@@ -114,6 +116,7 @@ def pytest_configure(config):
         making = templates(RUNS[config.getoption("on")], postgresql)
         found = making.__enter__()
         config.add_cleanup(lambda: making.__exit__(None, None, None))
+    real_site.prepared = found.folder
     config.stash[databases] = Databases(found, getattr(config, "workerinput", {}).get("workerid", "own"))
 
 
@@ -142,6 +145,22 @@ def django_db_setup(django_test_environment):
 def database(request):
     """The name of the database that a test runs on: a parameter where it runs on PostgreSQL too."""
     return getattr(request, "param", SQLITE)
+
+
+@pytest.fixture(scope="module")
+def copy_of_the_seed(request, database):
+    """Makes a database of its own with the seed in it, of the kind that the test runs on; returns its URL."""
+
+    def make(name, path=None):
+        own = request.config.stash[databases]
+        own.templates.wait(database)
+        copy = own.templates.database(database, SEEDED, f"{own.worker}_{name}")
+        copy.renew()
+        if path:
+            shutil.move(copy.path, path)
+        return copy.url
+
+    return make
 
 
 @pytest.fixture(autouse=True)

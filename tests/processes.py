@@ -1,13 +1,20 @@
-"""Runs functions in processes of their own, all at once, on the database of the running test."""
+"""Runs functions in processes of their own, all at once, on the database of the running test.
+
+One process that has loaded Django waits for such calls and divides itself for each: to begin it anew takes a second.
+"""
 
 import importlib
 import json
 import os
 import subprocess
 import sys
+import traceback
 
 from django.conf import settings
 from django.db import connection
+
+_waiting = []
+"""The process that divides itself, once there is one; it ends with the one that began it."""
 
 
 def together(*calls):
@@ -15,27 +22,13 @@ def together(*calls):
 
     They begin together, when all are ready. Returns what they returned, in order.
     """
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.processes"],
-            cwd=settings.BASE_DIR,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in calls
-    ]
-    try:
-        for process, (name, arguments) in zip(processes, calls, strict=True):
-            print(json.dumps([connection.settings_dict, name, arguments]), file=process.stdin, flush=True)
-        for process in processes:
-            assert process.stdout.readline() == "ready\n", "a process did not start"
-        for process in processes:
-            print(file=process.stdin, flush=True)
-        return [json.loads(process.stdout.readline() or '"a process broke off"') for process in processes]
-    finally:
-        for process in processes:
-            process.communicate()
+    if not _waiting:
+        command = [sys.executable, "-m", "tests.processes"]
+        pipe = subprocess.PIPE
+        _waiting.append(subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=pipe, stdout=pipe, text=True))
+    process = _waiting[0]
+    print(json.dumps([connection.settings_dict, calls]), file=process.stdin, flush=True)
+    return json.loads(process.stdout.readline() or '"no process could be begun"')
 
 
 def database_url():
@@ -47,15 +40,57 @@ def main():
     import django
     from django.db import connections
 
-    database, name, arguments = json.loads(sys.stdin.readline())
     django.setup()
-    connections.settings["default"] = database
+    answers, sys.stdout = sys.stdout, sys.stderr
+    for line in sys.stdin:
+        database, calls = json.loads(line)
+        connections.settings["default"] = database
+        found = [(_function(name), arguments) for name, arguments in calls]
+        print(json.dumps(_run(found)), file=answers, flush=True)
+
+
+def _function(name):
     module, _, function = name.rpartition(".")
-    call = getattr(importlib.import_module(module), function)
-    connection.ensure_connection()
-    print("ready", flush=True)
-    sys.stdin.readline()
-    print(json.dumps(call(**arguments)), flush=True)
+    return getattr(importlib.import_module(module), function)
+
+
+def _run(calls):
+    """What each call returns, in a process that is divided from this one."""
+    begin, beginning = os.pipe()
+    processes = []
+    for call, arguments in calls:
+        told, telling = os.pipe()
+        pid = os.fork()
+        if not pid:
+            os.close(beginning)
+            _be(call, arguments, begin, telling)
+        os.close(telling)
+        processes.append((pid, os.fdopen(told)))
+    for _pid, told in processes:
+        assert told.readline() == "ready\n", "a process did not start"
+    os.close(beginning)  # which all of them wait for
+    os.close(begin)
+    answers = []
+    for pid, told in processes:
+        with told:
+            answers.append(json.loads(told.read() or '"a process broke off"'))
+        os.waitpid(pid, 0)
+    return answers
+
+
+def _be(call, arguments, begin, telling):
+    """Be one of the processes, to its end."""
+    try:
+        with os.fdopen(telling, "w") as answer:
+            connection.ensure_connection()
+            print("ready", file=answer, flush=True)
+            os.read(begin, 1)
+            answer.write(json.dumps(call(**arguments)))
+            connection.close()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The directory prepared and served as `make run` does it, in a folder of its own."""
 
+import fcntl
 import json
 import os
 import re
@@ -89,19 +90,25 @@ def free_port():
         return probe.getsockname()[1]
 
 
-_prepared = {}
-"""A folder that was prepared first, with what was said: it takes ten seconds, and makes the same each time."""
+_prepared = tempfile.TemporaryDirectory(prefix="prepared-")
+prepared = Path(_prepared.name)
+"""Where a folder is that was prepared first, with what was said; the workers of a run share one (tests/plugin.py)."""
 
 
 def prepare(folder):
-    """Make an empty folder what `manage.py prepare` makes of it, with SQLite; returns what that said."""
-    if not _prepared:
-        copy = tempfile.TemporaryDirectory(prefix="prepared-")
-        done = manage("prepare", STATE_DIR=copy.name)
-        assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
-        _prepared.update(copy=copy, said=done.stdout)
-    shutil.copytree(_prepared["copy"].name, folder, dirs_exist_ok=True)
-    return _prepared["said"]
+    """Make an empty folder what `manage.py prepare` makes of it, with SQLite; returns what that said.
+
+    It takes seconds and makes the same each time, so it is done once, and copied.
+    """
+    said, state = prepared / "said", prepared / "state"
+    with (prepared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            done = manage("prepare", STATE_DIR=str(state))
+            assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+            said.write_text(done.stdout)
+    shutil.copytree(state, folder, dirs_exist_ok=True)
+    return said.read_text()
 
 
 class Site:

@@ -7,15 +7,12 @@ import re
 import sqlite3
 import subprocess
 import sys
-import uuid
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
 from django.db import connection
-from psycopg2 import sql
 
 from tests.real_site import PROJECT, clean, manage
 
@@ -146,29 +143,17 @@ def postgresql_tools():
 
 
 @pytest.fixture(scope="module")
-def filled(database, tmp_path_factory):
+def filled(database, copy_of_the_seed, tmp_path_factory):
     """The real directory with a user, and its backup."""
     folder = tmp_path_factory.mktemp("backups")
-    if connection.vendor == "sqlite":
-        yield from with_backup(Directory(folder))
-        return
-    tools, name = postgresql_tools(), f"backup_{uuid.uuid4().hex[:12]}"
-    url = urlsplit(os.environ["DATABASE_URL"])
-    with closing(psycopg2.connect(url.geturl())) as server:
-        server.autocommit = True
-        server.cursor().execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-        try:
-            yield from with_backup(Directory(folder, DATABASE_URL=url._replace(path=f"/{name}").geturl(), PG_BIN=tools))
-        finally:
-            server.cursor().execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def with_backup(directory):
-    directory.do("migrate", "--verbosity=0")
-    directory.do("load_directory", "fixtures/directory")
+    if database == "sqlite":
+        copy_of_the_seed("backups", folder / "directory.sqlite3")
+        directory = Directory(folder)
+    else:
+        directory = Directory(folder, DATABASE_URL=copy_of_the_seed("backups"), PG_BIN=postgresql_tools())
     directory.do("createsuperuser", "--noinput", "--username=first", "--email=first@example.org")
     directory.file = directory.backup("first")
-    yield directory
+    return directory
 
 
 @pytest.fixture

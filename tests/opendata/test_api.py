@@ -272,7 +272,7 @@ def test_every_answer_is_as_the_description_says(described, mode):
         operation = found.ok()
 
         @given(case=operation.as_strategy(generation_mode=mode))
-        @settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+        @settings(max_examples=20, deadline=None, suppress_health_check=[*HealthCheck])
         def check(case):
             case.call_and_validate()
 

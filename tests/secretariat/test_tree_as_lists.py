@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from secretariat import tree
 from secretariat.models import Body, Kind
+from tests.battery.rows import size
 
 from .lists import ListTree
 from .outlines import SMALL, assert_tree, get, new, read
@@ -100,7 +101,7 @@ def test_any_history_of_the_tree_is_that_of_plain_lists():
     run_state_machine_as_test(
         TreeAsLists,
         settings=settings(
-            max_examples=25,
+            max_examples=size(100, 12),
             stateful_step_count=20,
             deadline=None,
             database=None,

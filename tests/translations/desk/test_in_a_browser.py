@@ -149,8 +149,7 @@ def test_by_keyboard_with_a_suggestion_and_unsaved_text(sign_in, own_site, said)
     assert said == []
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ar", "dark")])  # colours know no language
 def test_the_rules_of_accessibility_hold(sign_in, own_site, language, scheme):
     page = sign_in("administrator", own_site.password)
     page.emulate_media(color_scheme=scheme)
