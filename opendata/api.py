@@ -2,33 +2,42 @@
 
 import json
 import math
-import re
-from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-import ninja
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_noop
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from delivery.cache.by_revision import revision
 from history.models import Change
 from search.query import answering
 from secretariat.addresses import base_of, uri
 from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
-from secretariat.models import Body, Function, Kind, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.organisation import directory_name
 
 from . import records
+from .schemas import (
+    FAULTS,
+    BodyFilters,
+    BodyOut,
+    BodyPage,
+    FunctionFilters,
+    FunctionPage,
+    Node,
+    OwnLang,
+    OwnSlug,
+    Paging,
+    SourceOut,
+    SourcePage,
+    Start,
+    TreeFilters,
+)
 
 JSON, PROBLEM = "application/json", "application/problem+json"
-MOST_PER_PAGE = 100
-NO_NUL = r"^[^\x00]*$"
 DESCRIPTION = """\
 The organisational directory as data: published bodies with their mandates and functions, and the mandate sources they work under.
 
@@ -38,179 +47,7 @@ their address, which stays when they are renamed. Every answer has a strong ETag
 If-None-Match. Faults are problem+json (RFC 9457).
 """
 
-Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["finance-unit"])]
-Lang = Literal[tuple(BY_PREFIX)]
-Texts = dict[str, str] | str | None
-
-
-def written_out(moment):
-    """Numbers alone would be taken for seconds since 1970."""
-    if isinstance(moment, str) and not re.match(r"\d{4}-\d\d-\d\d[Tt]", moment):
-        raise ValueError("Input should be a valid datetime, such as 2026-01-31T12:00:00Z")
-    return moment
-
-
-def in_utc(moment):
-    """The same moment in UTC: PostgreSQL knows no zone that is 16 hours or more away from it."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:  # at the very beginning or end of all dates
-        return moment.replace(tzinfo=UTC)
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(in_utc)]
-
-
-class Problem(Schema):
-    """What went wrong (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[dict] = []
-
-
-class FunctionOut(Schema):
-    """One lettered item of a mandate."""
-
-    id: str
-    uri: str
-    body: str
-    letter: str
-    text: Texts
-    sources: list[str]
-
-
-class MandateOut(Schema):
-    """What a body is responsible for; `sources` are ids of mandate sources."""
-
-    opening: Texts
-    functions: list[FunctionOut]
-    closing: Texts
-    sources: list[str]
-
-
-class BodyOut(Schema):
-    """The Secretariat, an office, a division or a unit; `pages` are its addresses by language, with `lang` it is one `page`."""
-
-    id: str
-    uri: str
-    external_id: str | None
-    kind: str
-    parent: str | None
-    position: int
-    level: int
-    name: Texts
-    acronym: Texts
-    mandate: MandateOut | None
-    pages: dict[str, str] = {}
-    page: str | None = None
-    updated_at: datetime
-    language: str | None = None
-    in_english: list[str] = []
-
-
-class SourceOut(Schema):
-    """A legal text behind a mandate or a function."""
-
-    id: str
-    uri: str
-    kind: str
-    symbol: str | None
-    title: Texts
-    url: str | None
-    adopted_on: str | None
-    pages: dict[str, str] = {}
-    page: str | None = None
-    language: str | None = None
-    in_english: list[str] = []
-
-
-class Page(Schema):
-    """One page of a list."""
-
-    count: int
-    page: int
-    pages: int
-    first: str
-    previous: str | None
-    next: str | None
-    last: str
-
-
-class BodyPage(Page):
-    items: list[BodyOut]
-
-
-class FunctionPage(Page):
-    items: list[FunctionOut]
-
-
-class SourcePage(Page):
-    items: list[SourceOut]
-
-
-class Node(Schema):
-    """A body in the tree, with its parts."""
-
-    id: str
-    uri: str
-    kind: str
-    name: Texts
-    parts: list["Node"]
-    part_count: int
-
-
-class Start(Schema):
-    """Where everything is."""
-
-    revision: int
-    changed_at: datetime
-    languages: list[str]
-    bodies: str
-    functions: str
-    sources: str
-    tree: str
-    openapi: str
-
-
-class Paging(Schema):
-    page: int = Field(1, ge=1, le=1_000_000, description=gettext_noop("number of the page"))
-    per_page: int = Field(50, ge=1, le=MOST_PER_PAGE, description=gettext_noop("records in a page"))
-    lang: Lang | None = Field(None, description=gettext_noop("texts in one language instead of all six"))
-
-
-class BodyFilters(Paging):
-    kind: Literal[tuple(Kind.values)] | None = Field(None, description=gettext_noop("bodies of this kind"))
-    parent: Slug | None = Field(None, description=gettext_noop("bodies directly below this one"))
-    branch: Slug | None = Field(None, description=gettext_noop("this body and everything below it"))
-    source: Slug | None = Field(None, description=gettext_noop("bodies that work under this mandate source"))
-    language: Lang | None = Field(None, description=gettext_noop("bodies that have a name in this language"))
-    changed_since: Moment | None = Field(None, description=gettext_noop("bodies of which anything changed since"))
-    q: str | None = Field(
-        None,
-        max_length=200,
-        pattern=NO_NUL,
-        description=gettext_noop("a question, as in the search; the best answer first"),
-    )
-
-
-class FunctionFilters(Paging):
-    body: Slug | None = Field(None, description=gettext_noop("functions of this body"))
-    source: Slug | None = Field(None, description=gettext_noop("functions that name this mandate source"))
-
-
-class TreeFilters(Schema):
-    root: Slug | None = Field(None, description=gettext_noop("the body at the top; otherwise the Secretariat"))
-    depth: int = Field(2, ge=0, le=20, description=gettext_noop("how many levels below the root"))
-    lang: Lang | None = Field(None, description=gettext_noop("texts in one language instead of all six"))
-
-
-OwnSlug = Annotated[Slug, ninja.Path(description=gettext_noop("the id of the record"))]
-OwnLang = Annotated[Lang | None, ninja.Query(description=gettext_noop("texts in one language instead of all six"))]
 api = NinjaAPI(title=directory_name(SOURCE), version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api")  # fmt: skip
-FAULTS = {400: Problem, 404: Problem, 429: Problem, 503: Problem}
 
 
 def answer(content, status=200, links=None, content_type=JSON):

@@ -4,26 +4,22 @@ It holds published bodies only. A body is taken out and put in as a whole: what 
 what the index holds of it, and the difference is written.
 """
 
-import json
 from array import array
 from collections import defaultdict
 
 import numpy as np
-from django.db import connections
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q
 
 from secretariat.changes import What, in_turn, once_a_turn
-from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, insert_all
-from translations import texts
-from translations.models import Rendering
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
 from .models import Entry
+from .searchable import NAME, SHORT_NAME, fetch_texts, text_in, texts_of
+from .wordings import wordings
 
-SHORT_NAME, NAME, SOURCES, FUNCTION, MANDATE = WEIGHTS = 5, 4, 3, 2, 1
-"""The weights, the heaviest first: a name of few words, other names and acronyms, mandate source, function, the rest."""
 SHORT = 4
 """How many words of a name are few; of Chinese characters, twice as many."""
 
@@ -38,83 +34,6 @@ CHUNK = 500
 MANY = 1_000
 """So many bodies at once are quicker indexed by building the index anew."""
 VERSION_TERM = "@version"
-MOST_WORDS_OF_A_WORDING = 6
-
-
-def texts_of(body, weights=WEIGHTS):
-    """The texts of a body that are found: (weight, object, field, number of the function or None); what it needs is fetched."""
-    if NAME in weights:
-        yield NAME, body, "name", None
-        yield NAME, body, "acronym", None
-    if not body.has_mandate():
-        return
-    mandate, sources = body.mandate, {}
-    if MANDATE in weights:
-        yield MANDATE, mandate, "opening", None
-        yield MANDATE, mandate, "closing", None
-    if SOURCES in weights:
-        sources |= {source.pk: source for source in mandate.named}
-    if FUNCTION in weights or SOURCES in weights:
-        for number, function in enumerate(mandate.lettered, start=1):
-            yield FUNCTION, function, "text", number
-            if SOURCES in weights:
-                sources |= {source.pk: source for source in function.named}
-    for source in sources.values():
-        yield SOURCES, source, "title", None
-        yield SOURCES, source, "symbol", None
-
-
-def fetch_texts(bodies, weights=WEIGHTS):
-    """Fetch what `texts_of` needs, as plain lists, for they are read by the thousand; at most three queries."""
-    wanted = ["mandate"]
-    if FUNCTION in weights or SOURCES in weights:
-        wanted.append(Prefetch("mandate__functions", to_attr="lettered"))
-    prefetch_related_objects(bodies, *wanted)
-    if SOURCES in weights:
-        _fetch_sources([body.mandate for body in bodies if body.has_mandate()])
-
-
-TEXTS_OF_A_SOURCE = ("pk", "symbol", *(language.column("title") for language in LANGUAGES))
-
-
-def _fetch_sources(mandates):
-    """The mandate sources of mandates and of their functions as `named`, with one query for both."""
-    owners = {("mandate", mandate.pk): mandate for mandate in mandates}
-    owners |= {("function", function.pk): function for mandate in mandates for function in mandate.lettered}
-    for owner in owners.values():
-        owner.named = []
-    known = {}
-    for kind, pk, *values in _ties(owners):
-        if values[0] not in known:
-            known[values[0]] = MandateSource(**dict(zip(TEXTS_OF_A_SOURCE, values, strict=True)))
-        owners[kind, pk].named.append(known[values[0]])
-
-
-def _ties(owners):
-    """(kind, id of the owner, texts of a source) for each tie. In SQL: the ORM takes three times as long to say it as the database to do it."""
-    ids = {kind: [pk for one, pk in owners if one == kind] for kind in ("mandate", "function")}
-    columns = ", ".join(
-        f"source.{MandateSource._meta.get_field(name).column}" for name in ("id", *TEXTS_OF_A_SOURCE[1:])
-    )
-    parts = [
-        f"SELECT '{kind}', tie.{kind}_id, {columns} FROM {model.sources.through._meta.db_table} tie"  # noqa: S608
-        f" JOIN {MandateSource._meta.db_table} source ON source.id = tie.mandatesource_id"
-        f" WHERE tie.{kind}_id IN ({', '.join(['%s'] * len(ids[kind]))})"
-        for kind, model in (("mandate", Mandate), ("function", Function))
-        if ids[kind]
-    ]
-    if not parts:
-        return []
-    with connections[MandateSource.objects.db].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), [*ids["mandate"], *ids["function"]])
-        return cursor.fetchall()
-
-
-def text_in(obj, field, language):
-    """A text in a language; a symbol is the same in all of them."""
-    if field == "symbol":
-        return obj.symbol if language == SOURCE else ""
-    return texts.value(obj, field, language)
 
 
 class Gathered:
@@ -350,26 +269,6 @@ def rebuild_if_outdated(using="default", **signal):
 
 
 # The glossary
-
-
-def wordings():
-    """For each wording of a term of the glossary the other wordings of that term, with their languages: `~word word` → JSON."""
-    of_terms = defaultdict(set)
-    for rendering in Rendering.objects.select_related("term"):
-        own = [(SOURCE.prefix, rendering.term.english)]
-        own += [(rendering.language, text) for text in (*rendering.accepted(), *rendering.forbidden_variants())]
-        of_terms[rendering.term_id] |= {(prefix, key_of(text)) for prefix, text in own}
-    found = defaultdict(set)
-    for own in of_terms.values():
-        usable = {(prefix, key) for prefix, key in own if key and key.count(" ") < MOST_WORDS_OF_A_WORDING}
-        for _prefix, key in usable:
-            found[key] |= {other for other in usable if other[1] != key}
-    return {f"~{key}"[:200]: json.dumps(sorted(others), ensure_ascii=False).encode() for key, others in found.items()}
-
-
-def key_of(text):
-    """A wording as it is looked up: its folded words."""
-    return " ".join(fold(text[start:end]) for start, end, _kind in pieces(text))
 
 
 def _write_wordings():

@@ -2,20 +2,18 @@
 
 from functools import cache
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
-from mptt.managers import TreeManager
+from modeltranslation.manager import MultilingualQuerySet
 from mptt.models import MPTTModel, TreeForeignKey
-from mptt.querysets import TreeQuerySet
 
+from .kinds import ALLOWED_PARENTS, Kind, check_parent
 from .languages import list_marker
+from .querysets import BodyManager, KindManager, QuickManager
 from .saving import SavesOnlyChanges
 from .text.characters import validate_shown
 from .text.sentences import first_sentence
@@ -26,113 +24,8 @@ slug_validator = RegexValidator(
 )
 
 
-class Kind(models.TextChoices):
-    SECRETARIAT = "secretariat", pgettext_lazy("kind of body", "Secretariat")
-    OFFICE = "office", pgettext_lazy("kind of body", "Office")
-    DIVISION = "division", pgettext_lazy("kind of body", "Division")
-    UNIT = "unit", pgettext_lazy("kind of body", "Unit")
-
-
-ALLOWED_PARENTS = {
-    Kind.SECRETARIAT: (),
-    Kind.OFFICE: (Kind.SECRETARIAT,),
-    Kind.DIVISION: (Kind.SECRETARIAT,),
-    Kind.UNIT: (Kind.OFFICE, Kind.DIVISION, Kind.UNIT),
-}
-
 STRUCTURE = ("kind", "parent", "position", "lft", "rght", "tree_id", "level")
 """The columns that only `secretariat.tree` writes."""
-
-
-class _IsReached(Func):
-    """Whether a body is one of those where `start` is true, or above them; or also, where `beside`, a part of one of these.
-
-    PostgreSQL is given each set as an array: it finds that first and then goes by the index, even in a table it knows nothing of.
-    """
-
-    output_field = models.BooleanField()
-
-    def __init__(self, start, parameters=(), *, beside=False):
-        super().__init__(F("pk"))
-        self.start, self.parameters, self.beside = start, parameters, beside
-
-    def as_sql(self, compiler, connection, among="IN (%s)"):
-        column, _parameters = compiler.compile(*self.get_source_expressions())
-        reached = "SELECT id FROM up"
-        if self.beside:
-            parts = f"SELECT id FROM secretariat_body WHERE parent_id {among % reached}"  # noqa: S608
-            reached = f"{reached} WHERE parent_id IS NULL UNION ALL {parts}"
-        reached = (
-            f"WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM secretariat_body WHERE {self.start} UNION"  # noqa: S608
-            f" SELECT above.id, above.parent_id FROM secretariat_body above JOIN up ON above.id = up.parent_id) {reached}"
-        )
-        return f"{column} {among % reached}", [*self.parameters]
-
-    def as_postgresql(self, compiler, connection):
-        return self.as_sql(compiler, connection, among="= ANY(ARRAY(%s))")
-
-
-class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
-    """Bodies in tree order: a parent before its parts, parts by position."""
-
-    def published(self):
-        """Bodies that a reader may see: published, and so is everything above them."""
-        hidden = Body.objects.order_by().filter(
-            is_published=False, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
-        )
-        return self.filter(~Exists(hidden))
-
-    def with_mandates(self):
-        """Join the mandates and fetch their functions and sources: four queries for any number of bodies."""
-        return self.select_related("mandate").prefetch_related(
-            "mandate__sources", "mandate__functions", "mandate__functions__sources"
-        )
-
-    def with_summaries(self):
-        """Join what `Mandate.summary` reads: two queries for any number of bodies."""
-        return self.select_related("mandate").prefetch_related("mandate__functions")
-
-    def branch_of(self, body):
-        """`body` and everything below it."""
-        return self.filter(tree_id=body.tree_id, lft__gte=body.lft, rght__lte=body.rght)
-
-    def path_to(self, body):
-        """The bodies from the root down to `body`, itself included."""
-        return self.filter(tree_id=body.tree_id, lft__lte=body.lft, rght__gte=body.rght)
-
-    def with_ancestors(self, ids):
-        """The bodies with these ids and all above them, found upwards: as quick in a large directory as in a small one."""
-        if not ids:
-            return self.none()
-        marks = ", ".join(["%s"] * len(ids))
-        return self.filter(_IsReached(f"id IN ({marks})", ids))
-
-    def around(self, body):
-        """What a reader needs for orientation: the path to `body`, all siblings on the way, and its parts."""
-        return self.filter(_IsReached("id = %s", [body.pk], beside=True))
-
-    def top(self):
-        """The Secretariat, its offices and divisions."""
-        return self.filter(_IsReached("parent_id IS NULL", beside=True))
-
-    def parts_of(self, body):
-        return self.filter(parent=body)
-
-    def with_part_counts(self):
-        parts = Body.objects.order_by().filter(parent=OuterRef("pk"), is_published=True)
-        counted = parts.values("parent").annotate(number=Count("pk")).values("number")
-        return self.annotate(part_count=Coalesce(Subquery(counted), 0))
-
-    def working_under(self, source):
-        """Bodies whose mandate, or one of whose functions, names `source`."""
-        return self.filter(
-            Q(pk__in=Mandate.objects.filter(sources=source).values("body"))
-            | Q(pk__in=Mandate.objects.filter(functions__sources=source).values("body"))
-        )
-
-    def delete(self):
-        """Refused: a body leaves the tree through `tree.abolish()`."""
-        raise ValueError("A body leaves the tree through secretariat.tree.abolish().")
 
 
 @cache
@@ -140,28 +33,6 @@ def around_slug(view, language):
     """What stands before and after the slug in the addresses of a view, in the active language; a page has many of them."""
     before, _slug, after = reverse(view, args=["a-slug"]).rpartition("a-slug")
     return before, after
-
-
-class QuickManager(MultilingualManager):
-    """A manager whose QuerySet knows the languages already; for others modeltranslation makes a class per query."""
-
-    def _patch_queryset(self, queryset):
-        return queryset
-
-
-class BodyManager(QuickManager, TreeManager.from_queryset(BodyQuerySet)):
-    """The tree manager of `Body`; its QuerySet knows both the tree and the languages."""
-
-
-class KindManager(QuickManager.from_queryset(BodyQuerySet)):
-    """The manager of a typed model: bodies of some kinds, in tree order. Not a tree manager."""
-
-    def __init__(self, *kinds):
-        super().__init__()
-        self.kinds = kinds
-
-    def get_queryset(self):
-        return super().get_queryset().filter(kind__in=self.kinds).order_by("tree_id", "lft")
 
 
 class Body(SavesOnlyChanges, MPTTModel):
@@ -305,20 +176,6 @@ class Body(SavesOnlyChanges, MPTTModel):
     def parts(self):
         """The bodies directly below this one, in order."""
         return Body.objects.parts_of(self)
-
-
-def check_parent(kind, parent_kind):
-    """Raise ValidationError where a body of `kind` may not be part of one of `parent_kind`."""
-    if parent_kind not in ALLOWED_PARENTS[kind]:
-        raise ValidationError(
-            {
-                "parent": ValidationError(
-                    _("A body of the kind “%(kind)s” cannot be part of one of the kind “%(parent_kind)s”."),
-                    code="forbidden_parent",
-                    params={"kind": Kind(kind).label, "parent_kind": Kind(parent_kind).label},
-                )
-            }
-        )
 
 
 class Secretariat(Body):

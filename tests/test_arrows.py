@@ -56,7 +56,8 @@ LINKS = {
 
 DOORS = {
     "mptt": {
-        "secretariat/models.py": "mptt",
+        "secretariat/models.py": "mptt.models",
+        "secretariat/querysets.py": "mptt",
         "secretariat/tree/operations.py": "mptt.models",
         "secretariat/migrations/*.py": "mptt.fields",
     },
@@ -64,7 +65,11 @@ DOORS = {
     "lxml": {"translations/cat_files/xliff.py": "lxml.etree"},
     "django_otp": {"people/second_factor.py": "django_otp"},
     "snowballstemmer": {"secretariat/text/folding.py": "snowballstemmer"},
-    "ninja": {"opendata/api.py": "ninja", "opendata/middleware.py": "ninja.throttling"},
+    "ninja": {
+        "opendata/api.py": "ninja",
+        "opendata/schemas.py": "ninja",
+        "opendata/middleware.py": "ninja.throttling",
+    },
     "weasyprint": {"documents/pdf.py": "weasyprint"},
     "docx": {"documents/docx.py": "docx"},
     "redis": {"delivery/cache/shared.py": "redis"},

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.models import Body, Kind, KindManager
+from secretariat.models import Body, Kind
+from secretariat.querysets import KindManager
 
 
 class Unit(Body):

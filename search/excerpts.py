@@ -1,0 +1,99 @@
+"""Where the texts of a body say what was searched for, and the excerpts that show it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from secretariat.languages import LANGUAGES, SOURCE, letters
+
+from .analyser import places
+from .index import NUMBER_OF
+from .searchable import FUNCTION, MANDATE, NAME, SOURCES, text_in, texts_of
+
+AROUND = 90
+"""Characters of an excerpt on either side of what was found."""
+
+
+@dataclass
+class Hit:
+    """One text of a body that answers."""
+
+    where: str
+    number: int | None
+    """Of a function, its place among its mandate's."""
+    language: object
+    excerpt: str
+    url: str
+    is_through_english: bool
+
+
+def languages_and_weights(ids, words):
+    """In which languages and with which weights the index has words of the question for bodies: the last bits of their postings."""
+    numbers = np.concatenate([numbers for word in words for numbers in word.found.values()])
+    is_wanted = np.zeros(int(numbers.max() >> 6) + 1, dtype=bool)
+    is_wanted[ids] = True
+    held = {pk: set() for pk in ids}
+    for number in np.unique(numbers[is_wanted[numbers >> 6]]).tolist():
+        held[number >> 6].add(number & 63)
+    return held
+
+
+WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
+
+
+def hits_in(body, words, language, weights, held):
+    """What `as_hit` makes the texts of a body of that have words of the question, the best first; of each one of the languages `held`."""
+    terms = {term: word for word in words for term in word.terms}
+    order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.prefix] in held]
+    found = []
+    for weight, obj, name, number in texts_of(body, weights):
+        for rank, one in enumerate(order):
+            text = text_in(obj, name, one)
+            if text and (marks := marks_in(text, one, terms)):
+                matched = len({id(word) for _start, _end, word in marks})
+                found.append(((rank, -weight, -matched, number or 0), (weight, obj, name, number, one, marks)))
+                break
+    return [hit for _key, hit in sorted(found, key=lambda row: row[0])]
+
+
+def as_hit(url, language, weight, obj, name, number, own, marks):
+    where = "acronym" if name == "acronym" else WHERE[weight]
+    is_missing = own == SOURCE and name != "symbol" and not text_in(obj, name, language)
+    url += f"#f-{letters(number)}" if number else ""
+    return Hit(where, number, own, excerpt_around(text_in(obj, name, own), marks), url, is_missing)
+
+
+def marks_in(text, language, terms):
+    """The places of the words of a question in a text: (start, end, word)."""
+    return [(start, end, terms[term]) for start, end, term in places(text, language, terms)]
+
+
+def _joined(marks):
+    """The places of marks, those that touch as one."""
+    joined = []
+    for start, end, _word in sorted(marks, key=lambda mark: mark[:2]):
+        if joined and start <= joined[-1][1]:
+            joined[-1][1] = max(end, joined[-1][1])
+        else:
+            joined.append([start, end])
+    return joined
+
+
+def excerpt_around(text, marks):
+    """A piece of a text around the first of its marks, as HTML with <mark>."""
+    first, last = 0, len(text)
+    if last > 2 * AROUND + 20:
+        densest = max(marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < AROUND for other in marks), -mark[0]))
+        first, last = max(0, densest[0] - AROUND), min(len(text), densest[1] + AROUND)
+        if first and (space := text.find(" ", first, densest[0])) != -1:
+            first = space + 1
+        if last < len(text) and (space := text.rfind(" ", densest[1], last)) != -1:
+            last = space
+    parts, at = ["… " if first else ""], first
+    for start, end in _joined(marks):
+        if start >= at and end <= last:
+            parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+            at = end
+    return SafeString("".join([*parts, escape(text[at:last]), " …" if last < len(text) else ""]))

@@ -1,0 +1,102 @@
+"""Which bodies answer a search query, and how well: the same on every database, because it is counted and sorted here.
+
+Scores stand in an array with a place for each id of a body; 0.0: it does not answer.
+"""
+
+import math
+
+import numpy as np
+
+from secretariat.languages import SOURCE
+from secretariat.models import Body, Kind, MandateSource
+
+from .index import NUMBER_OF
+from .searchable import FUNCTION, MANDATE, NAME, SHORT_NAME, SOURCES
+from .terms import other_ways, read_beginnings, read_postings, wording_keys
+
+WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
+HERE, THROUGH_ENGLISH, ELSEWHERE = 1.25, 1.0, 0.9
+"""How much a text is worth in the language of the page, in English, and in another one."""
+SYNONYM = 0.5
+"""How much another wording of the glossary is worth."""
+
+
+def best_first(scores):
+    """The bodies that answer, the best first; of equals the older one."""
+    answering = np.flatnonzero(scores)
+    return answering[np.argsort(-scores[answering], kind="stable")].tolist()
+
+
+def scores_of(words, asked, language):
+    """How well each body answers, and all words that were looked for.
+
+    All words of the question, or of one in which the glossary put other wordings; where no body has all, most of them.
+    """
+    keys = wording_keys(asked)
+    stored = read_postings(words, keys)
+    others = []
+    if stored.keys() & keys.keys():
+        others = other_ways(asked, keys, stored, words)
+    else:
+        read_beginnings(words)
+    every = list({id(word): word for way in (words, *others) for word in way}.values())
+    room = room_for(every)
+    best = scores_with_all(words, language, room)
+    for way in others:
+        best = np.maximum(best, scores_with_all(way, language, room) * SYNONYM)
+    if len(words) > 1 and not best.any():
+        best = _of_most(words, language, room)
+    return best.round(6), every
+
+
+def room_for(words):
+    return max((int(numbers[-1] >> 6) for word in words for numbers in word.found.values()), default=0) + 1
+
+
+def scores_with_all(words, language, room):
+    """The bodies that have every word."""
+    total, has_all = np.zeros(room), np.ones(room, dtype=bool)
+    for word in words:
+        own = _of_word(word, language, room)
+        total += own
+        if not word.is_optional:
+            has_all &= own > 0
+    return total * has_all
+
+
+def _of_most(words, language, room):
+    """The bodies that have the most words, at least half of them."""
+    each = [_of_word(word, language, room) for word in words]
+    counts = sum((own > 0).astype(int) for own in each)
+    most = counts.max()
+    return sum(each) * (counts == most) if most * 2 >= len(words) else np.zeros(room)
+
+
+def _of_word(word, language, room):
+    """How much one word says for each body: what it says in the text that says most."""
+    rarity = 1.0 / (1.0 + math.log1p(word.size) / 8)
+    worth = np.zeros(64)
+    for prefix, number in NUMBER_OF.items():
+        factor = HERE if prefix == language.prefix else THROUGH_ENGLISH if prefix == SOURCE.prefix else ELSEWHERE
+        for weight, value in WEIGHT.items():
+            worth[number << 3 | weight] = factor * value * rarity
+    best = np.zeros(room)
+    if word.found:
+        numbers = np.concatenate([*word.found.values()])
+        nearness = np.repeat([word.terms[term] for term in word.found], [*map(len, word.found.values())])
+        np.maximum.at(best, numbers >> 6, worth[numbers & 63] * nearness)
+    return best
+
+
+def chosen_by(kind, division, source):
+    """The bodies that the filters let through; what is not known lets none through."""
+    bodies = Body.objects.order_by()
+    if kind:
+        bodies = bodies.filter(kind=kind) if kind in Kind.values else bodies.none()
+    if division:
+        top = Body.objects.published().filter(slug=division).first()
+        bodies = bodies.branch_of(top) if top else bodies.none()
+    if source:
+        named = MandateSource.objects.filter(slug=source).first()
+        bodies = bodies.working_under(named) if named else bodies.none()
+    return bodies

@@ -1,0 +1,168 @@
+"""What a search query is taken for: its words, and the terms of the index by which each is found."""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.db.models.functions import Length
+from rapidfuzz import process
+
+from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
+
+from .analyser import SMALL, fold, pieces, terms_of_han, terms_of_symbol, terms_of_word
+from .index import NAMES, NUMBER_OF, numbers_of
+from .models import Entry
+from .wordings import MOST_WORDS_OF_A_WORDING
+
+LONGEST, MOST_WORDS, MOST_ENDINGS = 200, 10, 20
+PREFIXES = tuple(NUMBER_OF)
+EXACT, STEM, BEGINNING = 1.0, 0.85, 0.6
+"""How much a term is worth for a word, by how it was found."""
+CONTROL = re.compile(rf"[\s{NOT_IN_XML}{C1_CONTROLS}]+")
+HAN_LETTER = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass
+class Word:
+    """One word of a question: what it may be compared by, each with how much that is worth."""
+
+    terms: dict
+    beginning: str = ""
+    """What a term may begin with, where the word may not be whole yet."""
+    start: int = 0
+    end: int = 0
+    form: str = ""
+    """The folded form of a word between others; of Chinese and of symbols none."""
+    found: dict = field(default_factory=dict)
+    """Term → its postings."""
+    is_optional: bool = False
+    """Whether a body may do without it: a pair of Chinese characters across two others."""
+
+    @property
+    def size(self):
+        return sum(map(len, self.found.values()))
+
+
+def tidy(text):
+    """A question as it is understood: one line of bounded length, without what no text can hold."""
+    text = text[: 4 * LONGEST].encode("utf-8", "ignore").decode()
+    return CONTROL.sub(" ", text).strip()[:LONGEST].strip()
+
+
+def words_of(asked, prefixes=PREFIXES):
+    """The words that tell something. Of a wording in one language the stem alone is looked for: it stands wherever the form does."""
+    words = []
+    for start, end, kind in pieces(asked):
+        part = asked[start:end]
+        if kind == "han":
+            terms = terms_of_han(part)
+            for index, term in enumerate(terms):
+                is_optional = index % 2 == 1 and index + 1 < len(terms)
+                words.append(Word({term: EXACT}, "" if len(term) > 1 else term, start, end, is_optional=is_optional))
+        elif kind == "symbol":
+            whole, *_parts = terms_of_symbol(part)
+            words.append(Word({whole: EXACT}, "", start, end))
+        else:
+            form, *stems = terms_of_word(part, prefixes) or ("",)
+            if form:
+                exact = {} if stems and len(prefixes) == 1 else {form: EXACT}
+                words.append(Word(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
+    telling = [word for word in words if word.form not in SMALL] or words
+    telling = telling[:MOST_WORDS]
+    if telling and telling[-1].end == len(asked):  # the last word may not be whole yet
+        form = telling[-1].form or next(iter(telling[-1].terms))
+        if len(form) >= 2 or HAN_LETTER.match(form):
+            telling[-1].beginning = form
+    return telling
+
+
+def read_postings(words, keys=(), of=""):
+    """Fetch the postings of these words, and what else stands under these keys; of names alone with `of`. One query.
+
+    A word that may not be whole yet is in names what begins with it.
+    """
+    terms = {of + term for word in words for term in word.terms} | set(keys)
+    wanted, stored, begun = Q(term__in=terms), {}, []
+    for word in words:
+        if word.beginning:
+            wanted |= _begins(NAMES + word.beginning)
+    for term, postings in Entry.objects.filter(wanted).values_list("term", "postings"):
+        if term in terms:
+            stored[term] = postings
+        if term.startswith(NAMES) and ":" not in term:
+            begun.append((term.removeprefix(NAMES), postings))
+    for word in words:
+        word.found = {term: numbers_of(stored[of + term]) for term in word.terms if of + term in stored}
+        if word.beginning:
+            _add(word, sorted(begun, key=lambda row: (-len(row[1]), row[0])))
+    return stored
+
+
+def read_beginnings(words):
+    """For a word that nothing was found for: what begins with it in any text. One query."""
+    for word in words:
+        if word.beginning and not word.found:
+            begun = Entry.objects.filter(_begins(word.beginning)).exclude(term__contains=":")
+            _add(word, begun.order_by(Length("postings").desc(), "term").values_list("term", "postings")[:MOST_ENDINGS])
+
+
+def _begins(beginning):
+    return Q(term__gt=beginning, term__lt=beginning + "\U0010ffff")
+
+
+def _add(word, begun):
+    for term, postings in [row for row in begun if row[0].startswith(word.beginning)][:MOST_ENDINGS]:
+        if term not in word.terms:
+            word.terms[term] = BEGINNING
+            word.found[term] = numbers_of(postings)
+
+
+# The glossary, and what may have been meant
+
+
+def wording_keys(asked):
+    """Every run of words of a question that may be a wording of the glossary: key → (start, end)."""
+    parts = [(start, end) for start, end, _kind in pieces(asked)][:MOST_WORDS]
+    return {
+        f"~{' '.join(fold(asked[start:end]) for start, end in parts[first:last])}"[:200]: (
+            parts[first][0],
+            parts[last - 1][1],
+        )
+        for first in range(len(parts))
+        for last in range(first + 1, min(first + MOST_WORDS_OF_A_WORDING, len(parts)) + 1)
+    }
+
+
+def other_ways(asked, keys, stored, words):
+    """The question with a wording of the glossary in the place of another one; read with one query."""
+    ways = []
+    for key in keys:
+        if key in stored:
+            start, end = keys[key]
+            kept = [
+                Word(dict(word.terms), "", word.start, word.end, word.found)
+                for word in words
+                if not start <= word.start < end
+            ]
+            ways += [(kept, words_of(other, (prefix,))) for prefix, other in json.loads(bytes(stored[key]))]
+    fresh = [word for _kept, new in ways for word in new]
+    for word in fresh:
+        word.beginning = ""
+    read_postings(fresh)
+    return [[*kept, *new] for kept, new in ways if new]
+
+
+def did_you_mean(asked, words):
+    """The question with the nearest words of the index in the place of those that it does not have; None where none is near."""
+    answer, changed = asked, False
+    for word in reversed(words):
+        form = word.form or next(iter(word.terms))
+        if word.found or len(form) < 4:
+            continue
+        nearby = Entry.objects.filter(term__gte=form[0], term__lt=form[0] + "\U0010ffff").order_by("term")
+        known = [term for term in nearby.values_list("term", flat=True)[:20_000] if ":" not in term]
+        match = process.extractOne(form, known, score_cutoff=75)
+        if match:
+            answer, changed = answer[: word.start] + match[0] + answer[word.end :], True
+    return answer if changed else None

@@ -1,0 +1,124 @@
+"""What can be asked of bodies, by name, and the managers through which it is asked."""
+
+from django.db import models
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
+from mptt.managers import TreeManager
+from mptt.querysets import TreeQuerySet
+
+
+class _IsReached(Func):
+    """Whether a body is one of those where `start` is true, or above them; or also, where `beside`, a part of one of these.
+
+    PostgreSQL is given each set as an array: it finds that first and then goes by the index, even in a table it knows nothing of.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, start, parameters=(), *, beside=False):
+        super().__init__(F("pk"))
+        self.start, self.parameters, self.beside = start, parameters, beside
+
+    def as_sql(self, compiler, connection, among="IN (%s)"):
+        column, _parameters = compiler.compile(*self.get_source_expressions())
+        reached = "SELECT id FROM up"
+        if self.beside:
+            parts = f"SELECT id FROM secretariat_body WHERE parent_id {among % reached}"  # noqa: S608
+            reached = f"{reached} WHERE parent_id IS NULL UNION ALL {parts}"
+        reached = (
+            f"WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM secretariat_body WHERE {self.start} UNION"  # noqa: S608
+            f" SELECT above.id, above.parent_id FROM secretariat_body above JOIN up ON above.id = up.parent_id) {reached}"
+        )
+        return f"{column} {among % reached}", [*self.parameters]
+
+    def as_postgresql(self, compiler, connection):
+        return self.as_sql(compiler, connection, among="= ANY(ARRAY(%s))")
+
+
+class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
+    """Bodies in tree order: a parent before its parts, parts by position."""
+
+    def _every_body(self):
+        """All bodies, in no order, also where this QuerySet is of a typed model, which has those of some kinds only."""
+        return self.model._meta.concrete_model.objects.order_by()
+
+    def published(self):
+        """Bodies that a reader may see: published, and so is everything above them."""
+        hidden = self._every_body().filter(
+            is_published=False, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
+        )
+        return self.filter(~Exists(hidden))
+
+    def with_mandates(self):
+        """Join the mandates and fetch their functions and sources: four queries for any number of bodies."""
+        return self.select_related("mandate").prefetch_related(
+            "mandate__sources", "mandate__functions", "mandate__functions__sources"
+        )
+
+    def with_summaries(self):
+        """Join what `Mandate.summary` reads: two queries for any number of bodies."""
+        return self.select_related("mandate").prefetch_related("mandate__functions")
+
+    def branch_of(self, body):
+        """`body` and everything below it."""
+        return self.filter(tree_id=body.tree_id, lft__gte=body.lft, rght__lte=body.rght)
+
+    def path_to(self, body):
+        """The bodies from the root down to `body`, itself included."""
+        return self.filter(tree_id=body.tree_id, lft__lte=body.lft, rght__gte=body.rght)
+
+    def with_ancestors(self, ids):
+        """The bodies with these ids and all above them, found upwards: as quick in a large directory as in a small one."""
+        if not ids:
+            return self.none()
+        marks = ", ".join(["%s"] * len(ids))
+        return self.filter(_IsReached(f"id IN ({marks})", ids))
+
+    def around(self, body):
+        """What a reader needs for orientation: the path to `body`, all siblings on the way, and its parts."""
+        return self.filter(_IsReached("id = %s", [body.pk], beside=True))
+
+    def top(self):
+        """The Secretariat, its offices and divisions."""
+        return self.filter(_IsReached("parent_id IS NULL", beside=True))
+
+    def parts_of(self, body):
+        return self.filter(parent=body)
+
+    def with_part_counts(self):
+        parts = self._every_body().filter(parent=OuterRef("pk"), is_published=True)
+        counted = parts.values("parent").annotate(number=Count("pk")).values("number")
+        return self.annotate(part_count=Coalesce(Subquery(counted), 0))
+
+    def working_under(self, source):
+        """Bodies whose mandate, or one of whose functions, names `source`."""
+        return self.filter(
+            Q(pk__in=source.mandates.values("body")) | Q(pk__in=source.functions.values("mandate__body"))
+        )
+
+    def delete(self):
+        """Refused: a body leaves the tree through `tree.abolish()`."""
+        raise ValueError("A body leaves the tree through secretariat.tree.abolish().")
+
+
+class QuickManager(MultilingualManager):
+    """A manager whose QuerySet knows the languages already; for others modeltranslation makes a class per query."""
+
+    def _patch_queryset(self, queryset):
+        return queryset
+
+
+class BodyManager(QuickManager, TreeManager.from_queryset(BodyQuerySet)):
+    """The tree manager of `Body`; its QuerySet knows both the tree and the languages."""
+
+
+class KindManager(QuickManager.from_queryset(BodyQuerySet)):
+    """The manager of a typed model: bodies of some kinds, in tree order. Not a tree manager."""
+
+    def __init__(self, *kinds):
+        super().__init__()
+        self.kinds = kinds
+
+    def get_queryset(self):
+        return super().get_queryset().filter(kind__in=self.kinds).order_by("tree_id", "lft")
