@@ -50,10 +50,9 @@ def databases_of(item, run):
         return {POSTGRESQL}
     if not uses_database(item):
         return set()
-    if item.get_closest_marker("both"):
-        return set(NAMES)
-    is_fit_for_all = not is_in_browser(item) and not item.get_closest_marker("sqlite")
-    return set(NAMES) if is_fit_for_all and run in ("all", "postgresql") else {SQLITE}
+    if is_in_browser(item) or item.get_closest_marker("sqlite"):
+        return {SQLITE}
+    return set(NAMES) if item.get_closest_marker("both") or run in ("all", "postgresql") else {SQLITE}
 
 
 def pytest_generate_tests(metafunc):

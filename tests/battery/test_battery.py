@@ -54,8 +54,8 @@ def test_who_may_do_what():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_hostile_requests(client, admin_client):
-    # On both databases together 50,000, or 1,000.
-    report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 500)))
+    # On both databases together 50,000, or 600.
+    report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 300)))
 
 
 if FULL:  # the fast form is tests/exchange/test_killed.py
