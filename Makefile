@@ -76,7 +76,8 @@ lock: environment-dev ## rewrite both lock files from pyproject.toml (UV_UPGRADE
 
 clean: ## remove the virtual environment and caches; the data in var/ stays
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage* test-results
-	find . -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find . -name '*.mo' -delete
 
 environment: .venv/bin/pip
 	@$(call install,requirements.txt)
