@@ -1,4 +1,4 @@
-# Needs Python 3.11 or newer, make, and a package index that pip knows. PYTHON chooses the interpreter.
+# Needs Python 3.11 or newer, make, and a package index that pip can reach. PYTHON chooses the interpreter.
 PYTHON ?= python3
 MANAGE = .venv/bin/python manage.py
 ROOMS = delivery divisions documents exchange files history opendata pages people search secretariat translations units
@@ -28,11 +28,11 @@ test-all: environment-dev ## the same with every test that has a database on bot
 	@$(MANAGE) catalogues --compile
 	@$(PYTEST) --on all $(or $(ARGS),--cov)
 
-battery: environment-dev ## measure what must never happen, at full size; WRITE=1 renews docs/battery.md
+battery: environment-dev ## run the stress test at full size; WRITE=1 updates docs/battery.md
 	@$(MANAGE) catalogues --compile
 	@.venv/bin/python -m tests.battery $(if $(WRITE),--write) $(ARGS)
 
-bench: environment-dev ## measure how fast pages are delivered, beside a bare Django view; WRITE=1 renews docs/capacity.md
+bench: environment-dev ## measure how fast pages are served, beside a bare Django view; WRITE=1 updates docs/capacity.md
 	@$(MANAGE) catalogues --compile
 	@.venv/bin/python -m benchmarks.delivery $(if $(WRITE),--write)
 
@@ -46,7 +46,7 @@ lint: environment-dev ## check code, templates, migrations and catalogues
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) catalogues --check
 
-audit: environment-dev ## ask for known weaknesses of the libraries that are locked
+audit: environment-dev ## report known vulnerabilities of the locked libraries
 	.venv/bin/pip-audit --require-hashes --disable-pip --requirement requirements.txt
 
 format: environment-dev ## format code and templates
@@ -54,19 +54,19 @@ format: environment-dev ## format code and templates
 	.venv/bin/ruff format
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
-catalogues: environment ## bring the catalogues of interface texts up to date with the code
+catalogues: environment ## update the catalogues of interface texts from the code
 	@$(MANAGE) catalogues --update
 
 backup: environment ## write a backup of the database, to FILE or into STATE_DIR/backups
 	@$(MANAGE) backup $(if $(FILE),"$(FILE)")
 
-restore: environment ## replace the whole database by the backup FILE; YES=1 does not ask
+restore: environment ## replace the whole database with the backup FILE; YES=1 skips the confirmation
 	@$(if $(FILE),$(MANAGE) restore $(if $(YES),--yes )"$(FILE)",echo "Name the backup: make restore FILE=path"; exit 1)
 
-snapshot: environment ## write the public pages as files into STATE_DIR, or to DIR
+snapshot: environment ## write the static snapshot of the public pages into STATE_DIR, or to DIR
 	@$(MANAGE) snapshot $(if $(DIR),"$(DIR)")
 
-pictures: environment-dev ## take the pictures in docs/pictures/ again, with the installed Chromium
+pictures: environment-dev ## take the screenshots in docs/pictures/ with the installed Chromium
 	@$(MANAGE) catalogues --compile
 	@.venv/bin/python -m tests.pictures
 
@@ -74,9 +74,10 @@ lock: environment-dev ## rewrite both lock files from pyproject.toml (UV_UPGRADE
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
-clean: ## remove the virtual environment and caches; the data in var/ stays
+clean: ## remove the virtual environment and caches, but not the data in var/
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage* test-results
-	find . -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find . -name '*.mo' -delete
 
 environment: .venv/bin/pip
 	@$(call install,requirements.txt)
@@ -84,7 +85,7 @@ environment: .venv/bin/pip
 environment-dev: .venv/bin/pip
 	@$(call install,requirements-dev.txt)
 
-# Installs a lock file, unless exactly that one was installed before.
+# Installs a lock file, unless exactly this one is installed already.
 install = cmp -s $(1) .venv/$(1) || { echo "Installing $(1) …"; \
 	.venv/bin/pip install -qq --disable-pip-version-check --require-hashes --requirement $(1) && cp $(1) .venv/$(1); }
 

@@ -79,6 +79,45 @@ def test_nothing_is_served_when_preparing_fails(make):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "calls"),
+    [
+        (["dev"], ["prepare", "runserver 127.0.0.1:8000"]),
+        (["catalogues"], ["catalogues --update"]),
+        (["backup"], ["backup"]),
+        (["backup", "FILE=a b"], ["backup a b"]),
+        (["snapshot", "DIR=x"], ["snapshot x"]),
+    ],
+)
+def test_other_targets_call_what_they_should(make, arguments, calls):
+    make("environment")
+    assert make(*arguments).calls == [f"python manage.py {call}" for call in calls]
+
+
+def test_arguments_go_to_pytest(make):
+    make("environment-dev")
+    assert make("test", "ARGS=tests/units -x").calls[-1].endswith(" tests/units -x")
+
+
+def test_a_restore_asks_unless_it_is_told_yes(make):
+    make("environment")
+    assert make("restore", "FILE=path").calls == ["python manage.py restore path"]
+    assert make("restore", "FILE=path", "YES=1").calls == ["python manage.py restore --yes path"]
+    without = make("restore", "YES=1")
+    assert (without.returncode, without.calls) == (2, [])
+    assert without.stdout == "Name the backup: make restore FILE=path\n"
+
+
+def test_cleaning_leaves_the_data(make):
+    make("environment")
+    for name in ("var", ".pytest_cache", "app/__pycache__"):
+        (make.folder / name).mkdir(parents=True)
+        (make.folder / name / "file").touch()
+    assert make("clean").returncode == 0
+    assert not any((make.folder / name).exists() for name in (".venv", ".pytest_cache", "app/__pycache__"))
+    assert (make.folder / "var" / "file").exists()
+
+
+@pytest.mark.parametrize(
     ("arguments", "environment", "sentence"),
     [
         ([], {"TOO_OLD": "1"}, "./python is older than Python 3.11. Set PYTHON to a newer one, "),

@@ -269,7 +269,7 @@ def test_what_is_no_backup_changes_nothing(filled):
 def test_nobody_is_asked_without_a_terminal(filled):
     before = filled.rows()
     done = filled.manage("restore", str(filled.file))
-    assert (done.returncode, "say --yes" in done.stderr) == (1, True)
+    assert (done.returncode, "Add --yes, or YES=1" in done.stderr) == (1, True)
     assert filled.rows() == before
 
 
