@@ -142,9 +142,10 @@ def tie_all(ties):
         pairs.setdefault(owner._meta.concrete_model, []).extend((owner, source) for _pk, source in own)
     with in_turn(), override(SOURCE.code):
         for model, own in pairs.items():
-            through, field = model.sources.through, model.sources.field
-            names = field.m2m_column_name(), field.m2m_reverse_name()
-            rows = [through(**dict(zip(names, (owner.pk, source.pk), strict=True))) for owner, source in own]
+            through = model.sources.through
+            ends = _ends(through)
+            mine, (other,) = ends.pop(model).attname, [field.attname for field in ends.values()]
+            rows = [through(**{mine: owner.pk, other: source.pk}) for owner, source in own]
             through._base_manager.bulk_create(rows, batch_size=200)
             if own:
                 announce([Change(owner, What.SOURCES, "sources", after=str(source)) for owner, source in own])
@@ -193,8 +194,7 @@ PREPARED = (models.BinaryField, models.DateField)
 
 def _quoted(model, fields):
     """The names of a table and of columns in SQL."""
-    quote = connection.ops.quote_name
-    return quote(model._meta.db_table), [quote(field.column) for field in fields]
+    return f'"{model._meta.db_table}"', [f'"{field.column}"' for field in fields]
 
 
 def _values(fields, batch):
@@ -233,6 +233,11 @@ def announce_ties(instance, action, reverse, model, pk_set, **signal):
 
 def _tied(instance, model, through):
     """The ids of the objects of `model` that are tied to `instance`."""
-    names = {field.related_model: field.name for field in through._meta.fields if field.is_relation}
-    mine = names[instance._meta.concrete_model]
-    return through._base_manager.filter(**{mine: instance}).values_list(names[model], flat=True)
+    ends = _ends(through)
+    mine = ends[instance._meta.concrete_model].name
+    return through._base_manager.filter(**{mine: instance}).values_list(ends[model].name, flat=True)
+
+
+def _ends(through):
+    """The two foreign keys of a table of ties, by the model that each leads to."""
+    return {field.related_model: field for field in through._meta.fields if field.is_relation}

@@ -5,8 +5,6 @@ import re
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 MOST_LINES = {".py": 350, ".css": 400}
 REASON = re.compile(r"^(?:#|/\*) Long because .+\.", re.M)
 BY_HAND = ("migrations", "tests")

@@ -25,6 +25,7 @@ from .cat_files.admin import TranslationImportAdmin  # noqa: F401 - registered b
 from .exports import TaskExportAdmin  # noqa: F401 - registered by being read
 from .forms import MandateSourceForm, OneLanguageForm
 from .glossary.admin import TermAdmin  # noqa: F401 - registered by being read
+from .translation_status import count_standings
 
 
 class OneLanguageAdmin(DirectoryAdmin):
@@ -103,7 +104,7 @@ class OneLanguageAdmin(DirectoryAdmin):
 
     def _links(self, request, current, obj):
         """This page in each language, with everything else of its address kept, and how its texts stand there."""
-        standings, links = texts.standings(self.bearers(obj)), []
+        standings, links = count_standings(self.bearers(obj)), []
         for language in languages.LANGUAGES:
             query = request.GET.copy()
             query["language"] = language.prefix

@@ -15,7 +15,7 @@ from secretariat.ownership import path_to_body
 from secretariat.saving import text_fields
 
 from .models import Task, TextState
-from .texts import Standing
+from .translation_status import Standing
 
 TARGETS = tuple(language for language in LANGUAGES if language != SOURCE)
 """The languages that are translated into."""
@@ -37,7 +37,7 @@ class Text:
     language: str
     body: int | None
     standing: str
-    """The value of a `texts.Standing`."""
+    """The value of a `Standing`."""
     words: int
     is_corrected: bool
     """Whether the source was changed since, but its meaning not."""

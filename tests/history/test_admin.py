@@ -15,6 +15,7 @@ from tests.everything import changed_columns, everything
 from tests.html import Page
 from translations import texts
 from translations.models import TextState
+from translations.translation_status import Standing, count_standings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
@@ -156,7 +157,7 @@ class TestPuttingBack:
         form.post()
         row = TextState.objects.get(model="secretariat.body", object_id=changed.pk, field="name", language="fr")
         assert row.made_from == "Biosafety and Biosecurity Unit"
-        assert texts.standings([Body.objects.get(pk=changed.pk)])[FRENCH][texts.Standing.STALE]
+        assert count_standings([Body.objects.get(pk=changed.pk)])[FRENCH][Standing.STALE]
 
     @pytest.mark.parametrize("path", ["0/restore/before/", f"{'9' * 30}/restore/before/", "{pk}/restore/sideways/", "{moved}/restore/before/", "{gone}/restore/before/"])  # fmt: skip
     def test_what_is_no_text_that_there_is_is_not_found(self, admin_client, changed, path):

@@ -13,6 +13,7 @@ from secretariat.models import Body, Function, Mandate, MandateSource
 from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts
 from translations.models import TextState
+from translations.translation_status import Standing, count_standings
 from units.models import Unit
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -228,16 +229,16 @@ class TestEditorialChanges:
 
     def standing(self):
         body = get("legal")
-        return {standing for standing, count in texts.standings([body])[FRENCH].items() if count}
+        return {standing for standing, count in count_standings([body])[FRENCH].items() if count}
 
     def test_a_change_of_meaning_makes_translations_stale(self, translated):
         texts.write(translated, SOURCE, {"name": "Legal Affairs and Treaties"})
-        assert self.standing() == {texts.Standing.STALE}
+        assert self.standing() == {Standing.STALE}
 
     def test_an_editorial_change_does_not_and_says_why(self, translated):
         with acting(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs"})
-        assert self.standing() == {texts.Standing.UNOFFICIAL}
+        assert self.standing() == {Standing.UNOFFICIAL}
         change = Change.objects.first()
         assert (change.is_editorial, change.note) == (True, "A letter was missing.")
 
@@ -245,19 +246,19 @@ class TestEditorialChanges:
         texts.write(translated, SOURCE, {"name": "Legal Afairs and Treaties"})
         with acting(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs and Treaties"})
-        assert self.standing() == {texts.Standing.STALE}
+        assert self.standing() == {Standing.STALE}
 
     def test_a_source_text_that_came_back_makes_nothing_stale(self, translated):
         texts.write(translated, SOURCE, {"name": "Law"})
         texts.write(translated, SOURCE, {"name": "Legal Afairs"})
-        assert self.standing() == {texts.Standing.UNOFFICIAL}
+        assert self.standing() == {Standing.UNOFFICIAL}
 
     def test_a_translator_who_saw_the_text_before_an_editorial_change_is_not_behind(self, translated):
         seen = texts.sources_of(translated)
         with acting(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs"})
         texts.write(translated, FRENCH, {"name": "Affaires juridiques"}, made_from=seen)
-        assert self.standing() == {texts.Standing.UNOFFICIAL}
+        assert self.standing() == {Standing.UNOFFICIAL}
 
     def test_a_translation_is_never_editorial(self, translated):
         with acting(editorial=True, note="?"):

@@ -12,7 +12,8 @@ from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts, workflow
 from translations.models import Remark, Task
 from translations.survey import Coverage, survey
-from translations.texts import Source, Standing
+from translations.texts import Source
+from translations.translation_status import Standing
 from translations.workflow import Refused, Seen, Text
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]

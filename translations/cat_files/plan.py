@@ -26,6 +26,7 @@ from ..glossary.lookup import Glossary
 from ..models import Remark, Task, TextState
 from ..places import Places
 from ..survey import models_with_texts
+from ..translation_status import Standing, standing_of
 from ..workflow import Seen, Text
 from .units import Mark, Meaning, digest, key_of, meaning_of
 
@@ -282,8 +283,8 @@ class _Planning:
         if task.has_draft:
             return meaning == Meaning.APPROVED or task.stage != Stage.IN_REVIEW
         english = self.states.get((*text.key[:3], SOURCE.prefix))
-        standing = texts.standing_of(text.obj, text.field, text.language, row, english)
-        return standing in (texts.Standing.UNOFFICIAL, texts.Standing.STALE)
+        standing = standing_of(text.obj, text.field, text.language, row, english)
+        return standing in (Standing.UNOFFICIAL, Standing.STALE)
 
     def _refuse_conflict(self, step, mark):
         if step.words == step.here or not step.here:

@@ -14,7 +14,8 @@ from secretariat.models import Body
 from .. import catalogues
 from ..places import address, objects_at
 from ..survey import TARGETS, Coverage, survey
-from ..texts import Standing, key_of
+from ..texts import key_of
+from ..translation_status import Standing
 from . import dashboard, queue
 from .page import Desk
 

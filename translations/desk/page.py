@@ -14,6 +14,7 @@ from .. import preview, texts, workflow
 from ..differences import difference, merged
 from ..forms import VersionField, with_plain_newlines
 from ..models import Remark, Task
+from ..translation_status import Standing
 from ..workflow import DraftConflict, Refused, Seen
 from .sheets import load
 
@@ -144,7 +145,7 @@ class Desk:
         return step
 
     def _is_unofficial(self, sheet):
-        return not sheet.has_work and sheet.standing == texts.Standing.UNOFFICIAL
+        return not sheet.has_work and sheet.standing == Standing.UNOFFICIAL
 
     def _attempt(self, sheet, step):
         """Take one step, wholly or not at all, and keep the reasons where it is refused."""

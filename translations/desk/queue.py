@@ -27,7 +27,7 @@ from ..forms import VersionField
 from ..models import Task, TextState
 from ..places import Places, address, name_of
 from ..survey import TARGETS, survey
-from ..texts import Standing
+from ..translation_status import Standing
 from ..workflow import Refused, Seen, Text
 
 PAGE = 50

@@ -11,6 +11,7 @@ from ..glossary.lookup import Glossary
 from ..memory import Memory
 from ..models import Remark, Task, TextState
 from ..places import in_order, labels, name_of
+from ..translation_status import Standing, standing_of
 from ..workflow import Seen, Text
 
 
@@ -24,7 +25,7 @@ class Sheet:
     published: str
     version: int
     source: texts.Source
-    standing: texts.Standing
+    standing: Standing
     published_from: str | None
     """The source text that the published translation was made from; None where there is none, or nobody knows."""
     others: list
@@ -77,7 +78,7 @@ class Sheet:
 
     @property
     def is_stale(self):
-        return self.standing == texts.Standing.STALE
+        return self.standing == Standing.STALE
 
     @property
     def is_corrected(self):
@@ -153,7 +154,7 @@ def load(objects, language, only=None):
                 published,
                 row.version if row else 0,
                 texts.Source(source, english.version if english else 0),
-                texts.standing_of(obj, name, language, row, english),
+                standing_of(obj, name, language, row, english),
                 row.made_from if row and published else None,
                 [
                     (other, texts.value(obj, name, other))

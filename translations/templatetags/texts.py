@@ -9,8 +9,9 @@ from secretariat import languages
 from secretariat.text.collation import split_name
 from secretariat.text.display import fallback_marked
 from secretariat.text.sentences import clip
-from translations import texts
 from translations.display import displayed_on_page
+
+from ..translation_status import Trust, trust_in
 
 register = template.Library()
 
@@ -87,7 +88,7 @@ class HonestNode(template.Node):
         request.shown_texts = set()
         content = self.nodelist.render(context)
         here = languages.current()
-        trust = texts.trust_in(request.shown_texts, here) if here is not languages.SOURCE else texts.Trust()
+        trust = trust_in(request.shown_texts, here) if here is not languages.SOURCE else Trust()
         if trust.is_unofficial or trust.is_stale:
             with context.push(trust=trust):
                 note = context.template.engine.get_template("translations/_trust.html").render(context)

@@ -11,7 +11,7 @@ from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Revision
 from translations import texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 MOMENT = datetime(2026, 11, 28, 9, 5, 3, 120, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from translations.cat_files import formats
 from translations.cat_files.units import MEANINGS, STAGES, STANDINGS, Meaning, key_of, meaning_of, units_of
 from translations.models import Task
 from translations.survey import TARGETS, survey
-from translations.texts import Standing
+from translations.translation_status import Standing
 
 pytestmark = pytest.mark.django_db
 SCHEMA = settings.BASE_DIR.parent / "shared" / "schema" / "xliff-core-1.2-strict.xsd"

@@ -1,0 +1,109 @@
+"""How translations stand: for readers, whether to rely on them; for translators, what each of them needs."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import pgettext_lazy
+
+from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.saving import text_fields as fields_of
+from secretariat.text.display import value
+
+from .models import TextState
+from .texts import facts_of, key_of
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How far readers may rely on the translations they see."""
+
+    is_unofficial: bool = False
+    """Whether one of them has not been approved."""
+    is_stale: bool = False
+    """Whether one of them is older than the source text."""
+
+
+def trust_in(keys, language):
+    """How far to rely on these translations, (model, id, field) triples. One query; two more where a source was changed."""
+    wanted = Q()
+    for model, ids in _by_model(keys).items():
+        wanted |= Q(model=model, object_id__in=ids)
+    if not keys:
+        return Trust()
+    rows = TextState.objects.filter(wanted, language__in=[language.prefix, SOURCE.prefix])
+    own, sources = {}, {}
+    for *key, prefix, state, version in rows.values_list(
+        "model", "object_id", "field", "language", "state", "source_version"
+    ):
+        if prefix == SOURCE.prefix:
+            sources[tuple(key)] = version
+        else:
+            own[tuple(key)] = (state, version)
+    unknown = (TextState.State.UNOFFICIAL, 0)
+    return Trust(
+        any(own.get(key, unknown)[0] == TextState.State.UNOFFICIAL for key in keys),
+        _is_behind([key for key in keys if key in own and sources.get(key, 0) > own[key][1]], language),
+    )
+
+
+def _is_behind(keys, language):
+    """Whether the source of one of these translations is another text now than the one it was made from."""
+    for label, ids in _by_model(keys).items():
+        model = apps.get_model(label)
+        made = TextState.objects.filter(model=label, object_id__in=ids, language=language.prefix)
+        made_from = {row[:2]: row[2] for row in made.values_list("object_id", "field", "made_from")}
+        for obj in model._base_manager.filter(pk__in=ids):
+            for _label, pk, name in keys:
+                if (_label, pk) == (label, obj.pk) and made_from[pk, name] != value(obj, name, SOURCE):
+                    return True
+    return False
+
+
+def _by_model(keys):
+    ids = {}
+    for model, pk, _field in keys:
+        ids.setdefault(model, set()).add(pk)
+    return ids
+
+
+class Standing(models.TextChoices):
+    """How a text stands in a language, as an editor needs to know it; the worst first."""
+
+    MISSING = "missing", pgettext_lazy("a text", "missing")
+    STALE = "stale", pgettext_lazy("a text", "stale")
+    UNOFFICIAL = "unofficial", pgettext_lazy("a text", "unofficial")
+    SAME = "same", pgettext_lazy("a text", "same as the source")
+    APPROVED = "approved", pgettext_lazy("a text", "approved")
+
+
+def count_standings(objects):
+    """How many texts of `objects` stand how: language → {standing: number}. One query.
+
+    Texts that are empty in the source language as well are none.
+    """
+    objects = [obj for obj in objects if obj.pk]
+    rows = facts_of(objects)
+    counts = {language: dict.fromkeys(Standing, 0) for language in LANGUAGES}
+    for obj in objects:
+        for name in fields_of(obj):
+            key = (key_of(obj), obj.pk, name)
+            english = rows.get((*key, SOURCE.prefix))
+            for language in LANGUAGES:
+                if value(obj, name, language) or value(obj, name, SOURCE):
+                    row = rows.get((*key, language.prefix))
+                    counts[language][standing_of(obj, name, language, row, english)] += 1
+    return counts
+
+
+def standing_of(obj, name, language, row, english):
+    if not value(obj, name, language):
+        return Standing.MISSING
+    if language == SOURCE:
+        return Standing.APPROVED
+    if row and english and row.made_from != value(obj, name, SOURCE) and english.source_version > row.source_version:
+        return Standing.STALE
+    if row is None or row.state == TextState.State.UNOFFICIAL:
+        return Standing.UNOFFICIAL
+    return Standing.SAME if row.state == TextState.State.SAME else Standing.APPROVED
