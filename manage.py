@@ -9,9 +9,9 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretariat.settings")
     from django.core.management import execute_from_command_line
 
-    from secretariat.changes import acting
+    from secretariat.changes import change_context
 
-    with acting(door=" ".join(["manage.py", *sys.argv[1:2]])[:100]):
+    with change_context(door=" ".join(["manage.py", *sys.argv[1:2]])[:100]):
         execute_from_command_line(sys.argv)
 
 

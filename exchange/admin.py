@@ -35,7 +35,7 @@ class ImportAdmin(ImportsAdmin):
     shown = staticmethod(reports.PlanPage)
     report = staticmethod(reports.as_rows)
     read = staticmethod(tables.read)
-    turn = staticmethod(tree.structure_lock)
+    lock = staticmethod(tree.structure_lock)
 
     @admin.display(description=_("bodies"))
     def summary(self, record):

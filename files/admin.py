@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from secretariat.admin.base import DirectoryAdmin
-from secretariat.changes import acting
+from secretariat.changes import change_context
 
 from .downloads import csv_lines, download
 from .uploads import LARGEST_FILE, FileRefused, Limit, Outdated, PlanRefused, plain_name, too_large
@@ -55,7 +55,7 @@ class ImportsAdmin(DirectoryAdmin):
         """Carry out the plan with the digest `shown`; returns it. Raises Outdated, PlanRefused or FileRefused."""
         raise NotImplementedError
 
-    def turn(self):
+    def lock(self):
         raise NotImplementedError
 
     def shown(self, plan):
@@ -200,12 +200,12 @@ class ImportsAdmin(DirectoryAdmin):
         if record.content is None:
             return self._too_late(request, record)
         content = self._content(record)
-        with self.turn():
+        with self.lock():
             record.refresh_from_db()
             if record.content is None:
                 return self._too_late(request, record)
             try:
-                with acting(note=record.file_name):
+                with change_context(note=record.file_name):
                     plan = self.carry_out(content, record, request.POST.get("plan", ""))
             except Outdated as error:
                 record.note(error.plan)

@@ -4,7 +4,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import override
 
-from secretariat.changes import What, acting_now, current_revision
+from secretariat.changes import What, current_change_context, current_revision
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate
 from secretariat.ownership import owning_body
@@ -20,8 +20,8 @@ def record(changes, **signal):
     """Hears of every change of the directory."""
     if not changes:
         return
-    acting = acting_now()
-    person = acting.person if acting.person and acting.person.is_authenticated else None
+    context = current_change_context()
+    person = context.person if context.person and context.person.is_authenticated else None
     prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Mandate)], "body")
     prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Function)], "mandate__body")
     public = seen_by_readers({body.pk for change in changes if (body := owning_body(change.obj))})
@@ -31,8 +31,8 @@ def record(changes, **signal):
         "revision": current_revision(),
         "person": person and person.pk,
         "person_name": person.get_username() if person else "",
-        "door": acting.door,
-        "note": acting.note,
+        "door": context.door,
+        "note": context.note,
     }
     known = {}
     with override(SOURCE.code):
@@ -43,7 +43,7 @@ def record(changes, **signal):
             (
                 *by_whom.values(),
                 *known[id(change.obj)],
-                acting.editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
+                context.editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
                 str(change.what),
                 change.field,
                 change.language,

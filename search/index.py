@@ -10,7 +10,7 @@ from collections import defaultdict
 import numpy as np
 from django.db.models import Q
 
-from secretariat.changes import What, in_turn, once_a_turn
+from secretariat.changes import What, before_commit, write_lock
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, insert_all
@@ -121,13 +121,13 @@ def follow(changes, **signal):
             tops.add(change.obj.pk)
         else:
             changed.append(change.obj)
-    once_a_turn(update_all, concerned(changed) | branches(tops))
+    before_commit(update_all, concerned(changed) | branches(tops))
 
 
 def follow_removal(instance, **signal):
     """Hears of deleted objects, in cascades too."""
     is_source = isinstance(instance, MandateSource)
-    once_a_turn(update_all, instance.was_named_by if is_source else concerned([instance]))
+    before_commit(update_all, instance.was_named_by if is_source else concerned([instance]))
 
 
 def concerned(objects):
@@ -230,7 +230,7 @@ def as_it_should_be(progress=iter):
 
 def rebuild(progress=iter):
     """Build the index anew, in one turn; returns how many bodies it holds."""
-    with in_turn():
+    with write_lock():
         gathered = as_it_should_be(progress)
         Entry.objects.all().delete()
         # Some of these are long: each body may stand in them.
@@ -279,9 +279,9 @@ def _write_wordings():
 
 def follow_glossary(**signal):
     """Signal receiver: take over a change of the glossary; what a whole file changed, once at the end of its turn."""
-    once_a_turn(_renew_wordings, ())
+    before_commit(_renew_wordings, ())
 
 
 def _renew_wordings(ids):
-    with in_turn():
+    with write_lock():
         _write_wordings()

@@ -26,9 +26,9 @@ directory_changed = Signal()
 A writer may add facts of its own, such as the state of the texts it wrote, as further arguments.
 """
 
-MANY = 1000
+MIN_CHANGES_TO_ANALYZE = 1000
 """So many changes at once make PostgreSQL's statistics untrue, until its autovacuum has come round."""
-TURN = 7_370_002
+WRITE_LOCK = 7_370_002
 """The key of PostgreSQL's advisory lock for any change, of structure or of texts."""
 
 
@@ -62,7 +62,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class ChangeContext:
     """Who is changing the directory, by which door and why.
 
     `editorial`: the meaning of the texts that are changed stays as it was.
@@ -74,28 +74,28 @@ class Acting:
     editorial: bool = False
 
 
-_acting = ContextVar("acting", default=Acting())  # noqa: B039 - it is frozen
+_change_context = ContextVar("change_context", default=ChangeContext())  # noqa: B039 - it is frozen
 
 
 @contextmanager
-def acting(**facts):
+def change_context(**facts):
     """Within, changes are known to be made by this person, by this door, with this note; the rest as outside."""
-    token = _acting.set(replace(_acting.get(), **facts))
+    token = _change_context.set(replace(_change_context.get(), **facts))
     try:
         yield
     finally:
-        _acting.reset(token)
+        _change_context.reset(token)
 
 
-def acting_now():
-    return _acting.get()
+def current_change_context():
+    return _change_context.get()
 
 
 _in_queue = ContextVar("in_queue", default=False)
 
 
 @contextmanager
-def _queue():
+def _sqlite_queue():
     """SQLite has no queue: who finds it locked looks again every tenth of a second, and others are quicker.
 
     The lock is on the folder of the database: it leaves no file behind, and SQLite's own locks are on files.
@@ -115,49 +115,49 @@ def _queue():
 
 
 @contextmanager
-def in_turn():
+def write_lock():
     """A transaction in which nobody else changes the directory.
 
     Two changes that each held a row and waited for the other's, the revision's among them, would
     be a deadlock. Take the turn before the first write. On SQLite every transaction is IMMEDIATE,
     which is a turn already; it only lacks a queue.
     """
-    with _queue(), transaction.atomic():
-        if connection.vendor == "postgresql" and _due.get() is None:
+    with _sqlite_queue(), transaction.atomic():
+        if connection.vendor == "postgresql" and _callbacks.get() is None:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
-        with _doing_what_is_due():
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITE_LOCK])
+        with _before_commit_callbacks():
             yield
 
 
-_due = ContextVar("due", default=None)
+_callbacks = ContextVar("before_commit", default=None)
 
 
 @contextmanager
-def _doing_what_is_due():
+def _before_commit_callbacks():
     """At the end of the outermost turn, inside its transaction, do what listeners left for then."""
-    if _due.get() is not None:
+    if _callbacks.get() is not None:
         yield
         return
-    token = _due.set({})
+    token = _callbacks.set({})
     try:
         yield
-        for function, ids in _due.get().items():
+        for function, ids in _callbacks.get().items():
             function(sorted(ids))
     finally:
-        _due.reset(token)
+        _callbacks.reset(token)
 
 
-def once_a_turn(function, ids):
+def before_commit(function, ids):
     """Call `function` with all such ids of a turn at once, at its end and in its transaction; now where there is no turn."""
-    due = _due.get()
-    if due is None:
+    callbacks = _callbacks.get()
+    if callbacks is None:
         function(sorted(ids))
     else:
-        due.setdefault(function, set()).update(ids)
+        callbacks.setdefault(function, set()).update(ids)
 
 
-def fresh(obj):
+def reload(obj):
     """`obj` as it is now, whatever its class; for use within a turn.
 
     Raises ValidationError, with a sentence for the editor, where it no longer exists.
@@ -166,10 +166,10 @@ def fresh(obj):
     try:
         return model._base_manager.get(pk=obj.pk)
     except model.DoesNotExist:
-        raise gone(obj) from None
+        raise missing_error(obj) from None
 
 
-def gone(obj):
+def missing_error(obj):
     """The refusal to change what is no longer there."""
     return ValidationError(_("“%(body)s” no longer exists."), code="gone", params={"body": obj})
 
@@ -181,7 +181,7 @@ _numbers = ContextVar("numbers", default=None)
 @contextmanager
 def one_revision():
     """A turn whose changes are one revision of the directory, however often they are announced."""
-    with in_turn():
+    with write_lock():
         token = _numbers.set(_numbers.get() if _numbers.get() is not None else [])
         try:
             yield
@@ -195,8 +195,8 @@ def announce(changes, **facts):
         raise transaction.TransactionManagementError("A change is announced in the transaction that makes it.")
     _increment_revision()
     changes = list(changes)
-    if len(changes) >= MANY:
-        once_a_turn(_count_after_commit, ())
+    if len(changes) >= MIN_CHANGES_TO_ANALYZE:
+        before_commit(_analyze_after_commit, ())
     models_changed = {change.obj._meta.concrete_model for change in changes}
     sender = models_changed.pop() if len(models_changed) == 1 else None
     directory_changed.send(sender=sender, changes=changes, **facts)
@@ -213,11 +213,11 @@ def _increment_revision():
         numbers.append(current_revision())
 
 
-def _count_after_commit(ids):
-    transaction.on_commit(take_statistics, robust=True)
+def _analyze_after_commit(ids):
+    transaction.on_commit(update_statistics, robust=True)
 
 
-def take_statistics():
+def update_statistics():
     """Let PostgreSQL count its rows now; SQLite plans well without. Until then it may read whole tables for one body."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from . import languages
-from .changes import acting
+from .changes import change_context
 
 FIRST_SEGMENT = re.compile(r"^/([^/]*)")
 
@@ -42,12 +42,12 @@ class LanguageMiddleware(MiddlewareMixin):
         return response
 
 
-class ActingMiddleware:
+class ChangeContextMiddleware:
     """Whatever a request changes is known to be changed by the person who is signed in."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        with acting(person=request.user, door=FIRST_SEGMENT.match(request.path_info)[1][:100]):
+        with change_context(person=request.user, door=FIRST_SEGMENT.match(request.path_info)[1][:100]):
             return self.get_response(request)

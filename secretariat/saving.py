@@ -6,7 +6,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 from django.utils.translation import override
 
-from .changes import Change, What, announce, in_turn
+from .changes import Change, What, announce, write_lock
 from .languages import BY_PREFIX, SOURCE
 
 
@@ -21,7 +21,7 @@ class SavesOnlyChanges(models.Model):
 
     def save(self, *, update_fields=None, **kwargs):
         # models.Model.save() by name: MPTTModel.save() would move a body whose `parent` looks changed.
-        with in_turn():
+        with write_lock():
             if self._state.adding:
                 models.Model.save(self, update_fields=update_fields, **kwargs)
                 self.remember()
@@ -127,7 +127,7 @@ def create_all(objects):
     if not objects:
         return
     model = objects[0]._meta.concrete_model
-    with in_turn():
+    with write_lock():
         model._base_manager.bulk_create(objects, batch_size=200)
         for obj in objects:
             obj.remember()
@@ -140,7 +140,7 @@ def tie_all(ties):
     for owner, sources in ties:
         own = sorted({source.pk: source for source in sources}.items())
         pairs.setdefault(owner._meta.concrete_model, []).extend((owner, source) for _pk, source in own)
-    with in_turn(), override(SOURCE.code):
+    with write_lock(), override(SOURCE.code):
         for model, own in pairs.items():
             through = model.sources.through
             ends = _ends(through)
@@ -211,7 +211,7 @@ def batches(items, size):
 
 def announce_removal(instance, **signal):
     """Hears of every row that is about to go, of proxies, in cascades and by querysets too."""
-    with in_turn(), override(SOURCE.code):
+    with write_lock(), override(SOURCE.code):
         announce([Change(instance, What.REMOVED, before=str(instance))])
 
 
@@ -223,7 +223,7 @@ def announce_ties(instance, action, reverse, model, pk_set, **signal):
         return
     others = model._base_manager.filter(pk__in=pk_set).order_by("pk")
     pairs = [(other, instance) if reverse else (instance, other) for other in others]
-    with in_turn(), override(SOURCE.code):
+    with write_lock(), override(SOURCE.code):
         changes = [
             Change(bearer, What.SOURCES, "sources", **{"after" if action == "post_add" else "before": str(source)})
             for bearer, source in pairs

@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",  # after authentication: whether that user has given a second factor
     "people.middleware.SecondFactorMiddleware",  # after both: who lacks the second factor is nobody yet
     "people.middleware.RefusedMiddleware",  # after it: logs who was refused, by the name that counts
-    "secretariat.middleware.ActingMiddleware",  # after it: whatever is changed from here on has this user as its author
+    "secretariat.middleware.ChangeContextMiddleware",  # after it: whatever is changed from here on has this user as its author
     "django.contrib.messages.middleware.MessageMiddleware",  # after sessions, where messages wait for the next page
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
     "axes.middleware.AxesMiddleware",  # last, as its documentation asks: turns a lock-out into its page

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from secretariat.changes import Change, What, acting_now, announce, fresh, in_turn, one_revision
+from secretariat.changes import Change, What, announce, current_change_context, one_revision, reload, write_lock
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.saving import insert_all, update_all
 from secretariat.saving import text_fields as fields_of
@@ -85,8 +85,8 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
     """
     if unknown := texts.keys() - set(fields_of(obj)):
         raise ValueError(f"{key_of(obj)} has no texts named {', '.join(sorted(unknown))}.")
-    with in_turn():
-        now = fresh(obj)
+    with write_lock():
+        now = reload(obj)
         before = {name: value(now, name, language) for name in texts}
         changed = {name: text for name, text in texts.items() if text != before[name]}
         if read_versions is not None and changed:
@@ -113,8 +113,8 @@ def vouch(obj, language, sources, read_versions, state):
 
     Raises TextConflict, having written nothing, when a text is no longer the one that was read.
     """
-    with in_turn():
-        now = fresh(obj)
+    with write_lock():
+        now = reload(obj)
         rows = {row.field: row for row in _states(now, language)}
         stored = {name: rows[name].version if name in rows else 0 for name in sources}
         if outdated := [name for name in sources if stored[name] != read_versions.get(name, 0)]:
@@ -133,8 +133,8 @@ def reopen(obj, name):
 
     Returns whether that is news.
     """
-    with in_turn():
-        now = fresh(obj)
+    with write_lock():
+        now = reload(obj)
         row = _states(now, SOURCE).filter(field=name).first()
         if row is None or row.source_version == row.version:
             return False
@@ -228,7 +228,7 @@ def keep_states(changes, state=None, made_from=None, **signal):
         if language != SOURCE:
             english = stored.get(key_of_text(obj, name, SOURCE), UNKNOWN)
             source = (made_from or {}).get(name) or Source(value(obj, name, SOURCE), english.version)
-        elif not acting_now().editorial:
+        elif not current_change_context().editorial:
             source = Source(facts.made_from, facts.version + 1)
         facts = Facts(state or _default_state(change), facts.version + 1, source.text, source.version)
         stored[key] = written[key] = facts

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from secretariat.changes import acting, acting_now, fresh, in_turn
+from secretariat.changes import change_context, current_change_context, reload, write_lock
 from secretariat.languages import SOURCE
 from secretariat.permissions import refused
 
@@ -104,7 +104,7 @@ def save_draft(person, text, words, seen, submit=False):
     Refused when the text cannot be submitted.
     """
     ask(person, "translate", text)
-    with in_turn():
+    with write_lock():
         text = _now(text)
         task = task_of(text)
         if task.mark != seen.draft or text.version() != seen.published:
@@ -119,7 +119,7 @@ def save_draft(person, text, words, seen, submit=False):
 def submit(person, text, seen):
     """Submit the draft of a text as it is; without a draft, the published text, for a reviewer to vouch for."""
     ask(person, "translate", text)
-    with in_turn():
+    with write_lock():
         text = _now(text)
         task = task_of(text)
         if task.mark != seen.draft or text.version() != seen.published:
@@ -136,7 +136,7 @@ def submit(person, text, seen):
 def approve(person, text, seen):
     """Publish the draft of a text, or vouch for the published text where there is none, compared with the source seen."""
     ask(person, "review", text)
-    with in_turn():
+    with write_lock():
         text = _now(text)
         task = task_of(text)
         words = task.draft if task.has_draft else text.published()
@@ -159,7 +159,7 @@ def give_back(person, text, reason, seen):
     ask(person, "review", text)
     if not reason.strip():
         raise Refused(_("Say what is to be done, so that the translator knows."))
-    with in_turn():
+    with write_lock():
         text = _now(text)
         task = task_of(text)
         if task.mark != seen.draft:
@@ -173,7 +173,7 @@ def give_back(person, text, reason, seen):
 def discard(person, text, seen):
     """Give up a draft; the published text stays as it is."""
     ask(person, "translate", text)
-    with in_turn():
+    with write_lock():
         task = task_of(_now(text))
         if task.mark != seen.draft:
             raise DraftConflict(task)
@@ -186,7 +186,7 @@ def assign(person, text, assignee):
     ask(person, "translate", text)
     if assignee and not may(assignee, "translate", text):
         raise Refused(_("%(person)s may not translate into this language.") % {"person": assignee.get_username()})
-    with in_turn():
+    with write_lock():
         task = task_of(_now(text))
         task.assignee = assignee
         if assignee is None and not task.has_draft:
@@ -221,7 +221,7 @@ def refuse_faults(text, words, source):
 
 
 def _now(text):
-    return Text(fresh(text.obj), text.field, text.language)
+    return Text(reload(text.obj), text.field, text.language)
 
 
 def _take_published(text, task, source):
@@ -239,10 +239,10 @@ def _keep(task, stage):
 def _publish(text, task, words, seen):
     state = TextState.State.SAME if words == seen.source.text else TextState.State.APPROVED
     versions, sources = {text.field: seen.published}, {text.field: seen.source}
-    note = acting_now().note or (
+    note = current_change_context().note or (
         _("Translated by %(person)s.") % {"person": task.translator} if task.translator else ""
     )
-    with acting(note=note):
+    with change_context(note=note):
         if words == text.published():
             texts.vouch(text.obj, text.language, sources, versions, state)
         else:

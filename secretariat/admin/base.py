@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from .. import languages
-from ..changes import acting, in_turn
+from ..changes import change_context, write_lock
 from ..models import Body
 from ..permissions import AsksForTheObject
 
@@ -28,7 +28,7 @@ def changing(request):
         return
     # Whether they are well formed is for the forms to say; where they are not, nothing is changed.
     note, editorial = request.POST.get("note", "")[:500], "editorial" in request.POST
-    with acting(note=note.strip(), editorial=editorial), in_turn():
+    with change_context(note=note.strip(), editorial=editorial), write_lock():
         yield
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .. import tree
-from ..changes import acting
+from ..changes import change_context
 from ..models import ALLOWED_PARENTS, Body
 from ..text.display import displayed_html
 from ..tree import Spot, spot_of, spots
@@ -101,7 +101,7 @@ class MovesBodies:
 
     def _move(self, request, seen, where, note=""):
         """Move a body; returns it. Raises ValidationError or PermissionDenied, and nothing has changed."""
-        with acting(note=note), tree.structure_lock():
+        with change_context(note=note), tree.structure_lock():
             body, target = (Body.objects.filter(pk=spot.body).select_related("parent").first() for spot in seen)
             if not body or not target:
                 raise ValidationError(GONE)

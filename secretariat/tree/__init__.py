@@ -2,14 +2,25 @@
 
 from .bulk import Misplaced, place_all
 from .doctor import DERIVED, examine, looks_sound, mend
-from .operations import AFTER, BEFORE, LOCK, UNDER, abolish, add, check_has_no_parts, move, place, structure_lock
+from .operations import (
+    AFTER,
+    BEFORE,
+    STRUCTURE_LOCK,
+    UNDER,
+    abolish,
+    add,
+    check_has_no_parts,
+    move,
+    place,
+    structure_lock,
+)
 from .placement import Spot, spot_of, spots
 
 __all__ = [
     "AFTER",
     "BEFORE",
     "DERIVED",
-    "LOCK",
+    "STRUCTURE_LOCK",
     "UNDER",
     "Misplaced",
     "Spot",

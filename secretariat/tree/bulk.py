@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..changes import Change, What, announce, gone
+from ..changes import Change, What, announce, missing_error
 from ..models import Body, Kind, check_parent
 from ..saving import born
 from . import doctor
@@ -65,7 +65,7 @@ def _checked(placements, rows):
         try:
             for one in (body, parent):
                 if one and not one._state.adding and one.pk not in rows:
-                    raise gone(one)
+                    raise missing_error(one)
             if body._state.adding:
                 body.parent = parent
                 _check_new(body, taken)

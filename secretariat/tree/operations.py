@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from mptt.models import MPTTModel
 
-from ..changes import Change, What, announce, fresh, in_turn
+from ..changes import Change, What, announce, reload, write_lock
 from ..models import Body, Kind, check_parent
 from ..saving import born
 from .placement import check as check_seen
 
-LOCK = 7_370_001
+STRUCTURE_LOCK = 7_370_001
 """The key of the advisory lock that the trigger in the first migrations asks for."""
 
 UNDER, BEFORE, AFTER = "under", "before", "after"
@@ -32,10 +32,10 @@ def structure_lock():
 
     On PostgreSQL a second advisory lock tells the trigger so; whoever has the turn can have it.
     """
-    with in_turn():
+    with write_lock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STRUCTURE_LOCK])
         yield
 
 
@@ -45,7 +45,7 @@ def add(body, target=None, where=UNDER):
     Raises ValidationError, with sentences for the editor, when the body or its place is not allowed.
     """
     with structure_lock():
-        target = fresh(target) if target else None
+        target = reload(target) if target else None
         parent = target if where == UNDER or target is None else target.parent
         body.parent = parent
         body.position = _make_room(parent, target, where)
@@ -66,7 +66,7 @@ def move(body, target, where=UNDER, seen=None):
     Raises ValidationError, with sentences for the editor, when the place is not allowed or no longer what was seen.
     """
     with structure_lock():
-        body, target = fresh(body), fresh(target)
+        body, target = reload(body), reload(target)
         if seen:
             check_seen(body, target, "" if where == UNDER else where, seen)
         if target.pk == body.pk or (target.lft > body.lft and target.rght < body.rght):
@@ -81,7 +81,7 @@ def move(body, target, where=UNDER, seen=None):
         position = _make_room(parent, target, where, besides=body)
         Body.objects._move_node(body, target, MPTT_POSITIONS[where], save=False)
         Body.objects.filter(pk=body.pk).update(parent=parent, position=position)
-        body = fresh(body)
+        body = reload(body)
         announce([Change(body, What.MOVED, before=before, after=place(parent, position))])
     return body
 
@@ -89,7 +89,7 @@ def move(body, target, where=UNDER, seen=None):
 def abolish(body):
     """Remove `body` with its mandate from the directory. Refused while it has parts."""
     with structure_lock():
-        body = fresh(body)
+        body = reload(body)
         check_has_no_parts(body)
         Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
         MPTTModel.delete(body)  # heard and announced by saving.announce_removal()

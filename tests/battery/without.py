@@ -12,7 +12,7 @@ from translations import texts
 
 
 @contextmanager
-def no_turn():
+def no_lock():
     with transaction.atomic():
         yield
 
@@ -21,8 +21,8 @@ def no_turn():
 def without_lock():
     with ExitStack() as patches:
         for module in (operations, saving, texts):
-            patches.enter_context(patch.object(module, "in_turn", no_turn))
-        patches.enter_context(patch.object(operations, "structure_lock", no_turn))
+            patches.enter_context(patch.object(module, "write_lock", no_lock))
+        patches.enter_context(patch.object(operations, "structure_lock", no_lock))
         if connection.vendor == "sqlite":
             patches.enter_context(patch.object(connection, "transaction_mode", None))
         yield
@@ -30,7 +30,7 @@ def without_lock():
 
 @contextmanager
 def without_reading_again():
-    with patch.object(operations, "fresh", lambda obj: obj):
+    with patch.object(operations, "reload", lambda obj: obj):
         yield
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from history.models import Change
 from secretariat import tree
-from secretariat.changes import acting
+from secretariat.changes import change_context
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body, Function, MandateSource
 from tests.admin_forms import AdminForm
@@ -31,7 +31,7 @@ def unit():
 @pytest.fixture
 def changed(unit, admin_user):
     """A text of the unit that was changed twice."""
-    with acting(person=admin_user, door="admin", note="As the Parties say."):
+    with change_context(person=admin_user, door="admin", note="As the Parties say."):
         texts.write(unit, FRENCH, {"name": "Unité Un"})
     texts.write(unit, FRENCH, {"name": "Unité Deux"})
     return unit

@@ -122,10 +122,10 @@ def test_a_place_below_what_readers_do_not_see_is_not_named(entries):
 
 
 def test_people_and_work_states_are_not_told(entries, django_user_model):
-    from secretariat.changes import acting
+    from secretariat.changes import change_context
 
     person = django_user_model.objects.create_user("amina.okafor")
-    with acting(person=person, note="between us"):
+    with change_context(person=person, note="between us"):
         write(body("finance-unit"), "fr", name="Service des finances")
     told = str(entries("fr"))
     assert "amina" not in told

@@ -7,7 +7,7 @@ from django.db import transaction
 from divisions.models import Division
 from history.models import Change
 from secretariat import tree
-from secretariat.changes import acting
+from secretariat.changes import change_context
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
 from tests.secretariat.outlines import SMALL, get, new, plant
@@ -151,14 +151,14 @@ class TestWhatBelongsToWhat:
 
 class TestWhoAndWhy:
     def test_the_person_the_door_and_the_note(self, admin_user):
-        with acting(person=admin_user, door="admin", note="Asked for by the office."):
+        with change_context(person=admin_user, door="admin", note="Asked for by the office."):
             texts.write(get("legal"), FRENCH, {"name": "Droit"})
         change = Change.objects.get()
         assert (change.person, change.person_name) == (admin_user, "admin")
         assert (change.door, change.note, change.is_editorial) == ("admin", "Asked for by the office.", False)
 
     def test_the_name_outlives_the_account_and_the_body(self, admin_user):
-        with acting(person=admin_user):
+        with change_context(person=admin_user):
             tree.abolish(get("legal"))
         admin_user.delete()
         change = Change.objects.get()
@@ -179,7 +179,7 @@ class TestWhoAndWhy:
         assert {(change.person, change.door) for change in Change.objects.all()} == {(admin_user, "admin")}
 
     def test_outside_nobody_acts_any_more(self, admin_user):
-        with acting(person=admin_user):
+        with change_context(person=admin_user):
             pass
         texts.write(get("legal"), FRENCH, {"name": "Droit"})
         assert Change.objects.get().person is None
@@ -236,7 +236,7 @@ class TestEditorialChanges:
         assert self.standing() == {Standing.STALE}
 
     def test_an_editorial_change_does_not_and_says_why(self, translated):
-        with acting(editorial=True, note="A letter was missing."):
+        with change_context(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs"})
         assert self.standing() == {Standing.UNOFFICIAL}
         change = Change.objects.first()
@@ -244,7 +244,7 @@ class TestEditorialChanges:
 
     def test_after_a_change_of_meaning_an_editorial_one_does_not_hide_it(self, translated):
         texts.write(translated, SOURCE, {"name": "Legal Afairs and Treaties"})
-        with acting(editorial=True, note="A letter was missing."):
+        with change_context(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs and Treaties"})
         assert self.standing() == {Standing.STALE}
 
@@ -255,13 +255,13 @@ class TestEditorialChanges:
 
     def test_a_translator_who_saw_the_text_before_an_editorial_change_is_not_behind(self, translated):
         seen = texts.sources_of(translated)
-        with acting(editorial=True, note="A letter was missing."):
+        with change_context(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs"})
         texts.write(translated, FRENCH, {"name": "Affaires juridiques"}, made_from=seen)
         assert self.standing() == {Standing.UNOFFICIAL}
 
     def test_a_translation_is_never_editorial(self, translated):
-        with acting(editorial=True, note="?"):
+        with change_context(editorial=True, note="?"):
             texts.write(translated, FRENCH, {"name": "Affaires"})
         assert not Change.objects.first().is_editorial
         assert TextState.objects.get(language="fr").version == 2

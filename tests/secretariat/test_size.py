@@ -39,7 +39,7 @@ def test_finding_published_bodies_and_moving_bodies_do_not_read_or_write_everyth
 @pytest.mark.postgresql
 @pytest.mark.parametrize(("many", "counted"), [(3, True), (10_000, False)])
 def test_postgresql_counts_its_rows_after_many_changes(many, counted, monkeypatch, django_capture_on_commit_callbacks):
-    monkeypatch.setattr(changes, "MANY", many)
+    monkeypatch.setattr(changes, "MIN_CHANGES_TO_ANALYZE", many)
     plant(SMALL)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE pg_class SET reltuples = -1 WHERE relname = %s", [Body._meta.db_table])

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, models, transaction
 from mptt.models import MPTTModel
 
-from secretariat.changes import in_turn
+from secretariat.changes import write_lock
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Kind
 from secretariat.tree import structure_lock
@@ -78,7 +78,7 @@ def test_the_structure_is_not_written_without_the_lock(way):
 @pytest.mark.parametrize("way", WAYS)
 def test_a_turn_to_change_texts_is_not_the_lock(way):
     before = everything()
-    with pytest.raises(IntegrityError, match="written without its lock"), in_turn():
+    with pytest.raises(IntegrityError, match="written without its lock"), write_lock():
         WAYS[way]()
     assert everything() == before
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override, pgettext
 
 from divisions.models import Division
 from secretariat import tree
-from secretariat.changes import What, announce, current_revision, directory_changed, fresh
+from secretariat.changes import What, announce, current_revision, directory_changed, reload
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Kind, Mandate
 from secretariat.tree import AFTER, BEFORE, UNDER
@@ -453,7 +453,7 @@ class TestWhatGoesWithABody:
     def test_fresh_is_the_body_as_it_is_now_whatever_its_class(self, small):
         unit = Unit.objects.get(slug="legal")
         tree.move(unit, get("science"))
-        now = fresh(unit)
+        now = reload(unit)
         assert (type(now), now.parent, now.position) == (Body, get("science"), 2)
 
 

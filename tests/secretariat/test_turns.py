@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from secretariat import changes
-from secretariat.changes import in_turn
+from secretariat.changes import write_lock
 from secretariat.models import Revision
 
 fcntl = pytest.importorskip("fcntl")
@@ -28,42 +28,42 @@ def is_free():
 
 
 def test_a_turn_is_held_to_its_end_and_turns_within_it_are_part_of_it():
-    with in_turn():
-        with in_turn():
+    with write_lock():
+        with write_lock():
             assert not is_free()
         assert not is_free()
     assert is_free()
 
 
 def test_a_turn_ends_with_its_failure():
-    with pytest.raises(ZeroDivisionError), in_turn():
+    with pytest.raises(ZeroDivisionError), write_lock():
         _ = 1 / 0
     assert is_free()
 
 
 def test_who_has_the_transaction_does_not_queue():
     """Whoever is first in the queue waits for this transaction."""
-    with transaction.atomic(), in_turn():
+    with transaction.atomic(), write_lock():
         assert is_free()
 
 
 def test_what_is_done_after_a_turn_may_take_one():
     def grow():
-        with in_turn():
+        with write_lock():
             Revision.objects.create(pk=1, number=1)
 
-    with in_turn():
+    with write_lock():
         transaction.on_commit(grow)
     assert Revision.objects.get().number == 1
 
 
 def test_a_database_in_memory_has_no_queue(monkeypatch):
     monkeypatch.setattr(connection, "is_in_memory_db", lambda: True)
-    with in_turn():
+    with write_lock():
         assert is_free()
 
 
 def test_where_folders_cannot_be_locked_there_is_no_queue(monkeypatch):
     monkeypatch.setattr(changes, "fcntl", None)
-    with in_turn():
+    with write_lock():
         assert is_free()

@@ -4,7 +4,7 @@ import pytest
 
 from history.models import Change
 from secretariat import tree
-from secretariat.changes import What, acting
+from secretariat.changes import What, change_context
 from secretariat.languages import BY_PREFIX, SOURCE
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
@@ -108,7 +108,7 @@ class TestTheWay:
 
 class TestStale:
     def change_the_source(self, text, words="Legal affairs", editorial=False):
-        with acting(editorial=editorial, note="a comma"):
+        with change_context(editorial=editorial, note="a comma"):
             texts.write(text.obj, SOURCE, {"name": words})
 
     def test_the_source_it_was_made_from_is_kept(self, text, reviewer, translator):

@@ -87,17 +87,17 @@ def make_persons():
 
 def change_directory(persons):
     from secretariat import tree
-    from secretariat.changes import acting
+    from secretariat.changes import change_context
     from secretariat.languages import BY_PREFIX
     from secretariat.models import Body, MandateSource
     from translations import texts
 
     divisions = list(Body.objects.filter(kind="division"))
     units = list(Body.objects.filter(kind="unit"))
-    with acting(person=persons["bruno"], door="admin", note="Closer to those it works with"):
+    with change_context(person=persons["bruno"], door="admin", note="Closer to those it works with"):
         tree.move(units[0], divisions[-1])
         tree.move(units[3], units[2], tree.BEFORE)
-    with acting(person=persons["amina"], door="admin", note="For a while"):
+    with change_context(person=persons["amina"], door="admin", note="For a while"):
         new = tree.add(
             Body(kind="unit", slug="unit-for-trials", external_id="X-1", name_en="Unit for Trials", is_published=False),
             divisions[0],
@@ -106,7 +106,7 @@ def change_directory(persons):
         texts.write(new, BY_PREFIX["ar"], {"name": "وحدة التجارب"})
         texts.write(new, BY_PREFIX["zh"], {"name": "試行股 “甲” 100 % \\ 'x'"})
         tree.abolish(gone)
-    with acting(person=persons["amina"], note="Only a comma", editorial=True):
+    with change_context(person=persons["amina"], note="Only a comma", editorial=True):
         mandate = divisions[0].mandate
         texts.write(
             mandate, BY_PREFIX["en"], {"opening": f"{mandate.opening_en}\n\nA second paragraph; with \t a tab."}
@@ -118,7 +118,7 @@ def change_directory(persons):
 
 
 def translate(persons):
-    from secretariat.changes import acting
+    from secretariat.changes import change_context
     from secretariat.languages import BY_PREFIX
     from secretariat.models import Body
     from translations.models import Remark, Rendering, Term
@@ -139,7 +139,7 @@ def translate(persons):
     give_back(persons["dmitri"], names[2], "« Ter » est de trop.", seen(names[2], task.mark))
     draft(names[3], f"{names[3].published()} (quater)", submit=True)
     task = draft(names[4], f"{names[4].published()} (quinquies)", submit=True)
-    with acting(person=persons["dmitri"], door="desk"):
+    with change_context(person=persons["dmitri"], door="desk"):
         approve(persons["dmitri"], names[4], seen(names[4], task.mark))
     remark(persons["chantal"], names[1], "Faut-il « bis » ?\nJe le crois.")
     remark(persons["chantal"], names[1], "C’est voulu.", Remark.Kind.DISMISSED, "A warning that was dismissed")

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from files.admin import ImportsAdmin
-from secretariat.changes import in_turn
+from secretariat.changes import write_lock
 
 from ..models import TranslationImport
 from . import formats, report
@@ -36,7 +36,7 @@ class TranslationImportAdmin(ImportsAdmin):
     shown = staticmethod(report.PlanPage)
     report = staticmethod(report.as_rows)
     read = staticmethod(formats.read)
-    turn = staticmethod(in_turn)
+    lock = staticmethod(write_lock)
 
     @admin.display(description=_("texts"))
     def summary(self, record):

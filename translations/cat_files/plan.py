@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from files.uploads import Outdated, PlanRefused
-from secretariat.changes import in_turn
+from secretariat.changes import write_lock
 from secretariat.languages import SOURCE, from_path_segment
 from secretariat.ownership import path_to_body
 from secretariat.text.characters import UNPRINTABLE
@@ -130,7 +130,7 @@ def bring_in(returned, person=None, shown=None, progress=iter):
     `shown` is the digest of the plan that the person saw. Raises Outdated where it would do something
     else now, and PlanRefused, having changed nothing, where a step failed.
     """
-    with in_turn():
+    with write_lock():
         plan = make_plan(returned, person)
         if shown is not None and shown != plan.digest():
             raise Outdated(plan)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from secretariat.changes import in_turn
+from secretariat.changes import write_lock
 from secretariat.text.characters import without_null
 
 from .. import preview, texts, workflow
@@ -83,7 +83,7 @@ class Desk:
         if (name and do not in ONE) or (not name and do not in EACH) or not chosen:
             messages.error(self.request, _("This page was out of date. Nothing was done; look at it again."))
             return False
-        with in_turn():
+        with write_lock():
             for sheet in self.sheets:
                 sheet.remark = self._field(sheet, "remark")
                 self._save_typed(sheet, do if sheet in chosen else "save")
@@ -164,7 +164,7 @@ class Desk:
 
     def _show_both(self, sheet, conflict):
         """Both texts for the choice. The page carries the newer state, so that the next save is a conscious one."""
-        (fresh,) = load([workflow.fresh(sheet.text.obj)], self.language, sheet.text.field)
+        (fresh,) = load([workflow.reload(sheet.text.obj)], self.language, sheet.text.field)
         shown = with_plain_newlines(self._field(sheet, "shown"))
         if (typed := self._typed(sheet)) is not None and typed != fresh.words:
             both = merged(shown, typed, fresh.words)

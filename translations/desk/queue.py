@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from secretariat.addresses import parse_id
 from secretariat.admin.fields import indented
-from secretariat.changes import in_turn
+from secretariat.changes import write_lock
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body
 from secretariat.permissions import persons_who
@@ -227,7 +227,7 @@ def act(request):
         messages.warning(request, _("Tick the texts and choose what to do with them. Nothing was changed."))
         return
     done, reasons = 0, []
-    with in_turn():
+    with write_lock():
         for value in ticked:
             text, seen = _read(value)
             try:

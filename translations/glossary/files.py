@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
-from secretariat.changes import in_turn
+from secretariat.changes import write_lock
 from secretariat.languages import BY_PREFIX, SOURCE
 
 from ..models import Rendering, Term
@@ -35,7 +35,7 @@ def load(path, overwrite=False):
     path = Path(path)
     entries = _read(path / "glossary.json" if path.is_dir() else path)
     loaded = Loaded()
-    with in_turn():
+    with write_lock():
         terms = {term.english: term for term in Term.objects.prefetch_related("renderings")}
         for entry in entries:
             name = entry["english"]

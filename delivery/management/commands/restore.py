@@ -31,7 +31,7 @@ class Command(BaseCommand):
         except (backups.Refused, Error) as error:
             raise CommandError(f"Nothing was changed. {' '.join(str(error).split())}") from None
         self.stdout.write(f"Restored from {file}")
-        changes.take_statistics()  # no backup holds any
+        changes.update_statistics()  # no backup holds any
         self.examine()
 
     def ask(self, file):

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from files.uploads import FileRefused, PlanRefused, in_one_line, plain_name
-from secretariat.changes import acting
+from secretariat.changes import change_context
 from secretariat.progress import Progress
 from translations.cat_files import formats
 from translations.cat_files.plan import Outcome, bring_in, make_plan, summary
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             if dry_run:
                 plan = make_plan(returned)
             else:
-                with acting(note=plain_name(file.name)):
+                with change_context(note=plain_name(file.name)):
                     plan = bring_in(returned, progress=progress)
         except (FileRefused, PlanRefused) as error:
             progress.end()
