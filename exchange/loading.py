@@ -9,7 +9,7 @@ from secretariat import tree
 from secretariat.changes import one_revision
 from secretariat.languages import SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
-from secretariat.saving import batches, create_all, tie_all
+from secretariat.saving import batches, create_all, link_sources
 from translations import texts
 
 from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
@@ -93,7 +93,7 @@ class Loader:
         for slug, mandate in mandates.items():
             mandate.body = bodies[slug]
         create_all([mandates[slug] for slug in new])
-        tie_all([(mandates[slug], self._named(entries[slug].get("sources", []))) for slug in new])
+        link_sources([(mandates[slug], self._named(entries[slug].get("sources", []))) for slug in new])
         return mandates, set(new)
 
     def _functions(self, entries, mandates, new):
@@ -109,16 +109,16 @@ class Loader:
         ]
         if superseded := [function.pk for slug in replaced for function in functions[slug]]:
             Function.objects.filter(pk__in=superseded).delete()
-        ties = []
+        links = []
         for slug in replaced:
             functions[slug] = []
             for position, text in enumerate(self.files.functions(slug)):
                 function = self._new_function(mandates[slug], position, text)
                 functions[slug].append(function)
                 named = entries[slug].get("function_sources", {}).get(letters(position + 1), [])
-                ties.append((function, self._named(named)))
-        create_all([function for function, _sources in ties])
-        tie_all(ties)
+                links.append((function, self._named(named)))
+        create_all([function for function, _sources in links])
+        link_sources(links)
         return functions
 
     def _new_function(self, mandate, position, text):

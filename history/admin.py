@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from files.downloads import csv_lines, download
 from secretariat.addresses import parse_id
 from secretariat.admin.base import OurAdmin, changing
-from secretariat.changes import What
+from secretariat.changes import ChangeKind
 from secretariat.models import Body
 from translations import texts
 from translations.differences import difference, excerpt
@@ -249,7 +249,7 @@ class ChangeAdmin(OurAdmin):
 
 def bearer(change):
     """The object whose text was changed, as it is now; None where there is none or no such text any more."""
-    if change.what != What.TEXT or not change.text_language():
+    if change.what != ChangeKind.TEXT or not change.text_language():
         return None
     try:
         model = apps.get_model(change.model)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from secretariat import languages
 from secretariat.addresses import base_of
-from secretariat.changes import What
+from secretariat.changes import ChangeKind
 from secretariat.models import Body
 from secretariat.organisation import directory_name
 from secretariat.text.display import displayed
@@ -112,7 +112,9 @@ def entries(top):
 
 def told(top):
     """The changes that a feed in the page's language tells of, the latest first."""
-    what = Q(what__in=[What.ADDED, What.TEXT, What.SOURCES, What.MOVED, What.REMOVED]) | Q(field="is_published")
+    what = Q(
+        what__in=[ChangeKind.ADDED, ChangeKind.TEXT, ChangeKind.SOURCES, ChangeKind.MOVED, ChangeKind.REMOVED]
+    ) | Q(field="is_published")
     changes = Change.objects.filter(what, is_public=True, language__in=["", languages.current().prefix])
     if top:
         changes = changes.filter(body__in=top.branch().published().order_by().values("pk"))

@@ -4,14 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.changes import What
+from secretariat.changes import ChangeKind
 from secretariat.languages import BY_PREFIX, LANGUAGES
 
 
 class ChangeQuerySet(models.QuerySet):
     def of_text(self, model, object_id, field, language):
         """The changes of one text, the latest first."""
-        return self.filter(what=What.TEXT, model=model, object_id=object_id, field=field, language=language)
+        return self.filter(what=ChangeKind.TEXT, model=model, object_id=object_id, field=field, language=language)
 
     def delete(self):
         """Refused: the history is kept."""
@@ -35,7 +35,7 @@ class Change(models.Model):
     door = models.CharField(_("way"), max_length=100, blank=True)
     note = models.TextField(_("why"), blank=True)
     is_editorial = models.BooleanField(_("editorial change"), default=False)
-    what = models.CharField(_("what happened"), max_length=10, choices=What.choices)
+    what = models.CharField(_("what happened"), max_length=10, choices=ChangeKind.choices)
     model = models.CharField(_("model"), max_length=60)
     object_id = models.PositiveBigIntegerField(_("object"))
     label = models.CharField(_("what it happened to"), max_length=600)

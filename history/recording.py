@@ -4,7 +4,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import override
 
-from secretariat.changes import What, current_change_context, current_revision
+from secretariat.changes import ChangeKind, current_change_context, current_revision
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate
 from secretariat.ownership import owning_body
@@ -43,7 +43,7 @@ def record(changes, **signal):
             (
                 *by_whom.values(),
                 *known[id(change.obj)],
-                context.editorial and change.what == What.TEXT and change.language == SOURCE.prefix,
+                context.editorial and change.what == ChangeKind.TEXT and change.language == SOURCE.prefix,
                 str(change.what),
                 change.field,
                 change.language,

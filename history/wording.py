@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
-from secretariat.changes import What
+from secretariat.changes import ChangeKind
 from secretariat.languages import SOURCE
 from secretariat.models import Body
 from secretariat.text.display import displayed_html
@@ -49,7 +49,7 @@ def where(change):
 def what_shown(change):
     """The kind of change, and of which text or setting: “Function · text · English”."""
     parts = [model_name(change)] if change.model != "secretariat.body" else []
-    parts += [] if change.what == What.TEXT else [change.get_what_display()]
+    parts += [] if change.what == ChangeKind.TEXT else [change.get_what_display()]
     if field := field_name(change):
         parts.append(field)
     if language := change.text_language():
@@ -73,7 +73,7 @@ def field_name(change):
 
 def marked(change, compared=difference):
     """A text, compared in its own language; of a place or a setting, what it was and what it is."""
-    if change.what == What.TEXT and (language := change.text_language()):
+    if change.what == ChangeKind.TEXT and (language := change.text_language()):
         shown = compared(change.before, change.after)
         return format_html('<div class="difference" lang="{}" dir="{}">{}</div>', language.tag, language.dir, shown)
     sides = (("del", change.before), ("ins", change.after))
@@ -83,7 +83,7 @@ def marked(change, compared=difference):
 
 def in_words(change, stored):
     """A place or a setting as people say it."""
-    if change.what in (What.MOVED, What.ADDED) and (place := place_of(stored)):
+    if change.what in (ChangeKind.MOVED, ChangeKind.ADDED) and (place := place_of(stored)):
         slug, number = place
         parent = change.bodies.get(slug)
         return format_html(
@@ -91,6 +91,6 @@ def in_words(change, stored):
             number=number,
             parent=displayed_html(parent, "name") if parent else in_english(slug),
         )
-    if change.what == What.STATE:
+    if change.what == ChangeKind.STATE:
         return dict(TextState.State.choices).get(stored) or in_english(stored)
     return {"True": gettext("yes"), "False": gettext("no")}.get(stored) or in_english(stored)

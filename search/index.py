@@ -10,7 +10,7 @@ from collections import defaultdict
 import numpy as np
 from django.db.models import Q
 
-from secretariat.changes import What, before_commit, write_lock
+from secretariat.changes import ChangeKind, before_commit, write_lock
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, insert_all
@@ -114,10 +114,10 @@ def follow(changes, **signal):
     """Hears of every change of the directory; what is removed is still there then, and left to `follow_removal`."""
     changed, tops = [], set()
     for change in changes:
-        if change.what == What.REMOVED:
+        if change.what == ChangeKind.REMOVED:
             if isinstance(change.obj, MandateSource):
                 change.obj.was_named_by = concerned([change.obj])
-        elif isinstance(change.obj, Body) and (change.what == What.MOVED or change.field == "is_published"):
+        elif isinstance(change.obj, Body) and (change.what == ChangeKind.MOVED or change.field == "is_published"):
             tops.add(change.obj.pk)
         else:
             changed.append(change.obj)

@@ -10,10 +10,10 @@ class SecretariatConfig(AppConfig):
     def ready(self):
         # Models can be imported only now.
         from .models import Function, Mandate
-        from .saving import SavesOnlyChanges, announce_removal, announce_ties
+        from .saving import DirtyFieldsModel, announce_removal, announce_source_links
 
         for model in apps.get_models():
-            if issubclass(model, SavesOnlyChanges):
+            if issubclass(model, DirtyFieldsModel):
                 pre_delete.connect(announce_removal, sender=model)
         for model in (Mandate, Function):
-            m2m_changed.connect(announce_ties, sender=model.sources.through)
+            m2m_changed.connect(announce_source_links, sender=model.sources.through)

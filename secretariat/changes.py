@@ -21,7 +21,7 @@ except ImportError:  # not on Windows
     fcntl = None
 
 directory_changed = Signal()
-"""Sent with `changes`, a list of `Change`, and as `sender` their concrete model, None where there are several; rooms above listen.
+"""Sent with `changes`, a list of `ChangeEvent`, and as `sender` their concrete model, None where there are several; rooms above listen.
 
 A writer may add facts of its own, such as the state of the texts it wrote, as further arguments.
 """
@@ -32,7 +32,7 @@ WRITE_LOCK = 7_370_002
 """The key of PostgreSQL's advisory lock for any change, of structure or of texts."""
 
 
-class What(models.TextChoices):
+class ChangeKind(models.TextChoices):
     """What can happen to an object of the directory."""
 
     ADDED = "added", pgettext_lazy("what happened", "added")
@@ -41,12 +41,12 @@ class What(models.TextChoices):
     SETTING = "setting", pgettext_lazy("what happened", "setting changed")
     SOURCES = "sources", pgettext_lazy("what happened", "mandate source tied or untied")
     MOVED = "moved", pgettext_lazy("what happened", "moved")
-    MENDED = "mended", pgettext_lazy("what happened", "mended by the doctor")
+    REPAIRED = "mended", pgettext_lazy("what happened", "mended by the doctor")
     REMOVED = "removed", pgettext_lazy("what happened", "removed")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeEvent:
     """One thing that happened to one object.
 
     `field` is the name of the field, a text's without its language; `language` the prefix of a
@@ -54,7 +54,7 @@ class Change:
     """
 
     obj: models.Model
-    what: What
+    what: ChangeKind
     field: str = ""
     language: str = ""
     before: str = ""

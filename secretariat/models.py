@@ -14,7 +14,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 from .kinds import ALLOWED_PARENTS, Kind, check_parent
 from .languages import list_marker
 from .querysets import BodyManager, KindManager, QuickManager
-from .saving import SavesOnlyChanges
+from .saving import DirtyFieldsModel
 from .text.characters import validate_shown
 from .text.sentences import first_sentence
 
@@ -35,7 +35,7 @@ def around_slug(view, language):
     return before, after
 
 
-class Body(SavesOnlyChanges, MPTTModel):
+class Body(DirtyFieldsModel, MPTTModel):
     """Any node of the tree: the Secretariat itself, an office, a division or a unit.
 
     `parent` and `position` are the truth; mptt's columns (`lft`, `rght`, `tree_id`, `level`)
@@ -200,7 +200,7 @@ class MandateSourceQuerySet(MultilingualQuerySet):
         )
 
 
-class MandateSource(SavesOnlyChanges):
+class MandateSource(DirtyFieldsModel):
     """A legal text behind a mandate or a function: a convention, protocol, article, decision…"""
 
     class Kind(models.TextChoices):
@@ -267,7 +267,7 @@ class MandateSource(SavesOnlyChanges):
         return f"{before}{self.slug}{after}"
 
 
-class Mandate(SavesOnlyChanges):
+class Mandate(DirtyFieldsModel):
     """What a body is responsible for: opening paragraphs, its functions, closing paragraphs.
 
     Paragraphs are separated by an empty line.
@@ -304,7 +304,7 @@ class Mandate(SavesOnlyChanges):
         return sentence
 
 
-class Function(SavesOnlyChanges):
+class Function(DirtyFieldsModel):
     """One lettered item of a mandate. Its letter follows from its place and is drawn by the page."""
 
     mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="functions", verbose_name=_("mandate"))

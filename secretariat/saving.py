@@ -6,11 +6,11 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 from django.utils.translation import override
 
-from .changes import Change, What, announce, write_lock
+from .changes import ChangeEvent, ChangeKind, announce, write_lock
 from .languages import BY_PREFIX, SOURCE
 
 
-class SavesOnlyChanges(models.Model):
+class DirtyFieldsModel(models.Model):
     """A row that remembers how it was read and writes only what was changed since.
 
     A form that lay open for an hour cannot put back what somebody else has written meanwhile.
@@ -24,83 +24,85 @@ class SavesOnlyChanges(models.Model):
         with write_lock():
             if self._state.adding:
                 models.Model.save(self, update_fields=update_fields, **kwargs)
-                self.remember()
-                announce(born(self))
+                self.snapshot_fields()
+                announce(creation_changes(self))
                 return
             if update_fields is None:
                 update_fields = self.changed_columns()
             before = type(self)._base_manager.filter(pk=self.pk).values(*update_fields).first()
             models.Model.save(self, update_fields=update_fields, **kwargs)
-            self.remember(update_fields)
+            self.snapshot_fields(update_fields)
             if changes := [*self._changes(before or {})]:
                 announce(changes)
 
     @classmethod
     def from_db(cls, db, field_names, values):
-        as_read = dict(zip(field_names, values, strict=True))
-        if len(as_read) < len(cls._meta.concrete_fields):
+        stored = dict(zip(field_names, values, strict=True))
+        if len(stored) < len(cls._meta.concrete_fields):
             row = super().from_db(db, field_names, values)  # some columns were deferred
         else:
             # A whole row needs nothing of what __init__ does for one made by hand; pages read dozens.
             state = ModelState()
             state.adding, state.db = False, db
             row = cls.__new__(cls)
-            row.__dict__ = {"_state": state, **as_read}
-        row._as_read = as_read
+            row.__dict__ = {"_state": state, **stored}
+        row._stored_values = stored
         return row
 
     def refresh_from_db(self, using=None, fields=None, from_queryset=None):
         super().refresh_from_db(using, fields, from_queryset)
-        self.remember(fields)
+        self.snapshot_fields(fields)
 
-    def remember(self, names=None):
+    def snapshot_fields(self, names=None):
         """What these fields hold, all of them by default, is what is stored."""
         fields = [self._meta.get_field(name) for name in names] if names is not None else self._meta.concrete_fields
-        self._as_read = getattr(self, "_as_read", {}) | {
+        self._stored_values = getattr(self, "_stored_values", {}) | {
             field.attname: self.__dict__[field.attname]
             for field in fields
             if field.concrete and field.attname in self.__dict__
         }
 
-    def hold(self, values):
+    def mark_as_stored(self, values):
         """Have these values, which are stored already."""
         for name, value in values.items():
             setattr(self, name, value)
-        self.remember(values)
+        self.snapshot_fields(values)
 
     def changed_columns(self):
         """The names of the fields that a save has to write."""
-        as_read = getattr(self, "_as_read", {})
+        stored = getattr(self, "_stored_values", {})
         return [
             field.name
             for field in self._meta.concrete_fields
             if not field.primary_key
             and field.attname in self.__dict__
             and (
-                field.attname not in as_read
-                or self.__dict__[field.attname] != as_read[field.attname]
+                field.attname not in stored
+                or self.__dict__[field.attname] != stored[field.attname]
                 or getattr(field, "auto_now", False)
             )
         ]
 
     def _changes(self, before):
         """What a save changed; `before` holds the values that were stored until then."""
-        bare = text_fields(type(self))
+        text_names = text_fields(type(self))
         for name, old in before.items():
             field = self._meta.get_field(name)
             new = field.to_python(getattr(self, field.attname))
-            if old == new or field.name in bare or getattr(field, "auto_now", False):
+            if old == new or field.name in text_names or getattr(field, "auto_now", False):
                 continue
             if text := text_of(field):
-                yield Change(self, What.TEXT, *text, before=old or "", after=new or "")
+                yield ChangeEvent(self, ChangeKind.TEXT, *text, before=old or "", after=new or "")
             else:
-                yield Change(self, What.SETTING, field.name, before=in_words(old), after=in_words(new))
+                yield ChangeEvent(
+                    self, ChangeKind.SETTING, field.name, before=stored_value(old), after=stored_value(new)
+                )
 
 
 def text_of(column):
     """Which text a column holds: (name of the field, prefix of the language); None where it holds none."""
-    described = getattr(column, "translated_field", None)
-    return (described.name, BY_PREFIX[column.language].prefix) if described else None
+    translated = getattr(column, "translated_field", None)
+    return (translated.name, BY_PREFIX[column.language].prefix) if translated else None
 
 
 def text_fields(model):
@@ -109,17 +111,17 @@ def text_fields(model):
     return tuple(dict.fromkeys(text[0] for text in texts if text))
 
 
-def in_words(value):
+def stored_value(value):
     """A setting as the history keeps it."""
     return "" if value is None else str(value)
 
 
-def born(obj, after=""):
+def creation_changes(obj, after=""):
     """The changes by which a new object comes into being: that it is there, and each of its texts."""
-    yield Change(obj, What.ADDED, after=after)
+    yield ChangeEvent(obj, ChangeKind.ADDED, after=after)
     for column in obj._meta.concrete_fields:
         if (text := text_of(column)) and getattr(obj, column.attname):
-            yield Change(obj, What.TEXT, *text, after=getattr(obj, column.attname))
+            yield ChangeEvent(obj, ChangeKind.TEXT, *text, after=getattr(obj, column.attname))
 
 
 def create_all(objects):
@@ -130,14 +132,14 @@ def create_all(objects):
     with write_lock():
         model._base_manager.bulk_create(objects, batch_size=200)
         for obj in objects:
-            obj.remember()
-        announce(chain.from_iterable(map(born, objects)))
+            obj.snapshot_fields()
+        announce(chain.from_iterable(map(creation_changes, objects)))
 
 
-def tie_all(ties):
+def link_sources(links):
     """Tie new mandates and functions to mandate sources: (owner, its sources), as `set` would one after the other."""
     pairs = {}
-    for owner, sources in ties:
+    for owner, sources in links:
         own = sorted({source.pk: source for source in sources}.items())
         pairs.setdefault(owner._meta.concrete_model, []).extend((owner, source) for _pk, source in own)
     with write_lock(), override(SOURCE.code):
@@ -148,7 +150,9 @@ def tie_all(ties):
             rows = [through(**{mine: owner.pk, other: source.pk}) for owner, source in own]
             through._base_manager.bulk_create(rows, batch_size=200)
             if own:
-                announce([Change(owner, What.SOURCES, "sources", after=str(source)) for owner, source in own])
+                announce(
+                    [ChangeEvent(owner, ChangeKind.SOURCES, "sources", after=str(source)) for owner, source in own]
+                )
 
 
 def insert_all(model, columns, rows, key=(), at_once=250):
@@ -212,26 +216,28 @@ def batches(items, size):
 def announce_removal(instance, **signal):
     """Hears of every row that is about to go, of proxies, in cascades and by querysets too."""
     with write_lock(), override(SOURCE.code):
-        announce([Change(instance, What.REMOVED, before=str(instance))])
+        announce([ChangeEvent(instance, ChangeKind.REMOVED, before=str(instance))])
 
 
-def announce_ties(instance, action, reverse, model, pk_set, **signal):
+def announce_source_links(instance, action, reverse, model, pk_set, **signal):
     """Hears of mandate sources that are tied to a mandate or a function, or untied."""
     if action == "pre_clear":
-        pk_set = set(_tied(instance, model, signal["sender"]))
+        pk_set = set(_linked_ids(instance, model, signal["sender"]))
     if action not in ("post_add", "post_remove", "pre_clear") or not pk_set:
         return
     others = model._base_manager.filter(pk__in=pk_set).order_by("pk")
     pairs = [(other, instance) if reverse else (instance, other) for other in others]
     with write_lock(), override(SOURCE.code):
         changes = [
-            Change(bearer, What.SOURCES, "sources", **{"after" if action == "post_add" else "before": str(source)})
+            ChangeEvent(
+                bearer, ChangeKind.SOURCES, "sources", **{"after" if action == "post_add" else "before": str(source)}
+            )
             for bearer, source in pairs
         ]
         announce(changes)
 
 
-def _tied(instance, model, through):
+def _linked_ids(instance, model, through):
     """The ids of the objects of `model` that are tied to `instance`."""
     ends = _ends(through)
     mine = ends[instance._meta.concrete_model].name

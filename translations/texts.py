@@ -12,7 +12,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from secretariat.changes import Change, What, announce, current_change_context, one_revision, reload, write_lock
+from secretariat.changes import (
+    ChangeEvent,
+    ChangeKind,
+    announce,
+    current_change_context,
+    one_revision,
+    reload,
+    write_lock,
+)
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.saving import insert_all, update_all
 from secretariat.saving import text_fields as fields_of
@@ -98,13 +106,13 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
         check(now, columns)
         if changed:
             type(now)._base_manager.filter(pk=now.pk).update(**columns)
-            now.hold(columns)  # listeners find in it what was written
+            now.mark_as_stored(columns)  # listeners find in it what was written
             changes = [
-                Change(now, What.TEXT, name, language.prefix, before=before[name], after=text)
+                ChangeEvent(now, ChangeKind.TEXT, name, language.prefix, before=before[name], after=text)
                 for name, text in changed.items()
             ]
             announce(changes, state=state, made_from=made_from)
-    obj.hold(columns)
+    obj.mark_as_stored(columns)
     return list(changed)
 
 
@@ -122,7 +130,7 @@ def vouch(obj, language, sources, read_versions, state):
         changes = []
         for name, source in sources.items():
             row = rows.get(name) or TextState(model=key_of(now), object_id=now.pk, field=name, language=language.prefix)
-            changes.append(Change(now, What.STATE, name, language.prefix, before=row.state, after=state))
+            changes.append(ChangeEvent(now, ChangeKind.STATE, name, language.prefix, before=row.state, after=state))
             row.state, row.made_from, row.source_version = state, source.text, source.version
             row.save()
         announce(changes)
@@ -140,7 +148,7 @@ def reopen(obj, name):
             return False
         row.source_version = row.version
         row.save()
-        announce([Change(now, What.STATE, name, SOURCE.prefix, after=row.state)])
+        announce([ChangeEvent(now, ChangeKind.STATE, name, SOURCE.prefix, after=row.state)])
     return True
 
 
@@ -164,11 +172,11 @@ def write_all(writes):
             check(obj, columns)
             if not changed:
                 continue
-            obj.hold(columns)  # listeners find in it what was written
+            obj.mark_as_stored(columns)  # listeners find in it what was written
             _obj, stored = rows.setdefault(obj._meta.concrete_model, {}).setdefault(obj.pk, (obj, {}))
             stored |= columns
             changes += [
-                Change(obj, What.TEXT, name, language.prefix, before=before[name], after=text)
+                ChangeEvent(obj, ChangeKind.TEXT, name, language.prefix, before=before[name], after=text)
                 for name, text in changed.items()
             ]
             count += len(changed)
@@ -212,11 +220,11 @@ def keep_states(changes, state=None, made_from=None, **signal):
 
     The first source texts of a new object need no rows: they have version 0.
     """
-    new = {(key_of(change.obj), change.obj.pk) for change in changes if change.what == What.ADDED}
+    new = {(key_of(change.obj), change.obj.pk) for change in changes if change.what == ChangeKind.ADDED}
     changes = [
         change
         for change in changes
-        if change.what == What.TEXT
+        if change.what == ChangeKind.TEXT
         and (change.language != SOURCE.prefix or (key_of(change.obj), change.obj.pk) not in new)
     ]
     stored, written = facts_of([change.obj for change in changes]), {}

@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..changes import Change, What, announce, missing_error
+from ..changes import ChangeEvent, ChangeKind, announce, missing_error
 from ..models import Body, Kind, check_parent
-from ..saving import born
+from ..saving import creation_changes
 from . import doctor
 from .doctor import PLACED
 from .operations import cycle, only_one_top, structure_lock
@@ -133,8 +133,8 @@ def _placed(placements, before, after):
             setattr(body, name, row[name])
         body._mptt_meta.update_mptt_cached_fields(body)
         if body.pk in before:
-            changes.append(Change(body, What.MOVED, before=place_of(before[body.pk]), after=place_of(row)))
+            changes.append(ChangeEvent(body, ChangeKind.MOVED, before=place_of(before[body.pk]), after=place_of(row)))
         else:
-            changes += born(body, after=place_of(row))
-        body.remember()
+            changes += creation_changes(body, after=place_of(row))
+        body.snapshot_fields()
     return changes

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, F, Max, Min, Q
 
-from ..changes import Change, What, announce
+from ..changes import ChangeEvent, ChangeKind, announce
 from ..models import ALLOWED_PARENTS, Body
 from ..saving import update_all
 from .operations import structure_lock
@@ -52,7 +52,9 @@ def mend():
             positions = {row["id"]: row["position"] for row in rows}
             announce(
                 [
-                    Change(body, What.MENDED, before=str(positions[body.pk] + 1), after=str(body.position + 1))
+                    ChangeEvent(
+                        body, ChangeKind.REPAIRED, before=str(positions[body.pk] + 1), after=str(body.position + 1)
+                    )
                     for body in Body.objects.all()
                     if body.pk in mended
                 ],

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from mptt.models import MPTTModel
 
-from ..changes import Change, What, announce, reload, write_lock
+from ..changes import ChangeEvent, ChangeKind, announce, reload, write_lock
 from ..models import Body, Kind, check_parent
-from ..saving import born
+from ..saving import creation_changes
 from .placement import check as check_seen
 
 STRUCTURE_LOCK = 7_370_001
@@ -54,8 +54,8 @@ def add(body, target=None, where=UNDER):
         # Past Body.save(), which knows no places, and MPTTModel.save(), which would insert again.
         models.Model.save(body, force_insert=True)
         body._mptt_meta.update_mptt_cached_fields(body)
-        body.remember()
-        announce(born(body, after=place(parent, body.position)))
+        body.snapshot_fields()
+        announce(creation_changes(body, after=place(parent, body.position)))
     return body
 
 
@@ -82,7 +82,7 @@ def move(body, target, where=UNDER, seen=None):
         Body.objects._move_node(body, target, MPTT_POSITIONS[where], save=False)
         Body.objects.filter(pk=body.pk).update(parent=parent, position=position)
         body = reload(body)
-        announce([Change(body, What.MOVED, before=before, after=place(parent, position))])
+        announce([ChangeEvent(body, ChangeKind.MOVED, before=before, after=place(parent, position))])
     return body
 
 

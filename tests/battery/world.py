@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from exchange.models import Import
 from history.models import Change
-from secretariat.changes import What
+from secretariat.changes import ChangeKind
 from secretariat.languages import BY_PREFIX, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
 from secretariat.models import ALLOWED_PARENTS, Body, Kind, MandateSource
@@ -370,7 +370,7 @@ class World:
         for language in LANGUAGES:
             for obj, table, about in objects:
                 change = Change.objects.get(
-                    model=obj._meta.label_lower, object_id=obj.pk, what=What.TEXT, after=NEWER[language.prefix]
+                    model=obj._meta.label_lower, object_id=obj.pk, what=ChangeKind.TEXT, after=NEWER[language.prefix]
                 )
                 yield Case(
                     "admin:history_change_restore",

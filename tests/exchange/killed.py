@@ -85,7 +85,7 @@ def state(key):
     """How many bodies of an import are there, and what is wrong with the database, as JSON."""
     from history.models import Change
     from secretariat import tree
-    from secretariat.changes import What
+    from secretariat.changes import ChangeKind
     from secretariat.models import Body, Mandate
     from translations.models import TextState
 
@@ -95,13 +95,15 @@ def state(key):
         for model in (Body, Mandate):
             name = model._meta.label_lower
             here = set(model.objects.values_list("pk", flat=True))
-            gone = set(Change.objects.filter(model=name, what=What.REMOVED).values_list("object_id", flat=True))
-            told = set(Change.objects.filter(model=name, what=What.ADDED).values_list("object_id", flat=True))
+            gone = set(Change.objects.filter(model=name, what=ChangeKind.REMOVED).values_list("object_id", flat=True))
+            told = set(Change.objects.filter(model=name, what=ChangeKind.ADDED).values_list("object_id", flat=True))
             known = set(TextState.objects.filter(model=name).values_list("object_id", flat=True))
             findings += [f"The history tells of a {name} that is not there."] * len(told - here - gone)
             findings += [f"A state of a text belongs to a {name} that is not there."] * len(known - here)
         ids = set(bodies.values_list("pk", flat=True))
-        told = set(Change.objects.filter(what=What.ADDED, model="secretariat.body").values_list("object_id", flat=True))
+        told = set(
+            Change.objects.filter(what=ChangeKind.ADDED, model="secretariat.body").values_list("object_id", flat=True)
+        )
         findings += ["The history does not tell of a body."] * len(ids - told)
         mandates = Mandate.objects.filter(body__in=ids).count()
         names = bodies.exclude(name_fr=None).exclude(name_fr="").count()

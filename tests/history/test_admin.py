@@ -144,8 +144,10 @@ class TestPuttingBack:
     def test_a_text_that_may_not_be_empty_stays(self, admin_client):
         source = MandateSource.objects.create(slug="new", kind="decision", title_en="New")
         texts.write(source, SOURCE, {"title": "Newer"})
-        born = Change.objects.filter(model="secretariat.mandatesource", object_id=source.pk, what="text").last()
-        response = AdminForm(admin_client, f"{LIST}{born.pk}/restore/before/").post()
+        creation_changes = Change.objects.filter(
+            model="secretariat.mandatesource", object_id=source.pk, what="text"
+        ).last()
+        response = AdminForm(admin_client, f"{LIST}{creation_changes.pk}/restore/before/").post()
         assert response.status_code == 200
         assert Page(response).one("li", **{"class": "error"})["text"]
         source.refresh_from_db()

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from history.models import Change
 from secretariat import tree
-from secretariat.changes import What, current_revision
+from secretariat.changes import ChangeKind, current_revision
 from secretariat.models import Body, Kind
 from tests.everything import everything
 
@@ -96,10 +96,10 @@ def test_it_is_one_change_and_each_body_stands_in_the_history():
     assert current_revision() == revision + 1
     told = Change.objects.order_by("pk").values_list("what", "label", "field", "language", "before", "after")
     assert list(told) == [
-        (What.ADDED, "Unit", "", "", "", "office 2"),
-        (What.TEXT, "Unit", "name", "en", "", "Unit"),
-        (What.TEXT, "Unit", "name", "fr", "", "Unité"),
-        (What.MOVED, "Legal", "", "", "office 1", "unit 1"),
+        (ChangeKind.ADDED, "Unit", "", "", "", "office 2"),
+        (ChangeKind.TEXT, "Unit", "name", "en", "", "Unit"),
+        (ChangeKind.TEXT, "Unit", "name", "fr", "", "Unité"),
+        (ChangeKind.MOVED, "Legal", "", "", "office 1", "unit 1"),
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override, pgettext
 
 from divisions.models import Division
 from secretariat import tree
-from secretariat.changes import What, announce, current_revision, directory_changed, reload
+from secretariat.changes import ChangeKind, announce, current_revision, directory_changed, reload
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Kind, Mandate
 from secretariat.tree import AFTER, BEFORE, UNDER
@@ -370,14 +370,14 @@ class TestWhatOthersHear:
         directory_changed.disconnect(hear)
 
     def test_each_change_is_announced_once_and_counted_once(self, small, heard):
-        born = [("new", What.ADDED, "", "", "science 3"), ("new", What.TEXT, "name", "", "New")]
+        creation_changes = [("new", ChangeKind.ADDED, "", "", "science 3"), ("new", ChangeKind.TEXT, "name", "", "New")]
         for change, expected in (
-            (lambda: tree.add(new("new"), get("science")), born),
+            (lambda: tree.add(new("new"), get("science")), creation_changes),
             (
                 lambda: tree.move(get("new"), get("legal"), AFTER),
-                [("new", What.MOVED, "", "science 3", "office 2")],
+                [("new", ChangeKind.MOVED, "", "science 3", "office 2")],
             ),
-            (lambda: tree.abolish(get("new")), [("new", What.REMOVED, "", "New", "")]),
+            (lambda: tree.abolish(get("new")), [("new", ChangeKind.REMOVED, "", "New", "")]),
         ):
             number = current_revision()
             heard.clear()
@@ -414,7 +414,7 @@ class TestWhatOthersHear:
         unit = Unit.objects.get(slug="legal")
         heard.clear()
         tree.move(unit, get("review"), AFTER)
-        assert heard == [(Body, [("legal", What.MOVED, "", "office 1", "office 2")], True)]
+        assert heard == [(Body, [("legal", ChangeKind.MOVED, "", "office 1", "office 2")], True)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import models
 
 from secretariat import tree
-from secretariat.changes import What, current_revision, directory_changed
+from secretariat.changes import ChangeKind, current_revision, directory_changed
 from secretariat.models import Body
 from tests.everything import changed_columns, everything
 
@@ -151,8 +151,8 @@ class TestMending:
             tree.mend()
         finally:
             directory_changed.disconnect(hear)
-        review = (What.MENDED, "review", "Review", 5, "8", "2")
-        oceans = (What.MENDED, "oceans", "Oceans", 12, "2", "2")
+        review = (ChangeKind.REPAIRED, "review", "Review", 5, "8", "2")
+        oceans = (ChangeKind.REPAIRED, "oceans", "Oceans", 12, "2", "2")
         assert heard == [(Body, [review, oceans])]
 
     def test_a_cycle_is_reported_and_left_as_it_is_while_the_rest_is_mended(self):

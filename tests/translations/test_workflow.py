@@ -4,7 +4,7 @@ import pytest
 
 from history.models import Change
 from secretariat import tree
-from secretariat.changes import What, change_context
+from secretariat.changes import ChangeKind, change_context
 from secretariat.languages import BY_PREFIX, SOURCE
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
@@ -66,7 +66,7 @@ class TestTheWay:
         assert workflow.task_of(text).stage == Task.Stage.IN_REVIEW
         workflow.approve(reviewer, text, seen(text))
         assert (published(text), standing(text), Task.objects.count()) == ("Juridique", Standing.APPROVED, 0)
-        change = Change.objects.get(what=What.TEXT, language="fr")
+        change = Change.objects.get(what=ChangeKind.TEXT, language="fr")
         assert (change.after, "trad" in change.note) == ("Juridique", True)
 
     def test_an_unofficial_text_is_approved_as_it_is(self, text, reviewer):
@@ -74,7 +74,7 @@ class TestTheWay:
         assert standing(text) == Standing.UNOFFICIAL
         workflow.approve(reviewer, text, seen(text))
         assert (published(text), standing(text)) == ("Juridique", Standing.APPROVED)
-        assert Change.objects.filter(what=What.STATE, after="approved", person=None).exists()
+        assert Change.objects.filter(what=ChangeKind.STATE, after="approved", person=None).exists()
 
     def test_what_equals_the_source_is_the_same_on_purpose(self, text, translator, reviewer):
         workflow.save_draft(translator, text, "Legal", seen(text), submit=True)
