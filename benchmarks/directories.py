@@ -209,7 +209,7 @@ def grow(number, as_they_are=()):
             Body.objects.bulk_create(bodies[start : start + PARTS])
         Mandate.objects.bulk_create(mandates, batch_size=500)
         Function.objects.bulk_create(lettered, batch_size=500)
-        tree.mend()
+        tree.repair()
     return Body.objects.count()
 
 

@@ -30,7 +30,7 @@ def ready():
         database.read_cache_version()
         if unapplied_migrations():
             checks["migrations"] = "not all applied"
-        if not tree.looks_sound():
+        if not tree.is_consistent():
             checks["tree"] = "damaged, see manage.py tree_doctor"
     except database.Away:
         checks |= {"database": "away", "migrations": "unknown", "tree": "unknown"}

@@ -11,7 +11,7 @@ from secretariat.models import Kind
 
 FONT, LEADING = 13, 17
 WIDTH, PADDING, GAP, INDENT = 200, 8, 9, 20
-BESIDE = 8
+MAX_COLUMNS = 8
 """So many parts of the top stand beside each other; more of them stand in rows."""
 BELOW_TOP = 26
 
@@ -59,15 +59,15 @@ class Drawing:
 def draw(root, name_of, is_mirrored=False):
     """The drawing of a nested branch (see `orientation.nest`); `name_of` gives a body's name and the language it is in."""
     drawing = Drawing()
-    columns = min(len(root.below), BESIDE)
+    columns = min(len(root.below), MAX_COLUMNS)
     across = max(1, columns) * (WIDTH + INDENT) - INDENT
     top_width = min(across, 2 * WIDTH)
     top = _box(root, name_of, (across - top_width) / 2, 0, top_width)
     drawing.boxes.append(top)
     y = top.height
     middle = across / 2
-    for start in range(0, len(root.below), BESIDE):
-        row = root.below[start : start + BESIDE]
+    for start in range(0, len(root.below), MAX_COLUMNS):
+        row = root.below[start : start + MAX_COLUMNS]
         line = y + BELOW_TOP / 2
         drawing.lines.append([(middle, top.height if not start else y), (middle, line)])
         lowest = 0

@@ -81,10 +81,10 @@ def import_table(table, under=None, progress=iter, person=None, shown=None):
 def _carry_out(plan, progress):
     steps = plan.to_do()
     nodes = _bodies(plan, steps)
-    placements = [(nodes[step.node], nodes[step.parent]) for step in steps if step.is_new or step.is_moved]
+    pairs = [(nodes[step.node], nodes[step.parent]) for step in steps if step.is_new or step.is_moved]
     try:
-        tree.place_all(progress(placements))
-    except tree.Misplaced as error:
+        tree.place_all(progress(pairs))
+    except tree.PlacementError as error:
         step = next(step for step in steps if nodes[step.node] is error.body)
         raise PlanRefused([Refusal(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
     mandates = _mandates(steps, nodes)

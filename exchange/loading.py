@@ -62,18 +62,18 @@ class Loader:
         stored = set(Body.objects.order_by().values_list("slug", flat=True))
         missing = [(entry, parent) for entry, parent in self.files.placed_entries() if entry["slug"] not in stored]
         parents = {parent["slug"] for _entry, parent in missing if parent} & stored
-        bodies, placements = {None: None, **_by_slug(Body.objects, parents)}, []
+        bodies, pairs = {None: None, **_by_slug(Body.objects, parents)}, []
         for entry, parent in missing:
             slug = entry["slug"]
             facts = {name: entry[name] for name in ("external_id", "is_published") if name in entry}
             name = self.files.english[slug]["name"]
             bodies[slug] = Body(kind=entry.get("kind", ""), slug=slug, name_en=name, **facts)
-            placements.append((bodies[slug], bodies[parent and parent["slug"]]))
+            pairs.append((bodies[slug], bodies[parent and parent["slug"]]))
         try:
-            tree.place_all(placements)
-        except tree.Misplaced as error:
+            tree.place_all(pairs)
+        except tree.PlacementError as error:
             raise _refusal(f"structure.json: {error.body.slug}", error) from None
-        self.added += [body.slug for body, _parent in placements]
+        self.added += [body.slug for body, _parent in pairs]
 
     def _load_texts(self, entries, in_files):
         """Give the bodies of a batch, which are in the tree by now, their mandates, functions and texts."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.downloads import csv_lines, download
 from secretariat.addresses import parse_id
-from secretariat.admin.base import OurAdmin, changing
+from secretariat.admin.base import BaseAdmin, change_transaction
 from secretariat.changes import ChangeKind
 from secretariat.models import Body
 from translations import texts
@@ -84,7 +84,7 @@ class RestoreForm(forms.Form):
 
 
 @admin.register(Change)
-class ChangeAdmin(OurAdmin):
+class ChangeAdmin(BaseAdmin):
     """Read only, for everybody who may see the history; an older text is put back by those who may write it."""
 
     list_display = ("at", "who", "happening", "reason")
@@ -188,7 +188,7 @@ class ChangeAdmin(OurAdmin):
         language = change.text_language()
         if not may_write(request.user, obj, language):
             raise PermissionDenied
-        with changing(request):
+        with change_transaction(request):
             return self._restore(request, change, obj, language, getattr(change, side))
 
     def _restore(self, request, change, obj, language, older):

@@ -129,7 +129,7 @@ def bodies(request, asked: Query[BodyFilters]):
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.parent:
-        found = found.parts_of(named(Body.objects.published(), asked.parent))
+        found = found.children_of(named(Body.objects.published(), asked.parent))
     if asked.branch:
         found = found.branch_of(named(Body.objects.published(), asked.branch))
     if asked.source:

@@ -11,15 +11,15 @@ from secretariat.models import Body, Kind
 
 from .orientation import Neighbourhood, nest
 
-WHOLE = 60
+MAX_BODIES = 60
 """So many bodies are taken in at once; of a larger branch the upper levels are shown, at least two."""
-BESIDE = 8
+MAX_COLUMNS = 8
 """So many parts of the topmost body stand beside each other; more of them stand in rows."""
 PAPER = range(9, 4, -1)
 """Sizes of letters on paper, in points; style sheets have them, and 4 for what does not fit."""
 ACROSS, DOWN = 770, 390
 """How much room a chart has on A4 landscape below the head of the page, in points."""
-NARROWEST = 11
+MIN_COLUMN_WIDTH = 11
 """Of a column, in letters' heights, as in the style sheet."""
 
 
@@ -37,19 +37,19 @@ def chart(request):
         kinds = {node.kind for node in shown}
         context |= {
             "kinds": [kind for kind in Kind if kind in kinds],
-            "is_cut": any(node.part_count and not node.below for node in shown),
-            "is_wide": len(roots[0].below) > BESIDE,
+            "is_cut": any(node.child_count and not node.below for node in shown),
+            "is_wide": len(roots[0].below) > MAX_COLUMNS,
             "paper": _paper(roots[0]),
-            "choices": [node for node in here.children.get(here.root.pk, []) if node.kind != Kind.UNIT],
+            "choices": [node for node in here.children_by_parent.get(here.root.pk, []) if node.kind != Kind.UNIT],
         }
     return render(request, "pages/chart.html", context)
 
 
 @require_safe
-def parts(request):
+def chart_children(request):
     """The parts of one body, to be put into a chart that is open; a part of a page."""
     top = get_object_or_404(Body.objects.published(), slug=request.GET.get("root", "")[:200])
-    nodes = nest(top.parts().published().with_part_counts())
+    nodes = nest(top.child_bodies().published().with_child_counts())
     response = render(request, "pages/_chart_parts.html", {"nodes": nodes})
     response.headers["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, max_age=60)
@@ -63,9 +63,9 @@ def _upper(top):
     level, total = top.level + 1, 0
     for own, count in counts:
         total += count
-        if total <= WHOLE:
+        if total <= MAX_BODIES:
             level = max(level, own)
-    return branch.filter(level__lte=level).with_part_counts()
+    return branch.filter(level__lte=level).with_child_counts()
 
 
 def _all(nodes):
@@ -78,8 +78,8 @@ def _paper(root):
     """The largest letters, in points, with which the chart is on one page; what the page takes is estimated."""
     for points in PAPER:
         across, down = ACROSS / points, DOWN / points
-        columns = min(len(root.below), int(across // NARROWEST))
-        if not root.below or (columns >= min(len(root.below), BESIDE) and _height(root, columns, across) <= down):
+        columns = min(len(root.below), int(across // MIN_COLUMN_WIDTH))
+        if not root.below or (columns >= min(len(root.below), MAX_COLUMNS) and _height(root, columns, across) <= down):
             return points
     return 4
 

@@ -21,17 +21,17 @@ class Neighbourhood:
     Without a body it is the top of the directory: the Secretariat and its offices and divisions.
     """
 
-    WIDEST = 30
+    MAX_SIBLINGS = 30
     """How many siblings the tree of a page shows; the others are one link away."""
 
     def __init__(self, body=None):
         self.body = body
         nodes = _around(body.pk) if body else _top()
         by_id = {node.pk: node for node in nodes}
-        self.children = {}
+        self.children_by_parent = {}
         for node in nodes:
-            self.children.setdefault(node.parent_id, []).append(node)
-        self.roots = self.children.get(None, [])
+            self.children_by_parent.setdefault(node.parent_id, []).append(node)
+        self.roots = self.children_by_parent.get(None, [])
         self.root = next(iter(self.roots), None)
         self.path = []
         node = by_id.get(body.pk) if body else self.root
@@ -49,11 +49,11 @@ class Neighbourhood:
         return self.path[-2] if len(self.path) > 1 else None
 
     @property
-    def parts(self):
-        return self.children.get(self.body.pk, [])
+    def children(self):
+        return self.children_by_parent.get(self.body.pk, [])
 
     def _beside(self, step):
-        siblings = self.children.get(self.body.parent_id, [])
+        siblings = self.children_by_parent.get(self.body.parent_id, [])
         index = [node.pk for node in siblings].index(self.body.pk) + step
         return siblings[index] if 0 <= index < len(siblings) else None
 
@@ -68,14 +68,14 @@ class Neighbourhood:
     def _nest(self):
         """The nodes to draw, nested in `below`; of a long row a window around the open branch, the rest counted in `more`."""
         open_ids = {node.pk for node in self.path}
-        for nodes in self.children.values():
+        for nodes in self.children_by_parent.values():
             for node in nodes:
                 node.is_open = node.pk in open_ids
                 node.is_current = bool(self.body) and node.pk == self.body.pk
-                below = self.children.get(node.pk, [])
+                below = self.children_by_parent.get(node.pk, [])
                 middle = next((index for index, child in enumerate(below) if child.pk in open_ids), 0)
-                start = max(0, min(middle - self.WIDEST // 2, len(below) - self.WIDEST))
-                node.below = below[start : start + self.WIDEST]
+                start = max(0, min(middle - self.MAX_SIBLINGS // 2, len(below) - self.MAX_SIBLINGS))
+                node.below = below[start : start + self.MAX_SIBLINGS]
                 node.more = len(below) - len(node.below)
 
 

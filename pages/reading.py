@@ -13,9 +13,9 @@ def _body(slug):
 
 
 @prepared(Body)
-def counted_parts(parent):
+def children_with_counts(parent):
     """The published parts of a body, by its id, with the numbers of their own parts."""
-    return Body.objects.published().filter(parent=parent).with_part_counts()
+    return Body.objects.published().filter(parent=parent).with_child_counts()
 
 
 @prepared(Mandate)
@@ -38,30 +38,30 @@ def _sources_of_functions(mandate):
     return MandateSource.objects.filter(functions__mandate=mandate).annotate(bearer=F("functions"))
 
 
-def body_at(slug):
+def get_body(slug):
     """The published body at an address; None where there is none."""
     return next(iter(_body(slug)), None)
 
 
-def give_mandates(body, parts):
+def attach_mandates(body, children):
     """Have `body` know its mandate with functions and sources, and `parts` theirs as far as a summary needs them."""
-    mandates = {mandate.body_id: mandate for mandate in _mandates([body.pk, *(part.pk for part in parts)])}
-    for bearer in (body, *parts):
+    mandates = {mandate.body_id: mandate for mandate in _mandates([body.pk, *(child.pk for child in children)])}
+    for bearer in (body, *children):
         Body.mandate.related.set_cached_value(bearer, mandates.get(bearer.pk))
     functions = {mandate.pk: [] for mandate in mandates.values()}
     for function in _functions([*functions]):
         functions[function.mandate_id].append(function)
     for mandate in mandates.values():
-        _give(mandate, functions=functions[mandate.pk])
+        _attach(mandate, functions=functions[mandate.pk])
     if mandate := mandates.get(body.pk):
         sources = {function.pk: [] for function in functions[mandate.pk]}
         for source in _sources_of_functions(mandate.pk) if sources else ():
             sources[source.bearer].append(source)
         for function in functions[mandate.pk]:
-            _give(function, sources=sources[function.pk])
-        _give(mandate, sources=_sources(mandate.pk))
+            _attach(function, sources=sources[function.pk])
+        _attach(mandate, sources=_sources(mandate.pk))
 
 
-def _give(obj, **related):
+def _attach(obj, **related):
     """Have `obj` know these related objects, as `prefetch_related()` does."""
     obj.__dict__.setdefault("_prefetched_objects_cache", {}).update(related)

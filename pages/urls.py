@@ -9,7 +9,7 @@ urlpatterns = [
     path("mandates/", views.mandate_source_list, name="mandate-sources"),
     path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
     path("chart/", chart.chart, name="chart"),
-    path("chart/parts/", chart.parts, name="chart-parts"),
+    path("chart/parts/", chart.chart_children, name="chart-parts"),
     path("about/", about.about, name="about"),
     path("about/languages/", about.languages, name="languages"),
 ]

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from secretariat.models import Body, MandateSource
 
 from .orientation import Neighbourhood
-from .reading import body_at, counted_parts, give_mandates
+from .reading import attach_mandates, children_with_counts, get_body
 
-PARTS_PER_PAGE = 100
+CHILDREN_PER_PAGE = 100
 
 
 @require_safe
@@ -25,20 +25,20 @@ def negotiate(request):
 @require_safe
 def home(request):
     here = Neighbourhood()
-    parts = counted_parts(here.root.pk) if here.root else []
+    children = children_with_counts(here.root.pk) if here.root else []
     if here.root:
-        give_mandates(here.root, parts)
-    return render(request, "pages/home.html", {"here": here, "body": here.root, "parts": parts})
+        attach_mandates(here.root, children)
+    return render(request, "pages/home.html", {"here": here, "body": here.root, "parts": children})
 
 
 def body_page(request, kinds, slug, template):
     """The page of the body that has this address, if it is of one of these kinds; its parts in pages where there are very many."""
-    body = body_at(slug)
+    body = get_body(slug)
     if body is None or body.kind not in kinds:
         raise Http404
     here = Neighbourhood(body)
-    page = Paginator(here.parts, PARTS_PER_PAGE).get_page(request.GET.get("page"))
-    give_mandates(body, page.object_list)
+    page = Paginator(here.children, CHILDREN_PER_PAGE).get_page(request.GET.get("page"))
+    attach_mandates(body, page.object_list)
     return render(request, template, {"body": body, "here": here, "parts": page.object_list, "page": page})
 
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.admin.base import DirectoryAdmin, OurAdmin
+from secretariat.admin.base import BaseAdmin, DirectoryAdmin
 
 from . import second_factor
 from .forms import NewPersonForm, PasswordForm, PersonForm, is_last_superuser
@@ -91,7 +91,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
 
     # Who may change whom
 
-    def _may(self, request, action, person):
+    def _has_object_permission(self, request, action, person):
         codename = f"{self.opts.app_label}.{action}_{self.opts.model_name}"
         may = request.user.has_perm(codename)
         return may and (person is None or request.user.is_superuser or not person.is_superuser)
@@ -175,7 +175,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
         return render(request, "admin/people/reset_second_factor.html", context)
 
 
-class LogAdmin(OurAdmin):
+class LogAdmin(BaseAdmin):
     """A log: nobody adds to it, changes it or takes something from it."""
 
     list_filter = ("attempt_time",)

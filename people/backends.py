@@ -65,7 +65,7 @@ class GrantsBackend(BaseBackend):
             return True
         return self._may_act_on(person, obj)
 
-    def bodies_where(self, person, permission):
+    def bodies_with_permission(self, person, permission):
         """The bodies for which a person has a permission that is granted by branches, as a QuerySet."""
         if not (person.is_active and person.has_perm(permission)):
             return Body.objects.none()
@@ -79,7 +79,7 @@ class GrantsBackend(BaseBackend):
         )
         return Body.objects.filter(Exists(above))
 
-    def persons_who(self, permission):
+    def persons_with_permission(self, permission):
         """Who has `translations.translate_<l>` or `translations.review_<l>` by a role for that language, as a QuerySet."""
         room, _dot, name = permission.partition(".")
         action, _line, prefix = name.partition("_")

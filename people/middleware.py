@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from secretariat.permissions import refused
+from secretariat.permissions import denied_logger
 
 from . import second_factor
 
@@ -44,5 +44,5 @@ class RefusedMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if response.status_code == 403 and request.method not in ("GET", "HEAD") and request.user.is_authenticated:
-            refused.warning("%s may not %s %s", request.user, request.method, request.get_full_path())
+            denied_logger.warning("%s may not %s %s", request.user, request.method, request.get_full_path())
         return response

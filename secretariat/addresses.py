@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from .models import around_slug
+from .models import url_parts
 
 MAX_ID_DIGITS = 18
 """Every number of so many digits fits a BigAutoField on both databases."""
@@ -21,5 +21,5 @@ def base_of(request):
 
 def uri(kind, slug, base):
     """What names a body or a mandate source itself, in no language, for machines; it leads to a page about it."""
-    before, after = around_slug(f"opendata:{kind}", None)
+    before, after = url_parts(f"opendata:{kind}", None)
     return f"{base}{before}{slug}{after}"

@@ -13,7 +13,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 
 from .kinds import ALLOWED_PARENTS, Kind, check_parent
 from .languages import list_marker
-from .querysets import BodyManager, KindManager, QuickManager
+from .querysets import BodyManager, KindManager, UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel
 from .text.characters import validate_shown
 from .text.sentences import first_sentence
@@ -29,7 +29,7 @@ STRUCTURE = ("kind", "parent", "position", "lft", "rght", "tree_id", "level")
 
 
 @cache
-def around_slug(view, language):
+def url_parts(view, language):
     """What stands before and after the slug in the addresses of a view, in the active language; a page has many of them."""
     before, _slug, after = reverse(view, args=["a-slug"]).rpartition("a-slug")
     return before, after
@@ -76,7 +76,7 @@ class Body(DirtyFieldsModel, MPTTModel):
 
     objects = BodyManager()
 
-    part_count = None
+    child_count = None
     """How many published parts it has, where that was counted."""
 
     class Meta:
@@ -133,7 +133,7 @@ class Body(DirtyFieldsModel, MPTTModel):
     def get_absolute_url(self):
         if self.kind == Kind.SECRETARIAT:
             return reverse("home")
-        before, after = around_slug("units:unit" if self.kind == Kind.UNIT else "divisions:division", get_language())
+        before, after = url_parts("units:unit" if self.kind == Kind.UNIT else "divisions:division", get_language())
         return f"{before}{self.slug}{after}"
 
     def save(self, *, update_fields=None, **kwargs):
@@ -173,9 +173,9 @@ class Body(DirtyFieldsModel, MPTTModel):
         """The bodies from the Secretariat down to this one."""
         return Body.objects.path_to(self)
 
-    def parts(self):
+    def child_bodies(self):
         """The bodies directly below this one, in order."""
-        return Body.objects.parts_of(self)
+        return Body.objects.children_of(self)
 
 
 class Secretariat(Body):
@@ -238,7 +238,7 @@ class MandateSource(DirtyFieldsModel):
     )
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
 
-    objects = QuickManager.from_queryset(MandateSourceQuerySet)()
+    objects = UnpatchedMultilingualManager.from_queryset(MandateSourceQuerySet)()
 
     class Meta:
         verbose_name = _("mandate source")
@@ -263,7 +263,7 @@ class MandateSource(DirtyFieldsModel):
         return f"{self.symbol} {self.title}" if self.symbol and self.symbol not in self.title else self.title
 
     def get_absolute_url(self):
-        before, after = around_slug("mandate-source", get_language())
+        before, after = url_parts("mandate-source", get_language())
         return f"{before}{self.slug}{after}"
 
 

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from .models import Body
 
-refused = logging.getLogger("people.refused")
+denied_logger = logging.getLogger("people.refused")
 """Hears of every post that was refused because its sender may not do that."""
 
 
@@ -18,36 +18,36 @@ def backends():
     return [import_string(name)() for name in settings.AUTHENTICATION_BACKENDS]
 
 
-def bodies_where(person, permission):
+def bodies_with_permission(person, permission):
     """The bodies for which a person has a permission, as a QuerySet; for choices, where one question each is too many."""
     if person.is_active and person.is_superuser:
         return Body.objects.all()
     bodies = Body.objects.none()
     for backend in backends():
-        if hasattr(backend, "bodies_where"):
-            bodies |= backend.bodies_where(person, permission)
+        if hasattr(backend, "bodies_with_permission"):
+            bodies |= backend.bodies_with_permission(person, permission)
     return bodies
 
 
-def persons_who(permission):
+def persons_with_permission(permission):
     """The persons who have a permission for some object, as a QuerySet, by name; for choices."""
     persons = get_user_model().objects.filter(is_active=True, is_staff=True)
     may = models.Q(is_superuser=True)
     for backend in backends():
-        if hasattr(backend, "persons_who"):
-            may |= models.Q(pk__in=backend.persons_who(permission).values("pk"))
+        if hasattr(backend, "persons_with_permission"):
+            may |= models.Q(pk__in=backend.persons_with_permission(permission).values("pk"))
     return persons.filter(may).order_by("username")
 
 
-class AsksForTheObject:
+class ObjectPermissionAdmin:
     """An admin that asks whether this person may change or delete this very object, not any object of its kind."""
 
-    def _may(self, request, action, obj):
+    def _has_object_permission(self, request, action, obj):
         codename = get_permission_codename(action, self.opts)
         return request.user.has_perm(f"{self.opts.app_label}.{codename}", obj)
 
     def has_change_permission(self, request, obj=None):
-        return self._may(request, "change", obj)
+        return self._has_object_permission(request, "change", obj)
 
     def has_delete_permission(self, request, obj=None):
-        return self._may(request, "delete", obj)
+        return self._has_object_permission(request, "delete", obj)

@@ -8,7 +8,7 @@ from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
 
-class _IsReached(Func):
+class _InReach(Func):
     """Whether a body is one of those where `start` is true, or above them; or also, where `beside`, a part of one of these.
 
     PostgreSQL is given each set as an array: it finds that first and then goes by the index, even in a table it knows nothing of.
@@ -73,23 +73,23 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
         if not ids:
             return self.none()
         marks = ", ".join(["%s"] * len(ids))
-        return self.filter(_IsReached(f"id IN ({marks})", ids))
+        return self.filter(_InReach(f"id IN ({marks})", ids))
 
     def around(self, body):
         """What a reader needs for orientation: the path to `body`, all siblings on the way, and its parts."""
-        return self.filter(_IsReached("id = %s", [body.pk], beside=True))
+        return self.filter(_InReach("id = %s", [body.pk], beside=True))
 
     def top(self):
         """The Secretariat, its offices and divisions."""
-        return self.filter(_IsReached("parent_id IS NULL", beside=True))
+        return self.filter(_InReach("parent_id IS NULL", beside=True))
 
-    def parts_of(self, body):
+    def children_of(self, body):
         return self.filter(parent=body)
 
-    def with_part_counts(self):
+    def with_child_counts(self):
         parts = self._every_body().filter(parent=OuterRef("pk"), is_published=True)
         counted = parts.values("parent").annotate(number=Count("pk")).values("number")
-        return self.annotate(part_count=Coalesce(Subquery(counted), 0))
+        return self.annotate(child_count=Coalesce(Subquery(counted), 0))
 
     def working_under(self, source):
         """Bodies whose mandate, or one of whose functions, names `source`."""
@@ -102,18 +102,18 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
         raise ValueError("A body leaves the tree through secretariat.tree.abolish().")
 
 
-class QuickManager(MultilingualManager):
+class UnpatchedMultilingualManager(MultilingualManager):
     """A manager whose QuerySet knows the languages already; for others modeltranslation makes a class per query."""
 
     def _patch_queryset(self, queryset):
         return queryset
 
 
-class BodyManager(QuickManager, TreeManager.from_queryset(BodyQuerySet)):
+class BodyManager(UnpatchedMultilingualManager, TreeManager.from_queryset(BodyQuerySet)):
     """The tree manager of `Body`; its QuerySet knows both the tree and the languages."""
 
 
-class KindManager(QuickManager.from_queryset(BodyQuerySet)):
+class KindManager(UnpatchedMultilingualManager.from_queryset(BodyQuerySet)):
     """The manager of a typed model: bodies of some kinds, in tree order. Not a tree manager."""
 
     def __init__(self, *kinds):

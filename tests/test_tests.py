@@ -31,7 +31,7 @@ MARKS = [
 def test_a_test_that_asks_for_the_directory_finds_the_seed(directory):
     assert Body.objects.count() == 21
     assert TextState.objects.exists()
-    assert tree.examine() == []
+    assert tree.validate() == []
 
 
 @pytest.mark.both
@@ -39,7 +39,7 @@ def test_a_test_that_asks_for_the_directory_finds_the_seed(directory):
 def test_any_other_test_begins_empty_and_may_plant_a_tree(db):
     assert [model.objects.count() for model in (Body, TextState, Revision)] == [0, 0, 0]
     plant(SMALL)
-    assert tree.examine() == []
+    assert tree.validate() == []
 
 
 @pytest.mark.parametrize("time", ["first", "second"])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from secretariat import languages
-from secretariat.admin.base import DirectoryAdmin, in_every_language
+from secretariat.admin.base import DirectoryAdmin, columns_in_every_language
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 from secretariat.text.display import displayed_html
@@ -81,7 +81,9 @@ class OneLanguageAdmin(DirectoryAdmin):
             self.model,
             form=form,
             fields=self.plain_fields if language == SOURCE else (),
-            exclude=in_every_language(*texts.fields_of(self.model)),  # the instance keeps what is stored; fields check
+            exclude=columns_in_every_language(
+                *texts.fields_of(self.model)
+            ),  # the instance keeps what is stored; fields check
             formfield_callback=partial(self.formfield_for_dbfield, request=request),
         )
 
@@ -175,7 +177,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("title_shown", "symbol", "kind", "adopted_on")
     list_filter = ("kind",)
-    search_fields = ("symbol", *in_every_language("title"))
+    search_fields = ("symbol", *columns_in_every_language("title"))
     ordering = ("id",)
     actions = None
 
@@ -241,7 +243,7 @@ class FunctionInline(admin.StackedInline):
             form=type("FunctionForm", (FunctionForm,), attributes),
             formset=FunctionFormSet,
             fields=(),
-            exclude=in_every_language(*texts.fields_of(Function)),
+            exclude=columns_in_every_language(*texts.fields_of(Function)),
             extra=1 if is_whole else 0,
             max_num=MOST_FUNCTIONS if is_whole else 0,
             absolute_max=MOST_FUNCTIONS,
@@ -260,7 +262,7 @@ class BodyTextsAdmin(OneLanguageAdmin):
     change_form_template = "admin/translations/body_texts_form.html"
     change_list_template = "admin/translations/body_texts_list.html"
     list_display = ("name_shown", "acronym_shown")
-    search_fields = (*in_every_language("name", "acronym"), "slug")
+    search_fields = (*columns_in_every_language("name", "acronym"), "slug")
     ordering = ("tree_id", "lft")
     sortable_by = ()
     actions = None

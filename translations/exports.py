@@ -31,8 +31,8 @@ class TaskExportAdmin(TaskAdmin):
         units = units_of(found, request.build_absolute_uri("/").rstrip("/"))
         try:
             content, suffix = formats.content(units, kind)
-        except FileRefused as refusal:
-            messages.error(request, " ".join(refusal.sentences))
+        except FileRefused as error:
+            messages.error(request, " ".join(error.sentences))
             queue_page = QueryDict(mutable=True)
             queue_page.update({name: value for name, value in request.GET.items() if name in form.fields})
             return HttpResponseRedirect(f"{reverse('admin:translations_queue')}?{queue_page.urlencode()}")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.changes import change_context, current_change_context, reload, write_lock
 from secretariat.languages import SOURCE
-from secretariat.permissions import refused
+from secretariat.permissions import denied_logger
 
 from . import texts
 from .faults import faults
@@ -79,7 +79,7 @@ def ask(person, action, text):
     if text.language == SOURCE or text.field not in texts.fields_of(text.obj):
         raise Refused(_("This is not a translation."))
     if not may(person, action, text):
-        refused.warning("%s may not %s %s", person.get_username(), action, "/".join(map(str, text.key)))
+        denied_logger.warning("%s may not %s %s", person.get_username(), action, "/".join(map(str, text.key)))
         raise Refused(
             _("You may not translate into this language.")
             if action == "translate"

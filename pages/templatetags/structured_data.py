@@ -33,7 +33,7 @@ def structured_data(context, body, here):
         "alternateName": _other_names(body),
         "description": displayed(body.mandate, "opening")[0].partition("\n\n")[0] if body.has_mandate() else "",
         "parentOrganization": _named(here.parent, base) if here.parent else None,
-        "subOrganization": [_named(part, base) for part in here.children.get(body.pk, ())[:MOST_PARTS]],
+        "subOrganization": [_named(part, base) for part in here.children_by_parent.get(body.pk, ())[:MOST_PARTS]],
     }
     shown = json.dumps({key: own for key, own in content.items() if own}, ensure_ascii=False).translate(ESCAPED)
     return format_html('<script type="application/ld+json">{}</script>', SafeString(shown))

@@ -9,19 +9,19 @@ from django.urls import reverse
 from .. import languages
 from ..changes import change_context, write_lock
 from ..models import Body
-from ..permissions import AsksForTheObject
+from ..permissions import ObjectPermissionAdmin
 
 HISTORY = "admin:history_change_changelist"
 """The history, a room above this one, known by address alone."""
 
 
-def in_every_language(*fields):
+def columns_in_every_language(*fields):
     """The columns of these fields in all languages, for searching."""
     return tuple(language.column(field) for field in fields for language in languages.LANGUAGES)
 
 
 @contextmanager
-def changing(request):
+def change_transaction(request):
     """A turn for a request that changes something, with the reason that its form gives, if any."""
     if request.method != "POST":
         yield
@@ -32,7 +32,7 @@ def changing(request):
         yield
 
 
-class OurAdmin(admin.ModelAdmin):
+class BaseAdmin(admin.ModelAdmin):
     """What all our admins share: an address that Django would stumble over is answered."""
 
     def get_object(self, request, object_id, from_field=None):
@@ -43,19 +43,19 @@ class OurAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term[:200])
 
 
-class DirectoryAdmin(AsksForTheObject, OurAdmin):
+class DirectoryAdmin(ObjectPermissionAdmin, BaseAdmin):
     """What the admins of things that change share: the turn is taken before anything is read that is about to change."""
 
     def add_view(self, request, *args, **kwargs):
-        with changing(request):
+        with change_transaction(request):
             return super().add_view(request, *args, **kwargs)
 
     def change_view(self, request, *args, **kwargs):
-        with changing(request):
+        with change_transaction(request):
             return super().change_view(request, *args, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
-        with changing(request):
+        with change_transaction(request):
             return super().delete_view(request, *args, **kwargs)
 
     def history_view(self, request, object_id, extra_context=None):

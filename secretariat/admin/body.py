@@ -16,16 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from .. import tree
 from ..models import ALLOWED_PARENTS, Body, Function, Kind
 from ..organisation import directory_name_lazy
-from ..permissions import bodies_where
+from ..permissions import bodies_with_permission
 from ..text.display import displayed_html
-from .base import DirectoryAdmin, in_every_language
+from .base import DirectoryAdmin, columns_in_every_language
 from .fields import NoteField, ParentField
-from .moving import WAYS, MovesBodies
+from .moving import POSITION_LABELS, TreeMoveMixin
 
 admin.site.site_header = admin.site.site_title = directory_name_lazy()
 admin.site.index_title = _("Structure and texts")
 
-TEXTS = {
+TEXT_PAGES = {
     Kind.SECRETARIAT: "admin:secretariat_secretariat_change",
     Kind.OFFICE: "admin:divisions_division_change",
     Kind.DIVISION: "admin:divisions_division_change",
@@ -49,7 +49,7 @@ class NewBodyForm(forms.ModelForm):
         fields = ("kind", "parent", "name_en", "acronym_en", "slug", "external_id", "is_published")
         labels = {"name_en": _("Name in English"), "acronym_en": _("Acronym in English")}
 
-    refusal = None
+    tree_error = None
     """What the tree said against an otherwise valid form."""
 
     person = None
@@ -57,7 +57,7 @@ class NewBodyForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = bodies_where(self.person, "secretariat.add_body")
+        self.fields["parent"].queryset = bodies_with_permission(self.person, "secretariat.add_body")
         has_root = Body.objects.filter(kind=Kind.SECRETARIAT).exists()
         self.fields["kind"].choices = [
             choice for choice in self.fields["kind"].choices if choice[0] != Kind.SECRETARIAT or not has_root
@@ -65,8 +65,8 @@ class NewBodyForm(forms.ModelForm):
 
     def full_clean(self):
         super().full_clean()
-        if self.refusal and not self.errors:
-            for field, errors in getattr(self.refusal, "message_dict", {None: self.refusal.messages}).items():
+        if self.tree_error and not self.errors:
+            for field, errors in getattr(self.tree_error, "message_dict", {None: self.tree_error.messages}).items():
                 self.add_error(field if field in self.fields else None, errors)
 
 
@@ -78,7 +78,7 @@ class SettingsForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "is_published" in self.fields:
-            self.fields["is_published"].help_text = what_readers_see(self.instance)
+            self.fields["is_published"].help_text = publication_help_text(self.instance)
 
 
 class NoteForm(forms.Form):
@@ -87,7 +87,7 @@ class NoteForm(forms.Form):
     note = NoteField()
 
 
-def what_readers_see(body):
+def publication_help_text(body):
     """What the tick “published” of this body decides, as things stand."""
     if above := body.path().exclude(pk=body.pk).filter(is_published=False).first():
         return _("Readers do not see it in any case, because “%(above)s” is not published.") % {"above": above}
@@ -104,14 +104,14 @@ def what_readers_see(body):
 
 
 @admin.register(Body)
-class BodyAdmin(MovesBodies, DirectoryAdmin):
+class BodyAdmin(TreeMoveMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
     list_display = ("name_in_tree", "acronym_shown", "kind", "is_published")
     list_per_page = 5000  # a tree in pages is no tree
     sortable_by = ()
     ordering = ("tree_id", "lft")
-    search_fields = (*in_every_language("name", "acronym"), "slug", "external_id")
+    search_fields = (*columns_in_every_language("name", "acronym"), "slug", "external_id")
     actions = None
     change_list_template = "admin/secretariat/body/tree.html"
 
@@ -138,14 +138,14 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
 
     def get_list_display(self, request):
         @admin.display(description=pgettext("a column of links to other pages about a body", "pages"))
-        def ways(body):
-            return format_html_join(" ", '<a href="{}">{}</a>', self._ways(request, body))
+        def page_links(body):
+            return format_html_join(" ", '<a href="{}">{}</a>', self._page_links(request, body))
 
-        return (*self.list_display, ways)
+        return (*self.list_display, page_links)
 
-    def _ways(self, request, body):
+    def _page_links(self, request, body):
         """The pages about a body: (address, name)."""
-        yield reverse(TEXTS[body.kind], args=[body.pk]), _("Texts")
+        yield reverse(TEXT_PAGES[body.kind], args=[body.pk]), _("Texts")
         if body.parent_id and self.has_change_permission(request):
             yield reverse("admin:secretariat_body_move", args=[body.pk]), _("Move")
         if self.has_add_permission(request):
@@ -169,7 +169,7 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
                     kind.value: [parent.value for parent in parents] for kind, parents in ALLOWED_PARENTS.items()
                 },
                 "words": {
-                    **{way: str(words) for way, words in WAYS.items()},
+                    **{position: str(label) for position, label in POSITION_LABELS.items()},
                     "move": gettext("Move"),
                     "parts": gettext("Show or hide parts"),
                     "failed": gettext("The move did not reach the server; nothing has changed."),
@@ -182,7 +182,7 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
-            attributes = {"refusal": getattr(request, "refusal", None), "person": request.user}
+            attributes = {"tree_error": getattr(request, "tree_error", None), "person": request.user}
             kwargs["form"] = type("NewBodyForm", (NewBodyForm,), attributes)
         elif self.has_change_permission(request, obj):
             kwargs["form"] = SettingsForm
@@ -211,14 +211,14 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
         context = {"texts_url": None, **(extra_context or {})}
         try:
             return super().add_view(request, form_url, context)
-        except ValidationError as refusal:
-            request.refusal = refusal
+        except ValidationError as error:
+            request.tree_error = error
             return super().add_view(request, form_url, context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"texts_url": None, **(extra_context or {})}
         if body := self.get_object(request, object_id):
-            context["texts_url"] = reverse(TEXTS[body.kind], args=[body.pk])
+            context["texts_url"] = reverse(TEXT_PAGES[body.kind], args=[body.pk])
             if body.parent_id and self.has_change_permission(request, body):
                 context["move_url"] = reverse("admin:secretariat_body_move", args=[body.pk])
         return super().change_view(request, object_id, form_url, context)
@@ -233,9 +233,9 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
             seen = Body.objects.published().branch_of(body)
             before = seen.count()
             body.save(update_fields=[*form.changed_data, "updated_at"])
-            self._say_what_readers_see(request, seen.count() - before)
+            self._report_publication(request, seen.count() - before)
 
-    def _say_what_readers_see(self, request, more):
+    def _report_publication(self, request, more):
         if more > 0:
             sentence = ngettext("Readers now see %(count)d more body.", "Readers now see %(count)d more bodies.", more)
         elif more < 0:
@@ -250,7 +250,7 @@ class BodyAdmin(MovesBodies, DirectoryAdmin):
         body = self.get_object(request, object_id)
         if body and self.has_delete_permission(request, body):
             try:
-                tree.check_has_no_parts(body)
+                tree.check_has_no_children(body)
             except ValidationError as error:
                 self.message_user(request, " ".join(error.messages), messages.ERROR)
                 return HttpResponseRedirect(reverse("admin:secretariat_body_change", args=[body.pk]))

@@ -14,28 +14,28 @@ from .. import tree
 from ..changes import change_context
 from ..models import ALLOWED_PARENTS, Body
 from ..text.display import displayed_html
-from ..tree import Spot, spot_of, spots
+from ..tree import Placement, placement_of, placements
 from .fields import NoteField, indented
 
-DRAGGED = {"left": tree.BEFORE, "right": tree.AFTER, "last-child": tree.UNDER}
+POSITIONS_OF_DRAGS = {"left": tree.BEFORE, "right": tree.AFTER, "last-child": tree.UNDER}
 """The positions that a drag names, in django-mptt's words."""
 
-WAYS = {
+POSITION_LABELS = {
     tree.UNDER: pgettext_lazy("where a dragged body goes", "as the last part of"),
     tree.BEFORE: pgettext_lazy("where a dragged body goes", "before"),
     tree.AFTER: pgettext_lazy("where a dragged body goes", "after"),
 }
 
 NOT_UNDERSTOOD = _("This move was not understood; nothing has changed.")
-GONE = _("One of these bodies no longer exists, or never did; nothing has changed.")
+BODY_IS_MISSING = _("One of these bodies no longer exists, or never did; nothing has changed.")
 NOT_ALLOWED = _("You may not move this body to this place; nothing has changed.")
 
 
-class SpotField(forms.ChoiceField):
+class PlacementField(forms.ChoiceField):
     """A choice of bodies whose values are where they stood on the page. An outdated one is not an error here."""
 
     def to_python(self, value):
-        return Spot.read(value)
+        return Placement.read(value)
 
     def validate(self, value):
         pass
@@ -45,7 +45,7 @@ class MoveForm(forms.Form):
     """Where a body goes: exactly one of three choices. Only places that the tree allows are offered."""
 
     moved = forms.CharField(widget=forms.HiddenInput)
-    under, before, after = (SpotField(label=capfirst(words), required=False) for words in WAYS.values())
+    under, before, after = (PlacementField(label=capfirst(label), required=False) for label in POSITION_LABELS.values())
     note = NoteField()
 
     def __init__(self, body, *args, **kwargs):
@@ -54,79 +54,82 @@ class MoveForm(forms.Form):
         self.label_suffix = ""
         bodies = list(Body.objects.all())
         kinds = {other.pk: other.kind for other in bodies}
-        self.spots = {key: str(spot) for key, spot in spots(bodies).items()}
-        self.fields["moved"].initial = self.spots[body.pk]
+        self.placements = {key: str(placement) for key, placement in placements(bodies).items()}
+        self.fields["moved"].initial = self.placements[body.pk]
         others = [other for other in bodies if not (body.lft <= other.lft and other.rght <= body.rght)]
-        for way in WAYS:
-            self.fields[way].choices = [
+        for position in POSITION_LABELS:
+            self.fields[position].choices = [
                 ("", "—"),
                 *(
-                    (self.spots[other.pk], indented(other))
+                    (self.placements[other.pk], indented(other))
                     for other in others
-                    if (other.kind if way == tree.UNDER else kinds.get(other.parent_id)) in ALLOWED_PARENTS[body.kind]
+                    if (other.kind if position == tree.UNDER else kinds.get(other.parent_id))
+                    in ALLOWED_PARENTS[body.kind]
                 ),
             ]
 
     def clean_moved(self):
-        spot = Spot.read(self.cleaned_data["moved"])
-        if not spot or spot.body != self.body.pk:
+        placement = Placement.read(self.cleaned_data["moved"])
+        if not placement or placement.body != self.body.pk:
             raise ValidationError(NOT_UNDERSTOOD)
-        return spot
+        return placement
 
     def clean(self):
-        chosen = [way for way in WAYS if self.cleaned_data.get(way)]
+        chosen = [position for position in POSITION_LABELS if self.cleaned_data.get(position)]
         if len(chosen) != 1:
             raise ValidationError(_("Choose exactly one place."), code="one_place")
         (self.where,) = chosen
         return self.cleaned_data
 
-    def look_again(self):
+    def refresh_placements(self):
         """Have the spots of today, so that the next answer is given to the tree as it is shown now."""
         self.data = self.data.copy()
-        self.data["moved"] = self.spots[self.body.pk]
-        for way in WAYS:
-            seen = Spot.read(self.data.get(way))
-            self.data[way] = self.spots.get(seen.body, "") if seen else ""
+        self.data["moved"] = self.placements[self.body.pk]
+        for position in POSITION_LABELS:
+            expected = Placement.read(self.data.get(position))
+            self.data[position] = self.placements.get(expected.body, "") if expected else ""
 
 
-class MovesBodies:
+class TreeMoveMixin:
     """What the admin of bodies needs for moves. Whoever moves a body may change what it leaves and what it enters."""
 
     def get_urls(self):
         move = path("<path:object_id>/move/", self.admin_site.admin_view(self.move_view), name="secretariat_body_move")
         return [move, *super().get_urls()]
 
-    def may_change_parts(self, request, parent):
+    def may_change_children(self, request, parent):
         return self.has_change_permission(request) and request.user.has_perm("secretariat.change_body", parent)
 
-    def _move(self, request, seen, where, note=""):
+    def _move(self, request, expected, where, note=""):
         """Move a body; returns it. Raises ValidationError or PermissionDenied, and nothing has changed."""
         with change_context(note=note), tree.structure_lock():
-            body, target = (Body.objects.filter(pk=spot.body).select_related("parent").first() for spot in seen)
+            body, target = (
+                Body.objects.filter(pk=placement.body).select_related("parent").first() for placement in expected
+            )
             if not body or not target:
-                raise ValidationError(GONE)
+                raise ValidationError(BODY_IS_MISSING)
             for parent in (body.parent, target if where == tree.UNDER else target.parent):
-                if parent and not self.may_change_parts(request, parent):
+                if parent and not self.may_change_children(request, parent):
                     raise PermissionDenied(NOT_ALLOWED)
-            moved = tree.move(body, target, where, seen)
-            self.log_change(request, moved, _what_changed(body, moved))
-        self.message_user(request, _where_it_stands(moved), messages.SUCCESS)
+            moved = tree.move(body, target, where, expected)
+            self.log_change(request, moved, _change_message(body, moved))
+        self.message_user(request, _placement_message(moved), messages.SUCCESS)
         return moved
 
     # By dragging
 
     def drag(self, request):
         """Answer a drag: the message waits for the page that the browser loads next."""
-        where = DRAGGED.get(request.POST.get("position"))
-        seen = [Spot.read(request.POST.get(name)) for name in ("cut_item", "pasted_on")]
-        if not where or not all(seen):
+        where = POSITIONS_OF_DRAGS.get(request.POST.get("position"))
+        expected = [Placement.read(request.POST.get(name)) for name in ("cut_item", "pasted_on")]
+        if not where or not all(expected):
             return self._refuse(request, 400, NOT_UNDERSTOOD)
         try:
-            self._move(request, seen, where)
-        except PermissionDenied as refusal:
-            return self._refuse(request, 403, refusal)
-        except ValidationError as refusal:
-            return self._refuse(request, 409, " ".join(refusal.messages))
+            self._move(request, expected, where)
+        except PermissionDenied as error:
+            return self._refuse(request, 403, error)
+        except ValidationError as error:
+            return self._refuse(request, 409, " ".join(error.messages))
         return HttpResponse(status=204)
 
     def _refuse(self, request, status, sentence):
@@ -147,26 +150,26 @@ class MovesBodies:
             return tree_page
         form = MoveForm(body, request.POST or None)
         if form.is_valid():
-            seen = form.cleaned_data["moved"], form.cleaned_data[form.where]
+            expected = form.cleaned_data["moved"], form.cleaned_data[form.where]
             try:
-                self._move(request, seen, form.where, form.cleaned_data["note"])
-            except PermissionDenied as refusal:
-                form.add_error(None, str(refusal))
-            except ValidationError as refusal:
+                self._move(request, expected, form.where, form.cleaned_data["note"])
+            except PermissionDenied as error:
+                form.add_error(None, str(error))
+            except ValidationError as error:
                 if not (body := self.get_object(request, object_id)):
-                    self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+                    self.message_user(request, " ".join(error.messages), messages.ERROR)
                     return tree_page
                 form = MoveForm(body, request.POST)
                 form.is_valid()
-                form.look_again()
-                form.add_error(None, refusal.messages)
+                form.refresh_placements()
+                form.add_error(None, error.messages)
             else:
                 return tree_page
         return render(request, "admin/secretariat/body/move.html", self._move_context(request, body, form))
 
     def _move_context(self, request, body, form):
-        spot = spot_of(body)
-        neighbours = Body.objects.in_bulk([key for key in (spot.before, spot.after) if key])
+        placement = placement_of(body)
+        neighbours = Body.objects.in_bulk([key for key in (placement.before, placement.after) if key])
         return {
             **self.admin_site.each_context(request),
             "title": gettext("Move"),
@@ -176,7 +179,7 @@ class MovesBodies:
             "path": [displayed_html(node, "name") for node in body.path() if node != body],
             **{
                 side: displayed_html(neighbours[key], "name")
-                for side, key in (("previous", spot.before), ("next", spot.after))
+                for side, key in (("previous", placement.before), ("next", placement.after))
                 if key
             },
             "part_count": body.get_descendant_count(),
@@ -184,14 +187,14 @@ class MovesBodies:
         }
 
 
-def _what_changed(before, after):
+def _change_message(before, after):
     field = "position" if before.parent_id == after.parent_id else "parent"
     with override(None):  # the log is translated when it is read
         return [{"changed": {"fields": [str(Body._meta.get_field(field).verbose_name)]}}]
 
 
-def _where_it_stands(body):
-    previous = Body.objects.filter(pk=spot_of(body).before).first()
+def _placement_message(body):
+    previous = Body.objects.filter(pk=placement_of(body).before).first()
     names = {"body": body, "parent": body.parent, "previous": previous}
     if previous:
         return pgettext("after a move", "“%(body)s” now stands in “%(parent)s”, after “%(previous)s”.") % names

@@ -1,7 +1,7 @@
 """Every structural change of the tree, its lock, and its doctor. The only entry point to django-mptt's writing side."""
 
-from .bulk import Misplaced, place_all
-from .doctor import DERIVED, examine, looks_sound, mend
+from .bulk import PlacementError, place_all
+from .doctor import DERIVED, is_consistent, repair, validate
 from .operations import (
     AFTER,
     BEFORE,
@@ -9,12 +9,12 @@ from .operations import (
     UNDER,
     abolish,
     add,
-    check_has_no_parts,
+    check_has_no_children,
+    format_place,
     move,
-    place,
     structure_lock,
 )
-from .placement import Spot, spot_of, spots
+from .placement import Placement, placement_of, placements
 
 __all__ = [
     "AFTER",
@@ -22,18 +22,18 @@ __all__ = [
     "DERIVED",
     "STRUCTURE_LOCK",
     "UNDER",
-    "Misplaced",
-    "Spot",
+    "Placement",
+    "PlacementError",
     "abolish",
     "add",
-    "check_has_no_parts",
-    "examine",
-    "looks_sound",
-    "mend",
+    "check_has_no_children",
+    "format_place",
+    "is_consistent",
     "move",
-    "place",
     "place_all",
-    "spot_of",
-    "spots",
+    "placement_of",
+    "placements",
+    "repair",
     "structure_lock",
+    "validate",
 ]

@@ -7,11 +7,11 @@ from ..changes import ChangeEvent, ChangeKind, announce, missing_error
 from ..models import Body, Kind, check_parent
 from ..saving import creation_changes
 from . import doctor
-from .doctor import PLACED
+from .doctor import TREE_COLUMNS
 from .operations import cycle, only_one_top, structure_lock
 
 
-class Misplaced(ValidationError):
+class PlacementError(ValidationError):
     """Why `body`, one of many, cannot be placed."""
 
     def __init__(self, body, error):
@@ -19,10 +19,10 @@ class Misplaced(ValidationError):
         self.body = body
 
 
-def place_all(placements):
+def place_all(pairs):
     """Make each body the last part of its parent: new ones are added, others move with their branch.
 
-    `placements` are pairs of body and parent, in order, new parents before their parts; None is the
+    `pairs` are pairs of body and parent, in order, new parents before their parts; None is the
     parent of the root. Does what `add` and `move` would do one after the other, in a few queries and
     one pass; only the result must be a sound tree, so two bodies can change places. Raises
     Misplaced, with sentences for the editor, and has written nothing then.
@@ -30,30 +30,34 @@ def place_all(placements):
     with structure_lock():
         rows = {row["id"]: row for row in doctor.stored_rows()}
         before = {key: dict(row) for key, row in rows.items()}
-        placements = _checked(placements, before)
-        if not placements:
+        pairs = _checked(pairs, before)
+        if not pairs:
             return
-        _insert([body for body, _parent in placements if body._state.adding])
-        for body, parent in placements:
+        _insert([body for body, _parent in pairs if body._state.adding])
+        for body, parent in pairs:
             # The rows of siblings stand in order, so the last one is the last part.
-            row = rows.pop(body.pk, None) or {name: getattr(body, name) for name in ("id", "kind", *PLACED)}
+            row = rows.pop(body.pk, None) or {name: getattr(body, name) for name in ("id", "kind", *TREE_COLUMNS)}
             rows[body.pk] = {**row, "parent_id": parent.pk if parent else None}
         places = doctor.derive(rows.values())
-        for body, _parent in placements:
+        for body, _parent in pairs:
             if body.pk not in places:
-                raise Misplaced(body, cycle(body))
+                raise PlacementError(body, cycle(body))
         ranks = doctor.ranks_of(rows.values())
         after = {key: {**row, "position": ranks[key], **places.get(key, {})} for key, row in rows.items()}
         for parent, keys in _moved(before, after).items():
             Body.objects.filter(pk__in=keys).update(parent=parent)
-        inserted = {body.pk: {name: getattr(body, name) for name in PLACED} for body, _parent in placements}
+        inserted = {body.pk: {name: getattr(body, name) for name in TREE_COLUMNS} for body, _parent in pairs}
         doctor.write_rows(
-            [row for key, row in after.items() if any(row[n] != before.get(key, inserted.get(key))[n] for n in PLACED)]
+            [
+                row
+                for key, row in after.items()
+                if any(row[n] != before.get(key, inserted.get(key))[n] for n in TREE_COLUMNS)
+            ]
         )
-        announce(_placed(placements, before, after))
+        announce(_placed(pairs, before, after))
 
 
-def _checked(placements, rows):
+def _checked(pairs, rows):
     """The placements as a list, every one of them allowed by itself."""
     names = ("slug", "external_id", "kind")
     taken = {name: set() for name in names}
@@ -61,7 +65,7 @@ def _checked(placements, rows):
         for name, value in zip(names, values, strict=True):
             taken[name].add(value)
     checked = []
-    for body, parent in placements:
+    for body, parent in pairs:
         try:
             for one in (body, parent):
                 if one and not one._state.adding and one.pk not in rows:
@@ -74,7 +78,7 @@ def _checked(placements, rows):
             else:
                 check_parent(body.kind, parent.kind)
         except ValidationError as error:
-            raise Misplaced(body, error) from None
+            raise PlacementError(body, error) from None
         checked.append((body, parent))
     return checked
 
@@ -118,7 +122,7 @@ def _moved(before, after):
     return moved
 
 
-def _placed(placements, before, after):
+def _placed(pairs, before, after):
     """The changes that placements were; the bodies are brought up to date."""
     slugs = dict(Body.objects.values_list("pk", "slug"))
 
@@ -126,10 +130,10 @@ def _placed(placements, before, after):
         return f"{slugs[row['parent_id']]} {row['position'] + 1}" if row["parent_id"] else ""
 
     changes = []
-    for body, parent in placements:
+    for body, parent in pairs:
         row = after[body.pk]
         body.parent = parent
-        for name in PLACED:
+        for name in TREE_COLUMNS:
             setattr(body, name, row[name])
         body._mptt_meta.update_mptt_cached_fields(body)
         if body.pk in before:

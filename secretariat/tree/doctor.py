@@ -8,10 +8,10 @@ from ..saving import update_all
 from .operations import structure_lock
 
 DERIVED = ("lft", "rght", "level", "tree_id")
-PLACED = ("position", *DERIVED)
+TREE_COLUMNS = ("position", *DERIVED)
 
 
-def examine():
+def validate():
     """What is wrong with the tree: findings, each a dict of `rule`, `bodies` (ids) and `sentence`.
 
     One query, one pass: mptt's columns are compared with what parent and position say.
@@ -19,8 +19,8 @@ def examine():
     return _diagnose(stored_rows())
 
 
-def looks_sound():
-    """Whether the tree is sound at a glance, by one query that adds up; `examine()` looks at each body."""
+def is_consistent():
+    """Whether the tree is sound at a glance, by one query that adds up; `validate()` looks at each body."""
     found = Body.objects.order_by().aggregate(
         count=Count("pk"),
         roots=Count("pk", filter=Q(parent=None)),
@@ -32,7 +32,7 @@ def looks_sound():
     return not count or found == {"roots": 1, "first": 1, "last": 2 * count, "inverted": 0}
 
 
-def mend():
+def repair():
     """Rebuild what follows from parent and position, and number siblings without gaps.
 
     Keeps every parent and the order of siblings. Returns the findings from before and those
@@ -42,13 +42,13 @@ def mend():
         rows = stored_rows()
         before = _diagnose(rows)
         ranks, places = ranks_of(rows), derive(rows)
-        mended = {}
+        repaired = {}
         for row in rows:
-            right = {**row, "position": ranks[row["id"]], **places.get(row["id"], {})}
-            if right != row:
-                mended[row["id"]] = right
-        if mended:
-            write_rows(list(mended.values()))
+            correct = {**row, "position": ranks[row["id"]], **places.get(row["id"], {})}
+            if correct != row:
+                repaired[row["id"]] = correct
+        if repaired:
+            write_rows(list(repaired.values()))
             positions = {row["id"]: row["position"] for row in rows}
             announce(
                 [
@@ -56,7 +56,7 @@ def mend():
                         body, ChangeKind.REPAIRED, before=str(positions[body.pk] + 1), after=str(body.position + 1)
                     )
                     for body in Body.objects.all()
-                    if body.pk in mended
+                    if body.pk in repaired
                 ],
             )
         return before, _diagnose(stored_rows())
@@ -64,7 +64,7 @@ def mend():
 
 def write_rows(rows):
     """Write positions and mptt's columns."""
-    update_all(Body, PLACED, (tuple(row[name] for name in ("id", *PLACED)) for row in rows))
+    update_all(Body, TREE_COLUMNS, (tuple(row[name] for name in ("id", *TREE_COLUMNS)) for row in rows))
 
 
 def stored_rows():

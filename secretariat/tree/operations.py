@@ -17,7 +17,7 @@ from mptt.models import MPTTModel
 from ..changes import ChangeEvent, ChangeKind, announce, reload, write_lock
 from ..models import Body, Kind, check_parent
 from ..saving import creation_changes
-from .placement import check as check_seen
+from .placement import check_expected
 
 STRUCTURE_LOCK = 7_370_001
 """The key of the advisory lock that the trigger in the first migrations asks for."""
@@ -48,41 +48,41 @@ def add(body, target=None, where=UNDER):
         target = reload(target) if target else None
         parent = target if where == UNDER or target is None else target.parent
         body.parent = parent
-        body.position = _make_room(parent, target, where)
+        body.position = _open_position(parent, target, where)
         Body.objects.insert_node(body, target, MPTT_POSITIONS[where], refresh_target=False)
         body.full_clean()
         # Past Body.save(), which knows no places, and MPTTModel.save(), which would insert again.
         models.Model.save(body, force_insert=True)
         body._mptt_meta.update_mptt_cached_fields(body)
         body.snapshot_fields()
-        announce(creation_changes(body, after=place(parent, body.position)))
+        announce(creation_changes(body, after=format_place(parent, body.position)))
     return body
 
 
-def move(body, target, where=UNDER, seen=None):
+def move(body, target, where=UNDER, expected=None):
     """Move `body`, with its whole branch, under, before or after `target`. Returns it as it is now.
 
-    `seen` are the spots of both as the mover saw them (see `placement.Spot`); without it the move is unconditional.
+    `expected` are the spots of both as the mover saw them (see `placement.Placement`); without it the move is unconditional.
     Raises ValidationError, with sentences for the editor, when the place is not allowed or no longer what was seen.
     """
     with structure_lock():
         body, target = reload(body), reload(target)
-        if seen:
-            check_seen(body, target, "" if where == UNDER else where, seen)
+        if expected:
+            check_expected(body, target, "" if where == UNDER else where, expected)
         if target.pk == body.pk or (target.lft > body.lft and target.rght < body.rght):
             raise cycle(body)
         parent = target if where == UNDER else target.parent
         if body.kind == Kind.SECRETARIAT or parent is None:
             raise only_one_top()
         check_parent(body.kind, parent.kind)
-        before = place(body.parent, body.position)
+        before = format_place(body.parent, body.position)
         Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
         target.refresh_from_db(fields=["position"])
-        position = _make_room(parent, target, where, besides=body)
+        position = _open_position(parent, target, where, besides=body)
         Body.objects._move_node(body, target, MPTT_POSITIONS[where], save=False)
         Body.objects.filter(pk=body.pk).update(parent=parent, position=position)
         body = reload(body)
-        announce([ChangeEvent(body, ChangeKind.MOVED, before=before, after=place(parent, position))])
+        announce([ChangeEvent(body, ChangeKind.MOVED, before=before, after=format_place(parent, position))])
     return body
 
 
@@ -90,26 +90,26 @@ def abolish(body):
     """Remove `body` with its mandate from the directory. Refused while it has parts."""
     with structure_lock():
         body = reload(body)
-        check_has_no_parts(body)
+        check_has_no_children(body)
         Body.objects.filter(parent=body.parent_id, position__gt=body.position).update(position=F("position") - 1)
         MPTTModel.delete(body)  # heard and announced by saving.announce_removal()
 
 
-NAMED = 10
+MAX_NAMES = 10
 """How many parts a refusal names."""
 
 
-def check_has_no_parts(body):
+def check_has_no_children(body):
     """Raise ValidationError where `body` has parts and therefore cannot be abolished."""
-    parts = list(body.parts()[: NAMED + 1])
+    parts = list(body.child_bodies()[: MAX_NAMES + 1])
     if parts:
         names = [
             pgettext("a part of a body", "“%(body)s” (not published)") % {"body": part}
             if not part.is_published
             else pgettext("a part of a body", "“%(body)s”") % {"body": part}
-            for part in parts[:NAMED]
+            for part in parts[:MAX_NAMES]
         ]
-        if len(parts) > NAMED:
+        if len(parts) > MAX_NAMES:
             names.append("…")
         raise ValidationError(
             _("“%(body)s” still has parts; move or abolish them first: %(parts)s"),
@@ -118,12 +118,12 @@ def check_has_no_parts(body):
         )
 
 
-def place(parent, position):
+def format_place(parent, position):
     """A place in the tree as the history keeps it: the slug of the parent and the number among its parts, from 1."""
     return f"{parent.slug} {position + 1}" if parent else ""
 
 
-def _make_room(parent, target, where, besides=None):
+def _open_position(parent, target, where, besides=None):
     """Shift the siblings that come after the new place; returns the position of that place."""
     siblings = Body.objects.filter(parent=parent)
     if besides:

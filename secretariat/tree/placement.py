@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Body
 
-SPOT = re.compile(r"([0-9]{1,18}) ([0-9]{1,18}|-) ([0-9]{1,18}|-) ([0-9]{1,18}|-)", re.ASCII)
+PLACEMENT = re.compile(r"([0-9]{1,18}) ([0-9]{1,18}|-) ([0-9]{1,18}|-) ([0-9]{1,18}|-)", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Spot:
+class Placement:
     """Where a body stands: its id and those of its parent and of the parts before and after it; None for none."""
 
     body: int
@@ -31,41 +31,44 @@ class Spot:
     @classmethod
     def read(cls, text):
         """The opposite of `str()`; None for anything else."""
-        found = SPOT.fullmatch(text or "")
+        found = PLACEMENT.fullmatch(text or "")
         return cls(*(None if key == "-" else int(key) for key in found.groups())) if found else None
 
 
-def spots(bodies):
+def placements(bodies):
     """The spot of each of all `bodies`, which come in tree order: {id: Spot}."""
     parts = {}
     for body in bodies:
         parts.setdefault(body.parent_id, []).append(body.pk)
     return {
-        key: Spot(key, parent, before, after)
+        key: Placement(key, parent, before, after)
         for parent, keys in parts.items()
         for key, before, after in zip(keys, [None, *keys], [*keys[1:], None], strict=False)
     }
 
 
-def spot_of(body):
+def placement_of(body):
     """Where `body` stands now."""
-    return spots(Body.objects.filter(parent=body.parent_id).order_by("position", "pk").only("parent"))[body.pk]
+    return placements(Body.objects.filter(parent=body.parent_id).order_by("position", "pk").only("parent"))[body.pk]
 
 
-def check(moved, target, place, seen):
-    """Raise ValidationError, saying what has changed, where the two spots in `seen` are no longer those of the bodies.
+def check_expected(moved, target, place, expected):
+    """Raise ValidationError, saying what has changed, where the two spots in `expected` are no longer those of the bodies.
 
     `moved` and `target` are the bodies as they are now; `place` names the one of the target's neighbours
     that the moved body would stand next to: "before", "after" or "" for none.
     """
     changes = []
-    for body, spot, neighbours in ((moved, seen[0], ("before", "after")), (target, seen[1], (place,) if place else ())):
-        now = spot_of(body)
-        if now.parent != spot.parent:
+    for body, placement, neighbours in (
+        (moved, expected[0], ("before", "after")),
+        (target, expected[1], (place,) if place else ()),
+    ):
+        now = placement_of(body)
+        if now.parent != placement.parent:
             changes.append(
                 _("“%(body)s” has meanwhile been moved to “%(parent)s”.") % {"body": body, "parent": body.parent}
             )
-        elif any(getattr(now, side) != getattr(spot, side) for side in neighbours):
+        elif any(getattr(now, side) != getattr(placement, side) for side in neighbours):
             changes.append(_("What stands beside “%(body)s” has meanwhile changed.") % {"body": body})
     if changes:
         changes.append(_("Nothing was changed; look at the tree as it is now."))

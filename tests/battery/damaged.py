@@ -59,7 +59,7 @@ def repaired(start_again, trees, cycles):
         plant(SMALL)
         before = truth()
         damage(random.Random(seed))
-        unrepaired += bool(fix()) or bool(tree.examine())
+        unrepaired += bool(fix()) or bool(tree.validate())
         changed += len(truth() ^ before)
     yield row(
         f"{trees} randomly damaged trees → tree_doctor --fix (seeds 0–{trees - 1})",

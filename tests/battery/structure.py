@@ -8,7 +8,7 @@ from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 from tests.processes import together
 from tests.secretariat.outlines import SMALL, plant
-from tests.secretariat.test_structure_lock import WAYS
+from tests.secretariat.test_structure_lock import POSITION_LABELS
 
 from .rows import FULL, limit, row
 
@@ -21,7 +21,7 @@ def slugs():
 
 def violations():
     """How many rules of the tree are broken, counted by body."""
-    return sum(len(finding["bodies"]) for finding in tree.examine())
+    return sum(len(finding["bodies"]) for finding in tree.validate())
 
 
 def wrong_branches():
@@ -126,14 +126,14 @@ def forgetful():
     """Writes that forget the lock, by every way there is; the row of how many PostgreSQL accepts."""
     plant(SMALL)
     accepted = []
-    for name, way in WAYS.items():
+    for name, way in POSITION_LABELS.items():
         try:
             way()
         except IntegrityError:
             continue
         accepted.append(name)
     return row(
-        f"{len(WAYS)} ways to write the structure without its lock",
+        f"{len(POSITION_LABELS)} ways to write the structure without its lock",
         {"accepted": len(accepted), "violations": violations()},
         "all accepted",
     )

@@ -20,7 +20,7 @@ from secretariat.changes import ChangeKind
 from secretariat.languages import BY_PREFIX, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
 from secretariat.models import ALLOWED_PARENTS, Body, Kind, MandateSource
-from secretariat.tree import spot_of
+from secretariat.tree import placement_of
 from tests.admin_forms import AdminForm
 from tests.html import Page
 from tests.people.persons import person
@@ -268,7 +268,7 @@ class World:
 
     def _moves(self):
         """Every body to every place that the tree allows, dragged, and on the page without scripts."""
-        spots = {slug: str(spot_of(body)) for slug, body in self.bodies.items()}
+        placements = {slug: str(placement_of(body)) for slug, body in self.bodies.items()}
         for slug, body in self.bodies.items():
             others = [other for other in self.bodies.values() if not body.lft <= other.lft <= body.rght]
             places = [("under", "last-child", other, other) for other in others]
@@ -277,14 +277,14 @@ class World:
                 if parent is None or parent.kind not in ALLOWED_PARENTS[body.kind]:
                     continue
                 about = {"body": slug, "leaves": body.parent.slug, "enters": parent.slug}
-                dragged = {"cut_item": spots[slug], "pasted_on": spots[other.slug], "position": position}
+                dragged = {"cut_item": placements[slug], "pasted_on": placements[other.slug], "position": position}
                 form = {
-                    "moved": spots[slug],
+                    "moved": placements[slug],
                     "under": "",
                     "before": "",
                     "after": "",
                     "note": "",
-                    way: spots[other.slug],
+                    way: placements[other.slug],
                 }
                 yield case(BODY, "changelist", None, CHANGE, {"cmd": "move_node", **dragged}, **about)
                 yield case(BODY, "move", body, CHANGE, form, **about)

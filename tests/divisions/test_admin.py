@@ -112,7 +112,7 @@ class TestTexts:
         now = Body.objects.get(pk=division.pk)
         assert {name: getattr(now, name if name != "parent" else "parent_id") for name in place} == place
         assert (now.kind, now.slug, now.is_published, now.name_fr) == ("division", division.slug, True, "Nom")
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_english_stands_beside_every_translation(self, open_form, division):
         page = open_form("zh").page

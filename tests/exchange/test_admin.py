@@ -117,7 +117,7 @@ class TestUpload:
             ("o", "m"),
             ("c", "h"),
         }
-        assert tree.examine() == []
+        assert tree.validate() == []
         page = Page(admin_client.get(address))
         assert "4 new, 0 changed, 0 moved, 0 unchanged, 0 refused." in page.words
         assert buttons(page) == []

@@ -51,7 +51,7 @@ class TestNew:
     def test_bodies_stand_where_the_file_says_whatever_the_order_of_rows(self, file, suffix):
         assert imported(file(suffix=suffix)) == "4 new, 0 changed, 0 moved, 0 unchanged, 0 refused."
         assert outline() == SMALL_OUTLINE
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_texts_are_written_with_their_states(self, file):
         imported(file())
@@ -156,7 +156,7 @@ class TestAgain:
         path = file(with_row(2, parent_external_id="o"))
         assert imported(path) == "0 new, 0 changed, 1 moved, 3 unchanged, 0 refused."
         assert Body.objects.get(external_id="c").parent.external_id == "o"
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_two_bodies_change_places(self, file):
         rows = [*SMALL, ("w", "c", "unit", "Wards", *[""] * 4)]
@@ -165,7 +165,7 @@ class TestAgain:
         rows[5] = ("w", "h", *rows[5][2:])
         assert imported(file(rows)) == "0 new, 0 changed, 2 moved, 3 unchanged, 0 refused."
         assert Body.objects.get(external_id="c").parent.external_id == "w"
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_part_of_a_table_finds_its_parents_in_the_directory(self, file):
         assert (
@@ -276,7 +276,7 @@ class TestUnder:
         kinds = dict(Body.objects.exclude(external_id=None).values_list("external_id", "kind"))
         assert kinds == {"m": "division", "h": "unit", "o": "unit", "c": "unit"}
         assert Body.objects.get(external_id="m").parent == root
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_below_another_body_the_root_becomes_a_unit(self, file, directory):
         above = Body.objects.filter(kind=Kind.UNIT).first()
@@ -299,7 +299,7 @@ class TestRealBodies:
     def test_920_bodies_come_into_an_empty_directory_in_one_go_and_again_without_a_change(self, tmp_path):
         assert imported(REAL) == "920 new, 0 changed, 0 moved, 0 unchanged, 0 refused."
         assert (Body.objects.count(), max(Body.objects.values_list("level", flat=True))) == (920, 8)
-        assert tree.examine() == []
+        assert tree.validate() == []
         before = everything()
         for path in (REAL, tmp_path / "all.csv", tmp_path / "all.xlsx"):
             if path != REAL:
@@ -312,7 +312,7 @@ class TestRealBodies:
         count = Body.objects.count()
         assert imported(REAL, "--under", root.slug) == "920 new, 0 changed, 0 moved, 0 unchanged, 0 refused."
         assert Body.objects.count() == count + 920
-        assert tree.examine() == []
+        assert tree.validate() == []
         before = everything()
         assert imported(REAL, "--under", root.slug) == "0 new, 0 changed, 0 moved, 920 unchanged, 0 refused."
         assert everything() == before

@@ -64,7 +64,7 @@ class TestSeed:
         assert {body.kind for body in Body.objects.filter(parent__parent=None)} == {"secretariat", "office", "division"}
 
     def test_its_tree_is_sound(self):
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     @needs_seed
     def test_offices_and_divisions_stand_in_the_order_of_the_page(self):
@@ -295,7 +295,7 @@ class TestOwnOrganisation:
             ("text", "unofficial"),
             ("acronym", "same"),
         }
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_if_empty_loads_into_an_empty_directory(self, folder):
         load(str(folder()), "--if-empty")
@@ -320,7 +320,7 @@ class TestOwnOrganisation:
             files["texts/en.json"]["bodies"]["dentists"] = {"name": "Dentists", "functions": ["pull."]}
 
         load(str(folder(with_dentists)))
-        assert [part.slug for part in Body.objects.get(slug="health").parts()] == ["clinics", "dentists"]
+        assert [part.slug for part in Body.objects.get(slug="health").child_bodies()] == ["clinics", "dentists"]
         assert Function.objects.get(mandate__body__slug="dentists").text_en == "pull."
 
     def test_a_directory_without_sources_is_a_directory_too(self, folder):

@@ -95,13 +95,13 @@ def test_what_is_removed_is_told_by_the_name_it_had(entries):
 
 def test_nobody_hears_of_what_readers_do_not_see(entries):
     division = body("implementation-support-division")
-    unit = division.parts()[0]
+    unit = division.child_bodies()[0]
     division.is_published = False
     division.save()
     write(unit, "en", name="Secret Unit")
     write(Function.objects.filter(mandate__body=unit).first() or division.mandate, "en", **{"text": "Secret."} if unit.has_mandate() and unit.mandate.functions.exists() else {"opening": "Secret."})  # fmt: skip
     tree.move(unit, division, where=tree.UNDER)
-    tree.abolish(unit) if not unit.parts() else None
+    tree.abolish(unit) if not unit.child_bodies() else None
     assert entries() == []
     division.is_published = True
     division.save()

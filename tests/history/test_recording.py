@@ -64,7 +64,7 @@ CHANGES = {
     ),
     "a body that is abolished": (lambda: tree.abolish(get("legal")), [("removed", "Legal", "", "", "Legal", "")]),
     "a repaired tree": (
-        lambda: (damage(), tree.mend()),
+        lambda: (damage(), tree.repair()),
         [("mended", "Legal", "", "", "1", "1")],
     ),
     "a new mandate with a function": (

@@ -30,7 +30,7 @@ def test_a_body_page_carries_it_as_schema_org_knows_it(client, prefix):
     assert set(data["alternateName"]) >= {name for tag, name in own.items() if tag != prefix}
     assert data["knowsLanguage"] == [language.tag for language in LANGUAGES]
     assert data["parentOrganization"]["@id"] == f"http://testserver/id/{body.parent.slug}"
-    assert [part["@id"].rpartition("/")[2] for part in data["subOrganization"]] == [p.slug for p in body.parts()]
+    assert [part["@id"].rpartition("/")[2] for part in data["subOrganization"]] == [p.slug for p in body.child_bodies()]
 
 
 def test_a_text_cannot_leave_the_data_it_stands_in(client):

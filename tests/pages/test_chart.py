@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pages.chart import WHOLE
+from pages.chart import MAX_BODIES
 from secretariat import tree
 from secretariat.models import Body, Kind
 from tests.html import Page
@@ -77,14 +77,14 @@ def test_what_is_not_published_is_not_drawn(client):
 def test_of_a_large_directory_the_upper_levels_are_shown_and_numbers_lead_on(client, grow):
     division = Body.objects.get(slug="implementation-support-division")
     units = Body.objects.filter(parent=division).count()
-    grow(division, WHOLE)
+    grow(division, MAX_BODIES)
     page = Page(client.get("/en/chart/"))
     assert bodies(page) == list(Body.objects.published().filter(level__lte=1).values_list("slug", flat=True))
     count = page.one("a", href=f"/en/chart/?root={division.slug}", **{"class": "count"})
-    assert count["text"] == str(WHOLE + units)
-    assert count["aria-label"] == f"Chart of {WHOLE + units} parts"
+    assert count["text"] == str(MAX_BODIES + units)
+    assert count["aria-label"] == f"Chart of {MAX_BODIES + units} parts"
     branch = Page(client.get(count["href"]))
-    assert len(bodies(branch)) == 1 + WHOLE + units
+    assert len(bodies(branch)) == 1 + MAX_BODIES + units
     part = Page(client.get("/en/chart/parts/", {"root": "u-1"}))
     assert bodies(part) == ["u-1-part"]
 

@@ -39,7 +39,7 @@ def test_home_lists_the_office_and_divisions_with_their_first_sentences(client):
 def test_numbers_of_units_are_said_as_each_language_counts(client):
     """Arabic has six forms; the others their own."""
     office = Body.objects.get(slug="office-of-the-executive-secretary")
-    units = list(office.parts())
+    units = list(office.child_bodies())
     said = {}
     for prefix in EVERY_LANGUAGE:
         said[prefix] = [Page(client.get(f"/{prefix}/")).texts("p", **{"class": "count"})[0]]

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from pages.orientation import Neighbourhood
 from pages.prepared import prepared
-from pages.reading import body_at, counted_parts, give_mandates
+from pages.reading import attach_mandates, children_with_counts, get_body
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, MandateSource
 
@@ -69,7 +69,7 @@ def test_a_change_is_seen_at_once():
     (body,) = at(Body.objects.filter(kind="unit").first().slug)
     Body.objects.filter(pk=body.pk).update(is_published=False)
     assert at(body.slug) == []
-    assert body_at(body.slug) is None
+    assert get_body(body.slug) is None
 
 
 def test_rows_can_be_saved_as_others():
@@ -82,13 +82,13 @@ def test_rows_can_be_saved_as_others():
 @pytest.mark.parametrize("kind", ["office", "division", "unit"])
 def test_mandates_are_given_as_the_orm_gives_them(kind, django_assert_max_num_queries, django_assert_num_queries):
     for expected in Body.objects.filter(kind=kind).with_mandates():
-        body = body_at(expected.slug)
+        body = get_body(expected.slug)
         parts = Neighbourhood(body).parts
         with django_assert_max_num_queries(4):
-            give_mandates(body, parts)
+            attach_mandates(body, parts)
         with django_assert_num_queries(0):
             given = _whole(body), [_with_functions(part) for part in parts]
-        others = expected.parts().published().with_mandates()
+        others = expected.child_bodies().published().with_mandates()
         assert given == (_whole(expected), [_with_functions(part) for part in others])
 
 
@@ -103,6 +103,6 @@ def _whole(body):
 
 def test_parts_are_counted():
     root = Body.objects.get(parent=None)
-    assert {part.slug: part.part_count for part in counted_parts(root.pk)} == {
-        part.slug: part.parts().published().count() for part in root.parts()
+    assert {part.slug: part.child_count for part in children_with_counts(root.pk)} == {
+        part.slug: part.child_bodies().published().count() for part in root.child_bodies()
     }

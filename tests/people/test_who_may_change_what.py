@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from secretariat.models import Body, Kind, MandateSource
-from secretariat.tree import spot_of
+from secretariat.tree import placement_of
 from tests.admin_forms import AdminForm
 from tests.everything import changed_columns, everything
 from tests.html import Page
@@ -83,7 +83,7 @@ class TestTheEditorOfABranch:
         form.save({"external_id": "mine"})
         assert Body.objects.get(pk=unit.pk).external_id == "mine"
         before = everything()
-        for body in (other, other.parts().first(), Body.objects.get(kind=Kind.SECRETARIAT)):
+        for body in (other, other.child_bodies().first(), Body.objects.get(kind=Kind.SECRETARIAT)):
             url = f"/admin/secretariat/body/{body.pk}/change/"
             page = Page(editor.get(url))
             assert page.all("input", name="_save") == []
@@ -116,7 +116,7 @@ class TestTheEditorOfABranch:
 
     def test_writes_nothing_elsewhere(self, editor, other):
         before = everything()
-        for body in (other, other.parts().first(), Body.objects.get(kind=Kind.SECRETARIAT)):
+        for body in (other, other.child_bodies().first(), Body.objects.get(kind=Kind.SECRETARIAT)):
             for prefix in ("en", "fr"):
                 form = AdminForm(editor, texts_page(body, prefix))
                 assert form.post({f"name_{prefix}": "x"}).status_code == 403
@@ -251,19 +251,24 @@ class TestMoves:
     """Whoever moves a body may change what it leaves and what it enters."""
 
     def drag(self, client, body, target, position="last-child"):
-        spots = {body.pk: str(spot_of(body)) for body in (body, target)}
+        placements = {body.pk: str(placement_of(body)) for body in (body, target)}
         return client.post(
             "/admin/secretariat/body/",
-            {"cmd": "move_node", "position": position, "cut_item": spots[body.pk], "pasted_on": spots[target.pk]},
+            {
+                "cmd": "move_node",
+                "position": position,
+                "cut_item": placements[body.pk],
+                "pasted_on": placements[target.pk],
+            },
         )
 
     def test_within_the_branch_are_allowed(self, editor, mine, unit):
-        sibling = unit.parent.parts().exclude(pk=unit.pk).filter(kind=Kind.UNIT).first()
+        sibling = unit.parent.child_bodies().exclude(pk=unit.pk).filter(kind=Kind.UNIT).first()
         assert self.drag(editor, unit, sibling).status_code == 204
         assert Body.objects.get(pk=unit.pk).parent_id == sibling.pk
 
     def test_out_of_the_branch_into_it_and_beside_it_are_refused(self, editor, mine, unit, other):
-        theirs, before = other.parts().first(), everything()
+        theirs, before = other.child_bodies().first(), everything()
         for body, target, position in (
             (unit, other, "last-child"),
             (unit, theirs, "left"),
@@ -277,13 +282,19 @@ class TestMoves:
         assert everything() == before
 
     def test_on_the_page_without_scripts_are_refused_too(self, editor, unit, other):
-        theirs, before = other.parts().first(), everything()
+        theirs, before = other.child_bodies().first(), everything()
         url = f"/admin/secretariat/body/{unit.pk}/move/"
-        data = {"moved": str(spot_of(unit)), "under": str(spot_of(other)), "before": "", "after": "", "note": ""}
+        data = {
+            "moved": str(placement_of(unit)),
+            "under": str(placement_of(other)),
+            "before": "",
+            "after": "",
+            "note": "",
+        }
         assert editor.post(url, data).status_code in (200, 403)
         assert (
             editor.post(
-                f"/admin/secretariat/body/{theirs.pk}/move/", {**data, "moved": str(spot_of(theirs))}
+                f"/admin/secretariat/body/{theirs.pk}/move/", {**data, "moved": str(placement_of(theirs))}
             ).status_code
             == 403
         )

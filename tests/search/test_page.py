@@ -11,7 +11,7 @@ from tests.public_pages import EVERY_LANGUAGE
 from translations import texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
-WAYS = ["Divisions", "All units from A to Z", "Mandates"]
+POSITION_LABELS = ["Divisions", "All units from A to Z", "Mandates"]
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def bodies(page):
 
 
 def ways(page):
-    return [text for text in page.texts("a") if text in WAYS][-3:]
+    return [text for text in page.texts("a") if text in POSITION_LABELS][-3:]
 
 
 def test_a_result_says_where_it_matched_and_leads_there(ask):
@@ -91,20 +91,20 @@ def test_a_filter_that_is_not_known_answers_with_nothing_and_a_way_back(ask, odd
     page = ask("support", **odd)
     assert bodies(page) == []
     assert page.one("a", href="?q=support")["text"] == "Search in the whole directory"
-    assert ways(page) == WAYS
+    assert ways(page) == POSITION_LABELS
 
 
 def test_an_empty_question_says_what_to_ask(ask):
     page = ask("")
     assert "Ask for a subject, a body, an acronym or a decision" in page.words
-    assert ways(page) == WAYS
+    assert ways(page) == POSITION_LABELS
 
 
 def test_a_question_without_an_answer_is_asked_back(ask):
     page = ask("biosafty")
     assert "No body answers to “biosafty”." in page.words
     assert page.one("a", href="?q=biosafety")["text"] == "biosafety"
-    assert ways(page) == WAYS
+    assert ways(page) == POSITION_LABELS
     assert "Did you mean" not in ask("zzzzzzz").words
 
 

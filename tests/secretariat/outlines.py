@@ -97,4 +97,4 @@ def assert_tree(expected):
     """The tree is the expected one, in every way of reading it, and sound."""
     assert outline() == expected
     assert outline_in_tree_order() == expected
-    assert tree.examine() == []
+    assert tree.validate() == []

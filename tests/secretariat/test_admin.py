@@ -13,7 +13,7 @@ from secretariat import tree
 from secretariat.changes import current_revision
 from secretariat.languages import BY_PREFIX
 from secretariat.models import Body, Function, Kind, Mandate
-from secretariat.tree import spot_of
+from secretariat.tree import placement_of
 from tests.admin_forms import AdminForm, said
 from tests.everything import changed_columns, everything
 from tests.html import Page
@@ -43,7 +43,7 @@ def page_of(slug, action="change"):
 def as_seen(slug):
     """The spot of a body as a page shown now would carry it; anything else as it is."""
     bodies = {body.slug: body for body in Body.objects.all()}  # no database looks for a NUL
-    return str(spot_of(bodies[slug])) if slug in bodies else slug
+    return str(placement_of(bodies[slug])) if slug in bodies else slug
 
 
 def move(client, slug, position, target, **headers):
@@ -287,7 +287,7 @@ class TestStalePages:
         slug, onto, where = meanwhile
         tree.move(get(slug), get(onto), where)
         assert move(admin_client, seen[0], position, seen[1]).status_code == 204
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_texts_and_settings_make_no_page_outdated(self, admin_client):
         seen = as_seen("biosafety")
@@ -307,7 +307,7 @@ class TestStalePages:
 
     def test_without_the_check_a_stale_move_is_applied(self, admin_client, monkeypatch):
         """So the tests above test the check, and nothing else."""
-        monkeypatch.setattr(tree.operations, "check_seen", lambda *arguments: None)
+        monkeypatch.setattr(tree.operations, "check_expected", lambda *arguments: None)
         seen = as_seen("biosafety")
         tree.move(get("biosafety"), get("office"))
         assert move(admin_client, seen, "last-child", "legal").status_code == 204
@@ -612,7 +612,7 @@ class TestSettings:
             ("secretariat.Revision", 1, "changed_at"),
         }
         assert current_revision() == revision + 2
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_saving_without_a_change_writes_nothing(self, admin_client):
         form = AdminForm(admin_client, page_of("science"))

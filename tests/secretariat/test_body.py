@@ -163,7 +163,7 @@ class TestDeleting:
             lambda: Body.objects.filter(slug="legal").delete(),
             lambda: Unit.objects.filter(slug="legal").delete(),
             lambda: Division.objects.filter(slug="outreach").delete(),
-            lambda: get("office").parts().delete(),
+            lambda: get("office").child_bodies().delete(),
             lambda: get("office").children.filter(slug="legal").delete(),
         ],
     )
@@ -183,12 +183,12 @@ class TestReading:
         body = read_as(model, "conservation")
         assert self.slugs(body.branch()) == ["conservation", "forests", "oceans"]
         assert self.slugs(body.path()) == ["secretariat", "science", "conservation"]
-        assert self.slugs(body.parts()) == ["forests", "oceans"]
-        assert {type(other) for other in [*body.branch(), *body.path(), *body.parts()]} == {Body}
+        assert self.slugs(body.child_bodies()) == ["forests", "oceans"]
+        assert {type(other) for other in [*body.branch(), *body.path(), *body.child_bodies()]} == {Body}
 
     def test_the_ends_of_the_tree_have_branches_and_paths_too(self):
         assert self.slugs(get("outreach").branch()) == ["outreach"]
-        assert self.slugs(get("outreach").parts()) == []
+        assert self.slugs(get("outreach").child_bodies()) == []
         assert self.slugs(get("secretariat").path()) == ["secretariat"]
         assert self.slugs(get("secretariat").branch()) == self.slugs(Body.objects.all())
 

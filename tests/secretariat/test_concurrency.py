@@ -22,4 +22,4 @@ def test_writers_of_many_texts_in_one_transaction_do_not_wait_for_each_other_in_
     names = set(Body.objects.exclude(slug__startswith="added").values_list("name_fr", flat=True))
     assert len(names) == 1
     assert names != {None}
-    assert tree.examine() == []
+    assert tree.validate() == []

@@ -86,7 +86,7 @@ def test_two_bodies_change_places():
         "conservation",
         "oceans",
     ]
-    assert tree.examine() == []
+    assert tree.validate() == []
 
 
 def test_it_is_one_change_and_each_body_stands_in_the_history():
@@ -134,7 +134,7 @@ def test_one_that_is_not_allowed_is_named_and_nothing_is_placed(name):
     if body.slug == "gone":
         body._state.adding = False
     before = everything()
-    with pytest.raises(tree.Misplaced) as told:
+    with pytest.raises(tree.PlacementError) as told:
         tree.place_all([(new("fine"), get("science")), (body, get(parent) if parent else None)])
     assert told.value.body is body
     assert sentence in " ".join(told.value.messages)
@@ -145,7 +145,7 @@ def test_one_that_is_not_allowed_is_named_and_nothing_is_placed(name):
 def test_two_new_ones_do_not_share_what_is_unique(field):
     one, two = new("one", external_id="1"), new("two", external_id="2")
     setattr(two, field, getattr(one, field))
-    with pytest.raises(tree.Misplaced, match="Another body already has this"):
+    with pytest.raises(tree.PlacementError, match="Another body already has this"):
         tree.place_all([(one, get("science")), (two, get("science"))])
 
 

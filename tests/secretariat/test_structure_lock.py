@@ -40,7 +40,7 @@ def bulk_update():
     Body.objects.bulk_update([body], ["position"])
 
 
-WAYS = {
+POSITION_LABELS = {
     "update of the parent": lambda: Body.objects.filter(slug="legal").update(parent=get("science")),
     "update of the kind": lambda: Body.objects.filter(slug="outreach").update(kind=Kind.OFFICE),
     "update of the position": lambda: Unit.objects.filter(slug="legal").update(position=5),
@@ -67,27 +67,27 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", POSITION_LABELS)
 def test_the_structure_is_not_written_without_the_lock(way):
     before = everything()
     with pytest.raises(IntegrityError, match="written without its lock"):
-        WAYS[way]()
+        POSITION_LABELS[way]()
     assert everything() == before
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", POSITION_LABELS)
 def test_a_turn_to_change_texts_is_not_the_lock(way):
     before = everything()
     with pytest.raises(IntegrityError, match="written without its lock"), write_lock():
-        WAYS[way]()
+        POSITION_LABELS[way]()
     assert everything() == before
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", POSITION_LABELS)
 def test_the_structure_is_written_with_the_lock(way):
     before = everything()
     with structure_lock():
-        WAYS[way]()
+        POSITION_LABELS[way]()
     if way != "mptt's rebuild":
         assert everything() != before
 
@@ -96,7 +96,7 @@ def test_the_lock_ends_with_its_transaction():
     with structure_lock():
         pass
     with pytest.raises(IntegrityError), transaction.atomic():
-        WAYS["update of the parent"]()
+        POSITION_LABELS["update of the parent"]()
 
 
 def test_the_lock_of_another_writer_does_not_count():
@@ -105,7 +105,7 @@ def test_the_lock_of_another_writer_does_not_count():
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(7370001)")
         with pytest.raises(IntegrityError):
-            WAYS["update of the parent"]()
+            POSITION_LABELS["update of the parent"]()
     finally:
         other.close()
 

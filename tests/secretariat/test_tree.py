@@ -352,8 +352,8 @@ class TestRefusals:
             tree.add(body, get("conservation"))
         body.slug = "seas"
         tree.add(body, get("legal"), BEFORE)
-        assert [part.slug for part in get("office").parts()] == ["seas", "legal", "review"]
-        assert tree.examine() == []
+        assert [part.slug for part in get("office").child_bodies()] == ["seas", "legal", "review"]
+        assert tree.validate() == []
 
 
 class TestWhatOthersHear:

@@ -92,8 +92,8 @@ class TreeAsLists(RuleBasedStateMachine):
         for slug, body in list(bodies.items())[-3:]:
             assert [part.slug for part in body.branch()] == self.lists.branch(slug)
             assert [above.slug for above in body.path()] == self.lists.path(slug)
-            assert [part.slug for part in body.parts()] == self.lists.parts[slug]
-            assert [part.position for part in body.parts()] == list(range(len(self.lists.parts[slug])))
+            assert [part.slug for part in body.child_bodies()] == self.lists.parts[slug]
+            assert [part.position for part in body.child_bodies()] == list(range(len(self.lists.parts[slug])))
 
 
 @pytest.mark.django_db

@@ -48,13 +48,13 @@ def doctor(*arguments):
 
 class TestExamining:
     def test_a_sound_tree_gives_no_findings(self):
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_an_empty_directory_gives_no_findings(self):
         with tree.structure_lock():
             for slug in reversed([body.slug for body in Body.objects.all()]):
                 models.Model.delete(get(slug))
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     @pytest.mark.parametrize(
         ("columns", "rule"),
@@ -70,24 +70,24 @@ class TestExamining:
     )
     def test_each_damaged_column_is_found(self, columns, rule):
         damage("review", **columns)
-        assert found(tree.examine()) == rule
+        assert found(tree.validate()) == rule
 
     def test_swapped_siblings_are_found(self):
         damage("legal", position=1)
         damage("review", position=0)
-        assert found(tree.examine()) == {"derived columns": {"legal", "review"}}
+        assert found(tree.validate()) == {"derived columns": {"legal", "review"}}
 
     def test_a_moved_parent_is_found_in_all_that_follows_from_it(self):
         damage("biosafety", parent=get("office"), position=2)
-        assert found(tree.examine()) == {"derived columns": {"office", "science", "conservation", "forests", "oceans", "biosafety"}}  # fmt: skip
+        assert found(tree.validate()) == {"derived columns": {"office", "science", "conservation", "forests", "oceans", "biosafety"}}  # fmt: skip
 
     def test_a_forbidden_parent_is_found(self):
         damage("biosafety", parent=get("secretariat"), position=3)
-        assert found(tree.examine())["allowed parents"] == {"biosafety"}
+        assert found(tree.validate())["allowed parents"] == {"biosafety"}
 
     def test_a_cycle_is_found_with_all_that_hangs_on_it(self):
         damage("conservation", parent=get("forests"), position=0)
-        assert found(tree.examine()) == {
+        assert found(tree.validate()) == {
             "no cycles": {"conservation", "forests", "oceans"},
             "positions": {"biosafety"},
             "derived columns": {"secretariat", "science", "biosafety", "outreach"},
@@ -99,7 +99,7 @@ class TestExamining:
         damage("outreach", parent=get("office"))
         with tree.structure_lock():
             models.Model.delete(get("secretariat"))
-        findings = found(tree.examine())
+        findings = found(tree.validate())
         everyone = set(Body.objects.values_list("slug", flat=True))
         assert (findings["one root"], findings["no cycles"]) == (everyone, everyone)
         assert findings["allowed parents"] == {"office", "science", "outreach"}
@@ -108,20 +108,20 @@ class TestExamining:
         damage("review", position=7, lft=1)
         before = everything()
         with django_assert_num_queries(1):
-            tree.examine()
+            tree.validate()
         assert everything() == before
 
 
 class TestMending:
     def test_a_sound_tree_is_left_alone(self):
         before = everything()
-        assert tree.mend() == ([], [])
+        assert tree.repair() == ([], [])
         assert everything() == before
 
     def test_only_the_damaged_columns_are_written(self):
         damage("review", position=7, level=3)
         before = everything()
-        before_mending, remaining = tree.mend()
+        before_mending, remaining = tree.repair()
         assert found(before_mending) == {"positions": {"review"}, "derived columns": {"review"}}
         assert remaining == []
         key = get("review").pk
@@ -135,7 +135,7 @@ class TestMending:
         damage("review", position=7)
         damage("oceans", lft=1)
         number = current_revision()
-        tree.mend()
+        tree.repair()
         assert current_revision() == number + 1
 
     def test_the_bodies_that_were_mended_are_announced_as_they_are_now(self):
@@ -148,7 +148,7 @@ class TestMending:
 
         directory_changed.connect(hear)
         try:
-            tree.mend()
+            tree.repair()
         finally:
             directory_changed.disconnect(hear)
         review = (ChangeKind.REPAIRED, "review", "Review", 5, "8", "2")
@@ -160,14 +160,14 @@ class TestMending:
         damage("legal", lft=40, rght=50)
         in_the_cycle = {"conservation", "forests", "oceans"}
         places = {slug: Body.objects.filter(slug=slug).values().get() for slug in in_the_cycle}
-        _, remaining = tree.mend()
+        _, remaining = tree.repair()
         assert found(remaining) == {"no cycles": in_the_cycle}
         assert {slug: Body.objects.filter(slug=slug).values().get() for slug in in_the_cycle} == places
         assert outline() == "\nsecretariat\n  office\n    legal\n    review\n  science\n    biosafety\n  outreach\n"
 
     def test_a_forbidden_parent_is_reported_and_left_as_it_is(self):
         damage("biosafety", parent=get("secretariat"), position=3)
-        _, remaining = tree.mend()
+        _, remaining = tree.repair()
         assert found(remaining) == {"allowed parents": {"biosafety"}}
         assert get("biosafety").parent == get("secretariat")
         assert outline() == outline_in_tree_order()
@@ -185,10 +185,10 @@ class TestMending:
                 | {"rght": columns["rght"], "lft": lft},
             )
         expected = outline()
-        assert found(tree.examine())
-        tree.mend()
+        assert found(tree.validate())
+        tree.repair()
         assert_tree(expected)
-        assert tree.mend() == ([], [])
+        assert tree.repair() == ([], [])
 
 
 class TestCommand:
@@ -262,7 +262,7 @@ def test_a_wide_and_deep_tree_is_mended_without_recursion():
             )
             for number in range(width)
         )
-    _, remaining = tree.mend()
+    _, remaining = tree.repair()
     assert remaining == []
     assert get("secretariat").rght == 2 * Body.objects.count()
     assert get(f"deep-{depth - 1}").level == depth + 1

@@ -113,7 +113,7 @@ class TestWhatIsWritten:
         texts.write(stale, FRENCH, {"name": "Nom"})
         assert outline() == place
         assert {column for model, _, column in changed_columns(before, everything()) if model == "secretariat.Body"} == {"name_fr"}  # fmt: skip
-        assert tree.examine() == []
+        assert tree.validate() == []
 
     def test_a_field_that_is_no_text_cannot_be_written(self):
         before = everything()

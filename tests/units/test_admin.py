@@ -42,7 +42,7 @@ class TestTheList:
     @pytest.mark.usefixtures("directory")
     def test_units_are_filtered_by_what_they_are_part_of(self, admin_client):
         parent = Body.objects.get(slug="office-of-the-executive-secretary")
-        assert listed(admin_client, part_of=parent.pk) == [unit.name_en for unit in parent.parts()]
+        assert listed(admin_client, part_of=parent.pk) == [unit.name_en for unit in parent.child_bodies()]
         filters = Page(admin_client.get(LIST)).one("details", **{"data-filter-title": "part of"})["text"].split("\n")
         names = [line.strip() for line in filters if line.strip()][2:]
         assert names == [body.name_en for body in Body.objects.filter(level=1)]

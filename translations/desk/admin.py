@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from secretariat.admin.base import OurAdmin, changing
+from secretariat.admin.base import BaseAdmin, change_transaction
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body
 
@@ -25,7 +25,7 @@ def languages_of(person):
     return tuple(language for language in TARGETS if person.has_perm(f"translations.translate_{language.prefix}"))
 
 
-class TaskAdmin(OurAdmin):
+class TaskAdmin(BaseAdmin):
     """Everybody with a role may look; drafts are written and approved by those of the language. See `workflow`."""
 
     def has_add_permission(self, request):
@@ -93,7 +93,7 @@ class TaskAdmin(OurAdmin):
 
     def queue_view(self, request):
         if request.method == "POST":
-            with changing(request):
+            with change_transaction(request):
                 queue.act(request)
             return HttpResponseRedirect(request.get_full_path())
         mine = languages_of(request.user)
@@ -125,7 +125,7 @@ class TaskAdmin(OurAdmin):
         if request.method == "POST":
             if request.POST.get("do") == "preview":
                 return desk.preview()
-            with changing(request):
+            with change_transaction(request):
                 is_done = desk.act()
             if is_done:
                 return HttpResponseRedirect(self._after(request, desk))

@@ -20,7 +20,7 @@ from secretariat.admin.fields import indented
 from secretariat.changes import write_lock
 from secretariat.languages import BY_PREFIX, SOURCE
 from secretariat.models import Body
-from secretariat.permissions import persons_who
+from secretariat.permissions import persons_with_permission
 
 from .. import texts, workflow
 from ..forms import VersionField
@@ -135,7 +135,7 @@ def translators(languages):
     """Who may translate into one of these languages."""
     found = get_user_model().objects.none()
     for language in languages:
-        found |= persons_who(f"translations.translate_{language.prefix}")
+        found |= persons_with_permission(f"translations.translate_{language.prefix}")
     return found.distinct()
 
 

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The backup is older than the code. Run “manage.py migrate” now, for {', '.join(pending)}."
             )
-        findings = tree.examine()
+        findings = tree.validate()
         for finding in findings:
             self.stdout.write(f"Found ({finding['rule']}): {finding['sentence']}")
         if findings:

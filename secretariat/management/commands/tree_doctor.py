@@ -13,12 +13,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
     def handle(self, fix, **options):
-        before, findings = tree.mend() if fix else ([], tree.examine())
-        mended = [finding for finding in before if finding not in findings]
+        before, findings = tree.repair() if fix else ([], tree.validate())
+        repaired = [finding for finding in before if finding not in findings]
         if options["json"]:
-            self.stdout.write(json.dumps({"findings": findings, "mended": mended}))
+            self.stdout.write(json.dumps({"findings": findings, "mended": repaired}))
         else:
-            for word, found in (("Mended", mended), ("Found", findings)):
+            for word, found in (("Mended", repaired), ("Found", findings)):
                 for finding in found:
                     bodies = ", ".join(map(str, finding["bodies"]))
                     self.stdout.write(f"{word} ({finding['rule']}): {finding['sentence']} Bodies: {bodies}")
