@@ -17,7 +17,7 @@ from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Body
 from translations import texts
-from translations.translation_status import trust_in
+from translations.translation_status import translation_notice_for
 
 from . import charts, outline
 from .pdf import NoPango, pdf
@@ -87,7 +87,9 @@ def _tell(top, request, suffix, path):
     about = _("Revision %(revision)s, %(date)s") % {"revision": number, "date": date}
     root = top.get_root() if top.parent_id else None
     owner = outline.shown(root, "name").text if root else ""
-    is_unofficial = language != languages.SOURCE and trust_in(_texts_of(chapters, language), language).is_unofficial
+    is_unofficial = (
+        language != languages.SOURCE and translation_notice_for(_texts_of(chapters, language), language).is_unofficial
+    )
     unofficial = _("This translation is unofficial; the English text prevails.") if is_unofficial else ""
     in_english = pgettext("after a text that is not translated yet", "in English")
     address = base_of(request) + top.get_absolute_url()
@@ -125,7 +127,7 @@ def _tell(top, request, suffix, path):
 
 
 def _texts_of(chapters, language):
-    """The translations that a document shows, as `trust_in` wants them."""
+    """The translations that a document shows, as `translation_notice_for` wants them."""
     shown = set()
     for chapter in chapters:
         objects = [(chapter.body, ("name", "acronym"))]

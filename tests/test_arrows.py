@@ -299,9 +299,9 @@ AGAINST = [
     ("translations/preview.py", "render(request, 'pages/home.html')"),
     ("translations/admin.py", "class Media:\n    js = ['pages/chart.js']"),
     # Templates
-    ("templates/translations/_trust.html", "{% load i18n directory %}"),
-    ("templates/translations/_trust.html", "{% load letter from directory %}"),
-    ("templates/translations/_trust.html", "{% extends 'base.html' %}"),
+    ("templates/translations/_translation_notice.html", "{% load i18n directory %}"),
+    ("templates/translations/_translation_notice.html", "{% load letter from directory %}"),
+    ("templates/translations/_translation_notice.html", "{% extends 'base.html' %}"),
     ("templates/admin/secretariat/body/move.html", '{% extends "admin/files/_base.html" %}'),
     ("templates/admin/files/upload.html", '{% extends "admin/exchange/upload.html" %}'),
     ("templates/admin/translations/desk/queue.html", '{% include "admin/translations/cat_files/upload.html" %}'),

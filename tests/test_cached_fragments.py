@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 TEMPLATES = settings.BASE_DIR / "templates"
-FRAGMENT = re.compile(r"{% once\b[^%]*%}(.*?){% endonce %}", re.DOTALL)
+FRAGMENT = re.compile(r"{% cachefragment\b[^%]*%}(.*?){% endcachefragment %}", re.DOTALL)
 INCLUDED = re.compile(r'{% include "([^"]+)"[^%]*%}')
 CODE = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 WITHOUT_END = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -54,17 +54,17 @@ def test_every_cached_fragment_is_whole():
     sources = {path: path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")}
     assert {path.name: found for path, source in sources.items() if (found := faults(source))} == {}
     assert sum(len(FRAGMENT.findall(source)) for source in sources.values()) >= 4
-    assert all(source.count("{% once") == len(FRAGMENT.findall(source)) for source in sources.values())
+    assert all(source.count("{% cachefragment") == len(FRAGMENT.findall(source)) for source in sources.values())
 
 
 @pytest.mark.parametrize(
     ("source", "fault"),
     [
-        ('<a title="{% once %}{% translate "Languages" %}{% endonce %}">', "begins within a tag"),
-        ('{% once %}<p>a</p><input value="{% endonce %}{{ a }}">', "ends within a tag"),
-        ("{% once %}<ul><li>a</li>{% endonce %}</ul>", "leaves <ul> open"),
-        ("<p>{% once %}a</p>{% endonce %}", "closes <p>, which it did not open"),
-        ("{% once section %}{% block a %}{% endblock %}{% endonce %}", "holds a block, which another template could fill otherwise"),
+        ('<a title="{% cachefragment %}{% translate "Languages" %}{% endcachefragment %}">', "begins within a tag"),
+        ('{% cachefragment %}<p>a</p><input value="{% endcachefragment %}{{ a }}">', "ends within a tag"),
+        ("{% cachefragment %}<ul><li>a</li>{% endcachefragment %}</ul>", "leaves <ul> open"),
+        ("<p>{% cachefragment %}a</p>{% endcachefragment %}", "closes <p>, which it did not open"),
+        ("{% cachefragment section %}{% block a %}{% endblock %}{% endcachefragment %}", "holds a block, which another template could fill otherwise"),
     ],
 )  # fmt: skip
 def test_a_fragment_that_is_not_whole_is_seen(source, fault):
@@ -72,7 +72,5 @@ def test_a_fragment_that_is_not_whole_is_seen(source, fault):
 
 
 def test_conditions_and_variables_do_not_matter():
-    source = (
-        '<p>{% once %}<a href="{% url "x" %}"{% if a == "b>" %} class="{{ b }}"{% endif %}>a</a><br>{% endonce %}</p>'
-    )
+    source = '<p>{% cachefragment %}<a href="{% url "x" %}"{% if a == "b>" %} class="{{ b }}"{% endif %}>a</a><br>{% endcachefragment %}</p>'
     assert faults(source) == []

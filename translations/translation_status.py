@@ -16,7 +16,7 @@ from .texts import facts_of, key_of
 
 
 @dataclass(frozen=True)
-class Trust:
+class TranslationNotice:
     """How far readers may rely on the translations they see."""
 
     is_unofficial: bool = False
@@ -25,13 +25,13 @@ class Trust:
     """Whether one of them is older than the source text."""
 
 
-def trust_in(keys, language):
+def translation_notice_for(keys, language):
     """How far to rely on these translations, (model, id, field) triples. One query; two more where a source was changed."""
     wanted = Q()
     for model, ids in _by_model(keys).items():
         wanted |= Q(model=model, object_id__in=ids)
     if not keys:
-        return Trust()
+        return TranslationNotice()
     rows = TextState.objects.filter(wanted, language__in=[language.prefix, SOURCE.prefix])
     own, sources = {}, {}
     for *key, prefix, state, version in rows.values_list(
@@ -42,7 +42,7 @@ def trust_in(keys, language):
         else:
             own[tuple(key)] = (state, version)
     unknown = (TextState.State.UNOFFICIAL, 0)
-    return Trust(
+    return TranslationNotice(
         any(own.get(key, unknown)[0] == TextState.State.UNOFFICIAL for key in keys),
         _is_behind([key for key in keys if key in own and sources.get(key, 0) > own[key][1]], language),
     )

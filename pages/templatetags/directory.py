@@ -29,29 +29,29 @@ def capture(parser, token):
     return CaptureNode(nodelist, name)
 
 
-class OnceNode(template.Node):
+class CacheFragmentNode(template.Node):
     def __init__(self, nodelist, names):
         self.nodelist, self.names = nodelist, names
-        self.made = {}
+        self.fragments = {}
 
     def render(self, context):
         values = {name: context.get(name) for name in ("language", *self.names)}
         key = tuple(values.values())
-        if key not in self.made:
-            self.made[key] = self.nodelist.render(context.new({**values, "languages": languages.LANGUAGES}))
-        return self.made[key]
+        if key not in self.fragments:
+            self.fragments[key] = self.nodelist.render(context.new({**values, "languages": languages.LANGUAGES}))
+        return self.fragments[key]
 
 
 @register.tag
-def once(parser, token):
-    """`{% once name … %}…{% endonce %}`: what stands between is made once in a process for each language.
+def cachefragment(parser, token):
+    """`{% cachefragment name … %}…{% endcachefragment %}`: what stands between is made once in a process for each language.
 
     It sees `language`, all `languages`, and the variables that are named, of which few values may occur.
     """
     names = token.split_contents()[1:]
-    nodelist = parser.parse(("endonce",))
+    nodelist = parser.parse(("endcachefragment",))
     parser.delete_first_token()
-    return OnceNode(nodelist, names)
+    return CacheFragmentNode(nodelist, names)
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from secretariat.text.display import fallback_marked
 from secretariat.text.sentences import clip
 from translations.display import displayed_on_page
 
-from ..translation_status import Trust, trust_in
+from ..translation_status import TranslationNotice, translation_notice_for
 
 register = template.Library()
 
@@ -79,7 +79,7 @@ def filed_name(context, obj):
     )
 
 
-class HonestNode(template.Node):
+class TranslationNoticeNode(template.Node):
     def __init__(self, nodelist):
         self.nodelist = nodelist
 
@@ -88,17 +88,19 @@ class HonestNode(template.Node):
         request.shown_texts = set()
         content = self.nodelist.render(context)
         here = languages.current()
-        trust = trust_in(request.shown_texts, here) if here is not languages.SOURCE else Trust()
-        if trust.is_unofficial or trust.is_stale:
-            with context.push(trust=trust):
-                note = context.template.engine.get_template("translations/_trust.html").render(context)
+        notice = (
+            translation_notice_for(request.shown_texts, here) if here is not languages.SOURCE else TranslationNotice()
+        )
+        if notice.is_unofficial or notice.is_stale:
+            with context.push(notice=notice):
+                note = context.template.engine.get_template("translations/_translation_notice.html").render(context)
             return note + content
         return content
 
 
 @register.tag
-def honest(parser, token):
-    """`{% honest %}…{% endhonest %}`: says in one line when a translation inside is unofficial or out of date. One query."""
-    nodelist = parser.parse(("endhonest",))
+def translation_notice(parser, token):
+    """`{% translation_notice %}…{% endtranslation_notice %}`: says in one line when a translation inside is unofficial or out of date. One query."""
+    nodelist = parser.parse(("endtranslation_notice",))
     parser.delete_first_token()
-    return HonestNode(nodelist)
+    return TranslationNoticeNode(nodelist)
