@@ -6,7 +6,7 @@ from .both import main
 
 REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "environment-canada-bodies.csv"
 MOST_BYTES, MOST_QUERIES = 150_000, 8
-PREFIXES = ("en", "ru")
+LANGUAGE_SLUGS = ("en", "ru")
 
 
 def measure():
@@ -24,13 +24,13 @@ def measure():
         bodies = load_real(REAL) if size is None else grow(size)
         widest = Body.objects.order_by().annotate(n=Count("children")).order_by("-n").first()
         for what, query in (("first view", ""), (f"branch with {widest.n} children", f"?root={widest.slug}")):
-            for prefix in PREFIXES:
+            for language_slug in LANGUAGE_SLUGS:
                 with CaptureQueriesContext(connection) as queries:
-                    response = client.get(f"/{prefix}/chart/{query}")
+                    response = client.get(f"/{language_slug}/chart/{query}")
                 shown = response.content.count(b"<li data-slug=")
                 weight = len(response.content)
                 yield (
-                    f"{bodies} bodies: {what}, /{prefix}/",
+                    f"{bodies} bodies: {what}, /{language_slug}/",
                     f"{weight / 1000:.0f} kB, {shown} bodies shown, {len(queries)} queries",
                     f"at most {MOST_BYTES / 1000:.0f} kB, {MOST_QUERIES} queries",
                     response.status_code == 200 and weight <= MOST_BYTES and len(queries) <= MOST_QUERIES,

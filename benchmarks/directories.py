@@ -139,7 +139,7 @@ def texts(index):
     """The texts of a made-up body, by column."""
     found = {}
     for column, (field, language) in TEXTS.items():
-        words, gap = WORDS[language.prefix], "" if language.prefix == "zh" else " "
+        words, gap = WORDS[language.slug], "" if language.slug == "zh" else " "
         chosen = [words[(index // len(words) ** step + step) % len(words)] for step in range(3)]
         if field == "name":
             found[column] = f"{gap.join(chosen)} {index}"
@@ -159,7 +159,7 @@ def write_folder(folder, number):
     (folder / "structure.json").write_text(json.dumps({"secretariat": bodies[0]}), encoding="utf-8")
     for language in LANGUAGES:
         own = {body["slug"]: _own_texts(index, language) for index, body in enumerate(bodies)}
-        path = folder / "texts" / f"{language.prefix}.json"
+        path = folder / "texts" / f"{language.slug}.json"
         path.write_text(json.dumps({"bodies": own}, ensure_ascii=False), encoding="utf-8")
 
 

@@ -26,12 +26,12 @@ def measure():
 
     from search.models import Entry
     from search.query import find, suggest
-    from secretariat.languages import BY_PREFIX
+    from secretariat.languages import BY_SLUG
 
     from .directories import grow, load_real
 
     with QUESTIONS.open(encoding="utf-8", newline="") as file:
-        questions = [(row["question"], BY_PREFIX[row["language"]]) for row in csv.DictReader(file)]
+        questions = [(row["question"], BY_SLUG[row["language"]]) for row in csv.DictReader(file)]
     typed = [(question[:end], language) for question, language in questions for end in (2, 4, 7)]
     for size in SIZES:
         bodies = load_real(REAL) if size is None else grow(size)

@@ -81,7 +81,7 @@ class DeliveryMiddleware:
 
 def is_public(path):
     """Whether it is a page below the prefix of a language, or the map of all pages."""
-    return (path[1:3] in languages.BY_PREFIX and path[3:4] == "/") or path.startswith("/sitemap")
+    return (path[1:3] in languages.BY_SLUG and path[3:4] == "/") or path.startswith("/sitemap")
 
 
 def key_of(request):
@@ -121,7 +121,7 @@ def answer_stale(request, page):
     response.headers["Cache-Control"] = STALE
     response.headers["Warning"] = '111 - "Revalidation Failed"'
     response.headers["X-Revision"] = page.version
-    language = languages.BY_PREFIX.get(request.path_info[1:3])
+    language = languages.BY_SLUG.get(request.path_info[1:3])
     if language and response.headers["Content-Type"].startswith("text/html"):
         with translation.override(language.code):
             line = render_to_string("delivery/_stale.html", {"changed_at": changed_at_of(page.version)})
@@ -131,7 +131,7 @@ def answer_stale(request, page):
 
 def unavailable(request):
     """503 in the reader's language, for what cannot be made without the database."""
-    language = languages.BY_PREFIX.get(request.path_info[1:3])
+    language = languages.BY_SLUG.get(request.path_info[1:3])
     code = language.code if language else translation.get_language_from_request(request)
     with translation.override(code):
         response = HttpResponse(render_to_string("503.html", {}, request), status=503)

@@ -20,7 +20,7 @@ class Writer:
         for section in self.document.sections:
             section.page_width, section.page_height = Cm(21), Cm(29.7)
         normal = self.document.styles["Normal"]
-        normal.font.name, normal.font.size = FONTS.get(language.prefix, "Noto Sans"), Pt(10.5)
+        normal.font.name, normal.font.size = FONTS.get(language.slug, "Noto Sans"), Pt(10.5)
 
     def paragraph(self, style, *pieces, indent=0, quiet=False):
         """A paragraph of texts (`outline.Text`) and plain strings."""
@@ -42,7 +42,7 @@ class Writer:
 
     def _say_language(self, run, language):
         properties = run._r.get_or_add_rPr()
-        font = FONTS.get(language.prefix, "Noto Sans")
+        font = FONTS.get(language.slug, "Noto Sans")
         fonts = properties.get_or_add_rFonts()
         for name in ("ascii", "hAnsi", "cs", "eastAsia"):
             fonts.set(qn(f"w:{name}"), font)
@@ -50,7 +50,7 @@ class Writer:
             properties.append(OxmlElement("w:rtl"))
         spoken = OxmlElement("w:lang")
         spoken.set(
-            qn({"rtl": "w:bidi"}.get(language.dir, "w:eastAsia" if language.prefix == "zh" else "w:val")), language.tag
+            qn({"rtl": "w:bidi"}.get(language.dir, "w:eastAsia" if language.slug == "zh" else "w:val")), language.tag
         )
         properties.append(spoken)
 

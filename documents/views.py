@@ -50,7 +50,7 @@ def _document(request, what, suffix, make):
     if top.get_descendant_count() >= MOST:
         sentence = _("This branch has more than %(number)s bodies. Choose a smaller one in the chart.")
         return _refused(request, sentence % {"number": floatformat(MOST, "g")}, 422)
-    name = f"{languages.current().prefix}-{top.slug}-{what}.{suffix}"
+    name = f"{languages.current().slug}-{top.slug}-{what}.{suffix}"
     try:
         path = made("documents", base_of(request), name, partial(make, top, request, suffix))
     except NoPango:

@@ -165,7 +165,7 @@ class Files:
 
 
 def _texts_file(language):
-    return f"texts/{language.prefix}.json"
+    return f"texts/{language.slug}.json"
 
 
 def _slug(entry):

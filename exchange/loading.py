@@ -126,7 +126,7 @@ class Loader:
         try:
             texts.check(function, {SOURCE.column("text"): text})
         except ValidationError as error:
-            place = f"texts/{SOURCE.prefix}.json: {mandate.body.slug}: function {letters(position + 1)}"
+            place = f"texts/{SOURCE.slug}.json: {mandate.body.slug}: function {letters(position + 1)}"
             raise _refusal(place, error) from None
         return function
 
@@ -159,9 +159,9 @@ class Loader:
                 if text == now:
                     continue
                 if not self.overwrite and (now or versions.get(texts.key_of_text(obj, name, language))):
-                    self.kept.append(f"{where} ({language.prefix})")
+                    self.kept.append(f"{where} ({language.slug})")
                     continue
-                place = f"texts/{language.prefix}.json: {where}"
+                place = f"texts/{language.slug}.json: {where}"
                 yield obj, language, {name: text}
 
         try:

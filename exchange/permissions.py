@@ -47,7 +47,7 @@ class _Asking:
         if step.is_moved and not all(self.may(CHANGE, p) for p in (step.body.parent, self._existing(step.parent))):
             yield _("you may not move '%(id)s': neither out of nor into a body that is not yours to change.") % {"id": step.key}  # fmt: skip
         for language in dict.fromkeys(TEXTS[column][1] for column, _old, _new in step.changes):
-            if not self.may(f"translations.write_{language.prefix}", here):
+            if not self.may(f"translations.write_{language.slug}", here):
                 yield _("you may not write texts of '%(id)s' in this language: %(language)s.") % {
                     "id": step.key,
                     "language": language.own_name,

@@ -260,4 +260,4 @@ def bearer(change):
 
 
 def may_write(user, obj, language):
-    return user.has_perm(f"translations.write_{language.prefix}", obj)
+    return user.has_perm(f"translations.write_{language.slug}", obj)

@@ -115,7 +115,7 @@ def told(top):
     what = Q(
         what__in=[ChangeKind.ADDED, ChangeKind.TEXT, ChangeKind.SOURCES, ChangeKind.MOVED, ChangeKind.REMOVED]
     ) | Q(field="is_published")
-    changes = Change.objects.filter(what, is_public=True, language__in=["", languages.current().prefix])
+    changes = Change.objects.filter(what, is_public=True, language__in=["", languages.current().slug])
     if top:
         changes = changes.filter(body__in=top.branch().published().order_by().values("pk"))
     return changes.exclude(before="", after="")

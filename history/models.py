@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.changes import ChangeKind
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -47,7 +47,7 @@ class Change(models.Model):
         _("language"),
         max_length=3,
         blank=True,
-        choices=[(language.prefix, language.own_name) for language in LANGUAGES],
+        choices=[(language.slug, language.own_name) for language in LANGUAGES],
     )
     before = models.TextField(_("before"), blank=True)
     after = models.TextField(_("after"), blank=True)
@@ -65,4 +65,4 @@ class Change(models.Model):
         return f"{self.label}: {self.get_what_display()}"
 
     def text_language(self):
-        return BY_PREFIX.get(self.language)
+        return BY_SLUG.get(self.language)

@@ -43,7 +43,7 @@ def record(changes, **signal):
             (
                 *by_whom.values(),
                 *known[id(change.obj)],
-                context.editorial and change.what == ChangeKind.TEXT and change.language == SOURCE.prefix,
+                context.editorial and change.what == ChangeKind.TEXT and change.language == SOURCE.slug,
                 str(change.what),
                 change.field,
                 change.language,

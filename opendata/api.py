@@ -15,7 +15,7 @@ from delivery.cache.by_revision import revision
 from history.models import Change
 from search.query import answering
 from secretariat.addresses import base_of, uri
-from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.organisation import directory_name
 
@@ -88,7 +88,7 @@ def named(objects, slug):
 
 
 def shown(record, lang):
-    return records.in_one_language(record, BY_PREFIX[lang]) if lang else record
+    return records.in_one_language(record, BY_SLUG[lang]) if lang else record
 
 
 def paged(request, asked, count, records_of):
@@ -135,13 +135,13 @@ def bodies(request, asked: Query[BodyFilters]):
     if asked.source:
         found = found.working_under(named(MandateSource.objects, asked.source))
     if asked.language:
-        column = BY_PREFIX[asked.language].column("name")
+        column = BY_SLUG[asked.language].column("name")
         found = found.exclude(Q(**{column: ""}) | Q(**{f"{column}__isnull": True}))
     if asked.changed_since:
         changed = Change.objects.filter(at__gte=asked.changed_since).exclude(body=None).order_by()
         found = found.filter(pk__in=changed.values("body"))
     if asked.q:
-        language = BY_PREFIX[asked.lang] if asked.lang else SOURCE
+        language = BY_SLUG[asked.lang] if asked.lang else SOURCE
         ranking = {pk: place for place, pk in enumerate(answering(asked.q, language))}
         ids = sorted(ranking.keys() & set(found.values_list("pk", flat=True)), key=ranking.get)
     else:

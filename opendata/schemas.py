@@ -9,13 +9,13 @@ from django.utils.translation import gettext_noop
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Kind
 
 MOST_PER_PAGE = 100
 NO_NUL = r"^[^\x00]*$"
 Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["finance-unit"])]
-Lang = Literal[tuple(BY_PREFIX)]
+Lang = Literal[tuple(BY_SLUG)]
 Texts = dict[str, str] | str | None
 
 

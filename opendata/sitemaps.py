@@ -57,7 +57,7 @@ class PagesSitemap(Sitemap):
             ]
 
     def location(self, page):
-        return f"/{languages.current().prefix}/{page.address}"
+        return f"/{languages.current().slug}/{page.address}"
 
     def lastmod(self, page):
         return page.changed_at

@@ -30,7 +30,7 @@ def about(request):
 def languages(request):
     """How much of what readers see is translated into each language, and what of it was approved."""
     published = set(Body.objects.published().values_list("pk", flat=True))
-    counts = {language.prefix: Count() for language in TARGETS}
+    counts = {language.slug: Count() for language in TARGETS}
     for text in survey(with_work=False):
         if text.body is None or text.body in published:
             counts[text.language].add(text)
@@ -45,6 +45,6 @@ def languages(request):
             "share": 100 * (count.total - count.standings[MISSING]) // count.total if count.total else 0,
         }
         for language in TARGETS
-        if (count := counts[language.prefix])
+        if (count := counts[language.slug])
     ]
     return render(request, "pages/languages.html", {"here": Neighbourhood(), "rows": rows})

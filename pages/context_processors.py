@@ -23,16 +23,16 @@ def language(request):
     readers keeps it. `section` is the address of this page where every page leads to it.
     """
     here = languages.current()
-    path = reverse("home")[len(here.prefix) + 1 :]
+    path = reverse("home")[len(here.slug) + 1 :]
     query = ""
     if getattr(request, "has_language_prefix", False):
-        path = request.path[len(here.prefix) + 1 :]
+        path = request.path[len(here.slug) + 1 :]
         query = request.META.get("QUERY_STRING", "")
     # Asked for by pages alone: on the page that answers a forged host it would be refused again.
     base = cache(lambda: base_of(request))
     return {
         "language": here,
-        "absolute_url": lambda: f"{base()}/{here.prefix}{path}",
+        "absolute_url": lambda: f"{base()}/{here.slug}{path}",
         "source_language": languages.SOURCE,
         "is_preview": getattr(request, "is_preview", False),
         "language_bar": [_in_language(language, path, query, base) for language in languages.LANGUAGES],
@@ -41,7 +41,7 @@ def language(request):
 
 
 def _in_language(language, path, query, base):
-    url = f"/{language.prefix}{path}"
+    url = f"/{language.slug}{path}"
     return {
         "language": language,
         "is_current": language is languages.current(),

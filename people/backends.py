@@ -26,7 +26,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q
 
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function, Kind, Mandate, MandateSource
 from secretariat.ownership import owning_body
 
@@ -52,9 +52,9 @@ class GrantsBackend(BaseBackend):
         if not person.is_active:
             return False
         room, _dot, name = permission.partition(".")
-        action, _line, prefix = name.partition("_")
-        if room == "translations" and action in ("translate", "write", "review") and prefix in BY_PREFIX:
-            return self._may_handle_texts(person, action, BY_PREFIX[prefix], obj)
+        action, _line, language_slug = name.partition("_")
+        if room == "translations" and action in ("translate", "write", "review") and language_slug in BY_SLUG:
+            return self._may_handle_texts(person, action, BY_SLUG[language_slug], obj)
         if obj is None or not person.has_perm(permission):
             return False
         if action == "view":
@@ -82,12 +82,12 @@ class GrantsBackend(BaseBackend):
     def persons_with_permission(self, permission):
         """Who has `translations.translate_<l>` or `translations.review_<l>` by a role for that language, as a QuerySet."""
         room, _dot, name = permission.partition(".")
-        action, _line, prefix = name.partition("_")
+        action, _line, language_slug = name.partition("_")
         if room != "translations" or action not in ("translate", "review"):
             return get_user_model().objects.none()
         roles = [LanguageRole.Role.REVIEWER, *([LanguageRole.Role.TRANSLATOR] if action == "translate" else [])]
         everywhere = Permission.objects.filter(content_type__app_label="people", codename="everywhere")
-        may = Q(pk__in=LanguageRole.objects.filter(language=prefix, role__in=roles).values("person"))
+        may = Q(pk__in=LanguageRole.objects.filter(language=language_slug, role__in=roles).values("person"))
         may |= Q(user_permissions__in=everywhere) | Q(groups__permissions__in=everywhere)
         return get_user_model().objects.filter(may)
 
@@ -98,8 +98,8 @@ class GrantsBackend(BaseBackend):
             return False
         if person.has_perm(EVERYWHERE):
             return True
-        roles = person.language_roles.filter(language=language.prefix)
-        if action == "review" or (action == "write" and language.prefix in settings.REVIEW_BY_SECOND_PERSON):
+        roles = person.language_roles.filter(language=language.slug)
+        if action == "review" or (action == "write" and language.slug in settings.REVIEW_BY_SECOND_PERSON):
             return roles.filter(role=LanguageRole.Role.REVIEWER).exists()
         if roles.exists():
             return True

@@ -52,7 +52,7 @@ class LanguageRole(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="language_roles", verbose_name=_("person")
     )
     language = models.CharField(
-        _("language"), max_length=3, choices=[(language.prefix, language.own_name) for language in languages.LANGUAGES]
+        _("language"), max_length=3, choices=[(language.slug, language.own_name) for language in languages.LANGUAGES]
     )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.TRANSLATOR)
 

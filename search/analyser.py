@@ -68,21 +68,21 @@ def terms_of_word(word, languages):
     if not form:
         return ()
     terms = [form]
-    for prefix in languages:
-        terms += [f"{prefix}:{stem}" for stem in _stems(form, prefix)]
+    for language_slug in languages:
+        terms += [f"{language_slug}:{stem}" for stem in _stems(form, language_slug)]
     return tuple(dict.fromkeys(terms))
 
 
-def _stems(form, prefix):
+def _stems(form, language_slug):
     if not form.isalpha():
         return
-    if prefix == "ar":
+    if language_slug == "ar":
         if ARABIC.match(form):
             stem = ARABIC_START.sub("", form, count=1)
             stem = stem if len(stem) >= 3 else form
             yield ARABIC_END.sub("", stem)
-    elif bool(CYRILLIC.match(form)) == (prefix == "ru") and not ARABIC.match(form):
-        yield from snowball_stems(form, prefix)
+    elif bool(CYRILLIC.match(form)) == (language_slug == "ru") and not ARABIC.match(form):
+        yield from snowball_stems(form, language_slug)
 
 
 def terms_of_symbol(symbol):
@@ -102,7 +102,7 @@ def places(text, language, wanted):
     if wanted.keys().isdisjoint(terms_of(text, language)):  # most texts; quicker than to look for places
         return
     for match in PART.finditer(text):
-        terms, own = _taken_apart(match[0], language.prefix)
+        terms, own = _taken_apart(match[0], language.slug)
         if not wanted.keys().isdisjoint(terms):
             for start, end, each in own:
                 if term := next(filter(wanted.__contains__, each), None):
@@ -111,25 +111,25 @@ def places(text, language, wanted):
 
 def terms_of(text, language):
     """Every term of a text in a language."""
-    return set().union(*[_taken_apart(part, language.prefix)[0] for part in PART.findall(text)])
+    return set().union(*[_taken_apart(part, language.slug)[0] for part in PART.findall(text)])
 
 
-def _taken_apart(part, prefix):
+def _taken_apart(part, language_slug):
     """The terms of a part of a text, and where they are: (start, end, terms)."""
-    return _kept(part, prefix) if len(part) <= LONGEST else _kept.__wrapped__(part, prefix)
+    return _kept(part, language_slug) if len(part) <= LONGEST else _kept.__wrapped__(part, language_slug)
 
 
 @lru_cache(maxsize=20_000)
-def _kept(part, prefix):
-    own = tuple(_places(part, prefix))
+def _kept(part, language_slug):
+    own = tuple(_places(part, language_slug))
     return frozenset(term for _start, _end, terms in own for term in terms), own
 
 
-def _places(part, prefix):
+def _places(part, language_slug):
     for start, end, kind in pieces(part):
         piece = part[start:end]
         if kind == "word":
-            yield start, end, terms_of_word(piece[: LONGEST * 2], (prefix,))
+            yield start, end, terms_of_word(piece[: LONGEST * 2], (language_slug,))
         elif kind == "symbol":
             yield start, end, terms_of_symbol(piece)
         else:

@@ -46,7 +46,7 @@ WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandat
 def hits_in(body, words, language, weights, held):
     """What `as_hit` makes the texts of a body of that have words of the question, the best first; of each one of the languages `held`."""
     terms = {term: word for word in words for term in word.terms}
-    order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.prefix] in held]
+    order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.slug] in held]
     found = []
     for weight, obj, name, number in texts_of(body, weights):
         for rank, one in enumerate(order):

@@ -23,7 +23,7 @@ from .wordings import wordings
 SHORT = 4
 """How many words of a name are few; of Chinese characters, twice as many."""
 
-NUMBER_OF = {language.prefix: number for number, language in enumerate(LANGUAGES)}
+NUMBER_OF = {language.slug: number for number, language in enumerate(LANGUAGES)}
 NUMBER = np.dtype("<u4")
 NOTHING = np.array([], dtype=NUMBER)
 KEY = np.dtype("<u8")
@@ -79,7 +79,7 @@ def _keys(bodies, numbers):
                         terms.update([f"{NAMES}{term}" for term in terms])
                     found.extend(map(numbers.__getitem__, terms))
                     counts.append(len(terms))
-                    postings.append(body.pk << 6 | NUMBER_OF[language.prefix] << 3 | heavy)
+                    postings.append(body.pk << 6 | NUMBER_OF[language.slug] << 3 | heavy)
     keys = np.array(found) << 32 | np.repeat(np.array(postings), counts)
     return _last_of_each(np.sort(keys), by=3).astype(KEY, copy=False)  # the heaviest
 

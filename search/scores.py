@@ -76,8 +76,10 @@ def _of_word(word, language, room):
     """How much one word says for each body: what it says in the text that says most."""
     rarity = 1.0 / (1.0 + math.log1p(word.size) / 8)
     worth = np.zeros(64)
-    for prefix, number in NUMBER_OF.items():
-        factor = HERE if prefix == language.prefix else THROUGH_ENGLISH if prefix == SOURCE.prefix else ELSEWHERE
+    for language_slug, number in NUMBER_OF.items():
+        factor = (
+            HERE if language_slug == language.slug else THROUGH_ENGLISH if language_slug == SOURCE.slug else ELSEWHERE
+        )
         for weight, value in WEIGHT.items():
             worth[number << 3 | weight] = factor * value * rarity
     best = np.zeros(room)

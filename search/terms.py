@@ -16,7 +16,7 @@ from .models import Entry
 from .wordings import MOST_WORDS_OF_A_WORDING
 
 LONGEST, MOST_WORDS, MOST_ENDINGS = 200, 10, 20
-PREFIXES = tuple(NUMBER_OF)
+LANGUAGE_SLUGS = tuple(NUMBER_OF)
 EXACT, STEM, BEGINNING = 1.0, 0.85, 0.6
 """How much a term is worth for a word, by how it was found."""
 CONTROL = re.compile(rf"[\s{NOT_IN_XML}{C1_CONTROLS}]+")
@@ -50,7 +50,7 @@ def tidy(text):
     return CONTROL.sub(" ", text).strip()[:LONGEST].strip()
 
 
-def words_of(asked, prefixes=PREFIXES):
+def words_of(asked, language_slugs=LANGUAGE_SLUGS):
     """The words that tell something. Of a wording in one language the stem alone is looked for: it stands wherever the form does."""
     words = []
     for start, end, kind in pieces(asked):
@@ -64,9 +64,9 @@ def words_of(asked, prefixes=PREFIXES):
             whole, *_parts = terms_of_symbol(part)
             words.append(Word({whole: EXACT}, "", start, end))
         else:
-            form, *stems = terms_of_word(part, prefixes) or ("",)
+            form, *stems = terms_of_word(part, language_slugs) or ("",)
             if form:
-                exact = {} if stems and len(prefixes) == 1 else {form: EXACT}
+                exact = {} if stems and len(language_slugs) == 1 else {form: EXACT}
                 words.append(Word(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
     telling = [word for word in words if word.form not in SMALL] or words
     telling = telling[:MOST_WORDS]
@@ -145,7 +145,9 @@ def other_ways(asked, keys, stored, words):
                 for word in words
                 if not start <= word.start < end
             ]
-            ways += [(kept, words_of(other, (prefix,))) for prefix, other in json.loads(bytes(stored[key]))]
+            ways += [
+                (kept, words_of(other, (language_slug,))) for language_slug, other in json.loads(bytes(stored[key]))
+            ]
     fresh = [word for _kept, new in ways for word in new]
     for word in fresh:
         word.beginning = ""

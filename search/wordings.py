@@ -15,12 +15,14 @@ def wordings():
     """For each wording of a term of the glossary the other wordings of that term, with their languages: `~word word` → JSON."""
     of_terms = defaultdict(set)
     for rendering in Rendering.objects.select_related("term"):
-        own = [(SOURCE.prefix, rendering.term.english)]
+        own = [(SOURCE.slug, rendering.term.english)]
         own += [(rendering.language, text) for text in (*rendering.accepted(), *rendering.forbidden_variants())]
-        of_terms[rendering.term_id] |= {(prefix, key_of(text)) for prefix, text in own}
+        of_terms[rendering.term_id] |= {(language_slug, key_of(text)) for language_slug, text in own}
     found = defaultdict(set)
     for own in of_terms.values():
-        usable = {(prefix, key) for prefix, key in own if key and key.count(" ") < MOST_WORDS_OF_A_WORDING}
+        usable = {
+            (language_slug, key) for language_slug, key in own if key and key.count(" ") < MOST_WORDS_OF_A_WORDING
+        }
         for _prefix, key in usable:
             found[key] |= {other for other in usable if other[1] != key}
     return {f"~{key}"[:200]: json.dumps(sorted(others), ensure_ascii=False).encode() for key, others in found.items()}

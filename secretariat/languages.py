@@ -15,7 +15,7 @@ class Language:
     """
 
     code: str
-    prefix: str
+    slug: str
     tag: str
     own_name: str
     dir: str = "ltr"
@@ -23,7 +23,7 @@ class Language:
 
     def column(self, field):
         """The database column that holds `field` in this language: `name` → `name_fr`."""
-        return f"{field}_{self.prefix}"
+        return f"{field}_{self.slug}"
 
 
 # The order is the language bar's, taken from the seed page.
@@ -37,7 +37,7 @@ LANGUAGES = (
     Language("zh-hans", "zh", "zh-Hans", "中文", length=0.4),
 )
 BY_CODE = {language.code: language for language in LANGUAGES}
-BY_PREFIX = {language.prefix: language for language in LANGUAGES}
+BY_SLUG = {language.slug: language for language in LANGUAGES}
 SOURCE = BY_CODE["en"]
 """The language every translation is made from, and the one shown where a text is missing."""
 
@@ -53,7 +53,7 @@ def from_path_segment(segment):
     Returns None for anything that names none of the six.
     """
     base = segment.lower().replace("_", "-").partition("-")[0]
-    language = BY_PREFIX.get(base)
+    language = BY_SLUG.get(base)
     if language and len(segment) <= 35 and segment.replace("-", "").replace("_", "").isalnum():
         return language
     return None
@@ -81,8 +81,8 @@ def letters(number, alphabet=LATIN_LETTERS):
 
 def list_marker(number, language):
     """How the `number`-th function is named in a sentence of `language`: `(c)`, `c)`, `(ج)`."""
-    if language.prefix == "ar":
+    if language.slug == "ar":
         return f"({letters(number, ARABIC_LETTERS)})"
-    if language.prefix in ("es", "fr"):
+    if language.slug in ("es", "fr"):
         return f"{letters(number)})"
     return f"({letters(number)})"

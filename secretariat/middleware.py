@@ -26,10 +26,10 @@ class LanguageMiddleware(MiddlewareMixin):
     def process_request(self, request):
         segment = FIRST_SEGMENT.match(request.path_info)[1]
         language = languages.from_path_segment(segment)
-        if language and segment != language.prefix and request.method in ("GET", "HEAD"):
+        if language and segment != language.slug and request.method in ("GET", "HEAD"):
             rest = request.get_full_path()[len(segment) + 1 :]
-            return HttpResponsePermanentRedirect(f"/{language.prefix}{rest or '/'}")
-        request.has_language_prefix = bool(language) and segment == language.prefix
+            return HttpResponsePermanentRedirect(f"/{language.slug}{rest or '/'}")
+        request.has_language_prefix = bool(language) and segment == language.slug
         request.depends_on_browser = not request.has_language_prefix and segment not in THE_SAME
         if segment in THE_SAME:
             language = languages.SOURCE

@@ -62,14 +62,14 @@ def _check_keys(path, what, value, expected):
 
 
 def _check_texts(path, what, value):
-    _check_keys(path, what, value, languages.BY_PREFIX.keys())
+    _check_keys(path, what, value, languages.BY_SLUG.keys())
     if not all(isinstance(text, str) and text.strip() for text in value.values()):
         raise Unusable(path, f"{what} has an empty text")
 
 
 def directory_name(language=None):
     """What the directory is called, in this language or the page's."""
-    return settings.ORGANISATION.name[(language or languages.current()).prefix]
+    return settings.ORGANISATION.name[(language or languages.current()).slug]
 
 
 directory_name_lazy = lazy(directory_name, str)
@@ -77,5 +77,5 @@ directory_name_lazy = lazy(directory_name, str)
 
 def footer_links():
     """The links of the footer in the page's language."""
-    prefix = languages.current().prefix
+    prefix = languages.current().slug
     return [{"name": link.name[prefix], "url": link.url[prefix]} for link in settings.ORGANISATION.links]

@@ -7,7 +7,7 @@ from django.db.models.base import ModelState
 from django.utils.translation import override
 
 from .changes import ChangeEvent, ChangeKind, announce, write_lock
-from .languages import BY_PREFIX, SOURCE
+from .languages import BY_SLUG, SOURCE
 
 
 class DirtyFieldsModel(models.Model):
@@ -102,7 +102,7 @@ class DirtyFieldsModel(models.Model):
 def text_of(column):
     """Which text a column holds: (name of the field, prefix of the language); None where it holds none."""
     translated = getattr(column, "translated_field", None)
-    return (translated.name, BY_PREFIX[column.language].prefix) if translated else None
+    return (translated.name, BY_SLUG[column.language].slug) if translated else None
 
 
 def text_fields(model):

@@ -40,7 +40,7 @@ TRUSTED_PROXIES = NINJA_NUM_PROXIES = environment.number("TRUSTED_PROXIES", 0, 0
 SECOND_FACTOR = environment.choice(
     "SECOND_FACTOR", "administrators" if HTTPS else "optional", "optional", "administrators", "everyone"
 )
-REVIEW_BY_SECOND_PERSON = environment.some_of("REVIEW_BY_SECOND_PERSON", languages.BY_PREFIX)
+REVIEW_BY_SECOND_PERSON = environment.some_of("REVIEW_BY_SECOND_PERSON", languages.BY_SLUG)
 SECRET_KEY = environment.secret_key("SECRET_KEY", STATE_DIR / "secret-key")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", HOST])))
 environment.check_production(DEBUG, HTTPS, ALLOWED_HOSTS)
@@ -148,15 +148,15 @@ AXES_LOCKOUT_CALLABLE = "people.sign_in.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code"]
 AXES_ENABLE_ADMIN = False  # people/admin.py shows the log in six languages
 AXES_VERBOSE = False
-OTP_TOTP_ISSUER = ORGANISATION.name[languages.SOURCE.prefix]
+OTP_TOTP_ISSUER = ORGANISATION.name[languages.SOURCE.slug]
 
 # Languages: one list (languages.py); modeltranslation's columns are named by the address prefix.
 LANGUAGE_CODE = languages.SOURCE.code
 LANGUAGES = [(language.code, get_language_info(language.code)["name_local"]) for language in languages.LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-MODELTRANSLATION_LANGUAGES = [language.prefix for language in languages.LANGUAGES]
+MODELTRANSLATION_LANGUAGES = [language.slug for language in languages.LANGUAGES]
 # Without this the first language in the list, Arabic, becomes the default.
-MODELTRANSLATION_DEFAULT_LANGUAGE = languages.SOURCE.prefix
+MODELTRANSLATION_DEFAULT_LANGUAGE = languages.SOURCE.slug
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -10,12 +10,12 @@ from pages.views import negotiate
 from . import languages
 
 
-class PrefixPattern(LocalePrefixPattern):
+class LanguageSlugPattern(LocalePrefixPattern):
     """Django's prefix pattern, with our prefixes: `zh-hans` is `/zh/`."""
 
     @property
     def language_prefix(self):
-        return f"{languages.current().prefix}/"
+        return f"{languages.current().slug}/"
 
 
 pages = [
@@ -34,7 +34,7 @@ urlpatterns = [
     path("admin/second-factor/", include("people.urls")),
     path("admin/", admin.site.urls),
     path("", include("opendata.urls")),
-    URLResolver(PrefixPattern(), pages),
+    URLResolver(LanguageSlugPattern(), pages),
 ]
 
 handler400 = "pages.errors.bad_request"

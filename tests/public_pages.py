@@ -3,12 +3,12 @@
 import pytest
 from django.utils import translation
 
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, MandateSource
 
-EVERY_LANGUAGE = [language.prefix for language in LANGUAGES]
+EVERY_LANGUAGE = [language.slug for language in LANGUAGES]
 
-IN_TWO_LANGUAGES = [pytest.param(BY_PREFIX[prefix], id=prefix) for prefix in ("en", "ar")]
+IN_TWO_LANGUAGES = [pytest.param(BY_SLUG[prefix], id=prefix) for prefix in ("en", "ar")]
 """For what no language makes different but its direction; that all six have their sentences is a test of the catalogues."""
 
 PAGE_TYPES = {

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES
 from tests.test_policy_in_a_browser import faults
 
@@ -160,7 +160,7 @@ def test_everything_is_there_without_scripts(browser, site, prefix):
     assert page.url == f"{site.url}/{prefix}/divisions/scientific-and-policy-support-division/"
     page.locator(".parts a").last.click()
     assert page.url == f"{site.url}/{prefix}/units/biosafety-and-biosecurity-unit/"
-    assert page.locator("html").get_attribute("lang") == BY_PREFIX[prefix].tag
+    assert page.locator("html").get_attribute("lang") == BY_SLUG[prefix].tag
     context.close()
 
 

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from tests.real_site import Site
 
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def admin(any_admin):
 
 def choose_interface(page, prefix):
     with page.expect_navigation():
-        page.click(f".interface-language [value={BY_PREFIX[prefix].code}]")
+        page.click(f".interface-language [value={BY_SLUG[prefix].code}]")
 
 
 def row(page, slug_or_name):

@@ -12,7 +12,7 @@ from divisions.models import Division
 from exchange.models import Import
 from history.models import Change
 from secretariat import tree
-from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Kind, MandateSource, Secretariat
 from tests.html import Page
 from tests.public_pages import IN_TWO_LANGUAGES
@@ -25,7 +25,7 @@ from units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
-EVERY_LANGUAGE = [pytest.param(language, id=language.prefix) for language in LANGUAGES]
+EVERY_LANGUAGE = [pytest.param(language, id=language.slug) for language in LANGUAGES]
 
 
 def admin_pages():
@@ -48,7 +48,7 @@ def admin_pages():
             yield f"{door}/{thing.pk}/delete/"
         else:
             for language in LANGUAGES:
-                yield f"{door}/{thing.pk}/change/?language={language.prefix}"
+                yield f"{door}/{thing.pk}/change/?language={language.slug}"
     yield f"secretariat/mandatesource/{MandateSource.objects.first().pk}/delete/"
     tree.move(Body.objects.get(slug="finance-unit"), Body.objects.get(slug="clearing-house-mechanism-unit"))
     yield from ("history/change/", "history/change/?what__exact=moved")
@@ -68,7 +68,7 @@ def desk_pages():
     person = User.objects.get(username="admin")
     texts.write(unit, SOURCE, {"name": "Review Unit"})
     for prefix in ("ar", "ru"):
-        text = workflow.Text(unit.mandate, "opening", BY_PREFIX[prefix])
+        text = workflow.Text(unit.mandate, "opening", BY_SLUG[prefix])
         seen = workflow.Seen("", text.version(), text.source())
         workflow.save_draft(person, text, f"{text.published()}  ", seen)
         workflow.remark(person, text, text.published())
@@ -111,7 +111,7 @@ def imports(admin_client):
 @pytest.fixture
 def files(admin_client, tmp_path):
     """Two files of translations that wait for a decision: one with every outcome, one that only says what is there."""
-    arabic, unit = BY_PREFIX["ar"], Body.objects.get(slug="finance-unit")
+    arabic, unit = BY_SLUG["ar"], Body.objects.get(slug="finance-unit")
     found = list(units_of(list(survey([arabic]))))
     path = written(tmp_path, found)
     admin_client.post(
@@ -228,7 +228,7 @@ def without_messages(text):
 
 
 @pytest.mark.usefixtures("marked")
-@pytest.mark.parametrize("language", [BY_PREFIX["ar"]])
+@pytest.mark.parametrize("language", [BY_SLUG["ar"]])
 def test_no_string_of_a_page_is_left_without_a_translation(pages, language):
     """With Arabic data, every word in Latin letters is a message, a name or marked as English."""
     for path, page in pages:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES, every_page
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.both, pytest.mark.usefixtures("directory")]
 
 @pytest.fixture(params=EVERY_LANGUAGE)
 def language(request):
-    return BY_PREFIX[request.param]
+    return BY_SLUG[request.param]
 
 
 PAGES = {}
@@ -29,7 +29,7 @@ def pages(client, language):
         return PAGES[language]
     found = PAGES[language] = {}
     for path in every_page():
-        response = client.get(f"/{language.prefix}/{path}")
+        response = client.get(f"/{language.slug}/{path}")
         assert response.status_code == 200, response.request["PATH_INFO"]
         assert response.headers["Content-Language"] == language.tag
         found[path] = Page(response)
@@ -55,12 +55,12 @@ def test_every_page_is_well_formed_and_says_its_language(pages, language):
 def test_every_page_leads_to_itself_in_the_other_languages(pages, language):
     for path, page in pages.items():
         alternates = {e["hreflang"]: e["href"] for e in page.all("link", rel="alternate") if "hreflang" in e}
-        expected = {other.tag: f"http://testserver/{other.prefix}/{path}" for other in LANGUAGES}
+        expected = {other.tag: f"http://testserver/{other.slug}/{path}" for other in LANGUAGES}
         default = f"http://testserver/en/{path}" if path else "http://testserver/"
         assert alternates == {**expected, "x-default": default}
         assert page.one("link", rel="canonical")["href"] == expected[language.tag]
         bar = [(e["lang"], e["dir"], e["href"]) for e in page.all("a", rel="alternate")]
-        assert bar == [(o.tag, o.dir, f"/{o.prefix}/{path}") for o in LANGUAGES if o != language]
+        assert bar == [(o.tag, o.dir, f"/{o.slug}/{path}") for o in LANGUAGES if o != language]
         here = page.one("span", **{"aria-current": "true"})
         assert (here["text"], here["lang"]) == (language.own_name, language.tag)
 
@@ -81,7 +81,7 @@ def test_no_page_asks_another_host_or_carries_inline_script_or_style(pages):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "language", [BY_PREFIX[prefix] for prefix in ("ar", "ru", "zh")], ids=lambda language: language.prefix
+    "language", [BY_SLUG[prefix] for prefix in ("ar", "ru", "zh")], ids=lambda language: language.slug
 )
 def test_no_english_is_left_on_a_page_in_another_script_unmarked(pages, language):
     """In Arabic, Russian and Chinese every word in Latin letters is a name, a symbol or marked as English."""
@@ -98,7 +98,7 @@ def test_no_english_is_left_on_a_page_in_another_script_unmarked(pages, language
 @pytest.mark.django_db
 def test_every_link_of_the_site_leads_somewhere(pages, client, language):
     links = {e["href"].partition("#")[0] for page in pages.values() for e in page.all("a")}
-    local = {link for link in links if link.startswith(f"/{language.prefix}/")}
+    local = {link for link in links if link.startswith(f"/{language.slug}/")}
     local -= {link for link in local if "/documents/" in link}  # they take long; tests/documents asks for them
     assert {link: client.get(link).status_code for link in local} == dict.fromkeys(local, 200)
     for path, page in pages.items():
@@ -110,7 +110,7 @@ def test_every_link_of_the_site_leads_somewhere(pages, client, language):
 @pytest.mark.django_db
 def test_public_pages_set_no_cookie_and_vary_by_none(client, language):
     for path in PAGE_TYPES.values():
-        response = client.get(f"/{language.prefix}/{path}", headers={"accept-language": "ru", "cookie": "a=b"})
+        response = client.get(f"/{language.slug}/{path}", headers={"accept-language": "ru", "cookie": "a=b"})
         assert not response.cookies
         assert "cookie" not in response.headers.get("Vary", "").lower()
         assert "accept-language" not in response.headers.get("Vary", "").lower()

@@ -59,7 +59,7 @@ class OneLanguageAdmin(DirectoryAdmin):
         return may_open and (obj is None or self._may_write(request, obj))
 
     def _may_write(self, request, obj):
-        return request.user.has_perm(f"translations.write_{self.edited_language(request, obj).prefix}", obj)
+        return request.user.has_perm(f"translations.write_{self.edited_language(request, obj).slug}", obj)
 
     def may_change_the_rest(self, request, obj):
         """Whether this person may change what has no language and stands on the page of the source language."""
@@ -109,7 +109,7 @@ class OneLanguageAdmin(DirectoryAdmin):
         standings, links = count_standings(self.bearers(obj)), []
         for language in languages.LANGUAGES:
             query = request.GET.copy()
-            query["language"] = language.prefix
+            query["language"] = language.slug
             links.append(
                 {
                     "language": language,

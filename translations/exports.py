@@ -36,5 +36,5 @@ class TaskExportAdmin(TaskAdmin):
             queue_page = QueryDict(mutable=True)
             queue_page.update({name: value for name, value in request.GET.items() if name in form.fields})
             return HttpResponseRedirect(f"{reverse('admin:translations_queue')}?{queue_page.urlencode()}")
-        name = "-".join(["translations", *(language.prefix for language in form.languages)])
+        name = "-".join(["translations", *(language.slug for language in form.languages)])
         return download(content, name, suffix)

@@ -17,7 +17,7 @@ class OfOneText(models.Model):
     object_id = models.PositiveBigIntegerField(_("object"))
     field = models.CharField(_("field"), max_length=60)
     language = models.CharField(
-        _("language"), max_length=3, choices=[(language.prefix, language.own_name) for language in languages.LANGUAGES]
+        _("language"), max_length=3, choices=[(language.slug, language.own_name) for language in languages.LANGUAGES]
     )
 
     class Meta:
@@ -175,7 +175,7 @@ class Rendering(models.Model):
     language = models.CharField(
         _("language"),
         max_length=3,
-        choices=[(language.prefix, language.own_name) for language in languages.LANGUAGES if language != SOURCE],
+        choices=[(language.slug, language.own_name) for language in languages.LANGUAGES if language != SOURCE],
     )
     text = models.CharField(
         _("rendering"), max_length=200, help_text=_("In its basic form; inflected forms are recognized.")

@@ -77,11 +77,11 @@ class Places:
             self.objects[texts.key_of(obj), obj.pk], self.owners[texts.key_of(obj), obj.pk] = obj, owner
 
 
-def address(model, object_id, prefix, body=None):
+def address(model, object_id, language_slug, body=None):
     """The desk on which a text lies."""
     if body is not None:
         model, object_id = "secretariat.body", body
-    return reverse("admin:translations_desk", args=[model, object_id, prefix])
+    return reverse("admin:translations_desk", args=[model, object_id, language_slug])
 
 
 def name_of(model, object_id, name):

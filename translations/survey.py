@@ -60,10 +60,10 @@ def survey(languages=TARGETS, bodies=None, with_work=True):
     `bodies` are ids; with them, only what belongs to these bodies. Without the work, it is known what is
     stale but not what was corrected. Four queries at most, and one for each model that has texts.
     """
-    prefixes = [language.prefix for language in languages]
-    states, sources, made_from = _states(prefixes, with_work)
+    language_slugs = [language.slug for language in languages]
+    states, sources, made_from = _states(language_slugs, with_work)
     unknown = (UNOFFICIAL, 0)
-    work = Task.objects.filter(language__in=prefixes).defer("draft", "made_from") if with_work else ()
+    work = Task.objects.filter(language__in=language_slugs).defer("draft", "made_from") if with_work else ()
     tasks = {task.key: task for task in work}
     for model in models_with_texts():
         label, path, names = model._meta.label_lower, path_to_body(model), text_fields(model)
@@ -78,11 +78,11 @@ def survey(languages=TARGETS, bodies=None, with_work=True):
             for name, source in zip(names, row[2 if path else 1 :], strict=False):
                 words = len(source.split()) if source else 0
                 version, changed_at = sources.get((label, pk, name), (0, None))
-                for prefix in prefixes:
+                for language_slug in language_slugs:
                     has_text = next(there)
                     if not (source or has_text):
                         continue
-                    key = (label, pk, name, prefix)
+                    key = (label, pk, name, language_slug)
                     state, translated = states.get(key, unknown)
                     differs = made_from.get(key, source) != source
                     if not has_text:
@@ -94,19 +94,19 @@ def survey(languages=TARGETS, bodies=None, with_work=True):
                     is_corrected = bool(has_text) and differs and standing != STALE
                     task = tasks.get(key)
                     since = task.changed_at if task else changed_at
-                    yield Text(label, pk, name, prefix, body, standing, words, is_corrected, task, since)
+                    yield Text(label, pk, name, language_slug, body, standing, words, is_corrected, task, since)
 
 
-def _states(prefixes, with_corrected):
+def _states(language_slugs, with_corrected):
     """By key: (state, source version); of sources: (version in which the meaning last changed, when); made from.
 
     What a translation was made from is fetched only where its source has been changed; unless it
     is to be known what was corrected, only where its meaning has.
     """
-    english = TextState.objects.filter(language=SOURCE.prefix)
+    english = TextState.objects.filter(language=SOURCE.slug)
     columns = ("model", "object_id", "field")
     sources = {tuple(row[:3]): row[3:] for row in english.values_list(*columns, "source_version", "changed_at")}
-    rows = TextState.objects.filter(language__in=prefixes)
+    rows = TextState.objects.filter(language__in=language_slugs)
     states = {tuple(row[:4]): row[4:] for row in rows.values_list(*columns, "language", "state", "source_version")}
     of_changed = rows.filter(object_id__in=english.values("object_id"))
     if not with_corrected:
@@ -197,7 +197,7 @@ class Coverage:
         self.whole = self._sum([*tops, self.others])
 
     def _counts(self):
-        return {language.prefix: Count() for language in self.languages}
+        return {language.slug: Count() for language in self.languages}
 
     def _sum(self, several):
         total = self._counts()
@@ -207,14 +207,14 @@ class Coverage:
 
     @staticmethod
     def _add(total, counts):
-        for prefix, count in counts.items():
-            total[prefix] += count
+        for language_slug, count in counts.items():
+            total[language_slug] += count
 
     def as_json(self):
         """The same numbers as data."""
 
         def in_languages(counts):
-            return {prefix: count.as_json() for prefix, count in counts.items()}
+            return {language_slug: count.as_json() for language_slug, count in counts.items()}
 
         return {
             "whole": in_languages(self.whole),

@@ -21,7 +21,7 @@ from secretariat.changes import (
     reload,
     write_lock,
 )
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.saving import insert_all, update_all
 from secretariat.saving import text_fields as fields_of
 from secretariat.text.display import value
@@ -39,7 +39,7 @@ def key_of(obj):
 
 def key_of_text(obj, name, language):
     """What tells a text from all others, as rows about texts have it: model, id, field and language."""
-    return key_of(obj), obj.pk, name, language.prefix
+    return key_of(obj), obj.pk, name, language.slug
 
 
 class TextConflict(Exception):
@@ -108,7 +108,7 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
             type(now)._base_manager.filter(pk=now.pk).update(**columns)
             now.mark_as_stored(columns)  # listeners find in it what was written
             changes = [
-                ChangeEvent(now, ChangeKind.TEXT, name, language.prefix, before=before[name], after=text)
+                ChangeEvent(now, ChangeKind.TEXT, name, language.slug, before=before[name], after=text)
                 for name, text in changed.items()
             ]
             announce(changes, state=state, made_from=made_from)
@@ -129,8 +129,8 @@ def vouch(obj, language, sources, read_versions, state):
             raise TextConflict({name: value(now, name, language) for name in outdated}, stored)
         changes = []
         for name, source in sources.items():
-            row = rows.get(name) or TextState(model=key_of(now), object_id=now.pk, field=name, language=language.prefix)
-            changes.append(ChangeEvent(now, ChangeKind.STATE, name, language.prefix, before=row.state, after=state))
+            row = rows.get(name) or TextState(model=key_of(now), object_id=now.pk, field=name, language=language.slug)
+            changes.append(ChangeEvent(now, ChangeKind.STATE, name, language.slug, before=row.state, after=state))
             row.state, row.made_from, row.source_version = state, source.text, source.version
             row.save()
         announce(changes)
@@ -148,7 +148,7 @@ def reopen(obj, name):
             return False
         row.source_version = row.version
         row.save()
-        announce([ChangeEvent(now, ChangeKind.STATE, name, SOURCE.prefix, after=row.state)])
+        announce([ChangeEvent(now, ChangeKind.STATE, name, SOURCE.slug, after=row.state)])
     return True
 
 
@@ -176,7 +176,7 @@ def write_all(writes):
             _obj, stored = rows.setdefault(obj._meta.concrete_model, {}).setdefault(obj.pk, (obj, {}))
             stored |= columns
             changes += [
-                ChangeEvent(obj, ChangeKind.TEXT, name, language.prefix, before=before[name], after=text)
+                ChangeEvent(obj, ChangeKind.TEXT, name, language.slug, before=before[name], after=text)
                 for name, text in changed.items()
             ]
             count += len(changed)
@@ -225,11 +225,11 @@ def keep_states(changes, state=None, made_from=None, **signal):
         change
         for change in changes
         if change.what == ChangeKind.TEXT
-        and (change.language != SOURCE.prefix or (key_of(change.obj), change.obj.pk) not in new)
+        and (change.language != SOURCE.slug or (key_of(change.obj), change.obj.pk) not in new)
     ]
     stored, written = facts_of([change.obj for change in changes]), {}
     for change in changes:
-        obj, name, language = change.obj, change.field, BY_PREFIX[change.language]
+        obj, name, language = change.obj, change.field, BY_SLUG[change.language]
         key = key_of_text(obj, name, language)
         facts = stored.get(key, UNKNOWN)
         source = Source(facts.made_from, facts.source_version)
@@ -261,7 +261,7 @@ UNKNOWN = Facts()
 
 
 def _default_state(change):
-    if change.language == SOURCE.prefix:
+    if change.language == SOURCE.slug:
         return TextState.State.APPROVED
     if change.field == "acronym" and change.after == value(change.obj, change.field, SOURCE):
         return TextState.State.SAME
@@ -283,7 +283,7 @@ def facts_of(objects):
 
 
 def _states(obj, language):
-    return TextState.objects.filter(model=key_of(obj), object_id=obj.pk, language=language.prefix)
+    return TextState.objects.filter(model=key_of(obj), object_id=obj.pk, language=language.slug)
 
 
 def forget(instance, **signal):

@@ -32,12 +32,12 @@ def translation_notice_for(keys, language):
         wanted |= Q(model=model, object_id__in=ids)
     if not keys:
         return TranslationNotice()
-    rows = TextState.objects.filter(wanted, language__in=[language.prefix, SOURCE.prefix])
+    rows = TextState.objects.filter(wanted, language__in=[language.slug, SOURCE.slug])
     own, sources = {}, {}
-    for *key, prefix, state, version in rows.values_list(
+    for *key, language_slug, state, version in rows.values_list(
         "model", "object_id", "field", "language", "state", "source_version"
     ):
-        if prefix == SOURCE.prefix:
+        if language_slug == SOURCE.slug:
             sources[tuple(key)] = version
         else:
             own[tuple(key)] = (state, version)
@@ -52,7 +52,7 @@ def _is_behind(keys, language):
     """Whether the source of one of these translations is another text now than the one it was made from."""
     for label, ids in _by_model(keys).items():
         model = apps.get_model(label)
-        made = TextState.objects.filter(model=label, object_id__in=ids, language=language.prefix)
+        made = TextState.objects.filter(model=label, object_id__in=ids, language=language.slug)
         made_from = {row[:2]: row[2] for row in made.values_list("object_id", "field", "made_from")}
         for obj in model._base_manager.filter(pk__in=ids):
             for _label, pk, name in keys:
@@ -89,10 +89,10 @@ def count_standings(objects):
     for obj in objects:
         for name in fields_of(obj):
             key = (key_of(obj), obj.pk, name)
-            english = rows.get((*key, SOURCE.prefix))
+            english = rows.get((*key, SOURCE.slug))
             for language in LANGUAGES:
                 if value(obj, name, language) or value(obj, name, SOURCE):
-                    row = rows.get((*key, language.prefix))
+                    row = rows.get((*key, language.slug))
                     counts[language][standing_of(obj, name, language, row, english)] += 1
     return counts
 

@@ -32,7 +32,7 @@ class Text:
 
     @property
     def key(self):
-        return texts.key_of(self.obj), self.obj.pk, self.field, self.language.prefix
+        return texts.key_of(self.obj), self.obj.pk, self.field, self.language.slug
 
     @property
     def by_key(self):
@@ -71,7 +71,7 @@ class DraftConflict(Refused):
 
 def may(person, action, text):
     """Whether a person may `translate` or `review` this text; a command, which is nobody, may."""
-    return person is None or person.has_perm(f"translations.{action}_{text.language.prefix}", text.obj)
+    return person is None or person.has_perm(f"translations.{action}_{text.language.slug}", text.obj)
 
 
 def ask(person, action, text):
@@ -89,7 +89,7 @@ def ask(person, action, text):
 
 def needs_second_person(language):
     """Whether translations into a language are approved by another person than their translator."""
-    return language.prefix in settings.REVIEW_BY_SECOND_PERSON
+    return language.slug in settings.REVIEW_BY_SECOND_PERSON
 
 
 def task_of(text):

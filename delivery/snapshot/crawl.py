@@ -82,4 +82,4 @@ class _Links(HTMLParser):
 
 def starts():
     """From here everything is found."""
-    return [f"/{language.prefix}/" for language in LANGUAGES] + ["/sitemap.xml", "/robots.txt"]
+    return [f"/{language.slug}/" for language in LANGUAGES] + ["/sitemap.xml", "/robots.txt"]

@@ -29,7 +29,7 @@ def _collator():
 
 def split_name(name, language):
     """`name` in two: what the index passes over, and what it files by."""
-    match = re.match(PASSED_OVER.get(language.prefix, ""), name)
+    match = re.match(PASSED_OVER.get(language.slug, ""), name)
     length = match.end() if match and match.end() < len(name) else 0
     return name[:length], name[length:]
 
@@ -37,15 +37,15 @@ def split_name(name, language):
 def _spelled(name, language):
     """The filed part of `name`, spelled so that the general collation orders it as the language does."""
     filed = split_name(name, language)[1]
-    if language.prefix == "zh":
+    if language.slug == "zh":
         from pypinyin import (
             lazy_pinyin,
         )  # here: its dictionaries take half a second, and every command would wait for them
 
         return " ".join(lazy_pinyin(filed))
-    if language.prefix == "ar":
+    if language.slug == "ar":
         return ARABIC_ARTICLE.sub("", filed)
-    if language.prefix == "es":
+    if language.slug == "es":
         # ñ is a letter of its own, after n.
         return filed.replace("ñ", "n\uffff").replace("Ñ", "N\uffff")
     return filed
@@ -61,9 +61,9 @@ def heading(name, language):
     spelled = _spelled(name, language)
     if not spelled or not spelled[0].isalpha():
         return "#"
-    if language.prefix == "es" and spelled[1:2] == "\uffff":
+    if language.slug == "es" and spelled[1:2] == "\uffff":
         return "Ñ"
-    if language.prefix == "ru":
+    if language.slug == "ru":
         return spelled[0].upper().replace("Ё", "Е")
     # Without its marks a letter stands under its base: É under E, أ under ا.
     return unicodedata.normalize("NFD", spelled[0])[0].upper()

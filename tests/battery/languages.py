@@ -14,7 +14,7 @@ SLUGS = size(("science", "forests"), ("forests",))
 
 def page_of(body, language):
     door = "units/unit" if body.kind == Kind.UNIT else "divisions/division"
-    return f"/admin/{door}/{body.pk}/change/?language={language.prefix}"
+    return f"/admin/{door}/{body.pk}/change/?language={language.slug}"
 
 
 def pairs_of_languages(client):

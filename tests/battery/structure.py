@@ -96,7 +96,7 @@ def movers_and_savers(movers, savers, steps):
     reports = together(
         *[(WRITER, {"name": "change_the_tree", "seed": seed, "steps": steps}) for seed in range(movers)],
         *[
-            (WRITER, {"name": "write_texts", "seed": language.prefix, "language": language.prefix, "steps": steps})
+            (WRITER, {"name": "write_texts", "seed": language.slug, "language": language.slug, "steps": steps})
             for language in languages
         ],
     )
@@ -110,7 +110,7 @@ def movers_and_savers(movers, savers, steps):
         for column, text in columns.items()
     ]
     return row(
-        f"{movers} movers and {savers} savers of texts × {steps} (seeds 0–{movers - 1}, {', '.join(language.prefix for language in languages)})",
+        f"{movers} movers and {savers} savers of texts × {steps} (seeds 0–{movers - 1}, {', '.join(language.slug for language in languages)})",
         {
             "violations": violations(),
             "lost texts": sum(getattr(body, column) != text for body, column, text in written),

@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from exchange.models import Import
 from history.models import Change
 from secretariat.changes import ChangeKind
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
 from secretariat.models import ALLOWED_PARENTS, Body, Kind, MandateSource
 from secretariat.tree import placement_of
@@ -103,7 +103,7 @@ def upload(body):
 def file_of(body, language):
     """A file with another name for a body in this language, as it comes back from a translator."""
     content, suffix = formats.content(units_of(list(survey([language], {body.pk}))), "xliff")
-    content = content.replace(NEWER[language.prefix].encode(), OLDER[language.prefix].encode())
+    content = content.replace(NEWER[language.slug].encode(), OLDER[language.slug].encode())
     return {"file": SimpleUploadedFile(f"texts.{suffix}", content)}
 
 
@@ -126,7 +126,7 @@ class World:
         for language in LANGUAGES:
             for obj, field in (*((body, "name") for body in self.bodies.values()), (self.source, "title")):
                 for text in (OLDER, NEWER):
-                    texts.write(obj, language, {field: text[language.prefix]})
+                    texts.write(obj, language, {field: text[language.slug]})
         self.term = Term.objects.create(english="biosafety")
         self.accounts = [person("somebody"), person("superuser", is_superuser=True)]
         for account in self.accounts:
@@ -147,7 +147,7 @@ class World:
         ]
 
         self.files = [
-            (owner, prefix, self._file(owner, BY_PREFIX[prefix]))
+            (owner, prefix, self._file(owner, BY_SLUG[prefix]))
             for owner, prefix in (
                 (rights.ADMINISTRATOR, "ar"),
                 (rights.TRANSLATOR, "fr"),
@@ -306,10 +306,8 @@ class World:
 
     def _text(self, model, obj, field, language, changes, **about):
         """The page of one language."""
-        page = case(
-            model, "change", obj, changes, query=f"?language={language.prefix}", language=language.prefix, **about
-        )
-        page.data = self._filled_in(page.url, {language.column(field): OLDER[language.prefix], "_save": "1"})
+        page = case(model, "change", obj, changes, query=f"?language={language.slug}", language=language.slug, **about)
+        page.data = self._filled_in(page.url, {language.column(field): OLDER[language.slug], "_save": "1"})
         return page
 
     def _desk(self):
@@ -317,18 +315,18 @@ class World:
         for language in LANGUAGES:
             if language == ENGLISH:
                 continue
-            about = {"language": language.prefix}
+            about = {"language": language.slug}
             approved = {**about, "is_approval": True}
             for obj, field in (*((body, "name") for body in self.bodies.values()), (self.source, "title")):
                 model = obj._meta.label_lower
-                url = reverse("admin:translations_desk", args=[model, obj.pk, language.prefix])
+                url = reverse("admin:translations_desk", args=[model, obj.pk, language.slug])
                 sheet = f"{model.replace('.', '-')}-{obj.pk}-{field}"
-                draft = self._filled_in(url, {f"{sheet}-words": OLDER[language.prefix], "do": "save"})
+                draft = self._filled_in(url, {f"{sheet}-words": OLDER[language.slug], "do": "save"})
                 yield Case("admin:translations_desk", url, tasks, draft, **about)
                 approval = self._filled_in(url, {"do": f"approve:{sheet}"})
                 yield Case("admin:translations_desk", url, states, approval, **approved)
                 seen = (texts.versions(obj, one)[field] for one in (language, ENGLISH))
-                ticked = {"text": "|".join(map(str, (model, obj.pk, field, language.prefix, "", *seen)))}
+                ticked = {"text": "|".join(map(str, (model, obj.pk, field, language.slug, "", *seen)))}
                 url = reverse("admin:translations_queue")
                 yield Case(
                     "admin:translations_queue", url, tasks, {**ticked, "do": "assign", "assignee": "me"}, **about
@@ -347,7 +345,7 @@ class World:
             page.data = {"plan": plan[0]["value"] if plan else ""}  # a plan that does nothing cannot be carried out
             yield page
             yield case(FILE, "report", record, **about)
-            new = partial(file_of, self.bodies["unit-a"], BY_PREFIX[prefix])
+            new = partial(file_of, self.bodies["unit-a"], BY_SLUG[prefix])
             yield case(FILE, "add", None, FILE, lambda client, user, new=new: new())
         yield case(FILE, "delete", record, data={"post": "yes"})
         yield from around(FILE, record)
@@ -356,10 +354,10 @@ class World:
         """The renderings of a term are its reviewers'; whoever may save one of them leaves a line in the log of the admin."""
         url = reverse(f"admin:{TERM}_change", args=[self.term.pk])
         for language in LANGUAGES:
-            field, table = (f"text_{language.prefix}", "translations_rendering")
+            field, table = (f"text_{language.slug}", "translations_rendering")
             if language == ENGLISH:
                 field, table = "english", TERM
-            about = {"language": language.prefix, "is_approval": True, "besides": {"django_admin_log"}}
+            about = {"language": language.slug, "is_approval": True, "besides": {"django_admin_log"}}
             yield case(TERM, "change", self.term, table, self._filled_in(url, {field: "changed"}), **about)
         yield case(TERM, "add", None, TERM, self._filled_in(reverse(f"admin:{TERM}_add"), {"english": "new"}))
         yield case(TERM, "delete", self.term, TERM, {"post": "yes"})
@@ -370,14 +368,14 @@ class World:
         for language in LANGUAGES:
             for obj, table, about in objects:
                 change = Change.objects.get(
-                    model=obj._meta.label_lower, object_id=obj.pk, what=ChangeKind.TEXT, after=NEWER[language.prefix]
+                    model=obj._meta.label_lower, object_id=obj.pk, what=ChangeKind.TEXT, after=NEWER[language.slug]
                 )
                 yield Case(
                     "admin:history_change_restore",
                     reverse("admin:history_change_restore", args=[change.pk, "before"]),
                     table,
                     {"note": "", "version": texts.versions(obj, language)[change.field]},
-                    language=language.prefix,
+                    language=language.slug,
                     **about,
                 )
         yield case(CHANGE, "change", change, data={"note": "changed", "_save": "1"})

@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 
 from divisions.models import Division
 from secretariat import tree
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Revision
 from tests.admin_forms import AdminForm, said
 from tests.everything import changed_columns, everything
@@ -16,7 +16,7 @@ from translations.models import TextState
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory", "unchecked")]
 
 LIST = "/admin/divisions/division/"
-TRANSLATIONS = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items() if language != SOURCE]
+TRANSLATIONS = [pytest.param(language, id=prefix) for prefix, language in BY_SLUG.items() if language != SOURCE]
 BOOKKEEPING = {TextState._meta.label, Revision._meta.label}
 
 
@@ -71,9 +71,9 @@ class TestTheList:
 
 
 class TestTexts:
-    @pytest.mark.parametrize("language", BY_PREFIX.values(), ids=BY_PREFIX)
+    @pytest.mark.parametrize("language", BY_SLUG.values(), ids=BY_SLUG)
     def test_one_language_saved_leaves_every_other_column_of_every_row_as_it_was(self, open_form, division, language):
-        form, before = open_form(language.prefix), everything()
+        form, before = open_form(language.slug), everything()
         mandate = division.mandate
         first, last = mandate.functions.first(), mandate.functions.last()
         column = language.column
@@ -98,7 +98,7 @@ class TestTexts:
         mandate.refresh_from_db()
         assert getattr(mandate, column("opening")) == "Un.\n\nDeux."
 
-    @pytest.mark.parametrize("prefix", BY_PREFIX)
+    @pytest.mark.parametrize("prefix", BY_SLUG)
     def test_saving_without_a_change_writes_nothing(self, open_form, prefix):
         form, before = open_form(prefix), everything()
         form.save()
@@ -156,13 +156,13 @@ class TestTheMandate:
     def no_mandate(self, without_mandate):
         Mandate.objects.filter(body=without_mandate).delete()
 
-    @pytest.mark.parametrize("language", BY_PREFIX.values(), ids=BY_PREFIX)
+    @pytest.mark.parametrize("language", BY_SLUG.values(), ids=BY_SLUG)
     def test_it_comes_into_being_when_something_is_written(self, open_form, without_mandate, language):
-        form = open_form(language.prefix, without_mandate)
+        form = open_form(language.slug, without_mandate)
         form.save({language.column("opening"): "Texte"})
         mandate = Mandate.objects.get(body=without_mandate)
-        assert {column: getattr(mandate, other.column("opening")) for column, other in BY_PREFIX.items()} == {
-            column: "Texte" if other == language else None for column, other in BY_PREFIX.items()
+        assert {column: getattr(mandate, other.column("opening")) for column, other in BY_SLUG.items()} == {
+            column: "Texte" if other == language else None for column, other in BY_SLUG.items()
         }
         assert texts.versions(mandate, language) == {"opening": 1, "closing": 0}
 
@@ -199,7 +199,7 @@ class TestFunctions:
         changed = {key for key in written(before) if key in before}
         assert changed == set()
         new = Function.objects.get(text_en="planting trees")
-        assert [getattr(new, f"text_{prefix}") or "" for prefix in BY_PREFIX if prefix != "en"] == [""] * 5
+        assert [getattr(new, f"text_{prefix}") or "" for prefix in BY_SLUG if prefix != "en"] == [""] * 5
 
     @pytest.mark.parametrize(
         ("orders", "expected"),
@@ -271,7 +271,7 @@ class TestFunctions:
 
     @pytest.mark.parametrize("language", TRANSLATIONS)
     def test_in_other_languages_only_the_texts_of_existing_functions_are_edited(self, open_form, division, language):
-        form = open_form(language.prefix)
+        form = open_form(language.slug)
         names = {name.rpartition("-")[2] for name in form.values if name.startswith("functions-0-")}
         column = language.column("text")
         assert names == {"id", "mandate", column, f"{column}_version", f"{column}_source", f"{column}_source_version"}

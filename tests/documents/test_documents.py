@@ -12,7 +12,7 @@ from docx import Document
 
 from documents import drawing, views
 from documents.pdf import NoPango
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from tests.public_pages import EVERY_LANGUAGE
 from translations import texts
@@ -35,7 +35,7 @@ def fetch(client):
 
 
 def names(prefix, bodies=None):
-    return [texts.value(body, "name", BY_PREFIX[prefix]) for body in bodies or Body.objects.published()]
+    return [texts.value(body, "name", BY_SLUG[prefix]) for body in bodies or Body.objects.published()]
 
 
 def drawn(content):
@@ -73,7 +73,7 @@ def test_in_arabic_the_drawing_is_mirrored(fetch):
 
 def test_a_drawing_asks_nothing_of_anybody_and_says_everything_as_text(fetch):
     body = Body.objects.get(slug="finance-unit")
-    texts.write(body, BY_PREFIX["en"], {"name": "</text><script>alert(1)</script>"})
+    texts.write(body, BY_SLUG["en"], {"name": "</text><script>alert(1)</script>"})
     content = fetch("en", "chart", "svg").decode()
     assert "<script" not in content
     assert not re.findall(r"(?:src|xlink:href)=|url\(|@import", content)
@@ -137,7 +137,7 @@ def test_the_document_to_edit_has_every_body_and_function(fetch, prefix):
     for body in bodies:
         if body.has_mandate():
             for function in body.mandate.functions.all():
-                assert texts.value(function, "text", BY_PREFIX[prefix]) in whole
+                assert texts.value(function, "text", BY_SLUG[prefix]) in whole
     assert ("(أ)\t" if prefix == "ar" else "a)\t" if prefix in ("es", "fr") else "(a)\t") in whole
     is_mirrored = [b"w:bidi" in ET.tostring(p._p).replace(b"ns0:", b"w:") for p in document.paragraphs if p.text]
     assert all(is_mirrored) == (prefix == "ar")
@@ -145,7 +145,7 @@ def test_the_document_to_edit_has_every_body_and_function(fetch, prefix):
 
 def test_what_is_not_translated_is_marked(fetch):
     body = Body.objects.get(slug="finance-unit")
-    texts.write(body, BY_PREFIX["ru"], {"name": ""})
+    texts.write(body, BY_SLUG["ru"], {"name": ""})
     document = Document(io.BytesIO(fetch("ru", "directory", "docx")))
     (heading,) = [p for p in document.paragraphs if p.style.name.startswith("Heading") and "Finance" in p.text]
     assert 'val="en"' in heading._p.xml
@@ -175,7 +175,7 @@ def test_a_document_is_made_once_for_a_revision(fetch, what, suffix, monkeypatch
     with CaptureQueriesContext(connection) as queries:
         assert fetch("fr", what, suffix) == first
     assert len(queries) <= 2
-    texts.write(Body.objects.get(slug="finance-unit"), BY_PREFIX["fr"], {"name": "Service des finances"})
+    texts.write(Body.objects.get(slug="finance-unit"), BY_SLUG["fr"], {"name": "Service des finances"})
     assert fetch("fr", what, suffix) != first
 
 

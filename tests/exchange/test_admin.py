@@ -18,7 +18,7 @@ from exchange.columns import COLUMNS
 from exchange.models import Import
 from history.models import Change
 from secretariat import tree
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body
 from tests.admin_forms import errors, said
 from tests.everything import everything
@@ -133,7 +133,7 @@ class TestUpload:
 
     def test_changes_stand_side_by_side_in_their_own_language_and_direction(self, admin_client, tmp_path):
         imported(write_csv(tmp_path / "first.csv"))
-        texts.write(Body.objects.get(slug="health"), BY_PREFIX["ar"], {"name": "الصحة"})
+        texts.write(Body.objects.get(slug="health"), BY_SLUG["ar"], {"name": "الصحة"})
         rows = [
             ("external_id", "parent_external_id", "kind", "name_en", "name_ar"),
             ("h", "m", "division", "Care", "الرعاية"),
@@ -211,7 +211,7 @@ class TestChangedMeanwhile:
 
     def test_another_plan_is_shown_and_asked_for_again(self, admin_client, waiting):
         address, page = waiting
-        texts.write(Body.objects.get(slug="health"), BY_PREFIX["fr"], {"name": "Autre"})
+        texts.write(Body.objects.get(slug="health"), BY_SLUG["fr"], {"name": "Autre"})
         before = directory_rows()
         response = carry_out(admin_client, address, page)
         assert response.status_code == 409
@@ -224,7 +224,7 @@ class TestChangedMeanwhile:
 
     def test_what_others_change_elsewhere_does_not_matter(self, admin_client, waiting):
         address, page = waiting
-        texts.write(Body.objects.get(slug="clinics-and-wards"), BY_PREFIX["es"], {"name": "Clínicas"})
+        texts.write(Body.objects.get(slug="clinics-and-wards"), BY_SLUG["es"], {"name": "Clínicas"})
         tree.move(Body.objects.get(slug="directors-office"), Body.objects.get(slug="health"), tree.BEFORE)
         assert carry_out(admin_client, address, page).status_code == 302
 
@@ -514,7 +514,7 @@ class TestExport:
         assert client.post(EXPORT).status_code == 405
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.prefix)
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.slug)
 def test_every_page_of_an_import_is_in_the_language_of_the_interface(admin_client, tmp_path, language):
     imported(write_csv(tmp_path / "first.csv"))
     admin_client.cookies["django_language"] = language.code

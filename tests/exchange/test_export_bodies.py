@@ -5,7 +5,7 @@ from django.core.management import CommandError
 from openpyxl import load_workbook
 
 from exchange.columns import COLUMNS
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
 from tests.everything import everything
 from tests.exchange.files import SMALL, imported, run, write_csv
@@ -48,7 +48,7 @@ def test_what_looks_like_something_else_stays_a_text(directory, path, name):
 
 
 def test_a_cell_that_begins_like_a_formula_is_none(directory, tmp_path):
-    texts.write(Body.objects.get(parent=None), BY_PREFIX["fr"], {"name": "=1+2"})
+    texts.write(Body.objects.get(parent=None), BY_SLUG["fr"], {"name": "=1+2"})
     for path in (tmp_path / "a.csv", tmp_path / "a.xlsx"):
         run("export_bodies", path)
     cell = load_workbook(tmp_path / "a.xlsx").active.cell(2, COLUMNS.index("name_fr") + 1)

@@ -9,7 +9,7 @@ from django.core.management.base import OutputWrapper
 
 from exchange.addresses import slug_of
 from secretariat import tree
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Kind, Mandate
 from secretariat.progress import Progress
 from tests.everything import everything
@@ -150,7 +150,7 @@ class TestAgain:
             "Santé",
             "Elle guérit.",
         )
-        assert texts.versions(health.mandate, BY_PREFIX["fr"])["opening"] == 2
+        assert texts.versions(health.mandate, BY_SLUG["fr"])["opening"] == 2
 
     def test_a_body_moves_with_its_branch(self, file):
         path = file(with_row(2, parent_external_id="o"))

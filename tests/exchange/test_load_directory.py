@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from history.models import Change
 from secretariat import tree
 from secretariat.changes import current_revision
-from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE, letters
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, letters
 from secretariat.models import Body, Function, Kind, Mandate, MandateSource
 from tests.everything import changed_columns, everything
 from translations import texts
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db]
 FIXTURES = settings.BASE_DIR / "fixtures" / "directory"
 SEED = next(iter(sorted((settings.BASE_DIR.parent / "shared" / "seed").glob("*.txt"))), None)
 needs_seed = pytest.mark.skipif(SEED is None, reason="The page the texts come from, ../shared/seed/*.txt, is not here.")
-FRENCH = BY_PREFIX["fr"]
+FRENCH = BY_SLUG["fr"]
 
 
 def load(*arguments):
@@ -103,7 +103,7 @@ class TestSeed:
             key: slugs for key, slugs in ties.items() if slugs
         }
 
-    @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.prefix)
+    @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.slug)
     def test_every_text_is_stored_with_its_state(self, language):
         stored = {}
         for model in (Body, Mandate, Function, MandateSource):
@@ -116,13 +116,13 @@ class TestSeed:
                             1,
                             texts.value(obj, name, SOURCE),
                         )
-        rows = TextState.objects.filter(language=language.prefix)
+        rows = TextState.objects.filter(language=language.slug)
         states = {(row.model, row.object_id, row.field): (row.state, row.version, row.made_from) for row in rows}
         if language == SOURCE:
             assert states.keys() <= stored.keys()
             assert {(state, made_from) for state, _, made_from in states.values()} == {("approved", "")}
         else:
-            assert (FIXTURES / "texts" / f"{language.prefix}.json").exists() == bool(stored)
+            assert (FIXTURES / "texts" / f"{language.slug}.json").exists() == bool(stored)
             assert states == stored
 
     @pytest.mark.parametrize("overwrite", [[], ["--overwrite"]])

@@ -8,7 +8,7 @@ import pytest
 from history.models import Change
 from secretariat import tree
 from secretariat.changes import change_context
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function, MandateSource
 from tests.admin_forms import AdminForm
 from tests.everything import changed_columns, everything
@@ -20,7 +20,7 @@ from translations.translation_status import Standing, count_standings
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 LIST = "/admin/history/change/"
-FRENCH, ARABIC = BY_PREFIX["fr"], BY_PREFIX["ar"]
+FRENCH, ARABIC = BY_SLUG["fr"], BY_SLUG["ar"]
 
 
 @pytest.fixture

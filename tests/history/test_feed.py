@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from history.models import Change
 from secretariat import tree
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Function
 from translations import texts
 
@@ -28,7 +28,7 @@ def entries(client):
         response = client.get(f"/{prefix}/changes.atom", {"branch": branch} if branch else {})
         assert response.status_code == 200
         feed = ET.fromstring(response.content)
-        assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == BY_PREFIX[prefix].tag
+        assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == BY_SLUG[prefix].tag
         ids = [one.text for one in feed.iter(f"{ATOM}id")]
         assert len(ids) == len(set(ids))
         assert all(own.startswith(f"http://testserver/{prefix}/changes.atom") for own in ids)
@@ -45,7 +45,7 @@ def body(slug):
 
 
 def write(obj, prefix, **own):
-    texts.write(obj, BY_PREFIX[prefix], own)
+    texts.write(obj, BY_SLUG[prefix], own)
 
 
 def test_a_changed_text_is_told_with_the_old_and_the_new_one_in_its_own_feed(entries):
@@ -53,14 +53,14 @@ def test_a_changed_text_is_told_with_the_old_and_the_new_one_in_its_own_feed(ent
     ((title, summary, link),) = entries("fr")
     assert (title, link) == ("Service des finances", "http://testserver/fr/units/finance-unit/")
     assert "<del>Unité</del><ins>Service</ins> des finances" in summary
-    assert [entries(language.prefix) for language in LANGUAGES if language.prefix != "fr"] == [[]] * 5
+    assert [entries(language.slug) for language in LANGUAGES if language.slug != "fr"] == [[]] * 5
 
 
 def test_a_move_is_told_in_every_language_with_both_places(entries):
     tree.move(body("finance-unit"), body("implementation-support-division"))
     ((_title, summary, _link),) = entries("es")
-    before = texts.value(body("administration-finance-and-conference-services-division"), "name", BY_PREFIX["es"])
-    after = texts.value(body("implementation-support-division"), "name", BY_PREFIX["es"])
+    before = texts.value(body("administration-finance-and-conference-services-division"), "name", BY_SLUG["es"])
+    after = texts.value(body("implementation-support-division"), "name", BY_SLUG["es"])
     assert 0 < summary.index(before) < summary.index(after)
 
 

@@ -8,7 +8,7 @@ from divisions.models import Division
 from history.models import Change
 from secretariat import tree
 from secretariat.changes import change_context
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
 from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts
@@ -17,7 +17,7 @@ from translations.translation_status import Standing, count_standings
 from units.models import Unit
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
-FRENCH = BY_PREFIX["fr"]
+FRENCH = BY_SLUG["fr"]
 SAY_DOORS = (
     "from history.models import Change; print(*Change.objects.order_by().values_list('door', flat=True).distinct())"
 )

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, MandateSource
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE, every_page
@@ -23,7 +23,7 @@ def data_in(page):
 def test_a_body_page_carries_it_as_schema_org_knows_it(client, prefix):
     body = Body.objects.get(slug="office-of-the-executive-secretary")
     data = data_in(Page(client.get(f"/{prefix}/divisions/{body.slug}/")))
-    own = {tag: getattr(body, BY_PREFIX[tag].column("name")) for tag in EVERY_LANGUAGE}
+    own = {tag: getattr(body, BY_SLUG[tag].column("name")) for tag in EVERY_LANGUAGE}
     assert data["@type"] == "GovernmentOrganization"
     assert data["@id"] == f"http://testserver/id/{body.slug}"
     assert data["name"] == own[prefix]
@@ -36,7 +36,7 @@ def test_a_body_page_carries_it_as_schema_org_knows_it(client, prefix):
 def test_a_text_cannot_leave_the_data_it_stands_in(client):
     body = Body.objects.get(slug="finance-unit")
     name = "</script><script>alert(1)</script>&amp;"
-    texts.write(body, BY_PREFIX["en"], {"name": name})
+    texts.write(body, BY_SLUG["en"], {"name": name})
     response = client.get("/en/units/finance-unit/")
     assert b"<script>alert" not in response.content
     assert data_in(Page(response))["name"] == name
@@ -47,7 +47,7 @@ def test_open_graph_says_what_the_title_says(client):
         page = Page(client.get(f"/{prefix}/units/finance-unit/"))
         og = {e["property"]: e["content"] for e in page.all("meta") if "property" in e}
         body = Body.objects.get(slug="finance-unit")
-        assert og["og:title"] == getattr(body, BY_PREFIX[prefix].column("name"))
+        assert og["og:title"] == getattr(body, BY_SLUG[prefix].column("name"))
         assert og["og:url"] == page.one("link", rel="canonical")["href"]
         assert page.one("title")["text"].startswith(og["og:title"])
         assert og["og:description"] == page.one("meta", name="description")["content"]

@@ -25,11 +25,11 @@ def body(slug):
 
 
 def may_write(user, obj=None):
-    return {language.prefix for language in LANGUAGES if user.has_perm(f"translations.write_{language.prefix}", obj)}
+    return {language.slug for language in LANGUAGES if user.has_perm(f"translations.write_{language.slug}", obj)}
 
 
 def may_review(user, obj=None):
-    return {language.prefix for language in LANGUAGES if user.has_perm(f"translations.review_{language.prefix}", obj)}
+    return {language.slug for language in LANGUAGES if user.has_perm(f"translations.review_{language.slug}", obj)}
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ class TestAGroupAndAGrant:
 
     def test_administrators_need_no_grant(self, mine):
         user = person("administratrix", "Administrators")
-        everything = {language.prefix for language in LANGUAGES}
+        everything = {language.slug for language in LANGUAGES}
         for obj in (mine, Secretariat.objects.get(), Mandate(body=mine), Body(kind=Kind.SECRETARIAT), None):
             assert all(user.has_perm(permission, obj) for permission in CHANGES)
             assert may_write(user, obj) == may_review(user, obj) == everything
@@ -204,5 +204,5 @@ class TestAGroupAndAGrant:
 
     def test_superusers_may_do_everything(self, mine):
         user = get_user_model().objects.create_superuser("root")
-        assert may_write(user, mine) == {language.prefix for language in LANGUAGES}
+        assert may_write(user, mine) == {language.slug for language in LANGUAGES}
         assert user.has_perm("secretariat.change_body", mine)

@@ -301,7 +301,7 @@ class TestLookingAfterIt:
         assert sign_in("editor").get("/admin/").status_code == 200
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.prefix)
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.slug)
 def test_its_pages_are_in_the_language_of_the_interface_and_carry_nothing_inline(language, device):
     newcomer = person("newcomer", "Editors")
     admitted, asked = Client(), sign_in("editor")

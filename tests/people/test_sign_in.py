@@ -89,7 +89,7 @@ class TestTheLockOut:
             sign_in("editor", "wrong", f"198.51.100.{number}")
         assert sign_in("editor", RIGHT).status_code == 429
 
-    @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.prefix)
+    @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.slug)
     def test_its_page_says_when_in_the_language_of_the_visitor(self, editor, language):
         fail("editor", 5)
         response = sign_in("editor", RIGHT, HTTP_ACCEPT_LANGUAGE=language.code)
@@ -98,7 +98,7 @@ class TestTheLockOut:
         assert re.search(r"\b\d\d:\d\d\b", page.words)
         assert page.all("style") == []
         assert not [element for element in page.elements if "style" in element]
-        if language.prefix == "en":
+        if language.slug == "en":
             assert "Try again in 15 minutes, after" in page.words
 
     @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from search import index
 from search.models import Entry
 from search.query import find
 from secretariat import tree
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Mandate, MandateSource
 from tests.exchange.files import run, write_csv
 from tests.secretariat.outlines import SMALL, get, new, plant
@@ -18,7 +18,7 @@ from translations import texts
 from translations.models import Term
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
-FRENCH = BY_PREFIX["fr"]
+FRENCH = BY_SLUG["fr"]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE
@@ -67,7 +67,7 @@ def test_what_is_found_is_quoted_in_the_readers_language_first(client):
 
 def test_a_text_that_is_missing_is_found_through_its_english_and_says_so(ask):
     body = Body.objects.get(slug="finance-unit")
-    texts.write(body, BY_PREFIX["ru"], {"name": ""})
+    texts.write(body, BY_SLUG["ru"], {"name": ""})
     page = ask("finance unit", "ru")
     assert bodies(page)[0].startswith("Finance Unit")
     assert "на английском языке" in page.words
@@ -190,4 +190,4 @@ def test_a_browser_can_add_the_search(client, prefix):
     names = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
     assert root.find("o:Url", names).get("template") == f"http://testserver/{prefix}/search/?q={{searchTerms}}"
     assert 0 < len(root.findtext("o:ShortName", None, names)) <= 16
-    assert root.findtext("o:Language", None, names) == BY_PREFIX[prefix].tag
+    assert root.findtext("o:Language", None, names) == BY_SLUG[prefix].tag

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from search.models import Entry
 from search.query import find
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
@@ -26,14 +26,14 @@ def first(question, language, number):
 
 @pytest.mark.parametrize(("prefix", "question", "body", "number"), QUESTIONS)
 def test_the_body_that_is_meant_comes_first(prefix, question, body, number):
-    assert body in first(question, BY_PREFIX[prefix], number)
+    assert body in first(question, BY_SLUG[prefix], number)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_glossary_takes_no_answer_away():
     call_command("load_glossary", stdout=io.StringIO())
     assert Entry.objects.filter(term__startswith="~").exists()
-    lost = [row for row in QUESTIONS if row[2] not in first(row[1], BY_PREFIX[row[0]], row[3])]
+    lost = [row for row in QUESTIONS if row[2] not in first(row[1], BY_SLUG[row[0]], row[3])]
     assert lost == []
 
 
@@ -41,7 +41,7 @@ def test_there_are_twenty_in_each_language():
     assert min(Counter(prefix for prefix, *_rest in QUESTIONS).values()) >= 20
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.prefix)
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.slug)
 @pytest.mark.parametrize("question", ["生物安全", "biosécurité", "биобезопасность", "السلامة الأحيائية", "biosafety"])
 def test_a_question_in_any_language_is_answered_on_a_page_in_any_other(question, language):
     assert first(question, language, 1) == ["biosafety-and-biosecurity-unit"]

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from history.models import Change
 from secretariat import tree
 from secretariat.changes import current_revision
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Function, Kind, Mandate
 from secretariat.tree import placement_of
 from tests.admin_forms import AdminForm, said
@@ -291,7 +291,7 @@ class TestStalePages:
 
     def test_texts_and_settings_make_no_page_outdated(self, admin_client):
         seen = as_seen("biosafety")
-        texts.write(get("biosafety"), BY_PREFIX["fr"], {"name": "Biosécurité"})
+        texts.write(get("biosafety"), BY_SLUG["fr"], {"name": "Biosécurité"})
         Body.objects.filter(slug="biosafety").update(is_published=False)
         assert move(admin_client, seen, "last-child", "legal").status_code == 204
 

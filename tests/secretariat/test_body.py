@@ -7,7 +7,7 @@ from mptt.managers import TreeManager
 
 from divisions.models import Division
 from secretariat import tree
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import STRUCTURE, Body, Function, Kind, Mandate, MandateSource, Secretariat
 from tests.everything import changed_columns, everything
 from units.models import Unit
@@ -16,7 +16,7 @@ from .outlines import SMALL, assert_tree, get, new, outline, plant
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
-EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items()]
+EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_SLUG.items()]
 
 
 @pytest.fixture(autouse=True)

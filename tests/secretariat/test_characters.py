@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from lxml import etree
 
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import text_fields
 from secretariat.text.characters import UNSHOWN, validate_shown
@@ -54,7 +54,7 @@ class TestAnEditor:
 
     def test_leaves_feeds_and_drawings_whole(self, client):
         with pytest.raises(ValidationError):
-            texts.write(Body.objects.get(slug="finance-unit"), BY_PREFIX["ar"], {"name": "وحدة\x1fمالية"})
+            texts.write(Body.objects.get(slug="finance-unit"), BY_SLUG["ar"], {"name": "وحدة\x1fمالية"})
         for address in ("/ar/changes.atom", "/ar/documents/chart.svg"):
             response = client.get(address)
             assert response.status_code == 200

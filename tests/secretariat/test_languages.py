@@ -2,7 +2,7 @@
 
 import pytest
 
-from secretariat.languages import ARABIC_LETTERS, BY_PREFIX, LANGUAGES, from_path_segment, letters, list_marker
+from secretariat.languages import ARABIC_LETTERS, BY_SLUG, LANGUAGES, from_path_segment, letters, list_marker
 from secretariat.text.collation import heading, sort_key, split_name
 from secretariat.text.sentences import clip, first_sentence
 from tests.public_pages import EVERY_LANGUAGE
@@ -77,7 +77,7 @@ def test_an_unknown_language_is_not_found_in_the_readers_language(client, path):
 )
 def test_an_unknown_slug_is_not_found_in_the_language_of_the_address(client, directory, prefix, path):
     response = client.get(f"/{prefix}/{path}", headers={"accept-language": "es"})
-    language = BY_PREFIX[prefix]
+    language = BY_SLUG[prefix]
     assert response.status_code == 404
     assert f'<html lang="{language.tag}" dir="{language.dir}">' in response.content.decode()
 
@@ -88,7 +88,7 @@ def test_functions_are_lettered_beyond_the_alphabet():
 
 
 def test_letters_are_marked_as_each_language_does():
-    markers = {prefix: list_marker(3, BY_PREFIX[prefix]) for prefix in EVERY_LANGUAGE}
+    markers = {prefix: list_marker(3, BY_SLUG[prefix]) for prefix in EVERY_LANGUAGE}
     assert markers == {"ar": "(ج)", "en": "(c)", "es": "c)", "fr": "c)", "ru": "(c)", "zh": "(c)"}
 
 
@@ -112,7 +112,7 @@ def test_the_arabic_letters_are_those_of_the_style_sheet():
     ],
 )
 def test_lists_are_sorted_as_readers_of_the_language_expect(prefix, in_order):
-    language = BY_PREFIX[prefix]
+    language = BY_SLUG[prefix]
     assert sorted(in_order[::-1], key=lambda name: sort_key(name, language)) == in_order
 
 
@@ -131,12 +131,12 @@ def test_lists_are_sorted_as_readers_of_the_language_expect(prefix, in_order):
     ],
 )
 def test_an_index_has_the_letters_of_its_language(prefix, name, letter):
-    assert heading(name, BY_PREFIX[prefix]) == letter
+    assert heading(name, BY_SLUG[prefix]) == letter
 
 
 def test_a_name_is_never_passed_over_whole():
-    assert split_name("Unité de la ", BY_PREFIX["fr"]) == ("", "Unité de la ")
-    assert split_name("Unité de la communication", BY_PREFIX["fr"]) == ("Unité de la ", "communication")
+    assert split_name("Unité de la ", BY_SLUG["fr"]) == ("", "Unité de la ")
+    assert split_name("Unité de la communication", BY_SLUG["fr"]) == ("Unité de la ", "communication")
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from tests.real_site import manage
 
 FILE = settings.BASE_DIR / "fixtures" / "directory" / "organisation.json"
 MINISTRY = {
-    "name": dict.fromkeys(languages.BY_PREFIX, "Directory of the Ministry") | {"fr": "Annuaire du Ministère"},
+    "name": dict.fromkeys(languages.BY_SLUG, "Directory of the Ministry") | {"fr": "Annuaire du Ministère"},
     "links": [
         {
-            "name": dict.fromkeys(languages.BY_PREFIX, "Government") | {"fr": "Gouvernement"},
-            "url": dict.fromkeys(languages.BY_PREFIX, "https://government.example/") | {"fr": "https://gouvernement.example/"},
+            "name": dict.fromkeys(languages.BY_SLUG, "Government") | {"fr": "Gouvernement"},
+            "url": dict.fromkeys(languages.BY_SLUG, "https://government.example/") | {"fr": "https://gouvernement.example/"},
         }
     ],
 }  # fmt: skip

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, connections, models, transacti
 from mptt.models import MPTTModel
 
 from secretariat.changes import write_lock
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Kind
 from secretariat.tree import structure_lock
 from tests.everything import everything
@@ -111,7 +111,7 @@ def test_the_lock_of_another_writer_does_not_count():
 
 
 def test_texts_and_settings_are_written_without_the_lock():
-    texts.write(get("legal"), BY_PREFIX["fr"], {"name": "Nom"})
+    texts.write(get("legal"), BY_SLUG["fr"], {"name": "Nom"})
     body = get("legal")
     body.slug = "law"
     body.save()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override, pgettext
 from divisions.models import Division
 from secretariat import tree
 from secretariat.changes import ChangeKind, announce, current_revision, directory_changed, reload
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Kind, Mandate
 from secretariat.tree import AFTER, BEFORE, UNDER
 from tests.everything import changed_columns, everything, undone
@@ -23,7 +23,7 @@ from .outlines import SMALL, assert_tree, get, new, outline, outline_in_tree_ord
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 EVERY_PLACE = (UNDER, BEFORE, AFTER)
-EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items()]
+EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_SLUG.items()]
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ secretariat
             tree.move(get("new"), get("conservation"), BEFORE)
             tree.abolish(get("legal"))
         body = get("new")
-        assert {name for name in BY_PREFIX if getattr(body, f"name_{name}")} == {"en"}
+        assert {name for name in BY_SLUG if getattr(body, f"name_{name}")} == {"en"}
         assert body.name_en == "New"
         assert_tree("""
 secretariat

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from secretariat import tree
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Kind
 from translations import texts
 
@@ -68,7 +68,7 @@ def write_everywhere_and_move(seed, language, rounds):
         try:
             with transaction.atomic():
                 for body in bodies:
-                    texts.write(body, BY_PREFIX[language], {"name": f"{seed} {number}"})
+                    texts.write(body, BY_SLUG[language], {"name": f"{seed} {number}"})
                 tree.move(Body.objects.get(slug="science"), Body.objects.get(slug="outreach"), tree.AFTER)
         except ValidationError:
             pass  # a mover abolished one of them meanwhile
@@ -84,7 +84,7 @@ def write_texts(seed, language, steps):
     Returns the last text of each body and column, and every error.
     """
     chance = random.Random(seed)
-    language = BY_PREFIX[language]
+    language = BY_SLUG[language]
     bodies = list(Body.objects.all())
     written, errors = {}, []
     for step in range(steps):

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from history.models import Change
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Function, Mandate, MandateSource, Revision, Secretariat
 from tests.admin_forms import AdminForm, said
 from tests.everything import changed_columns, everything
@@ -22,8 +22,8 @@ from translations.translation_status import Standing, count_standings
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory", "unchecked")]
 
 LIST = "/admin/secretariat/mandatesource/"
-EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items()]
-TRANSLATIONS = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items() if language != SOURCE]
+EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_SLUG.items()]
+TRANSLATIONS = [pytest.param(language, id=prefix) for prefix, language in BY_SLUG.items() if language != SOURCE]
 BOOKKEEPING = {TextState._meta.label, Revision._meta.label}
 CONFLICT = (
     "Somebody else has changed this text since you opened the page. Nothing has been saved. "
@@ -52,15 +52,15 @@ def written(before):
 class TestTheForm:
     @pytest.mark.parametrize("language", EVERY_LANGUAGE)
     def test_the_text_stands_in_its_language_and_direction(self, open_form, source, language):
-        form = open_form(language.prefix)
-        area = form.page.one("textarea", id=f"id_title_{language.prefix}")
+        form = open_form(language.slug)
+        area = form.page.one("textarea", id=f"id_title_{language.slug}")
         assert (area["lang"], area["dir"]) == (language.tag, language.dir)
-        assert form[f"title_{language.prefix}"] == texts.value(source, "title", language)
-        assert [e["name"] for e in form.page.all("textarea")] == [f"title_{language.prefix}"]
+        assert form[f"title_{language.slug}"] == texts.value(source, "title", language)
+        assert [e["name"] for e in form.page.all("textarea")] == [f"title_{language.slug}"]
 
     @pytest.mark.parametrize("language", TRANSLATIONS)
     def test_the_english_text_stands_beside_it_read_only(self, open_form, source, language):
-        page = open_form(language.prefix).page
+        page = open_form(language.slug).page
         beside = page.one("div", **{"class": "source-text"})
         assert (beside["lang"], beside["dir"], beside["text"]) == ("en", "ltr", source.title_en)
 
@@ -70,11 +70,11 @@ class TestTheForm:
     @pytest.mark.parametrize("language", EVERY_LANGUAGE)
     def test_links_lead_to_the_other_languages_and_keep_the_rest_of_the_address(self, admin_client, source, language):
         kept = "_changelist_filters=q%3Dplan"
-        form = AdminForm(admin_client, f"{LIST}{source.pk}/change/?{kept}&language={language.prefix}")
+        form = AdminForm(admin_client, f"{LIST}{source.pk}/change/?{kept}&language={language.slug}")
         links = [e for e in form.page.all("a") if "hreflang" in e]
         assert [(e["text"], e["lang"], e["dir"], e["hreflang"], e["href"]) for e in links] == [
-            (other.own_name, other.tag, other.dir, other.tag, f"?{kept}&language={other.prefix}")
-            for other in BY_PREFIX.values()
+            (other.own_name, other.tag, other.dir, other.tag, f"?{kept}&language={other.slug}")
+            for other in BY_SLUG.values()
         ]
         assert [e["text"] for e in links if e.get("aria-current") == "page"] == [language.own_name]
 
@@ -115,7 +115,7 @@ class TestTheForm:
 class TestSaving:
     @pytest.mark.parametrize("language", EVERY_LANGUAGE)
     def test_one_language_saved_leaves_every_other_column_of_every_row_as_it_was(self, open_form, source, language):
-        form, before = open_form(language.prefix), everything()
+        form, before = open_form(language.slug), everything()
         column = language.column("title")
         form.save({column: "Nouveau\n\nparagraphe “№ 7” \u200f"})
         source.refresh_from_db()
@@ -131,12 +131,12 @@ class TestSaving:
 
     @pytest.mark.parametrize("language", EVERY_LANGUAGE)
     def test_saving_without_a_change_writes_nothing(self, open_form, language):
-        form, before = open_form(language.prefix), everything()
+        form, before = open_form(language.slug), everything()
         form.save()
         assert everything() == before
 
     def test_a_changed_text_gets_a_new_version_and_remembers_its_source(self, open_form, source):
-        version = texts.versions(source, BY_PREFIX["fr"])["title"]
+        version = texts.versions(source, BY_SLUG["fr"])["title"]
         open_form("fr").save({"title_fr": "Plan"})
         state = TextState.objects.get(
             model="secretariat.mandatesource", object_id=source.pk, field="title", language="fr"
@@ -216,7 +216,7 @@ class TestConflicts:
         assert (source.title_en, source.symbol) == ("First", "X/3")
 
     def test_two_languages_never_conflict(self, open_form, source):
-        forms = {language.prefix: open_form(language.prefix) for language in BY_PREFIX.values()}
+        forms = {language.slug: open_form(language.slug) for language in BY_SLUG.values()}
         for prefix, form in forms.items():
             form.save({f"title_{prefix}": f"in {prefix}"})
         source.refresh_from_db()
@@ -407,7 +407,7 @@ class TestChoosing:
 
     @pytest.fixture
     def conflict(self, open_form, source):
-        texts.write(source, BY_PREFIX["fr"], {"title": "un deux trois"})
+        texts.write(source, BY_SLUG["fr"], {"title": "un deux trois"})
         first, second = open_form("fr"), open_form("fr")
         first.save({"title_fr": "un deux TROIS"})
         second.refused({"title_fr": "UN deux trois"})
@@ -467,7 +467,7 @@ class TestWhy:
         form.save({"note": "A comma."})
         assert (Change.objects.first().is_editorial, Change.objects.first().note) == (True, "A comma.")
         source.refresh_from_db()
-        assert not count_standings([source])[BY_PREFIX["fr"]][Standing.STALE]
+        assert not count_standings([source])[BY_SLUG["fr"]][Standing.STALE]
 
     def test_a_change_of_meaning_makes_the_others_stale_and_the_page_says_so(self, open_form, source):
         open_form("en").save({"title_en": "Another plan"})
@@ -495,7 +495,7 @@ class TestPreview:
 
     @pytest.mark.parametrize("language", EVERY_LANGUAGE)
     def test_in_any_language(self, open_form, language):
-        response = open_form("en").post({"_preview_language": language.prefix}, button="_preview")
+        response = open_form("en").post({"_preview_language": language.slug}, button="_preview")
         html = Page(response).one("html")
         assert (html["lang"], html["dir"]) == (language.tag, language.dir)
 

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function
 from translations import texts
 from translations.checks import ERROR, RULES, Finding, findings, functions_findings
@@ -24,7 +24,7 @@ LONG = 10_000
 
 
 def codes(prefix, source, target, **options):
-    return [finding.code for finding in findings(source, target, BY_PREFIX[prefix], **options)]
+    return [finding.code for finding in findings(source, target, BY_SLUG[prefix], **options)]
 
 
 # What must alarm: code → (language, English, translation). Nothing else may alarm there.
@@ -313,14 +313,14 @@ def test_in_the_source_language_a_text_stands_by_itself():
 
 
 def test_a_finding_is_known_by_code_and_excerpt_whatever_changes_elsewhere():
-    before = findings("One and two", "Une  Partie et encore quelque chose", BY_PREFIX["fr"])
-    after = findings("One and two", "Une  Partie et encore autre chose", BY_PREFIX["fr"])
+    before = findings("One and two", "Une  Partie et encore quelque chose", BY_SLUG["fr"])
+    after = findings("One and two", "Une  Partie et encore autre chose", BY_SLUG["fr"])
     assert [(f.code, f.excerpt) for f in before] == [(f.code, f.excerpt) for f in after]
 
 
 def test_a_finding_speaks_the_language_of_the_interface():
     with translation.override("en"):
-        (finding,) = findings("Decision X/15", "La décision", BY_PREFIX["fr"])
+        (finding,) = findings("Decision X/15", "La décision", BY_SLUG["fr"])
     sentence = "The symbol “\u2068X/15\u2069” of the English text is missing."
     assert finding == Finding("symbol", ERROR, sentence, "X/15")
 
@@ -334,20 +334,20 @@ def test_many_findings_of_a_rule_are_told_a_few_at_a_time():
 
 
 def test_there_are_as_many_functions_as_in_english():
-    (finding,) = functions_findings(["one;", "two."], ["un"], BY_PREFIX["fr"])
+    (finding,) = functions_findings(["one;", "two."], ["un"], BY_SLUG["fr"])
     assert (finding.code, finding.level, finding.excerpt) == ("function-count", ERROR, "1 / 2")
 
 
 def test_functions_stand_in_the_order_of_english():
     english = ["supporting decision X/15;", "the ABS work;", "planning for 2011-2020;", "other work of 2020."]
     french = ["appuyer la décision X/15", "les travaux ABS", "planifier pour 2011-2020", "autres travaux de 2020"]
-    assert functions_findings(english, french, BY_PREFIX["fr"]) == []
-    swapped = functions_findings(english, [french[1], french[0], *french[2:]], BY_PREFIX["fr"])
+    assert functions_findings(english, french, BY_SLUG["fr"]) == []
+    swapped = functions_findings(english, [french[1], french[0], *french[2:]], BY_SLUG["fr"])
     assert [(finding.code, finding.excerpt) for finding in swapped] == [
         ("function-order", "a"),
         ("function-order", "b"),
     ]
-    assert functions_findings(english, ["une", "deux", "trois", "quatre"], BY_PREFIX["fr"]) == []
+    assert functions_findings(english, ["une", "deux", "trois", "quatre"], BY_SLUG["fr"]) == []
 
 
 # A paragraph as it might stand in a report
@@ -388,8 +388,8 @@ def test_a_report_in_its_own_words_does_not_alarm(prefix):
     language=st.sampled_from(LANGUAGES),
     kind=st.sampled_from(KINDS),
 )
-@example(source="²", target="²", language=BY_PREFIX["zh"], kind="text")
-@example(source="9(z)", target="٩(ز)", language=BY_PREFIX["ar"], kind="title")
+@example(source="²", target="²", language=BY_SLUG["zh"], kind="text")
+@example(source="9(z)", target="٩(ز)", language=BY_SLUG["ar"], kind="title")
 def test_no_text_makes_a_check_fail(source, target, language, kind):
     for finding in findings(source, target, language, kind=kind, limit=20):
         assert finding.code in RULES
@@ -412,8 +412,8 @@ def test_a_long_text_takes_little_time(prefix):
     mixed = "".join(piece[:2_000] for piece in pieces)
     for text in (*pieces, mixed):
         started = time.perf_counter()
-        findings(text, f"{text}x", BY_PREFIX[prefix])
-        functions_findings([text], [f"{text}x"], BY_PREFIX[prefix])
+        findings(text, f"{text}x", BY_SLUG[prefix])
+        functions_findings([text], [f"{text}x"], BY_SLUG[prefix])
         assert time.perf_counter() - started < 3, (prefix, text[:20])
 
 
@@ -442,10 +442,10 @@ def test_the_seed_has_no_finding_in_any_language():
 def test_the_command_lists_what_is_stored_and_fails_at_an_error():
     body, function = Body.objects.get(slug="finance-unit"), Function.objects.filter(position=2).first()
     slug = function.mandate.body.slug
-    texts.write(body, BY_PREFIX["fr"], {"name": "Unité  des finances"})
+    texts.write(body, BY_SLUG["fr"], {"name": "Unité  des finances"})
     code, printed = check_texts()
     assert (code, printed.count("\n"), "fr finance-unit: name: warning double-space: " in printed) == (0, 2, True)
-    texts.write(function, BY_PREFIX["ru"], {"text": "Cекретариат\x7f"})
+    texts.write(function, BY_SLUG["ru"], {"text": "Cекретариат\x7f"})
     code, printed = check_texts("--json")
     assert code == 1
     assert {(row["language"], row["text"], row["code"], row["level"]) for row in json.loads(printed)["findings"]} == {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 from divisions.models import Division
 from secretariat import tree
 from secretariat.changes import current_revision, directory_changed
-from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 from tests.everything import changed_columns, everything
 from tests.processes import together
@@ -21,8 +21,8 @@ from units.models import Unit
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
-EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_PREFIX.items()]
-FRENCH, RUSSIAN = BY_PREFIX["fr"], BY_PREFIX["ru"]
+EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_SLUG.items()]
+FRENCH, RUSSIAN = BY_SLUG["fr"], BY_SLUG["ru"]
 UNOFFICIAL, APPROVED, SAME = TextState.State
 
 
@@ -33,7 +33,7 @@ def small():
 
 def state(obj, name, language=FRENCH):
     return TextState.objects.get(
-        model=obj._meta.concrete_model._meta.label_lower, object_id=obj.pk, field=name, language=language.prefix
+        model=obj._meta.concrete_model._meta.label_lower, object_id=obj.pk, field=name, language=language.slug
     )
 
 
@@ -57,7 +57,7 @@ class TestWhatIsWritten:
     @pytest.mark.parametrize("make", EVERY_MODEL.values(), ids=EVERY_MODEL)
     def test_the_columns_of_one_language_and_nothing_else(self, make, language):
         obj = make()
-        wanted = {name: f"{name} in {language.prefix}" for name in texts.fields_of(obj)}
+        wanted = {name: f"{name} in {language.slug}" for name in texts.fields_of(obj)}
         before, number = everything(), current_revision()
         assert texts.write(obj, language, wanted) == list(wanted)
         changed = changed_columns(before, everything())
@@ -66,7 +66,7 @@ class TestWhatIsWritten:
             (label, obj.pk, language.column(name)) for name in wanted
         }
         assert set(TextState.objects.values_list("model", "object_id", "field", "language", "version")) == {
-            (label.lower(), obj.pk, name, language.prefix, 1) for name in wanted
+            (label.lower(), obj.pk, name, language.slug, 1) for name in wanted
         }
         assert current_revision() == number + 1
 
@@ -206,7 +206,7 @@ class TestConflicts:
     @pytest.mark.parametrize(
         ("one", "other"),
         [
-            pytest.param(*pair, id="-".join(language.prefix for language in pair))
+            pytest.param(*pair, id="-".join(language.slug for language in pair))
             for pair in itertools.combinations(LANGUAGES, 2)
         ],
     )
@@ -214,13 +214,13 @@ class TestConflicts:
         bodies = {language: get("legal") for language in (one, other)}
         read = {language: texts.versions(bodies[language], language) for language in (one, other)}
         for language in (one, other, one):
-            name = f"{language.prefix} {read[language]['name']}"
+            name = f"{language.slug} {read[language]['name']}"
             texts.write(bodies[language], language, {"name": name}, read[language])
             read[language] = texts.versions(bodies[language], language)
         now = get("legal")
         assert (texts.value(now, "name", one), texts.value(now, "name", other)) == (
-            f"{one.prefix} 1",
-            f"{other.prefix} 0",
+            f"{one.slug} 1",
+            f"{other.slug} 0",
         )
 
     def test_two_fields_and_two_bodies_never_conflict(self):

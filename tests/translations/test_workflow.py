@@ -5,7 +5,7 @@ import pytest
 from history.models import Change
 from secretariat import tree
 from secretariat.changes import ChangeKind, change_context
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, new, plant
@@ -18,7 +18,7 @@ from translations.workflow import Refused, Seen, Text
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
-FRENCH, RUSSIAN, ARABIC = (BY_PREFIX[prefix] for prefix in ("fr", "ru", "ar"))
+FRENCH, RUSSIAN, ARABIC = (BY_SLUG[prefix] for prefix in ("fr", "ru", "ar"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """What a translator does in a process of its own; see `test_texts.py`."""
 
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from translations import texts
 
@@ -10,7 +10,7 @@ def write_each_once(slugs, text):
     outcome = {}
     for slug in slugs:
         try:
-            texts.write(Body.objects.get(slug=slug), BY_PREFIX["fr"], {"name": text}, {"name": 0})
+            texts.write(Body.objects.get(slug=slug), BY_SLUG["fr"], {"name": text}, {"name": 0})
         except texts.TextConflict as conflict:
             outcome[slug] = [conflict.current["name"], conflict.versions["name"]]
         else:

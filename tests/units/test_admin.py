@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Kind
 from tests.admin_forms import AdminForm
 from tests.everything import changed_columns, everything
@@ -71,7 +71,7 @@ class TestAUnit:
     def unit(self):
         return Unit.objects.get(slug="monitoring-review-and-reporting-unit")
 
-    @pytest.mark.parametrize("prefix", BY_PREFIX)
+    @pytest.mark.parametrize("prefix", BY_SLUG)
     def test_view_on_site_leads_to_the_page_in_the_edited_language(self, admin_client, unit, prefix):
         page = Page(admin_client.get(f"{LIST}{unit.pk}/change/?language={prefix}"))
         address = page.one("a", **{"class": "viewsitelink"})["href"]

@@ -88,7 +88,7 @@ def make_persons():
 def change_directory(persons):
     from secretariat import tree
     from secretariat.changes import change_context
-    from secretariat.languages import BY_PREFIX
+    from secretariat.languages import BY_SLUG
     from secretariat.models import Body, MandateSource
     from translations import texts
 
@@ -103,14 +103,12 @@ def change_directory(persons):
             divisions[0],
         )
         gone = tree.add(Body(kind="unit", slug="unit-that-went", name_en="Unit that Went"), divisions[0])
-        texts.write(new, BY_PREFIX["ar"], {"name": "وحدة التجارب"})
-        texts.write(new, BY_PREFIX["zh"], {"name": "試行股 “甲” 100 % \\ 'x'"})
+        texts.write(new, BY_SLUG["ar"], {"name": "وحدة التجارب"})
+        texts.write(new, BY_SLUG["zh"], {"name": "試行股 “甲” 100 % \\ 'x'"})
         tree.abolish(gone)
     with change_context(person=persons["amina"], note="Only a comma", editorial=True):
         mandate = divisions[0].mandate
-        texts.write(
-            mandate, BY_PREFIX["en"], {"opening": f"{mandate.opening_en}\n\nA second paragraph; with \t a tab."}
-        )
+        texts.write(mandate, BY_SLUG["en"], {"opening": f"{mandate.opening_en}\n\nA second paragraph; with \t a tab."})
     source = MandateSource(slug="decision-xvi-99", symbol="XVI/99", kind="decision", title_en="A decision")
     source.url, source.adopted_on = "https://example.org/xvi/99", date(2024, 11, 1)
     source.save()
@@ -119,12 +117,12 @@ def change_directory(persons):
 
 def translate(persons):
     from secretariat.changes import change_context
-    from secretariat.languages import BY_PREFIX
+    from secretariat.languages import BY_SLUG
     from secretariat.models import Body
     from translations.models import Remark, Rendering, Term
     from translations.workflow import Seen, Text, approve, assign, give_back, remark, save_draft
 
-    french = BY_PREFIX["fr"]
+    french = BY_SLUG["fr"]
     names = [Text(body, "name", french) for body in Body.objects.filter(kind="unit", is_published=True)[:5]]
 
     def seen(text, draft=""):

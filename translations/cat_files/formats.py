@@ -28,7 +28,7 @@ def content(units, kind):
     if kind != XLIFF:
         raise FileRefused(_("Texts are exported as XLIFF or as XLSX."))
     parts = {
-        f"{language.prefix}/{place}.xlf": xliff.document(own)
+        f"{language.slug}/{place}.xlf": xliff.document(own)
         for (language, place), own in groupby(units, key=lambda unit: (unit.language, unit.place))
     }
     if len(parts) == 1:

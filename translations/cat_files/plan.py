@@ -180,14 +180,14 @@ class _Planning:
             if key:
                 ids.setdefault(key[0], set()).add(key[1])
         self.places = self._places(ids)
-        prefixes = {language.prefix for _key, language in self.keys if language}
+        language_slugs = {language.slug for _key, language in self.keys if language}
         of_them = {"model__in": ids, "object_id__in": set().union(*ids.values())}
-        rows = TextState.objects.filter(**of_them, language__in=prefixes | {SOURCE.prefix})
+        rows = TextState.objects.filter(**of_them, language__in=language_slugs | {SOURCE.slug})
         self.states = {row.key: row for row in rows}
-        tasks = Task.objects.filter(**of_them, language__in=prefixes).select_related("translator")
+        tasks = Task.objects.filter(**of_them, language__in=language_slugs).select_related("translator")
         self.tasks = {task.key: task for task in tasks}
         self.remarks = {}
-        for remark in Remark.objects.filter(**of_them, language__in=prefixes, kind=Remark.Kind.DISMISSED):
+        for remark in Remark.objects.filter(**of_them, language__in=language_slugs, kind=Remark.Kind.DISMISSED):
             self.remarks.setdefault(remark.key, []).append(remark)
         self.glossaries, self.rights, self.met = {}, {}, {}
 
@@ -282,7 +282,7 @@ class _Planning:
             return False
         if task.has_draft:
             return meaning == Meaning.APPROVED or task.stage != Stage.IN_REVIEW
-        english = self.states.get((*text.key[:3], SOURCE.prefix))
+        english = self.states.get((*text.key[:3], SOURCE.slug))
         standing = standing_of(text.obj, text.field, text.language, row, english)
         return standing in (Standing.UNOFFICIAL, Standing.STALE)
 
@@ -328,7 +328,7 @@ class _Planning:
         return self.tasks.get(text.key) or Task(**text.by_key)
 
     def _source(self, text):
-        english = self.states.get((*text.key[:3], SOURCE.prefix))
+        english = self.states.get((*text.key[:3], SOURCE.slug))
         return texts.Source(texts.value(text.obj, text.field, SOURCE), english.version if english else 0)
 
     def _glossary(self, language):

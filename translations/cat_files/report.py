@@ -64,7 +64,7 @@ class _Row:
         text, owner = self.step.text, self.step.owner
         body = owner.pk if isinstance(owner, Body) else None
         model, object_id = text.key[:2]
-        return f"{address(model, object_id, text.language.prefix, body)}#{name_of(model, object_id, text.field)}"
+        return f"{address(model, object_id, text.language.slug, body)}#{name_of(model, object_id, text.field)}"
 
 
 HEADER = ("file", "line", "id", "language", "body", "text", "outcome", "why", "here", "in_file")

@@ -9,7 +9,7 @@ from enum import Enum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from secretariat.languages import BY_PREFIX, SOURCE, letters
+from secretariat.languages import BY_SLUG, SOURCE, letters
 from secretariat.models import Body, Function
 
 from .. import texts
@@ -138,15 +138,15 @@ def units_of(found, base=""):
     """The units of these texts of a survey, body by body as people read them; `base` stands before their addresses."""
     places = _Places.of(found)
     found = sorted(found, key=places.rank)
-    prefixes = {text.language for text in found} | {SOURCE.prefix}
-    states = {row.key: row for row in TextState.objects.filter(language__in=prefixes)}
-    tasks = {task.key: task for task in Task.objects.filter(language__in=prefixes)}
+    language_slugs = {text.language for text in found} | {SOURCE.slug}
+    states = {row.key: row for row in TextState.objects.filter(language__in=language_slugs)}
+    tasks = {task.key: task for task in Task.objects.filter(language__in=language_slugs)}
     for text in found:
         obj = places.objects.get((text.model, text.object_id))
         if obj is None:  # removed this very moment
             continue
-        language, task = BY_PREFIX[text.language], tasks.get(text.key)
-        row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.prefix))
+        language, task = BY_SLUG[text.language], tasks.get(text.key)
+        row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.slug))
         source, published = texts.value(obj, text.field, SOURCE), texts.value(obj, text.field, language)
         target, made_from = published, row.made_from if row and published else source
         if task and task.has_draft:

@@ -112,7 +112,7 @@ def _returned(element, of_file, file):
         source, words = _plain(element.find(_name("source"))), _plain(target)
     except _HasCode as code:
         problem = _("The text holds the inline code <%(name)s>; texts of the directory are plain.") % {"name": code}
-    if of_file.get("source-language", "").lower().partition("-")[0] != SOURCE.prefix:
+    if of_file.get("source-language", "").lower().partition("-")[0] != SOURCE.slug:
         problem = _("It is not translated from %(language)s.") % {"language": SOURCE.own_name}
     return Returned(
         element.sourceline or 0,

@@ -57,32 +57,32 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 ARABIC_PREFIX = re.compile("^[وف]?[بلك]?(?:ال)?")
 
 
-def _table(prefix):
+def _table(language_slug):
     """Beginning of a word → numbers, longest first."""
     numbers = {}
-    for number, words in enumerate(BEGINNINGS[prefix].split("|")):
+    for number, words in enumerate(BEGINNINGS[language_slug].split("|")):
         for word in words.split():
             numbers.setdefault(word, number)
-    for tens, words in enumerate(TENS[prefix].split(), start=3):
+    for tens, words in enumerate(TENS[language_slug].split(), start=3):
         for word in words.split("|"):
             numbers[word] = tens * 10
-    for month, words in enumerate(MONTHS[prefix].split(), start=1):
+    for month, words in enumerate(MONTHS[language_slug].split(), start=1):
         for word in words.split("|"):
             numbers.setdefault(word, month)
     return numbers
 
 
-TABLES = {prefix: _table(prefix) for prefix in BEGINNINGS}
+TABLES = {language_slug: _table(language_slug) for language_slug in BEGINNINGS}
 
 
 def in_words(text, language):
     """The numbers that a text may mean by its words; rather one too many than one too few."""
     numbers = {_roman(match[0]) for match in ROMAN.finditer(text)}
-    if language.prefix == "zh":
+    if language.slug == "zh":
         for match in HAN_NUMBER.finditer(text):
             numbers |= _han(match[0][:20])
         return numbers
-    table, before = TABLES[language.prefix], set()
+    table, before = TABLES[language.slug], set()
     for match in WORD.finditer(fold_variants(text)):
         own = set()
         for part in {match[0], *match[0].split("-")}:
@@ -90,11 +90,11 @@ def in_words(text, language):
         # Twenty-one, quatre-vingt-onze, خمسة عشر: two words that are one number.
         numbers |= own | {first + second for first in before | own for second in own}
         before = own
-    return numbers | ({2} if language.prefix == "ar" else set())  # Arabic has a dual
+    return numbers | ({2} if language.slug == "ar" else set())  # Arabic has a dual
 
 
 def _meant(word, table, language):
-    words = {word, ARABIC_PREFIX.sub("", word)} if language.prefix == "ar" else {word}
+    words = {word, ARABIC_PREFIX.sub("", word)} if language.slug == "ar" else {word}
     return {table[own[:end]] for own in words for end in range(1, min(len(own), 14) + 1) if own[:end] in table}
 
 

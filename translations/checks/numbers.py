@@ -59,11 +59,11 @@ class Numbers:
         written = re.sub(SPACE, "", match[0])
         whole = re.sub(r"[.,'’]", "", written)
         values = set()
-        if GROUPED.fullmatch(written) and not (language.prefix in ("en", "zh") and written.count(".") == 1):
+        if GROUPED.fullmatch(written) and not (language.slug in ("en", "zh") and written.count(".") == 1):
             values.add(whole)
         if len(parts := re.split(r"[.,'’]", written)) == 1:
             values.add(written)
-        elif "," not in written or (language.prefix in DECIMAL_COMMA and written.count(",") == 1):
+        elif "," not in written or (language.slug in DECIMAL_COMMA and written.count(",") == 1):
             values.add(".".join(parts) if len(parts) == 2 else written)
         elif not values:  # a list without spaces: 8,9
             yield from map(plain, parts)

@@ -23,7 +23,9 @@ CONJUNCTIONS = {
     "ru": "и или а также",
     "zh": "和 及 或 并 以及",
 }
-LAST_WORD = {prefix: re.compile(rf"\s?\b(?:{words.replace(' ', '|')})$") for prefix, words in CONJUNCTIONS.items()}
+LAST_WORD = {
+    language_slug: re.compile(rf"\s?\b(?:{words.replace(' ', '|')})$") for language_slug, words in CONJUNCTIONS.items()
+}
 ANY_MARK = ".;:,،؛。；：，、"
 HAN, ARABIC = f"[{LETTERS['han']}]", re.compile(f"[{LETTERS['arabic']}]")
 NO_BREAK = "\u00a0\u202f"
@@ -33,25 +35,25 @@ def check(source, target, language, kind):
     """`source` is None where the text is none's translation."""
     if source is not None and not ends_alike(source, target, language, kind):
         yield found("end-mark", around(target.rstrip(), len(target.rstrip()) - 1, len(target.rstrip())))
-    own = OF_LANGUAGE.get(language.prefix)
+    own = OF_LANGUAGE.get(language.slug)
     if own:
         yield from own(references(target).rest, target)
 
 
 def ends_alike(source, target, language, kind):
-    end, own_end = end_of(source, "en"), end_of(target, language.prefix)
+    end, own_end = end_of(source, "en"), end_of(target, language.slug)
     mark = end[-1:]
     if kind != "text" and mark in (".", ","):
         return True  # an abbreviation
     if mark in END_MARKS and not end.endswith(".."):
-        return own_end.endswith(END_MARKS[mark].get(language.prefix, mark))
+        return own_end.endswith(END_MARKS[mark].get(language.slug, mark))
     return kind == "text" or not own_end.endswith(tuple(ANY_MARK))
 
 
-def end_of(text, prefix):
+def end_of(text, language_slug):
     """The end of a text as far as its last mark: without quotes, brackets and the “and” before the last item."""
     end = text[-40:].rstrip()
-    shorter = LAST_WORD[prefix].sub("", end).rstrip()
+    shorter = LAST_WORD[language_slug].sub("", end).rstrip()
     if shorter.endswith(tuple(ANY_MARK)):
         end = shorter
     return end.rstrip(CLOSERS).rstrip()

@@ -65,6 +65,6 @@ def check(source, target, language):
 def _has_item(letter, target, language):
     """Whether the letter of an item is cited: 8(j), 8 j), l’alinéa j), 第8条（j）款, 8(ي)."""
     letters = [letter]
-    if language.prefix == "ar":
+    if language.slug == "ar":
         letters.append(ARABIC_LETTERS[LATIN_LETTERS.index(letter)][0])
     return any(re.search(rf"(?<!\w){re.escape(own)}[\u200dـ]?\s?[)）]", target) for own in letters)

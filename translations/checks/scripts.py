@@ -13,7 +13,7 @@ LETTERS = {
 }
 SCRIPTS = {"ar": "arabic", "en": "latin", "es": "latin", "fr": "latin", "ru": "cyrillic", "zh": "han"}
 LETTER = re.compile(r"[^\W\d_]")
-OWN = {prefix: re.compile(f"[{LETTERS[script]}]") for prefix, script in SCRIPTS.items()}
+OWN = {language_slug: re.compile(f"[{LETTERS[script]}]") for language_slug, script in SCRIPTS.items()}
 ACRONYM = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]|[a-z]{1,3}(?=[A-Z]))[A-Za-z0-9]{0,20}[A-Z][A-Za-z0-9]{0,4}(?![A-Za-z])")
 """CBD, InforMEA, iDigBio; COP-MOPs as two."""
 MIXED = re.compile(f"[{LETTERS['latin']}][{LETTERS['cyrillic']}]|[{LETTERS['cyrillic']}][{LETTERS['latin']}]")
@@ -33,7 +33,7 @@ def check(source, target, language, kind):
     if is_same:
         yield found("identical", " ".join(target.split()))
     words = own_words(target, source or "")
-    letters, own = len(LETTER.findall(words)), len(OWN[language.prefix].findall(words))
+    letters, own = len(LETTER.findall(words)), len(OWN[language.slug].findall(words))
     if own * 2 < letters and not (is_same and kind != "text"):
         yield found("wrong-script", " ".join(target.split()))
 

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from secretariat.admin.base import BaseAdmin, change_transaction
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
 
 from .. import catalogues
@@ -22,7 +22,7 @@ from .page import Desk
 
 def languages_of(person):
     """The languages a person translates or reviews."""
-    return tuple(language for language in TARGETS if person.has_perm(f"translations.translate_{language.prefix}"))
+    return tuple(language for language in TARGETS if person.has_perm(f"translations.translate_{language.slug}"))
 
 
 class TaskAdmin(BaseAdmin):
@@ -48,7 +48,11 @@ class TaskAdmin(BaseAdmin):
             path("coverage.json", page(self.coverage_view), name="translations_coverage"),
             path("queue/", page(self.queue_view, "POST"), name="translations_queue"),
             path("interface/", page(self.interface_view), name="translations_interface"),
-            path("<str:model>/<int:object_id>/<str:prefix>/", page(self.desk_view, "POST"), name="translations_desk"),
+            path(
+                "<str:model>/<int:object_id>/<str:language_slug>/",
+                page(self.desk_view, "POST"),
+                name="translations_desk",
+            ),
         ]
 
     def _for_those_who_may_look(self, view, methods):
@@ -108,13 +112,13 @@ class TaskAdmin(BaseAdmin):
             pages=found.paginator.get_elided_page_range(found.number, on_each_side=2, on_ends=1),
             assignees=queue.translators(form.languages),
             may_work=bool(set(form.languages) & set(mine)),
-            may_review=any(request.user.has_perm(f"translations.review_{one.prefix}") for one in form.languages),
+            may_review=any(request.user.has_perm(f"translations.review_{one.slug}") for one in form.languages),
         )
 
     # The work
 
-    def desk_view(self, request, model, object_id, prefix):
-        language = BY_PREFIX.get(prefix)
+    def desk_view(self, request, model, object_id, language_slug):
+        language = BY_SLUG.get(language_slug)
         if language not in TARGETS:
             raise Http404
         try:
@@ -137,9 +141,9 @@ class TaskAdmin(BaseAdmin):
             desk=desk,
             subject=subject,
             edited_language=language,
-            languages=[(one, address(model, object_id, one.prefix)) for one in TARGETS],
-            may_translate=request.user.has_perm(f"translations.translate_{prefix}", subject),
-            may_review=request.user.has_perm(f"translations.review_{prefix}", subject),
+            languages=[(one, address(model, object_id, one.slug)) for one in TARGETS],
+            may_translate=request.user.has_perm(f"translations.translate_{language_slug}", subject),
+            may_review=request.user.has_perm(f"translations.review_{language_slug}", subject),
             next_address=self._next(subject, language, request.user),
             has_preview=isinstance(subject, Body),
         )
@@ -152,7 +156,7 @@ class TaskAdmin(BaseAdmin):
 
     def _next(self, subject, language, person):
         """The next desk, in the order of the tree, on which something waits in this language."""
-        may_review = person.has_perm(f"translations.review_{language.prefix}")
+        may_review = person.has_perm(f"translations.review_{language.slug}")
         waiting = {
             (text.model, text.object_id) if text.body is None else (key_of(Body), text.body)
             for text in survey([language])
@@ -164,5 +168,5 @@ class TaskAdmin(BaseAdmin):
         place = desks.index(here) if here in desks else -1
         for desk in desks[place + 1 :] + desks[: max(place, 0)]:
             if desk in waiting:
-                return reverse("admin:translations_desk", args=[*desk, language.prefix])
+                return reverse("admin:translations_desk", args=[*desk, language.slug])
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 
 MOST_ROWS = 100
 """How many bodies stand on one page; of a larger directory, the branch that was asked for and its parts."""
@@ -78,11 +78,11 @@ class Shown:
         queue = reverse("admin:translations_queue")
         return [
             Cell(
-                BY_PREFIX[prefix],
+                BY_SLUG[language_slug],
                 count,
-                f"{queue}?{urlencode({'language': prefix} | ({'body': body.pk} if body else {}))}",
+                f"{queue}?{urlencode({'language': language_slug} | ({'body': body.pk} if body else {}))}",
             )
-            for prefix, count in counts.items()
+            for language_slug, count in counts.items()
         ]
 
     @staticmethod

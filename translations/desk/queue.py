@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from secretariat.addresses import parse_id
 from secretariat.admin.fields import indented
 from secretariat.changes import write_lock
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
 from secretariat.permissions import persons_with_permission
 
@@ -80,7 +80,7 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self.person, self.mine = person, mine
         all_mine = [("", _("my languages"))] if mine else [("", _("all"))]
-        self.fields["language"].choices = [*all_mine, *((one.prefix, one.own_name) for one in TARGETS)]
+        self.fields["language"].choices = [*all_mine, *((one.slug, one.own_name) for one in TARGETS)]
         self.fields["assignee"].choices = [
             ("", _("anybody")),
             (MINE, _("me")),
@@ -100,7 +100,7 @@ class FilterForm(forms.Form):
 
     @property
     def languages(self):
-        chosen = BY_PREFIX.get(self.cleaned_data.get("language"))
+        chosen = BY_SLUG.get(self.cleaned_data.get("language"))
         return (chosen,) if chosen else self.mine or TARGETS
 
     def texts(self):
@@ -112,7 +112,7 @@ class FilterForm(forms.Form):
         if asked.get("body"):
             branch = set(asked["body"].branch().values_list("pk", flat=True))
         state, assignee = asked.get("state"), asked.get("assignee")
-        reviewed = {one.prefix for one in TARGETS if self.person.has_perm(f"translations.review_{one.prefix}")}
+        reviewed = {one.slug for one in TARGETS if self.person.has_perm(f"translations.review_{one.slug}")}
         latest = timezone.now() - timedelta(days=asked["age"]) if asked.get("age") else None
         found = [
             text
@@ -135,7 +135,7 @@ def translators(languages):
     """Who may translate into one of these languages."""
     found = get_user_model().objects.none()
     for language in languages:
-        found |= persons_with_permission(f"translations.translate_{language.prefix}")
+        found |= persons_with_permission(f"translations.translate_{language.slug}")
     return found.distinct()
 
 
@@ -195,7 +195,7 @@ def rows_of(found):
         obj = places.objects.get((text.model, text.object_id))
         if obj is None:  # removed this very moment
             continue
-        language, task = BY_PREFIX[text.language], drafts.get(text.key)
+        language, task = BY_SLUG[text.language], drafts.get(text.key)
         yield Row(
             text,
             places.labels[text.key[:3]],
@@ -203,7 +203,7 @@ def rows_of(found):
             texts.value(obj, text.field, SOURCE),
             task.draft if task and task.has_draft else texts.value(obj, text.field, language),
             versions.get(text.key, (0,))[0],
-            versions.get((*text.key[:3], SOURCE.prefix), (0,))[0],
+            versions.get((*text.key[:3], SOURCE.slug), (0,))[0],
             task.assignee.get_username() if task and task.assignee else "",
             language,
         )
@@ -266,17 +266,17 @@ def _read(value):
     parts = value.split("|")
     if len(parts) != 7:
         return None, None
-    model, object_id, field, prefix, mark, version, source_version = parts
+    model, object_id, field, language_slug, mark, version, source_version = parts
     number = VersionField().clean
     try:
         model = apps.get_model(model)
     except (LookupError, ValueError):
         return None, None
-    known = field in texts.fields_of(model) and prefix in BY_PREFIX and parse_id(object_id) is not None
+    known = field in texts.fields_of(model) and language_slug in BY_SLUG and parse_id(object_id) is not None
     obj = model._base_manager.filter(pk=parse_id(object_id)).first() if known else None
     if obj is None:
         return None, None
-    text = Text(obj, field, BY_PREFIX[prefix])
+    text = Text(obj, field, BY_SLUG[language_slug])
     source = texts.Source(texts.value(obj, field, SOURCE), number(source_version) or 0)
     return text, Seen(mark, number(version), source)
 

@@ -130,10 +130,10 @@ def load(objects, language, only=None):
     states = {row.key: row for row in TextState.objects.filter(**of_them)}
     tasks = {
         row.key: row
-        for row in Task.objects.filter(**of_them, language=language.prefix).select_related("translator", "assignee")
+        for row in Task.objects.filter(**of_them, language=language.slug).select_related("translator", "assignee")
     }
     remarks = {}
-    for remark in Remark.objects.filter(**of_them, language=language.prefix):
+    for remark in Remark.objects.filter(**of_them, language=language.slug):
         remarks.setdefault(remark.key, []).append(remark)
     named, memory, glossary, sheets = labels(objects), Memory(language), Glossary(language), []
     for obj, name in in_order(objects):
@@ -144,7 +144,7 @@ def load(objects, language, only=None):
         published = text.published()
         if not (source or published):
             continue
-        row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.prefix))
+        row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.slug))
         task = tasks.get(text.key) or Task(**text.by_key)
         sheets.append(
             Sheet(

@@ -26,7 +26,7 @@ def may_change_terms(person):
 
 def may_render(person, language):
     """Whether a person may change the renderings in a language: who may change terms, and its reviewers."""
-    return may_change_terms(person) or person.has_perm(f"translations.review_{language.prefix}")
+    return may_change_terms(person) or person.has_perm(f"translations.review_{language.slug}")
 
 
 class TermForm(forms.ModelForm):
@@ -48,7 +48,7 @@ class TermForm(forms.ModelForm):
             self.fields[name].disabled = not may_change_terms(self.person)
         known = {row.language: row for row in self.instance.renderings.all()} if self.instance.pk else {}
         self.renderings = {
-            language: known.get(language.prefix) or Rendering(language=language.prefix) for language in TARGETS
+            language: known.get(language.slug) or Rendering(language=language.slug) for language in TARGETS
         }
         for language, rendering in self.renderings.items():
             for name in OF_RENDERINGS:
@@ -58,7 +58,7 @@ class TermForm(forms.ModelForm):
         is_note, is_long = column.name == "note", column.name in ("also", "forbidden")
         attributes = {"dir": "auto"} if is_note else {"lang": language.tag, "dir": language.dir}
         widget = AdminTextareaWidget({**attributes, "rows": 2}) if is_long else AdminTextInputWidget(attributes)
-        self.fields[f"{column.name}_{language.prefix}"] = TextField(
+        self.fields[f"{column.name}_{language.slug}"] = TextField(
             label=capfirst(column.verbose_name),
             help_text=column.help_text,
             initial=getattr(rendering, column.name),
@@ -72,20 +72,20 @@ class TermForm(forms.ModelForm):
         """The fields by language; those of the term itself come first."""
         yield None, [self[name] for name in self._meta.fields]
         for language in TARGETS:
-            yield language, [self[f"{name}_{language.prefix}"] for name in OF_RENDERINGS]
+            yield language, [self[f"{name}_{language.slug}"] for name in OF_RENDERINGS]
 
     def clean(self):
         cleaned = super().clean()
         for language in TARGETS:
-            text, *rest = (cleaned.get(f"{name}_{language.prefix}", "") for name in OF_RENDERINGS)
-            if not text and any(rest) and f"text_{language.prefix}" not in self.errors:
-                self.add_error(f"text_{language.prefix}", _("Without a rendering, the rest says nothing."))
+            text, *rest = (cleaned.get(f"{name}_{language.slug}", "") for name in OF_RENDERINGS)
+            if not text and any(rest) and f"text_{language.slug}" not in self.errors:
+                self.add_error(f"text_{language.slug}", _("Without a rendering, the rest says nothing."))
         return cleaned
 
     def save_renderings(self):
         """Store the renderings that were changed; one that was emptied goes."""
         for language, rendering in self.renderings.items():
-            names = {name: f"{name}_{language.prefix}" for name in OF_RENDERINGS}
+            names = {name: f"{name}_{language.slug}" for name in OF_RENDERINGS}
             if not set(names.values()).intersection(self.changed_data):
                 continue
             for name, field in names.items():
@@ -150,10 +150,10 @@ class TermAdmin(DirectoryAdmin):
 def rendering_column(language):
     shown = partial(_rendering_shown, language=language)
     shown.short_description = language.own_name
-    shown.__name__ = f"rendering_{language.prefix}"
+    shown.__name__ = f"rendering_{language.slug}"
     return shown
 
 
 def _rendering_shown(term, language):
-    texts = [row.text for row in term.renderings.all() if row.language == language.prefix]
+    texts = [row.text for row in term.renderings.all() if row.language == language.slug]
     return format_html('<span lang="{}" dir="{}">{}</span>', language.tag, language.dir, texts[0]) if texts else "—"

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 
 from secretariat.changes import write_lock
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 
 from ..models import Rendering, Term
 
@@ -43,11 +43,11 @@ def load(path, overwrite=False):
             is_new = name not in terms
             term = _store(terms.get(name) or Term(english=name), facts, name, overwrite, loaded)
             known = {} if is_new else {rendering.language: rendering for rendering in term.renderings.all()}
-            for prefix, own in entry.get("renderings", {}).items():
-                rendering = known.get(prefix) or Rendering(term=term, language=prefix)
+            for language_slug, own in entry.get("renderings", {}).items():
+                rendering = known.get(language_slug) or Rendering(term=term, language=language_slug)
                 lists = {key: "\n".join(own.get(key, [])) for key in ("also", "forbidden")}
                 facts = {"text": own["text"], "note": own.get("note", ""), **lists}
-                _store(rendering, facts, f"{name} ({prefix})", overwrite, loaded)
+                _store(rendering, facts, f"{name} ({language_slug})", overwrite, loaded)
     return loaded
 
 
@@ -92,10 +92,10 @@ def _read(path):
         _require(name not in names, f"{path} names “{name}” twice.")
         names.add(name)
         _check(entry, OF_TERMS, f"{path}: “{name}”")
-        for prefix, own in entry.get("renderings", {}).items():
-            is_language = prefix in BY_PREFIX and prefix != SOURCE.prefix
-            _require(is_language, f"{path}: “{name}” has a rendering in an unknown language: {prefix}.")
-            where = f"{path}: “{name}” ({prefix})"
+        for language_slug, own in entry.get("renderings", {}).items():
+            is_language = language_slug in BY_SLUG and language_slug != SOURCE.slug
+            _require(is_language, f"{path}: “{name}” has a rendering in an unknown language: {language_slug}.")
+            where = f"{path}: “{name}” ({language_slug})"
             _require(isinstance(own, dict) and "text" in own, f"{where} must be an object with a “text”.")
             _check(own, OF_RENDERINGS, where)
     return entries

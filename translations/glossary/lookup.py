@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.text.folding import fold_arabic_word, fold_variants, snowball_stems
 
 from ..models import Rendering, Term
@@ -27,7 +27,9 @@ SMALL_WORDS = {
     "ru": "в во и из к ко на о об от по при с со",
 }
 """Small words that stand between others now and then: accès et partage, l’accès et le partage."""
-PASSED_OVER = {prefix: set(fold_arabic_word(fold_variants(words)).split()) for prefix, words in SMALL_WORDS.items()}
+PASSED_OVER = {
+    language_slug: set(fold_arabic_word(fold_variants(words)).split()) for language_slug, words in SMALL_WORDS.items()
+}
 
 
 class Glossary:
@@ -35,7 +37,7 @@ class Glossary:
 
     def __init__(self, language):
         self.language = language
-        renderings = {row.term_id: row for row in Rendering.objects.filter(language=language.prefix)}
+        renderings = {row.term_id: row for row in Rendering.objects.filter(language=language.slug)}
         self._by_first_word = {}
         for term in Term.objects.all():
             words = words_and_joints(term.english, term.capitals_matter)
@@ -70,7 +72,7 @@ def terms_in(text, language):
 
 def uses(rendering, target):
     """Whether a translation uses a rendering, in any of its accepted wordings."""
-    return bool(Wording(target, BY_PREFIX[rendering.language]).places(*rendering.accepted()))
+    return bool(Wording(target, BY_SLUG[rendering.language]).places(*rendering.accepted()))
 
 
 def words_and_joints(text, capitals_matter):
@@ -97,7 +99,7 @@ class Wording:
 
     def __init__(self, text, language):
         self.language = language
-        self._is_chinese = language.prefix == "zh"
+        self._is_chinese = language.slug == "zh"
         if self._is_chinese:
             self._text = plain_chinese(text)
             return
@@ -142,23 +144,23 @@ def words_of(text, language):
     Digits and small words are left out.
     """
     lower = fold_variants(text)
-    if language.prefix == "ar":
+    if language.slug == "ar":
         lower = fold_arabic_word(lower)
     words, breaks = [], set()
     for match in WORD_OR_MARK.finditer(lower):
         if not match[0][0].isalpha():
             breaks.add(len(words))
-        elif match[0] not in PASSED_OVER.get(language.prefix, ()):
-            words.append(stems(match[0], language.prefix))
+        elif match[0] not in PASSED_OVER.get(language.slug, ()):
+            words.append(stems(match[0], language.slug))
     return words, breaks
 
 
 @lru_cache(maxsize=20_000)
-def stems(word, prefix):
+def stems(word, language_slug):
     """What a word may be compared by."""
-    if prefix == "ar":
+    if language_slug == "ar":
         return frozenset(arabic_stems(word[:40]))
-    return frozenset(snowball_stems(word, prefix) if len(word) <= 40 else ()) or frozenset((word,))
+    return frozenset(snowball_stems(word, language_slug) if len(word) <= 40 else ()) or frozenset((word,))
 
 
 def arabic_stems(word):

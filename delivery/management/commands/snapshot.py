@@ -9,7 +9,7 @@ from django.urls import reverse
 from delivery import database, release
 from delivery.snapshot.crawl import Site, starts
 from delivery.snapshot.folder import Snapshot, Writer, file_name
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.progress import Progress
 
 TRIES = 3
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             if database.read_cache_version() != version:
                 raise Changed
             shutil.copytree(settings.STATIC_ROOT, writer.draft / "static", dirs_exist_ok=True)
-            home = site.ask(f"/{SOURCE.prefix}/")
+            home = site.ask(f"/{SOURCE.slug}/")
             writer.put("index.html", home.body, home.headers)  # a file cannot ask which language the reader prefers
             size = sum(file["bytes"] for file in writer.about["files"].values())
             count = len(writer.about["files"])
@@ -105,8 +105,8 @@ class Command(BaseCommand):
         path, query = urlsplit(link).path, urlsplit(link).query
         if path == "/" or path.startswith(NOT_FILES):
             return False
-        is_document = path[1:3] in BY_PREFIX and path[4:].startswith("documents/")
-        is_question = path[1:3] in BY_PREFIX and path[4:].startswith("search/") and query
+        is_document = path[1:3] in BY_SLUG and path[4:].startswith("documents/")
+        is_question = path[1:3] in BY_SLUG and path[4:].startswith("search/") and query
         return not path.startswith("/static/") and not is_question and (documents or not (is_document and query))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from delivery import database
 from delivery.cache.by_revision import cache_version, changed_at_of, current_cache_version, revision
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Revision
 from translations import texts
 
@@ -45,7 +45,7 @@ def test_there_is_one_before_the_first_change():
 def test_every_cache_has_the_same(client, settings, tmp_path):
     settings.STATE_DIR = tmp_path
     before = current_cache_version()
-    texts.write(Body.objects.get(slug="finance-unit"), BY_PREFIX["fr"], {"name": "Finances"})
+    texts.write(Body.objects.get(slug="finance-unit"), BY_SLUG["fr"], {"name": "Finances"})
     version = current_cache_version()
     assert version != before
     assert version == cache_version(*revision())

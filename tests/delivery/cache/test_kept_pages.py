@@ -15,7 +15,7 @@ from delivery.cache.evidence import Evidence
 from delivery.cache.pages import Memory, Page, coding_for
 from delivery.middleware import LONGEST, DeliveryMiddleware
 from secretariat import tree
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body, MandateSource
 from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES, every_page
 from translations import texts
@@ -53,9 +53,9 @@ def test_who_has_a_page_already_is_told_so_until_it_changes(client):
 
 def vouch(unit):
     mandate = unit.mandate
-    versions = texts.versions(mandate, BY_PREFIX["ru"])
+    versions = texts.versions(mandate, BY_SLUG["ru"])
     sources = {"opening": texts.sources_of(mandate)["opening"]}
-    texts.vouch(mandate, BY_PREFIX["ru"], sources, versions, TextState.State.APPROVED)
+    texts.vouch(mandate, BY_SLUG["ru"], sources, versions, TextState.State.APPROVED)
 
 
 def hide(unit):
@@ -64,8 +64,8 @@ def hide(unit):
 
 
 CHANGES = {
-    "a text": lambda unit: texts.write(unit, BY_PREFIX["ru"], {"name": "Новое имя"}),
-    "an English text": lambda unit: texts.write(unit, BY_PREFIX["en"], {"name": "New name"}),
+    "a text": lambda unit: texts.write(unit, BY_SLUG["ru"], {"name": "Новое имя"}),
+    "an English text": lambda unit: texts.write(unit, BY_SLUG["en"], {"name": "New name"}),
     "a state": vouch,
     "a place": lambda unit: tree.move(unit, Body.objects.get(slug="implementation-support-division")),
     "a body": lambda unit: tree.add(Body(kind="unit", slug="new-unit", name_en="New unit"), unit.parent),
@@ -91,11 +91,11 @@ def test_a_change_elsewhere_leaves_a_page_as_it_was(client, rf, monkeypatch):
     unit, told = Body.objects.get(slug="finance-unit"), []
     before = client.get(f"/zh/{BODY}")
     monkeypatch.setattr(DeliveryMiddleware, "_made", None)
-    texts.write(unit, BY_PREFIX["ru"], {"name": "Новое имя"})
+    texts.write(unit, BY_SLUG["ru"], {"name": "Новое имя"})
     after = client.get(f"/zh/{BODY}")
     assert (after.content, after.headers["ETag"]) == (before.content, before.headers["ETag"])
     assert before.headers["X-Revision"] < after.headers["X-Revision"] == database.read_cache_version()
-    texts.write(unit, BY_PREFIX["ru"], {"name": "Другое имя"})
+    texts.write(unit, BY_SLUG["ru"], {"name": "Другое имя"})
     (body,) = Door(None)(rf.get(f"/zh/{BODY}").environ, lambda status, headers: told.append(dict(headers)))
     assert (body, told[0]["ETag"]) == (before.content, before.headers["ETag"])
     assert told[0]["X-Revision"] == database.read_cache_version()
@@ -104,7 +104,7 @@ def test_a_change_elsewhere_leaves_a_page_as_it_was(client, rf, monkeypatch):
 def test_what_was_found_to_be_otherwise_is_not_asked_again(client, kept_pages):
     client.get(f"/zh/{BODY}")
     (page,) = kept_pages.pages.values()
-    texts.write(Body.objects.get(parent=None), BY_PREFIX["zh"], {"name": "秘书处"})
+    texts.write(Body.objects.get(parent=None), BY_SLUG["zh"], {"name": "秘书处"})
     assert not page.evidence.holds("default")
     with CaptureQueriesContext(connection) as asked:
         assert not page.evidence.holds("default")
@@ -114,9 +114,7 @@ def test_what_was_found_to_be_otherwise_is_not_asked_again(client, kept_pages):
 def test_a_page_that_was_overtaken_by_a_change_has_no_evidence(client, kept_pages, monkeypatch):
     seal = Evidence.seal
     source = MandateSource.objects.first()
-    monkeypatch.setattr(
-        Evidence, "seal", lambda self: (texts.write(source, BY_PREFIX["fr"], {"title": "X"}), seal(self))
-    )
+    monkeypatch.setattr(Evidence, "seal", lambda self: (texts.write(source, BY_SLUG["fr"], {"title": "X"}), seal(self)))
     client.get(f"/zh/{BODY}")
     (page,) = kept_pages.pages.values()
     assert page.evidence is None
@@ -271,6 +269,6 @@ def test_the_door_before_django_answers_as_the_middleware_does(client, rf):
         assert status == f"{made.status_code} {made.reason_phrase}"
         assert {**dict(answered), "X-Request-ID": ""} == {**made.headers, "X-Request-ID": ""}
     assert through(host="evil.example") == ["Django"]
-    texts.write(Body.objects.get(slug="monitoring-review-and-reporting-unit"), BY_PREFIX["ru"], {"name": "Новое имя"})
+    texts.write(Body.objects.get(slug="monitoring-review-and-reporting-unit"), BY_SLUG["ru"], {"name": "Новое имя"})
     assert through() == ["Django"]
     assert door(rf.post(f"/zh/{BODY}").environ, None) == ["Django"]

@@ -3,7 +3,7 @@
 import io
 from zipfile import ZipFile
 
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from tests.secretariat.outlines import get
 from translations import texts, workflow
 from translations.cat_files import formats
@@ -12,7 +12,7 @@ from translations.cat_files.units import units_of
 from translations.survey import survey
 from translations.workflow import Seen, Text
 
-FRENCH = BY_PREFIX["fr"]
+FRENCH = BY_SLUG["fr"]
 
 
 def text_of(slug, field="name", language=FRENCH):

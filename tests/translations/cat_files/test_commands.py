@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from history.models import Change
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from tests.everything import everything
 from tests.exchange.files import run
 from tests.secretariat.outlines import SMALL, get, plant
@@ -55,7 +55,7 @@ def test_what_was_asked_for_is_exported(tmp_path, arguments, names):
 
 def test_without_arguments_every_language_is_exported(tmp_path):
     with ZipFile(exported(tmp_path)) as archive:
-        assert {name.partition("/")[0] for name in archive.namelist()} == BY_PREFIX.keys() - {"en"}
+        assert {name.partition("/")[0] for name in archive.namelist()} == BY_SLUG.keys() - {"en"}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from files.uploads import FileRefused
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Mandate
 from tests.secretariat.outlines import SMALL, get, plant
 from tests.translations.cat_files.examples import FRENCH, in_english, seen, text_of, units, written
@@ -101,8 +101,8 @@ def test_lines_are_those_of_the_file(small, tmp_path):
 
 
 def test_one_file_for_each_body_and_language(small, tmp_path):
-    found = [unit for prefix in ("fr", "ar") for unit in units(BY_PREFIX[prefix]) if unit.place in ("legal", "oceans")]
-    with ZipFile(written(tmp_path, sorted(found, key=lambda unit: unit.language.prefix))) as archive:
+    found = [unit for prefix in ("fr", "ar") for unit in units(BY_SLUG[prefix]) if unit.place in ("legal", "oceans")]
+    with ZipFile(written(tmp_path, sorted(found, key=lambda unit: unit.language.slug))) as archive:
         assert sorted(archive.namelist()) == ["ar/legal.xlf", "ar/oceans.xlf", "fr/legal.xlf", "fr/oceans.xlf"]
     assert written(tmp_path, found[:1]).suffix == ".xlf"
 
@@ -145,7 +145,7 @@ def test_a_workbook_holds_the_same(states, tmp_path):
 
 
 @pytest.mark.usefixtures("directory")
-@pytest.mark.parametrize("language", TARGETS, ids=lambda language: language.prefix)
+@pytest.mark.parametrize("language", TARGETS, ids=lambda language: language.slug)
 def test_every_file_is_strict(tmp_path, language):
     """Against the schema of OASIS, of all texts of the directory, one of them stale."""
     if not SCHEMA.exists():

@@ -5,7 +5,7 @@ from openpyxl import load_workbook
 
 from files.uploads import Outdated
 from history.models import Change
-from secretariat.languages import BY_PREFIX, SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, plant
@@ -129,7 +129,7 @@ class TestStates:
 
 def rows(text):
     states = {row.language: row for row in TextState.objects.filter(object_id=text.obj.pk, field=text.field)}
-    return states.get(text.language.prefix), states.get(SOURCE.prefix)
+    return states.get(text.language.slug), states.get(SOURCE.slug)
 
 
 @pytest.mark.both
@@ -170,7 +170,7 @@ class TestNothingIsLost:
 
     def test_other_languages_bodies_and_places_are_no_conflict(self, file, translator):
         path = translated(file(), "Juridique")
-        texts.write(get("legal"), BY_PREFIX["ru"], {"name": "Право"})
+        texts.write(get("legal"), BY_SLUG["ru"], {"name": "Право"})
         texts.write(get("oceans"), FRENCH, {"name": "Océans"})
         assert outcome(path, translator)[0] == Outcome.DRAFT
 
@@ -267,7 +267,7 @@ class TestUnknown:
 class TestRights:
     @pytest.mark.parametrize("state", ["needs-translation", "translated", "final"])
     def test_a_file_for_another_language_changes_nothing(self, tmp_path, translator, state):
-        (unit,) = (unit for unit in units(BY_PREFIX["ar"]) if unit.place == "legal")
+        (unit,) = (unit for unit in units(BY_SLUG["ar"]) if unit.place == "legal")
         path = translated(written(tmp_path, [unit]), "قانوني", state)
         before = everything()
         found, why = outcome(path, translator)

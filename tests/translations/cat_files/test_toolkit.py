@@ -40,7 +40,7 @@ def edited(path, edit):
     return path
 
 
-@pytest.mark.parametrize("language", TARGETS, ids=lambda language: language.prefix)
+@pytest.mark.parametrize("language", TARGETS, ids=lambda language: language.slug)
 def test_nothing_differs_that_was_not_meant_to(tmp_path, language):
     sent = units(language)
     path = written(tmp_path, sent)
@@ -53,7 +53,7 @@ def test_nothing_differs_that_was_not_meant_to(tmp_path, language):
     assert len(plan.steps) == len(sent)
 
     # What it translates is what comes in, to the letter, and nothing else.
-    chosen = {f"{unit.id}": f"{WORDS[language.prefix]} {number}" for number, unit in enumerate(sent) if number % 7 == 0}
+    chosen = {f"{unit.id}": f"{WORDS[language.slug]} {number}" for number, unit in enumerate(sent) if number % 7 == 0}
 
     def translate(name, unit):
         words = chosen.get(unit.xmlelement.get("id"))
@@ -65,7 +65,7 @@ def test_nothing_differs_that_was_not_meant_to(tmp_path, language):
     bring_in(formats.read(edited(path, translate)))
     drafts = {f"{task.model}-{task.object_id}-{task.field}": task for task in Task.objects.all()}
     assert {name: task.draft for name, task in drafts.items()} == chosen
-    assert {task.language for task in drafts.values()} == {language.prefix}
+    assert {task.language for task in drafts.values()} == {language.slug}
     after = everything()
     touched = {key[0] for key in before.keys() | after.keys() if before.get(key, ...) != after.get(key, ...)}
     assert touched == {"translations.Task"}

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, MandateSource
 from tests.everything import changed_columns, everything
 from tests.html import Page
@@ -18,7 +18,7 @@ from translations.workflow import Text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
-FRENCH = BY_PREFIX["fr"]
+FRENCH = BY_SLUG["fr"]
 HOME = "/admin/translations/task/"
 QUEUE = f"{HOME}queue/"
 
@@ -240,7 +240,7 @@ class TestForged:
     def test_a_french_translator_changes_nothing_in_arabic(self, do, translator, unit, caplog):
         arab = person("arab", "Reviewers", reviews=["ar"])
         form = open_desk(client_of(arab), unit, "ar")
-        text, name = Text(unit, "name", BY_PREFIX["ar"]), name_field(unit)
+        text, name = Text(unit, "name", BY_SLUG["ar"]), name_field(unit)
         workflow.save_draft(arab, text, "مسودة", workflow.Seen("", text.version(), text.source()))
         before, caplog.records[:] = everything(), []
         form |= {f"{name}-words": "Juridique", f"{name}-remark": "x", f"{name}-mark": workflow.task_of(text).mark}
@@ -395,21 +395,21 @@ class TestTheChecks:
 PAIRS = list(itertools.combinations(LANGUAGES, 2))
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=[f"{one.prefix}-{two.prefix}" for one, two in PAIRS])
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"{one.slug}-{two.slug}" for one, two in PAIRS])
 def test_two_languages_of_one_body_at_the_same_time(pair, admin_client, unit):
     """Read, read, save, save: an editor of English on the body's page, translators on their desks. Nothing is lost."""
     name, typed = name_field(unit), {language: f"{texts.value(unit, 'name', language)} 2" for language in pair}
 
     def read(language):
         if language != SOURCE:
-            return open_desk(admin_client, unit, language.prefix)
+            return open_desk(admin_client, unit, language.slug)
         page = Page(admin_client.get(f"/admin/units/unit/{unit.pk}/change/?language=en"))
         fields = {field["name"]: field.get("value", "") for field in page.all("input") if "name" in field}
         return fields | {field["name"]: field["text"].removeprefix("\n") for field in page.all("textarea")}
 
     def save(language, form):
         if language != SOURCE:
-            act(admin_client, unit, form, "save", language.prefix, **{f"{name}-words": typed[language]})
+            act(admin_client, unit, form, "save", language.slug, **{f"{name}-words": typed[language]})
             return
         form = {key: value for key, value in form.items() if "DELETE" not in key and key != "_preview"}
         form |= {"name_en": typed[SOURCE], "_save": ""}
@@ -419,6 +419,6 @@ def test_two_languages_of_one_body_at_the_same_time(pair, admin_client, unit):
     forms = {language: read(language) for language in pair}
     for language in pair:
         save(language, forms[language])
-    kept = {BY_PREFIX[task.language]: task.draft for task in Task.objects.all()}
+    kept = {BY_SLUG[task.language]: task.draft for task in Task.objects.all()}
     kept |= {SOURCE: texts.value(Body.objects.get(pk=unit.pk), "name", SOURCE)} if SOURCE in pair else {}
     assert kept == typed

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from tests.admin_forms import AdminForm
 from tests.html import Page
 from tests.people.persons import person
@@ -128,9 +128,9 @@ def test_a_person_without_a_role_sees_nothing(address):
 
 def test_every_wording_carries_its_language(address, term):
     form = AdminForm(client_of("Administrators"), address)
-    for language in BY_PREFIX.values():
-        if language.prefix != "en":
-            (field,) = form.page.all("input", name=f"text_{language.prefix}")
+    for language in BY_SLUG.values():
+        if language.slug != "en":
+            (field,) = form.page.all("input", name=f"text_{language.slug}")
             assert (field["lang"], field["dir"]) == (language.tag, language.dir)
     assert form.page.one("input", name="english")["lang"] == "en"
     listed = Page(client_of("Auditors").get(LIST))

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from secretariat.languages import BY_PREFIX, LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from translations.checks import findings
 from translations.glossary.lookup import Glossary, Wording, terms_in, uses
 from translations.models import Rendering, Term
 
 pytestmark = pytest.mark.django_db
 
-FRENCH = BY_PREFIX["fr"]
+FRENCH = BY_SLUG["fr"]
 
 
 def load(*arguments, **options):
@@ -138,7 +138,7 @@ def test_a_wording_is_recognized_in_its_inflected_forms(prefix, wording, target,
 
 
 def check(source, target, language="fr"):
-    found = findings(source, target, BY_PREFIX[language], terms=terms_in(source, BY_PREFIX[language]))
+    found = findings(source, target, BY_SLUG[language], terms=terms_in(source, BY_SLUG[language]))
     return [(finding.code, finding.excerpt) for finding in found]
 
 
@@ -174,7 +174,7 @@ def test_no_text_makes_the_comparison_fail(text, wording, language):
 def test_a_page_of_texts_takes_no_time(glossary):
     for number in range(200 - Term.objects.count()):
         new = term(f"Term {number} of the glossary")
-        Rendering.objects.bulk_create(Rendering(term=new, language=prefix, text="x y") for prefix in BY_PREFIX)
+        Rendering.objects.bulk_create(Rendering(term=new, language=prefix, text="x y") for prefix in BY_SLUG)
     files = {language: seed_texts(language) for language in LANGUAGES}
     for language in LANGUAGES:
         pairs = list(zip(files[SOURCE], files[language], strict=True))[:20]
@@ -183,12 +183,12 @@ def test_a_page_of_texts_takes_no_time(glossary):
         for source, target in pairs:
             findings(source, target, language, terms=known.terms_in(source))
         took = time.perf_counter() - started
-        print(f"{language.prefix}: {len(pairs)} texts, 200 terms: {took * 1000:.0f} ms")
+        print(f"{language.slug}: {len(pairs)} texts, 200 terms: {took * 1000:.0f} ms")
         assert took < 1.5
 
 
 def seed_texts(language):
-    path = settings.BASE_DIR / f"fixtures/directory/texts/{language.prefix}.json"
+    path = settings.BASE_DIR / f"fixtures/directory/texts/{language.slug}.json"
     bodies = json.loads(path.read_text(encoding="utf-8"))["bodies"]
     return [own["opening"] for own in bodies.values() if "opening" in own]
 
@@ -208,13 +208,13 @@ def test_a_long_text_takes_little_time(glossary, unit):
 def test_the_seed_has_every_term_in_every_language(glossary):
     assert 60 <= Term.objects.count() <= 100
     for term in Term.objects.prefetch_related("renderings"):
-        assert {rendering.language for rendering in term.renderings.all()} == BY_PREFIX.keys() - {"en"}, term
+        assert {rendering.language for rendering in term.renderings.all()} == BY_SLUG.keys() - {"en"}, term
 
 
 def test_the_wordings_of_the_seed_are_well_written_and_do_not_contradict_each_other(glossary):
     ill_written, contradictions = [], []
     for rendering in Rendering.objects.select_related("term"):
-        language = BY_PREFIX[rendering.language]
+        language = BY_SLUG[rendering.language]
         for wording in rendering.accepted():
             kind = "acronym" if wording.isupper() else "name"
             ill_written += findings("", wording, language, kind=kind)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from secretariat.languages import BY_PREFIX, LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 from translations.checks import ERROR
 from translations.checks.stored import stored_findings
 
@@ -13,23 +13,19 @@ class Command(BaseCommand):
     help = "Check every translation that is stored now. Exit code 1 where there is an error; warnings are only listed."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--language", metavar="PREFIX", choices=list(BY_PREFIX), help="only this one, for example fr"
-        )
+        parser.add_argument("--language", metavar="PREFIX", choices=list(BY_SLUG), help="only this one, for example fr")
         parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
     def handle(self, language, **options):
-        chosen = [BY_PREFIX[language]] if language else LANGUAGES
+        chosen = [BY_SLUG[language]] if language else LANGUAGES
         found = list(stored_findings(chosen))
         if options["json"]:
-            rows = [{"language": one.language.prefix, "text": one.place, **asdict(one.finding)} for one in found]
+            rows = [{"language": one.language.slug, "text": one.place, **asdict(one.finding)} for one in found]
             self.stdout.write(json.dumps({"findings": rows}, ensure_ascii=False))
         else:
             for one in found:
                 finding = one.finding
-                self.stdout.write(
-                    f"{one.language.prefix} {one.place}: {finding.level} {finding.code}: {finding.message}"
-                )
+                self.stdout.write(f"{one.language.slug} {one.place}: {finding.level} {finding.code}: {finding.message}")
             levels = Counter(one.finding.level for one in found)
             self.stdout.write(f"Errors: {levels[ERROR]}. Warnings: {levels.total() - levels[ERROR]}.")
         if any(one.finding.level == ERROR for one in found):

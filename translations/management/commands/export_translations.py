@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from files.uploads import FileRefused
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from translations.cat_files import formats
 from translations.cat_files.units import units_of
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, language, state, body, format, site, output, **options):
-        languages = [BY_PREFIX[prefix] for prefix in self.names(language, [one.prefix for one in TARGETS])]
+        languages = [BY_SLUG[language_slug] for language_slug in self.names(language, [one.slug for one in TARGETS])]
         states = self.names(state, STATE_NAMES)
         branch = None
         if body:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             content, suffix = formats.content(units_of(found, site.rstrip("/")), format)
         except FileRefused as refusal:
             raise CommandError(" ".join(refusal.sentences)) from None
-        name = "-".join(["translations", *(one.prefix for one in languages), f"{timezone.localdate():%Y-%m-%d}"])
+        name = "-".join(["translations", *(one.slug for one in languages), f"{timezone.localdate():%Y-%m-%d}"])
         path = output / f"{name}.{suffix}"
         try:
             path.write_bytes(content)
