@@ -156,17 +156,17 @@ def _worked(process):
 
 def redis_in_trouble():
     """What a Redis that is away, slow or full adds to a page that is made: asked for it, and given it, before it is left alone."""
-    from delivery.cache.pages import Page
-    from delivery.cache.shared import Shared
+    from delivery.cache.pages import CachedPage
+    from delivery.cache.shared import RedisCache
     from tests.delivery.servers import own_redis, silent_server
 
     logging.disable(logging.WARNING)  # it says so each time
-    page = Page.of("1", {}, b"<html>" * 10_000)
+    page = CachedPage.of("1", {}, b"<html>" * 10_000)
     with silent_server() as slow, own_redis("--maxmemory", "1", "--maxmemory-policy", "noeviction") as full:
         for name, url in (("away", f"redis://127.0.0.1:{free_port()}/0"), ("slow", slow), ("full", full)):
             times = []
             for _ in range(20):
-                shared = Shared(url)
+                shared = RedisCache(url)
                 began = time.perf_counter()
                 shared.get("1", "key")
                 shared.put("key", page)

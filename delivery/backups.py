@@ -17,7 +17,7 @@ from secretariat import environment
 from secretariat.known_migrations import unknown_migrations
 
 
-class Refused(Exception):
+class BackupError(Exception):
     """A backup cannot be made or restored; the message says why, and nothing was changed."""
 
 
@@ -33,7 +33,7 @@ def make(path=None, prefix="directory", even_damaged=False):
         path.parent.mkdir(mode=0o700, exist_ok=True)
     path = Path(path).absolute()
     if path.exists():
-        raise Refused(f"{path} exists already. Name another file.")
+        raise BackupError(f"{path} exists already. Name another file.")
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         draft.touch(mode=0o600, exist_ok=False)
@@ -42,29 +42,31 @@ def make(path=None, prefix="directory", even_damaged=False):
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.") from None
+        raise BackupError(f"{path} cannot be written: {error.strerror}.") from None
     finally:
         draft.unlink(missing_ok=True)
     return path
 
 
-def check(path):
+def validate(path):
     """Refuse a file that is no sound backup of a directory that this code knows."""
     path = Path(path)
     try:
         with path.open("rb") as file:
             beginning = file.read(16)
     except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+        raise BackupError(f"{path} cannot be read: {error.strerror}.") from None
     kind = _kind()
     if not beginning.startswith(kind.magic):
-        raise Refused(f"{path} is not a backup of {kind.__name__}, which DATABASE_URL names.")
+        raise BackupError(f"{path} is not a backup of {kind.__name__}, which DATABASE_URL names.")
     applied = kind.migrations_in(path)
     if not any(app == "secretariat" for app, _name in applied):
-        raise Refused(f"{path} is the database of something else: it holds no directory.")
+        raise BackupError(f"{path} is the database of something else: it holds no directory.")
     if unknown := unknown_migrations(applied):
         names = ", ".join(unknown)
-        raise Refused(f"{path} was made by a newer version, with migrations unknown here ({names}). Use that version.")
+        raise BackupError(
+            f"{path} was made by a newer version, with migrations unknown here ({names}). Use that version."
+        )
 
 
 def restore(path):
@@ -84,9 +86,9 @@ class SQLite:
     @staticmethod
     def write(draft, even_damaged):
         if not Path(connection.settings_dict["NAME"]).exists():
-            raise Refused(f"There is no database yet: {connection.settings_dict['NAME']}.")
+            raise BackupError(f"There is no database yet: {connection.settings_dict['NAME']}.")
         with (
-            refusing_damage("The database"),
+            reporting_damage("The database"),
             connection.cursor() as cursor,
             closing(sqlite3.connect(draft)) as copy,
         ):
@@ -100,8 +102,10 @@ class SQLite:
     def migrations_in(path):
         journal = path.with_name(f"{path.name}-wal")
         if journal.exists() and journal.stat().st_size:
-            raise Refused(f"{path} is a database in use: part of it is still in {journal.name}. Make a backup of it.")
-        with refusing_damage(path), closing(SQLite.opened(path)) as file:
+            raise BackupError(
+                f"{path} is a database in use: part of it is still in {journal.name}. Make a backup of it."
+            )
+        with reporting_damage(path), closing(SQLite.opened(path)) as file:
             check_integrity(file)
             if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'django_migrations'").fetchone():
                 return []
@@ -109,7 +113,7 @@ class SQLite:
 
     @staticmethod
     def restore(path):
-        with refusing_damage("The database"), closing(SQLite.opened(path)) as file, connection.cursor() as cursor:
+        with reporting_damage("The database"), closing(SQLite.opened(path)) as file, connection.cursor() as cursor:
             file.backup(cursor.connection)
         connection.close()
 
@@ -119,11 +123,11 @@ class SQLite:
 
 
 @contextmanager
-def refusing_damage(what):
+def reporting_damage(what):
     try:
         yield
     except (sqlite3.DatabaseError, connection.Database.DatabaseError) as error:
-        raise Refused(f"{what} is damaged or cut short: {error}.") from None
+        raise BackupError(f"{what} is damaged or cut short: {error}.") from None
 
 
 def check_integrity(database):
@@ -151,8 +155,8 @@ class PostgreSQL:
             # The whole file is read, because its table of contents alone would not show what is missing.
             PostgreSQL.run("pg_restore", f"--file={os.devnull}", str(path))
             rows = PostgreSQL.run("pg_restore", "--data-only", "--table=django_migrations", "--file=-", str(path))
-        except ToolFailed as failure:
-            raise Refused(f"{path} is damaged, cut short or too new: {failure}") from None
+        except ToolError as failure:
+            raise BackupError(f"{path} is damaged, cut short or too new: {failure}") from None
         copied = re.search(r"^COPY \S+ \(id, app, name, applied\) FROM stdin;\n(.*?)^\\\.$", rows, re.M | re.S)
         return [tuple(row.split("\t")[1:3]) for row in copied[1].splitlines()] if copied else []
 
@@ -179,16 +183,16 @@ class PostgreSQL:
         tool = shutil.which(name, path=folder or None)
         if not tool:
             where = f"in PG_BIN ({folder})" if folder else "on PATH"
-            raise Refused(f"There is no {name} {where}. Install PostgreSQL's client, or set PG_BIN to its folder.")
+            raise BackupError(f"There is no {name} {where}. Install PostgreSQL's client, or set PG_BIN to its folder.")
         with connection.cursor() as cursor:
             password = cursor.connection.info.password
         connection.close()  # it would stand in the way of pg_restore
         variables = {**os.environ, "LC_ALL": "C.UTF-8", **({"PGPASSWORD": password} if password else {})}
         done = subprocess.run([tool, *arguments], env=variables, capture_output=True, text=True)  # noqa: S603
         if done.returncode:
-            raise ToolFailed(" ".join(done.stderr.split())[:600] or f"{name} failed.")
+            raise ToolError(" ".join(done.stderr.split())[:600] or f"{name} failed.")
         return done.stdout
 
 
-class ToolFailed(Refused):
+class ToolError(BackupError):
     """A tool of PostgreSQL ended with an error; the message is its own."""

@@ -12,19 +12,19 @@ from secretariat.models import Revision
 
 from .cache.by_revision import NO_REVISION, cache_version
 
-AWAY = (OperationalError, InterfaceError)
+UNAVAILABLE_ERRORS = (OperationalError, InterfaceError)
 """What a database that cannot be used raises; who waited too long for it as well."""
-REST = 1
+RETRY_SECONDS = 1
 """Seconds until a database that was away is tried again."""
-TRY = 3
+PROBE_SECONDS = 3
 """Seconds that such a try is given, for a connection and a question; meanwhile nobody else tries."""
 REPLICA, PRIMARY = "replica", "default"
 
-_resting_until = dict.fromkeys(settings.DATABASES, 0.0)
-_sql = f"SELECT number, changed_at FROM {Revision._meta.db_table} WHERE id = 1"  # noqa: S608 - a constant of ours
+_unavailable_until = dict.fromkeys(settings.DATABASES, 0.0)
+_REVISION_SQL = f"SELECT number, changed_at FROM {Revision._meta.db_table} WHERE id = 1"  # noqa: S608 - a constant of ours
 
 
-class Away(Exception):
+class DatabaseUnavailable(Exception):
     """No database can be asked now."""
 
 
@@ -33,32 +33,32 @@ def read_cache_version(alias=PRIMARY):
 
     The one query of a kept page, therefore without the ORM and without Django's cursor.
     """
-    if time.monotonic() < _resting_until[alias]:
-        raise Away
+    if time.monotonic() < _unavailable_until[alias]:
+        raise DatabaseUnavailable
     connection = connections[alias]
-    if _resting_until[alias] and not connection.in_atomic_block:
-        rest(alias, TRY)  # it was away: one asks, and the others do not wait for that
+    if _unavailable_until[alias] and not connection.in_atomic_block:
+        mark_unavailable(alias, PROBE_SECONDS)  # it was away: one asks, and the others do not wait for that
         connection.close()  # a connection of before may be dead and not know it
     connection.health_check_done = True  # this query is the check
     # The server may have begun anew since a connection was made that is open.
     for _try in range(1 if connection.connection is None else 2):
         try:
-            found = _asked(connection)
-        except AWAY:
+            found = _query_revision(connection)
+        except UNAVAILABLE_ERRORS:
             if connection.in_atomic_block:
                 raise
             connection.close()
         else:
-            _resting_until[alias] = 0.0
+            _unavailable_until[alias] = 0.0
             return found
-    rest(alias)
-    raise Away
+    mark_unavailable(alias)
+    raise DatabaseUnavailable
 
 
-def _asked(connection):
+def _query_revision(connection):
     connection.ensure_connection()
     with connection.wrap_database_errors, closing(connection.connection.cursor()) as cursor:
-        cursor.execute(_sql)
+        cursor.execute(_REVISION_SQL)
         row = cursor.fetchone()
     number, changed_at = row or NO_REVISION
     if isinstance(changed_at, str):  # as SQLite stores it
@@ -66,23 +66,23 @@ def _asked(connection):
     return cache_version(number, changed_at)
 
 
-def rest(alias, seconds=REST):
+def mark_unavailable(alias, seconds=RETRY_SECONDS):
     """Leave a database alone for a moment: it was just seen to be away."""
-    _resting_until[alias] = time.monotonic() + seconds
+    _unavailable_until[alias] = time.monotonic() + seconds
 
 
-def for_readers():
+def reading_alias():
     """The database that public pages are made from: the replica, where there is one that answers."""
-    has_replica = REPLICA in _resting_until and time.monotonic() >= _resting_until[REPLICA]
+    has_replica = REPLICA in _unavailable_until and time.monotonic() >= _unavailable_until[REPLICA]
     return REPLICA if has_replica else PRIMARY
 
 
-def cache_version_for_readers():
+def reading_alias_and_version():
     """(the database that public pages are made from, its cache version); raises Away where none can be asked."""
-    if for_readers() == REPLICA:
+    if reading_alias() == REPLICA:
         try:
             return REPLICA, read_cache_version(REPLICA)
-        except Away:
+        except DatabaseUnavailable:
             pass  # the primary may be there
     return PRIMARY, read_cache_version(PRIMARY)
 
@@ -116,7 +116,7 @@ class Router:
         return db == PRIMARY
 
 
-def be_brief(sender, connection, **kwargs):
+def set_statement_timeout(sender, connection, **kwargs):
     """No question of a web process may take longer than STATEMENT_TIMEOUT; commands take the time that they need."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

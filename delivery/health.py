@@ -13,14 +13,14 @@ LIVE, READY = "/healthz", "/readyz"
 ADDRESSES = {LIVE, READY}
 
 
-def answer(request):
+def respond(request):
     """Answers before any rule about hosts or HTTPS, because a load balancer asks by number and without either."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     checks = {} if request.path_info == LIVE else ready()
-    is_well = all(said in ("ok", "not used", "away, not needed") for said in checks.values())
-    told = {"status": "ok" if is_well else "not ready", **({"checks": checks} if checks else {})}
-    return JsonResponse(told, status=200 if is_well else 503, headers={"Cache-Control": "no-store"})
+    is_well = all(result in ("ok", "not used", "away, not needed") for result in checks.values())
+    content = {"status": "ok" if is_well else "not ready", **({"checks": checks} if checks else {})}
+    return JsonResponse(content, status=200 if is_well else 503, headers={"Cache-Control": "no-store"})
 
 
 def ready():
@@ -32,11 +32,11 @@ def ready():
             checks["migrations"] = "not all applied"
         if not tree.is_consistent():
             checks["tree"] = "damaged, see manage.py tree_doctor"
-    except database.Away:
+    except database.DatabaseUnavailable:
         checks |= {"database": "away", "migrations": "unknown", "tree": "unknown"}
     except (DatabaseError, InterfaceError):  # no table yet
         checks |= {"migrations": "not all applied", "tree": "unknown"}
-    is_there = shared.is_there()
-    if is_there is not None:
-        checks["cache"] = "ok" if is_there else "away, not needed"
+    is_available = shared.is_available()
+    if is_available is not None:
+        checks["cache"] = "ok" if is_available else "away, not needed"
     return checks

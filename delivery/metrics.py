@@ -11,14 +11,14 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _meters = None
 
 
-def count(method, status, is_kept, seconds):
+def count(method, status, is_cached, seconds):
     """One answer more."""
     if not settings.METRICS_PORT:
         return
     requests, times = meters()
-    kept = "kept" if is_kept else "made"
-    requests.labels(method if method in METHODS else "other", str(status), kept).inc()
-    times.labels(kept).observe(seconds)
+    label = "kept" if is_cached else "made"
+    requests.labels(method if method in METHODS else "other", str(status), label).inc()
+    times.labels(label).observe(seconds)
 
 
 def meters():

@@ -12,17 +12,17 @@ from django.utils.cache import add_never_cache_headers
 from secretariat import languages
 
 from . import database, health
-from .cache import keeping
+from .cache import page_cache
 from .cache.by_revision import changed_at_of
-from .cache.evidence import Evidence
+from .cache.recorded_queries import RecordedQueries
 from .snapshot.folder import Snapshot
 
 PARAMETERS = {"", "page", "division", "root", "branch"}
 """A page with other parameters is made anew each time: anybody can invent such addresses."""
-NOT_KEPT = re.compile(r"/[a-z]+/(search/.|documents/)")
-LONGEST = 300
+UNCACHEABLE = re.compile(r"/[a-z]+/(search/.|documents/)")
+MAX_ADDRESS_LENGTH = 300
 """Letters of an address that is kept."""
-STALE = "public, max-age=0, s-maxage=5"
+STALE_CACHE_CONTROL = "public, max-age=0, s-maxage=5"
 RETRY_AFTER = 5
 """Seconds after which a reader who found the database away may ask again."""
 
@@ -38,45 +38,47 @@ class DeliveryMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.snapshot = Snapshot(settings.SNAPSHOT_DIR)
-        connection_created.connect(database.be_brief, dispatch_uid="be brief")  # this is a web process
+        connection_created.connect(
+            database.set_statement_timeout, dispatch_uid="statement timeout"
+        )  # this is a web process
 
     def __call__(self, request):
         if request.path_info in health.ADDRESSES:
-            return health.answer(request)
+            return health.respond(request)
         if not is_public(request.path_info):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)  # the same for everybody, whoever they are
-        key = key_of(request)
+        key = cache_key_of(request)
         if key is None or not settings.PAGE_CACHE_MB:
-            return self._made(request, database.for_readers())
+            return self._render(request, database.reading_alias())
         try:
-            alias, version = database.cache_version_for_readers()
-        except database.Away:
-            return self._kept_before(request, key) or unavailable(request)
-        page = keeping.kept(key, alias, version) or keeping.kept_by_another(key, version)
+            alias, version = database.reading_alias_and_version()
+        except database.DatabaseUnavailable:
+            return self._stale_response(request, key) or unavailable(request)
+        page = page_cache.get(key, alias, version) or page_cache.get_shared(key, version)
         if page is None:
-            with Evidence.gathered(alias) as evidence:
-                response = self._made(request, alias)
-            if getattr(response, "is_database_away", False):
-                return self._kept_before(request, key) or response
-            if not may_be_kept(response):
+            with RecordedQueries.recording(alias) as recorded:
+                response = self._render(request, alias)
+            if getattr(response, "is_database_unavailable", False):
+                return self._stale_response(request, key) or response
+            if not is_cacheable(response):
                 return response
-            page = keeping.keep(key, version, response, evidence)
-        return answer(request, page)
+            page = page_cache.put(key, version, response, recorded)
+        return cached_response(request, page)
 
-    def _made(self, request, alias):
+    def _render(self, request, alias):
         with database.reading_from(alias):
             response = self.get_response(request)
-        if alias == database.REPLICA and getattr(response, "is_database_away", False):
-            database.rest(alias)  # the primary is asked next
+        if alias == database.REPLICA and getattr(response, "is_database_unavailable", False):
+            database.mark_unavailable(alias)  # the primary is asked next
         return response
 
-    def _kept_before(self, request, key):
+    def _stale_response(self, request, key):
         """The page as it was made last, with a line that says so; None where nobody kept it."""
-        page, is_last = keeping.kept_before(key)
+        page, is_last = page_cache.get_stale(key)
         if not is_last:
             page = self.snapshot.page(request) or page
-        return answer_stale(request, page) if page else None
+        return stale_response(request, page) if page else None
 
 
 def is_public(path):
@@ -84,17 +86,17 @@ def is_public(path):
     return (path[1:3] in languages.BY_SLUG and path[3:4] == "/") or path.startswith("/sitemap")
 
 
-def key_of(request):
+def cache_key_of(request):
     """By what the answer is kept: its site and its address. None for what is never kept."""
     path, query = request.path_info, request.META.get("QUERY_STRING", "")
-    if request.method not in ("GET", "HEAD") or NOT_KEPT.match(path):
+    if request.method not in ("GET", "HEAD") or UNCACHEABLE.match(path):
         return None
-    if len(path) + len(query) > LONGEST or (query and not request.GET.keys() <= PARAMETERS):
+    if len(path) + len(query) > MAX_ADDRESS_LENGTH or (query and not request.GET.keys() <= PARAMETERS):
         return None
-    return keeping.address_of(request.META)
+    return page_cache.cache_key(request.META)
 
 
-def may_be_kept(response):
+def is_cacheable(response):
     """A whole answer that is the same for everybody."""
     return (
         response.status_code == 200
@@ -104,7 +106,7 @@ def may_be_kept(response):
     )
 
 
-def answer(request, page):
+def cached_response(request, page):
     """A kept page, or that the reader has it already."""
     accepted, known = request.META.get("HTTP_ACCEPT_ENCODING", ""), request.META.get("HTTP_IF_NONE_MATCH", "")
     status, headers, body = page.answer(accepted, known)
@@ -114,11 +116,11 @@ def answer(request, page):
     return response
 
 
-def answer_stale(request, page):
+def stale_response(request, page):
     """A page of the last revision while nobody can know whether it still is the last."""
     response = HttpResponse(page.body(), headers=page.headers)
     response.headers.pop("Content-Length", None)
-    response.headers["Cache-Control"] = STALE
+    response.headers["Cache-Control"] = STALE_CACHE_CONTROL
     response.headers["Warning"] = '111 - "Revalidation Failed"'
     response.headers["X-Revision"] = page.version
     language = languages.BY_SLUG.get(request.path_info[1:3])
@@ -135,7 +137,7 @@ def unavailable(request):
     code = language.code if language else translation.get_language_from_request(request)
     with translation.override(code):
         response = HttpResponse(render_to_string("503.html", {}, request), status=503)
-    response.is_database_away = True
+    response.is_database_unavailable = True
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Content-Language"] = languages.BY_CODE[code].tag if code in languages.BY_CODE else "en"
     add_never_cache_headers(response)

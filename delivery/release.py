@@ -15,9 +15,9 @@ def name():
     root = settings.BASE_DIR
     digest = hashlib.sha256((root / "requirements.txt").read_bytes() + settings.ORGANISATION_FILE.read_bytes())
     not_seen = {*(root / name for name in NOT_SEEN), settings.STATE_DIR, *settings.STATE_DIR.parents}
-    for room in sorted(root.iterdir()):
-        if room.is_dir() and room not in not_seen and not room.name.startswith("."):
-            for path in sorted(room.rglob("*")):
+    for folder in sorted(root.iterdir()):
+        if folder.is_dir() and folder not in not_seen and not folder.name.startswith("."):
+            for path in sorted(folder.rglob("*")):
                 if path.suffix in SEEN_ON_PAGES:
                     digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:12]

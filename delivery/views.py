@@ -4,7 +4,7 @@ import sys
 
 from pages import errors
 
-from .database import AWAY
+from .database import UNAVAILABLE_ERRORS
 from .middleware import unavailable
 
 
@@ -12,7 +12,7 @@ def server_error(request):
     """503 where the database could not be asked, 500 otherwise. Called while the exception is being handled."""
     fault = sys.exc_info()[1]
     while fault is not None:
-        if isinstance(fault, AWAY):
+        if isinstance(fault, UNAVAILABLE_ERRORS):
             return unavailable(request)
         fault = fault.__cause__ or fault.__context__
     return errors.server_error(request)

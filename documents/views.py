@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from delivery.cache.by_revision import made, revision
+from delivery.cache.by_revision import get_or_build, revision
 from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Body
@@ -52,7 +52,7 @@ def _document(request, what, suffix, make):
         return _refused(request, sentence % {"number": floatformat(MOST, "g")}, 422)
     name = f"{languages.current().slug}-{top.slug}-{what}.{suffix}"
     try:
-        path = made("documents", base_of(request), name, partial(make, top, request, suffix))
+        path = get_or_build("documents", base_of(request), name, partial(make, top, request, suffix))
     except NoPango:
         return _refused(
             request, _("This server cannot make PDF files: it lacks the library Pango. SVG and DOCX work."), 503

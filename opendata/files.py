@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from delivery.cache.by_revision import made, place, revision
+from delivery.cache.by_revision import get_or_build, path_for, revision
 from exchange import tables
 from exchange.columns import COLUMNS, PLACE, TEXTS
 from secretariat.languages import LANGUAGES
@@ -33,12 +33,12 @@ MANY = 2_000
 
 def current(base):
     """The folder with the files of the current revision, with addresses below `base`; made where it is missing."""
-    return made("open-data", base, "files", lambda draft: build(draft, base))
+    return get_or_build("open-data", base, "files", lambda draft: build(draft, base))
 
 
-def served(base):
+def available_folder(base):
     """The folder that readers get: of a very large directory the last one that was made, or None where there is none yet."""
-    folder = place("open-data", base, "files")
+    folder = path_for("open-data", base, "files")
     if folder.is_dir() or Body.objects.published().count() <= MANY:
         return current(base)
     host = folder.parent.name.partition("-")[0]
@@ -101,7 +101,7 @@ def sums_in(folder):
 
 def described(base):
     """The files in the order of TYPES: name, media type, and, once they are made, size in bytes and SHA-256."""
-    folder = place("open-data", base, "files")
+    folder = path_for("open-data", base, "files")
     sums = sums_in(folder) if folder.is_dir() else {}
     for name, media_type in TYPES.items():
         size = (folder / name).stat().st_size if sums else None

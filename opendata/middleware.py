@@ -17,7 +17,7 @@ from secretariat.addresses import base_of
 from .api import PROBLEM, problem
 
 API, OPEN = "/api/v1/", ("/api/v1/", "/data/")
-LARGEST_KEPT = 200_000
+MAX_CACHED_BYTES = 200_000
 """Bytes of an answer that is kept."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -52,13 +52,13 @@ class OpenDataMiddleware:
             refused = problem(429, "Too many requests", "Wait a little, then ask again.")
             refused.headers["Retry-After"] = str(round(self.throttle.wait() or 1))
             return refused
-        return self._kept(request)
+        return self._cached_response(request)
 
-    def _kept(self, request):
+    def _cached_response(self, request):
         version = current_cache_version()
         key = hashlib.sha256(f"{base_of(request)} {request.get_full_path()}".encode("utf-8", "replace")).hexdigest()
         respond = etag(lambda request: f"{key[:16]}-{version}")(
-            partial(self._kept_or_made, key=f"open-data:{version}:{key}")
+            partial(self._cached_or_rendered, key=f"open-data:{version}:{key}")
         )
         response = respond(request)
         if response.status_code in (200, 304):
@@ -67,11 +67,11 @@ class OpenDataMiddleware:
             del response.headers["ETag"]
         return response
 
-    def _kept_or_made(self, request, key):
-        if kept := cache.get(key):
-            return HttpResponse(kept[0], headers=kept[1])
+    def _cached_or_rendered(self, request, key):
+        if cached := cache.get(key):
+            return HttpResponse(cached[0], headers=cached[1])
         response = self.get_response(request)
-        if response.status_code == 200 and len(response.content) <= LARGEST_KEPT:
+        if response.status_code == 200 and len(response.content) <= MAX_CACHED_BYTES:
             headers = {name: response.headers[name] for name in ("Content-Type", "Link") if name in response.headers}
             cache.set(key, (response.content, headers))
         return response
@@ -80,7 +80,7 @@ class OpenDataMiddleware:
 def _as_problem(response):
     """A fault that was told as a page, as data."""
     status = HTTPStatus(response.status_code)
-    told = problem(status.value, status.phrase, status.description or status.phrase)
+    data = problem(status.value, status.phrase, status.description or status.phrase)
     for name in {"Allow", "Retry-After"} & response.headers.keys():
-        told.headers[name] = response.headers[name]
-    return told
+        data.headers[name] = response.headers[name]
+    return data

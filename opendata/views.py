@@ -42,7 +42,7 @@ def file(request, name):
     """One of the files; its ETag is its SHA-256."""
     if name not in files.TYPES:
         raise Http404
-    folder = files.served(base_of(request))
+    folder = files.available_folder(base_of(request))
     if folder is None:
         return HttpResponse(status=503, headers={"Retry-After": 3600})
 

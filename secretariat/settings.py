@@ -78,9 +78,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "delivery.requests.RequestMiddleware",  # first: measures and logs all that the others take, and names the request
+    "delivery.requests.RequestLogMiddleware",  # first: measures and logs all that the others take, and names the request
     "delivery.middleware.DeliveryMiddleware",  # answers from the cache before anything else costs time; takes cookies away
-    "delivery.requests.SafetyMiddleware",  # inside the cache, so that cached pages carry its headers; outside of static files, for theirs
+    "delivery.requests.SecurityHeadersMiddleware",  # inside the cache, so that cached pages carry its headers; outside of static files, for theirs
     "django.middleware.security.SecurityMiddleware",  # before what answers: redirects to HTTPS, security headers
     "whitenoise.middleware.WhiteNoiseMiddleware",  # directly after it, as its documentation asks: static files need no more
     "csp.middleware.CSPMiddleware",  # around all that makes pages: the policy stands on every answer, of faults too
@@ -204,7 +204,7 @@ if HTTPS:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "delivery.requests.WithRequest"}},
+    "filters": {"request": {"()": "delivery.requests.RequestIdFilter"}},
     "formatters": {
         "text": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"},
         "json": {

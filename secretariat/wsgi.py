@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretariat.settings")
 
 django_application = get_wsgi_application()
-application = import_string("delivery.cache.door.Door")(django_application)
+application = import_string("delivery.cache.wsgi_middleware.PageCacheMiddleware")(django_application)
 
 # What was loaded so far stays as long as the process. Looking at all of it again and again, in the middle of an answer,
 # took a quarter of the time of the slowest searches.

@@ -244,7 +244,7 @@ def test_every_app_is_read():
     assert here == MAY_KNOW.keys()
     paths = {path for path, _ in sources()}
     assert {Path(path).parts[0] for path in paths} == here | {"templates"}
-    assert {"delivery/cache/door.py", "exchange/management/commands/load_directory.py"} <= paths
+    assert {"delivery/cache/wsgi_middleware.py", "exchange/management/commands/load_directory.py"} <= paths
     assert {"templates/base.html", "templates/opendata/sitemap.xml"} | JOIN.keys() | LINKS.keys() <= paths
 
 
@@ -292,7 +292,7 @@ AGAINST = [
     ("units/models.py", "from mptt import managers"),
     # Dotted names, and the names of templates and static files
     ("secretariat/saving.py", "BACKEND = 'people.backends.GrantsBackend'"),
-    ("secretariat/saving.py", "reached = import_string('delivery.cache.door.Door')"),
+    ("secretariat/saving.py", "reached = import_string('delivery.cache.wsgi_middleware.Door')"),
     ("translations/texts.py", "urls = include('opendata.urls')"),
     ("translations/desk/queue.py", "FORMATS = 'translations.cat_files.formats'"),
     ("pages/views.py", "render(request, 'search/results.html')"),

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from secretariat.models import Revision
 
-KEPT = 2
+MAX_REVISIONS = 2
 """How many revisions stay on the disk: somebody may be in the middle of the one before."""
 
 
@@ -44,19 +44,19 @@ def current_cache_version():
     return cache_version(*revision())
 
 
-def place(room, base, name):
+def path_for(namespace, base, name):
     """Where a file or folder of the current revision is, or will be; its addresses are below `base`."""
     host = hashlib.sha256(base.encode()).hexdigest()[:12]
-    return settings.STATE_DIR / room / f"{host}-{current_cache_version()}" / name
+    return settings.STATE_DIR / namespace / f"{host}-{current_cache_version()}" / name
 
 
-def made(room, base, name, make):
+def get_or_build(namespace, base, name, make):
     """The file or folder that `make` writes to the path it is given; made by one process at a time, and seen when it is whole."""
-    path = place(room, base, name)
+    path = path_for(namespace, base, name)
     if path.exists():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(settings.STATE_DIR / room / ".lock"):
+    with _file_lock(settings.STATE_DIR / namespace / ".lock"):
         if not path.exists():
             draft = path.with_name(f".draft-{name}")
             _remove(draft)
@@ -64,7 +64,7 @@ def made(room, base, name, make):
             draft.rename(path)
         host = path.parent.name.partition("-")[0]
         older = sorted(path.parent.parent.glob(f"{host}-*"), key=lambda folder: folder.stat().st_mtime)
-        for folder in older[:-KEPT]:
+        for folder in older[:-MAX_REVISIONS]:
             _remove(folder)
     return path
 
@@ -77,7 +77,7 @@ def _remove(path):
 
 
 @contextmanager
-def _alone(path):
+def _file_lock(path):
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -11,7 +11,7 @@ import brotli
 from django.conf import settings
 
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
-FRESH = (
+CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={settings.SHARED_CACHE_SECONDS}, "
     f"stale-while-revalidate={settings.SHARED_CACHE_SECONDS}, stale-if-error=604800"
 )
@@ -29,7 +29,7 @@ class Variant:
 
 
 @dataclass(slots=True)
-class Page:
+class CachedPage:
     """One answer. `version` names the revision it was made from; the body is kept as Brotli packed it."""
 
     version: str
@@ -37,19 +37,19 @@ class Page:
     packed: bytes
     digest: str
     length: int
-    evidence: object = None
+    recorded: object = None
     """What it was made from, where that is known; it stays in this process."""
     bodies: dict = field(default_factory=dict)
     variants: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, version, headers, body, evidence=None):
+    def of(cls, version, headers, body, recorded=None):
         digest = hashlib.sha256(body).hexdigest()[:32]
-        return cls(version, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest, len(body), evidence)
+        return cls(version, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest, len(body), recorded)
 
     def at(self, version):
         """The same page, for another revision that would make it the same."""
-        return Page(version, self.headers, self.packed, self.digest, self.length, self.evidence, self.bodies)
+        return CachedPage(version, self.headers, self.packed, self.digest, self.length, self.recorded, self.bodies)
 
     def body(self, coding=""):
         """The body in a content coding, packed once."""
@@ -65,11 +65,16 @@ class Page:
         if coding not in self.variants:
             body = self.body(coding)
             etag = f'"{self.digest}-{coding}"' if coding else f'"{self.digest}"'
-            told = {"ETag": etag, "Cache-Control": FRESH, "Vary": "Accept-Encoding", "X-Revision": self.version}
-            whole = {**self.headers, "Content-Length": str(len(body)), **told}
+            validators = {
+                "ETag": etag,
+                "Cache-Control": CACHE_CONTROL,
+                "Vary": "Accept-Encoding",
+                "X-Revision": self.version,
+            }
+            whole = {**self.headers, "Content-Length": str(len(body)), **validators}
             if coding:
                 whole["Content-Encoding"] = coding
-            self.variants[coding] = Variant(etag, [*whole.items()], body, [*told.items()])
+            self.variants[coding] = Variant(etag, [*whole.items()], body, [*validators.items()])
         return self.variants[coding]
 
     def answer(self, accepted, known):
@@ -80,17 +85,17 @@ class Page:
         return 200, variant.headers, variant.body
 
     def __bytes__(self):
-        about = {"version": self.version, "headers": self.headers, "digest": self.digest}
-        return json.dumps(about).encode() + b"\n" + self.packed
+        head = {"version": self.version, "headers": self.headers, "digest": self.digest}
+        return json.dumps(head).encode() + b"\n" + self.packed
 
     @classmethod
     def from_bytes(cls, stored):
         """The inverse of `bytes(page)`; raises ValueError for anything else."""
-        about, _, packed = stored.partition(b"\n")
-        about = json.loads(about)
+        head, _, packed = stored.partition(b"\n")
+        head = json.loads(head)
         try:
             body = brotli.decompress(packed)
-            page = cls(about["version"], about["headers"], packed, about["digest"], len(body))
+            page = cls(head["version"], head["headers"], packed, head["digest"], len(body))
         except (KeyError, TypeError, brotli.error) as error:
             raise ValueError(str(error)) from None
         if hashlib.sha256(body).hexdigest()[:32] != page.digest:
@@ -108,11 +113,11 @@ def coding_for(accepted):
     return next((coding for coding in ("br", "gzip") if coding in welcome - refused), "")
 
 
-class Memory:
+class MemoryCache:
     """What this process keeps: the pages asked for latest, up to a number of bytes."""
 
-    def __init__(self, most):
-        self.most, self.size = most, 0
+    def __init__(self, max_bytes):
+        self.max_bytes, self.size = max_bytes, 0
         self.pages, self.lock = OrderedDict(), threading.Lock()
 
     def get(self, key):
@@ -130,7 +135,7 @@ class Memory:
             self._drop(key)
             self.pages[key] = page
             self.size += self._bytes(page)
-            while self.size > self.most:
+            while self.size > self.max_bytes:
                 self._drop(next(iter(self.pages)))
 
     def clear(self):
@@ -144,8 +149,8 @@ class Memory:
 
     @staticmethod
     def _bytes(page):
-        evidence = page.evidence.size if page.evidence else 0
-        return page.length + 3 * len(page.packed) + evidence + 4_000  # with all its variants
+        recorded = page.recorded.size if page.recorded else 0
+        return page.length + 3 * len(page.packed) + recorded + 4_000  # with all its variants
 
 
-memory = Memory(settings.PAGE_CACHE_MB * 2**20)
+memory = MemoryCache(settings.PAGE_CACHE_MB * 2**20)

@@ -14,7 +14,7 @@ ATTRIBUTES = {("a", "href"), ("form", "action"), ("link", "href"), ("script", "s
 
 
 @dataclass(frozen=True)
-class Answer:
+class CrawledResponse:
     status: int
     headers: dict
     body: bytes
@@ -31,7 +31,7 @@ class Site:
         self.base, self.parts = base, urlsplit(base)
         self.application = get_wsgi_application()
 
-    def ask(self, address):
+    def get(self, address):
         """The answer to GET for an address that begins with a slash."""
         path, _, query = address.partition("?")
         environ = {
@@ -49,17 +49,17 @@ class Site:
         }
         if settings.HTTPS:
             environ["HTTP_X_FORWARDED_PROTO"] = "https"
-        told = {}
+        answer = {}
 
         def start_response(status, headers, exc_info=None):
-            told["status"], told["headers"] = int(status[:3]), dict(headers)
+            answer["status"], answer["headers"] = int(status[:3]), dict(headers)
 
         content = self.application(environ, start_response)
         try:
             body = b"".join(content)
         finally:
             content.close()
-        return Answer(told["status"], told["headers"], body)
+        return CrawledResponse(answer["status"], answer["headers"], body)
 
     def links(self, address, html):
         """The addresses on this site that a page leads to or loads, without their fragments."""
@@ -80,6 +80,6 @@ class _Links(HTMLParser):
         self.links += [value for name, value in attributes if (tag, name) in ATTRIBUTES and value]
 
 
-def starts():
+def start_addresses():
     """From here everything is found."""
     return [f"/{language.slug}/" for language in LANGUAGES] + ["/sitemap.xml", "/robots.txt"]

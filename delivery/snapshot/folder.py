@@ -8,18 +8,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .. import release
-from ..cache.pages import Page
+from ..cache.pages import CachedPage
 
 MANIFEST = "manifest.json"
 
 
 def file_name(path, query="", suffix="html"):
     """Where the answer to an address lies below the folder of a snapshot: `/en/units/?page=2` is `en/units/index@page=2.html`."""
-    asked = f"@{quote(query, safe='=&-._~')}" if query else ""
+    query_part = f"@{quote(query, safe='=&-._~')}" if query else ""
     if path.endswith("/"):
-        return f"{path[1:]}index{asked}.{suffix}"
+        return f"{path[1:]}index{query_part}.{suffix}"
     stem, dot, suffix = path[1:].rpartition(".")
-    return f"{stem}{asked}{dot}{suffix}" if dot else f"{path[1:]}{asked}"
+    return f"{stem}{query_part}{dot}{suffix}" if dot else f"{path[1:]}{query_part}"
 
 
 class Snapshot:
@@ -53,10 +53,10 @@ class Snapshot:
             return None
         if hashlib.sha256(body).hexdigest() != about["sha256"]:
             return None
-        return Page.of(manifest["revision"], about["headers"], body)
+        return CachedPage.of(manifest["revision"], about["headers"], body)
 
 
-class Writer:
+class SnapshotWriter:
     """A snapshot being written. `switch()` puts it in the place of the last one; until then nobody sees it."""
 
     def __init__(self, folder, version, base):
@@ -89,5 +89,5 @@ class Writer:
         if last and last != whole and last.parent == whole.parent:
             shutil.rmtree(last, ignore_errors=True)
 
-    def give_up(self):
+    def discard(self):
         shutil.rmtree(self.draft, ignore_errors=True)

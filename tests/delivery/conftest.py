@@ -9,7 +9,7 @@ from delivery.cache.pages import memory
 def kept_pages(settings, monkeypatch):
     """The memory of this process, empty."""
     settings.PAGE_CACHE_MB = 16
-    monkeypatch.setattr(memory, "most", 16 * 2**20)
+    monkeypatch.setattr(memory, "max_bytes", 16 * 2**20)
     memory.clear()
     yield memory
     memory.clear()

@@ -47,12 +47,12 @@ def test_one_asks_a_database_that_was_away_and_the_others_do_not_wait(monkeypatc
         answers.wait(20)
         raise OperationalError
 
-    monkeypatch.setattr(database, "_asked", slow)
-    monkeypatch.setitem(database._resting_until, "default", time.monotonic() - 1)
+    monkeypatch.setattr(database, "_query_revision", slow)
+    monkeypatch.setitem(database._unavailable_until, "default", time.monotonic() - 1)
     outcomes = []
 
     def ask():
-        with pytest.raises(database.Away) as refused:
+        with pytest.raises(database.DatabaseUnavailable) as refused:
             database.read_cache_version()
         outcomes.append(refused.type)
 
@@ -68,7 +68,7 @@ def test_one_asks_a_database_that_was_away_and_the_others_do_not_wait(monkeypatc
     answers.set()
     first.join()
     assert asked == [first]
-    assert time.monotonic() < database._resting_until["default"] <= time.monotonic() + database.REST
+    assert time.monotonic() < database._unavailable_until["default"] <= time.monotonic() + database.RETRY_SECONDS
 
 
 @pytest.fixture(scope="module")

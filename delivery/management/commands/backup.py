@@ -13,6 +13,6 @@ class Command(BaseCommand):
     def handle(self, file, **options):
         try:
             path = backups.make(file)
-        except (backups.Refused, Error) as error:
+        except (backups.BackupError, Error) as error:
             raise CommandError(f"No backup was made. {' '.join(str(error).split())}") from None
         self.stdout.write(f"{path} ({path.stat().st_size:,} bytes)")

@@ -21,14 +21,14 @@ class Command(BaseCommand):
 
     def handle(self, file, yes, **options):
         try:
-            backups.check(file)
+            backups.validate(file)
             if not yes:
                 self.ask(file)
             if connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists():
                 previous = backups.make(prefix="before-restore", even_damaged=True)
                 self.stdout.write(f"What was there until now is kept in {previous}")
             backups.restore(file)
-        except (backups.Refused, Error) as error:
+        except (backups.BackupError, Error) as error:
             raise CommandError(f"Nothing was changed. {' '.join(str(error).split())}") from None
         self.stdout.write(f"Restored from {file}")
         changes.update_statistics()  # no backup holds any
@@ -36,12 +36,12 @@ class Command(BaseCommand):
 
     def ask(self, file):
         if not sys.stdin.isatty():
-            raise backups.Refused(
+            raise backups.BackupError(
                 "There is no terminal to ask for confirmation. Add --yes, or YES=1 to “make restore”."
             )
         answer = input(f"Everything in the database is replaced by {file}. Type “yes” to go on: ")
         if answer.strip().lower() != "yes":
-            raise backups.Refused("The answer was not “yes”.")
+            raise backups.BackupError("The answer was not “yes”.")
 
     def examine(self):
         if pending := unapplied_migrations():

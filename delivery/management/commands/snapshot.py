@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from delivery import database, release
-from delivery.snapshot.crawl import Site, starts
-from delivery.snapshot.folder import Snapshot, Writer, file_name
+from delivery.snapshot.crawl import Site, start_addresses
+from delivery.snapshot.folder import Snapshot, SnapshotWriter, file_name
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.progress import Progress
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                     return
                 except Changed:
                     self.stderr.write("The directory changed meanwhile; beginning anew.")
-        except database.Away:
+        except database.DatabaseUnavailable:
             raise CommandError("The database is away. The last snapshot stays as it is.") from None
         except OSError as error:
             raise CommandError(f"Cannot write to {folder}: {error.strerror}.") from None
@@ -61,39 +61,41 @@ class Command(BaseCommand):
 
     def write(self, folder, base, documents):
         version, site = database.read_cache_version(), Site(base)
-        writer = Writer(folder, version, base)
+        writer = SnapshotWriter(folder, version, base)
         try:
-            site.ask(reverse("opendata:file", args=["directory.json"]))  # a page tells the sums of files that are made
+            site.get(reverse("opendata:file", args=["directory.json"]))  # a page tells the sums of files that are made
             broken = self.follow(site, writer, documents)
             if broken:
-                told = "".join(f"\n  {address} on {page}: {status}" for address, (page, status) in broken.items())
-                raise CommandError(f"Broken links, so nothing was switched:{told}")
+                listed = "".join(f"\n  {address} on {page}: {status}" for address, (page, status) in broken.items())
+                raise CommandError(f"Broken links, so nothing was switched:{listed}")
             if database.read_cache_version() != version:
                 raise Changed
             shutil.copytree(settings.STATIC_ROOT, writer.draft / "static", dirs_exist_ok=True)
-            home = site.ask(f"/{SOURCE.slug}/")
+            home = site.get(f"/{SOURCE.slug}/")
             writer.put("index.html", home.body, home.headers)  # a file cannot ask which language the reader prefers
             size = sum(file["bytes"] for file in writer.about["files"].values())
             count = len(writer.about["files"])
             writer.switch()
         finally:
-            writer.give_up()
+            writer.discard()
         self.stdout.write(f"Revision {version}: {count} files, {size / 1_000_000:.1f} MB in {folder}.")
 
     def follow(self, site, writer, documents):
         """Write every answer that a link leads to; returns the links that lead nowhere, each with its page and status."""
-        waiting, known, broken = dict.fromkeys(starts(), "the start"), set(), {}
+        waiting, known, broken = dict.fromkeys(start_addresses(), "the start"), set(), {}
         while waiting:
             now, waiting = waiting, {}
             known |= now.keys()
             for address, page in Progress(self.stderr)(list(now.items())):
-                answer = site.ask(address)
+                answer = site.get(address)
                 if answer.status != 200:
                     broken[address] = page, answer.status
                     continue
                 path, _, query = address.partition("?")
                 kind = answer.headers["Content-Type"].partition(";")[0]
-                writer.put(file_name(path, query, SUFFIXES.get(kind, "html")), answer.body, _kept(answer.headers))
+                writer.put(
+                    file_name(path, query, SUFFIXES.get(kind, "html")), answer.body, _page_headers(answer.headers)
+                )
                 if answer.is_html:
                     for link in site.links(address, answer.body):
                         if link not in known and self.is_file(link, documents):
@@ -110,7 +112,7 @@ class Command(BaseCommand):
         return not path.startswith("/static/") and not is_question and (documents or not (is_document and query))
 
 
-def _kept(headers):
+def _page_headers(headers):
     """The headers that belong to a page, without those of the one answer that was asked for."""
     of_the_answer = ("ETag", "Content-Length", "X-Revision", "X-Request-ID", "Cache-Control", "Vary")
     return {name: value for name, value in headers.items() if name not in of_the_answer}

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from delivery import database
-from delivery.cache.door import Door
-from delivery.cache.evidence import Evidence
-from delivery.cache.pages import Memory, Page, coding_for
-from delivery.middleware import LONGEST, DeliveryMiddleware
+from delivery.cache.pages import CachedPage, MemoryCache, coding_for
+from delivery.cache.recorded_queries import RecordedQueries
+from delivery.cache.wsgi_middleware import PageCacheMiddleware
+from delivery.middleware import MAX_ADDRESS_LENGTH, DeliveryMiddleware
 from secretariat import tree
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, MandateSource
@@ -23,16 +23,16 @@ from translations.models import TextState
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory", "kept_pages")]
 
-NOT_KEPT = ("search/?", "about/data/")  # the second not before its files are made
-KEPT = [path for path in PAGE_TYPES.values() if not path.startswith(NOT_KEPT) or path == "about/data/api/"]
+UNCACHEABLE = ("search/?", "about/data/")  # the second not before its files are made
+MAX_REVISIONS = [path for path in PAGE_TYPES.values() if not path.startswith(UNCACHEABLE) or path == "about/data/api/"]
 BODY = "units/monitoring-review-and-reporting-unit/"
 
 
 @pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
 def test_a_kept_page_is_the_page_that_was_made_and_costs_one_question(client, prefix, monkeypatch):
-    asked, ask = [], database._asked
-    monkeypatch.setattr(database, "_asked", lambda connection: asked.append(connection) or ask(connection))
-    for path in {*every_page(), *KEPT, "changes.atom"} - {"about/data/"}:
+    asked, ask = [], database._query_revision
+    monkeypatch.setattr(database, "_query_revision", lambda connection: asked.append(connection) or ask(connection))
+    for path in {*every_page(), *MAX_REVISIONS, "changes.atom"} - {"about/data/"}:
         made = client.get(f"/{prefix}/{path}")
         asked.clear()
         with CaptureQueriesContext(connection) as others:
@@ -44,7 +44,7 @@ def test_a_kept_page_is_the_page_that_was_made_and_costs_one_question(client, pr
 
 
 def test_who_has_a_page_already_is_told_so_until_it_changes(client):
-    for path in KEPT:
+    for path in MAX_REVISIONS:
         etag = client.get(f"/en/{path}").headers["ETag"]
         assert not etag.startswith("W/")
         again = client.get(f"/en/{path}", headers={"if-none-match": f'"other", {etag}'})
@@ -77,7 +77,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_change_is_seen_at_the_next_request(client, settings, change):
-    addresses = [f"/{prefix}/{path}" for prefix in ("en", "ru") for path in (*KEPT, "changes.atom")]
+    addresses = [f"/{prefix}/{path}" for prefix in ("en", "ru") for path in (*MAX_REVISIONS, "changes.atom")]
     before = {address: client.get(address).content for address in addresses}
     change(Body.objects.get(slug="finance-unit" if change is tree.abolish else "monitoring-review-and-reporting-unit"))
     after = {address: client.get(address).content for address in addresses}
@@ -90,13 +90,15 @@ def test_a_change_elsewhere_leaves_a_page_as_it_was(client, rf, monkeypatch):
     """It is not made anew, here or at the door: its questions are answered as before, and that is enough."""
     unit, told = Body.objects.get(slug="finance-unit"), []
     before = client.get(f"/zh/{BODY}")
-    monkeypatch.setattr(DeliveryMiddleware, "_made", None)
+    monkeypatch.setattr(DeliveryMiddleware, "_render", None)
     texts.write(unit, BY_SLUG["ru"], {"name": "Новое имя"})
     after = client.get(f"/zh/{BODY}")
     assert (after.content, after.headers["ETag"]) == (before.content, before.headers["ETag"])
     assert before.headers["X-Revision"] < after.headers["X-Revision"] == database.read_cache_version()
     texts.write(unit, BY_SLUG["ru"], {"name": "Другое имя"})
-    (body,) = Door(None)(rf.get(f"/zh/{BODY}").environ, lambda status, headers: told.append(dict(headers)))
+    (body,) = PageCacheMiddleware(None)(
+        rf.get(f"/zh/{BODY}").environ, lambda status, headers: told.append(dict(headers))
+    )
     assert (body, told[0]["ETag"]) == (before.content, before.headers["ETag"])
     assert told[0]["X-Revision"] == database.read_cache_version()
 
@@ -105,30 +107,34 @@ def test_what_was_found_to_be_otherwise_is_not_asked_again(client, kept_pages):
     client.get(f"/zh/{BODY}")
     (page,) = kept_pages.pages.values()
     texts.write(Body.objects.get(parent=None), BY_SLUG["zh"], {"name": "秘书处"})
-    assert not page.evidence.holds("default")
+    assert not page.recorded.is_still_valid("default")
     with CaptureQueriesContext(connection) as asked:
-        assert not page.evidence.holds("default")
+        assert not page.recorded.is_still_valid("default")
     assert len(asked) == 0
 
 
 def test_a_page_that_was_overtaken_by_a_change_has_no_evidence(client, kept_pages, monkeypatch):
-    seal = Evidence.seal
+    seal = RecordedQueries.take_fingerprint
     source = MandateSource.objects.first()
-    monkeypatch.setattr(Evidence, "seal", lambda self: (texts.write(source, BY_SLUG["fr"], {"title": "X"}), seal(self)))
+    monkeypatch.setattr(
+        RecordedQueries,
+        "take_fingerprint",
+        lambda self: (texts.write(source, BY_SLUG["fr"], {"title": "X"}), seal(self)),
+    )
     client.get(f"/zh/{BODY}")
     (page,) = kept_pages.pages.values()
-    assert page.evidence is None
+    assert page.recorded is None
 
 
 def test_a_page_that_did_more_than_read_has_no_evidence():
     for sql in ("UPDATE secretariat_revision SET number = number", "SELECT 1"):
-        with Evidence.gathered("default") as evidence, connection.cursor() as cursor:
+        with RecordedQueries.recording("default") as recorded, connection.cursor() as cursor:
             cursor.execute(sql)
-        evidence.seal()
-        assert evidence.holds("default") is (sql == "SELECT 1")
-    with Evidence.gathered("replica") as evidence, connection.cursor() as cursor:
+        recorded.take_fingerprint()
+        assert recorded.is_still_valid("default") is (sql == "SELECT 1")
+    with RecordedQueries.recording("replica") as recorded, connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    assert not evidence.is_whole
+    assert not recorded.is_complete
 
 
 def test_every_coding_says_the_same_and_has_an_etag_of_its_own(client):
@@ -212,7 +218,7 @@ def test_addresses_that_anybody_can_invent_are_not_kept(client, kept_pages):
     for path in (
         "/en/?x=1",
         "/en/units/?page=1&junk=2",
-        f"/en/?page={'1' * LONGEST}",
+        f"/en/?page={'1' * MAX_ADDRESS_LENGTH}",
         "/en/nothing/",
         "/en/search/?q=a",
     ):
@@ -222,28 +228,28 @@ def test_addresses_that_anybody_can_invent_are_not_kept(client, kept_pages):
 
 
 def test_no_more_is_kept_than_there_is_room_for():
-    memory = Memory(100_000)
+    memory = MemoryCache(100_000)
     for number in range(100):
-        memory.put(number, Page("1", {}, b"x" * 1_000, "digest", 2_000))
+        memory.put(number, CachedPage("1", {}, b"x" * 1_000, "digest", 2_000))
     assert memory.size <= 100_000
     assert set(memory.pages) == set(range(89, 100))  # the latest, 9,000 bytes each
-    memory.put(99, Page("1", {}, b"x" * 10, "digest", 20))
+    memory.put(99, CachedPage("1", {}, b"x" * 10, "digest", 20))
     assert memory.size == sum(memory._bytes(page) for page in memory.pages.values())
 
 
 def test_a_page_survives_being_written_down_and_nothing_else_passes_for_one():
-    page = Page.of("7-x", {"Content-Type": "text/html"}, "页 صفحة".encode())
-    again = Page.from_bytes(bytes(page))
+    page = CachedPage.of("7-x", {"Content-Type": "text/html"}, "页 صفحة".encode())
+    again = CachedPage.from_bytes(bytes(page))
     assert (again.version, again.headers, again.body(), again.variant("br")) == (
         page.version,
         page.headers,
         page.body(),
         page.variant("br"),
     )
-    other = Page.of("7-x", {}, b"other")
+    other = CachedPage.of("7-x", {}, b"other")
     for damaged in (b"", b"x", b"{}\n", b"[]\nx", bytes(page)[:-3], bytes(page).split(b"\n")[0] + b"\n" + other.packed):
         with pytest.raises(ValueError):  # noqa: PT011 - any, whatever is damaged
-            Page.from_bytes(damaged)
+            CachedPage.from_bytes(damaged)
 
 
 def test_shared_caches_may_keep_a_page_and_show_it_when_we_are_away(client):
@@ -255,7 +261,7 @@ def test_shared_caches_may_keep_a_page_and_show_it_when_we_are_away(client):
 def test_the_door_before_django_answers_as_the_middleware_does(client, rf):
     etag = client.get(f"/zh/{BODY}").headers["ETag"]
     told = []
-    door = Door(lambda environ, start_response: ["Django"])
+    door = PageCacheMiddleware(lambda environ, start_response: ["Django"])
 
     def through(**headers):
         told.clear()

@@ -4,14 +4,14 @@ import time
 from http import HTTPStatus
 
 from .. import database
-from ..requests import name_for, tell
-from . import keeping
+from ..requests import log_request, request_id_for
+from . import page_cache
 from .pages import memory
 
 STATUS = {status: f"{status} {HTTPStatus(status).phrase}" for status in (200, 304)}
 
 
-class Door:
+class PageCacheMiddleware:
     """A WSGI application before the application. What it does not know, `DeliveryMiddleware` decides."""
 
     def __init__(self, application):
@@ -19,23 +19,23 @@ class Door:
 
     def __call__(self, environ, start_response):
         began = time.perf_counter()
-        page = self._kept(environ)
+        page = self._cached_page(environ)
         if page is None:
             return self.application(environ, start_response)
         known = environ.get("HTTP_IF_NONE_MATCH", "")
         status, headers, body = page.answer(environ.get("HTTP_ACCEPT_ENCODING", ""), known)
-        name = name_for(environ)
+        name = request_id_for(environ)
         start_response(STATUS[status], [*headers, ("X-Request-ID", name)])
-        tell(environ["REQUEST_METHOD"], environ["PATH_INFO"], status, time.perf_counter() - began, True, name)
+        log_request(environ["REQUEST_METHOD"], environ["PATH_INFO"], status, time.perf_counter() - began, True, name)
         return [body]
 
-    def _kept(self, environ):
+    def _cached_page(self, environ):
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
-        key = keeping.address_of(environ)
+        key = page_cache.cache_key(environ)
         if key not in memory:
             return None
         try:
-            return keeping.kept(key, *database.cache_version_for_readers())
-        except database.Away:
+            return page_cache.get(key, *database.reading_alias_and_version())
+        except database.DatabaseUnavailable:
             return None

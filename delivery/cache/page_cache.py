@@ -4,14 +4,14 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
 from .. import database
-from .pages import Page, memory
+from .pages import CachedPage, memory
 from .shared import shared
 
 _last_version = ""
 """The last revision that this process has seen."""
 
 
-def address_of(environ):
+def cache_key(environ):
     """By what a page is kept: the site as it was asked for, and the address."""
     header = settings.SECURE_PROXY_SSL_HEADER
     return (
@@ -23,7 +23,7 @@ def address_of(environ):
     )
 
 
-def kept(key, alias, version):
+def get(key, alias, version):
     """The page that this process keeps for the revision `version`, or None.
 
     A page of an older revision is that page, where the database `alias` answers its questions as before.
@@ -31,30 +31,32 @@ def kept(key, alias, version):
     page = memory.get(key)
     if page is None or page.version == version:
         return page
-    if page.evidence and page.evidence.holds(alias):
+    if page.recorded and page.recorded.is_still_valid(alias):
         return _put(key, page.at(version))
     return None
 
 
-def kept_by_another(key, version):
+def get_shared(key, version):
     """The page that another process made for the revision `version`, or None."""
     if page := shared.get(version, key):
         memory.put(key, page)
-        _remember(version)
+        _remember_version(version)
     return page
 
 
-def keep(key, version, response, evidence):
+def put(key, version, response, recorded):
     """The page of a response that was made while the directory had the revision `version`."""
     try:
-        evidence.seal()
-        is_sealed = database.read_cache_version(evidence.alias) == version
-    except (database.Away, DatabaseError, InterfaceError):
-        is_sealed = False
-    return _put(key, Page.of(version, {**response.headers}, response.content, evidence if is_sealed else None))
+        recorded.take_fingerprint()
+        is_fingerprinted = database.read_cache_version(recorded.alias) == version
+    except (database.DatabaseUnavailable, DatabaseError, InterfaceError):
+        is_fingerprinted = False
+    return _put(
+        key, CachedPage.of(version, {**response.headers}, response.content, recorded if is_fingerprinted else None)
+    )
 
 
-def kept_before(key):
+def get_stale(key):
     """(the page as it was kept last, or None; whether it is of the last revision that anybody saw)."""
     version = _last_version or shared.last_version()
     page = memory.get(key)
@@ -66,12 +68,12 @@ def kept_before(key):
 def _put(key, page):
     memory.put(key, page)
     shared.put(key, page)
-    _remember(page.version)
+    _remember_version(page.version)
     return page
 
 
-def _remember(version):
+def _remember_version(version):
     global _last_version
     if version != _last_version:
         _last_version = version
-        shared.remember_version(version)
+        shared.store_last_version(version)

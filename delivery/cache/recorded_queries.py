@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from django.db import DatabaseError, InterfaceError, connections
 
 
-class Evidence:
+class RecordedQueries:
     """What a page was made from: each question, and the digest of its answer.
 
     A public page is made from its address and the database; nothing else may decide what is on it. A
@@ -16,36 +16,36 @@ class Evidence:
     """
 
     def __init__(self, alias):
-        self.alias, self.questions, self.digests = alias, [], None
-        self.is_whole = True
+        self.alias, self.queries, self.digests = alias, [], None
+        self.is_complete = True
 
     @classmethod
     @contextmanager
-    def gathered(cls, alias):
+    def recording(cls, alias):
         """Evidence that notes what is asked while this is open, by a page that is made from the database `alias`."""
-        evidence = cls(alias)
+        recorded = cls(alias)
         with ExitStack() as stack:
             for connection in connections.all():
-                stack.enter_context(connection.execute_wrapper(evidence._note))
-            yield evidence
+                stack.enter_context(connection.execute_wrapper(recorded._record))
+            yield recorded
 
-    def _note(self, execute, sql, parameters, many, context):
-        self.is_whole &= sql.startswith("SELECT") and context["connection"].alias == self.alias
-        self.questions.append((sys.intern(sql), parameters))
+    def _record(self, execute, sql, parameters, many, context):
+        self.is_complete &= sql.startswith("SELECT") and context["connection"].alias == self.alias
+        self.queries.append((sys.intern(sql), parameters))
         return execute(sql, parameters, many, context)
 
-    def seal(self):
+    def take_fingerprint(self):
         """Remember the answers. The questions are asked once more, so the directory must not have changed since the first time."""
-        if self.is_whole:
-            self.digests = [_digest(self.alias, *question) for question in self.questions]
+        if self.is_complete:
+            self.digests = [_digest(self.alias, *query) for query in self.queries]
 
-    def holds(self, alias):
+    def is_still_valid(self, alias):
         """Whether the database `alias` answers every question as before. What it answered otherwise is not asked again."""
         if self.digests is None:
             return False
-        asked = zip(self.questions, self.digests, strict=True)
+        pairs = zip(self.queries, self.digests, strict=True)
         try:
-            is_same = all(_digest(alias, *question) == digest for question, digest in asked)
+            is_same = all(_digest(alias, *query) == digest for query, digest in pairs)
         except (DatabaseError, InterfaceError):
             return False
         if not is_same:
@@ -55,7 +55,7 @@ class Evidence:
     @property
     def size(self):
         """Its bytes in memory, more or less; pages share the texts of their questions."""
-        return sum(200 + 60 * len(parameters or ()) for _sql, parameters in self.questions)
+        return sum(200 + 60 * len(parameters or ()) for _sql, parameters in self.queries)
 
 
 def _digest(alias, sql, parameters):
