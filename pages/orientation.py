@@ -2,15 +2,15 @@
 
 from secretariat.models import Body
 
-from .prepared import prepared
+from .compiled import compiled
 
 
-@prepared(Body)
+@compiled(Body)
 def _top():
     return Body.objects.published().top()
 
 
-@prepared(Body)
+@compiled(Body)
 def _around(key):
     return Body.objects.published().around(Body(pk=key))
 

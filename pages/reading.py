@@ -4,38 +4,38 @@ from django.db.models import F
 
 from secretariat.models import Body, Function, Mandate, MandateSource
 
-from .prepared import prepared
+from .compiled import compiled
 
 
-@prepared(Body)
+@compiled(Body)
 def _body(slug):
     return Body.objects.published().filter(slug=slug)
 
 
-@prepared(Body)
+@compiled(Body)
 def children_with_counts(parent):
     """The published parts of a body, by its id, with the numbers of their own parts."""
     return Body.objects.published().filter(parent=parent).with_child_counts()
 
 
-@prepared(Mandate)
+@compiled(Mandate)
 def _mandates(bodies):
     return Mandate.objects.filter(body__in=bodies)
 
 
-@prepared(Function)
+@compiled(Function)
 def _functions(mandates):
     return Function.objects.filter(mandate__in=mandates)
 
 
-@prepared(MandateSource)
+@compiled(MandateSource)
 def _sources(mandate):
     return MandateSource.objects.filter(mandates=mandate)
 
 
-@prepared(MandateSource)
+@compiled(MandateSource)
 def _sources_of_functions(mandate):
-    return MandateSource.objects.filter(functions__mandate=mandate).annotate(bearer=F("functions"))
+    return MandateSource.objects.filter(functions__mandate=mandate).annotate(owner=F("functions"))
 
 
 def get_body(slug):
@@ -46,8 +46,8 @@ def get_body(slug):
 def attach_mandates(body, children):
     """Have `body` know its mandate with functions and sources, and `parts` theirs as far as a summary needs them."""
     mandates = {mandate.body_id: mandate for mandate in _mandates([body.pk, *(child.pk for child in children)])}
-    for bearer in (body, *children):
-        Body.mandate.related.set_cached_value(bearer, mandates.get(bearer.pk))
+    for owner in (body, *children):
+        Body.mandate.related.set_cached_value(owner, mandates.get(owner.pk))
     functions = {mandate.pk: [] for mandate in mandates.values()}
     for function in _functions([*functions]):
         functions[function.mandate_id].append(function)
@@ -56,7 +56,7 @@ def attach_mandates(body, children):
     if mandate := mandates.get(body.pk):
         sources = {function.pk: [] for function in functions[mandate.pk]}
         for source in _sources_of_functions(mandate.pk) if sources else ():
-            sources[source.bearer].append(source)
+            sources[source.owner].append(source)
         for function in functions[mandate.pk]:
             _attach(function, sources=sources[function.pk])
         _attach(mandate, sources=_sources(mandate.pk))

@@ -4,8 +4,8 @@ import pytest
 from django.db.models import F
 from django.utils import translation
 
+from pages.compiled import compiled
 from pages.orientation import Neighbourhood
-from pages.prepared import prepared
 from pages.reading import attach_mandates, children_with_counts, get_body
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, MandateSource
@@ -13,17 +13,17 @@ from secretariat.models import Body, Function, MandateSource
 pytestmark = [pytest.mark.both, pytest.mark.usefixtures("directory")]
 
 
-@prepared(Body)
+@compiled(Body)
 def at(slug):
     return Body.objects.published().filter(slug=slug)
 
 
-@prepared(Body)
+@compiled(Body)
 def among(ids, kind):
     return Body.objects.filter(pk__in=ids, kind=kind)
 
 
-@prepared(MandateSource)
+@compiled(MandateSource)
 def named_by(mandate):
     return MandateSource.objects.filter(functions__mandate=mandate).annotate(bearer=F("functions"))
 

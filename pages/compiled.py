@@ -6,7 +6,7 @@ from itertools import chain
 from django.db import connections, router
 
 
-def prepared(model):
+def compiled(model):
     """Turn a function that returns a QuerySet of whole rows of `model` into one that returns them as a list.
 
     To put a question of a page into SQL takes Django several times as long as the database takes to
@@ -15,32 +15,32 @@ def prepared(model):
     """
 
     def prepare(build):
-        questions = {}
+        compiled_queries = {}
 
         @wraps(build)
-        def ask(*given):
-            if [] in given:
+        def execute(*arguments):
+            if [] in arguments:
                 return []
-            given = [_filled(value) if isinstance(value, list) else value for value in given]
+            arguments = [_padded(value) if isinstance(value, list) else value for value in arguments]
             using = router.db_for_read(model)
             kind = connections[using].vendor  # a process of tests has databases of two kinds
-            shape = using, kind, *(len(value) if isinstance(value, list) else 0 for value in given)
-            question = questions.get(shape)
-            if question is None:
-                question = questions[shape] = _Question(build, given, using)
-            return question.ask([*_each(given)])
+            shape = using, kind, *(len(value) if isinstance(value, list) else 0 for value in arguments)
+            compiled_query = compiled_queries.get(shape)
+            if compiled_query is None:
+                compiled_query = compiled_queries[shape] = _CompiledQuery(build, arguments, using)
+            return compiled_query.execute([*_flattened(arguments)])
 
-        return ask
+        return execute
 
     return prepare
 
 
-class _Question:
+class _CompiledQuery:
     """One SELECT with open places, and how rows of its answer become objects."""
 
-    def __init__(self, build, given, using):
+    def __init__(self, build, arguments, using):
         self.using = using
-        stand_ins, queryset = self._stand_ins(build, given)
+        stand_ins, queryset = self._stand_ins(build, arguments)
         self.query = queryset.using(using).query
         compiler = self.query.get_compiler(using)
         self.sql, parameters = compiler.as_sql()
@@ -52,7 +52,7 @@ class _Question:
         self.annotations = [*compiler.annotation_col_map.items()]
 
     @staticmethod
-    def _stand_ins(build, given):
+    def _stand_ins(build, arguments):
         """Which value each stand-in stands for, and the QuerySet that was built with them."""
         names, values = {}, []
 
@@ -61,14 +61,14 @@ class _Question:
             names[name] = len(names)
             return name
 
-        for value in given:
+        for value in arguments:
             values.append([stand_in(own) for own in value] if isinstance(value, list) else stand_in(value))
         return names, build(*values)
 
-    def ask(self, given):
+    def execute(self, arguments):
         connection = connections[self.using]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [value if place is None else given[place] for place, value in self.parameters])
+            cursor.execute(self.sql, [value if place is None else arguments[place] for place, value in self.parameters])
             rows = cursor.fetchall()
         if self.converters:
             rows = self.query.get_compiler(self.using).apply_converters(rows, self.converters)
@@ -81,10 +81,10 @@ class _Question:
         return found
 
 
-def _filled(values):
+def _padded(values):
     """As many values as the next power of two, the last one repeated: few lengths have to be put into SQL."""
     return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
 
 
-def _each(given):
-    return chain.from_iterable(value if isinstance(value, list) else (value,) for value in given)
+def _flattened(arguments):
+    return chain.from_iterable(value if isinstance(value, list) else (value,) for value in arguments)
