@@ -135,5 +135,5 @@ def _texts_of(chapters, language):
             objects.append((chapter.body.mandate, ("opening", "closing")))
             objects += [(function, ("text",)) for function in chapter.body.mandate.functions.all()]
         for obj, names in objects:
-            shown |= {(texts.key_of(obj), obj.pk, name) for name in names if texts.value(obj, name, language)}
+            shown |= {(texts.model_label(obj), obj.pk, name) for name in names if texts.value(obj, name, language)}
     return shown

@@ -12,7 +12,7 @@ from translations.glossary.lookup import Glossary
 
 from .columns import TEXTS, Refusal
 
-BEARERS = {"name": (Body(), "name"), "acronym": (Body(), "acronym"), "mandate": (Mandate(), "opening")}
+OWNERS = {"name": (Body(), "name"), "acronym": (Body(), "acronym"), "mandate": (Mandate(), "opening")}
 """Column without its language → whose text that is, and how it is called there."""
 
 
@@ -29,10 +29,10 @@ def faults(plan):
             field, language = TEXTS[column]
             if language == SOURCE:
                 continue
-            bearer, name = BEARERS[field]
+            owner, name = OWNERS[field]
             english = SOURCE.column(field)
             source = new.get(english) or known.get(english, "")
-            for finding in findings_of(bearer, name, language, text, source, glossary(language)):
+            for finding in findings_of(owner, name, language, text, source, glossary(language)):
                 if finding.level == ERROR:
                     sentence = _("%(column)s of '%(id)s': %(what)s")
                     yield Refusal(step.line, sentence % {"column": column, "id": step.key, "what": finding.message})

@@ -159,7 +159,7 @@ class ChangeAdmin(BaseAdmin):
 
     def restorable(self, request, change):
         """The sides of a change whose text this person may put back: before, after or both."""
-        obj = bearer(change)
+        obj = owner(change)
         if obj is None or not may_write(request.user, obj, change.text_language()):
             return []
         now = texts.value(obj, change.field, change.text_language())
@@ -182,7 +182,7 @@ class ChangeAdmin(BaseAdmin):
         change = self.get_object(request, str(pk)) if parse_id(pk) else None
         if change is None or side not in ("before", "after") or not self.has_view_permission(request, change):
             raise Http404
-        obj = bearer(change)
+        obj = owner(change)
         if obj is None:
             raise Http404
         language = change.text_language()
@@ -247,7 +247,7 @@ class ChangeAdmin(BaseAdmin):
         return response
 
 
-def bearer(change):
+def owner(change):
     """The object whose text was changed, as it is now; None where there is none or no such text any more."""
     if change.what != ChangeKind.TEXT or not change.text_language():
         return None

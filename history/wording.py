@@ -92,5 +92,5 @@ def in_words(change, stored):
             parent=displayed_html(parent, "name") if parent else in_english(slug),
         )
     if change.what == ChangeKind.STATE:
-        return dict(TextState.State.choices).get(stored) or in_english(stored)
+        return dict(TextState.Approval.choices).get(stored) or in_english(stored)
     return {"True": gettext("yes"), "False": gettext("no")}.get(stored) or in_english(stored)

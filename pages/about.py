@@ -38,11 +38,11 @@ def languages(request):
         {
             "language": language,
             "approved": count.done,
-            "unofficial": count.standings[UNOFFICIAL],
-            "stale": count.standings[STALE],
-            "missing": count.standings[MISSING],
+            "unofficial": count.statuses[UNOFFICIAL],
+            "stale": count.statuses[STALE],
+            "missing": count.statuses[MISSING],
             "total": count.total,
-            "share": 100 * (count.total - count.standings[MISSING]) // count.total if count.total else 0,
+            "share": 100 * (count.total - count.statuses[MISSING]) // count.total if count.total else 0,
         }
         for language in TARGETS
         if (count := counts[language.slug])

@@ -230,9 +230,9 @@ def announce_source_links(instance, action, reverse, model, pk_set, **signal):
     with write_lock(), override(SOURCE.code):
         changes = [
             ChangeEvent(
-                bearer, ChangeKind.SOURCES, "sources", **{"after" if action == "post_add" else "before": str(source)}
+                owner, ChangeKind.SOURCES, "sources", **{"after" if action == "post_add" else "before": str(source)}
             )
-            for bearer, source in pairs
+            for owner, source in pairs
         ]
         announce(changes)
 

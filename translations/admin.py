@@ -25,7 +25,7 @@ from .cat_files.admin import TranslationImportAdmin  # noqa: F401 - registered b
 from .exports import TaskExportAdmin  # noqa: F401 - registered by being read
 from .forms import MandateSourceForm, OneLanguageForm
 from .glossary.admin import TermAdmin  # noqa: F401 - registered by being read
-from .translation_status import count_standings
+from .translation_status import count_statuses
 
 
 class OneLanguageAdmin(DirectoryAdmin):
@@ -61,7 +61,7 @@ class OneLanguageAdmin(DirectoryAdmin):
     def _may_write(self, request, obj):
         return request.user.has_perm(f"translations.write_{self.edited_language(request, obj).slug}", obj)
 
-    def may_change_the_rest(self, request, obj):
+    def may_change_other_fields(self, request, obj):
         """Whether this person may change what has no language and stands on the page of the source language."""
         raise NotImplementedError
 
@@ -73,7 +73,7 @@ class OneLanguageAdmin(DirectoryAdmin):
             {
                 "language": language,
                 "is_editable": not change or self.has_change_permission(request, obj),
-                "rest_is_editable": not change or self.may_change_the_rest(request, obj),
+                "rest_is_editable": not change or self.may_change_other_fields(request, obj),
                 **self.declared_fields(request, language),
             },
         )
@@ -106,7 +106,7 @@ class OneLanguageAdmin(DirectoryAdmin):
 
     def _links(self, request, current, obj):
         """This page in each language, with everything else of its address kept, and how its texts stand there."""
-        standings, links = count_standings(self.bearers(obj)), []
+        status_counts, links = count_statuses(self.owners(obj)), []
         for language in languages.LANGUAGES:
             query = request.GET.copy()
             query["language"] = language.slug
@@ -115,12 +115,12 @@ class OneLanguageAdmin(DirectoryAdmin):
                     "language": language,
                     "url": f"?{query.urlencode()}",
                     "is_current": language == current,
-                    "standing": [(standing, count) for standing, count in standings[language].items() if count],
+                    "standing": [(status, count) for status, count in status_counts[language].items() if count],
                 }
             )
         return links
 
-    def bearers(self, obj):
+    def owners(self, obj):
         """The objects whose texts stand on the page of `obj`."""
         return [obj]
 
@@ -145,7 +145,7 @@ class OneLanguageAdmin(DirectoryAdmin):
         self.save_texts(request, form)
 
     def save_texts(self, request, form):
-        if form.has_seen_another_source():
+        if form.is_based_on_another_source():
             self.message_user(
                 request,
                 _("The source text was changed while you were translating. Compare your translation with it again."),
@@ -157,7 +157,7 @@ class OneLanguageAdmin(DirectoryAdmin):
         if "_preview" not in request.POST:
             return super().response_change(request, obj)
         chosen = languages.from_path_segment(request.POST.get("_preview_language", ""))
-        return preview.page_of(obj, chosen or self.edited_language(request, obj), request)
+        return preview.preview_page(obj, chosen or self.edited_language(request, obj), request)
 
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)
@@ -181,7 +181,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
     ordering = ("id",)
     actions = None
 
-    def may_change_the_rest(self, request, source):
+    def may_change_other_fields(self, request, source):
         return self.has_add_permission(request)
 
     @admin.display(description=_("title"))
@@ -202,7 +202,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
         return list(map(str, objs)), counts, perms_needed, names
 
 
-MOST_FUNCTIONS = 200
+MAX_FUNCTIONS = 200
 """How many functions a form takes, so that no forged number of them keeps the server busy; real mandates have some twenty."""
 
 
@@ -214,18 +214,18 @@ class FunctionInline(admin.StackedInline):
     fieldsets = ((None, {"fields": ()}),)
     autocomplete_fields = ("sources",)
 
-    def __init__(self, door, language):
-        self.door, self.language = door, language
-        super().__init__(Mandate, door.admin_site)
+    def __init__(self, body_admin, language):
+        self.body_admin, self.language = body_admin, language
+        super().__init__(Mandate, body_admin.admin_site)
 
     def has_view_permission(self, request, body=None):
-        return self.door.has_view_permission(request, body)
+        return self.body_admin.has_view_permission(request, body)
 
     def has_change_permission(self, request, body=None):
-        return self.door.has_change_permission(request, body)
+        return self.body_admin.has_change_permission(request, body)
 
     def has_add_permission(self, request, body=None):
-        return self.language == SOURCE and body is not None and self.door.may_change_the_rest(request, body)
+        return self.language == SOURCE and body is not None and self.body_admin.may_change_other_fields(request, body)
 
     has_delete_permission = has_add_permission
 
@@ -245,8 +245,8 @@ class FunctionInline(admin.StackedInline):
             fields=(),
             exclude=columns_in_every_language(*texts.fields_of(Function)),
             extra=1 if is_whole else 0,
-            max_num=MOST_FUNCTIONS if is_whole else 0,
-            absolute_max=MOST_FUNCTIONS,
+            max_num=MAX_FUNCTIONS if is_whole else 0,
+            absolute_max=MAX_FUNCTIONS,
             can_order=is_whole,
             can_delete=is_whole,
         )
@@ -307,13 +307,13 @@ class BodyTextsAdmin(OneLanguageAdmin):
             return {"structure_url": reverse("admin:secretariat_body_changelist")}
         return {"structure_url": reverse("admin:secretariat_body_change", args=[object_id])}
 
-    def bearers(self, body):
+    def owners(self, body):
         return [body, body.mandate, *body.mandate.functions.all()] if body.has_mandate() else [body]
 
     def get_autocomplete_fields(self, request):
         return ("sources",)  # the mandate's: Django would look for an attribute of this name on the body
 
-    def may_change_the_rest(self, request, body):
+    def may_change_other_fields(self, request, body):
         return request.user.has_perm("secretariat.change_body", body)
 
     def declared_fields(self, request, language):

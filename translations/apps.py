@@ -11,9 +11,9 @@ class TranslationsConfig(AppConfig):
         # Models can be imported only now.
         from secretariat.changes import directory_changed
 
-        from .texts import fields_of, forget, keep_states
+        from .texts import delete_states, fields_of, update_states
 
-        directory_changed.connect(keep_states)
+        directory_changed.connect(update_states)
         for model in apps.get_models():
             if fields_of(model):
-                post_delete.connect(forget, sender=model)
+                post_delete.connect(delete_states, sender=model)

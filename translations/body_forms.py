@@ -24,7 +24,7 @@ class SourcesField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class NamesSources:
+class SourcesFormMixin:
     """A form with a field `sources`: the mandate sources of one bearer."""
 
     def full_clean(self):
@@ -35,13 +35,13 @@ class NamesSources:
             self.data = self.data.copy()
             self.data.setlist(key, [value for value in self.data.getlist(key) if parse_id(value) is not None])
 
-    def _fill_sources(self, bearer):
+    def _add_sources_field(self, owner):
         if "sources" in self.fields:
             self.fields["sources"].required = False
             self.fields["sources"].show_hidden_initial = True
-            self.initial["sources"] = list(bearer.sources.all()) if bearer.pk else []
+            self.initial["sources"] = list(owner.sources.all()) if owner.pk else []
 
-    def write_sources(self, bearer):
+    def write_sources(self, owner):
         """Add and remove what the editor added and removed; what others did meanwhile stays."""
         if "sources" not in self.changed_data:
             return
@@ -51,13 +51,13 @@ class NamesSources:
             .value_from_datadict(self.data, self.files, self.add_initial_prefix("sources"))
         )
         chosen = {str(source.pk): source for source in self.cleaned_data["sources"]}
-        bearer.sources.add(*[source for key, source in chosen.items() if key not in seen])
-        bearer.sources.remove(
-            *[source for source in bearer.sources.all() if str(source.pk) in seen and str(source.pk) not in chosen]
+        owner.sources.add(*[source for key, source in chosen.items() if key not in seen])
+        owner.sources.remove(
+            *[source for source in owner.sources.all() if str(source.pk) in seen and str(source.pk) not in chosen]
         )
 
 
-class BodyTextsForm(NamesSources, OneLanguageForm):
+class BodyTextsForm(SourcesFormMixin, OneLanguageForm):
     """The texts of a body and of its mandate, which comes into being when something is written into it."""
 
     groups = (
@@ -69,25 +69,23 @@ class BodyTextsForm(NamesSources, OneLanguageForm):
     def __init__(self, *args, instance, **kwargs):
         self.mandate = instance.mandate if instance.has_mandate() else Mandate(body=instance)
         super().__init__(*args, instance=instance, **kwargs)
-        self._fill_sources(self.mandate)
+        self._add_sources_field(self.mandate)
 
-    def bearers(self):
+    def owners(self):
         return (self.instance, self.mandate)
 
     def mandate_is_wanted(self):
-        return "sources" in self.changed_data or any(
-            text.bearer is self.mandate for text in self.changed_texts.values()
-        )
+        return "sources" in self.changed_data or any(text.owner is self.mandate for text in self.changed_texts.values())
 
     def save_mandate(self):
         if not self.mandate.pk:
             self.mandate.save()
 
 
-class FunctionForm(NamesSources, OneLanguageForm):
+class FunctionForm(SourcesFormMixin, OneLanguageForm):
     """One function of a mandate."""
 
-    asks_why = False
+    has_note = False
     marker = ""
     """Its letter, as the edited language writes it."""
     is_expected = False
@@ -96,7 +94,7 @@ class FunctionForm(NamesSources, OneLanguageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._fill_sources(self.instance)
+        self._add_sources_field(self.instance)
 
     @property
     def is_new(self):
@@ -167,8 +165,8 @@ class FunctionFormSet(forms.BaseInlineFormSet):
         for form in retired:
             self.deleted_objects.append(form.instance)
             form.instance.delete()
-        kept = [form for form in self.forms[: self.initial_form_count()] if form not in retired]
-        for form in kept:
+        remaining = [form for form in self.forms[: self.initial_form_count()] if form not in retired]
+        for form in remaining:
             if form.has_changed():
                 form.write()
                 form.write_sources(form.instance)
@@ -182,7 +180,7 @@ class FunctionFormSet(forms.BaseInlineFormSet):
             form.write_sources(function)
             self.new_objects.append(function)
         if self.can_order and mandate.pk:
-            self._put_in_order(mandate, [*kept, *self.new_forms()])
+            self._put_in_order(mandate, [*remaining, *self.new_forms()])
 
     def _put_in_order(self, mandate, forms):
         """Number the functions from 0; those that were given a number go there, the others keep their order."""

@@ -11,5 +11,5 @@ def displayed_on_page(obj, field, context):
     text, language = displayed(obj, field)
     recorded = getattr(context.get("request"), "shown_texts", None)
     if text and language is languages.current() and recorded is not None:
-        recorded.add((texts.key_of(obj), obj.pk, field))
+        recorded.add((texts.model_label(obj), obj.pk, field))
     return text, language

@@ -19,18 +19,18 @@ from .checks import ERROR
 from .checks.stored import findings_of
 from .differences import difference, merged
 from .glossary.lookup import Glossary
-from .texts import LONGEST
+from .texts import MAX_TEXT_LENGTH
 
 
 @dataclass
-class Text:
+class EditedText:
     """One text of a form: `name` of `bearer`, as it is stored now."""
 
-    bearer: models.Model
+    owner: models.Model
     name: str
     stored: str
     version: int
-    source: texts.Source
+    source: texts.SourceText
 
 
 class TextField(forms.CharField):
@@ -68,7 +68,7 @@ class SourceField(forms.Field):
     widget = forms.HiddenInput
 
     def clean(self, value):
-        return without_null(value or "")[:LONGEST]
+        return without_null(value or "")[:MAX_TEXT_LENGTH]
 
     def has_changed(self, initial, data):
         return False
@@ -89,7 +89,7 @@ class EditorialField(forms.BooleanField):
 
 
 @dataclass
-class Conflict:
+class ConflictChoice:
     """Two changes of one text, for the page on which the editor chooses."""
 
     name: str
@@ -107,9 +107,9 @@ class OneLanguageForm(forms.ModelForm):
 
     language = SOURCE
     is_editable = True
-    rest_is_editable = True
+    others_are_editable = True
     """Whether the fields that are no texts may be changed as well."""
-    asks_why = True
+    has_note = True
     """Whether the form has a place for a note; of several forms on one page, one has."""
     groups = ()
     """What the page shows, in order: (heading, names of fields), texts by their names without a language."""
@@ -119,11 +119,11 @@ class OneLanguageForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.disabled = not self.rest_is_editable
+            field.disabled = not self.others_are_editable
         self.texts = {}
-        for bearer in self.bearers():
-            self._add_texts(bearer)
-        if self.asks_why and self.instance.pk:
+        for owner in self.owners():
+            self._add_texts(owner)
+        if self.has_note and self.instance.pk:
             self.fields["note"] = NoteField()
             if self.language == SOURCE:
                 self.fields["editorial"] = EditorialField()
@@ -131,25 +131,25 @@ class OneLanguageForm(forms.ModelForm):
             for field in self.fields.values():
                 field.disabled = True
 
-    def bearers(self):
+    def owners(self):
         """The objects whose texts this form holds."""
         return (self.instance,)
 
-    def _add_texts(self, bearer):
-        versions = texts.versions(bearer, self.language) if bearer.pk else {}
-        sources = {} if self.language == SOURCE else texts.sources_of(bearer)
-        for name in texts.fields_of(bearer):
+    def _add_texts(self, owner):
+        versions = texts.versions(owner, self.language) if owner.pk else {}
+        sources = {} if self.language == SOURCE else texts.sources_of(owner)
+        for name in texts.fields_of(owner):
             column = self.language.column(name)
-            text = Text(
-                bearer,
+            text = EditedText(
+                owner,
                 name,
-                stored=texts.value(bearer, name, self.language),
+                stored=texts.value(owner, name, self.language),
                 version=versions.get(name, 0),
                 source=sources.get(name),
             )
             self.texts[column] = text
             self.initial[column] = text.stored
-            self.fields[column] = self._text_field(bearer._meta, name, column)
+            self.fields[column] = self._text_field(owner._meta, name, column)
             self.fields[f"{column}_version"] = VersionField(initial=text.version)
             if self.language != SOURCE:
                 self.fields[column].source = text.source.text
@@ -158,7 +158,7 @@ class OneLanguageForm(forms.ModelForm):
 
     def _text_field(self, meta, name, column):
         stored_field, described = meta.get_field(column), meta.get_field(name)
-        length = stored_field.max_length or LONGEST
+        length = stored_field.max_length or MAX_TEXT_LENGTH
         field = TextField(
             label=described.verbose_name,
             help_text=described.help_text if self.language == SOURCE else "",
@@ -199,10 +199,10 @@ class OneLanguageForm(forms.ModelForm):
 
     def full_clean(self):
         if self.is_bound and self.is_editable:
-            self._follow_choices()
+            self._apply_choices()
         super().full_clean()
 
-    def _follow_choices(self):
+    def _apply_choices(self):
         """Where the editor chose between two texts, have the chosen one; from there on it is as if typed."""
         for column, text in self.texts.items():
             key = self.add_prefix(column)
@@ -234,12 +234,12 @@ class OneLanguageForm(forms.ModelForm):
             return
         glossary = None
         for column, text in self.changed_texts.items():
-            words = self.cleaned_data.get(column)
-            if not words or column in self.errors:
+            target = self.cleaned_data.get(column)
+            if not target or column in self.errors:
                 continue
             glossary = glossary or Glossary(self.language)
-            source = self._source_seen(column).text
-            for finding in findings_of(text.bearer, text.name, self.language, words, source, glossary):
+            source = self._base_source(column).text
+            for finding in findings_of(text.owner, text.name, self.language, target, source, glossary):
                 if finding.level == ERROR:
                     self.add_error(column, finding.message)
 
@@ -248,7 +248,7 @@ class OneLanguageForm(forms.ModelForm):
         typed = self.cleaned_data[column]
         seen = with_plain_newlines(self.data.get(self.add_initial_prefix(column), ""))
         both = merged(seen, typed, text.stored)
-        self.fields[column].conflict = Conflict(
+        self.fields[column].conflict = ConflictChoice(
             self.add_prefix(column), text.stored, difference(text.stored, typed), both if both != typed else None
         )
         self.data = self.data.copy()
@@ -268,30 +268,30 @@ class OneLanguageForm(forms.ModelForm):
             ),
         )
 
-    def has_seen_another_source(self):
+    def is_based_on_another_source(self):
         """Whether the source of a changed text was changed after the translator's page was made."""
         return any(
-            text.source and self._source_seen(column) != text.source for column, text in self.changed_texts.items()
+            text.source and self._base_source(column) != text.source for column, text in self.changed_texts.items()
         )
 
-    def _source_seen(self, column):
+    def _base_source(self, column):
         text, seen = self.texts[column], self.cleaned_data.get(f"{column}_source", "")
         # A form sends other line endings than it was given.
         if with_plain_newlines(seen) == with_plain_newlines(text.source.text):
             return text.source
-        return texts.Source(seen, self.cleaned_data.get(f"{column}_source_version") or 0)
+        return texts.SourceText(seen, self.cleaned_data.get(f"{column}_source_version") or 0)
 
     def write(self):
         """Store the texts that the editor changed, each guarded by its version."""
-        for bearer in self.bearers():
-            own = {column: text for column, text in self.changed_texts.items() if text.bearer is bearer}
+        for owner in self.owners():
+            own = {column: text for column, text in self.changed_texts.items() if text.owner is owner}
             if own:
                 texts.write(
-                    bearer,
+                    owner,
                     self.language,
                     {text.name: self.cleaned_data[column] for column, text in own.items()},
                     read_versions={text.name: text.version for text in own.values()},
-                    made_from={text.name: self._source_seen(column) for column, text in own.items() if text.source},
+                    made_from={text.name: self._base_source(column) for column, text in own.items() if text.source},
                 )
 
 

@@ -35,7 +35,7 @@ class Memory:
     def known(self):
         """Key → (source it was made from, translation)."""
         approved = TextState.objects.filter(
-            language=self.language.slug, state__in=[TextState.State.APPROVED, TextState.State.SAME]
+            language=self.language.slug, state__in=[TextState.Approval.APPROVED, TextState.Approval.SAME]
         )
         states = {row[:3]: row[3] for row in approved.values_list("model", "object_id", "field", "made_from")}
         found = {}

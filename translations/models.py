@@ -37,12 +37,12 @@ class TextState(OfOneText):
     A translation is stale where the source text is another one now and its meaning has changed since.
     """
 
-    class State(models.TextChoices):
+    class Approval(models.TextChoices):
         UNOFFICIAL = "unofficial", _("Unofficial")
         APPROVED = "approved", _("Approved")
         SAME = "same", _("Same as the source on purpose")
 
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UNOFFICIAL)
+    state = models.CharField(_("state"), max_length=10, choices=Approval.choices, default=Approval.UNOFFICIAL)
     version = models.PositiveIntegerField(_("version"), default=0)
     made_from = models.TextField(_("made from"), blank=True)
     source_version = models.PositiveIntegerField(_("version of the source text"), default=0)

@@ -15,7 +15,7 @@ from . import texts
 from .survey import models_with_texts
 
 
-def bearers_of(bodies):
+def owners_by_body(bodies):
     """The objects whose texts belong to these bodies, by the id of the body, itself first. One query a model."""
     found = {body.pk: [body] for body in bodies}
     for model in models_with_texts():
@@ -42,7 +42,7 @@ def labels(objects):
         if isinstance(obj, Function):
             number += 1
             label = _("Function %(letter)s") % {"letter": list_marker(number, languages.current())}
-        named[texts.key_of(obj), obj.pk, name] = label
+        named[texts.model_label(obj), obj.pk, name] = label
     return named
 
 
@@ -56,8 +56,8 @@ class Places:
     def __init__(self, bodies, others):
         self.objects, self.owners, self.labels = {}, {}, {}
         found = {body.pk: body for body in Body.objects.filter(pk__in=bodies)}
-        for pk, bearers in bearers_of(list(found.values())).items():
-            self._take(bearers, found[pk])
+        for pk, owners in owners_by_body(list(found.values())).items():
+            self._take(owners, found[pk])
         ids = {}
         for model, pk in others:
             ids.setdefault(model, set()).add(pk)
@@ -71,10 +71,10 @@ class Places:
         others = {(text.model, text.object_id) for text in found if text.body is None}
         return cls({text.body for text in found} - {None}, others)
 
-    def _take(self, bearers, owner):
-        self.labels |= labels(bearers)
-        for obj in bearers:
-            self.objects[texts.key_of(obj), obj.pk], self.owners[texts.key_of(obj), obj.pk] = obj, owner
+    def _take(self, owners, owner):
+        self.labels |= labels(owners)
+        for obj in owners:
+            self.objects[texts.model_label(obj), obj.pk], self.owners[texts.model_label(obj), obj.pk] = obj, owner
 
 
 def address(model, object_id, language_slug, body=None):
@@ -91,10 +91,10 @@ def name_of(model, object_id, name):
 
 def objects_at(model, object_id):
     """The objects of the desk at this address; raises ValidationError where there are none."""
-    if model == texts.key_of(Body):
+    if model == texts.model_label(Body):
         body = Body.objects.filter(pk=object_id).first()
         if body:
-            return bearers_of([body])[body.pk]
+            return owners_by_body([body])[body.pk]
     else:
         try:
             found = apps.get_model(model)

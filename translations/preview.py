@@ -10,7 +10,7 @@ from django.utils.translation import override
 from secretariat.models import Body
 
 
-def page_of(obj, language, request):
+def preview_page(obj, language, request):
     """The public page of `obj` in `language` as the database has it in this transaction, which is then undone.
 
     For an object whose changes were just saved; a body is shown as if it were published.
@@ -20,11 +20,16 @@ def page_of(obj, language, request):
     with override(language.code):
         address = obj.get_absolute_url()
         view, args, kwargs = resolve(address)
-        asked = copy(request)
-        asked.method, asked.path, asked.path_info, asked.GET = "GET", address, address, QueryDict()
-        asked.META = {**request.META, "REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": ""}
-        asked.has_language_prefix = asked.is_preview = True
-        response = view(asked, *args, **kwargs)
+        preview_request = copy(request)
+        preview_request.method, preview_request.path, preview_request.path_info, preview_request.GET = (
+            "GET",
+            address,
+            address,
+            QueryDict(),
+        )
+        preview_request.META = {**request.META, "REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": ""}
+        preview_request.has_language_prefix = preview_request.is_preview = True
+        response = view(preview_request, *args, **kwargs)
     transaction.set_rollback(True)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language.tag

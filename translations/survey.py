@@ -15,14 +15,20 @@ from secretariat.ownership import path_to_body
 from secretariat.saving import text_fields
 
 from .models import Task, TextState
-from .translation_status import Standing
+from .translation_status import TranslationStatus
 
 TARGETS = tuple(language for language in LANGUAGES if language != SOURCE)
 """The languages that are translated into."""
 
 MISSING, STALE, UNOFFICIAL, SAME, APPROVED = (
-    standing.value
-    for standing in (Standing.MISSING, Standing.STALE, Standing.UNOFFICIAL, Standing.SAME, Standing.APPROVED)
+    status.value
+    for status in (
+        TranslationStatus.MISSING,
+        TranslationStatus.STALE,
+        TranslationStatus.UNOFFICIAL,
+        TranslationStatus.SAME,
+        TranslationStatus.APPROVED,
+    )
 )
 """The standings as plain strings: of the tens of thousands of a survey, members of an enumeration are slow."""
 
@@ -36,7 +42,7 @@ class Text:
     field: str
     language: str
     body: int | None
-    standing: str
+    status: str
     """The value of a `Standing`."""
     words: int
     is_corrected: bool
@@ -86,15 +92,15 @@ def survey(languages=TARGETS, bodies=None, with_work=True):
                     state, translated = states.get(key, unknown)
                     differs = made_from.get(key, source) != source
                     if not has_text:
-                        standing = MISSING
+                        status = MISSING
                     elif differs and version > translated:
-                        standing = STALE
+                        status = STALE
                     else:
-                        standing = state
-                    is_corrected = bool(has_text) and differs and standing != STALE
+                        status = state
+                    is_corrected = bool(has_text) and differs and status != STALE
                     task = tasks.get(key)
                     since = task.changed_at if task else changed_at
-                    yield Text(label, pk, name, language_slug, body, standing, words, is_corrected, task, since)
+                    yield Text(label, pk, name, language_slug, body, status, words, is_corrected, task, since)
 
 
 def _states(language_slugs, with_corrected):
@@ -117,7 +123,7 @@ def _states(language_slugs, with_corrected):
 
 
 # Made once: an enumeration puts its values together anew whenever it is asked.
-NO_STANDINGS, NO_STAGES = dict.fromkeys(Standing.values, 0), dict.fromkeys(Task.Stage.values, 0)
+NO_STATUSES, NO_STAGES = dict.fromkeys(TranslationStatus.values, 0), dict.fromkeys(Task.Stage.values, 0)
 
 
 class Count:
@@ -126,21 +132,21 @@ class Count:
     __slots__ = ("stages", "standings", "words", "words_left")
 
     def __init__(self):
-        self.standings, self.stages = NO_STANDINGS.copy(), NO_STAGES.copy()
+        self.statuses, self.stages = NO_STATUSES.copy(), NO_STAGES.copy()
         self.words = self.words_left = 0
 
     def add(self, text):
-        self.standings[text.standing] += 1
+        self.statuses[text.status] += 1
         self.words += text.words
-        if text.standing in (MISSING, STALE):
+        if text.status in (MISSING, STALE):
             self.words_left += text.words
         if text.task:
             self.stages[text.task.stage] += 1
 
     def __iadd__(self, other):
         # Not Counters: a directory has thousands of these.
-        for standing, number in other.standings.items():
-            self.standings[standing] += number
+        for status, number in other.statuses.items():
+            self.statuses[status] += number
         for stage, number in other.stages.items():
             self.stages[stage] += number
         self.words += other.words
@@ -149,25 +155,25 @@ class Count:
 
     @property
     def total(self):
-        return sum(self.standings.values())
+        return sum(self.statuses.values())
 
     @property
     def done(self):
         """Texts that nobody needs to look at."""
-        return self.standings[APPROVED] + self.standings[SAME]
+        return self.statuses[APPROVED] + self.statuses[SAME]
 
     def shares(self):
         """(standing, number, per cent of all, per cent before it), what is fine first."""
         start = 0
-        for standing in reversed(Standing):
-            if number := self.standings[standing.value]:
+        for status in reversed(TranslationStatus):
+            if number := self.statuses[status.value]:
                 share = 100 * number / self.total
-                yield standing, number, share, start
+                yield status, number, share, start
                 start += share
 
     def as_json(self):
         return {
-            **self.standings,
+            **self.statuses,
             "work": self.stages,
             "words": self.words,
             "words_left": self.words_left,

@@ -28,18 +28,18 @@ from secretariat.text.display import value
 
 from .models import Remark, Task, TextState
 
-LONGEST = 20_000
+MAX_TEXT_LENGTH = 20_000
 """How many characters a text without a limit of its own may have; the longest of the seed has about 1,000."""
 
 
-def key_of(obj):
+def model_label(obj):
     """The name under which states know the model of `obj`; a proxy is known by its concrete model."""
     return obj._meta.concrete_model._meta.label_lower
 
 
 def key_of_text(obj, name, language):
     """What tells a text from all others, as rows about texts have it: model, id, field and language."""
-    return key_of(obj), obj.pk, name, language.slug
+    return model_label(obj), obj.pk, name, language.slug
 
 
 class TextConflict(Exception):
@@ -65,7 +65,7 @@ def versions_of(objects):
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceText:
     """The source text that a translation is made from, and its version."""
 
     text: str
@@ -75,12 +75,12 @@ class Source:
 def sources_of(obj):
     """The source text of each field of `obj` as it is in hand."""
     stored = versions(obj, SOURCE) if obj.pk else {}
-    return {name: Source(value(obj, name, SOURCE), stored.get(name, 0)) for name in fields_of(obj)}
+    return {name: SourceText(value(obj, name, SOURCE), stored.get(name, 0)) for name in fields_of(obj)}
 
 
 def made_from(obj, language):
     """The source text that each translation of `obj` in `language` was made from, where that is known."""
-    return {row.field: Source(row.made_from, row.source_version) for row in _states(obj, language)}
+    return {row.field: SourceText(row.made_from, row.source_version) for row in _states(obj, language)}
 
 
 def write(obj, language, texts, read_versions=None, state=None, made_from=None):
@@ -92,7 +92,7 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
     one is out of date, and ValidationError when a text is not allowed or `obj` no longer exists.
     """
     if unknown := texts.keys() - set(fields_of(obj)):
-        raise ValueError(f"{key_of(obj)} has no texts named {', '.join(sorted(unknown))}.")
+        raise ValueError(f"{model_label(obj)} has no texts named {', '.join(sorted(unknown))}.")
     with write_lock():
         now = reload(obj)
         before = {name: value(now, name, language) for name in texts}
@@ -116,7 +116,7 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
     return list(changed)
 
 
-def vouch(obj, language, sources, read_versions, state):
+def set_state(obj, language, sources, read_versions, state):
     """Give texts of `obj` in `language` a state, as they are: field name → the Source they were compared with.
 
     Raises TextConflict, having written nothing, when a text is no longer the one that was read.
@@ -129,7 +129,9 @@ def vouch(obj, language, sources, read_versions, state):
             raise TextConflict({name: value(now, name, language) for name in outdated}, stored)
         changes = []
         for name, source in sources.items():
-            row = rows.get(name) or TextState(model=key_of(now), object_id=now.pk, field=name, language=language.slug)
+            row = rows.get(name) or TextState(
+                model=model_label(now), object_id=now.pk, field=name, language=language.slug
+            )
             changes.append(ChangeEvent(now, ChangeKind.STATE, name, language.slug, before=row.state, after=state))
             row.state, row.made_from, row.source_version = state, source.text, source.version
             row.save()
@@ -215,29 +217,29 @@ def check(obj, columns):
         raise ValidationError(errors)
 
 
-def keep_states(changes, state=None, made_from=None, **signal):
+def update_states(changes, state=None, made_from=None, **signal):
     """Hears of every change: a text that was changed, by whatever door, has a new version and its state.
 
     The first source texts of a new object need no rows: they have version 0.
     """
-    new = {(key_of(change.obj), change.obj.pk) for change in changes if change.what == ChangeKind.ADDED}
+    new = {(model_label(change.obj), change.obj.pk) for change in changes if change.what == ChangeKind.ADDED}
     changes = [
         change
         for change in changes
         if change.what == ChangeKind.TEXT
-        and (change.language != SOURCE.slug or (key_of(change.obj), change.obj.pk) not in new)
+        and (change.language != SOURCE.slug or (model_label(change.obj), change.obj.pk) not in new)
     ]
     stored, written = facts_of([change.obj for change in changes]), {}
     for change in changes:
         obj, name, language = change.obj, change.field, BY_SLUG[change.language]
         key = key_of_text(obj, name, language)
         facts = stored.get(key, UNKNOWN)
-        source = Source(facts.made_from, facts.source_version)
+        source = SourceText(facts.made_from, facts.source_version)
         if language != SOURCE:
             english = stored.get(key_of_text(obj, name, SOURCE), UNKNOWN)
-            source = (made_from or {}).get(name) or Source(value(obj, name, SOURCE), english.version)
+            source = (made_from or {}).get(name) or SourceText(value(obj, name, SOURCE), english.version)
         elif not current_change_context().editorial:
-            source = Source(facts.made_from, facts.version + 1)
+            source = SourceText(facts.made_from, facts.version + 1)
         facts = Facts(state or _default_state(change), facts.version + 1, source.text, source.version)
         stored[key] = written[key] = facts
     now = timezone.now()
@@ -251,7 +253,7 @@ KEY = ("model", "object_id", "field", "language")
 class Facts(NamedTuple):
     """What is known of one text: the values of its TextState."""
 
-    state: str = TextState.State.UNOFFICIAL
+    state: str = TextState.Approval.UNOFFICIAL
     version: int = 0
     made_from: str = ""
     source_version: int = 0
@@ -262,17 +264,17 @@ UNKNOWN = Facts()
 
 def _default_state(change):
     if change.language == SOURCE.slug:
-        return TextState.State.APPROVED
+        return TextState.Approval.APPROVED
     if change.field == "acronym" and change.after == value(change.obj, change.field, SOURCE):
-        return TextState.State.SAME
-    return TextState.State.UNOFFICIAL
+        return TextState.Approval.SAME
+    return TextState.Approval.UNOFFICIAL
 
 
 def facts_of(objects):
     """What is known of the texts of these objects, by model, id, field and language. One query."""
     ids = {}
     for obj in objects:
-        ids.setdefault(key_of(obj), set()).add(obj.pk)
+        ids.setdefault(model_label(obj), set()).add(obj.pk)
     if not ids:
         return {}
     wanted = Q()
@@ -283,10 +285,10 @@ def facts_of(objects):
 
 
 def _states(obj, language):
-    return TextState.objects.filter(model=key_of(obj), object_id=obj.pk, language=language.slug)
+    return TextState.objects.filter(model=model_label(obj), object_id=obj.pk, language=language.slug)
 
 
-def forget(instance, **signal):
+def delete_states(instance, **signal):
     """Hears of deleted objects, of proxies and in cascades too: their texts leave no states and no work behind."""
     for model in (TextState, Task, Remark):
-        model.objects.filter(model=key_of(instance), object_id=instance.pk).delete()
+        model.objects.filter(model=model_label(instance), object_id=instance.pk).delete()

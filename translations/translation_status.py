@@ -12,7 +12,7 @@ from secretariat.saving import text_fields as fields_of
 from secretariat.text.display import value
 
 from .models import TextState
-from .texts import facts_of, key_of
+from .texts import facts_of, model_label
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def translation_notice_for(keys, language):
             sources[tuple(key)] = version
         else:
             own[tuple(key)] = (state, version)
-    unknown = (TextState.State.UNOFFICIAL, 0)
+    unknown = (TextState.Approval.UNOFFICIAL, 0)
     return TranslationNotice(
-        any(own.get(key, unknown)[0] == TextState.State.UNOFFICIAL for key in keys),
+        any(own.get(key, unknown)[0] == TextState.Approval.UNOFFICIAL for key in keys),
         _is_behind([key for key in keys if key in own and sources.get(key, 0) > own[key][1]], language),
     )
 
@@ -68,7 +68,7 @@ def _by_model(keys):
     return ids
 
 
-class Standing(models.TextChoices):
+class TranslationStatus(models.TextChoices):
     """How a text stands in a language, as an editor needs to know it; the worst first."""
 
     MISSING = "missing", pgettext_lazy("a text", "missing")
@@ -78,32 +78,32 @@ class Standing(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("a text", "approved")
 
 
-def count_standings(objects):
+def count_statuses(objects):
     """How many texts of `objects` stand how: language → {standing: number}. One query.
 
     Texts that are empty in the source language as well are none.
     """
     objects = [obj for obj in objects if obj.pk]
     rows = facts_of(objects)
-    counts = {language: dict.fromkeys(Standing, 0) for language in LANGUAGES}
+    counts = {language: dict.fromkeys(TranslationStatus, 0) for language in LANGUAGES}
     for obj in objects:
         for name in fields_of(obj):
-            key = (key_of(obj), obj.pk, name)
+            key = (model_label(obj), obj.pk, name)
             english = rows.get((*key, SOURCE.slug))
             for language in LANGUAGES:
                 if value(obj, name, language) or value(obj, name, SOURCE):
                     row = rows.get((*key, language.slug))
-                    counts[language][standing_of(obj, name, language, row, english)] += 1
+                    counts[language][status_of(obj, name, language, row, english)] += 1
     return counts
 
 
-def standing_of(obj, name, language, row, english):
+def status_of(obj, name, language, row, english):
     if not value(obj, name, language):
-        return Standing.MISSING
+        return TranslationStatus.MISSING
     if language == SOURCE:
-        return Standing.APPROVED
+        return TranslationStatus.APPROVED
     if row and english and row.made_from != value(obj, name, SOURCE) and english.source_version > row.source_version:
-        return Standing.STALE
-    if row is None or row.state == TextState.State.UNOFFICIAL:
-        return Standing.UNOFFICIAL
-    return Standing.SAME if row.state == TextState.State.SAME else Standing.APPROVED
+        return TranslationStatus.STALE
+    if row is None or row.state == TextState.Approval.UNOFFICIAL:
+        return TranslationStatus.UNOFFICIAL
+    return TranslationStatus.SAME if row.state == TextState.Approval.SAME else TranslationStatus.APPROVED

@@ -32,7 +32,7 @@ class Text:
 
     @property
     def key(self):
-        return texts.key_of(self.obj), self.obj.pk, self.field, self.language.slug
+        return texts.model_label(self.obj), self.obj.pk, self.field, self.language.slug
 
     @property
     def by_key(self):
@@ -54,7 +54,7 @@ class Seen:
 
     draft: str
     published: int
-    source: texts.Source
+    source: texts.SourceText
 
 
 class Refused(ValidationError):
@@ -129,7 +129,7 @@ def submit(person, text, seen):
         if not task.has_draft:
             _take_published(text, task, seen.source)
             task.translator = person
-        refuse_faults(text, task.draft, texts.Source(task.made_from, task.source_version))
+        refuse_faults(text, task.draft, texts.SourceText(task.made_from, task.source_version))
         return _keep(task, Stage.IN_REVIEW)
 
 
@@ -237,13 +237,13 @@ def _keep(task, stage):
 
 
 def _publish(text, task, words, seen):
-    state = TextState.State.SAME if words == seen.source.text else TextState.State.APPROVED
+    state = TextState.Approval.SAME if words == seen.source.text else TextState.Approval.APPROVED
     versions, sources = {text.field: seen.published}, {text.field: seen.source}
     note = current_change_context().note or (
         _("Translated by %(person)s.") % {"person": task.translator} if task.translator else ""
     )
     with change_context(note=note):
         if words == text.published():
-            texts.vouch(text.obj, text.language, sources, versions, state)
+            texts.set_state(text.obj, text.language, sources, versions, state)
         else:
             texts.write(text.obj, text.language, {text.field: words}, versions, state, sources)

@@ -149,7 +149,7 @@ def test_a_missing_text_is_shown_in_english_and_marked(client):
 def test_an_unofficial_translation_says_so_until_every_text_is_vouched_for(client):
     path = "/ru/units/finance-unit/"
     assert 'class="unofficial"' in client.get(path).content.decode()
-    TextState.objects.filter(language="ru").update(state=TextState.State.APPROVED)
+    TextState.objects.filter(language="ru").update(state=TextState.Approval.APPROVED)
     assert 'class="unofficial"' not in client.get(path).content.decode()
     TextState.objects.filter(language="ru", model="secretariat.body").delete()
     assert 'class="unofficial"' in client.get(path).content.decode()

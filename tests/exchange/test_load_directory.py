@@ -111,7 +111,7 @@ class TestSeed:
                 for name in texts.fields_of(model):
                     if text := texts.value(obj, name, language):
                         is_same = name == "acronym" and text == texts.value(obj, name, SOURCE)
-                        stored[texts.key_of(obj), obj.pk, name] = (
+                        stored[texts.model_label(obj), obj.pk, name] = (
                             "same" if is_same else "unofficial",
                             1,
                             texts.value(obj, name, SOURCE),

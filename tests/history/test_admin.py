@@ -15,7 +15,7 @@ from tests.everything import changed_columns, everything
 from tests.html import Page
 from translations import texts
 from translations.models import TextState
-from translations.translation_status import Standing, count_standings
+from translations.translation_status import TranslationStatus, count_statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
@@ -159,7 +159,7 @@ class TestPuttingBack:
         form.post()
         row = TextState.objects.get(model="secretariat.body", object_id=changed.pk, field="name", language="fr")
         assert row.made_from == "Biosafety and Biosecurity Unit"
-        assert count_standings([Body.objects.get(pk=changed.pk)])[FRENCH][Standing.STALE]
+        assert count_statuses([Body.objects.get(pk=changed.pk)])[FRENCH][TranslationStatus.STALE]
 
     @pytest.mark.parametrize("path", ["0/restore/before/", f"{'9' * 30}/restore/before/", "{pk}/restore/sideways/", "{moved}/restore/before/", "{gone}/restore/before/"])  # fmt: skip
     def test_what_is_no_text_that_there_is_is_not_found(self, admin_client, changed, path):

@@ -13,7 +13,7 @@ from secretariat.models import Body, Function, Mandate, MandateSource
 from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts
 from translations.models import TextState
-from translations.translation_status import Standing, count_standings
+from translations.translation_status import TranslationStatus, count_statuses
 from units.models import Unit
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -227,18 +227,18 @@ class TestEditorialChanges:
         texts.write(get("legal"), FRENCH, {"name": "Droit"})
         return get("legal")
 
-    def standing(self):
+    def status(self):
         body = get("legal")
-        return {standing for standing, count in count_standings([body])[FRENCH].items() if count}
+        return {status for status, count in count_statuses([body])[FRENCH].items() if count}
 
     def test_a_change_of_meaning_makes_translations_stale(self, translated):
         texts.write(translated, SOURCE, {"name": "Legal Affairs and Treaties"})
-        assert self.standing() == {Standing.STALE}
+        assert self.status() == {TranslationStatus.STALE}
 
     def test_an_editorial_change_does_not_and_says_why(self, translated):
         with change_context(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs"})
-        assert self.standing() == {Standing.UNOFFICIAL}
+        assert self.status() == {TranslationStatus.UNOFFICIAL}
         change = Change.objects.first()
         assert (change.is_editorial, change.note) == (True, "A letter was missing.")
 
@@ -246,19 +246,19 @@ class TestEditorialChanges:
         texts.write(translated, SOURCE, {"name": "Legal Afairs and Treaties"})
         with change_context(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs and Treaties"})
-        assert self.standing() == {Standing.STALE}
+        assert self.status() == {TranslationStatus.STALE}
 
     def test_a_source_text_that_came_back_makes_nothing_stale(self, translated):
         texts.write(translated, SOURCE, {"name": "Law"})
         texts.write(translated, SOURCE, {"name": "Legal Afairs"})
-        assert self.standing() == {Standing.UNOFFICIAL}
+        assert self.status() == {TranslationStatus.UNOFFICIAL}
 
     def test_a_translator_who_saw_the_text_before_an_editorial_change_is_not_behind(self, translated):
         seen = texts.sources_of(translated)
         with change_context(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs"})
         texts.write(translated, FRENCH, {"name": "Affaires juridiques"}, made_from=seen)
-        assert self.standing() == {Standing.UNOFFICIAL}
+        assert self.status() == {TranslationStatus.UNOFFICIAL}
 
     def test_a_translation_is_never_editorial(self, translated):
         with change_context(editorial=True, note="?"):

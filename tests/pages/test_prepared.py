@@ -25,7 +25,7 @@ def among(ids, kind):
 
 @compiled(MandateSource)
 def named_by(mandate):
-    return MandateSource.objects.filter(functions__mandate=mandate).annotate(bearer=F("functions"))
+    return MandateSource.objects.filter(functions__mandate=mandate).annotate(owner=F("functions"))
 
 
 def test_the_answer_is_the_same_as_that_of_the_orm():
@@ -46,7 +46,7 @@ def test_a_list_may_have_any_length(number):
 
 def test_what_was_annotated_is_there():
     function = Function.objects.filter(sources__isnull=False).first()
-    assert {(source.bearer, source.slug) for source in named_by(function.mandate_id)} == {
+    assert {(source.owner, source.slug) for source in named_by(function.mandate_id)} == {
         (row.function_id, row.mandatesource.slug)
         for row in Function.sources.through.objects.filter(function__mandate=function.mandate_id)
     }
@@ -97,8 +97,8 @@ def _with_functions(body):
 
 
 def _whole(body):
-    bearers = _with_functions(body)[1:]
-    return [(bearer, [*bearer.sources.all()]) for bearer in bearers]
+    owners = _with_functions(body)[1:]
+    return [(owner, [*owner.sources.all()]) for owner in owners]
 
 
 def test_parts_are_counted():

@@ -17,7 +17,7 @@ from tests.everything import changed_columns, everything
 from tests.html import Page
 from translations import texts
 from translations.models import TextState
-from translations.translation_status import Standing, count_standings
+from translations.translation_status import TranslationStatus, count_statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory", "unchecked")]
 
@@ -467,7 +467,7 @@ class TestWhy:
         form.save({"note": "A comma."})
         assert (Change.objects.first().is_editorial, Change.objects.first().note) == (True, "A comma.")
         source.refresh_from_db()
-        assert not count_standings([source])[BY_SLUG["fr"]][Standing.STALE]
+        assert not count_statuses([source])[BY_SLUG["fr"]][TranslationStatus.STALE]
 
     def test_a_change_of_meaning_makes_the_others_stale_and_the_page_says_so(self, open_form, source):
         open_form("en").save({"title_en": "Another plan"})

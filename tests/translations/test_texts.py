@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_SLUG.items()]
 FRENCH, RUSSIAN = BY_SLUG["fr"], BY_SLUG["ru"]
-UNOFFICIAL, APPROVED, SAME = TextState.State
+UNOFFICIAL, APPROVED, SAME = TextState.Approval
 
 
 @pytest.fixture(autouse=True)
@@ -264,7 +264,9 @@ class TestStates:
 
     def test_a_translator_can_say_which_source_was_before_their_eyes(self):
         texts.write(get("legal"), SOURCE, {"name": "Law"})
-        texts.write(get("legal"), FRENCH, {"name": "Nom", "acronym": "N"}, made_from={"name": texts.Source("Legal", 0)})
+        texts.write(
+            get("legal"), FRENCH, {"name": "Nom", "acronym": "N"}, made_from={"name": texts.SourceText("Legal", 0)}
+        )
         assert [state(get("legal"), name).made_from for name in ("name", "acronym")] == ["Legal", ""]
 
     def test_an_english_text_is_approved_and_made_from_nothing(self):
@@ -303,7 +305,7 @@ class TestForgetting:
 
     def orphans(self):
         living = {
-            texts.key_of(model): set(model.objects.values_list("pk", flat=True))
+            texts.model_label(model): set(model.objects.values_list("pk", flat=True))
             for model in (Body, Mandate, Function, MandateSource)
         }
         return [row for row in TextState.objects.all() if row.object_id not in living[row.model]]

@@ -12,8 +12,8 @@ from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts, workflow
 from translations.models import Remark, Task
 from translations.survey import Coverage, survey
-from translations.texts import Source
-from translations.translation_status import Standing
+from translations.texts import SourceText
+from translations.translation_status import TranslationStatus
 from translations.workflow import Refused, Seen, Text
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -45,9 +45,9 @@ def seen(text):
     return Seen(workflow.task_of(text).mark, text.version(), text.source())
 
 
-def standing(text):
+def status(text):
     (found,) = [one for one in survey([text.language]) if one.key == text.key]
-    return found.standing
+    return found.status
 
 
 def published(text):
@@ -59,27 +59,27 @@ class TestTheWay:
         before = everything()
         workflow.save_draft(translator, text, "Juridique", seen(text))
         assert {key[0] for key in changed_columns(before, everything())} == {"translations.Task"}
-        assert standing(text) == Standing.MISSING
+        assert status(text) == TranslationStatus.MISSING
 
     def test_from_draft_to_reader(self, text, translator, reviewer):
         workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
         assert workflow.task_of(text).stage == Task.Stage.IN_REVIEW
         workflow.approve(reviewer, text, seen(text))
-        assert (published(text), standing(text), Task.objects.count()) == ("Juridique", Standing.APPROVED, 0)
+        assert (published(text), status(text), Task.objects.count()) == ("Juridique", TranslationStatus.APPROVED, 0)
         change = Change.objects.get(what=ChangeKind.TEXT, language="fr")
         assert (change.after, "trad" in change.note) == ("Juridique", True)
 
     def test_an_unofficial_text_is_approved_as_it_is(self, text, reviewer):
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
-        assert standing(text) == Standing.UNOFFICIAL
+        assert status(text) == TranslationStatus.UNOFFICIAL
         workflow.approve(reviewer, text, seen(text))
-        assert (published(text), standing(text)) == ("Juridique", Standing.APPROVED)
+        assert (published(text), status(text)) == ("Juridique", TranslationStatus.APPROVED)
         assert Change.objects.filter(what=ChangeKind.STATE, after="approved", person=None).exists()
 
     def test_what_equals_the_source_is_the_same_on_purpose(self, text, translator, reviewer):
         workflow.save_draft(translator, text, "Legal", seen(text), submit=True)
         workflow.approve(reviewer, text, seen(text))
-        assert standing(text) == Standing.SAME
+        assert status(text) == TranslationStatus.SAME
 
     def test_it_is_returned_with_a_reason(self, text, translator, reviewer):
         workflow.save_draft(translator, text, "Juridque", seen(text), submit=True)
@@ -116,7 +116,7 @@ class TestStale:
         workflow.approve(reviewer, text, seen(text))
         self.change_the_source(text)
         self.change_the_source(text, "Legal matters")
-        assert standing(text) == Standing.STALE
+        assert status(text) == TranslationStatus.STALE
         assert texts.made_from(text.obj, FRENCH)["name"].text == "Legal"
 
     def test_a_text_that_came_with_its_object_goes_stale_too(self, text):
@@ -124,15 +124,15 @@ class TestStale:
         body.name_fr = "Juridique"
         body.save()
         self.change_the_source(text)
-        assert standing(text) == Standing.STALE
+        assert status(text) == TranslationStatus.STALE
 
     def test_an_editorial_change_makes_nothing_stale_but_is_known_and_can_be_reopened(self, text, reviewer):
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
         self.change_the_source(text, "Legal,", editorial=True)
         (found,) = [one for one in survey([FRENCH]) if one.key == text.key]
-        assert (found.standing, found.is_corrected) == (Standing.UNOFFICIAL, True)
+        assert (found.status, found.is_corrected) == (TranslationStatus.UNOFFICIAL, True)
         assert texts.reopen(text.obj, "name")
-        assert standing(text) == Standing.STALE
+        assert status(text) == TranslationStatus.STALE
         assert not texts.reopen(text.obj, "name")
 
     def test_a_source_that_changes_while_it_is_reviewed_is_looked_at_again(self, text, translator, reviewer):
@@ -206,7 +206,7 @@ class TestWhoMay:
     def test_the_source_is_no_translation(self, reviewer):
         text = Text(get("legal"), "name", SOURCE)
         with pytest.raises(Refused, match="not a translation"):
-            workflow.save_draft(reviewer, text, "Law", Seen("", 0, Source("", 0)))
+            workflow.save_draft(reviewer, text, "Law", Seen("", 0, SourceText("", 0)))
 
     def test_a_second_person_where_it_is_required(self, settings, text, reviewer):
         settings.REVIEW_BY_SECOND_PERSON = {"fr"}
@@ -243,9 +243,12 @@ class TestCoverage:
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
         coverage = Coverage()
         count = coverage.branch[get("office").pk]["fr"]
-        assert (count.standings[Standing.UNOFFICIAL.value], count.standings[Standing.MISSING.value]) == (1, 2)
+        assert (
+            count.statuses[TranslationStatus.UNOFFICIAL.value],
+            count.statuses[TranslationStatus.MISSING.value],
+        ) == (1, 2)
         assert (count.words, count.words_left) == (3, 2)
-        assert coverage.whole["ru"].standings[Standing.MISSING.value] == 10
+        assert coverage.whole["ru"].statuses[TranslationStatus.MISSING.value] == 10
         assert coverage.whole["fr"].total == 10
 
     def test_the_same_number_of_queries_for_any_number(self, django_assert_num_queries):

@@ -26,7 +26,7 @@ from ..glossary.lookup import Glossary
 from ..models import Remark, Task, TextState
 from ..places import Places
 from ..survey import models_with_texts
-from ..translation_status import Standing, standing_of
+from ..translation_status import TranslationStatus, status_of
 from ..workflow import Seen, Text
 from .units import Mark, Meaning, digest, key_of, meaning_of
 
@@ -253,8 +253,10 @@ class _Planning:
                 Outcome.REFUSED,
                 _("It holds the unprintable character %(character)s.") % {"character": f"U+{ord(bad[0]):04X}"},
             )
-        if len(words) > texts.LONGEST:
-            raise _No(Outcome.REFUSED, _("A text has at most %(number)d characters.") % {"number": texts.LONGEST})
+        if len(words) > texts.MAX_TEXT_LENGTH:
+            raise _No(
+                Outcome.REFUSED, _("A text has at most %(number)d characters.") % {"number": texts.MAX_TEXT_LENGTH}
+            )
         self._refuse_conflict(step, mark)
         is_stale = self._is_stale(step, mark)
         found = list(
@@ -283,8 +285,8 @@ class _Planning:
         if task.has_draft:
             return meaning == Meaning.APPROVED or task.stage != Stage.IN_REVIEW
         english = self.states.get((*text.key[:3], SOURCE.slug))
-        standing = standing_of(text.obj, text.field, text.language, row, english)
-        return standing in (Standing.UNOFFICIAL, Standing.STALE)
+        status = status_of(text.obj, text.field, text.language, row, english)
+        return status in (TranslationStatus.UNOFFICIAL, TranslationStatus.STALE)
 
     def _refuse_conflict(self, step, mark):
         if step.words == step.here or not step.here:
@@ -303,7 +305,7 @@ class _Planning:
             return False
         if mark is None or mark.source >= step.seen.source.version:
             raise _No(Outcome.REFUSED, _("The English text in the file is not the one that was exported."))
-        step.seen = Seen(step.seen.draft, step.seen.published, texts.Source(source, mark.source))
+        step.seen = Seen(step.seen.draft, step.seen.published, texts.SourceText(source, mark.source))
         return True
 
     def _why_not_approved(self, step):
@@ -329,7 +331,7 @@ class _Planning:
 
     def _source(self, text):
         english = self.states.get((*text.key[:3], SOURCE.slug))
-        return texts.Source(texts.value(text.obj, text.field, SOURCE), english.version if english else 0)
+        return texts.SourceText(texts.value(text.obj, text.field, SOURCE), english.version if english else 0)
 
     def _glossary(self, language):
         if language not in self.glossaries:

@@ -39,14 +39,14 @@ MEANINGS = {TRANSLATED: Meaning.REVIEW, SIGNED_OFF: Meaning.APPROVED, FINAL: Mea
 """State in a file that comes in → what it means; every other state, and none, means a draft."""
 
 STAGES = {Task.Stage.DRAFT: TO_REVIEW, Task.Stage.RETURNED: TO_REVIEW, Task.Stage.IN_REVIEW: TRANSLATED}
-STANDINGS = {MISSING: NEW, STALE: TO_TRANSLATE, UNOFFICIAL: TO_REVIEW}
+STATES_OF_STATUSES = {MISSING: NEW, STALE: TO_TRANSLATE, UNOFFICIAL: TO_REVIEW}
 """Stage of the work, and where there is none, standing of the text → state in a file that goes out; others are final."""
 
 
-def state_of(standing, task):
+def state_of(status, task):
     if task and task.has_draft:
         return STAGES[task.stage]
-    return STANDINGS.get(standing, FINAL)
+    return STATES_OF_STATUSES.get(status, FINAL)
 
 
 def meaning_of(state):
@@ -151,7 +151,7 @@ def units_of(found, base=""):
         target, made_from = published, row.made_from if row and published else source
         if task and task.has_draft:
             target, made_from = task.draft, task.made_from
-        state = state_of(text.standing, task)
+        state = state_of(text.status, task)
         yield Unit(
             id_of(text.model, text.object_id, text.field),
             language,

@@ -14,8 +14,8 @@ from secretariat.models import Body
 from .. import catalogues
 from ..places import address, objects_at
 from ..survey import TARGETS, Coverage, survey
-from ..texts import key_of
-from ..translation_status import Standing
+from ..texts import model_label
+from ..translation_status import TranslationStatus
 from . import dashboard, queue
 from .page import Desk
 
@@ -80,7 +80,7 @@ class TaskAdmin(BaseAdmin):
     def dashboard_view(self, request):
         coverage = Coverage()
         shown = dashboard.Shown(coverage, request.GET.get("body", ""))
-        return self._page(request, "dashboard", _("Translations"), shown=shown, standings=list(Standing)[::-1])
+        return self._page(request, "dashboard", _("Translations"), shown=shown, statuses=list(TranslationStatus)[::-1])
 
     def coverage_view(self, request):
         return JsonResponse(Coverage().as_json())
@@ -158,13 +158,13 @@ class TaskAdmin(BaseAdmin):
         """The next desk, in the order of the tree, on which something waits in this language."""
         may_review = person.has_perm(f"translations.review_{language.slug}")
         waiting = {
-            (text.model, text.object_id) if text.body is None else (key_of(Body), text.body)
+            (text.model, text.object_id) if text.body is None else (model_label(Body), text.body)
             for text in survey([language])
             if queue.waits_for(text, may_review)
         }
-        desks = [(key_of(Body), pk) for pk in Body.objects.values_list("pk", flat=True)]
+        desks = [(model_label(Body), pk) for pk in Body.objects.values_list("pk", flat=True)]
         desks += sorted(waiting - set(desks))
-        here = (key_of(subject), subject.pk)
+        here = (model_label(subject), subject.pk)
         place = desks.index(here) if here in desks else -1
         for desk in desks[place + 1 :] + desks[: max(place, 0)]:
             if desk in waiting:

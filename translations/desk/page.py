@@ -14,7 +14,7 @@ from .. import preview, texts, workflow
 from ..differences import difference, merged
 from ..forms import VersionField, with_plain_newlines
 from ..models import Remark, Task
-from ..translation_status import Standing
+from ..translation_status import TranslationStatus
 from ..workflow import DraftConflict, Refused, Seen
 from .sheets import load
 
@@ -57,7 +57,7 @@ class Desk:
         return Seen(
             self._field(sheet, "mark"),
             self._number(sheet, "version"),
-            texts.Source(
+            texts.SourceText(
                 sheet.source.text if source == stored else source,
                 max(0, self._number(sheet, "source-version")),  # without a number: of a version before all others
             ),
@@ -103,8 +103,8 @@ class Desk:
             typed = sheet.words = with_plain_newlines(self._field(sheet, "merged", typed))
 
         def save():
-            if len(typed) > texts.LONGEST:
-                raise Refused(_("A text has at most %(number)d characters.") % {"number": texts.LONGEST})
+            if len(typed) > texts.MAX_TEXT_LENGTH:
+                raise Refused(_("A text has at most %(number)d characters.") % {"number": texts.MAX_TEXT_LENGTH})
             sheet.task = workflow.save_draft(self.request.user, sheet.text, typed, self.seen(sheet))
             sheet.is_saved, sheet.shown = True, typed
             self.done["saved"] += 1
@@ -145,7 +145,7 @@ class Desk:
         return step
 
     def _is_unofficial(self, sheet):
-        return not sheet.has_work and sheet.standing == Standing.UNOFFICIAL
+        return not sheet.has_work and sheet.status == TranslationStatus.UNOFFICIAL
 
     def _attempt(self, sheet, step):
         """Take one step, wholly or not at all, and keep the reasons where it is refused."""
@@ -211,4 +211,4 @@ class Desk:
                     column = self.language.column(sheet.text.field)
                     model = sheet.text.obj._meta.concrete_model
                     model._base_manager.filter(pk=sheet.text.obj.pk).update(**{column: words[: sheet.limit]})
-            return preview.page_of(self.objects[0], self.language, self.request)
+            return preview.preview_page(self.objects[0], self.language, self.request)

@@ -27,7 +27,7 @@ from ..forms import VersionField
 from ..models import Task, TextState
 from ..places import Places, address, name_of
 from ..survey import TARGETS, survey
-from ..translation_status import Standing
+from ..translation_status import TranslationStatus
 from ..workflow import Refused, Seen, Text
 
 PAGE = 50
@@ -37,10 +37,10 @@ TO_DO, CORRECTED = "todo", "corrected"
 STATES = (
     ("", gettext_lazy("what waits for me")),
     (TO_DO, gettext_lazy("everything that is not approved")),
-    *((standing.value, standing.label) for standing in Standing if standing != Standing.APPROVED),
+    *((status.value, status.label) for status in TranslationStatus if status != TranslationStatus.APPROVED),
     *((stage.value, stage.label) for stage in Task.Stage if stage != Task.Stage.OPEN),
     (CORRECTED, gettext_lazy("source corrected, meaning unchanged")),
-    (Standing.APPROVED.value, Standing.APPROVED.label),
+    (TranslationStatus.APPROVED.value, TranslationStatus.APPROVED.label),
 )
 MINE, NOBODY = "me", "nobody"
 
@@ -51,10 +51,10 @@ def matches(text, state, reviewed):
         return waits_for(text, text.language in reviewed)
     stage = text.task.stage if text.task else Task.Stage.OPEN
     if state == TO_DO:
-        return stage != Task.Stage.OPEN or text.standing not in (Standing.APPROVED, Standing.SAME)
+        return stage != Task.Stage.OPEN or text.status not in (TranslationStatus.APPROVED, TranslationStatus.SAME)
     if state == CORRECTED:
         return text.is_corrected
-    return state in (stage, text.standing)
+    return state in (stage, text.status)
 
 
 def waits_for(text, is_reviewer):
@@ -64,7 +64,9 @@ def waits_for(text, is_reviewer):
         return True
     if stage == Task.Stage.IN_REVIEW:
         return is_reviewer
-    return text.standing in (Standing.MISSING, Standing.STALE) or (is_reviewer and text.standing == Standing.UNOFFICIAL)
+    return text.status in (TranslationStatus.MISSING, TranslationStatus.STALE) or (
+        is_reviewer and text.status == TranslationStatus.UNOFFICIAL
+    )
 
 
 class FilterForm(forms.Form):
@@ -156,18 +158,18 @@ class Row:
     @property
     def state(self):
         task = self.text.task
-        return Task.Stage(task.stage).label if task and task.has_draft else Standing(self.text.standing).label
+        return Task.Stage(task.stage).label if task and task.has_draft else TranslationStatus(self.text.status).label
 
     @property
     def state_name(self):
         task = self.text.task
-        return task.stage if task and task.has_draft else self.text.standing
+        return task.stage if task and task.has_draft else self.text.status
 
-    stale_label = Standing.STALE.label
+    stale_label = TranslationStatus.STALE.label
 
     @property
     def is_stale_too(self):
-        return self.text.standing == Standing.STALE and self.state_name != Standing.STALE
+        return self.text.status == TranslationStatus.STALE and self.state_name != TranslationStatus.STALE
 
     @property
     def address(self):
@@ -277,7 +279,7 @@ def _read(value):
     if obj is None:
         return None, None
     text = Text(obj, field, BY_SLUG[language_slug])
-    source = texts.Source(texts.value(obj, field, SOURCE), number(source_version) or 0)
+    source = texts.SourceText(texts.value(obj, field, SOURCE), number(source_version) or 0)
     return text, Seen(mark, number(version), source)
 
 

@@ -11,7 +11,7 @@ from ..glossary.lookup import Glossary
 from ..memory import Memory
 from ..models import Remark, Task, TextState
 from ..places import in_order, labels, name_of
-from ..translation_status import Standing, standing_of
+from ..translation_status import TranslationStatus, status_of
 from ..workflow import Seen, Text
 
 
@@ -24,8 +24,8 @@ class Sheet:
     task: Task
     published: str
     version: int
-    source: texts.Source
-    standing: Standing
+    source: texts.SourceText
+    status: TranslationStatus
     published_from: str | None
     """The source text that the published translation was made from; None where there is none, or nobody knows."""
     others: list
@@ -78,7 +78,7 @@ class Sheet:
 
     @property
     def is_stale(self):
-        return self.standing == Standing.STALE
+        return self.status == TranslationStatus.STALE
 
     @property
     def is_corrected(self):
@@ -126,7 +126,7 @@ class Sheet:
 def load(objects, language, only=None):
     """The sheets of the objects of one desk in `language`, in order; what is empty in both languages is no text."""
     ids = {obj.pk for obj in objects}
-    of_them = {"object_id__in": ids, "model__in": {texts.key_of(obj) for obj in objects}}
+    of_them = {"object_id__in": ids, "model__in": {texts.model_label(obj) for obj in objects}}
     states = {row.key: row for row in TextState.objects.filter(**of_them)}
     tasks = {
         row.key: row
@@ -153,8 +153,8 @@ def load(objects, language, only=None):
                 task,
                 published,
                 row.version if row else 0,
-                texts.Source(source, english.version if english else 0),
-                standing_of(obj, name, language, row, english),
+                texts.SourceText(source, english.version if english else 0),
+                status_of(obj, name, language, row, english),
                 row.made_from if row and published else None,
                 [
                     (other, texts.value(obj, name, other))

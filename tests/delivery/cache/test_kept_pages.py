@@ -51,11 +51,11 @@ def test_who_has_a_page_already_is_told_so_until_it_changes(client):
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
 
 
-def vouch(unit):
+def set_state(unit):
     mandate = unit.mandate
     versions = texts.versions(mandate, BY_SLUG["ru"])
     sources = {"opening": texts.sources_of(mandate)["opening"]}
-    texts.vouch(mandate, BY_SLUG["ru"], sources, versions, TextState.State.APPROVED)
+    texts.set_state(mandate, BY_SLUG["ru"], sources, versions, TextState.Approval.APPROVED)
 
 
 def hide(unit):
@@ -66,7 +66,7 @@ def hide(unit):
 CHANGES = {
     "a text": lambda unit: texts.write(unit, BY_SLUG["ru"], {"name": "Новое имя"}),
     "an English text": lambda unit: texts.write(unit, BY_SLUG["en"], {"name": "New name"}),
-    "a state": vouch,
+    "a state": set_state,
     "a place": lambda unit: tree.move(unit, Body.objects.get(slug="implementation-support-division")),
     "a body": lambda unit: tree.add(Body(kind="unit", slug="new-unit", name_en="New unit"), unit.parent),
     "a publication": hide,

@@ -15,10 +15,10 @@ from tests.secretariat.outlines import SMALL, get, plant
 from tests.translations.cat_files.examples import FRENCH, in_english, seen, text_of, units, written
 from translations import texts, workflow
 from translations.cat_files import formats
-from translations.cat_files.units import MEANINGS, STAGES, STANDINGS, Meaning, key_of, meaning_of, units_of
+from translations.cat_files.units import MEANINGS, STAGES, STATES_OF_STATUSES, Meaning, key_of, meaning_of, units_of
 from translations.models import Task
 from translations.survey import TARGETS, survey
-from translations.translation_status import Standing
+from translations.translation_status import TranslationStatus
 
 pytestmark = pytest.mark.django_db
 SCHEMA = settings.BASE_DIR.parent / "shared" / "schema" / "xliff-core-1.2-strict.xsd"
@@ -70,7 +70,7 @@ def test_every_state_goes_out_as_published(states):
 def test_the_table_in_the_guide_is_what_the_code_does():
     guide = (settings.BASE_DIR / "docs" / "cat-tools.md").read_text(encoding="utf-8")
     out = dict(re.findall(r"^\| ([a-z ]+) \| `([a-z-]+)` \|$", guide, re.M))
-    known = {Standing(name).value: state for name, state in STANDINGS.items()}
+    known = {TranslationStatus(name).value: state for name, state in STATES_OF_STATUSES.items()}
     known |= {"in review": STAGES[Task.Stage.IN_REVIEW], "draft": STAGES[Task.Stage.DRAFT]}
     known |= {"returned": STAGES[Task.Stage.RETURNED], "approved": "final", "same as the source": "final"}
     assert out == known

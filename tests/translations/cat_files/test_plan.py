@@ -14,7 +14,7 @@ from translations import texts, workflow
 from translations.cat_files import formats
 from translations.cat_files.plan import Outcome, bring_in
 from translations.models import Task, TextState
-from translations.translation_status import Standing, standing_of
+from translations.translation_status import TranslationStatus, status_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +118,7 @@ class TestStates:
         path = changed(file(), ('state="needs-review-translation"', 'state="final"'))
         carried_out(path, reviewer)
         text = text_of("legal")
-        assert standing_of(text.obj, "name", FRENCH, *rows(text)) == Standing.APPROVED
+        assert status_of(text.obj, "name", FRENCH, *rows(text)) == TranslationStatus.APPROVED
 
     def test_a_command_has_all_rights_and_drafts_stay_drafts(self, file):
         carried_out(translated(file(), "Juridique", "final"))

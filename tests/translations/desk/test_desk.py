@@ -45,7 +45,7 @@ def unit():
 
 
 def desk(body, prefix="fr"):
-    return reverse("admin:translations_desk", args=[texts.key_of(body), body.pk, prefix])
+    return reverse("admin:translations_desk", args=[texts.model_label(body), body.pk, prefix])
 
 
 def form_of(page):
@@ -110,10 +110,10 @@ class TestLooking:
 
     def test_new_fields_appear_by_themselves(self, unit, admin_client):
         form = open_desk(admin_client, unit)
-        bearers = [unit, unit.mandate, *unit.mandate.functions.all()]
+        owners = [unit, unit.mandate, *unit.mandate.functions.all()]
         expected = {
-            f"{texts.key_of(obj).replace('.', '-')}-{obj.pk}-{name}-words"
-            for obj in bearers
+            f"{texts.model_label(obj).replace('.', '-')}-{obj.pk}-{name}-words"
+            for obj in owners
             for name in texts.fields_of(obj)
             if texts.value(obj, name, SOURCE)
         }
