@@ -68,8 +68,8 @@ def desk_pages():
     person = User.objects.get(username="admin")
     texts.write(unit, SOURCE, {"name": "Review Unit"})
     for prefix in ("ar", "ru"):
-        text = workflow.Text(unit.mandate, "opening", BY_SLUG[prefix])
-        seen = workflow.Seen("", text.version(), text.source())
+        text = workflow.Translation(unit.mandate, "opening", BY_SLUG[prefix])
+        seen = workflow.BaseVersions("", text.version(), text.source())
         workflow.save_draft(person, text, f"{text.published()}  ", seen)
         workflow.remark(person, text, text.published())
     yield from ("translations/task/", f"translations/task/?body={unit.parent_id}", "translations/task/interface/")

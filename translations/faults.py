@@ -24,7 +24,7 @@ def faults(text, words, source, remarks=None, glossary=None):
     `remarks` are those on the text; they are read where they are not given, and so is the glossary.
     """
     if remarks is None:
-        remarks = Remark.objects.filter(**text.by_key)
+        remarks = Remark.objects.filter(**text.key_fields)
     dismissed = {remark.warning for remark in remarks if remark.kind == Remark.Kind.DISMISSED}
     glossary = glossary or Glossary(text.language)
     for finding in findings_of(text.obj, text.field, text.language, words, source, glossary):

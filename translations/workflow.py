@@ -23,7 +23,7 @@ Stage = Task.Stage
 
 
 @dataclass(frozen=True)
-class Text:
+class Translation:
     """One translation: a field of an object in a language."""
 
     obj: object
@@ -35,7 +35,7 @@ class Text:
         return texts.model_label(self.obj), self.obj.pk, self.field, self.language.slug
 
     @property
-    def by_key(self):
+    def key_fields(self):
         return dict(zip(("model", "object_id", "field", "language"), self.key, strict=True))
 
     def source(self):
@@ -49,7 +49,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Seen:
+class BaseVersions:
     """What somebody had before their eyes when they decided: the draft's mark, the published text's, the source."""
 
     draft: str
@@ -57,11 +57,11 @@ class Seen:
     source: texts.SourceText
 
 
-class Refused(ValidationError):
+class WorkflowError(ValidationError):
     """Why a step is not possible; the sentence is for the translator. Nothing was changed."""
 
 
-class DraftConflict(Refused):
+class DraftConflict(WorkflowError):
     """Somebody else has worked on the draft, or published the text, since it was read. `task` is the draft now."""
 
     def __init__(self, task):
@@ -69,18 +69,18 @@ class DraftConflict(Refused):
         self.task = task
 
 
-def may(person, action, text):
+def has_permission(person, action, text):
     """Whether a person may `translate` or `review` this text; a command, which is nobody, may."""
     return person is None or person.has_perm(f"translations.{action}_{text.language.slug}", text.obj)
 
 
-def ask(person, action, text):
+def check_permission(person, action, text):
     """Refuse, and put on record, what a person may not do."""
     if text.language == SOURCE or text.field not in texts.fields_of(text.obj):
-        raise Refused(_("This is not a translation."))
-    if not may(person, action, text):
+        raise WorkflowError(_("This is not a translation."))
+    if not has_permission(person, action, text):
         denied_logger.warning("%s may not %s %s", person.get_username(), action, "/".join(map(str, text.key)))
-        raise Refused(
+        raise WorkflowError(
             _("You may not translate into this language.")
             if action == "translate"
             else _("You may not review translations into this language.")
@@ -92,90 +92,92 @@ def needs_second_person(language):
     return language.slug in settings.REVIEW_BY_SECOND_PERSON
 
 
-def task_of(text):
+def get_task(text):
     """The work on a text as it stands now; an unsaved Task where there is none."""
-    return Task.objects.filter(**text.by_key).first() or Task(**text.by_key)
+    return Task.objects.filter(**text.key_fields).first() or Task(**text.key_fields)
 
 
-def save_draft(person, text, words, seen, submit=False):
+def save_draft(person, text, words, base, submit=False):
     """Keep what was translated as a draft, or submit it for review. Returns the task.
 
     Raises DraftConflict when the draft or the published text is not the one that was read, and
     Refused when the text cannot be submitted.
     """
-    ask(person, "translate", text)
+    check_permission(person, "translate", text)
     with write_lock():
-        text = _now(text)
-        task = task_of(text)
-        if task.mark != seen.draft or text.version() != seen.published:
+        text = _reloaded(text)
+        task = get_task(text)
+        if task.mark != base.draft or text.version() != base.published:
             raise DraftConflict(task)
         if submit:
-            refuse_faults(text, words, seen.source)
-        task.draft, task.translator, task.based_on = words, person, seen.published
-        task.made_from, task.source_version = seen.source.text, seen.source.version
-        return _keep(task, Stage.IN_REVIEW if submit else Stage.DRAFT)
+            check_target(text, words, base.source)
+        task.draft, task.translator, task.based_on = words, person, base.published
+        task.made_from, task.source_version = base.source.text, base.source.version
+        return _save(task, Stage.IN_REVIEW if submit else Stage.DRAFT)
 
 
-def submit(person, text, seen):
+def submit(person, text, base):
     """Submit the draft of a text as it is; without a draft, the published text, for a reviewer to vouch for."""
-    ask(person, "translate", text)
+    check_permission(person, "translate", text)
     with write_lock():
-        text = _now(text)
-        task = task_of(text)
-        if task.mark != seen.draft or text.version() != seen.published:
+        text = _reloaded(text)
+        task = get_task(text)
+        if task.mark != base.draft or text.version() != base.published:
             raise DraftConflict(task)
         if task.stage == Stage.IN_REVIEW:
-            raise Refused(_("This text is in review already."))
+            raise WorkflowError(_("This text is in review already."))
         if not task.has_draft:
-            _take_published(text, task, seen.source)
+            _copy_published(text, task, base.source)
             task.translator = person
-        refuse_faults(text, task.draft, texts.SourceText(task.made_from, task.source_version))
-        return _keep(task, Stage.IN_REVIEW)
+        check_target(text, task.draft, texts.SourceText(task.made_from, task.source_version))
+        return _save(task, Stage.IN_REVIEW)
 
 
-def approve(person, text, seen):
+def approve(person, text, base):
     """Publish the draft of a text, or vouch for the published text where there is none, compared with the source seen."""
-    ask(person, "review", text)
+    check_permission(person, "review", text)
     with write_lock():
-        text = _now(text)
-        task = task_of(text)
+        text = _reloaded(text)
+        task = get_task(text)
         words = task.draft if task.has_draft else text.published()
-        if task.mark != seen.draft or text.version() != seen.published:
+        if task.mark != base.draft or text.version() != base.published:
             raise DraftConflict(task)
-        if task.has_draft and task.based_on != seen.published:
-            raise Refused(_("The published text was changed after this draft was begun. Save the draft again first."))
-        if seen.source != text.source():
-            raise Refused(_("The English text was changed while you were reading. Look at it again."))
+        if task.has_draft and task.based_on != base.published:
+            raise WorkflowError(
+                _("The published text was changed after this draft was begun. Save the draft again first.")
+            )
+        if base.source != text.source():
+            raise WorkflowError(_("The English text was changed while you were reading. Look at it again."))
         if person and task.has_draft and task.translator == person and needs_second_person(text.language):
-            raise Refused(_("Into this language, another person than the translator approves."))
-        refuse_faults(text, words, seen.source)
-        _publish(text, task, words, seen)
+            raise WorkflowError(_("Into this language, another person than the translator approves."))
+        check_target(text, words, base.source)
+        _publish(text, task, words, base)
         if task.pk:
             task.delete()
 
 
-def give_back(person, text, reason, seen):
+def return_draft(person, text, reason, base):
     """Return a translation to its translator with a reason; without a draft, the published text is what is returned."""
-    ask(person, "review", text)
+    check_permission(person, "review", text)
     if not reason.strip():
-        raise Refused(_("Say what is to be done, so that the translator knows."))
+        raise WorkflowError(_("Say what is to be done, so that the translator knows."))
     with write_lock():
-        text = _now(text)
-        task = task_of(text)
-        if task.mark != seen.draft:
+        text = _reloaded(text)
+        task = get_task(text)
+        if task.mark != base.draft:
             raise DraftConflict(task)
         if not task.has_draft:
-            _take_published(text, task, seen.source)
+            _copy_published(text, task, base.source)
         remark(person, text, reason, Remark.Kind.RETURNED)
-        return _keep(task, Stage.RETURNED)
+        return _save(task, Stage.RETURNED)
 
 
-def discard(person, text, seen):
+def discard(person, text, base):
     """Give up a draft; the published text stays as it is."""
-    ask(person, "translate", text)
+    check_permission(person, "translate", text)
     with write_lock():
-        task = task_of(_now(text))
-        if task.mark != seen.draft:
+        task = get_task(_reloaded(text))
+        if task.mark != base.draft:
             raise DraftConflict(task)
         if task.pk:
             task.delete()
@@ -183,11 +185,11 @@ def discard(person, text, seen):
 
 def assign(person, text, assignee):
     """Say who is to translate a text; None takes that back. Who translates into a language may say so."""
-    ask(person, "translate", text)
-    if assignee and not may(assignee, "translate", text):
-        raise Refused(_("%(person)s may not translate into this language.") % {"person": assignee.get_username()})
+    check_permission(person, "translate", text)
+    if assignee and not has_permission(assignee, "translate", text):
+        raise WorkflowError(_("%(person)s may not translate into this language.") % {"person": assignee.get_username()})
     with write_lock():
-        task = task_of(_now(text))
+        task = get_task(_reloaded(text))
         task.assignee = assignee
         if assignee is None and not task.has_draft:
             if task.pk:
@@ -198,47 +200,47 @@ def assign(person, text, assignee):
 
 def reopen(person, text):
     """Say that the last change of the source was not editorial: translations made before it are stale."""
-    ask(person, "translate", text)
+    check_permission(person, "translate", text)
     if not texts.reopen(text.obj, text.field):
-        raise Refused(_("The source text has had no editorial change that could be reopened."))
+        raise WorkflowError(_("The source text has had no editorial change that could be reopened."))
 
 
 def remark(person, text, words, kind=Remark.Kind.COMMENT, warning=""):
     """Put a remark on record; whoever translates or reviews a language may."""
-    ask(person, "translate", text)
+    check_permission(person, "translate", text)
     if not words.strip():
-        raise Refused(_("A remark needs words."))
+        raise WorkflowError(_("A remark needs words."))
     return Remark.objects.create(
-        **text.by_key, kind=kind, words=words.strip()[:2000], warning=warning[:300], person=person,
+        **text.key_fields, kind=kind, words=words.strip()[:2000], warning=warning[:300], person=person,
         person_name=person.get_username(),
     )  # fmt: skip
 
 
-def refuse_faults(text, words, source):
+def check_target(text, words, source):
     """Raise Refused, with all that blocks, where a translation has errors."""
     if errors := [fault.message for fault in faults(text, words, source.text) if fault.blocks]:
-        raise Refused(errors)
+        raise WorkflowError(errors)
 
 
-def _now(text):
-    return Text(reload(text.obj), text.field, text.language)
+def _reloaded(text):
+    return Translation(reload(text.obj), text.field, text.language)
 
 
-def _take_published(text, task, source):
+def _copy_published(text, task, source):
     task.draft, task.based_on = text.published(), text.version()
     task.made_from, task.source_version = source.text, source.version
 
 
-def _keep(task, stage):
+def _save(task, stage):
     task.stage = stage
     task.version += 1
     task.save()
     return task
 
 
-def _publish(text, task, words, seen):
-    state = TextState.Approval.SAME if words == seen.source.text else TextState.Approval.APPROVED
-    versions, sources = {text.field: seen.published}, {text.field: seen.source}
+def _publish(text, task, words, base):
+    state = TextState.Approval.SAME if words == base.source.text else TextState.Approval.APPROVED
+    versions, sources = {text.field: base.published}, {text.field: base.source}
     note = current_change_context().note or (
         _("Translated by %(person)s.") % {"person": task.translator} if task.translator else ""
     )

@@ -14,7 +14,7 @@ from translations.models import Remark, Task
 from translations.survey import Coverage, survey
 from translations.texts import SourceText
 from translations.translation_status import TranslationStatus
-from translations.workflow import Refused, Seen, Text
+from translations.workflow import BaseVersions, Translation, WorkflowError
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -28,7 +28,7 @@ def small():
 
 @pytest.fixture
 def text():
-    return Text(get("legal"), "name", FRENCH)
+    return Translation(get("legal"), "name", FRENCH)
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def reviewer():
     return person("rev", "Reviewers", reviews=["fr"])
 
 
-def seen(text):
-    return Seen(workflow.task_of(text).mark, text.version(), text.source())
+def base(text):
+    return BaseVersions(workflow.get_task(text).mark, text.version(), text.source())
 
 
 def status(text):
@@ -57,14 +57,14 @@ def published(text):
 class TestTheWay:
     def test_a_draft_is_seen_by_no_reader(self, text, translator):
         before = everything()
-        workflow.save_draft(translator, text, "Juridique", seen(text))
+        workflow.save_draft(translator, text, "Juridique", base(text))
         assert {key[0] for key in changed_columns(before, everything())} == {"translations.Task"}
         assert status(text) == TranslationStatus.MISSING
 
     def test_from_draft_to_reader(self, text, translator, reviewer):
-        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
-        assert workflow.task_of(text).stage == Task.Stage.IN_REVIEW
-        workflow.approve(reviewer, text, seen(text))
+        workflow.save_draft(translator, text, "Juridique", base(text), submit=True)
+        assert workflow.get_task(text).stage == Task.Stage.IN_REVIEW
+        workflow.approve(reviewer, text, base(text))
         assert (published(text), status(text), Task.objects.count()) == ("Juridique", TranslationStatus.APPROVED, 0)
         change = Change.objects.get(what=ChangeKind.TEXT, language="fr")
         assert (change.after, "trad" in change.note) == ("Juridique", True)
@@ -72,35 +72,35 @@ class TestTheWay:
     def test_an_unofficial_text_is_approved_as_it_is(self, text, reviewer):
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
         assert status(text) == TranslationStatus.UNOFFICIAL
-        workflow.approve(reviewer, text, seen(text))
+        workflow.approve(reviewer, text, base(text))
         assert (published(text), status(text)) == ("Juridique", TranslationStatus.APPROVED)
         assert Change.objects.filter(what=ChangeKind.STATE, after="approved", person=None).exists()
 
     def test_what_equals_the_source_is_the_same_on_purpose(self, text, translator, reviewer):
-        workflow.save_draft(translator, text, "Legal", seen(text), submit=True)
-        workflow.approve(reviewer, text, seen(text))
+        workflow.save_draft(translator, text, "Legal", base(text), submit=True)
+        workflow.approve(reviewer, text, base(text))
         assert status(text) == TranslationStatus.SAME
 
     def test_it_is_returned_with_a_reason(self, text, translator, reviewer):
-        workflow.save_draft(translator, text, "Juridque", seen(text), submit=True)
-        with pytest.raises(Refused, match="Say what is to be done"):
-            workflow.give_back(reviewer, text, " ", seen(text))
-        workflow.give_back(reviewer, text, "A letter is missing.", seen(text))
-        assert workflow.task_of(text).stage == Task.Stage.RETURNED
+        workflow.save_draft(translator, text, "Juridque", base(text), submit=True)
+        with pytest.raises(WorkflowError, match="Say what is to be done"):
+            workflow.return_draft(reviewer, text, " ", base(text))
+        workflow.return_draft(reviewer, text, "A letter is missing.", base(text))
+        assert workflow.get_task(text).stage == Task.Stage.RETURNED
         assert Remark.objects.get().words == "A letter is missing."
 
     def test_a_published_text_is_returned(self, text, translator, reviewer):
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
-        workflow.give_back(reviewer, text, "Too short.", seen(text))
-        assert workflow.task_of(text).draft == "Juridique"
+        workflow.return_draft(reviewer, text, "Too short.", base(text))
+        assert workflow.get_task(text).draft == "Juridique"
 
     def test_a_draft_is_discarded(self, text, translator):
-        workflow.save_draft(translator, text, "Juridique", seen(text))
-        workflow.discard(translator, text, seen(text))
+        workflow.save_draft(translator, text, "Juridique", base(text))
+        workflow.discard(translator, text, base(text))
         assert Task.objects.count() == 0
 
     def test_work_goes_with_the_object(self, text, translator):
-        workflow.save_draft(translator, text, "Juridique", seen(text))
+        workflow.save_draft(translator, text, "Juridique", base(text))
         workflow.remark(translator, text, "Why not?")
         tree.abolish(get("legal"))
         assert (Task.objects.count(), Remark.objects.count()) == (0, 0)
@@ -112,8 +112,8 @@ class TestStale:
             texts.write(text.obj, SOURCE, {"name": words})
 
     def test_the_source_it_was_made_from_is_kept(self, text, reviewer, translator):
-        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
-        workflow.approve(reviewer, text, seen(text))
+        workflow.save_draft(translator, text, "Juridique", base(text), submit=True)
+        workflow.approve(reviewer, text, base(text))
         self.change_the_source(text)
         self.change_the_source(text, "Legal matters")
         assert status(text) == TranslationStatus.STALE
@@ -136,84 +136,84 @@ class TestStale:
         assert not texts.reopen(text.obj, "name")
 
     def test_a_source_that_changes_while_it_is_reviewed_is_looked_at_again(self, text, translator, reviewer):
-        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
-        before = seen(text)
+        workflow.save_draft(translator, text, "Juridique", base(text), submit=True)
+        before = base(text)
         self.change_the_source(text)
-        with pytest.raises(Refused, match="English text was changed"):
-            workflow.approve(reviewer, Text(get("legal"), "name", FRENCH), before)
+        with pytest.raises(WorkflowError, match="English text was changed"):
+            workflow.approve(reviewer, Translation(get("legal"), "name", FRENCH), before)
         assert published(text) == ""
 
 
 class TestNothingIsLost:
     def test_two_translators_of_one_draft(self, text, translator, reviewer):
-        first = seen(text)
+        first = base(text)
         workflow.save_draft(translator, text, "Juridique", first)
         with pytest.raises(workflow.DraftConflict) as conflict:
             workflow.save_draft(reviewer, text, "Droit", first)
         assert conflict.value.task.draft == "Juridique"
 
     def test_a_draft_after_a_discarded_one_is_another(self, text, translator, reviewer):
-        workflow.save_draft(translator, text, "Juridique", seen(text))
-        before = seen(text)
+        workflow.save_draft(translator, text, "Juridique", base(text))
+        before = base(text)
         workflow.discard(reviewer, text, before)
-        workflow.save_draft(reviewer, text, "Droit", seen(text))
+        workflow.save_draft(reviewer, text, "Droit", base(text))
         with pytest.raises(workflow.DraftConflict):
             workflow.save_draft(translator, text, "Juridique !", before)
 
     def test_an_editor_publishes_meanwhile(self, text, translator, reviewer):
-        before = seen(text)
+        before = base(text)
         texts.write(text.obj, FRENCH, {"name": "Affaires juridiques"})
         with pytest.raises(workflow.DraftConflict):
-            workflow.save_draft(translator, Text(get("legal"), "name", FRENCH), "Juridique", before)
+            workflow.save_draft(translator, Translation(get("legal"), "name", FRENCH), "Juridique", before)
 
     def test_an_editor_publishes_after_the_draft(self, text, translator, reviewer):
-        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
+        workflow.save_draft(translator, text, "Juridique", base(text), submit=True)
         texts.write(text.obj, FRENCH, {"name": "Affaires juridiques"})
-        text = Text(get("legal"), "name", FRENCH)
-        with pytest.raises(Refused, match="changed after this draft"):
-            workflow.approve(reviewer, text, seen(text))
+        text = Translation(get("legal"), "name", FRENCH)
+        with pytest.raises(WorkflowError, match="changed after this draft"):
+            workflow.approve(reviewer, text, base(text))
         assert published(text) == "Affaires juridiques"
 
 
 class TestWhoMay:
     @pytest.mark.parametrize("step", ["save", "submit", "approve", "return", "discard", "assign", "remark"])
     def test_a_french_translator_changes_nothing_in_arabic(self, step, translator, caplog):
-        text = Text(get("legal"), "name", ARABIC)
+        text = Translation(get("legal"), "name", ARABIC)
         arab = person("arab", "Translators", translates=["ar"])
-        workflow.save_draft(arab, text, "قانون", seen(text))
+        workflow.save_draft(arab, text, "قانون", base(text))
         before, caplog.records[:] = everything(), []
         steps = {
-            "save": lambda: workflow.save_draft(translator, text, "Juridique", seen(text)),
-            "submit": lambda: workflow.submit(translator, text, seen(text)),
-            "approve": lambda: workflow.approve(translator, text, seen(text)),
-            "return": lambda: workflow.give_back(translator, text, "No.", seen(text)),
-            "discard": lambda: workflow.discard(translator, text, seen(text)),
+            "save": lambda: workflow.save_draft(translator, text, "Juridique", base(text)),
+            "submit": lambda: workflow.submit(translator, text, base(text)),
+            "approve": lambda: workflow.approve(translator, text, base(text)),
+            "return": lambda: workflow.return_draft(translator, text, "No.", base(text)),
+            "discard": lambda: workflow.discard(translator, text, base(text)),
             "assign": lambda: workflow.assign(translator, text, translator),
             "remark": lambda: workflow.remark(translator, text, "No."),
         }
-        with pytest.raises(Refused, match="You may not"):
+        with pytest.raises(WorkflowError, match="You may not"):
             steps[step]()
         assert changed_columns(before, everything()) == set()
         assert [record.name for record in caplog.records] == ["people.refused"]
 
-    @pytest.mark.parametrize("step", [workflow.approve, workflow.give_back])
+    @pytest.mark.parametrize("step", [workflow.approve, workflow.return_draft])
     def test_a_translator_does_not_review(self, step, text, translator):
-        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
-        arguments = ["Good."] if step is workflow.give_back else []
-        with pytest.raises(Refused, match="You may not review"):
-            step(translator, text, *arguments, seen(text))
+        workflow.save_draft(translator, text, "Juridique", base(text), submit=True)
+        arguments = ["Good."] if step is workflow.return_draft else []
+        with pytest.raises(WorkflowError, match="You may not review"):
+            step(translator, text, *arguments, base(text))
 
     def test_the_source_is_no_translation(self, reviewer):
-        text = Text(get("legal"), "name", SOURCE)
-        with pytest.raises(Refused, match="not a translation"):
-            workflow.save_draft(reviewer, text, "Law", Seen("", 0, SourceText("", 0)))
+        text = Translation(get("legal"), "name", SOURCE)
+        with pytest.raises(WorkflowError, match="not a translation"):
+            workflow.save_draft(reviewer, text, "Law", BaseVersions("", 0, SourceText("", 0)))
 
     def test_a_second_person_where_it_is_required(self, settings, text, reviewer):
         settings.REVIEW_BY_SECOND_PERSON = {"fr"}
-        workflow.save_draft(reviewer, text, "Juridique", seen(text), submit=True)
-        with pytest.raises(Refused, match="another person"):
-            workflow.approve(reviewer, text, seen(text))
-        workflow.approve(person("other", "Reviewers", reviews=["fr"]), text, seen(text))
+        workflow.save_draft(reviewer, text, "Juridique", base(text), submit=True)
+        with pytest.raises(WorkflowError, match="another person"):
+            workflow.approve(reviewer, text, base(text))
+        workflow.approve(person("other", "Reviewers", reviews=["fr"]), text, base(text))
         assert published(text) == "Juridique"
 
     def test_where_it_is_required_translators_write_drafts_only(self, settings, translator, reviewer):
@@ -225,16 +225,16 @@ class TestWhoMay:
 
     def test_work_is_given_to_those_who_may_do_it(self, text, translator, reviewer):
         workflow.assign(reviewer, text, translator)
-        assert workflow.task_of(text).assignee == translator
-        with pytest.raises(Refused, match="may not translate"):
+        assert workflow.get_task(text).assignee == translator
+        with pytest.raises(WorkflowError, match="may not translate"):
             workflow.assign(reviewer, text, person("nobody", "Auditors"))
         workflow.assign(reviewer, text, None)
         assert Task.objects.count() == 0
 
 
 def test_what_is_empty_is_not_submitted(text, translator):
-    with pytest.raises(Refused):
-        workflow.save_draft(translator, text, " ", seen(text), submit=True)
+    with pytest.raises(WorkflowError):
+        workflow.save_draft(translator, text, " ", base(text), submit=True)
     assert Task.objects.count() == 0
 
 

@@ -120,13 +120,13 @@ def translate(persons):
     from secretariat.languages import BY_SLUG
     from secretariat.models import Body
     from translations.models import Remark, Rendering, Term
-    from translations.workflow import Seen, Text, approve, assign, give_back, remark, save_draft
+    from translations.workflow import BaseVersions, Translation, approve, assign, remark, return_draft, save_draft
 
     french = BY_SLUG["fr"]
-    names = [Text(body, "name", french) for body in Body.objects.filter(kind="unit", is_published=True)[:5]]
+    names = [Translation(body, "name", french) for body in Body.objects.filter(kind="unit", is_published=True)[:5]]
 
     def seen(text, draft=""):
-        return Seen(draft, text.version(), text.source())
+        return BaseVersions(draft, text.version(), text.source())
 
     def draft(text, words, **kwargs):
         return save_draft(persons["chantal"], text, words, seen(text), **kwargs)
@@ -134,7 +134,7 @@ def translate(persons):
     assign(persons["chantal"], names[0], persons["chantal"])
     draft(names[1], f"{names[1].published()} (bis)")
     task = draft(names[2], f"{names[2].published()} (ter)", submit=True)
-    give_back(persons["dmitri"], names[2], "« Ter » est de trop.", seen(names[2], task.mark))
+    return_draft(persons["dmitri"], names[2], "« Ter » est de trop.", seen(names[2], task.mark))
     draft(names[3], f"{names[3].published()} (quater)", submit=True)
     task = draft(names[4], f"{names[4].published()} (quinquies)", submit=True)
     with change_context(person=persons["dmitri"], door="desk"):

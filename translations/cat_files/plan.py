@@ -27,7 +27,7 @@ from ..models import Remark, Task, TextState
 from ..places import Places
 from ..survey import models_with_texts
 from ..translation_status import TranslationStatus, status_of
-from ..workflow import Seen, Text
+from ..workflow import BaseVersions, Translation
 from .units import Mark, Meaning, digest, key_of, meaning_of
 
 Stage = Task.Stage
@@ -56,7 +56,7 @@ class Step:
     returned: object
     outcome: Outcome
     sentences: list = field(default_factory=list)
-    text: Text | None = None
+    text: Translation | None = None
     owner: object = None
     """The body it belongs to, or its own object where it belongs to none."""
     label: str = ""
@@ -64,7 +64,7 @@ class Step:
     """The draft as it is here, or the published text where there is none."""
     words: str = ""
     """What the file brings."""
-    seen: Seen | None = None
+    base: BaseVersions | None = None
 
     @property
     def is_to_do(self):
@@ -104,7 +104,7 @@ class Plan:
 
     def digest(self):
         """What tells this plan from others: two plans with the same digest do the same."""
-        facts = [(step.text.key, step.outcome.value, step.here, step.words, step.seen) for step in self.to_do()]
+        facts = [(step.text.key, step.outcome.value, step.here, step.words, step.base) for step in self.to_do()]
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -148,17 +148,17 @@ def bring_in(returned, person=None, shown=None, progress=iter):
 
 
 def _take(step, person):
-    text, words, seen = step.text, step.words, step.seen
+    text, words, base = step.text, step.words, step.base
     is_here = words == step.here
     if step.outcome == Outcome.APPROVED:
         if not is_here:
-            task = workflow.save_draft(person, text, words, seen)
-            seen = Seen(task.mark, seen.published, seen.source)
-        workflow.approve(person, text, seen)
+            task = workflow.save_draft(person, text, words, base)
+            base = BaseVersions(task.mark, base.published, base.source)
+        workflow.approve(person, text, base)
     elif step.outcome == Outcome.REVIEW and is_here:
-        workflow.submit(person, text, seen)
+        workflow.submit(person, text, base)
     else:
-        workflow.save_draft(person, text, words, seen, submit=step.outcome == Outcome.REVIEW)
+        workflow.save_draft(person, text, words, base, submit=step.outcome == Outcome.REVIEW)
 
 
 class _No(Exception):
@@ -228,11 +228,11 @@ class _Planning:
                 _("“%(language)s” is no language that is translated into.")
                 % {"language": clip(step.returned.language, 35)},
             )
-        step.text = text = Text(obj, name, language)
+        step.text = text = Translation(obj, name, language)
         step.owner, step.label = self.places.owners[model, object_id], self.places.labels[key]
         task, row = self._task(text), self.states.get(text.key)
         step.here = task.draft if task.has_draft else text.published()
-        step.seen = Seen(task.mark, row.version if row else 0, self._source(text))
+        step.base = BaseVersions(task.mark, row.version if row else 0, self._source(text))
         if (first := self.met.setdefault(text.key, step)) is not step:
             raise _No(Outcome.REFUSED, _("The same text stands in line %(line)d already.") % {"line": first.line})
 
@@ -260,7 +260,7 @@ class _Planning:
         self._refuse_conflict(step, mark)
         is_stale = self._is_stale(step, mark)
         found = list(
-            faults(text, words, step.seen.source.text, self.remarks.get(text.key, ()), self._glossary(text.language))
+            faults(text, words, step.base.source.text, self.remarks.get(text.key, ()), self._glossary(text.language))
         )
         blocking = [fault.message for fault in found if fault.blocks]
         step.sentences = [fault.message for fault in found]
@@ -295,17 +295,17 @@ class _Planning:
             raise _No(
                 Outcome.CONFLICT, _("The file does not say which text it was made for, and there is one here already.")
             )
-        if mark.draft != step.seen.draft or mark.published != step.seen.published:
+        if mark.draft != step.base.draft or mark.published != step.base.published:
             raise _No(Outcome.CONFLICT)
 
     def _is_stale(self, step, mark):
         """Whether it was made from an older source text, which is then what was seen. Raises _No where that never was."""
         source = with_plain_newlines(step.returned.source)
-        if source == with_plain_newlines(step.seen.source.text):
+        if source == with_plain_newlines(step.base.source.text):
             return False
-        if mark is None or mark.source >= step.seen.source.version:
+        if mark is None or mark.source >= step.base.source.version:
             raise _No(Outcome.REFUSED, _("The English text in the file is not the one that was exported."))
-        step.seen = Seen(step.seen.draft, step.seen.published, texts.SourceText(source, mark.source))
+        step.base = BaseVersions(step.base.draft, step.base.published, texts.SourceText(source, mark.source))
         return True
 
     def _why_not_approved(self, step):
@@ -323,11 +323,11 @@ class _Planning:
     def _may(self, action, text):
         key = action, text.language, self.places.owners[text.key[:2]]
         if key not in self.rights:
-            self.rights[key] = workflow.may(self.person, action, text)
+            self.rights[key] = workflow.has_permission(self.person, action, text)
         return self.rights[key]
 
     def _task(self, text):
-        return self.tasks.get(text.key) or Task(**text.by_key)
+        return self.tasks.get(text.key) or Task(**text.key_fields)
 
     def _source(self, text):
         english = self.states.get((*text.key[:3], SOURCE.slug))

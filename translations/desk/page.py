@@ -15,7 +15,7 @@ from ..differences import difference, merged
 from ..forms import VersionField, with_plain_newlines
 from ..models import Remark, Task
 from ..translation_status import TranslationStatus
-from ..workflow import DraftConflict, Refused, Seen
+from ..workflow import BaseVersions, DraftConflict, WorkflowError
 from .sheets import load
 
 EACH = {"save", "submit", "approve"}
@@ -50,11 +50,11 @@ class Desk:
     def _field(self, sheet, name, default=""):
         return without_null(self.request.POST.get(f"{sheet.name}-{name}", default))
 
-    def seen(self, sheet):
+    def base(self, sheet):
         """What was on the page when the button was pressed."""
         source = with_plain_newlines(self._field(sheet, "source"))
         stored = with_plain_newlines(sheet.source.text)
-        return Seen(
+        return BaseVersions(
             self._field(sheet, "mark"),
             self._number(sheet, "version"),
             texts.SourceText(
@@ -104,8 +104,8 @@ class Desk:
 
         def save():
             if len(typed) > texts.MAX_TEXT_LENGTH:
-                raise Refused(_("A text has at most %(number)d characters.") % {"number": texts.MAX_TEXT_LENGTH})
-            sheet.task = workflow.save_draft(self.request.user, sheet.text, typed, self.seen(sheet))
+                raise WorkflowError(_("A text has at most %(number)d characters.") % {"number": texts.MAX_TEXT_LENGTH})
+            sheet.task = workflow.save_draft(self.request.user, sheet.text, typed, self.base(sheet))
             sheet.is_saved, sheet.shown = True, typed
             self.done["saved"] += 1
 
@@ -117,20 +117,20 @@ class Desk:
 
         def step():
             # What was just saved is seen by the one who saved it.
-            posted = self.seen(sheet)
-            seen = Seen(task.mark, posted.published, posted.source) if sheet.is_saved else posted
+            posted = self.base(sheet)
+            base = BaseVersions(task.mark, posted.published, posted.source) if sheet.is_saved else posted
             match do:
                 case "submit" if alone or task.stage in (Task.Stage.DRAFT, Task.Stage.RETURNED):
-                    workflow.submit(person, text, seen)
+                    workflow.submit(person, text, base)
                     self.done["submitted"] += 1
                 case "approve" if alone or task.stage == Task.Stage.IN_REVIEW or self._is_unofficial(sheet):
-                    workflow.approve(person, text, seen)
+                    workflow.approve(person, text, base)
                     self.done["approved"] += 1
                 case "return":
-                    workflow.give_back(person, text, words, seen)
+                    workflow.return_draft(person, text, words, base)
                     self.done["returned"] += 1
                 case "discard":
-                    workflow.discard(person, text, seen)
+                    workflow.discard(person, text, base)
                     self.done["other"] += 1
                 case "comment":
                     workflow.remark(person, text, words)
@@ -157,7 +157,7 @@ class Desk:
             sheet.problems += conflict.messages
         except texts.TextConflict:
             sheet.problems.append(_("Somebody else has changed the published text meanwhile. Look at it again."))
-        except Refused as refusal:
+        except WorkflowError as refusal:
             sheet.problems += refusal.messages
         except workflow.ValidationError as refusal:
             sheet.problems += refusal.messages
@@ -207,7 +207,7 @@ class Desk:
             for sheet in self.sheets:
                 words = self._typed(sheet)
                 words = sheet.words if words is None else words
-                if words != sheet.published and workflow.may(self.request.user, "translate", sheet.text):
+                if words != sheet.published and workflow.has_permission(self.request.user, "translate", sheet.text):
                     column = self.language.column(sheet.text.field)
                     model = sheet.text.obj._meta.concrete_model
                     model._base_manager.filter(pk=sheet.text.obj.pk).update(**{column: words[: sheet.limit]})

@@ -28,7 +28,7 @@ from ..models import Task, TextState
 from ..places import Places, address, name_of
 from ..survey import TARGETS, survey
 from ..translation_status import TranslationStatus
-from ..workflow import Refused, Seen, Text
+from ..workflow import BaseVersions, Translation, WorkflowError
 
 PAGE = 50
 MOST_REASONS = 10
@@ -231,12 +231,12 @@ def act(request):
     done, reasons = 0, []
     with write_lock():
         for value in ticked:
-            text, seen = _read(value)
+            text, base = _read(value)
             try:
                 if text is None:
-                    raise Refused(_("There are no such texts; perhaps they were removed meanwhile."))
+                    raise WorkflowError(_("There are no such texts; perhaps they were removed meanwhile."))
                 with transaction.atomic():
-                    steps[do](request, text, seen)
+                    steps[do](request, text, base)
                 done += 1
             except (ValidationError, texts.TextConflict) as refusal:
                 words = getattr(refusal, "messages", [_("Somebody else has changed this text meanwhile.")])
@@ -278,12 +278,12 @@ def _read(value):
     obj = model._base_manager.filter(pk=parse_id(object_id)).first() if known else None
     if obj is None:
         return None, None
-    text = Text(obj, field, BY_SLUG[language_slug])
+    text = Translation(obj, field, BY_SLUG[language_slug])
     source = texts.SourceText(texts.value(obj, field, SOURCE), number(source_version) or 0)
-    return text, Seen(mark, number(version), source)
+    return text, BaseVersions(mark, number(version), source)
 
 
-def _assign(request, text, seen):
+def _assign(request, text, base):
     chosen = request.POST.get("assignee", "")
     if chosen == NOBODY:
         person = None
@@ -292,13 +292,13 @@ def _assign(request, text, seen):
     else:
         person = get_user_model().objects.filter(pk=parse_id(chosen)).first()
         if person is None:
-            raise Refused(_("Choose a person."))
+            raise WorkflowError(_("Choose a person."))
     workflow.assign(request.user, text, person)
 
 
-def _submit(request, text, seen):
-    workflow.submit(request.user, text, seen)
+def _submit(request, text, base):
+    workflow.submit(request.user, text, base)
 
 
-def _approve(request, text, seen):
-    workflow.approve(request.user, text, seen)
+def _approve(request, text, base):
+    workflow.approve(request.user, text, base)

@@ -12,14 +12,14 @@ from ..memory import Memory
 from ..models import Remark, Task, TextState
 from ..places import in_order, labels, name_of
 from ..translation_status import TranslationStatus, status_of
-from ..workflow import Seen, Text
+from ..workflow import BaseVersions, Translation
 
 
 @dataclass
 class Sheet:
     """One text on the desk."""
 
-    text: Text
+    text: Translation
     label: str
     task: Task
     published: str
@@ -119,8 +119,8 @@ class Sheet:
         longest = max(len(self.source.text), len(self.words) / (self.text.language.length or 1))
         return min(14, max(2, round(longest / 55) + 1))
 
-    def seen(self):
-        return Seen(self.mark, self.version, self.source)
+    def base(self):
+        return BaseVersions(self.mark, self.version, self.source)
 
 
 def load(objects, language, only=None):
@@ -139,13 +139,13 @@ def load(objects, language, only=None):
     for obj, name in in_order(objects):
         if only not in (None, name):
             continue
-        text = Text(obj, name, language)
+        text = Translation(obj, name, language)
         source = texts.value(obj, name, SOURCE)
         published = text.published()
         if not (source or published):
             continue
         row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.slug))
-        task = tasks.get(text.key) or Task(**text.by_key)
+        task = tasks.get(text.key) or Task(**text.key_fields)
         sheets.append(
             Sheet(
                 text,

@@ -10,17 +10,17 @@ from translations.cat_files import formats
 from translations.cat_files.plan import make_plan
 from translations.cat_files.units import units_of
 from translations.survey import survey
-from translations.workflow import Seen, Text
+from translations.workflow import BaseVersions, Translation
 
 FRENCH = BY_SLUG["fr"]
 
 
 def text_of(slug, field="name", language=FRENCH):
-    return Text(get(slug), field, language)
+    return Translation(get(slug), field, language)
 
 
-def seen(text):
-    return Seen(workflow.task_of(text).mark, text.version(), text.source())
+def base(text):
+    return BaseVersions(workflow.get_task(text).mark, text.version(), text.source())
 
 
 def units(language=FRENCH, site="https://example.org"):

@@ -12,7 +12,7 @@ from tests.everything import everything
 from tests.html import Page
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, plant
-from tests.translations.cat_files.examples import FRENCH, changed, in_english, seen, text_of, units, written
+from tests.translations.cat_files.examples import FRENCH, base, changed, in_english, text_of, units, written
 from translations import texts, workflow
 from translations.models import Task, TranslationImport
 
@@ -107,7 +107,7 @@ class TestImport:
 
     def test_a_conflict_shows_both_texts_and_what_differs(self, client, translator, file):
         text = text_of("legal")
-        workflow.save_draft(None, text, "Droit juridique", seen(text))
+        workflow.save_draft(None, text, "Droit juridique", base(text))
         _address, page = plan_of(client, file)
         assert "Changed here since the export" in page.one("body")["text"]
         cells = [cell["text"].strip() for cell in (*page.all("td", lang="fr")[:1], *page.all("div", lang="fr"))]

@@ -11,7 +11,7 @@ from secretariat.languages import BY_SLUG
 from tests.everything import everything
 from tests.exchange.files import run
 from tests.secretariat.outlines import SMALL, get, plant
-from tests.translations.cat_files.examples import FRENCH, changed, in_english, seen, text_of
+from tests.translations.cat_files.examples import FRENCH, base, changed, in_english, text_of
 from translations import texts, workflow
 from translations.models import Task
 
@@ -110,7 +110,7 @@ def test_the_history_names_the_file(tmp_path):
 def test_conflicts_are_told_and_stay_out(tmp_path):
     path = exported(tmp_path, "--language", "fr", "--body", "legal")
     text = text_of("legal")
-    workflow.save_draft(None, text, "Droit", seen(text))
+    workflow.save_draft(None, text, "Droit", base(text))
     out, err = run("import_translations", changed(path, ("Juridique<", "Affaires juridiques<")))
     assert "changed here since the export" in err
     assert "1 in conflict" in out

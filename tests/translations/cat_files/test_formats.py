@@ -12,7 +12,7 @@ from files.uploads import FileRefused
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Mandate
 from tests.secretariat.outlines import SMALL, get, plant
-from tests.translations.cat_files.examples import FRENCH, in_english, seen, text_of, units, written
+from tests.translations.cat_files.examples import FRENCH, base, in_english, text_of, units, written
 from translations import texts, workflow
 from translations.cat_files import formats
 from translations.cat_files.units import MEANINGS, STAGES, STATES_OF_STATUSES, Meaning, key_of, meaning_of, units_of
@@ -36,17 +36,17 @@ def states(small):
     """Texts in every state, by slug: the state they have in a file."""
     translator = None  # a command
     approved = text_of("outreach")
-    workflow.save_draft(translator, approved, "Relations", seen(approved))
-    workflow.approve(translator, approved, seen(approved))
+    workflow.save_draft(translator, approved, "Relations", base(approved))
+    workflow.approve(translator, approved, base(approved))
     for slug in ("legal", "conservation"):
         texts.write(get(slug), FRENCH, {"name": f"{slug} (fr)"})
     in_english("conservation", "Conservation and use")
     for slug, submit in (("forests", False), ("oceans", True)):
         text = text_of(slug)
-        workflow.save_draft(translator, text, f"{slug} (fr)", seen(text), submit=submit)
+        workflow.save_draft(translator, text, f"{slug} (fr)", base(text), submit=submit)
     text = text_of("biosafety")
-    workflow.save_draft(translator, text, "Biosécurité", seen(text), submit=True)
-    workflow._keep(workflow.task_of(text), Task.Stage.RETURNED)
+    workflow.save_draft(translator, text, "Biosécurité", base(text), submit=True)
+    workflow._save(workflow.get_task(text), Task.Stage.RETURNED)
     return {
         "outreach": "final",
         "legal": "needs-review-translation",
@@ -84,7 +84,7 @@ def test_the_table_in_the_guide_is_what_the_code_does():
 def test_what_goes_out_comes_back_as_it_was(states, tmp_path, kind):
     texts.write(get("legal"), SOURCE, {"name": "Legal <&> \u200c𝔘"})
     text = text_of("review")
-    workflow.save_draft(None, text, HARD, seen(text))
+    workflow.save_draft(None, text, HARD, base(text))
     sent = units()
     came = formats.read(written(tmp_path, sent, kind))
     assert [(one.id, one.language, one.source, one.target, one.state, one.mark, one.problem) for one in came] == [

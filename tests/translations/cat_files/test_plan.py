@@ -9,7 +9,7 @@ from secretariat.languages import BY_SLUG, SOURCE
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, plant
-from tests.translations.cat_files.examples import FRENCH, changed, in_english, planned, seen, text_of, units, written
+from tests.translations.cat_files.examples import FRENCH, base, changed, in_english, planned, text_of, units, written
 from translations import texts, workflow
 from translations.cat_files import formats
 from translations.cat_files.plan import Outcome, bring_in
@@ -107,7 +107,7 @@ class TestStates:
     def test_a_reviewer_approves_what_somebody_else_submitted(self, file, translator, reviewer, settings):
         settings.REVIEW_BY_SECOND_PERSON = {"fr"}
         text = text_of("legal")
-        workflow.save_draft(translator, text, "Juridique", seen(text), submit=True)
+        workflow.save_draft(translator, text, "Juridique", base(text), submit=True)
         path = changed(file(), ('state="translated"', 'state="final"'))
         assert outcome(path, reviewer)[0] == Outcome.APPROVED
         carried_out(path, reviewer)
@@ -137,7 +137,7 @@ class TestNothingIsLost:
     def test_an_unchanged_file_does_nothing(self, tmp_path, translator):
         texts.write(get("legal"), FRENCH, {"name": "Juridique"})
         text = text_of("oceans")
-        workflow.save_draft(translator, text, "Océans", seen(text), submit=True)
+        workflow.save_draft(translator, text, "Océans", base(text), submit=True)
         before = everything()
         plan = carried_out(written(tmp_path, units()), translator)
         assert plan.counts()["unchanged"] == len(plan.steps) > 5
@@ -153,7 +153,7 @@ class TestNothingIsLost:
         path = translated(file(), "Juridique", "final")
         text = text_of("legal")
         if is_draft:
-            workflow.save_draft(translator, text, "Droit", seen(text))
+            workflow.save_draft(translator, text, "Droit", base(text))
         else:
             texts.write(text.obj, FRENCH, {"name": "Droit"})
         (step,) = planned(path, translator).steps
@@ -212,7 +212,7 @@ class TestNothingIsLost:
         path = written(tmp_path, units())
         changed(path, (NO_TARGET, '<target state="translated">Traduit</target>'))
         text = text_of("legal")
-        workflow.save_draft(None, text, "Droit", seen(text))
+        workflow.save_draft(None, text, "Droit", base(text))
         plan = carried_out(path, translator)
         counts = plan.counts()
         assert (counts["conflict"], counts["review"]) == (1, len(plan.steps) - 1)

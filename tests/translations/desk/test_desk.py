@@ -14,7 +14,7 @@ from tests.html import Page
 from tests.people.persons import person
 from translations import texts, workflow
 from translations.models import Remark, Task, TextState
-from translations.workflow import Text
+from translations.workflow import Translation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
@@ -240,10 +240,10 @@ class TestForged:
     def test_a_french_translator_changes_nothing_in_arabic(self, do, translator, unit, caplog):
         arab = person("arab", "Reviewers", reviews=["ar"])
         form = open_desk(client_of(arab), unit, "ar")
-        text, name = Text(unit, "name", BY_SLUG["ar"]), name_field(unit)
-        workflow.save_draft(arab, text, "مسودة", workflow.Seen("", text.version(), text.source()))
+        text, name = Translation(unit, "name", BY_SLUG["ar"]), name_field(unit)
+        workflow.save_draft(arab, text, "مسودة", workflow.BaseVersions("", text.version(), text.source()))
         before, caplog.records[:] = everything(), []
-        form |= {f"{name}-words": "Juridique", f"{name}-remark": "x", f"{name}-mark": workflow.task_of(text).mark}
+        form |= {f"{name}-words": "Juridique", f"{name}-remark": "x", f"{name}-mark": workflow.get_task(text).mark}
         act(client_of(translator), unit, form, do.format(name), "ar")
         assert changed_columns(before, everything()) == set()
         assert {record.name for record in caplog.records} == {"people.refused"}
@@ -282,16 +282,18 @@ class TestTheQueue:
         assert {value.split("|")[3] for value in values} == {"fr"}
 
     def test_what_waits_for_whom(self, translator, reviewer, unit):
-        text = Text(unit, "name", FRENCH)
+        text = Translation(unit, "name", FRENCH)
         texts.write(unit, SOURCE, {"name": "Biosafety Unit"})
         assert [value.split("|")[1:3] for value in self.rows(client_of(translator))] == [[str(unit.pk), "name"]]
         assert len(self.rows(client_of(reviewer))) == 50
-        workflow.save_draft(translator, text, "Unité", workflow.Seen("", text.version(), text.source()), submit=True)
+        workflow.save_draft(
+            translator, text, "Unité", workflow.BaseVersions("", text.version(), text.source()), submit=True
+        )
         assert self.rows(client_of(translator)) == []
 
     def test_filters(self, translator, reviewer, unit):
-        client, text = client_of(translator), Text(unit, "name", FRENCH)
-        workflow.save_draft(translator, text, "Unité", workflow.Seen("", text.version(), text.source()))
+        client, text = client_of(translator), Translation(unit, "name", FRENCH)
+        workflow.save_draft(translator, text, "Unité", workflow.BaseVersions("", text.version(), text.source()))
         workflow.assign(reviewer, text, translator)
         (value,) = self.rows(client, "state=draft")
         assert value.startswith(f"secretariat.body|{unit.pk}|name|fr|")
@@ -326,8 +328,8 @@ class TestTheQueue:
         )
 
     def test_bulk_approve_refuses_what_has_errors(self, translator, reviewer, unit):
-        text = Text(unit, "name", FRENCH)
-        workflow.save_draft(translator, text, "   ", workflow.Seen("", text.version(), text.source()))
+        text = Translation(unit, "name", FRENCH)
+        workflow.save_draft(translator, text, "   ", workflow.BaseVersions("", text.version(), text.source()))
         client = client_of(reviewer)
         values = self.rows(client, "state=draft")
         response = client.post(QUEUE, {"text": values, "do": "approve"}, follow=True)
