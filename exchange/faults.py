@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
 from translations.checks import ERROR
-from translations.checks.stored import findings_of
+from translations.checks.stored import check_text
 from translations.glossary.lookup import Glossary
 
 from .columns import TEXTS, Refusal
@@ -32,7 +32,7 @@ def faults(plan):
             owner, name = OWNERS[field]
             english = SOURCE.column(field)
             source = new.get(english) or known.get(english, "")
-            for finding in findings_of(owner, name, language, text, source, glossary(language)):
-                if finding.level == ERROR:
+            for result in check_text(owner, name, language, text, source, glossary(language)):
+                if result.level == ERROR:
                     sentence = _("%(column)s of '%(id)s': %(what)s")
-                    yield Refusal(step.line, sentence % {"column": column, "id": step.key, "what": finding.message})
+                    yield Refusal(step.line, sentence % {"column": column, "id": step.key, "what": result.message})

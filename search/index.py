@@ -242,7 +242,7 @@ def rebuild(progress=iter):
     return len(gathered.ids)
 
 
-def findings():
+def index_errors():
     """What in the index is not as it should be, as sentences in English; for those who look after the server."""
     gathered = as_it_should_be()
     wanted = {term: own.tobytes() for term, own in gathered.postings()}

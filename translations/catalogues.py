@@ -97,7 +97,7 @@ def update(root):
     return changed
 
 
-def findings(root):
+def catalogue_errors(root):
     """A sentence for everything that stands between the code and complete catalogues."""
     template, found = extracted(root), []
     for locale in LOCALES:
@@ -114,8 +114,8 @@ def findings(root):
             found.append(f"{locale}: the catalogue counts plurals in another way than CLDR; --update mends it.")
         for message in _messages(template):
             translation = catalogue.get(message.id, message.context)
-            for fault in _faults(message, translation):
-                found.append(f"{locale}: {fault}: {_name(message)}")
+            for error in _errors_of(message, translation):
+                found.append(f"{locale}: {error}: {_name(message)}")
         for message in _messages(catalogue):
             if template.get(message.id, message.context) is None:
                 found.append(f"{locale}: unused: {_name(message)}")
@@ -123,7 +123,7 @@ def findings(root):
 
 
 @dataclass(frozen=True)
-class Progress:
+class CatalogueProgress:
     """How far the catalogue of a language is: its messages, None where they cannot be read, and those that wait."""
 
     path: str
@@ -144,28 +144,28 @@ def progress(root, language):
     try:
         messages = _messages(_read(path, locale))
     except (OSError, PoFileError, ValueError):
-        return Progress(name)
-    faults = {_name(message): _faults(message, message) for message in messages}
-    return Progress(
+        return CatalogueProgress(name)
+    errors = {_name(message): _errors_of(message, message) for message in messages}
+    return CatalogueProgress(
         name,
         len(messages),
-        tuple(name for name, own in faults.items() if "untranslated" in own),
-        tuple(name for name, own in faults.items() if "fuzzy" in own and "untranslated" not in own),
+        tuple(name for name, own in errors.items() if "untranslated" in own),
+        tuple(name for name, own in errors.items() if "fuzzy" in own and "untranslated" not in own),
     )
 
 
-def _faults(message, translation):
+def _errors_of(message, translation):
     if translation is None or translation.pluralizable != message.pluralizable:
         return ["missing"]
     strings = translation.string if message.pluralizable else [translation.string]
-    faults = []
+    errors = []
     if not all(strings):
-        faults.append("untranslated")
+        errors.append("untranslated")
     elif not _placeholders_agree(message, strings):
-        faults.append("the placeholders differ")
+        errors.append("the placeholders differ")
     if translation.fuzzy:
-        faults.append("fuzzy")
-    return faults
+        errors.append("fuzzy")
+    return errors
 
 
 def _placeholders_agree(message, strings):

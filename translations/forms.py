@@ -16,7 +16,7 @@ from secretariat.text.characters import validate_shown, without_null
 
 from . import texts
 from .checks import ERROR
-from .checks.stored import findings_of
+from .checks.stored import check_text
 from .differences import difference, merged
 from .glossary.lookup import Glossary
 from .texts import MAX_TEXT_LENGTH
@@ -239,9 +239,9 @@ class OneLanguageForm(forms.ModelForm):
                 continue
             glossary = glossary or Glossary(self.language)
             source = self._base_source(column).text
-            for finding in findings_of(text.owner, text.name, self.language, target, source, glossary):
-                if finding.level == ERROR:
-                    self.add_error(column, finding.message)
+            for result in check_text(text.owner, text.name, self.language, target, source, glossary):
+                if result.level == ERROR:
+                    self.add_error(column, result.message)
 
     def _report_conflict(self, column, text):
         """Keep what was typed, show what is stored, and carry its version, so that the next save is a conscious one."""

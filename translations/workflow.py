@@ -16,8 +16,8 @@ from secretariat.languages import SOURCE
 from secretariat.permissions import denied_logger
 
 from . import texts
-from .faults import faults
 from .models import Remark, Task, TextState
+from .open_results import open_results
 
 Stage = Task.Stage
 
@@ -218,7 +218,7 @@ def remark(person, text, words, kind=Remark.Kind.COMMENT, warning=""):
 
 def check_target(text, words, source):
     """Raise Refused, with all that blocks, where a translation has errors."""
-    if errors := [fault.message for fault in faults(text, words, source.text) if fault.blocks]:
+    if errors := [result.message for result in open_results(text, words, source.text) if result.blocks]:
         raise WorkflowError(errors)
 
 

@@ -90,7 +90,7 @@ def state(key):
     from translations.models import TextState
 
     with tree.structure_lock():  # after whatever a server still does for a client that is gone
-        findings = [finding["sentence"] for finding in tree.validate()]
+        findings = [result["sentence"] for result in tree.validate()]
         bodies = Body.objects.filter(external_id__startswith=f"{key}-")
         for model in (Body, Mandate):
             name = model._meta.label_lower

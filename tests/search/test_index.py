@@ -30,7 +30,7 @@ def small():
 @pytest.fixture(autouse=True)
 def right_in_the_end():
     yield
-    assert list(index.findings()) == []
+    assert list(index.index_errors()) == []
 
 
 def slugs(question, language=SOURCE):
@@ -38,7 +38,7 @@ def slugs(question, language=SOURCE):
 
 
 def test_the_seed_is_indexed_as_it_was_loaded(directory):
-    assert list(index.findings()) == []
+    assert list(index.index_errors()) == []
     assert Entry.objects.count() > 1_000
 
 

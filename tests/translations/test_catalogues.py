@@ -156,13 +156,13 @@ def test_updating_keeps_translations_and_notes_and_drops_what_is_gone(project):
 
 def test_complete_catalogues_have_no_findings(project):
     complete(project)
-    assert catalogues.findings(project) == []
+    assert catalogues.catalogue_errors(project) == []
 
 
 def test_a_form_for_one_number_may_leave_out_the_number(project):
     complete(project)
     translate(french(project), "%(count)d unit in %(place)s", "une unité à %(place)s", "%(count)d unités à %(place)s")
-    assert catalogues.findings(project) == []
+    assert catalogues.catalogue_errors(project) == []
 
 
 def without(message):
@@ -233,14 +233,16 @@ def test_the_check_finds(project, change, finding):
     path = french(project)
     text = change(path.read_text(), path) if change.__code__.co_argcount == 2 else change(path.read_text())
     path.write_text(text)
-    (found,) = catalogues.findings(project)
+    (found,) = catalogues.catalogue_errors(project)
     assert found.startswith(finding)
 
 
 def test_the_check_finds_a_language_without_a_catalogue(project):
     complete(project)
     french(project).unlink()
-    assert catalogues.findings(project) == ["fr: there is no catalogue; “manage.py catalogues --update” makes one."]
+    assert catalogues.catalogue_errors(project) == [
+        "fr: there is no catalogue; “manage.py catalogues --update” makes one."
+    ]
 
 
 def test_the_command_lists_the_findings_and_fails(project, settings, capsys):

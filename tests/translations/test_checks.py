@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function
 from translations import texts
-from translations.checks import ERROR, RULES, Finding, findings, functions_findings
-from translations.checks.findings import LONGEST, MOST
+from translations.checks import ERROR, RULES, CheckResult, check_functions, check_translation
+from translations.checks.results import MAX_EXCERPT_LENGTH, MAX_RESULTS_PER_RULE
 
 KINDS = ("name", "acronym", "title", "text")
 LONG = 10_000
 
 
 def codes(prefix, source, target, **options):
-    return [finding.code for finding in findings(source, target, BY_SLUG[prefix], **options)]
+    return [result.code for result in check_translation(source, target, BY_SLUG[prefix], **options)]
 
 
 # What must alarm: code → (language, English, translation). Nothing else may alarm there.
@@ -313,41 +313,41 @@ def test_in_the_source_language_a_text_stands_by_itself():
 
 
 def test_a_finding_is_known_by_code_and_excerpt_whatever_changes_elsewhere():
-    before = findings("One and two", "Une  Partie et encore quelque chose", BY_SLUG["fr"])
-    after = findings("One and two", "Une  Partie et encore autre chose", BY_SLUG["fr"])
+    before = check_translation("One and two", "Une  Partie et encore quelque chose", BY_SLUG["fr"])
+    after = check_translation("One and two", "Une  Partie et encore autre chose", BY_SLUG["fr"])
     assert [(f.code, f.excerpt) for f in before] == [(f.code, f.excerpt) for f in after]
 
 
 def test_a_finding_speaks_the_language_of_the_interface():
     with translation.override("en"):
-        (finding,) = findings("Decision X/15", "La décision", BY_SLUG["fr"])
+        (result,) = check_translation("Decision X/15", "La décision", BY_SLUG["fr"])
     sentence = "The symbol “\u2068X/15\u2069” of the English text is missing."
-    assert finding == Finding("symbol", ERROR, sentence, "X/15")
+    assert result == CheckResult("symbol", ERROR, sentence, "X/15")
 
 
 def test_many_findings_of_a_rule_are_told_a_few_at_a_time():
     found = codes("fr", "", ";".join(f"a{number}" for number in range(100)))
-    assert found == ["french-spacing"] * MOST
+    assert found == ["french-spacing"] * MAX_RESULTS_PER_RULE
 
 
 # Functions
 
 
 def test_there_are_as_many_functions_as_in_english():
-    (finding,) = functions_findings(["one;", "two."], ["un"], BY_SLUG["fr"])
-    assert (finding.code, finding.level, finding.excerpt) == ("function-count", ERROR, "1 / 2")
+    (result,) = check_functions(["one;", "two."], ["un"], BY_SLUG["fr"])
+    assert (result.code, result.level, result.excerpt) == ("function-count", ERROR, "1 / 2")
 
 
 def test_functions_stand_in_the_order_of_english():
     english = ["supporting decision X/15;", "the ABS work;", "planning for 2011-2020;", "other work of 2020."]
     french = ["appuyer la décision X/15", "les travaux ABS", "planifier pour 2011-2020", "autres travaux de 2020"]
-    assert functions_findings(english, french, BY_SLUG["fr"]) == []
-    swapped = functions_findings(english, [french[1], french[0], *french[2:]], BY_SLUG["fr"])
-    assert [(finding.code, finding.excerpt) for finding in swapped] == [
+    assert check_functions(english, french, BY_SLUG["fr"]) == []
+    swapped = check_functions(english, [french[1], french[0], *french[2:]], BY_SLUG["fr"])
+    assert [(result.code, result.excerpt) for result in swapped] == [
         ("function-order", "a"),
         ("function-order", "b"),
     ]
-    assert functions_findings(english, ["une", "deux", "trois", "quatre"], BY_SLUG["fr"]) == []
+    assert check_functions(english, ["une", "deux", "trois", "quatre"], BY_SLUG["fr"]) == []
 
 
 # A paragraph as it might stand in a report
@@ -391,11 +391,11 @@ def test_a_report_in_its_own_words_does_not_alarm(prefix):
 @example(source="²", target="²", language=BY_SLUG["zh"], kind="text")
 @example(source="9(z)", target="٩(ز)", language=BY_SLUG["ar"], kind="title")
 def test_no_text_makes_a_check_fail(source, target, language, kind):
-    for finding in findings(source, target, language, kind=kind, limit=20):
-        assert finding.code in RULES
-        assert len(finding.excerpt) <= LONGEST
-        assert "%" not in re.sub(re.escape(finding.excerpt), "", finding.message)
-    functions_findings([source, target], [target, source], language)
+    for result in check_translation(source, target, language, kind=kind, limit=20):
+        assert result.code in RULES
+        assert len(result.excerpt) <= MAX_EXCERPT_LENGTH
+        assert "%" not in re.sub(re.escape(result.excerpt), "", result.message)
+    check_functions([source, target], [target, source], language)
 
 
 UNITS = [
@@ -412,8 +412,8 @@ def test_a_long_text_takes_little_time(prefix):
     mixed = "".join(piece[:2_000] for piece in pieces)
     for text in (*pieces, mixed):
         started = time.perf_counter()
-        findings(text, f"{text}x", BY_SLUG[prefix])
-        functions_findings([text], [f"{text}x"], BY_SLUG[prefix])
+        check_translation(text, f"{text}x", BY_SLUG[prefix])
+        check_functions([text], [f"{text}x"], BY_SLUG[prefix])
         assert time.perf_counter() - started < 3, (prefix, text[:20])
 
 

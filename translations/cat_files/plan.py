@@ -20,10 +20,10 @@ from secretariat.text.characters import UNPRINTABLE
 from secretariat.text.sentences import clip
 
 from .. import texts, workflow
-from ..faults import faults
 from ..forms import with_plain_newlines
 from ..glossary.lookup import Glossary
 from ..models import Remark, Task, TextState
+from ..open_results import open_results
 from ..places import Places
 from ..survey import models_with_texts
 from ..translation_status import TranslationStatus, status_of
@@ -260,10 +260,12 @@ class _Planning:
         self._refuse_conflict(step, mark)
         is_stale = self._is_stale(step, mark)
         found = list(
-            faults(text, words, step.base.source.text, self.remarks.get(text.key, ()), self._glossary(text.language))
+            open_results(
+                text, words, step.base.source.text, self.remarks.get(text.key, ()), self._glossary(text.language)
+            )
         )
-        blocking = [fault.message for fault in found if fault.blocks]
-        step.sentences = [fault.message for fault in found]
+        blocking = [result.message for result in found if result.blocks]
+        step.sentences = [result.message for result in found]
         if is_stale:
             return Outcome.STALE
         if meaning == Meaning.DRAFT:

@@ -5,7 +5,7 @@ import unicodedata
 
 from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
 
-from .findings import around, found
+from .results import around, raw_result
 
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 EMBEDDINGS, OVERRIDES, POP = "\u202a\u202b", "\u202d\u202e", "\u202c"
@@ -15,20 +15,20 @@ DOUBLE = re.compile(r"[^\S\r\n]{2,}+")
 WORDS = re.compile(r"\S++")
 
 
-def check(text):
+def check_characters(text):
     for match in INVISIBLE.finditer(text):
-        yield found("control-character", f"U+{ord(match[0]):04X}")
+        yield raw_result("control-character", f"U+{ord(match[0]):04X}")
     for paragraph in text.split("\n"):
         if broken := broken_control(paragraph):
-            yield found("bidi-controls", f"U+{ord(broken):04X}")
+            yield raw_result("bidi-controls", f"U+{ord(broken):04X}")
     if not unicodedata.is_normalized("NFC", text):
         loose = (match[0] for match in WORDS.finditer(text) if not unicodedata.is_normalized("NFC", match[0]))
-        yield found("not-nfc", next(loose, text))
+        yield raw_result("not-nfc", next(loose, text))
     for match in DOUBLE.finditer(text):
         if match.start() and match.end() < len(text):
-            yield found("double-space", around(text, match.start(), match.end()))
+            yield raw_result("double-space", around(text, match.start(), match.end()))
     if text != text.strip():
-        yield found("edge-space", " ".join((text[:12] if text[:1].isspace() else text[-12:]).split()))
+        yield raw_result("edge-space", " ".join((text[:12] if text[:1].isspace() else text[-12:]).split()))
 
 
 def broken_control(paragraph):

@@ -4,16 +4,16 @@ import re
 
 from secretariat.languages import letters
 
-from .findings import found, told
 from .references import references
+from .results import raw_result, results_of
 
 ANCHOR = re.compile(r"[0-9]+(?:[.][0-9]+)*|(?<![A-Za-z])[A-Z]{2,}(?![a-z])")
 
 
-def functions_findings(source_items, target_items, language):
+def check_functions(source_items, target_items, language):
     """What is wrong with the functions of a mandate as a whole; each text has findings of its own."""
     if len(source_items) != len(target_items):
-        return told([found("function-count", f"{len(target_items)} / {len(source_items)}")])
+        return results_of([raw_result("function-count", f"{len(target_items)} / {len(source_items)}")])
     there = [anchors(item) for item in target_items]
     known = [anchors(item) for item in source_items]
     places = {}
@@ -24,8 +24,8 @@ def functions_findings(source_items, target_items, language):
     for own in known:
         for anchor in own:
             counts[anchor] = counts.get(anchor, 0) + 1
-    return told(
-        found("function-order", letters(place + 1))
+    return results_of(
+        raw_result("function-order", letters(place + 1))
         for place, own in enumerate(known)
         if any(counts[anchor] == 1 and len(at := places.get(anchor, [])) == 1 and at != [place] for anchor in own)
     )

@@ -75,7 +75,7 @@ def _table(language_slug):
 TABLES = {language_slug: _table(language_slug) for language_slug in BEGINNINGS}
 
 
-def in_words(text, language):
+def numbers_in_words(text, language):
     """The numbers that a text may mean by its words; rather one too many than one too few."""
     numbers = {_roman(match[0]) for match in ROMAN.finditer(text)}
     if language.slug == "zh":

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from .findings import found
-from .number_words import SCALES, in_words
+from .number_words import SCALES, numbers_in_words
 from .references import MASK, references
+from .results import raw_result
 
 SPACE = "[ \u00a0\u2009\u202f]"
 NUMBER = re.compile(rf"[0-9]{{1,3}}(?:{SPACE}[0-9]{{3}}){{1,6}}+(?![0-9])(?:[.,][0-9]++)?+|[0-9]++(?:[.,'’][0-9]++)*+")
@@ -21,14 +21,14 @@ DECIMAL_COMMA = {"es", "fr", "ru", "ar"}
 LETTERS_BEFORE = re.compile("[A-Za-z\u0400-\u04ff]")
 
 
-def check(source, target, language, source_language):
+def check_numbers(source, target, language, source_language):
     here, there = Numbers(source, source_language), Numbers(target, language)
     for written, readings in here.needed.items():
         if not readings & there.possible:
-            yield found("symbol" if written in here.references else "number-missing", written)
+            yield raw_result("symbol" if written in here.references else "number-missing", written)
     for written, readings in there.needed.items():
         if not readings & here.possible:
-            yield found("number-added", written)
+            yield raw_result("number-added", written)
 
 
 class Numbers:
@@ -36,7 +36,7 @@ class Numbers:
 
     def __init__(self, text, language):
         rest = plain_digits(references(text).rest)
-        self.needed, self.possible = {}, set(map(str, in_words(text, language)))
+        self.needed, self.possible = {}, set(map(str, numbers_in_words(text, language)))
         self.references = {match[0] for match in REFERENCE.finditer(rest)}
         for match in NUMBER.finditer(rest):
             readings = set(self._readings(match, rest, language))

@@ -2,8 +2,8 @@
 
 import re
 
-from .findings import around, found
 from .references import MASK, references
+from .results import around, raw_result
 from .scripts import LETTERS
 
 CLOSERS = "\"'”’»)]）】》」』\u200e\u200f\u202c\u2069"
@@ -31,10 +31,10 @@ HAN, ARABIC = f"[{LETTERS['han']}]", re.compile(f"[{LETTERS['arabic']}]")
 NO_BREAK = "\u00a0\u202f"
 
 
-def check(source, target, language, kind):
+def check_punctuation(source, target, language, kind):
     """`source` is None where the text is none's translation."""
     if source is not None and not ends_alike(source, target, language, kind):
-        yield found("end-mark", around(target.rstrip(), len(target.rstrip()) - 1, len(target.rstrip())))
+        yield raw_result("end-mark", around(target.rstrip(), len(target.rstrip()) - 1, len(target.rstrip())))
     own = OF_LANGUAGE.get(language.slug)
     if own:
         yield from own(references(target).rest, target)
@@ -68,9 +68,9 @@ FRENCH_AFTER = re.compile(f"«(?![{NO_BREAK}])")
 def french(text, target):
     for match in FRENCH_BEFORE.finditer(text):
         if text[match.start() - 1] not in "!?([«…":
-            yield found("french-spacing", around(target, match.start(), match.end()))
+            yield raw_result("french-spacing", around(target, match.start(), match.end()))
     for match in FRENCH_AFTER.finditer(text):
-        yield found("french-spacing", around(target, match.start(), match.end()))
+        yield raw_result("french-spacing", around(target, match.start(), match.end()))
     yield from quotes(text, target)
 
 
@@ -88,10 +88,10 @@ def quotes(text, target):
         elif mark == "»":
             depth -= 1
         if depth < 0 or (mark == '"' and not is_inch) or (mark in "“”„" and not depth):
-            yield found("quotes", around(target, match.start(), match.end()))
+            yield raw_result("quotes", around(target, match.start(), match.end()))
             depth = max(depth, 0)
     if depth:
-        yield found("quotes", around(target, last.start(), last.end()))
+        yield raw_result("quotes", around(target, last.start(), last.end()))
 
 
 # Spanish
@@ -107,10 +107,10 @@ def spanish(text, target):
             opened = match
             continue
         if not opened or not any(OPENERS[closer] in opened[0] for closer in match[0]):
-            yield found("spanish-opening", around(target, match.start(), match.end()))
+            yield raw_result("spanish-opening", around(target, match.start(), match.end()))
         opened = None
     if opened:
-        yield found("spanish-opening", around(target, opened.start(), opened.end()))
+        yield raw_result("spanish-opening", around(target, opened.start(), opened.end()))
 
 
 # Arabic
@@ -133,11 +133,11 @@ def arabic(text, target):
     yield from (_arabic_mark(mark, target) for mark in waiting if was_arabic)
     for match in TATWEEL.finditer(text):
         if not may_be_stretched(match, text):
-            yield found("tatweel", around(target, match.start(), match.end()))
+            yield raw_result("tatweel", around(target, match.start(), match.end()))
 
 
 def _arabic_mark(match, target):
-    return found("arabic-punctuation", around(target, match.start(), match.end()))
+    return raw_result("arabic-punctuation", around(target, match.start(), match.end()))
 
 
 def is_within_a_number(mark, text):
@@ -165,9 +165,9 @@ HAN_SPACE = re.compile(rf"(?<={HAN_OR_MARK})[^\S\r\n]+(?={HAN_OR_MARK})")
 
 def chinese(text, target):
     for match in HALF_WIDTH.finditer(text):
-        yield found("chinese-punctuation", around(target, match.start(), match.end(), 6))
+        yield raw_result("chinese-punctuation", around(target, match.start(), match.end(), 6))
     for match in HAN_SPACE.finditer(text):
-        yield found("chinese-spaces", around(target, match.start(), match.end(), 6))
+        yield raw_result("chinese-spaces", around(target, match.start(), match.end(), 6))
 
 
 OF_LANGUAGE = {"ar": arabic, "es": spanish, "fr": french, "ru": quotes, "zh": chinese}

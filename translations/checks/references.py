@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from secretariat.languages import ARABIC_LETTERS, LATIN_LETTERS
 
-from .findings import found
+from .results import raw_result
 
 URL = re.compile(r"(?<![A-Za-z0-9])(?:https?://|www\.)[^\s<>\"«»“”„，。；：？！（）、《》「」؟؛،]++")
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@\w[\w-]*+(?:\.\w[\w-]*+)++")
@@ -45,7 +45,7 @@ def _take(pattern, text, trimmed, wanted=lambda reference: True):
     return tuple(dict.fromkeys(taken)), "".join([*pieces, text[end:]])
 
 
-def check(source, target, language):
+def check_references(source, target, language):
     """Symbols and addresses of the source that the target lacks."""
     there = references(target)
     here = references(source)
@@ -53,13 +53,13 @@ def check(source, target, language):
         folded = {reference.rstrip("/").lower() for reference in known}
         for reference in wanted:
             if reference.rstrip("/").lower() not in folded:
-                yield found(code, reference)
+                yield raw_result(code, reference)
     for symbol in here.symbols:
         if symbol not in there.symbols:
-            yield found("symbol", symbol)
+            yield raw_result("symbol", symbol)
     for match in ITEM.finditer(here.rest):
         if not _has_item(match[2], there.rest, language):
-            yield found("symbol", f"{match[1]}({match[2]})")
+            yield raw_result("symbol", f"{match[1]}({match[2]})")
 
 
 def _has_item(letter, target, language):

@@ -2,8 +2,8 @@
 
 import re
 
-from .findings import found
 from .references import references
+from .results import raw_result
 
 LETTERS = {
     "latin": "A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ",
@@ -22,20 +22,20 @@ NAME = re.compile(r"(?<![A-Za-z])(?:[A-Z][a-z]*+|[a-z])(?![A-Za-z])")
 WORD = re.compile(r"[^\W\d_]{1,60}")
 
 
-def check(source, target, language, kind):
+def check_scripts(source, target, language, kind):
     """`source` is None where the text is none's translation."""
     for word in WORD.finditer(target):
         if MIXED.search(word[0]):
-            yield found("mixed-script", word[0])
+            yield raw_result("mixed-script", word[0])
     if kind == "acronym":
         return
     is_same = source is not None and folded(source) == folded(target) and bool(LETTER.search(own_words(target)))
     if is_same:
-        yield found("identical", " ".join(target.split()))
+        yield raw_result("identical", " ".join(target.split()))
     words = own_words(target, source or "")
     letters, own = len(LETTER.findall(words)), len(OWN[language.slug].findall(words))
     if own * 2 < letters and not (is_same and kind != "text"):
-        yield found("wrong-script", " ".join(target.split()))
+        yield raw_result("wrong-script", " ".join(target.split()))
 
 
 def own_words(text, source=""):

@@ -7,44 +7,44 @@ from secretariat.models import Body, Mandate, MandateSource
 from translations import texts
 
 from ..glossary.lookup import Glossary
-from . import findings, functions_findings
-from .findings import Finding
+from . import check_functions, check_translation
+from .results import CheckResult
 
 KINDS = {"name": "name", "acronym": "acronym", "title": "title"}
 """What kind of text a field holds, where it is no running text."""
 
 
 @dataclass(frozen=True)
-class StoredFinding:
+class StoredCheckResult:
     language: Language
     place: str
     """Where it stands: `finance-unit: name`, `finance-unit: function c`."""
-    finding: Finding
+    result: CheckResult
 
 
-def findings_of(obj, field, language, target, source, glossary):
+def check_text(obj, field, language, target, source, glossary):
     """What is wrong with `target` as the text of a field, made from the text `source`; `glossary` of that language."""
     limit = obj._meta.get_field(language.column(field)).max_length
     kind = KINDS.get(field, "text")
-    return findings(source, target, language, kind=kind, limit=limit, terms=glossary.terms_in(source))
+    return check_translation(source, target, language, kind=kind, limit=limit, terms=glossary.terms_in(source))
 
 
-def stored_findings(languages):
+def check_stored_texts(languages):
     """Every finding in these languages, in the order of the tree."""
     glossaries = {language: Glossary(language) for language in languages}
     for place, obj, field in _texts():
         for language in languages:
             if target := texts.value(obj, field, language):
                 source = texts.value(obj, field, SOURCE)
-                for finding in findings_of(obj, field, language, target, source, glossaries[language]):
-                    yield StoredFinding(language, place, finding)
+                for result in check_text(obj, field, language, target, source, glossaries[language]):
+                    yield StoredCheckResult(language, place, result)
     for mandate in Mandate.objects.select_related("body").prefetch_related("functions"):
         functions = list(mandate.functions.all())
         english = [texts.value(function, "text", SOURCE) for function in functions]
         for language in languages:
             translated = [texts.value(function, "text", language) for function in functions]
-            for finding in functions_findings(english, translated, language) if all(translated) else ():
-                yield StoredFinding(language, f"{mandate.body.slug}: functions", finding)
+            for result in check_functions(english, translated, language) if all(translated) else ():
+                yield StoredCheckResult(language, f"{mandate.body.slug}: functions", result)
 
 
 def _texts():

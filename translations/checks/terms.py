@@ -1,10 +1,10 @@
 """Terms of the glossary: the translation uses their wording, and none that the glossary advises against."""
 
 from ..glossary.lookup import Wording
-from .findings import found
+from .results import raw_result
 
 
-def check(target, language, terms):
+def check_terms(target, language, terms):
     """`terms` are those of the source text, as `glossary.terms_in` finds them."""
     renderings = [(term, rendering) for term, rendering, _positions in terms if rendering]
     if not renderings:
@@ -16,11 +16,11 @@ def check(target, language, terms):
     for term, rendering in renderings:
         used = wording.places(*rendering.accepted())
         if not used:
-            yield found("term-not-used", f"{term.english} → {rendering.text}")
+            yield raw_result("term-not-used", f"{term.english} → {rendering.text}")
         for variant in rendering.forbidden_variants():
             # Words that another term of the same text asks for are in order.
             if any(not _is_within(place, in_order) for place in wording.places(variant, across_marks=False)):
-                yield found("forbidden-variant", f"{variant} → {rendering.text}")
+                yield raw_result("forbidden-variant", f"{variant} → {rendering.text}")
 
 
 def _is_within(place, places):

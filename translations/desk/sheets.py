@@ -6,10 +6,10 @@ from secretariat.languages import LANGUAGES, SOURCE
 
 from .. import texts
 from ..differences import difference
-from ..faults import faults
 from ..glossary.lookup import Glossary
 from ..memory import Memory
 from ..models import Remark, Task, TextState
+from ..open_results import open_results
 from ..places import in_order, labels, name_of
 from ..translation_status import TranslationStatus, status_of
 from ..workflow import BaseVersions, Translation
@@ -91,11 +91,11 @@ class Sheet:
         return reasons[-1] if reasons and self.task.stage == Task.Stage.RETURNED else None
 
     @property
-    def faults(self):
+    def open_results(self):
         """What the checks say of what stands in the field, but what was dismissed; nothing yet of an empty one."""
         if not self.words.strip():
             return []
-        return list(faults(self.text, self.words, self.source.text, self.remarks, self.glossary))
+        return list(open_results(self.text, self.words, self.source.text, self.remarks, self.glossary))
 
     @property
     def suggestions(self):

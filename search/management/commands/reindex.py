@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, check, **options):
         if check:
-            found = list(index.findings())
+            found = list(index.index_errors())
             for sentence in found:
                 self.stderr.write(sentence)
             if found:

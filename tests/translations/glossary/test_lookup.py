@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
-from translations.checks import findings
+from translations.checks import check_translation
 from translations.glossary.lookup import Glossary, Wording, terms_in, uses
 from translations.models import Rendering, Term
 
@@ -138,8 +138,8 @@ def test_a_wording_is_recognized_in_its_inflected_forms(prefix, wording, target,
 
 
 def check(source, target, language="fr"):
-    found = findings(source, target, BY_SLUG[language], terms=terms_in(source, BY_SLUG[language]))
-    return [(finding.code, finding.excerpt) for finding in found]
+    found = check_translation(source, target, BY_SLUG[language], terms=terms_in(source, BY_SLUG[language]))
+    return [(result.code, result.excerpt) for result in found]
 
 
 def test_a_translation_without_the_wording_of_the_glossary_is_told():
@@ -181,7 +181,7 @@ def test_a_page_of_texts_takes_no_time(glossary):
         started = time.perf_counter()
         known = Glossary(language)
         for source, target in pairs:
-            findings(source, target, language, terms=known.terms_in(source))
+            check_translation(source, target, language, terms=known.terms_in(source))
         took = time.perf_counter() - started
         print(f"{language.slug}: {len(pairs)} texts, 200 terms: {took * 1000:.0f} ms")
         assert took < 1.5
@@ -198,7 +198,7 @@ def test_a_long_text_takes_little_time(glossary, unit):
     text = unit * (30_000 // len(unit))
     for language in LANGUAGES[::3]:
         started = time.perf_counter()
-        findings(text, text, language, terms=Glossary(language).terms_in(text))
+        check_translation(text, text, language, terms=Glossary(language).terms_in(text))
         assert time.perf_counter() - started < 3
 
 
@@ -217,7 +217,7 @@ def test_the_wordings_of_the_seed_are_well_written_and_do_not_contradict_each_ot
         language = BY_SLUG[rendering.language]
         for wording in rendering.accepted():
             kind = "acronym" if wording.isupper() else "name"
-            ill_written += findings("", wording, language, kind=kind)
+            ill_written += check_translation("", wording, language, kind=kind)
             known = Wording(wording, language)
             contradictions += [(wording, bad) for bad in rendering.forbidden_variants() if known.places(bad)]
     assert (ill_written, contradictions) == ([], [])

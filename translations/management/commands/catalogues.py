@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def check_catalogues(self):
-        found = catalogues.findings(settings.BASE_DIR)
+        found = catalogues.catalogue_errors(settings.BASE_DIR)
         for sentence in found:
             self.stderr.write(sentence)
         if found:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from secretariat.languages import BY_SLUG, LANGUAGES
 from translations.checks import ERROR
-from translations.checks.stored import stored_findings
+from translations.checks.stored import check_stored_texts
 
 
 class Command(BaseCommand):
@@ -18,15 +18,15 @@ class Command(BaseCommand):
 
     def handle(self, language, **options):
         chosen = [BY_SLUG[language]] if language else LANGUAGES
-        found = list(stored_findings(chosen))
+        found = list(check_stored_texts(chosen))
         if options["json"]:
-            rows = [{"language": one.language.slug, "text": one.place, **asdict(one.finding)} for one in found]
+            rows = [{"language": one.language.slug, "text": one.place, **asdict(one.result)} for one in found]
             self.stdout.write(json.dumps({"findings": rows}, ensure_ascii=False))
         else:
             for one in found:
-                finding = one.finding
-                self.stdout.write(f"{one.language.slug} {one.place}: {finding.level} {finding.code}: {finding.message}")
-            levels = Counter(one.finding.level for one in found)
+                result = one.result
+                self.stdout.write(f"{one.language.slug} {one.place}: {result.level} {result.code}: {result.message}")
+            levels = Counter(one.result.level for one in found)
             self.stdout.write(f"Errors: {levels[ERROR]}. Warnings: {levels.total() - levels[ERROR]}.")
-        if any(one.finding.level == ERROR for one in found):
+        if any(one.result.level == ERROR for one in found):
             raise SystemExit(1)

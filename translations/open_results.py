@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from .checks import ERROR
-from .checks.stored import findings_of
+from .checks.stored import check_text
 from .glossary.lookup import Glossary
 from .models import Remark
 
 
 @dataclass(frozen=True)
-class Fault:
+class OpenResult:
     """One finding about a translation. One that does not block can be dismissed with a reason."""
 
     name: str
@@ -18,7 +18,7 @@ class Fault:
     blocks: bool
 
 
-def faults(text, words, source, remarks=None, glossary=None):
+def open_results(text, target, source, remarks=None, glossary=None):
     """What is wrong with `words` as the translation `text` of `source`.
 
     `remarks` are those on the text; they are read where they are not given, and so is the glossary.
@@ -27,7 +27,7 @@ def faults(text, words, source, remarks=None, glossary=None):
         remarks = Remark.objects.filter(**text.key_fields)
     dismissed = {remark.warning for remark in remarks if remark.kind == Remark.Kind.DISMISSED}
     glossary = glossary or Glossary(text.language)
-    for finding in findings_of(text.obj, text.field, text.language, words, source, glossary):
-        name = f"{finding.code} {finding.excerpt}"
-        if finding.level == ERROR or name not in dismissed:
-            yield Fault(name, finding.message, finding.level == ERROR)
+    for result in check_text(text.obj, text.field, text.language, target, source, glossary):
+        name = f"{result.code} {result.excerpt}"
+        if result.level == ERROR or name not in dismissed:
+            yield OpenResult(name, result.message, result.level == ERROR)

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-MOST = 10
+MAX_RESULTS_PER_RULE = 10
 """How many findings of one rule a text is told of; the next ones appear when these are mended."""
-LONGEST = 80
+MAX_EXCERPT_LENGTH = 80
 """Characters of an excerpt."""
 
 
@@ -23,7 +23,7 @@ ERROR, WARNING = Level.ERROR, Level.WARNING
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One thing that is wrong with a translation. What was dismissed is known by `code` and `excerpt`."""
 
     code: str
@@ -77,9 +77,9 @@ RULES = {
 }  # fmt: skip
 
 
-def found(code, excerpt):
-    """What a check yields; `told` makes a finding of it."""
-    return code, excerpt[:LONGEST]
+def raw_result(code, excerpt):
+    """What a check yields; `results_of` makes a finding of it."""
+    return code, excerpt[:MAX_EXCERPT_LENGTH]
 
 
 def around(text, start, end, reach=12):
@@ -87,13 +87,15 @@ def around(text, start, end, reach=12):
     return " ".join(text[max(0, start - reach) : end + reach].split())
 
 
-def told(pairs):
+def results_of(pairs):
     """The findings that these pairs of code and excerpt mean: each once, of each rule no more than anybody reads."""
-    counts, findings = {}, []
+    counts, results = {}, []
     for code, excerpt in dict.fromkeys(pairs):
         counts[code] = counts.get(code, 0) + 1
-        if counts[code] <= MOST:
+        if counts[code] <= MAX_RESULTS_PER_RULE:
             rule = RULES[code]
             # Isolated, because an excerpt may run in the other direction than the sentence.
-            findings.append(Finding(code, rule.level, rule.sentence % {"excerpt": f"\u2068{excerpt}\u2069"}, excerpt))
-    return findings
+            results.append(
+                CheckResult(code, rule.level, rule.sentence % {"excerpt": f"\u2068{excerpt}\u2069"}, excerpt)
+            )
+    return results
