@@ -40,7 +40,7 @@ def chart(request, suffix):
 @require_safe
 def directory(request, suffix):
     """A branch, or the whole directory, as a text to be printed (PDF) or edited (DOCX)."""
-    return _document(request, "directory", suffix, _tell)
+    return _document(request, "directory", suffix, _add_messages)
 
 
 def _document(request, what, suffix, make):
@@ -76,7 +76,7 @@ def _draw(top, request, suffix, path):
         path.write_text(render_to_string("documents/chart.svg", context), encoding="utf-8")
 
 
-def _tell(top, request, suffix, path):
+def _add_messages(top, request, suffix, path):
     language = languages.current()
     chapters = list(outline.outline(top))
     title = chapters[0].name.text

@@ -11,9 +11,9 @@ from secretariat.text.sentences import clip
 from .columns import TEXTS
 from .plan import summary
 
-SHOWN = 100
+MAX_SHOWN = 100
 """How many bodies of a list stand on the page."""
-SHOWN_LETTERS = 1_000
+MAX_SHOWN_LENGTH = 1_000
 """How much of a text stands on the page."""
 
 
@@ -27,7 +27,7 @@ class PlanPage:
         self.steps = {step.node: step for step in plan.steps}
 
     def new(self):
-        for step in islice(self.plan.new(), SHOWN):
+        for step in islice(self.plan.new(), MAX_SHOWN):
             texts = {column: new for column, _old, new in step.changes}
             yield {
                 "line": step.line,
@@ -40,20 +40,20 @@ class PlanPage:
             }
 
     def changed(self):
-        for step in islice(self.plan.changed(), SHOWN):
+        for step in islice(self.plan.changed(), MAX_SHOWN):
             changes = [
                 {
                     "label": label(column),
                     "language": TEXTS[column][1],
-                    "old": clip(old, SHOWN_LETTERS),
-                    "new": clip(new, SHOWN_LETTERS),
+                    "old": clip(old, MAX_SHOWN_LENGTH),
+                    "new": clip(new, MAX_SHOWN_LENGTH),
                 }
                 for column, old, new in step.changes
             ]
             yield {"line": step.line, "key": step.key, "name": self._name(step.node), "changes": changes}
 
     def moved(self):
-        for step in islice(self.plan.moved(), SHOWN):
+        for step in islice(self.plan.moved(), MAX_SHOWN):
             yield {
                 "line": step.line,
                 "key": step.key,
@@ -63,11 +63,11 @@ class PlanPage:
             }
 
     def refused(self):
-        return self.plan.refusals[:SHOWN]
+        return self.plan.refusals[:MAX_SHOWN]
 
     def lists(self):
         """How much each list holds, and how much of that does not stand on the page."""
-        return {name: {"count": count, "more": max(0, count - SHOWN)} for name, count in self.counts.items()}
+        return {name: {"count": count, "more": max(0, count - MAX_SHOWN)} for name, count in self.counts.items()}
 
     def is_empty(self):
         return not self.plan.refusals and not self.plan.to_do()

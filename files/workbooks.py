@@ -22,7 +22,7 @@ from .xml import XmlMeasure
 
 LONGEST_TEXT = 32_767
 """What a cell of a workbook can hold; openpyxl would cut off the rest without a word."""
-MOST_PARTS, MOST_BYTES, MOST_COLUMNS = 500, 64_000_000, 100
+MAX_ENTRIES, MAX_BYTES, MOST_COLUMNS = 500, 64_000_000, 100
 # By the beginning of their names: how many bytes and elements a part may have.
 SHEETS, STRINGS, OTHERS = (48_000_000, 5_000_000), (16_000_000, 500_000), (2_000_000, 20_000)
 COLUMN = re.compile(r"[A-Z]{1,2}(?=\d|$)")
@@ -66,7 +66,7 @@ def _refusing_what_cannot_be_read():
 
 
 def _measure(path):
-    with archives.measured(path, MOST_PARTS, MOST_BYTES, _too_much) as (archive, parts):
+    with archives.measured(path, MAX_ENTRIES, MAX_BYTES, _too_much) as (archive, parts):
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels")):
                 measure = _SheetMeasure(part)

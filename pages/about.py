@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from secretariat.models import Body, Function, Kind, MandateSource
-from translations.survey import MISSING, STALE, TARGETS, UNOFFICIAL, Count, survey
+from translations.status_report import MISSING, STALE, TARGETS, UNOFFICIAL, StatusCount, status_report
 
 from .orientation import Neighbourhood
 
@@ -30,8 +30,8 @@ def about(request):
 def languages(request):
     """How much of what readers see is translated into each language, and what of it was approved."""
     published = set(Body.objects.published().values_list("pk", flat=True))
-    counts = {language.slug: Count() for language in TARGETS}
-    for text in survey(with_work=False):
+    counts = {language.slug: StatusCount() for language in TARGETS}
+    for text in status_report(with_work=False):
         if text.body is None or text.body in published:
             counts[text.language].add(text)
     rows = [

@@ -44,13 +44,13 @@ def for_members_of_staff(view):
     @csrf_protect
     @sensitive_post_parameters("code")
     @wraps(view)
-    def asked(request):
+    def wrapped(request):
         person = request.signed_in
         if not (person.is_active and person.is_staff):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         return view(request, person)
 
-    return asked
+    return wrapped
 
 
 def page(request, template, title, status=200, **context):
@@ -60,9 +60,9 @@ def page(request, template, title, status=200, **context):
 
 def next_page(request):
     """The page that was asked for, as long as it is ours."""
-    asked = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
-        return asked
+    wrapped = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wrapped, {request.get_host()}, request.is_secure()):
+        return wrapped
     return reverse("admin:index")
 
 

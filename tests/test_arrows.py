@@ -279,7 +279,7 @@ AGAINST = [
     ("translations/texts.py", "from pages.orientation import Neighbourhood"),
     ("translations/texts.py", "try:\n    import units\nexcept ImportError:\n    units = None"),
     ("translations/desk/queue.py", "from ..cat_files import formats"),
-    ("translations/cat_files/units.py", "from translations.desk.sheets import load"),
+    ("translations/cat_files/segments.py", "from translations.desk.segments import load"),
     ("pages/views.py", "from divisions.models import Division"),
     ("search/index.py", "from units.models import Unit"),
     ("divisions/views.py", "from units.models import Unit"),

@@ -18,9 +18,9 @@ from tests.html import Page
 from tests.public_pages import IN_TWO_LANGUAGES
 from tests.translations.cat_files.examples import changed, written
 from translations import texts, workflow
-from translations.cat_files.units import units_of
+from translations.cat_files.segments import exported_segments
 from translations.models import Term, TranslationImport
-from translations.survey import survey
+from translations.status_report import status_report
 from units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
@@ -112,7 +112,7 @@ def imports(admin_client):
 def files(admin_client, tmp_path):
     """Two files of translations that wait for a decision: one with every outcome, one that only says what is there."""
     arabic, unit = BY_SLUG["ar"], Body.objects.get(slug="finance-unit")
-    found = list(units_of(list(survey([arabic]))))
+    found = list(exported_segments(list(status_report([arabic]))))
     path = written(tmp_path, found)
     admin_client.post(
         "/admin/translations/translationimport/add/", {"file": SimpleUploadedFile("t-1", path.read_bytes())}

@@ -14,9 +14,9 @@ HAN = r"\u3400-\u9fff\uf900-\ufaff"
 MARKS = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200c\u200d"  # on or between the letters of a word
 WORDS = re.compile(rf"[{HAN}]|(?:[^\W{HAN}]|[{MARKS}])+|\s+|.", re.DOTALL)
 LINES = re.compile(r"[^\n]*\n|[^\n]+")
-MOST = 4_000_000
+MAX_PAIRS = 4_000_000
 """How many pairs of words are compared; for longer texts, of lines."""
-MOST_ALIKE = 60_000
+MAX_EQUAL_PAIRS = 60_000
 """Up to how many pairs of the same word difflib is asked, which reads best; it takes minutes over a text that says one thing again and again."""
 
 
@@ -28,11 +28,11 @@ def difference(old, new, around=None):
     before, after = _pieces(old, new)
     parts = []
     for i1, i2, j1, j2 in _steps(before, after):
-        gone, come = "".join(before[i1:i2]), "".join(after[j1:j2])
-        if gone == come:
-            parts.append(("{}", come if around is None else _shorter(after, j1, j2, around)))
+        removed, added = "".join(before[i1:i2]), "".join(after[j1:j2])
+        if removed == added:
+            parts.append(("{}", added if around is None else _shorter(after, j1, j2, around)))
         else:
-            parts += [(f"<{tag}>{{}}</{tag}>", text) for tag, text in (("del", gone), ("ins", come)) if text]
+            parts += [(f"<{tag}>{{}}</{tag}>", text) for tag, text in (("del", removed), ("ins", added)) if text]
     return format_html_join("", "{}", ((format_html(html, text),) for html, text in parts))
 
 
@@ -67,18 +67,18 @@ def merged(base, mine, theirs):
 
 def _pieces(old, new):
     words = WORDS.findall(old), WORDS.findall(new)
-    if len(words[0]) * len(words[1]) <= MOST:
+    if len(words[0]) * len(words[1]) <= MAX_PAIRS:
         return words
     return LINES.findall(old), LINES.findall(new)
 
 
 def _steps(before, after):
     """How `before` becomes `after`: ranges of both, in order, that are alike or replace each other."""
-    if len(before) * len(after) > MOST:
+    if len(before) * len(after) > MAX_PAIRS:
         yield 0, len(before), 0, len(after)
         return
     counts = Counter(after)
-    if sum(counts[word] for word in before) <= MOST_ALIKE:
+    if sum(counts[word] for word in before) <= MAX_EQUAL_PAIRS:
         steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     else:
         steps = _joined(Indel.opcodes(before, after))

@@ -8,7 +8,7 @@ from files.downloads import download
 from files.uploads import FileRefused
 
 from .cat_files import formats
-from .cat_files.units import units_of
+from .cat_files.segments import exported_segments
 from .desk import queue
 from .desk.admin import TaskAdmin, languages_of
 from .models import Task
@@ -28,9 +28,9 @@ class TaskExportAdmin(TaskAdmin):
         """The texts that the queue shows, all its pages, as a file for the tools of translators."""
         form = queue.FilterForm(request.GET, request.user, languages_of(request.user))
         found = form.texts()
-        units = units_of(found, request.build_absolute_uri("/").rstrip("/"))
+        segments = exported_segments(found, request.build_absolute_uri("/").rstrip("/"))
         try:
-            content, suffix = formats.content(units, kind)
+            content, suffix = formats.content(segments, kind)
         except FileRefused as error:
             messages.error(request, " ".join(error.sentences))
             queue_page = QueryDict(mutable=True)

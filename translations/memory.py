@@ -8,24 +8,24 @@ from rapidfuzz import fuzz, process
 from secretariat.languages import SOURCE
 
 from .models import TextState
-from .survey import models_with_texts
+from .status_report import models_with_texts
 from .texts import fields_of
 
-NEAR = 70
+MIN_SIMILARITY = 70
 """From how many per cent on a source text is near enough to suggest its translation."""
-MOST = 3
+MAX_MATCHES = 3
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class MemoryMatch:
     """An approved translation, the source it was made from, and how near that is, in per cent."""
 
     source: str
-    words: str
-    nearness: int
+    target: str
+    similarity: int
 
 
-class Memory:
+class TranslationMemory:
     """The approved translations into one language; read when first asked for."""
 
     def __init__(self, language):
@@ -43,18 +43,20 @@ class Memory:
             label, names = model._meta.label_lower, fields_of(model)
             columns = [language.column(name) for language in (self.language, SOURCE) for name in names]
             for pk, *row in model._base_manager.order_by().values_list("pk", *columns):
-                for name, words, source in zip(names, row, row[len(names) :], strict=False):
-                    if words and (label, pk, name) in states:
-                        found[label, pk, name] = (states[label, pk, name] or source, words)
+                for name, target, source in zip(names, row, row[len(names) :], strict=False):
+                    if target and (label, pk, name) in states:
+                        found[label, pk, name] = (states[label, pk, name] or source, target)
         return found
 
     def suggestions(self, text, source):
         """The nearest translations of other texts, the nearest first."""
         sources = {key: made_from for key, (made_from, _words) in self.known.items() if key != text.key[:3]}
-        near = process.extract(source, sources, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR, limit=MOST * 4)
+        near = process.extract(
+            source, sources, scorer=fuzz.token_sort_ratio, score_cutoff=MIN_SIMILARITY, limit=MAX_MATCHES * 4
+        )
         found = {}
-        for made_from, nearness, key in near if source else ():
-            words = self.known[key][1]
-            nearness = 100 if made_from == source else min(99, round(nearness))
-            found.setdefault(words, Suggestion(made_from, words, nearness))
-        return sorted(found.values(), key=lambda one: -one.nearness)[:MOST]
+        for made_from, similarity, key in near if source else ():
+            target = self.known[key][1]
+            similarity = 100 if made_from == source else min(99, round(similarity))
+            found.setdefault(target, MemoryMatch(made_from, target, similarity))
+        return sorted(found.values(), key=lambda one: -one.similarity)[:MAX_MATCHES]

@@ -110,7 +110,7 @@ class Task(OfOneText):
         return self.stage != self.Stage.OPEN
 
     @property
-    def mark(self):
+    def token(self):
         """What tells one state of the draft from any other, also from another draft after this one."""
         return f"{self.pk}.{self.version}" if self.version else ""
 

@@ -107,7 +107,7 @@ def save_draft(person, text, words, base, submit=False):
     with write_lock():
         text = _reloaded(text)
         task = get_task(text)
-        if task.mark != base.draft or text.version() != base.published:
+        if task.token != base.draft or text.version() != base.published:
             raise DraftConflict(task)
         if submit:
             check_target(text, words, base.source)
@@ -122,7 +122,7 @@ def submit(person, text, base):
     with write_lock():
         text = _reloaded(text)
         task = get_task(text)
-        if task.mark != base.draft or text.version() != base.published:
+        if task.token != base.draft or text.version() != base.published:
             raise DraftConflict(task)
         if task.stage == Stage.IN_REVIEW:
             raise WorkflowError(_("This text is in review already."))
@@ -140,7 +140,7 @@ def approve(person, text, base):
         text = _reloaded(text)
         task = get_task(text)
         words = task.draft if task.has_draft else text.published()
-        if task.mark != base.draft or text.version() != base.published:
+        if task.token != base.draft or text.version() != base.published:
             raise DraftConflict(task)
         if task.has_draft and task.based_on != base.published:
             raise WorkflowError(
@@ -164,7 +164,7 @@ def return_draft(person, text, reason, base):
     with write_lock():
         text = _reloaded(text)
         task = get_task(text)
-        if task.mark != base.draft:
+        if task.token != base.draft:
             raise DraftConflict(task)
         if not task.has_draft:
             _copy_published(text, task, base.source)
@@ -177,7 +177,7 @@ def discard(person, text, base):
     check_permission(person, "translate", text)
     with write_lock():
         task = get_task(_reloaded(text))
-        if task.mark != base.draft:
+        if task.token != base.draft:
             raise DraftConflict(task)
         if task.pk:
             task.delete()

@@ -27,9 +27,9 @@ from tests.people.persons import person
 from tests.secretariat.outlines import plant
 from translations import texts
 from translations.cat_files import formats
-from translations.cat_files.units import units_of
+from translations.cat_files.segments import exported_segments
 from translations.models import Term, TranslationImport
-from translations.survey import survey
+from translations.status_report import status_report
 
 from . import rights
 
@@ -102,7 +102,7 @@ def upload(body):
 
 def file_of(body, language):
     """A file with another name for a body in this language, as it comes back from a translator."""
-    content, suffix = formats.content(units_of(list(survey([language], {body.pk}))), "xliff")
+    content, suffix = formats.content(exported_segments(list(status_report([language], {body.pk}))), "xliff")
     content = content.replace(NEWER[language.slug].encode(), OLDER[language.slug].encode())
     return {"file": SimpleUploadedFile(f"texts.{suffix}", content)}
 

@@ -436,8 +436,8 @@ class TestLarge:
 
     def test_the_beginning_is_shown_the_rest_is_counted_and_the_report_has_all(self, admin_client):
         address, page = planned(admin_client, self.rows())
-        assert len(table(page)) == reports.SHOWN
-        assert f"More of them stand in the full report: {self.NUMBER + 4 - reports.SHOWN}." in page.words
+        assert len(table(page)) == reports.MAX_SHOWN
+        assert f"More of them stand in the full report: {self.NUMBER + 4 - reports.MAX_SHOWN}." in page.words
         response = admin_client.get(address.replace("/change/", "/report/"))
         assert response["Content-Disposition"].startswith('attachment; filename="import-')
         assert "no-store" in response["Cache-Control"]
@@ -455,7 +455,7 @@ class TestLarge:
     def test_many_refusals_and_long_texts_stay_a_page(self, admin_client, tmp_path):
         rows = [SMALL[0], *[(f"u{number}", "nowhere", "unit", "Unit", *BLANK) for number in range(3000)]]
         _address, page = planned(admin_client, rows)
-        assert len([item for item in page.texts("li") if item.startswith("line ")]) == reports.SHOWN
+        assert len([item for item in page.texts("li") if item.startswith("line ")]) == reports.MAX_SHOWN
         assert "More of them stand in the full report: 2900." in page.words
         imported(write_csv(tmp_path / "first.csv"))
         _address, page = planned(admin_client, [SMALL[0], (*SMALL[2][:6], "word " * 19_000, "")])

@@ -11,7 +11,7 @@ from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts, workflow
 from translations.models import Remark, Task
-from translations.survey import Coverage, survey
+from translations.status_report import Coverage, status_report
 from translations.texts import SourceText
 from translations.translation_status import TranslationStatus
 from translations.workflow import BaseVersions, Translation, WorkflowError
@@ -42,11 +42,11 @@ def reviewer():
 
 
 def base(text):
-    return BaseVersions(workflow.get_task(text).mark, text.version(), text.source())
+    return BaseVersions(workflow.get_task(text).token, text.version(), text.source())
 
 
 def status(text):
-    (found,) = [one for one in survey([text.language]) if one.key == text.key]
+    (found,) = [one for one in status_report([text.language]) if one.key == text.key]
     return found.status
 
 
@@ -129,7 +129,7 @@ class TestStale:
     def test_an_editorial_change_makes_nothing_stale_but_is_known_and_can_be_reopened(self, text, reviewer):
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
         self.change_the_source(text, "Legal,", editorial=True)
-        (found,) = [one for one in survey([FRENCH]) if one.key == text.key]
+        (found,) = [one for one in status_report([FRENCH]) if one.key == text.key]
         assert (found.status, found.is_corrected) == (TranslationStatus.UNOFFICIAL, True)
         assert texts.reopen(text.obj, "name")
         assert status(text) == TranslationStatus.STALE

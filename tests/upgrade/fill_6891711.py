@@ -47,7 +47,7 @@ def main():
         persons = make_persons()
         change_directory(persons)
         translate(persons)
-        bring_in(persons)
+        import_segments(persons)
         visit()
 
 
@@ -152,7 +152,7 @@ def translate(persons):
     )
 
 
-def bring_in(persons):
+def import_segments(persons):
     from exchange.models import Import
     from translations.models import TranslationImport
 

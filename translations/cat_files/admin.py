@@ -9,11 +9,11 @@ from secretariat.changes import write_lock
 
 from ..models import TranslationImport
 from . import formats, report
-from .plan import Outcome, bring_in, make_plan, summary
-from .units import MEANINGS, Meaning
+from .plan import Outcome, import_segments, make_plan, summary
+from .segments import INTENTS, Intent
 
 
-class UploadForm(forms.Form):
+class TranslationUploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,  # it is refused like other files that hold nothing
@@ -27,15 +27,15 @@ class TranslationImportAdmin(ImportsAdmin):
 
     pages = "translations/cat_files"
     change_list_template = "admin/translations/cat_files/change_list.html"
-    upload_form = UploadForm
+    upload_form = TranslationUploadForm
     upload_title, plan_title, log_title = (
         _("Bring in translations"),
         _("What this import would do"),
         _("Import of translations"),
     )
-    shown = staticmethod(report.PlanPage)
+    shown = staticmethod(report.TranslationPlanPage)
     report = staticmethod(report.as_rows)
-    read = staticmethod(formats.read)
+    read = staticmethod(formats.read_file)
     lock = staticmethod(write_lock)
 
     @admin.display(description=_("texts"))
@@ -46,9 +46,9 @@ class TranslationImportAdmin(ImportsAdmin):
         return make_plan(content, record.person)
 
     def carry_out(self, content, record, shown):
-        return bring_in(content, record.person, shown)
+        return import_segments(content, record.person, shown)
 
     def upload_context(self):
-        outcomes = {Meaning.DRAFT: Outcome.DRAFT, Meaning.REVIEW: Outcome.REVIEW, Meaning.APPROVED: Outcome.APPROVED}
-        states = [(state, outcomes[meaning].label) for state, meaning in MEANINGS.items()]
+        outcomes = {Intent.DRAFT: Outcome.DRAFT, Intent.REVIEW: Outcome.REVIEW, Intent.APPROVED: Outcome.APPROVED}
+        states = [(state, outcomes[intent].label) for state, intent in INTENTS.items()]
         return {"states": [*states, ("", Outcome.DRAFT.label)]}

@@ -10,26 +10,26 @@ from files import archives
 from files.uploads import MOST_ROWS, FileRefused, plain_name, start_of
 
 from . import sheet, xliff
-from .units import TOO_MANY
+from .segments import TOO_MANY
 
 XLIFF, WORKBOOK = "xliff", "xlsx"
-MOST_PARTS, MOST_BYTES, LARGEST_PART = 20_000, 64_000_000, 20_000_000
+MAX_ENTRIES, MAX_BYTES, MAX_ENTRY_BYTES = 20_000, 64_000_000, 20_000_000
 
 
-def content(units, kind):
+def content(segments, kind):
     """Units as (the content of a file, its suffix); XLIFF of several bodies or languages is an archive. Raises FileRefused."""
-    units = list(units)
-    if not units:
+    segments = list(segments)
+    if not segments:
         raise FileRefused(_("There are no such texts, so there is nothing to export."))
-    if len(units) > MOST_ROWS:
+    if len(segments) > MOST_ROWS:
         raise FileRefused(TOO_MANY % {"limit": MOST_ROWS})
     if kind == WORKBOOK:
-        return sheet.content(units), "xlsx"
+        return sheet.content(segments), "xlsx"
     if kind != XLIFF:
         raise FileRefused(_("Texts are exported as XLIFF or as XLSX."))
     parts = {
         f"{language.slug}/{place}.xlf": xliff.document(own)
-        for (language, place), own in groupby(units, key=lambda unit: (unit.language, unit.place))
+        for (language, place), own in groupby(segments, key=lambda segment: (segment.language, segment.place))
     }
     if len(parts) == 1:
         return parts.popitem()[1], "xlf"
@@ -40,22 +40,22 @@ def content(units, kind):
     return file.getvalue(), "zip"
 
 
-def read(path):
+def read_file(path):
     """The units that a file brings back, as a list. Raises FileRefused."""
-    start, units = start_of(path), []
+    start, segments = start_of(path), []
     if start.startswith(b"PK"):
         found = sheet.read(path) if _is_workbook(path) else _read_archive(path)
     elif start:
         found = xliff.read(path.read_bytes())
     else:
         raise FileRefused(_("The file is empty."))
-    for unit in found:
-        if len(units) == MOST_ROWS:
+    for segment in found:
+        if len(segments) == MOST_ROWS:
             raise FileRefused(TOO_MANY % {"limit": MOST_ROWS})
-        units.append(unit)
-    if not units:
+        segments.append(segment)
+    if not segments:
         raise FileRefused(_("The file holds no texts."))
-    return units
+    return segments
 
 
 def _is_workbook(path):
@@ -65,9 +65,9 @@ def _is_workbook(path):
 
 def _read_archive(path):
     try:
-        with archives.measured(path, MOST_PARTS, MOST_BYTES, _too_much, _is_ours) as (archive, parts):
+        with archives.measured(path, MAX_ENTRIES, MAX_BYTES, _too_much, _is_ours) as (archive, parts):
             for part in parts:
-                if part.file_size > LARGEST_PART:
+                if part.file_size > MAX_ENTRY_BYTES:
                     raise FileRefused(_too_much())
                 with archive.open(part) as file:
                     content = file.read(part.file_size + 1)

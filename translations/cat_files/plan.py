@@ -20,15 +20,15 @@ from secretariat.text.characters import UNPRINTABLE
 from secretariat.text.sentences import clip
 
 from .. import texts, workflow
+from ..contexts import TextContexts
 from ..forms import with_plain_newlines
 from ..glossary.lookup import Glossary
 from ..models import Remark, Task, TextState
 from ..open_results import open_results
-from ..places import Places
-from ..survey import models_with_texts
+from ..status_report import models_with_texts
 from ..translation_status import TranslationStatus, status_of
 from ..workflow import BaseVersions, Translation
-from .units import Mark, Meaning, digest, key_of, meaning_of
+from .segments import Intent, VersionToken, digest, intent_of, parse_segment_id
 
 Stage = Task.Stage
 
@@ -50,10 +50,10 @@ TO_DO = (Outcome.STALE, Outcome.DRAFT, Outcome.REVIEW, Outcome.APPROVED)
 
 
 @dataclass(slots=True)
-class Step:
+class TranslationStep:
     """What happens to one text of a file, and why."""
 
-    returned: object
+    segment: object
     outcome: Outcome
     sentences: list = field(default_factory=list)
     text: Translation | None = None
@@ -62,7 +62,7 @@ class Step:
     label: str = ""
     here: str = ""
     """The draft as it is here, or the published text where there is none."""
-    words: str = ""
+    target: str = ""
     """What the file brings."""
     base: BaseVersions | None = None
 
@@ -76,11 +76,11 @@ class Step:
 
     @property
     def line(self):
-        return self.returned.line
+        return self.segments.line
 
 
 @dataclass
-class Plan:
+class TranslationPlan:
     """The steps in the order of the file."""
 
     steps: list
@@ -104,7 +104,7 @@ class Plan:
 
     def digest(self):
         """What tells this plan from others: two plans with the same digest do the same."""
-        facts = [(step.text.key, step.outcome.value, step.here, step.words, step.base) for step in self.to_do()]
+        facts = [(step.text.key, step.outcome.value, step.here, step.target, step.base) for step in self.to_do()]
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -119,19 +119,19 @@ def summary(counts):
     )
 
 
-def make_plan(returned, person=None):
+def make_plan(segments, person=None):
     """What bringing in these texts would do now; without a person, with all rights."""
-    return Plan(list(_Planning(returned, person).steps()))
+    return TranslationPlan(list(_TranslationPlanning(segments, person).steps()))
 
 
-def bring_in(returned, person=None, shown=None, progress=iter):
+def import_segments(segments, person=None, shown=None, progress=iter):
     """Bring in what can be, in one transaction; returns the plan that was carried out.
 
     `shown` is the digest of the plan that the person saw. Raises Outdated where it would do something
     else now, and PlanRefused, having changed nothing, where a step failed.
     """
     with write_lock():
-        plan = make_plan(returned, person)
+        plan = make_plan(segments, person)
         if shown is not None and shown != plan.digest():
             raise Outdated(plan)
         for step in progress(plan.to_do()):
@@ -148,20 +148,20 @@ def bring_in(returned, person=None, shown=None, progress=iter):
 
 
 def _take(step, person):
-    text, words, base = step.text, step.words, step.base
-    is_here = words == step.here
+    text, target, base = step.text, step.target, step.base
+    is_here = target == step.here
     if step.outcome == Outcome.APPROVED:
         if not is_here:
-            task = workflow.save_draft(person, text, words, base)
-            base = BaseVersions(task.mark, base.published, base.source)
+            task = workflow.save_draft(person, text, target, base)
+            base = BaseVersions(task.token, base.published, base.source)
         workflow.approve(person, text, base)
     elif step.outcome == Outcome.REVIEW and is_here:
         workflow.submit(person, text, base)
     else:
-        workflow.save_draft(person, text, words, base, submit=step.outcome == Outcome.REVIEW)
+        workflow.save_draft(person, text, target, base, submit=step.outcome == Outcome.REVIEW)
 
 
-class _No(Exception):
+class _NotImported(Exception):
     """Why a text does not come in as it was meant: its outcome, and a sentence."""
 
     def __init__(self, outcome, *sentences):
@@ -169,17 +169,17 @@ class _No(Exception):
         self.outcome, self.sentences = outcome, list(sentences)
 
 
-class _Planning:
+class _TranslationPlanning:
     """Everything that is known here of the texts of a file; a few queries, whatever their number."""
 
-    def __init__(self, returned, person):
-        self.returned, self.person = returned, person
-        self.keys = [(key_of(one.id), from_path_segment(one.language.strip())) for one in returned]
+    def __init__(self, segments, person):
+        self.segments, self.person = segments, person
+        self.keys = [(parse_segment_id(one.id), from_path_segment(one.language.strip())) for one in segments]
         ids = {}
         for key, _language in self.keys:
             if key:
                 ids.setdefault(key[0], set()).add(key[1])
-        self.places = self._places(ids)
+        self.contexts = self._places(ids)
         language_slugs = {language.slug for _key, language in self.keys if language}
         of_them = {"model__in": ids, "object_id__in": set().union(*ids.values())}
         rows = TextState.objects.filter(**of_them, language__in=language_slugs | {SOURCE.slug})
@@ -189,7 +189,7 @@ class _Planning:
         self.remarks = {}
         for remark in Remark.objects.filter(**of_them, language__in=language_slugs, kind=Remark.Kind.DISMISSED):
             self.remarks.setdefault(remark.key, []).append(remark)
-        self.glossaries, self.rights, self.met = {}, {}, {}
+        self.glossaries, self.rights, self.first_steps = {}, {}, {}
 
     def _places(self, ids):
         """Where the texts stand; what they are called there depends on all others of the same body."""
@@ -200,114 +200,116 @@ class _Planning:
                 bodies |= set(model._base_manager.filter(pk__in=ids[label]).values_list(path, flat=True))
             elif label in ids:
                 others |= {(label, pk) for pk in ids[label]}
-        return Places(bodies, others)
+        return TextContexts(bodies, others)
 
     def steps(self):
-        for one, (key, language) in zip(self.returned, self.keys, strict=True):
-            step = Step(one, Outcome.UNCHANGED, words=with_plain_newlines(one.target))
+        for one, (key, language) in zip(self.segments, self.keys, strict=True):
+            step = TranslationStep(one, Outcome.UNCHANGED, target=with_plain_newlines(one.target))
             try:
                 self._find(step, key, language)
                 step.outcome = self._outcome(step)
-            except _No as no:
-                step.outcome, step.sentences = no.outcome, no.sentences
+            except _NotImported as reason:
+                step.outcome, step.sentences = reason.outcome, reason.sentences
             yield step
 
     def _find(self, step, key, language):
         if key is None:
-            raise _No(
+            raise _NotImported(
                 Outcome.UNKNOWN,
-                _("“%(id)s” is no name of a text of the directory.") % {"id": clip(step.returned.id, 100)},
+                _("“%(id)s” is no name of a text of the directory.") % {"id": clip(step.segment.id, 100)},
             )
         model, object_id, name = key
-        obj = self.places.objects.get((model, object_id))
+        obj = self.contexts.objects.get((model, object_id))
         if obj is None or name not in texts.fields_of(obj):
-            raise _No(Outcome.UNKNOWN, _("There are no such texts; perhaps they were removed meanwhile."))
+            raise _NotImported(Outcome.UNKNOWN, _("There are no such texts; perhaps they were removed meanwhile."))
         if language is None or language == SOURCE:
-            raise _No(
+            raise _NotImported(
                 Outcome.UNKNOWN,
                 _("“%(language)s” is no language that is translated into.")
-                % {"language": clip(step.returned.language, 35)},
+                % {"language": clip(step.segment.language, 35)},
             )
         step.text = text = Translation(obj, name, language)
-        step.owner, step.label = self.places.owners[model, object_id], self.places.labels[key]
+        step.owner, step.label = self.contexts.owners[model, object_id], self.contexts.labels[key]
         task, row = self._task(text), self.states.get(text.key)
         step.here = task.draft if task.has_draft else text.published()
-        step.base = BaseVersions(task.mark, row.version if row else 0, self._source(text))
-        if (first := self.met.setdefault(text.key, step)) is not step:
-            raise _No(Outcome.REFUSED, _("The same text stands in line %(line)d already.") % {"line": first.line})
+        step.base = BaseVersions(task.token, row.version if row else 0, self._source(text))
+        if (first := self.first_steps.setdefault(text.key, step)) is not step:
+            raise _NotImported(
+                Outcome.REFUSED, _("The same text stands in line %(line)d already.") % {"line": first.line}
+            )
 
     def _outcome(self, step):
-        """What becomes of a text that is there. Raises _No."""
-        one, text, words = step.returned, step.text, step.words
-        if one.problem:
-            raise _No(Outcome.REFUSED, one.problem)
-        mark, meaning = Mark.read(one.mark), meaning_of(one.state)
-        if not words.strip() or (mark and mark.target == digest(words) and mark.state == one.state):
+        """What becomes of a text that is there. Raises _NotImported."""
+        one, text, target = step.segment, step.text, step.target
+        if one.error:
+            raise _NotImported(Outcome.REFUSED, one.error)
+        token, intent = VersionToken.read(one.token), intent_of(one.state)
+        if not target.strip() or (token and token.target == digest(target) and token.state == one.state):
             return Outcome.UNCHANGED
-        if words == step.here and not self._advances(text, meaning):
+        if target == step.here and not self._advances(text, intent):
             return Outcome.UNCHANGED
         if not self._may("translate", text):
-            raise _No(Outcome.REFUSED, _("You may not translate into this language."))
-        if bad := UNPRINTABLE.search(words):
-            raise _No(
+            raise _NotImported(Outcome.REFUSED, _("You may not translate into this language."))
+        if bad := UNPRINTABLE.search(target):
+            raise _NotImported(
                 Outcome.REFUSED,
                 _("It holds the unprintable character %(character)s.") % {"character": f"U+{ord(bad[0]):04X}"},
             )
-        if len(words) > texts.MAX_TEXT_LENGTH:
-            raise _No(
+        if len(target) > texts.MAX_TEXT_LENGTH:
+            raise _NotImported(
                 Outcome.REFUSED, _("A text has at most %(number)d characters.") % {"number": texts.MAX_TEXT_LENGTH}
             )
-        self._refuse_conflict(step, mark)
-        is_stale = self._is_stale(step, mark)
+        self._refuse_conflict(step, token)
+        is_stale = self._is_stale(step, token)
         found = list(
             open_results(
-                text, words, step.base.source.text, self.remarks.get(text.key, ()), self._glossary(text.language)
+                text, target, step.base.source.text, self.remarks.get(text.key, ()), self._glossary(text.language)
             )
         )
         blocking = [result.message for result in found if result.blocks]
         step.sentences = [result.message for result in found]
         if is_stale:
             return Outcome.STALE
-        if meaning == Meaning.DRAFT:
+        if intent == Intent.DRAFT:
             return Outcome.DRAFT
         if blocking:
-            raise _No(Outcome.REFUSED, *blocking)
-        if meaning == Meaning.REVIEW:
+            raise _NotImported(Outcome.REFUSED, *blocking)
+        if intent == Intent.REVIEW:
             return Outcome.REVIEW
         if reason := self._why_not_approved(step):
             step.sentences.insert(0, reason)
-            return Outcome.REVIEW if self._advances(text, Meaning.REVIEW) or words != step.here else Outcome.UNCHANGED
+            return Outcome.REVIEW if self._advances(text, Intent.REVIEW) or target != step.here else Outcome.UNCHANGED
         return Outcome.APPROVED
 
-    def _advances(self, text, meaning):
+    def _advances(self, text, intent):
         """Whether saying this of the text as it is here would be news."""
         task, row = self._task(text), self.states.get(text.key)
-        if meaning == Meaning.DRAFT:
+        if intent == Intent.DRAFT:
             return False
         if task.has_draft:
-            return meaning == Meaning.APPROVED or task.stage != Stage.IN_REVIEW
+            return intent == Intent.APPROVED or task.stage != Stage.IN_REVIEW
         english = self.states.get((*text.key[:3], SOURCE.slug))
         status = status_of(text.obj, text.field, text.language, row, english)
         return status in (TranslationStatus.UNOFFICIAL, TranslationStatus.STALE)
 
-    def _refuse_conflict(self, step, mark):
-        if step.words == step.here or not step.here:
+    def _refuse_conflict(self, step, token):
+        if step.target == step.here or not step.here:
             return
-        if mark is None:
-            raise _No(
+        if token is None:
+            raise _NotImported(
                 Outcome.CONFLICT, _("The file does not say which text it was made for, and there is one here already.")
             )
-        if mark.draft != step.base.draft or mark.published != step.base.published:
-            raise _No(Outcome.CONFLICT)
+        if token.draft != step.base.draft or token.published != step.base.published:
+            raise _NotImported(Outcome.CONFLICT)
 
-    def _is_stale(self, step, mark):
-        """Whether it was made from an older source text, which is then what was seen. Raises _No where that never was."""
-        source = with_plain_newlines(step.returned.source)
+    def _is_stale(self, step, token):
+        """Whether it was made from an older source text, which is then what was seen. Raises _NotImported where that never was."""
+        source = with_plain_newlines(step.segment.source)
         if source == with_plain_newlines(step.base.source.text):
             return False
-        if mark is None or mark.source >= step.base.source.version:
-            raise _No(Outcome.REFUSED, _("The English text in the file is not the one that was exported."))
-        step.base = BaseVersions(step.base.draft, step.base.published, texts.SourceText(source, mark.source))
+        if token is None or token.source >= step.base.source.version:
+            raise _NotImported(Outcome.REFUSED, _("The English text in the file is not the one that was exported."))
+        step.base = BaseVersions(step.base.draft, step.base.published, texts.SourceText(source, token.source))
         return True
 
     def _why_not_approved(self, step):
@@ -317,13 +319,13 @@ class _Planning:
         if not self._may("review", step.text):
             return _("You may not approve translations into this language; it waits for a reviewer.")
         task = self._task(step.text)
-        is_own = step.words != step.here or (task.has_draft and task.translator == self.person)
+        is_own = step.target != step.here or (task.has_draft and task.translator == self.person)
         if is_own and workflow.needs_second_person(step.text.language):
             return _("Into this language, another person than the translator approves.")
         return ""
 
     def _may(self, action, text):
-        key = action, text.language, self.places.owners[text.key[:2]]
+        key = action, text.language, self.contexts.owners[text.key[:2]]
         if key not in self.rights:
             self.rights[key] = workflow.has_permission(self.person, action, text)
         return self.rights[key]

@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 from secretariat.models import Body
 from secretariat.text.sentences import clip
 
+from ..contexts import address, name_of
 from ..differences import difference
-from ..places import address, name_of
 from .plan import Outcome, summary
 
-SHOWN = 100
+MAX_SHOWN = 100
 """How many texts of an outcome stand on the page."""
-SHOWN_LETTERS = 1_000
+MAX_SHOWN_LENGTH = 1_000
 """How much of a text stands on the page."""
 
 
-class PlanPage:
+class TranslationPlanPage:
     """What the page of a plan reads."""
 
     def __init__(self, plan):
@@ -39,8 +39,8 @@ class PlanPage:
                 yield {
                     "outcome": outcome,
                     "advice": advice.get(outcome, ""),
-                    "rows": [_Row(step) for step in islice(steps, SHOWN)],
-                    "more": max(0, len(steps) - SHOWN),
+                    "rows": [_Row(step) for step in islice(steps, MAX_SHOWN)],
+                    "more": max(0, len(steps) - MAX_SHOWN),
                     "is_refused": outcome in (Outcome.REFUSED, Outcome.UNKNOWN),
                     "has_difference": outcome == Outcome.CONFLICT,
                 }
@@ -50,13 +50,13 @@ class _Row:
     """One text on the page."""
 
     def __init__(self, step):
-        self.step, self.file, self.id = step, step.returned.file, clip(step.returned.id, 100)
-        self.here, self.words = clip(step.here, SHOWN_LETTERS), clip(step.words, SHOWN_LETTERS)
+        self.step, self.file, self.id = step, step.segment.file, clip(step.segment.id, 100)
+        self.here, self.target = clip(step.here, MAX_SHOWN_LENGTH), clip(step.target, MAX_SHOWN_LENGTH)
         self.language = step.text.language if step.text else None
 
     @property
     def difference(self):
-        return difference(self.here, self.words)
+        return difference(self.here, self.target)
 
     @property
     def address(self):
@@ -74,6 +74,6 @@ def as_rows(plan):
     """All of a plan as the rows of a table, a text a row."""
     yield HEADER
     for step in plan.steps:
-        one, why = step.returned, " ".join(map(str, step.sentences))
+        one, why = step.segment, " ".join(map(str, step.sentences))
         about = (one.file, one.line, one.id, one.language, step.where, step.label)
-        yield (*about, step.outcome.value, why, step.here, step.words)
+        yield (*about, step.outcome.value, why, step.here, step.target)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from files import workbooks
 from files.uploads import FileRefused
 
-from .units import Returned
+from .segments import ImportedSegment
 
 COLUMNS = {
     "id": 30,
@@ -27,23 +27,23 @@ COLUMNS = {
 NEEDED = ("id", "language", "state", "source", "target", "mark")
 
 
-def content(units):
+def content(segments):
     """A workbook with these units, as bytes."""
     rows = [
         (
-            unit.id,
-            unit.where,
-            unit.label,
-            unit.language.tag,
-            unit.state,
-            str(unit.limit or ""),
-            unit.source,
-            unit.target,
-            *(unit.previous or ("", "")),
-            unit.address,
-            str(unit.mark),
+            segment.id,
+            segment.where,
+            segment.label,
+            segment.language.tag,
+            segment.state,
+            str(segment.limit or ""),
+            segment.source,
+            segment.target,
+            *(segment.previous or ("", "")),
+            segment.address,
+            str(segment.token),
         )
-        for unit in units
+        for segment in segments
     ]
     file = io.BytesIO()
     workbooks.write(file, [tuple(COLUMNS), *rows], COLUMNS.values())
@@ -55,22 +55,22 @@ def read(path):
     places = None
     with workbooks.records(path) as records:
         for line, cells in records:
-            contents, problem = [], ""
+            contents, error = [], ""
             for cell in cells:
                 try:
                     contents.append(workbooks.text(cell))
                 except ValueError as error:
                     contents.append("")
-                    problem = _("A cell holds something other than a text: %(what)s.") % {"what": error}
-            if not problem and not any(content.strip() for content in contents):
+                    error = _("A cell holds something other than a text: %(what)s.") % {"what": error}
+            if not error and not any(content.strip() for content in contents):
                 continue
             if places is None:
                 places = _places(contents)
                 continue
             row = {name: contents[place] if place < len(contents) else "" for name, place in places.items()}
-            yield Returned(
+            yield ImportedSegment(
                 line, "", row["id"], row["language"], *map(_lines, (row["source"], row["target"])),
-                row["state"].strip(), row["mark"], problem,
+                row["state"].strip(), row["mark"], error,
             )  # fmt: skip
     if places is None:
         raise FileRefused(_("The file is empty."))

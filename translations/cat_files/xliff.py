@@ -15,7 +15,7 @@ from files.uploads import FileRefused
 from files.xml import XmlMeasure
 from secretariat.languages import SOURCE
 
-from .units import Returned
+from .segments import ImportedSegment
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -29,10 +29,10 @@ def _name(local):
 UNIT, FILE, TARGET, MARKED = map(_name, ("trans-unit", "file", "target", "mrk"))
 
 
-def document(units):
+def document(segments):
     """One document with these units as bytes, a <file> for each language and place. Raises FileRefused."""
     root = etree.Element(_name("xliff"), nsmap={None: NAMESPACE}, version="1.2")
-    for (language, place), own in groupby(units, key=lambda unit: (unit.language, unit.place)):
+    for (language, place), own in groupby(segments, key=lambda segment: (segment.language, segment.place)):
         file = etree.SubElement(
             root,
             FILE,
@@ -44,24 +44,25 @@ def document(units):
             },
         )
         body = etree.SubElement(file, _name("body"))
-        for unit in own:
-            _write(body, unit)
+        for segment in own:
+            _write(body, segment)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def _write(body, unit):
-    attributes = {"id": unit.id, f"{{{XML}}}space": "preserve", "extradata": str(unit.mark)}
-    if unit.limit:
-        attributes |= {"maxwidth": str(unit.limit), "size-unit": "char"}
+def _write(body, segment):
+    attributes = {"id": segment.id, f"{{{XML}}}space": "preserve", "extradata": str(segment.token)}
+    if segment.limit:
+        attributes |= {"maxwidth": str(segment.limit), "size-unit": "char"}
     element = etree.SubElement(body, UNIT, attributes)
     try:
-        _texts(element, unit.source, unit.target, state=unit.state)
-        if unit.previous:
-            _texts(etree.SubElement(element, _name("alt-trans"), alttranstype="previous-version"), *unit.previous)
-        etree.SubElement(element, _name("note"), {"from": "directory"}).text = unit.note
+        _texts(element, segment.source, segment.target, state=segment.state)
+        if segment.previous:
+            _texts(etree.SubElement(element, _name("alt-trans"), alttranstype="previous-version"), *segment.previous)
+        etree.SubElement(element, _name("note"), {"from": "directory"}).text = segment.note
     except ValueError:
         raise FileRefused(
-            _("A text holds a character that XML cannot hold: %(text)s.") % {"text": f"{unit.where} · {unit.label}"}
+            _("A text holds a character that XML cannot hold: %(text)s.")
+            % {"text": f"{segment.where} · {segment.label}"}
         ) from None
 
 
@@ -106,15 +107,15 @@ def _units(content, file):
 
 
 def _returned(element, of_file, file):
-    target, problem = element.find(TARGET), ""
+    target, error = element.find(TARGET), ""
     source = words = ""
     try:
         source, words = _plain(element.find(_name("source"))), _plain(target)
     except _HasCode as code:
-        problem = _("The text holds the inline code <%(name)s>; texts of the directory are plain.") % {"name": code}
+        error = _("The text holds the inline code <%(name)s>; texts of the directory are plain.") % {"name": code}
     if of_file.get("source-language", "").lower().partition("-")[0] != SOURCE.slug:
-        problem = _("It is not translated from %(language)s.") % {"language": SOURCE.own_name}
-    return Returned(
+        error = _("It is not translated from %(language)s.") % {"language": SOURCE.own_name}
+    return ImportedSegment(
         element.sourceline or 0,
         file,
         element.get("id", ""),
@@ -123,7 +124,7 @@ def _returned(element, of_file, file):
         words,
         target.get("state", "") if target is not None else "",
         element.get("extradata", ""),
-        problem,
+        error,
     )
 
 

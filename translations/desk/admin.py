@@ -12,8 +12,8 @@ from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
 
 from .. import catalogues
-from ..places import address, objects_at
-from ..survey import TARGETS, Coverage, survey
+from ..contexts import address, objects_at
+from ..status_report import TARGETS, Coverage, status_report
 from ..texts import model_label
 from ..translation_status import TranslationStatus
 from . import dashboard, queue
@@ -56,14 +56,14 @@ class TaskAdmin(BaseAdmin):
         ]
 
     def _for_those_who_may_look(self, view, methods):
-        def asked(request, *args, **kwargs):
+        def wrapped(request, *args, **kwargs):
             if not self.has_view_permission(request):
                 raise PermissionDenied
             if request.method not in methods:
                 return HttpResponseNotAllowed(sorted(methods))
             return view(request, *args, **kwargs)
 
-        return asked
+        return wrapped
 
     def _page(self, request, template, title, **context):
         context |= {
@@ -79,7 +79,7 @@ class TaskAdmin(BaseAdmin):
 
     def dashboard_view(self, request):
         coverage = Coverage()
-        shown = dashboard.Shown(coverage, request.GET.get("body", ""))
+        shown = dashboard.Dashboard(coverage, request.GET.get("body", ""))
         return self._page(request, "dashboard", _("Translations"), shown=shown, statuses=list(TranslationStatus)[::-1])
 
     def coverage_view(self, request):
@@ -102,7 +102,7 @@ class TaskAdmin(BaseAdmin):
             return HttpResponseRedirect(request.get_full_path())
         mine = languages_of(request.user)
         form = queue.FilterForm(request.GET, request.user, mine)
-        found = queue.page_of(form, request.GET.get("page"))
+        found = queue.queue_page(form, request.GET.get("page"))
         return self._page(
             request,
             "queue",
@@ -159,7 +159,7 @@ class TaskAdmin(BaseAdmin):
         may_review = person.has_perm(f"translations.review_{language.slug}")
         waiting = {
             (text.model, text.object_id) if text.body is None else (model_label(Body), text.body)
-            for text in survey([language])
+            for text in status_report([language])
             if queue.waits_for(text, may_review)
         }
         desks = [(model_label(Body), pk) for pk in Body.objects.values_list("pk", flat=True)]

@@ -7,12 +7,12 @@ from django.utils.http import urlencode
 
 from secretariat.languages import BY_SLUG
 
-MOST_ROWS = 100
+MAX_ROWS = 100
 """How many bodies stand on one page; of a larger directory, the branch that was asked for and its parts."""
 
 
 @dataclass
-class Row:
+class DashboardRow:
     """One body, or the whole, with a cell for each language."""
 
     body: object
@@ -31,32 +31,34 @@ class Cell:
     queue: str
 
 
-class Shown:
+class Dashboard:
     """What the dashboard shows of a coverage: the whole tree, or as much of it as is good on one page."""
 
-    def __init__(self, coverage, asked):
+    def __init__(self, coverage, requested):
         self.coverage = coverage
         bodies = {str(body.pk): body for body in coverage.bodies}
-        self.root = bodies.get(asked)
+        self.root = bodies.get(requested)
         self.path = []
         while self.root and (not self.path or self.path[-1].parent_id):
             self.path.append(bodies[str(self.path[-1].parent_id)] if self.path else self.root)
         self.path.reverse()
-        self.whole = Row(None, self._cells(coverage.whole))
-        self.others = Row(None, self._cells(coverage.others, body=None)) if self._total(coverage.others) else None
+        self.whole = DashboardRow(None, self._cells(coverage.whole))
+        self.others = (
+            DashboardRow(None, self._cells(coverage.others, body=None)) if self._total(coverage.others) else None
+        )
         self.rows = list(self._rows(bodies))
 
     def _rows(self, bodies):
         top = self.root.level if self.root else 0
         inside = list(self._inside())
         deepest = max((body.level for body in inside), default=0)
-        while deepest > top + 1 and sum(body.level <= deepest for body in inside) > MOST_ROWS:
+        while deepest > top + 1 and sum(body.level <= deepest for body in inside) > MAX_ROWS:
             deepest -= 1
         parents = {body.parent_id for body in inside}
         for body in inside:
             if body.level <= deepest:
                 is_folded = body.level == deepest and body.pk in parents
-                yield Row(
+                yield DashboardRow(
                     body,
                     self._cells(self.coverage.branch[body.pk], body),
                     body.level - top,

@@ -16,7 +16,7 @@ from ..forms import VersionField, with_plain_newlines
 from ..models import Remark, Task
 from ..translation_status import TranslationStatus
 from ..workflow import BaseVersions, DraftConflict, WorkflowError
-from .sheets import load
+from .segments import load
 
 EACH = {"save", "submit", "approve"}
 """What a button can do with all texts of the desk."""
@@ -25,7 +25,7 @@ ONE = {"approve", "submit", "return", "discard", "comment", "dismiss", "reopen",
 
 
 @dataclass
-class Conflict:
+class DraftConflictChoice:
     """Two changes of one draft, for the page on which its translator chooses."""
 
     stored: str
@@ -42,101 +42,101 @@ class Desk:
 
     def __init__(self, request, objects, language):
         self.request, self.language, self.objects = request, language, objects
-        self.sheets = load(objects, language)
+        self.segments = load(objects, language)
         self.done = dict.fromkeys(("saved", "submitted", "approved", "returned", "other"), 0)
 
     # What was posted
 
-    def _field(self, sheet, name, default=""):
-        return without_null(self.request.POST.get(f"{sheet.name}-{name}", default))
+    def _field(self, segment, name, default=""):
+        return without_null(self.request.POST.get(f"{segment.name}-{name}", default))
 
-    def base(self, sheet):
+    def base(self, segment):
         """What was on the page when the button was pressed."""
-        source = with_plain_newlines(self._field(sheet, "source"))
-        stored = with_plain_newlines(sheet.source.text)
+        source = with_plain_newlines(self._field(segment, "source"))
+        stored = with_plain_newlines(segment.source.text)
         return BaseVersions(
-            self._field(sheet, "mark"),
-            self._number(sheet, "version"),
+            self._field(segment, "mark"),
+            self._number(segment, "version"),
             texts.SourceText(
-                sheet.source.text if source == stored else source,
-                max(0, self._number(sheet, "source-version")),  # without a number: of a version before all others
+                segment.source.text if source == stored else source,
+                max(0, self._number(segment, "source-version")),  # without a number: of a version before all others
             ),
         )
 
-    def _number(self, sheet, name):
-        number = VersionField().clean(self._field(sheet, name))
+    def _number(self, segment, name):
+        number = VersionField().clean(self._field(segment, name))
         return -1 if number is None else number
 
-    def _typed(self, sheet):
+    def _typed(self, segment):
         """What was typed, where that differs from what the page showed."""
-        if f"{sheet.name}-words" not in self.request.POST:
+        if f"{segment.name}-words" not in self.request.POST:
             return None
-        typed = with_plain_newlines(self._field(sheet, "words"))
-        return None if typed == with_plain_newlines(self._field(sheet, "shown")) else typed
+        typed = with_plain_newlines(self._field(segment, "words"))
+        return None if typed == with_plain_newlines(self._field(segment, "shown")) else typed
 
     # What is done
 
     def act(self):
         """Do what the pressed button says. Returns whether everything was done; what was typed is kept where not."""
         do, name, self.warning = (*self.request.POST.get("do", "save").split(":", 2), "", "")[:3]
-        chosen = [sheet for sheet in self.sheets if not name or sheet.name == name]
+        chosen = [segment for segment in self.segments if not name or segment.name == name]
         if (name and do not in ONE) or (not name and do not in EACH) or not chosen:
             messages.error(self.request, _("This page was out of date. Nothing was done; look at it again."))
             return False
         with write_lock():
-            for sheet in self.sheets:
-                sheet.remark = self._field(sheet, "remark")
-                self._save_typed(sheet, do if sheet in chosen else "save")
-            for sheet in chosen:
-                if not sheet.problems:
-                    self._attempt(sheet, self._step(sheet, do, alone=bool(name)))
-        self._tell()
-        return not any(sheet.problems for sheet in self.sheets)
+            for segment in self.segments:
+                segment.remark = self._field(segment, "remark")
+                self._save_typed(segment, do if segment in chosen else "save")
+            for segment in chosen:
+                if not segment.errors:
+                    self._attempt(segment, self._step(segment, do, alone=bool(name)))
+        self._add_messages()
+        return not any(segment.errors for segment in self.segments)
 
-    def _save_typed(self, sheet, do):
+    def _save_typed(self, segment, do):
         """Keep what was typed as a draft, before anything else; it is discarded with a draft that is given up."""
-        typed = self._typed(sheet)
+        typed = self._typed(segment)
         if do in ("take-stored", "discard") or typed is None:
             return
-        sheet.words = typed
+        segment.target = typed
         if do == "take-merged":
-            typed = sheet.words = with_plain_newlines(self._field(sheet, "merged", typed))
+            typed = segment.target = with_plain_newlines(self._field(segment, "merged", typed))
 
         def save():
             if len(typed) > texts.MAX_TEXT_LENGTH:
                 raise WorkflowError(_("A text has at most %(number)d characters.") % {"number": texts.MAX_TEXT_LENGTH})
-            sheet.task = workflow.save_draft(self.request.user, sheet.text, typed, self.base(sheet))
-            sheet.is_saved, sheet.shown = True, typed
+            segment.task = workflow.save_draft(self.request.user, segment.text, typed, self.base(segment))
+            segment.is_saved, segment.shown = True, typed
             self.done["saved"] += 1
 
-        self._attempt(sheet, save)
+        self._attempt(segment, save)
 
-    def _step(self, sheet, do, alone):
-        person, text, task = self.request.user, sheet.text, sheet.task
-        words = sheet.remark
+    def _step(self, segment, do, alone):
+        person, text, task = self.request.user, segment.text, segment.task
+        target = segment.remark
 
         def step():
             # What was just saved is seen by the one who saved it.
-            posted = self.base(sheet)
-            base = BaseVersions(task.mark, posted.published, posted.source) if sheet.is_saved else posted
+            posted = self.base(segment)
+            base = BaseVersions(task.token, posted.published, posted.source) if segment.is_saved else posted
             match do:
                 case "submit" if alone or task.stage in (Task.Stage.DRAFT, Task.Stage.RETURNED):
                     workflow.submit(person, text, base)
                     self.done["submitted"] += 1
-                case "approve" if alone or task.stage == Task.Stage.IN_REVIEW or self._is_unofficial(sheet):
+                case "approve" if alone or task.stage == Task.Stage.IN_REVIEW or self._is_unofficial(segment):
                     workflow.approve(person, text, base)
                     self.done["approved"] += 1
                 case "return":
-                    workflow.return_draft(person, text, words, base)
+                    workflow.return_draft(person, text, target, base)
                     self.done["returned"] += 1
                 case "discard":
                     workflow.discard(person, text, base)
                     self.done["other"] += 1
                 case "comment":
-                    workflow.remark(person, text, words)
+                    workflow.remark(person, text, target)
                     self.done["other"] += 1
                 case "dismiss":
-                    workflow.remark(person, text, words, Remark.Kind.DISMISSED, self.warning)
+                    workflow.remark(person, text, target, Remark.Kind.DISMISSED, self.warning)
                     self.done["other"] += 1
                 case "reopen":
                     workflow.reopen(person, text)
@@ -144,36 +144,38 @@ class Desk:
 
         return step
 
-    def _is_unofficial(self, sheet):
-        return not sheet.has_work and sheet.status == TranslationStatus.UNOFFICIAL
+    def _is_unofficial(self, segment):
+        return not segment.has_work and segment.status == TranslationStatus.UNOFFICIAL
 
-    def _attempt(self, sheet, step):
+    def _attempt(self, segment, step):
         """Take one step, wholly or not at all, and keep the reasons where it is refused."""
         try:
             with transaction.atomic():
                 step()
         except DraftConflict as conflict:
-            self._show_both(sheet, conflict)
-            sheet.problems += conflict.messages
+            self._show_conflict(segment, conflict)
+            segment.errors += conflict.messages
         except texts.TextConflict:
-            sheet.problems.append(_("Somebody else has changed the published text meanwhile. Look at it again."))
-        except WorkflowError as refusal:
-            sheet.problems += refusal.messages
-        except workflow.ValidationError as refusal:
-            sheet.problems += refusal.messages
+            segment.errors.append(_("Somebody else has changed the published text meanwhile. Look at it again."))
+        except WorkflowError as error:
+            segment.errors += error.messages
+        except workflow.ValidationError as error:
+            segment.errors += error.messages
 
-    def _show_both(self, sheet, conflict):
+    def _show_conflict(self, segment, conflict):
         """Both texts for the choice. The page carries the newer state, so that the next save is a conscious one."""
-        (fresh,) = load([workflow.reload(sheet.text.obj)], self.language, sheet.text.field)
-        shown = with_plain_newlines(self._field(sheet, "shown"))
-        if (typed := self._typed(sheet)) is not None and typed != fresh.words:
-            both = merged(shown, typed, fresh.words)
-            sheet.conflict = Conflict(fresh.words, difference(fresh.words, typed), both if both != typed else None)
-        sheet.task, sheet.version, sheet.source = fresh.task, fresh.version, fresh.source
-        sheet.shown = fresh.words
+        (reloaded,) = load([workflow.reload(segment.text.obj)], self.language, segment.text.field)
+        shown = with_plain_newlines(self._field(segment, "shown"))
+        if (typed := self._typed(segment)) is not None and typed != reloaded.target:
+            both = merged(shown, typed, reloaded.target)
+            segment.conflict = DraftConflictChoice(
+                reloaded.target, difference(reloaded.target, typed), both if both != typed else None
+            )
+        segment.task, segment.version, segment.source = reloaded.task, reloaded.version, reloaded.source
+        segment.shown = reloaded.target
 
-    def _tell(self):
-        said = {
+    def _add_messages(self):
+        sentences = {
             "saved": lambda n: ngettext("%(number)d draft saved.", "%(number)d drafts saved.", n),
             "submitted": lambda n: ngettext(
                 "%(number)d text submitted for review.", "%(number)d texts submitted for review.", n
@@ -186,17 +188,17 @@ class Desk:
         }
         for what, number in self.done.items():
             if number and not (what == "saved" and (self.done["submitted"] or self.done["approved"])):
-                words = said[what](number)
-                messages.success(self.request, words % {"number": number})
-        if problems := sum(bool(sheet.problems) for sheet in self.sheets):
+                target = sentences[what](number)
+                messages.success(self.request, target % {"number": number})
+        if errors := sum(bool(segment.errors) for segment in self.segments):
             messages.error(
                 self.request,
                 ngettext(
                     "%(number)d text needs your attention; what you typed stands in its field.",
                     "%(number)d texts need your attention; what you typed stands in their fields.",
-                    problems,
+                    errors,
                 )
-                % {"number": problems},
+                % {"number": errors},
             )
         elif not any(self.done.values()):
             messages.info(self.request, _("There was nothing to do: no text was changed."))
@@ -204,11 +206,13 @@ class Desk:
     def preview(self):
         """The public page with everything that stands on this desk in it. Nothing is saved."""
         with transaction.atomic():
-            for sheet in self.sheets:
-                words = self._typed(sheet)
-                words = sheet.words if words is None else words
-                if words != sheet.published and workflow.has_permission(self.request.user, "translate", sheet.text):
-                    column = self.language.column(sheet.text.field)
-                    model = sheet.text.obj._meta.concrete_model
-                    model._base_manager.filter(pk=sheet.text.obj.pk).update(**{column: words[: sheet.limit]})
+            for segment in self.segments:
+                target = self._typed(segment)
+                target = segment.target if target is None else target
+                if target != segment.published and workflow.has_permission(
+                    self.request.user, "translate", segment.text
+                ):
+                    column = self.language.column(segment.text.field)
+                    model = segment.text.obj._meta.concrete_model
+                    model._base_manager.filter(pk=segment.text.obj.pk).update(**{column: target[: segment.limit]})
             return preview.preview_page(self.objects[0], self.language, self.request)

@@ -23,15 +23,15 @@ from secretariat.models import Body
 from secretariat.permissions import persons_with_permission
 
 from .. import texts, workflow
+from ..contexts import TextContexts, address, name_of
 from ..forms import VersionField
 from ..models import Task, TextState
-from ..places import Places, address, name_of
-from ..survey import TARGETS, survey
+from ..status_report import TARGETS, status_report
 from ..translation_status import TranslationStatus
 from ..workflow import BaseVersions, Translation, WorkflowError
 
 PAGE = 50
-MOST_REASONS = 10
+MAX_REASONS = 10
 
 TO_DO, CORRECTED = "todo", "corrected"
 STATES = (
@@ -107,18 +107,18 @@ class FilterForm(forms.Form):
 
     def texts(self):
         """The texts asked for, in the order of the tree, what belongs to no body last."""
-        asked = self.cleaned_data
+        filters = self.cleaned_data
         bodies, branch = {}, None
         for rank, pk in enumerate(Body.objects.values_list("pk", flat=True)):
             bodies[pk] = rank
-        if asked.get("body"):
-            branch = set(asked["body"].branch().values_list("pk", flat=True))
-        state, assignee = asked.get("state"), asked.get("assignee")
+        if filters.get("body"):
+            branch = set(filters["body"].branch().values_list("pk", flat=True))
+        state, assignee = filters.get("state"), filters.get("assignee")
         reviewed = {one.slug for one in TARGETS if self.person.has_perm(f"translations.review_{one.slug}")}
-        latest = timezone.now() - timedelta(days=asked["age"]) if asked.get("age") else None
+        latest = timezone.now() - timedelta(days=filters["age"]) if filters.get("age") else None
         found = [
             text
-            for text in survey(self.languages, branch)
+            for text in status_report(self.languages, branch)
             if matches(text, state, reviewed)
             and _is_assigned(text, assignee, self.person)
             and (latest is None or text.since is None or text.since <= latest)
@@ -142,14 +142,14 @@ def translators(languages):
 
 
 @dataclass
-class Row:
+class QueueRow:
     """One text in the list."""
 
     text: object
     label: str
     where: object
     source: str
-    words: str
+    target: str
     version: int
     source_version: int
     assignee: str
@@ -180,28 +180,28 @@ class Row:
     @property
     def value(self):
         """What a ticked box posts: which text, and what of it was seen."""
-        mark = self.text.task.mark if self.text.task else ""
-        return "|".join(map(str, (*self.text.key, mark, self.version, self.source_version)))
+        token = self.text.task.token if self.text.task else ""
+        return "|".join(map(str, (*self.text.key, token, self.version, self.source_version)))
 
 
-def rows_of(found):
+def queue_rows(found):
     """The texts of one page with their words. A few queries, whatever their number."""
-    places = Places.of(found)
-    keep = {"object_id__in": {text.object_id for text in found}}
+    contexts = TextContexts.of(found)
+    of_them = {"object_id__in": {text.object_id for text in found}}
     versions = {
         row[:4]: row[4:]
-        for row in TextState.objects.filter(**keep).values_list("model", "object_id", "field", "language", "version")
+        for row in TextState.objects.filter(**of_them).values_list("model", "object_id", "field", "language", "version")
     }
-    drafts = {task.key: task for task in Task.objects.filter(**keep).select_related("assignee")}
+    drafts = {task.key: task for task in Task.objects.filter(**of_them).select_related("assignee")}
     for text in found:
-        obj = places.objects.get((text.model, text.object_id))
+        obj = contexts.objects.get((text.model, text.object_id))
         if obj is None:  # removed this very moment
             continue
         language, task = BY_SLUG[text.language], drafts.get(text.key)
-        yield Row(
+        yield QueueRow(
             text,
-            places.labels[text.key[:3]],
-            places.owners[text.model, text.object_id],
+            contexts.labels[text.key[:3]],
+            contexts.owners[text.model, text.object_id],
             texts.value(obj, text.field, SOURCE),
             task.draft if task and task.has_draft else texts.value(obj, text.field, language),
             versions.get(text.key, (0,))[0],
@@ -211,9 +211,9 @@ def rows_of(found):
         )
 
 
-def page_of(form, number):
+def queue_page(form, number):
     page = Paginator(form.texts(), PAGE).get_page(number)
-    page.object_list = list(rows_of(page.object_list))
+    page.object_list = list(queue_rows(page.object_list))
     return page
 
 
@@ -238,21 +238,21 @@ def act(request):
                 with transaction.atomic():
                     steps[do](request, text, base)
                 done += 1
-            except (ValidationError, texts.TextConflict) as refusal:
-                words = getattr(refusal, "messages", [_("Somebody else has changed this text meanwhile.")])
-                reasons.append(f"{text and _named(text)}: {' '.join(words)}" if text else " ".join(words))
+            except (ValidationError, texts.TextConflict) as error:
+                target = getattr(error, "messages", [_("Somebody else has changed this text meanwhile.")])
+                reasons.append(f"{text and _named(text)}: {' '.join(target)}" if text else " ".join(target))
     if done:
-        said = {
+        sentences = {
             "assign": ngettext("%(number)d text assigned.", "%(number)d texts assigned.", done),
             "submit": ngettext("%(number)d text submitted for review.", "%(number)d texts submitted for review.", done),
             "approve": ngettext(
                 "%(number)d text approved and published.", "%(number)d texts approved and published.", done
             ),
         }
-        messages.success(request, said[do] % {"number": done})
-    for reason in reasons[:MOST_REASONS]:
+        messages.success(request, sentences[do] % {"number": done})
+    for reason in reasons[:MAX_REASONS]:
         messages.error(request, reason)
-    if (more := len(reasons) - MOST_REASONS) > 0:
+    if (more := len(reasons) - MAX_REASONS) > 0:
         messages.error(
             request, ngettext("%(number)d more was refused.", "%(number)d more were refused.", more) % {"number": more}
         )
@@ -268,7 +268,7 @@ def _read(value):
     parts = value.split("|")
     if len(parts) != 7:
         return None, None
-    model, object_id, field, language_slug, mark, version, source_version = parts
+    model, object_id, field, language_slug, token, version, source_version = parts
     number = VersionField().clean
     try:
         model = apps.get_model(model)
@@ -280,7 +280,7 @@ def _read(value):
         return None, None
     text = Translation(obj, field, BY_SLUG[language_slug])
     source = texts.SourceText(texts.value(obj, field, SOURCE), number(source_version) or 0)
-    return text, BaseVersions(mark, number(version), source)
+    return text, BaseVersions(token, number(version), source)
 
 
 def _assign(request, text, base):

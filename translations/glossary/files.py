@@ -22,19 +22,19 @@ class GlossaryFileError(Exception):
     """The file cannot be loaded; the message says where and why. Nothing was changed."""
 
 
-class Loaded:
+class LoadResult:
     """What a loading did: numbers of rows that were added or changed, and what was kept as edited."""
 
     def __init__(self):
         self.added = self.changed = 0
-        self.kept = []
+        self.unchanged = []
 
 
 def load(path, overwrite=False):
     """Load all terms of a file or nothing. What is there and differs is kept, unless `overwrite`."""
     path = Path(path)
     entries = _read(path / "glossary.json" if path.is_dir() else path)
-    loaded = Loaded()
+    loaded = LoadResult()
     with write_lock():
         terms = {term.english: term for term in Term.objects.prefetch_related("renderings")}
         for entry in entries:
@@ -62,7 +62,7 @@ def _store(row, facts, where, overwrite, loaded):
         if before == facts:
             return row
         if not overwrite:
-            loaded.kept.append(where)
+            loaded.unchanged.append(where)
             return row
     for key, value in facts.items():
         setattr(row, key, value)

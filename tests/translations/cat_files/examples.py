@@ -8,8 +8,8 @@ from tests.secretariat.outlines import get
 from translations import texts, workflow
 from translations.cat_files import formats
 from translations.cat_files.plan import make_plan
-from translations.cat_files.units import units_of
-from translations.survey import survey
+from translations.cat_files.segments import exported_segments
+from translations.status_report import status_report
 from translations.workflow import BaseVersions, Translation
 
 FRENCH = BY_SLUG["fr"]
@@ -20,11 +20,11 @@ def text_of(slug, field="name", language=FRENCH):
 
 
 def base(text):
-    return BaseVersions(workflow.get_task(text).mark, text.version(), text.source())
+    return BaseVersions(workflow.get_task(text).token, text.version(), text.source())
 
 
-def units(language=FRENCH, site="https://example.org"):
-    return list(units_of(list(survey([language])), site))
+def segments(language=FRENCH, site="https://example.org"):
+    return list(exported_segments(list(status_report([language])), site))
 
 
 def written(path, found, kind="xliff"):
@@ -57,7 +57,7 @@ def _replaced(content, replacements):
 
 
 def planned(path, person=None):
-    return make_plan(formats.read(path), person)
+    return make_plan(formats.read_file(path), person)
 
 
 def in_english(slug, name):

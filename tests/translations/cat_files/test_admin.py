@@ -12,7 +12,7 @@ from tests.everything import everything
 from tests.html import Page
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, plant
-from tests.translations.cat_files.examples import FRENCH, base, changed, in_english, text_of, units, written
+from tests.translations.cat_files.examples import FRENCH, base, changed, in_english, segments, text_of, written
 from translations import texts, workflow
 from translations.models import Task, TranslationImport
 
@@ -54,7 +54,7 @@ def rest():
 
 @pytest.fixture
 def file(tmp_path):
-    found = [unit for unit in units() if unit.place == "legal"]
+    found = [segment for segment in segments() if segment.place == "legal"]
     return changed(written(tmp_path, found), (NO_TARGET, '<target state="translated">Juridique</target>'))
 
 
@@ -164,7 +164,7 @@ class TestImport:
     def test_the_number_of_queries_does_not_grow_with_the_file(
         self, client, translator, tmp_path, django_assert_max_num_queries
     ):
-        path = changed(written(tmp_path, units()), (NO_TARGET, '<target state="translated">Traduit</target>'))
+        path = changed(written(tmp_path, segments()), (NO_TARGET, '<target state="translated">Traduit</target>'))
         address, _page = plan_of(client, path)
         with django_assert_max_num_queries(70):
             client.get(address)

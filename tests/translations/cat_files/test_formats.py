@@ -12,12 +12,20 @@ from files.uploads import FileRefused
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Mandate
 from tests.secretariat.outlines import SMALL, get, plant
-from tests.translations.cat_files.examples import FRENCH, base, in_english, text_of, units, written
+from tests.translations.cat_files.examples import FRENCH, base, in_english, segments, text_of, written
 from translations import texts, workflow
 from translations.cat_files import formats
-from translations.cat_files.units import MEANINGS, STAGES, STATES_OF_STATUSES, Meaning, key_of, meaning_of, units_of
+from translations.cat_files.segments import (
+    INTENTS,
+    STAGES,
+    STATES_OF_STATUSES,
+    Intent,
+    exported_segments,
+    intent_of,
+    parse_segment_id,
+)
 from translations.models import Task
-from translations.survey import TARGETS, survey
+from translations.status_report import TARGETS, status_report
 from translations.translation_status import TranslationStatus
 
 pytestmark = pytest.mark.django_db
@@ -59,11 +67,11 @@ def states(small):
 
 
 def by_slug(found):
-    return {unit.place: unit for unit in found}
+    return {segment.place: segment for segment in found}
 
 
 def test_every_state_goes_out_as_published(states):
-    found = by_slug(units())
+    found = by_slug(segments())
     assert {slug: found[slug].state for slug in states} == states
 
 
@@ -75,9 +83,9 @@ def test_the_table_in_the_guide_is_what_the_code_does():
     known |= {"returned": STAGES[Task.Stage.RETURNED], "approved": "final", "same as the source": "final"}
     assert out == known
     back = dict(re.findall(r"^\| `([a-z-]+)` \| ([a-z ]+) \|$", guide, re.M))
-    words = {Meaning.REVIEW: "submitted for review", Meaning.APPROVED: "approved and published"}
-    assert back == {state: words[meaning] for state, meaning in MEANINGS.items()}
-    assert {meaning_of(state) for state in ("new", "needs-l10n", "x-any", "", "FINAL")} == {Meaning.DRAFT}
+    words = {Intent.REVIEW: "submitted for review", Intent.APPROVED: "approved and published"}
+    assert back == {state: words[intent] for state, intent in INTENTS.items()}
+    assert {intent_of(state) for state in ("new", "needs-l10n", "x-any", "", "FINAL")} == {Intent.DRAFT}
 
 
 @pytest.mark.parametrize("kind", ["xliff", "xlsx"])
@@ -85,47 +93,52 @@ def test_what_goes_out_comes_back_as_it_was(states, tmp_path, kind):
     texts.write(get("legal"), SOURCE, {"name": "Legal <&> \u200c𝔘"})
     text = text_of("review")
     workflow.save_draft(None, text, HARD, base(text))
-    sent = units()
-    came = formats.read(written(tmp_path, sent, kind))
-    assert [(one.id, one.language, one.source, one.target, one.state, one.mark, one.problem) for one in came] == [
-        (one.id, one.language.tag, one.source, one.target, one.state, str(one.mark), "") for one in sent
+    sent = segments()
+    came = formats.read_file(written(tmp_path, sent, kind))
+    assert [(one.id, one.language, one.source, one.target, one.state, one.token, one.error) for one in came] == [
+        (one.id, one.language.tag, one.source, one.target, one.state, str(one.token), "") for one in sent
     ]
 
 
 def test_lines_are_those_of_the_file(small, tmp_path):
-    path = written(tmp_path, units()[:1])
-    (one,) = formats.read(path)
+    path = written(tmp_path, segments()[:1])
+    (one,) = formats.read_file(path)
     assert "<trans-unit" in path.read_text(encoding="utf-8").splitlines()[one.line - 1]
-    (one,) = formats.read(written(tmp_path, units()[:1], "xlsx"))
+    (one,) = formats.read_file(written(tmp_path, segments()[:1], "xlsx"))
     assert one.line == 2
 
 
 def test_one_file_for_each_body_and_language(small, tmp_path):
-    found = [unit for prefix in ("fr", "ar") for unit in units(BY_SLUG[prefix]) if unit.place in ("legal", "oceans")]
-    with ZipFile(written(tmp_path, sorted(found, key=lambda unit: unit.language.slug))) as archive:
+    found = [
+        segment
+        for prefix in ("fr", "ar")
+        for segment in segments(BY_SLUG[prefix])
+        if segment.place in ("legal", "oceans")
+    ]
+    with ZipFile(written(tmp_path, sorted(found, key=lambda segment: segment.language.slug))) as archive:
         assert sorted(archive.namelist()) == ["ar/legal.xlf", "ar/oceans.xlf", "fr/legal.xlf", "fr/oceans.xlf"]
     assert written(tmp_path, found[:1]).suffix == ".xlf"
 
 
 def test_a_unit_says_all_a_translator_needs(states, tmp_path):
-    conservation = by_slug(units())["conservation"]
+    conservation = by_slug(segments())["conservation"]
     root = etree.fromstring(written(tmp_path, [conservation]).read_bytes())
-    unit = root.find(".//x:trans-unit", NAMES)
-    assert key_of(unit.get("id")) == ("secretariat.body", get("conservation").pk, "name")
-    assert (unit.get("maxwidth"), unit.get("size-unit")) == (str(Body._meta.get_field("name").max_length), "char")
-    assert unit.findtext("x:source", None, NAMES) == "Conservation and use"
-    previous = unit.find("x:alt-trans", NAMES)
+    segment = root.find(".//x:trans-unit", NAMES)
+    assert parse_segment_id(segment.get("id")) == ("secretariat.body", get("conservation").pk, "name")
+    assert (segment.get("maxwidth"), segment.get("size-unit")) == (str(Body._meta.get_field("name").max_length), "char")
+    assert segment.findtext("x:source", None, NAMES) == "Conservation and use"
+    previous = segment.find("x:alt-trans", NAMES)
     assert previous.get("alttranstype") == "previous-version"
     assert previous.findtext("x:source", None, NAMES) == "Conservation"
     assert previous.findtext("x:target", None, NAMES) == "conservation (fr)"
-    assert "https://example.org/fr/units/conservation/" in unit.findtext("x:note", None, NAMES)
+    assert "https://example.org/fr/units/conservation/" in segment.findtext("x:note", None, NAMES)
 
 
 def test_the_texts_of_a_mandate_stand_in_their_order(small):
     mandate = Mandate.objects.create(body=get("legal"), opening_en="It:", closing_en="And so on.")
     for number in (2, 1):
         mandate.functions.create(text_en=f"number {number}", position=number)
-    found = [(unit.source, unit.address.rpartition("/")[2]) for unit in units() if unit.place == "legal"]
+    found = [(segment.source, segment.address.rpartition("/")[2]) for segment in segments() if segment.place == "legal"]
     assert found == [
         ("Legal", ""),
         ("It:", ""),
@@ -136,7 +149,7 @@ def test_the_texts_of_a_mandate_stand_in_their_order(small):
 
 
 def test_a_workbook_holds_the_same(states, tmp_path):
-    sheet = load_workbook(written(tmp_path, units(), "xlsx")).active
+    sheet = load_workbook(written(tmp_path, segments(), "xlsx")).active
     header, *rows = sheet.values
     row = next(dict(zip(header, row, strict=True)) for row in rows if "Conservation and use" in row)
     assert row["previous_source"] == "Conservation"
@@ -152,7 +165,7 @@ def test_every_file_is_strict(tmp_path, language):
         pytest.skip("The schema of XLIFF, ../shared/schema, is not here.")
     in_english("finance-unit", "Finances Unit")
     schema = etree.XMLSchema(etree.parse(SCHEMA))
-    with ZipFile(written(tmp_path, units(language))) as archive:
+    with ZipFile(written(tmp_path, segments(language))) as archive:
         assert len(archive.namelist()) > 20
         for name in archive.namelist():
             document = etree.fromstring(archive.read(name))
@@ -166,14 +179,14 @@ def test_nothing_to_export_is_a_sentence(small):
     with pytest.raises(FileRefused, match="no such texts"):
         formats.content([], "xliff")
     with pytest.raises(FileRefused, match="as XLIFF or as XLSX"):
-        formats.content(units(), "tmx")
+        formats.content(segments(), "tmx")
 
 
 @pytest.mark.usefixtures("directory")
 def test_no_text_is_lost_between_several_languages(tmp_path):
     """Mandate sources belong to no body: one file a language for all of them."""
-    found = list(units_of(list(survey(TARGETS))))
-    came = formats.read(written(tmp_path, found))
+    found = list(exported_segments(list(status_report(TARGETS))))
+    came = formats.read_file(written(tmp_path, found))
     assert sorted((one.id, one.language) for one in came) == sorted((one.id, one.language.tag) for one in found)
     with ZipFile(tmp_path / "texts.zip") as archive:
         assert "ru/secretariat.mandatesource.xlf" in archive.namelist()

@@ -13,7 +13,7 @@ from django.conf import settings
 from files.uploads import FileRefused
 from tests.everything import everything
 from tests.secretariat.outlines import SMALL, plant
-from tests.translations.cat_files.examples import units, written
+from tests.translations.cat_files.examples import segments, written
 from translations.cat_files import formats, xliff
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_a_hostile_document_is_refused(tmp_path, name):
     path.write_bytes(content.encode())
     before = everything()
     with pytest.raises(FileRefused) as refused:
-        formats.read(path)
+        formats.read_file(path)
     assert sentence in refused.value.sentences[0]
     assert everything() == before
 
@@ -68,7 +68,7 @@ def test_other_encodings_that_say_so_are_read(tmp_path, encoding):
     name = {"utf-8-sig": "utf-8", "latin-1": "iso-8859-1"}.get(encoding, encoding)
     path = tmp_path / "texts.xlf"
     path.write_bytes(f'<?xml version="1.0" encoding="{name}"?>{OPEN}{UNIT.format("é")}{CLOSE}'.encode(encoding))
-    assert [one.target for one in formats.read(path)] == ["é"]
+    assert [one.target for one in formats.read_file(path)] == ["é"]
 
 
 def archive(path, parts, packing=zipfile.ZIP_DEFLATED):
@@ -89,14 +89,14 @@ ARCHIVES = {
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_an_archive_that_is_too_much_is_refused(tmp_path, name):
     with pytest.raises(FileRefused, match=r"unpacks to more|at most"):
-        formats.read(archive(tmp_path / "texts.zip", ARCHIVES[name]))
+        formats.read_file(archive(tmp_path / "texts.zip", ARCHIVES[name]))
 
 
 def test_an_archive_within_an_archive_and_other_files_are_passed_over(tmp_path):
     inner = io.BytesIO()
     archive(inner, [("x.xlf", SOUND)])
     parts = [("a/inner.zip", inner.getvalue()), ("../../up.xlf", SOUND), ("readme.txt", "x"), ("__MACOSX/x.xlf", "x")]
-    (one,) = formats.read(archive(tmp_path / "texts.zip", parts))
+    (one,) = formats.read_file(archive(tmp_path / "texts.zip", parts))
     assert one.file == "../../up.xlf"  # a name, not a place: nothing is unpacked
 
 
@@ -113,13 +113,13 @@ def test_a_damaged_archive_is_refused(tmp_path, damage):
         content[place : place + 4] = (10).to_bytes(4, "little")
     path.write_bytes(content)
     with pytest.raises(FileRefused):
-        formats.read(path)
+        formats.read_file(path)
 
 
 def test_one_bad_file_of_an_archive_refuses_all_of_it_and_is_named(tmp_path):
     path = archive(tmp_path / "texts.zip", [("fr/a.xlf", SOUND), ("fr/b.xlf", "<x")])
     with pytest.raises(FileRefused, match=r"b\.xlf"):
-        formats.read(path)
+        formats.read_file(path)
 
 
 MEASURE = """
@@ -145,7 +145,7 @@ print(json.dumps([refused, peak() - before]))
 def test_none_of_them_takes_a_hundred_megabytes(tmp_path):
     plant(SMALL)
     (tmp_path / "sound").mkdir()
-    paths = [written(tmp_path / "sound", units())]
+    paths = [written(tmp_path / "sound", segments())]
     for number, (content, _sentence) in enumerate(HOSTILE.values()):
         path = tmp_path / f"{number}.xlf"
         path.write_bytes(content.encode())
@@ -164,4 +164,4 @@ def test_none_of_them_takes_a_hundred_megabytes(tmp_path):
 def test_xliff_writes_no_text_that_xml_cannot_hold():
     plant(SMALL)
     with pytest.raises(FileRefused, match="XML cannot hold"):
-        xliff.document([replace(units()[0], target="\x0b")])
+        xliff.document([replace(segments()[0], target="\x0b")])

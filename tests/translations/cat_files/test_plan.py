@@ -9,10 +9,10 @@ from secretariat.languages import BY_SLUG, SOURCE
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, plant
-from tests.translations.cat_files.examples import FRENCH, base, changed, in_english, planned, text_of, units, written
+from tests.translations.cat_files.examples import FRENCH, base, changed, in_english, planned, segments, text_of, written
 from translations import texts, workflow
 from translations.cat_files import formats
-from translations.cat_files.plan import Outcome, bring_in
+from translations.cat_files.plan import Outcome, import_segments
 from translations.models import Task, TextState
 from translations.translation_status import TranslationStatus, status_of
 
@@ -41,7 +41,7 @@ def file(tmp_path):
     """The text of one body as it went out."""
 
     def make(slug="legal", kind="xliff"):
-        return written(tmp_path, [unit for unit in units() if unit.place == slug], kind)
+        return written(tmp_path, [segment for segment in segments() if segment.place == slug], kind)
 
     return make
 
@@ -60,7 +60,7 @@ def outcome(path, person=None):
 
 
 def carried_out(path, person=None):
-    return bring_in(formats.read(path), person)
+    return import_segments(formats.read_file(path), person)
 
 
 def published(slug="legal"):
@@ -139,7 +139,7 @@ class TestNothingIsLost:
         text = text_of("oceans")
         workflow.save_draft(translator, text, "Océans", base(text), submit=True)
         before = everything()
-        plan = carried_out(written(tmp_path, units()), translator)
+        plan = carried_out(written(tmp_path, segments()), translator)
         assert plan.counts()["unchanged"] == len(plan.steps) > 5
         assert everything() == before
 
@@ -157,7 +157,7 @@ class TestNothingIsLost:
         else:
             texts.write(text.obj, FRENCH, {"name": "Droit"})
         (step,) = planned(path, translator).steps
-        assert (step.outcome, step.here, step.words) == (Outcome.CONFLICT, "Droit", "Juridique")
+        assert (step.outcome, step.here, step.target) == (Outcome.CONFLICT, "Droit", "Juridique")
         before = everything()
         carried_out(path, translator)
         assert everything() == before
@@ -209,7 +209,7 @@ class TestNothingIsLost:
         assert outcome(path, reviewer)[0] == Outcome.DRAFT
 
     def test_one_that_is_refused_keeps_no_other_from_coming_in(self, tmp_path, translator):
-        path = written(tmp_path, units())
+        path = written(tmp_path, segments())
         changed(path, (NO_TARGET, '<target state="translated">Traduit</target>'))
         text = text_of("legal")
         workflow.save_draft(None, text, "Droit", base(text))
@@ -223,7 +223,7 @@ class TestNothingIsLost:
         shown = planned(path, translator).digest()
         in_english("legal", "Legal Affairs")
         with pytest.raises(Outdated):
-            bring_in(formats.read(path), translator, shown)
+            import_segments(formats.read_file(path), translator, shown)
         assert not Task.objects.exists()
 
 
@@ -248,8 +248,8 @@ class TestUnknown:
         assert everything() == before
 
     def test_a_text_twice_is_refused_the_second_time(self, tmp_path, translator):
-        (unit,) = (unit for unit in units() if unit.place == "legal")
-        path = translated(written(tmp_path, [unit, unit]), "Juridique")
+        (segment,) = (segment for segment in segments() if segment.place == "legal")
+        path = translated(written(tmp_path, [segment, segment]), "Juridique")
         first, second = planned(path, translator).steps
         assert (first.outcome, second.outcome) == (Outcome.DRAFT, Outcome.REFUSED)
         assert str(first.line) in second.sentences[0]
@@ -267,8 +267,8 @@ class TestUnknown:
 class TestRights:
     @pytest.mark.parametrize("state", ["needs-translation", "translated", "final"])
     def test_a_file_for_another_language_changes_nothing(self, tmp_path, translator, state):
-        (unit,) = (unit for unit in units(BY_SLUG["ar"]) if unit.place == "legal")
-        path = translated(written(tmp_path, [unit]), "قانوني", state)
+        (segment,) = (segment for segment in segments(BY_SLUG["ar"]) if segment.place == "legal")
+        path = translated(written(tmp_path, [segment]), "قانوني", state)
         before = everything()
         found, why = outcome(path, translator)
         assert (found, why) == (Outcome.REFUSED, "You may not translate into this language.")
@@ -295,7 +295,7 @@ class TestInline:
     def test_what_a_tool_marked_is_words(self, file, translator, inner, words):
         path = translated(file(), inner)
         (step,) = planned(path, translator).steps
-        assert (step.outcome, step.words) == (Outcome.DRAFT, words)
+        assert (step.outcome, step.target) == (Outcome.DRAFT, words)
 
     def test_codes_are_refused(self, file, translator):
         found, why = outcome(translated(file(), 'Juri<g id="1">dique</g>'), translator)
@@ -303,7 +303,7 @@ class TestInline:
 
 
 def test_a_workbook_comes_back_too(tmp_path, translator):
-    path = written(tmp_path, units(), "xlsx")
+    path = written(tmp_path, segments(), "xlsx")
     workbook = load_workbook(path)
     header, *rows_ = workbook.active.iter_rows()
     column = {cell.value: cell.column - 1 for cell in header}

@@ -7,11 +7,11 @@ from translate.storage import factory
 from translate.storage.xliff import xlifffile
 
 from tests.everything import everything
-from tests.translations.cat_files.examples import units, written
+from tests.translations.cat_files.examples import segments, written
 from translations.cat_files import formats
-from translations.cat_files.plan import Outcome, bring_in, make_plan
+from translations.cat_files.plan import Outcome, import_segments, make_plan
 from translations.models import Task
-from translations.survey import TARGETS
+from translations.status_report import TARGETS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
@@ -30,8 +30,8 @@ def edited(path, edit):
     with ZipFile(path) as archive:
         for name in archive.namelist():
             store = xlifffile.parsestring(archive.read(name))
-            for unit in store.units:
-                edit(name, unit)
+            for segment in store.units:
+                edit(name, segment)
             parts[name] = bytes(store)
     path = path.with_name("returned.zip")
     with ZipFile(path, "w") as archive:
@@ -42,27 +42,29 @@ def edited(path, edit):
 
 @pytest.mark.parametrize("language", TARGETS, ids=lambda language: language.slug)
 def test_nothing_differs_that_was_not_meant_to(tmp_path, language):
-    sent = units(language)
+    sent = segments(language)
     path = written(tmp_path, sent)
     assert factory.getobject(str(tmp_path / _one_of(path, tmp_path))).units  # it knows the format by itself
 
     # What the tool only reads and writes again changes nothing.
     before = everything()
-    plan = make_plan(formats.read(edited(path, lambda name, unit: None)))
+    plan = make_plan(formats.read_file(edited(path, lambda name, segment: None)))
     assert {step.outcome for step in plan.steps} == {Outcome.UNCHANGED}
     assert len(plan.steps) == len(sent)
 
     # What it translates is what comes in, to the letter, and nothing else.
-    chosen = {f"{unit.id}": f"{WORDS[language.slug]} {number}" for number, unit in enumerate(sent) if number % 7 == 0}
+    chosen = {
+        f"{segment.id}": f"{WORDS[language.slug]} {number}" for number, segment in enumerate(sent) if number % 7 == 0
+    }
 
-    def translate(name, unit):
-        words = chosen.get(unit.xmlelement.get("id"))
+    def translate(name, segment):
+        words = chosen.get(segment.xmlelement.get("id"))
         if words is not None:
-            assert unit.source
-            unit.target = words
-            unit.markfuzzy()
+            assert segment.source
+            segment.target = words
+            segment.markfuzzy()
 
-    bring_in(formats.read(edited(path, translate)))
+    import_segments(formats.read_file(edited(path, translate)))
     drafts = {f"{task.model}-{task.object_id}-{task.field}": task for task in Task.objects.all()}
     assert {name: task.draft for name, task in drafts.items()} == chosen
     assert {task.language for task in drafts.values()} == {language.slug}

@@ -243,7 +243,7 @@ class TestForged:
         text, name = Translation(unit, "name", BY_SLUG["ar"]), name_field(unit)
         workflow.save_draft(arab, text, "مسودة", workflow.BaseVersions("", text.version(), text.source()))
         before, caplog.records[:] = everything(), []
-        form |= {f"{name}-words": "Juridique", f"{name}-remark": "x", f"{name}-mark": workflow.get_task(text).mark}
+        form |= {f"{name}-words": "Juridique", f"{name}-remark": "x", f"{name}-mark": workflow.get_task(text).token}
         act(client_of(translator), unit, form, do.format(name), "ar")
         assert changed_columns(before, everything()) == set()
         assert {record.name for record in caplog.records} == {"people.refused"}

@@ -90,9 +90,9 @@ def test_from_an_editors_change_to_a_russian_reader(sign_in, own_site, new_conte
     assert translator.locator(".queue tbody tr").count() == 1
     assert "Opening" in translator.locator(".queue tbody th").all_inner_texts()[0]
     press(translator, ".queue tbody th a")
-    sheet = translator.locator(".sheet:has(.standing-stale)")
-    assert sheet.locator(".difference ins").all_inner_texts() == [" It reports once a year."]
-    text = sheet.locator("textarea")
+    segment = translator.locator(".sheet:has(.standing-stale)")
+    assert segment.locator(".difference ins").all_inner_texts() == [" It reports once a year."]
+    text = segment.locator("textarea")
     text.fill(f"{text.input_value()} Она отчитывается один раз в год.")
     press(translator, ".sheet:has(.standing-stale) [value^=submit]")
     assert messages(translator) == ["1 text submitted for review."]

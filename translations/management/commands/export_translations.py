@@ -8,9 +8,9 @@ from files.uploads import FileRefused
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from translations.cat_files import formats
-from translations.cat_files.units import units_of
+from translations.cat_files.segments import exported_segments
 from translations.desk.queue import STATES, matches
-from translations.survey import TARGETS, survey
+from translations.status_report import TARGETS, status_report
 
 STATE_NAMES = [str(state) for state, _label in STATES if state]
 
@@ -41,13 +41,13 @@ class Command(BaseCommand):
             branch = set(top.branch().values_list("pk", flat=True))
         found = [
             text
-            for text in survey(languages or TARGETS, branch)
+            for text in status_report(languages or TARGETS, branch)
             if not states or any(matches(text, one, ()) for one in states)
         ]
         try:
-            content, suffix = formats.content(units_of(found, site.rstrip("/")), format)
-        except FileRefused as refusal:
-            raise CommandError(" ".join(refusal.sentences)) from None
+            content, suffix = formats.content(exported_segments(found, site.rstrip("/")), format)
+        except FileRefused as error:
+            raise CommandError(" ".join(error.sentences)) from None
         name = "-".join(["translations", *(one.slug for one in languages), f"{timezone.localdate():%Y-%m-%d}"])
         path = output / f"{name}.{suffix}"
         try:

@@ -7,7 +7,7 @@ from files.uploads import FileRefused, PlanRefused, in_one_line, plain_name
 from secretariat.changes import change_context
 from secretariat.progress import Progress
 from translations.cat_files import formats
-from translations.cat_files.plan import Outcome, bring_in, make_plan, summary
+from translations.cat_files.plan import Outcome, import_segments, make_plan, summary
 
 
 class Command(BaseCommand):
@@ -20,12 +20,12 @@ class Command(BaseCommand):
     def handle(self, file, dry_run, verbosity, **options):
         progress = Progress(self.stderr)
         try:
-            returned = formats.read(file)
+            segments = formats.read_file(file)
             if dry_run:
-                plan = make_plan(returned)
+                plan = make_plan(segments)
             else:
                 with change_context(note=plain_name(file.name)):
-                    plan = bring_in(returned, progress=progress)
+                    plan = import_segments(segments, progress=progress)
         except (FileRefused, PlanRefused) as error:
             progress.end()
             for sentence in getattr(error, "sentences", None) or error.refusals:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 def sentence_of(step):
     """What becomes of one text, and why."""
-    place = f"{step.returned.file}: " if step.returned.file else ""
+    place = f"{step.segment.file}: " if step.segment.file else ""
     name = " · ".join(filter(None, (step.where, step.label, step.text and step.text.language.own_name)))
-    parts = [f"{name or step.returned.id}: {step.outcome.label}", *map(str, step.sentences)]
+    parts = [f"{name or step.segment.id}: {step.outcome.label}", *map(str, step.sentences)]
     return place + _("line %(line)d: %(sentence)s") % {"line": step.line, "sentence": " – ".join(parts)}

@@ -25,8 +25,8 @@ class Command(BaseCommand):
             loaded = glossary_files.load(path, overwrite)
         except glossary_files.GlossaryFileError as error:
             raise CommandError(str(error)) from None
-        for name in loaded.kept:
+        for name in loaded.unchanged:
             self.stderr.write(f"Kept as edited: {name}")
-        if loaded.kept:
-            self.stderr.write(f"Kept: {len(loaded.kept)}. They differ from the file; --overwrite replaces them.")
+        if loaded.unchanged:
+            self.stderr.write(f"Kept: {len(loaded.unchanged)}. They differ from the file; --overwrite replaces them.")
         self.stdout.write(f"Terms and renderings: {loaded.added} added, {loaded.changed} changed.")

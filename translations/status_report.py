@@ -34,7 +34,7 @@ MISSING, STALE, UNOFFICIAL, SAME, APPROVED = (
 
 
 @dataclass(slots=True)
-class Text:
+class TextStatus:
     """One translation that is or ought to be there."""
 
     model: str
@@ -60,7 +60,7 @@ def models_with_texts():
     return [model for model in apps.get_models() if not model._meta.proxy and text_fields(model)]
 
 
-def survey(languages=TARGETS, bodies=None, with_work=True):
+def status_report(languages=TARGETS, bodies=None, with_work=True):
     """Every text that is there in the source language, in each of these languages.
 
     `bodies` are ids; with them, only what belongs to these bodies. Without the work, it is known what is
@@ -100,7 +100,7 @@ def survey(languages=TARGETS, bodies=None, with_work=True):
                     is_corrected = bool(has_text) and differs and status != STALE
                     task = tasks.get(key)
                     since = task.changed_at if task else changed_at
-                    yield Text(label, pk, name, language_slug, body, status, words, is_corrected, task, since)
+                    yield TextStatus(label, pk, name, language_slug, body, status, words, is_corrected, task, since)
 
 
 def _states(language_slugs, with_corrected):
@@ -126,7 +126,7 @@ def _states(language_slugs, with_corrected):
 NO_STATUSES, NO_STAGES = dict.fromkeys(TranslationStatus.values, 0), dict.fromkeys(Task.Stage.values, 0)
 
 
-class Count:
+class StatusCount:
     """How many texts stand how, the words that are left to do, and the work that is going on."""
 
     __slots__ = ("stages", "standings", "words", "words_left")
@@ -192,7 +192,7 @@ class Coverage:
         self.bodies = list(Body.objects.only("parent", "level", "slug", "kind", *map(_name, LANGUAGES)))
         for body in self.bodies:
             self.of_body[body.pk] = self._counts()
-        for text in survey(languages):
+        for text in status_report(languages):
             self.of_body.get(text.body, self.others)[text.language].add(text)
         parents = {body.parent_id for body in self.bodies}
         self.branch = {pk: self._sum([own]) if pk in parents else own for pk, own in self.of_body.items()}
@@ -203,7 +203,7 @@ class Coverage:
         self.whole = self._sum([*tops, self.others])
 
     def _counts(self):
-        return {language.slug: Count() for language in self.languages}
+        return {language.slug: StatusCount() for language in self.languages}
 
     def _sum(self, several):
         total = self._counts()

@@ -13,9 +13,9 @@ from secretariat.languages import BY_SLUG, SOURCE, letters
 from secretariat.models import Body, Function
 
 from .. import texts
+from ..contexts import TextContexts
 from ..models import Task, TextState
-from ..places import Places
-from ..survey import MISSING, STALE, UNOFFICIAL
+from ..status_report import MISSING, STALE, UNOFFICIAL
 
 NEW, TO_TRANSLATE, TO_REVIEW, TRANSLATED, SIGNED_OFF, FINAL = (
     "new",
@@ -27,7 +27,7 @@ NEW, TO_TRANSLATE, TO_REVIEW, TRANSLATED, SIGNED_OFF, FINAL = (
 )
 
 
-class Meaning(Enum):
+class Intent(Enum):
     """What somebody says of a translation by the state that a file comes back with."""
 
     DRAFT = "draft"
@@ -35,7 +35,7 @@ class Meaning(Enum):
     APPROVED = "approved"
 
 
-MEANINGS = {TRANSLATED: Meaning.REVIEW, SIGNED_OFF: Meaning.APPROVED, FINAL: Meaning.APPROVED}
+INTENTS = {TRANSLATED: Intent.REVIEW, SIGNED_OFF: Intent.APPROVED, FINAL: Intent.APPROVED}
 """State in a file that comes in → what it means; every other state, and none, means a draft."""
 
 STAGES = {Task.Stage.DRAFT: TO_REVIEW, Task.Stage.RETURNED: TO_REVIEW, Task.Stage.IN_REVIEW: TRANSLATED}
@@ -49,21 +49,21 @@ def state_of(status, task):
     return STATES_OF_STATUSES.get(status, FINAL)
 
 
-def meaning_of(state):
-    return MEANINGS.get(state, Meaning.DRAFT)
+def intent_of(state):
+    return INTENTS.get(state, Intent.DRAFT)
 
 
 def digest(text):
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-MARK = re.compile(
+VERSION_TOKEN = re.compile(
     r"v1 published=(\d{1,9}) source=(\d{1,9}) draft=(\d{1,18}\.\d{1,9})? target=([0-9a-f]{12}) state=(\S*)"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class VersionToken:
     """What was here when a text went out: the versions, the draft's mark, and what stood in the file."""
 
     published: int
@@ -78,12 +78,12 @@ class Mark:
     @classmethod
     def read(cls, text):
         """The mark that a file carries; None where it carries none, or somebody wrote into it."""
-        found = MARK.fullmatch(text.strip())
+        found = VERSION_TOKEN.fullmatch(text.strip())
         return cls(int(found[1]), int(found[2]), found[3] or "", found[4], found[5]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class ExportedSegment:
     """One text on its way out."""
 
     id: str
@@ -97,7 +97,7 @@ class Unit:
     target: str
     state: str
     limit: int | None
-    mark: Mark
+    token: VersionToken
     previous: tuple | None
     """(source, target) as they were when the translation was made, where the source has changed since."""
 
@@ -107,7 +107,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class ImportedSegment:
     """One text as a file brings it back; `problem` says why it cannot be taken as it stands."""
 
     line: int
@@ -117,32 +117,32 @@ class Returned:
     source: str
     target: str
     state: str
-    mark: str
-    problem: str = ""
+    token: str
+    error: str = ""
 
 
 ID = re.compile(r"([a-z]+\.[a-z]+)-([1-9]\d{0,17})-([a-z_]+)")
 
 
-def id_of(model, object_id, field):
+def segment_id(model, object_id, field):
     return f"{model}-{object_id}-{field}"
 
 
-def key_of(unit_id):
+def parse_segment_id(unit_id):
     """(model, id, field) of a unit; None where that is no name of ours."""
     found = ID.fullmatch(unit_id.strip())
     return (found[1], int(found[2]), found[3]) if found else None
 
 
-def units_of(found, base=""):
+def exported_segments(found, base=""):
     """The units of these texts of a survey, body by body as people read them; `base` stands before their addresses."""
-    places = _Places.of(found)
-    found = sorted(found, key=places.rank)
+    contexts = _ExportContexts.of(found)
+    found = sorted(found, key=contexts.rank)
     language_slugs = {text.language for text in found} | {SOURCE.slug}
     states = {row.key: row for row in TextState.objects.filter(language__in=language_slugs)}
     tasks = {task.key: task for task in Task.objects.filter(language__in=language_slugs)}
     for text in found:
-        obj = places.objects.get((text.model, text.object_id))
+        obj = contexts.objects.get((text.model, text.object_id))
         if obj is None:  # removed this very moment
             continue
         language, task = BY_SLUG[text.language], tasks.get(text.key)
@@ -152,18 +152,18 @@ def units_of(found, base=""):
         if task and task.has_draft:
             target, made_from = task.draft, task.made_from
         state = state_of(text.status, task)
-        yield Unit(
-            id_of(text.model, text.object_id, text.field),
+        yield ExportedSegment(
+            segment_id(text.model, text.object_id, text.field),
             language,
-            *places.of_unit(text, language, base),
+            *contexts.of_unit(text, language, base),
             source,
             target,
             state,
             obj._meta.get_field(language.column(text.field)).max_length,
-            Mark(
+            VersionToken(
                 row.version if row else 0,
                 english.version if english else 0,
-                task.mark if task else "",
+                task.token if task else "",
                 digest(target),
                 state,
             ),
@@ -171,7 +171,7 @@ def units_of(found, base=""):
         )
 
 
-class _Places(Places):
+class _ExportContexts(TextContexts):
     """Places with what a file says of them: the file a text goes into, and its address on the site."""
 
     def __init__(self, bodies, others):

@@ -12,7 +12,7 @@ from secretariat.models import Body, Function
 from secretariat.ownership import path_to_body
 
 from . import texts
-from .survey import models_with_texts
+from .status_report import models_with_texts
 
 
 def owners_by_body(bodies):
@@ -46,7 +46,7 @@ def labels(objects):
     return named
 
 
-class Places:
+class TextContexts:
     """Where the texts of some bodies and other objects stand, and what they are called there. A few queries.
 
     `objects` and `owners` by (model, id), the owner a body or, where there is none, the object itself; `labels` by

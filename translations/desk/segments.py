@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from secretariat.languages import LANGUAGES, SOURCE
 
 from .. import texts
+from ..contexts import in_order, labels, name_of
 from ..differences import difference
 from ..glossary.lookup import Glossary
-from ..memory import Memory
+from ..memory import TranslationMemory
 from ..models import Remark, Task, TextState
 from ..open_results import open_results
-from ..places import in_order, labels, name_of
 from ..translation_status import TranslationStatus, status_of
 from ..workflow import BaseVersions, Translation
 
 
 @dataclass
-class Sheet:
+class Segment:
     """One text on the desk."""
 
     text: Translation
@@ -30,11 +30,11 @@ class Sheet:
     """The source text that the published translation was made from; None where there is none, or nobody knows."""
     others: list
     remarks: list
-    words: str
+    target: str
     """What stands in the field: what was typed, the draft, or the published text."""
-    memory: Memory
+    memory: TranslationMemory
     glossary: Glossary
-    problems: list = field(default_factory=list)
+    errors: list = field(default_factory=list)
     conflict: object = None
     is_saved: bool = False
     remark: str = ""
@@ -43,15 +43,15 @@ class Sheet:
     """What the page shows before anything is typed."""
 
     def __post_init__(self):
-        self.shown = self.words
+        self.shown = self.target
 
     @property
     def name(self):
         return name_of(*self.text.key[:3])
 
     @property
-    def mark(self):
-        return self.task.mark
+    def token(self):
+        return self.task.token
 
     @property
     def has_work(self):
@@ -93,9 +93,9 @@ class Sheet:
     @property
     def open_results(self):
         """What the checks say of what stands in the field, but what was dismissed; nothing yet of an empty one."""
-        if not self.words.strip():
+        if not self.target.strip():
             return []
-        return list(open_results(self.text, self.words, self.source.text, self.remarks, self.glossary))
+        return list(open_results(self.text, self.target, self.source.text, self.remarks, self.glossary))
 
     @property
     def suggestions(self):
@@ -116,11 +116,11 @@ class Sheet:
 
     @property
     def rows(self):
-        longest = max(len(self.source.text), len(self.words) / (self.text.language.length or 1))
+        longest = max(len(self.source.text), len(self.target) / (self.text.language.length or 1))
         return min(14, max(2, round(longest / 55) + 1))
 
     def base(self):
-        return BaseVersions(self.mark, self.version, self.source)
+        return BaseVersions(self.token, self.version, self.source)
 
 
 def load(objects, language, only=None):
@@ -135,7 +135,7 @@ def load(objects, language, only=None):
     remarks = {}
     for remark in Remark.objects.filter(**of_them, language=language.slug):
         remarks.setdefault(remark.key, []).append(remark)
-    named, memory, glossary, sheets = labels(objects), Memory(language), Glossary(language), []
+    named, memory, glossary, segments = labels(objects), TranslationMemory(language), Glossary(language), []
     for obj, name in in_order(objects):
         if only not in (None, name):
             continue
@@ -146,8 +146,8 @@ def load(objects, language, only=None):
             continue
         row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.slug))
         task = tasks.get(text.key) or Task(**text.key_fields)
-        sheets.append(
-            Sheet(
+        segments.append(
+            Segment(
                 text,
                 named[text.key[:3]],
                 task,
@@ -167,4 +167,4 @@ def load(objects, language, only=None):
                 glossary,
             )
         )
-    return sheets
+    return segments
