@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from exchange.bodies import import_table
 from exchange.columns import TEXTS
-from exchange.tables import Row, Table
+from exchange.tables import Table, TableRow
 from secretariat import tree
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate
@@ -130,7 +130,7 @@ def fill(number):
         parent = tops[index] if index < len(tops) else f"made-up-{index // PARTS}"
         row = {"external_id": f"made-up-{index}", "parent_external_id": parent, "kind": "unit"} | texts(index)
         columns = {column: place for place, column in enumerate(row)}
-        rows.append(Row(index + 2, columns, tuple(row.values())))
+        rows.append(TableRow(index + 2, columns, tuple(row.values())))
     import_table(Table(rows))
     return Body.objects.count()
 

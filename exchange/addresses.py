@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from secretariat.models import Body
 
-LONGEST = Body._meta.get_field("slug").max_length
+MAX_SLUG_LENGTH = Body._meta.get_field("slug").max_length
 BETWEEN_WORDS = re.compile(r"[^\w'’.]|_")
 """Django drops other characters than letters without a hyphen, which suits an apostrophe within a word, but no slash between two."""
 
@@ -24,7 +24,7 @@ def slugs_for(names, taken):
     A name that several bodies share gets the identifier of each behind it, so that a slug does
     not depend on the order of the rows.
     """
-    plain = {key: _cut(slug_of(name), LONGEST) for key, name in names.items()}
+    plain = {key: _cut(slug_of(name), MAX_SLUG_LENGTH) for key, name in names.items()}
     shared, slugs, taken = Counter(plain.values()), {}, set(taken)
     for key in sorted(names):
         digest = hashlib.sha256(key.encode()).hexdigest()[:12]
@@ -37,7 +37,7 @@ def slugs_for(names, taken):
 
 
 def _joined(name, suffix):
-    return f"{_cut(name, LONGEST - 1 - len(suffix))}-{suffix}".strip("-")
+    return f"{_cut(name, MAX_SLUG_LENGTH - 1 - len(suffix))}-{suffix}".strip("-")
 
 
 def _cut(slug, length):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from files.admin import ImportsAdmin
 from files.downloads import download
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 from secretariat import tree
 from secretariat.models import Body
 
@@ -34,7 +34,7 @@ class ImportAdmin(ImportsAdmin):
     upload_title, plan_title, log_title = _("Import bodies"), _("What this import would do"), _("Import of bodies")
     shown = staticmethod(reports.PlanPage)
     report = staticmethod(reports.as_rows)
-    read = staticmethod(tables.read)
+    read = staticmethod(tables.read_table)
     lock = staticmethod(tree.structure_lock)
 
     @admin.display(description=_("bodies"))
@@ -69,8 +69,8 @@ class ImportAdmin(ImportsAdmin):
                 file = Path(folder) / f"bodies.{suffix}"
                 try:
                     export_bodies(file, branch.slug if branch else None)
-                except FileRefused as error:
-                    form.add_error(None, list(error.sentences))
+                except InvalidFile as error:
+                    form.add_error(None, list(error.messages))
                 else:
                     return download(file.read_bytes(), f"bodies-{branch.slug}" if branch else "bodies", suffix)
         return self._page(request, "export", gettext("Export bodies"), form=form)

@@ -11,7 +11,7 @@ in a CSV file (see `csv_files`).
 
 from django.utils.translation import gettext as _
 
-from files.uploads import FileRefused, Outdated, PlanRefused
+from files.uploads import InvalidFile, InvalidPlan, StalePlan
 from secretariat import tree
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
@@ -19,24 +19,24 @@ from secretariat.saving import create_all
 from translations import texts
 
 from . import tables
-from .columns import PLACE, TEXTS, Refusal
-from .faults import faults
-from .permissions import not_allowed
-from .plan import Directory, Known, make_plan
+from .checks import check_texts
+from .columns import PLACE, TEXTS, RowError
+from .permissions import permission_errors
+from .plan import Directory, ExistingBody, make_plan
 
 STORED = {
     column: language.column("mandate__opening" if field == "mandate" else field)
     for column, (field, language) in TEXTS.items()
 }
-BORN_WITH = ("name_en", "acronym_en")
+CREATION_COLUMNS = ("name_en", "acronym_en")
 """The texts that a new body is added with."""
 
 
-def directory_now():
+def read_directory():
     bodies = Body.objects.order_by("tree_id", "lft")
     rows = bodies.values("pk", "slug", "external_id", "kind", "parent_id", *STORED.values()).iterator()
     return Directory(
-        Known(
+        ExistingBody(
             row["pk"],
             row["slug"],
             row["external_id"],
@@ -51,14 +51,14 @@ def directory_now():
 def plan_import(table, under=None, person=None):
     """What importing `table` would do now, its root as a part of the body with the slug `under`.
 
-    With a `person`, what they may not do is refused. Raises FileRefused where there is no such body.
+    With a `person`, what they may not do is refused. Raises InvalidFile where there is no such body.
     """
-    directory = directory_now()
+    directory = read_directory()
     if under is not None and under not in directory.by_slug:
-        raise FileRefused(_("No body of the directory has the address '%(slug)s'.") % {"slug": under})
+        raise InvalidFile(_("No body of the directory has the address '%(slug)s'.") % {"slug": under})
     plan = make_plan(table, directory, directory.by_slug.get(under))
-    refusals = [*plan.refusals, *faults(plan), *(not_allowed(plan, person) if person else ())]
-    plan.refusals = sorted(refusals, key=lambda refusal: refusal.line)
+    errors = [*plan.errors, *check_texts(plan), *(permission_errors(plan, person) if person else ())]
+    plan.errors = sorted(errors, key=lambda error: error.line)
     return plan
 
 
@@ -66,14 +66,14 @@ def import_table(table, under=None, progress=iter, person=None, shown=None):
     """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
 
     The plan is made in the turn it is carried out in, so nobody can change the directory between.
-    `shown` is the digest of the plan that the person saw. Raises PlanRefused, Outdated or FileRefused.
+    `shown` is the digest of the plan that the person saw. Raises InvalidPlan, Outdated or InvalidFile.
     """
     with tree.structure_lock():
         plan = plan_import(table, under, person)
         if shown is not None and shown != plan.digest():
-            raise Outdated(plan)
-        if plan.refusals:
-            raise PlanRefused(plan.refusals)
+            raise StalePlan(plan)
+        if plan.errors:
+            raise InvalidPlan(plan.errors)
         _carry_out(plan, progress)
     return plan
 
@@ -86,7 +86,7 @@ def _carry_out(plan, progress):
         tree.place_all(progress(pairs))
     except tree.PlacementError as error:
         step = next(step for step in steps if nodes[step.node] is error.body)
-        raise PlanRefused([Refusal(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
+        raise InvalidPlan([RowError(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
     mandates = _mandates(steps, nodes)
     # English first: a translation remembers the English it was made from.
     writes = sorted(_writes(steps, nodes, mandates), key=lambda write: write[1] != SOURCE)
@@ -99,7 +99,7 @@ def _bodies(plan, steps):
     nodes = {None: None, **Body.objects.select_related("mandate").in_bulk(known)}
     for step in steps:
         if step.is_new:
-            english = {column: new for column, _old, new in step.changes if column in BORN_WITH}
+            english = {column: new for column, _old, new in step.changes if column in CREATION_COLUMNS}
             nodes[step.node] = Body(kind=step.kind, slug=step.slug, external_id=step.key, **english)
     return nodes
 
@@ -134,16 +134,16 @@ def _writes(steps, nodes, mandates):
 def export_bodies(path, branch=None):
     """Write the directory, or the branch of the body with the slug `branch`; returns how many bodies.
 
-    Raises FileRefused where that cannot be done.
+    Raises InvalidFile where that cannot be done.
     """
-    directory = directory_now()
+    directory = read_directory()
     if branch is not None and branch not in directory.by_slug:
-        raise FileRefused(_("No body of the directory has the address '%(slug)s'.") % {"slug": branch})
+        raise InvalidFile(_("No body of the directory has the address '%(slug)s'.") % {"slug": branch})
     bodies = list(directory.bodies.values())
     _check_keys(bodies)
     if branch is not None:
         bodies = _branch(bodies, directory.by_slug[branch])
-    tables.write(path, [_row(body, directory) for body in bodies])
+    tables.write_table(path, [_row(body, directory) for body in bodies])
     return len(bodies)
 
 
@@ -161,7 +161,7 @@ def _check_keys(bodies):
     by_id = {body.external_id: body for body in bodies if body.external_id}
     for body in bodies:
         if not body.external_id and (other := by_id.get(body.slug)):
-            raise FileRefused(
+            raise InvalidFile(
                 _("'%(slug)s' is also the external identifier of '%(other)s'; give '%(slug)s' an external identifier first.")
                 % {"slug": body.slug, "other": other.slug}
             )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from files.uploads import LONGEST_CELL, in_one_line
+from files.uploads import MAX_CELL_LENGTH, as_single_line
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 from secretariat.text.characters import UNPRINTABLE, UNPRINTABLE_IN_A_LINE
@@ -17,14 +17,14 @@ TEXTS = {language.column(field): (field, language) for field in FIELDS for langu
 COLUMNS = (*PLACE, *TEXTS)
 REQUIRED = (*PLACE, "name_en")
 
-MOST_FAULTS = 200
+MAX_ROW_ERRORS = 200
 LENGTHS = {name: Body._meta.get_field(name).max_length for name in ("external_id", "name", "acronym")}
 
 END_OF_PARAGRAPH = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowError:
     """Why nothing is imported: a sentence, and the line it speaks of."""
 
     line: int
@@ -36,7 +36,7 @@ class Refusal:
 
 def at_line(line, sentence):
     """A sentence with its line, and without what a terminal would obey."""
-    return _("line %(line)d: %(sentence)s") % {"line": line, "sentence": in_one_line(sentence)}
+    return _("line %(line)d: %(sentence)s") % {"line": line, "sentence": as_single_line(sentence)}
 
 
 def tidy(column, text):
@@ -47,7 +47,7 @@ def tidy(column, text):
     return END_OF_PARAGRAPH.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
 
 
-def fault_of(column, text):
+def cell_error(column, text):
     """Why a tidy cell cannot be taken, as a sentence; None where it can."""
     field = TEXTS[column][0] if column in TEXTS else column
     if bad := (UNPRINTABLE if field == "mandate" else UNPRINTABLE_IN_A_LINE).search(text):
@@ -55,7 +55,7 @@ def fault_of(column, text):
             "column": column,
             "character": f"U+{ord(bad[0]):04X}",
         }
-    limit = LENGTHS.get(field, LONGEST_CELL)
+    limit = LENGTHS.get(field, MAX_CELL_LENGTH)
     if len(text) > limit:
         return _("%(column)s has %(length)d characters; %(limit)d are allowed.") % {
             "column": column,

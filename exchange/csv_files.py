@@ -12,12 +12,12 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from files.downloads import LIKE_A_FORMULA, csv_lines
-from files.uploads import LONGEST_CELL, FileRefused, too_long
+from files.uploads import MAX_CELL_LENGTH, InvalidFile, too_long
 
 from .columns import at_line
 
-LONGEST_TEXT = LONGEST_CELL
-LONGEST_ROW, MOST_DELIMITERS = 2_500_000, 100_000
+MAX_TEXT_LENGTH = MAX_CELL_LENGTH
+MAX_ROW_LENGTH, MAX_DELIMITERS = 2_500_000, 100_000
 FORMULA = re.compile(r"=|[+\-@][\w.]*[|(]")
 
 
@@ -41,14 +41,14 @@ def _records(file, path):
             lines.begin_row()
     except UnicodeDecodeError:
         sentence = _("the file is not UTF-8 from here on; save it as “CSV UTF-8”.")
-        raise FileRefused(at_line(_first_undecodable_line(path), sentence)) from None
+        raise InvalidFile(at_line(_first_undecodable_line(path), sentence)) from None
     except csv.Error as error:
         sentence = (
             too_long()
             if "field larger" in str(error)
             else _("the quotation marks of this row do not match; perhaps the file was cut off.")
         )
-        raise FileRefused(at_line(begins, sentence)) from None
+        raise InvalidFile(at_line(begins, sentence)) from None
 
 
 class _Lines:
@@ -59,22 +59,22 @@ class _Lines:
         self.begin_row()
 
     def begin_row(self):
-        self.letters, self.delimiters = LONGEST_ROW, MOST_DELIMITERS
+        self.letters, self.delimiters = MAX_ROW_LENGTH, MAX_DELIMITERS
 
     def __iter__(self):
         return self
 
     def __next__(self):
-        line = self.file.readline(LONGEST_ROW + 1)
+        line = self.file.readline(MAX_ROW_LENGTH + 1)
         if not line:
             raise StopIteration
         self.number += 1
         self.letters -= len(line)
         self.delimiters -= line.count(self.delimiter)
         if self.letters < 0:
-            raise FileRefused(at_line(self.number, too_long()))
+            raise InvalidFile(at_line(self.number, too_long()))
         if self.delimiters < 0:
-            raise FileRefused(at_line(self.number, _("the row has far more cells than a table of bodies has columns.")))
+            raise InvalidFile(at_line(self.number, _("the row has far more cells than a table of bodies has columns.")))
         return line
 
 

@@ -24,7 +24,7 @@ class Loader:
 
     def __init__(self, folder, overwrite=False, progress=iter):
         self.files, self.overwrite, self.progress = Files(folder), overwrite, progress
-        self.added, self.written, self.kept = [], 0, []
+        self.added, self.written, self.unchanged = [], 0, []
 
     def load(self):
         """Load everything or nothing, as one revision. Raises DirectoryFileError."""
@@ -54,7 +54,7 @@ class Loader:
         try:
             source.clean_fields()
         except ValidationError as error:
-            raise _refusal(f"structure.json: {slug}", error) from None
+            raise _file_error(f"structure.json: {slug}", error) from None
         return source
 
     def _add_bodies(self):
@@ -72,7 +72,7 @@ class Loader:
         try:
             tree.place_all(pairs)
         except tree.PlacementError as error:
-            raise _refusal(f"structure.json: {error.body.slug}", error) from None
+            raise _file_error(f"structure.json: {error.body.slug}", error) from None
         self.added += [body.slug for body, _parent in pairs]
 
     def _load_texts(self, entries, in_files):
@@ -127,7 +127,7 @@ class Loader:
             texts.check(function, {SOURCE.column("text"): text})
         except ValidationError as error:
             place = f"texts/{SOURCE.slug}.json: {mandate.body.slug}: function {letters(position + 1)}"
-            raise _refusal(place, error) from None
+            raise _file_error(place, error) from None
         return function
 
     def _named(self, slugs):
@@ -141,7 +141,7 @@ class Loader:
                 continue
             own, count = functions[slug], len(self.files.functions(slug))
             if len(own) != count:
-                self.kept.append(f"{slug}: functions ({len(own)} instead of {count})")
+                self.unchanged.append(f"{slug}: functions ({len(own)} instead of {count})")
             yield from _texts_of(mandates[slug], slug, OF_MANDATES, in_files)
             for language, by_slug in in_files.items() if len(own) == count else ():
                 for number, text in enumerate(by_slug[slug].get("functions", []), start=1):
@@ -159,7 +159,7 @@ class Loader:
                 if text == now:
                     continue
                 if not self.overwrite and (now or versions.get(texts.key_of_text(obj, name, language))):
-                    self.kept.append(f"{where} ({language.slug})")
+                    self.unchanged.append(f"{where} ({language.slug})")
                     continue
                 place = f"texts/{language.slug}.json: {where}"
                 yield obj, language, {name: text}
@@ -167,7 +167,7 @@ class Loader:
         try:
             self.written += texts.write_all(writes())
         except ValidationError as error:
-            raise _refusal(place, error) from None
+            raise _file_error(place, error) from None
 
 
 def _texts_of(obj, slug, names, in_files):
@@ -185,5 +185,5 @@ def _by_slug(objects, slugs):
     return {slug: found[slug] for slug in slugs if slug in found}
 
 
-def _refusal(where, error):
+def _file_error(where, error):
     return DirectoryFileError(f"{where}: {' '.join(error.messages)}")

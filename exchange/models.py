@@ -3,10 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from files.import_log import KeptFile
+from files.import_log import ImportLogEntry
 
 
-class Import(KeptFile):
+class Import(ImportLogEntry):
     """One import of bodies."""
 
     COUNTS = ("new", "changed", "moved", "unchanged", "refused")
@@ -20,7 +20,7 @@ class Import(KeptFile):
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0, editable=False)
     refused = models.PositiveIntegerField(_("refused"), default=0, editable=False)
 
-    class Meta(KeptFile.Meta):
+    class Meta(ImportLogEntry.Meta):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         default_permissions = ("add", "view")

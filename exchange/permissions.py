@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 
 from secretariat.models import Body, Kind
 
-from .columns import TEXTS, Refusal
+from .columns import TEXTS, RowError
 
 CHANGE = "secretariat.change_body"
 
 
-def not_allowed(plan, person):
+def permission_errors(plan, person):
     """The refusals of the steps that `person` may not take."""
-    return [] if person.is_superuser and person.is_active else list(_Asking(plan, person).refusals())
+    return [] if person.is_superuser and person.is_active else list(_PermissionCheck(plan, person).errors())
 
 
-class _Asking:
+class _PermissionCheck:
     def __init__(self, plan, person):
         self.plan = plan
         self.steps = {step.node: step for step in plan.steps}
@@ -31,10 +31,10 @@ class _Asking:
         root = Body(kind=Kind.SECRETARIAT)  # a root that is yet to come; it is part of nobody's branch
         self.may = cache(lambda permission, pk: person.has_perm(permission, bodies.get(pk, root)))
 
-    def refusals(self):
+    def errors(self):
         for step in self.plan.to_do():
             for sentence in self._sentences(step):
-                yield Refusal(step.line, sentence)
+                yield RowError(step.line, sentence)
 
     def _sentences(self, step):
         here = self._existing(step.node)

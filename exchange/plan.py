@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from secretariat.models import ALLOWED_PARENTS, Kind, check_parent
 
 from .addresses import slugs_for
-from .columns import TEXTS, Refusal, tidy
+from .columns import TEXTS, RowError, tidy
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ExistingBody:
     """A body as the directory has it; `texts` by column."""
 
     pk: int
@@ -55,7 +55,7 @@ class Step:
     line: int
     key: str
     kind: str
-    body: Known | None
+    body: ExistingBody | None
     parent: object = None
     parent_key: str = ""
     changes: list = field(default_factory=list)
@@ -88,7 +88,7 @@ class Plan:
 
     directory: Directory
     steps: list = field(default_factory=list)
-    refusals: list = field(default_factory=list)
+    errors: list = field(default_factory=list)
 
     def new(self):
         return [step for step in self.steps if step.is_new]
@@ -111,11 +111,11 @@ class Plan:
             "changed": len(self.changed()),
             "moved": len(self.moved()),
             "unchanged": len(self.unchanged()),
-            "refused": len(self.refusals),
+            "refused": len(self.errors),
         }
 
     def can_be_carried_out(self):
-        return not self.refusals
+        return not self.errors
 
     def digest(self):
         """What tells this plan from others: two plans with the same digest do the same."""
@@ -141,7 +141,7 @@ def make_plan(table, directory, under=None):
 class _Planning:
     def __init__(self, table, directory, under):
         self.directory, self.under = directory, under
-        self.plan = Plan(directory, refusals=list(table.refusals))
+        self.plan = Plan(directory, errors=list(table.errors))
         self.rows = self._rows_by_key(table.rows)
         self.tops = [row for row in self.rows.values() if not row["parent_external_id"]]
         if under and not self.tops:
@@ -158,10 +158,10 @@ class _Planning:
         self.plan.steps = self._in_order()
         if len(self.plan.steps) < len(self.steps):
             self._refuse_cycles()
-        self.plan.refusals.sort(key=lambda refusal: refusal.line)
+        self.plan.errors.sort(key=lambda error: error.line)
 
     def refuse(self, row, sentence, **values):
-        self.plan.refusals.append(Refusal(row.line, sentence % values))
+        self.plan.errors.append(RowError(row.line, sentence % values))
 
     def _rows_by_key(self, rows):
         by_key = {}

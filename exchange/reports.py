@@ -63,17 +63,17 @@ class PlanPage:
             }
 
     def refused(self):
-        return self.plan.refusals[:MAX_SHOWN]
+        return self.plan.errors[:MAX_SHOWN]
 
     def lists(self):
         """How much each list holds, and how much of that does not stand on the page."""
         return {name: {"count": count, "more": max(0, count - MAX_SHOWN)} for name, count in self.counts.items()}
 
     def is_empty(self):
-        return not self.plan.refusals and not self.plan.to_do()
+        return not self.plan.errors and not self.plan.to_do()
 
     def can_be_carried_out(self):
-        return not self.plan.refusals and bool(self.plan.to_do())
+        return not self.plan.errors and bool(self.plan.to_do())
 
     def _name(self, node):
         """The name of a body as it is now, or as it will be where it is new: a text with its language."""
@@ -104,8 +104,8 @@ HEADER = ("line", "external_id", "what", "column", "old", "new")
 def as_rows(plan):
     """All of a plan as the rows of a table, a change a row."""
     yield HEADER
-    for refusal in plan.refusals:
-        yield refusal.line, "", "refused", "", "", refusal.sentence
+    for error in plan.errors:
+        yield error.line, "", "refused", "", "", error.sentence
     for step in sorted(plan.steps, key=lambda step: step.line):
         if step.is_new:
             yield step.line, step.key, "new", "parent_external_id", "", step.parent_key

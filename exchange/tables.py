@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from files import workbooks
-from files.uploads import MOST_ROWS, FileRefused, start_of
+from files.uploads import MAX_ROWS, InvalidFile, read_header
 
 from . import csv_files
-from .columns import COLUMNS, MOST_FAULTS, REQUIRED, Refusal, fault_of, tidy
+from .columns import COLUMNS, MAX_ROW_ERRORS, REQUIRED, RowError, cell_error, tidy
 
 # How other kinds of files begin: with bytes that no UTF-8 text has, or with a name that no column has.
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\xc0\xc1\xf5-\xff]|^[\x80-\xbf]|^%PDF-|^\xd0\xcf\x11")
@@ -17,7 +17,7 @@ FORMATS = {".csv": csv_files, ".xlsx": workbooks}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One body as the file has it; `cells` in the order of the file's columns."""
 
     line: int
@@ -33,11 +33,11 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Table:
     rows: list = field(default_factory=list)
-    refusals: list = field(default_factory=list)
+    errors: list = field(default_factory=list)
 
 
-def read(path):
-    """The table in a file. Raises FileRefused where there is none that could be read."""
+def read_table(path):
+    """The table in a file. Raises InvalidFile where there is none that could be read."""
     kind = _format_of(path)
     table, columns = Table(), None
     with kind.records(path) as records:
@@ -49,25 +49,25 @@ def read(path):
                 columns = _columns(contents)
                 width = len(contents)
                 continue
-            if len(table.rows) == MOST_ROWS:
-                raise FileRefused(_("A file has at most %(limit)d rows.") % {"limit": MOST_ROWS})
-            table.rows.append(_row(kind, line, contents, columns, width, table))
-            if len(table.refusals) >= MOST_FAULTS:
+            if len(table.rows) == MAX_ROWS:
+                raise InvalidFile(_("A file has at most %(limit)d rows.") % {"limit": MAX_ROWS})
+            table.rows.append(_table_row(kind, line, contents, columns, width, table))
+            if len(table.errors) >= MAX_ROW_ERRORS:
                 unread = _("there are too many faults; the rows from here on were not looked at.")
-                raise FileRefused(*map(str, [*table.refusals, Refusal(line, unread)]))
+                raise InvalidFile(*map(str, [*table.errors, RowError(line, unread)]))
     if columns is None:
-        raise FileRefused(_("The file is empty."))
+        raise InvalidFile(_("The file is empty."))
     if not table.rows:
-        raise FileRefused(_("The file names its columns and has no rows."))
+        raise InvalidFile(_("The file names its columns and has no rows."))
     return table
 
 
 def _format_of(path):
-    start = start_of(path)
+    start = read_header(path)
     if start.startswith(b"PK"):
         return workbooks
     if NO_TEXT.search(start):
-        raise FileRefused(_("The file is neither XLSX nor CSV in UTF-8; save it as one of these."))
+        raise InvalidFile(_("The file is neither XLSX nor CSV in UTF-8; save it as one of these."))
     return csv_files
 
 
@@ -75,7 +75,7 @@ def _content(kind, line, cell, table):
     try:
         return kind.text(cell)
     except ValueError as error:
-        table.refusals.append(Refusal(line, _("a cell holds something other than a text: %(what)s.") % {"what": error}))
+        table.errors.append(RowError(line, _("a cell holds something other than a text: %(what)s.") % {"what": error}))
         return ""
 
 
@@ -95,16 +95,16 @@ def _columns(contents):
     if twice := sorted({name for name in names if name in COLUMNS and names.count(name) > 1}):
         sentences.append(_("These columns stand there twice: %(columns)s.") % {"columns": ", ".join(twice)})
     if sentences:
-        raise FileRefused(*sentences)
+        raise InvalidFile(*sentences)
     return {name: place for place, name in enumerate(names)}
 
 
-def _row(kind, line, contents, columns, width, table):
+def _table_row(kind, line, contents, columns, width, table):
     """A row, with its faults noted. CSV rows are as long as the header: a shorter one was cut off."""
     is_cut = kind is csv_files and len(contents) < width
     if is_cut or any(content.strip() for content in contents[len(columns) :]):
-        table.refusals.append(
-            Refusal(
+        table.errors.append(
+            RowError(
                 line,
                 _("the row has %(count)d cells, but the file has %(columns)d columns.")
                 % {"count": len(contents), "columns": len(columns)},
@@ -113,36 +113,36 @@ def _row(kind, line, contents, columns, width, table):
     cells = [tidy(name, content) for name, content in zip(columns, contents, strict=False)]
     cells += [""] * (len(columns) - len(cells))
     for name, cell in zip(columns, cells, strict=True):
-        if sentence := fault_of(name, cell):
-            table.refusals.append(Refusal(line, sentence))
-    return Row(line, columns, tuple(cells))
+        if sentence := cell_error(name, cell):
+            table.errors.append(RowError(line, sentence))
+    return TableRow(line, columns, tuple(cells))
 
 
-def write(path, rows):
+def write_table(path, rows):
     """Write rows, each with a text for every column of COLUMNS; the file appears when it is whole.
 
-    Raises FileRefused where the format cannot hold a text, or the file cannot be written.
+    Raises InvalidFile where the format cannot hold a text, or the file cannot be written.
     """
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
-        raise FileRefused(_("The name of the file must end in .csv or .xlsx."))
+        raise InvalidFile(_("The name of the file must end in .csv or .xlsx."))
     for row in rows:
         for name, cell in zip(COLUMNS, row, strict=True):
-            sentence = fault_of(name, tidy(name, cell))
-            if not sentence and len(cell) > kind.LONGEST_TEXT:
+            sentence = cell_error(name, tidy(name, cell))
+            if not sentence and len(cell) > kind.MAX_TEXT_LENGTH:
                 sentence = _("%(column)s has %(length)d characters; %(limit)d are allowed.") % {
                     "column": name,
                     "length": len(cell),
-                    "limit": kind.LONGEST_TEXT,
+                    "limit": kind.MAX_TEXT_LENGTH,
                 }
             if sentence:
-                raise FileRefused(f"'{row[0]}': {sentence}")
+                raise InvalidFile(f"'{row[0]}': {sentence}")
     draft = path.with_name(f".{path.name}.part")
     try:
         kind.write(draft, [COLUMNS, *rows])
         draft.replace(path)
     except OSError as error:
-        raise FileRefused(
+        raise InvalidFile(
             _("%(file)s cannot be written: %(reason)s.") % {"file": path, "reason": error.strerror}
         ) from None
     finally:

@@ -18,7 +18,7 @@ from secretariat.admin.base import DirectoryAdmin
 from secretariat.changes import change_context
 
 from .downloads import csv_lines, download
-from .uploads import LARGEST_FILE, FileRefused, Limit, Outdated, PlanRefused, plain_name, too_large
+from .uploads import MAX_FILE_BYTES, InvalidFile, InvalidPlan, StalePlan, UploadLimit, safe_file_name, too_large
 
 
 class ImportsAdmin(DirectoryAdmin):
@@ -52,7 +52,7 @@ class ImportsAdmin(DirectoryAdmin):
         raise NotImplementedError
 
     def carry_out(self, content, record, shown):
-        """Carry out the plan with the digest `shown`; returns it. Raises Outdated, PlanRefused or FileRefused."""
+        """Carry out the plan with the digest `shown`; returns it. Raises Outdated, InvalidPlan or InvalidFile."""
         raise NotImplementedError
 
     def lock(self):
@@ -113,12 +113,12 @@ class ImportsAdmin(DirectoryAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        limit = Limit(LARGEST_FILE)
+        limit = UploadLimit(MAX_FILE_BYTES)
         request.upload_handlers.insert(0, limit)
         return csrf_protect(lambda request: self._upload(request, limit))(request)
 
     def _upload(self, request, limit):
-        self.model.objects.drop_old()
+        self.model.objects.purge_expired()
         form = self.upload_form()
         if request.method == "POST":
             form = self.upload_form(request.POST, request.FILES)
@@ -128,25 +128,25 @@ class ImportsAdmin(DirectoryAdmin):
                 record = self.model(person=request.user, person_name=request.user.get_username()[:150])
                 try:
                     self._plan_upload(record, form.cleaned_data)
-                except FileRefused as error:
+                except InvalidFile as error:
                     record.state = record.State.REFUSED
-                    form.add_error("file", list(error.sentences))
+                    form.add_error("file", list(error.messages))
                 record.save()
                 if form.is_valid():
                     return HttpResponseRedirect(self._address(record))
         return self._page(request, "upload", self.upload_title, form=form, **self.upload_context())
 
     def _plan_upload(self, record, data):
-        """Read the file and keep it. Raises FileRefused."""
-        record.file_name = plain_name(data["file"].name)
+        """Read the file and keep it. Raises InvalidFile."""
+        record.file_name = safe_file_name(data["file"].name)
         self.fill(record, data)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "upload"
             with file.open("wb") as target:
                 target.writelines(data["file"].chunks())
             plan = self.plan(self.read(file), record)
-            record.note(plan)
-            record.keep(file)
+            record.record_plan(plan)
+            record.store(file)
 
     def _address(self, record):
         return reverse(f"admin:{self._name('change')}", args=[record.pk])
@@ -154,7 +154,7 @@ class ImportsAdmin(DirectoryAdmin):
     # One import: its plan, and carrying it out
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        self.model.objects.drop_old()
+        self.model.objects.purge_expired()
         record = self.get_object(request, object_id)
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -166,16 +166,16 @@ class ImportsAdmin(DirectoryAdmin):
             return self._carry_out(request, record)
         return self._show(request, record)
 
-    def _show(self, request, record, status=200, refusals=(), plan=None):
+    def _show(self, request, record, status=200, errors=(), plan=None):
         """The page of an import; its plan is made anew, and for its owner only."""
         sentences = []
         if plan is None and record.content is not None and self.is_own(request, record):
             try:
                 plan = self._planned(record)
-            except FileRefused as error:
-                sentences = error.sentences
-        if plan and refusals:
-            plan.refusals = list(refusals)
+            except InvalidFile as error:
+                sentences = error.messages
+        if plan and errors:
+            plan.errors = list(errors)
         title = self.plan_title if plan or sentences else self.log_title
         page = self.shown(plan) if plan else None
         context = {
@@ -198,17 +198,17 @@ class ImportsAdmin(DirectoryAdmin):
     def _carry_out(self, request, record):
         """Do what was shown, in one turn, or show what it would be now."""
         if record.content is None:
-            return self._too_late(request, record)
+            return self._already_decided(request, record)
         content = self._content(record)
         with self.lock():
             record.refresh_from_db()
             if record.content is None:
-                return self._too_late(request, record)
+                return self._already_decided(request, record)
             try:
                 with change_context(note=record.file_name):
                     plan = self.carry_out(content, record, request.POST.get("plan", ""))
-            except Outdated as error:
-                record.note(error.plan)
+            except StalePlan as error:
+                record.record_plan(error.plan)
                 record.save(update_fields=["state", *record.COUNTS])
                 self.message_user(
                     request,
@@ -216,15 +216,15 @@ class ImportsAdmin(DirectoryAdmin):
                     messages.WARNING,
                 )  # fmt: skip
                 return self._show(request, record, 409, plan=error.plan)
-            except (PlanRefused, FileRefused) as error:
+            except (InvalidPlan, InvalidFile) as error:
                 record.state = record.State.REFUSED
                 record.save(update_fields=["state"])
-                return self._show(request, record, 409, getattr(error, "refusals", ()))
+                return self._show(request, record, 409, getattr(error, "errors", ()))
             record.finish(plan)
         self.message_user(request, _("The import was carried out."), messages.SUCCESS)
         return HttpResponseRedirect(self._address(record))
 
-    def _too_late(self, request, record):
+    def _already_decided(self, request, record):
         if record.state != record.State.DONE:
             self.message_user(
                 request, _("The file is no longer kept; upload it again. Nothing was changed."), messages.ERROR
@@ -239,6 +239,6 @@ class ImportsAdmin(DirectoryAdmin):
             raise Http404(_("There is no such report, or its file is no longer kept."))
         try:
             plan = self._planned(record)
-        except FileRefused as error:
-            raise Http404(" ".join(error.sentences)) from None
+        except InvalidFile as error:
+            raise Http404(" ".join(error.messages)) from None
         return download("".join(csv_lines(self.report(plan))), f"import-{record.pk}", "csv")

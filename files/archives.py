@@ -3,22 +3,22 @@
 from contextlib import contextmanager
 from zipfile import ZipFile
 
-from .uploads import FileRefused
+from .uploads import InvalidFile
 
 DIRECTORY_ENTRY = b"PK\x01\x02"
 """How the entry of each part begins. Counted in the bytes, because opening an archive already reads all entries."""
 
 
 @contextmanager
-def measured(path, most_parts, most_bytes, too_much, is_wanted=lambda name: True):
-    """An open archive and those of its parts whose names are wanted, which unpack to `most_bytes` at most.
+def measured(path, max_entries, max_bytes, too_much, is_wanted=lambda name: True):
+    """An open archive and those of its parts whose names are wanted, which unpack to `max_bytes` at most.
 
-    Reading a part stops at the size that is declared. Raises FileRefused with the sentence `too_much()`.
+    Reading a part stops at the size that is declared. Raises InvalidFile with the sentence `too_much()`.
     """
-    if path.read_bytes().count(DIRECTORY_ENTRY) > most_parts:
-        raise FileRefused(too_much())
+    if path.read_bytes().count(DIRECTORY_ENTRY) > max_entries:
+        raise InvalidFile(too_much())
     with ZipFile(path) as archive:
         parts = [part for part in archive.infolist() if is_wanted(part.filename)]
-        if len(parts) > most_parts or sum(part.file_size for part in parts) > most_bytes:
-            raise FileRefused(too_much())
+        if len(parts) > max_entries or sum(part.file_size for part in parts) > max_bytes:
+            raise InvalidFile(too_much())
         yield archive, parts

@@ -15,7 +15,7 @@ TYPES = {
 }
 
 
-def defused(content):
+def escape_formula(content):
     """A text as a cell that no spreadsheet takes for a formula."""
     return f"'{content}" if LIKE_A_FORMULA.match(content) else content
 
@@ -32,7 +32,7 @@ def csv_lines(rows):
     yield "\ufeff"
     writer = csv.writer(_Echo())
     for row in rows:
-        yield writer.writerow([defused(str(cell)) for cell in row])
+        yield writer.writerow([escape_formula(str(cell)) for cell in row])
 
 
 def download(content, name, suffix):

@@ -12,23 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-KEPT_FOR = timedelta(days=1)
+RETENTION = timedelta(days=1)
 """How long a file waits for the person to decide."""
 
 
-class KeptFileQuerySet(models.QuerySet):
-    def waiting(self):
+class ImportLogQuerySet(models.QuerySet):
+    def pending(self):
         return self.exclude(content=None)
 
-    def drop_old(self):
+    def purge_expired(self):
         """Let go of files that nobody decided on within a day."""
-        old = self.waiting().filter(uploaded_at__lt=timezone.now() - KEPT_FOR)
+        old = self.pending().filter(uploaded_at__lt=timezone.now() - RETENTION)
         if old.exists():  # a page that is only looked at writes nothing
             old.filter(state=self.model.State.PLANNED).update(content=None, state=self.model.State.OUTDATED)
             old.update(content=None)
 
 
-class KeptFile(models.Model):
+class ImportLogEntry(models.Model):
     """One import: a file that somebody uploaded, and what became of it.
 
     The file is kept, packed, until it is carried out or a day is over. COUNTS names the fields
@@ -54,7 +54,7 @@ class KeptFile(models.Model):
     content = models.BinaryField(_("content of the file"), null=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLANNED, editable=False)
 
-    objects = KeptFileQuerySet.as_manager()
+    objects = ImportLogQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -83,13 +83,13 @@ class KeptFile(models.Model):
             path.write_bytes(zlib.decompress(self.content))
             yield path
 
-    def keep(self, path):
+    def store(self, path):
         self.content = zlib.compress(path.read_bytes(), 6)
 
     def counts(self):
         return {name: getattr(self, name) for name in self.COUNTS}
 
-    def note(self, plan):
+    def record_plan(self, plan):
         """What the plan is, and whether it can be carried out."""
         self.state = self.State.PLANNED if plan.can_be_carried_out() else self.State.REFUSED
         for name, number in plan.counts().items():
@@ -97,6 +97,6 @@ class KeptFile(models.Model):
 
     def finish(self, plan):
         """The plan was carried out: the file has served."""
-        self.note(plan)
+        self.record_plan(plan)
         self.state, self.content, self.done_at = self.State.DONE, None, timezone.now()
         self.save()

@@ -5,28 +5,28 @@ from django.utils.translation import gettext as _
 
 from secretariat.text.characters import UNPRINTABLE_IN_A_LINE
 
-LARGEST_FILE = 20_000_000
-MOST_ROWS = 30_000
-LONGEST_CELL = 100_000
+MAX_FILE_BYTES = 20_000_000
+MAX_ROWS = 30_000
+MAX_CELL_LENGTH = 100_000
 
 
-class FileRefused(Exception):
+class InvalidFile(Exception):
     """The file as a whole cannot be used; `sentences` say why. Nothing was changed."""
 
-    def __init__(self, *sentences):
-        super().__init__(*sentences)
-        self.sentences = sentences
+    def __init__(self, *messages):
+        super().__init__(*messages)
+        self.messages = messages
 
 
-class PlanRefused(Exception):
+class InvalidPlan(Exception):
     """A plan that cannot be carried out; nothing was changed."""
 
-    def __init__(self, refusals):
-        super().__init__(*refusals)
-        self.refusals = refusals
+    def __init__(self, errors):
+        super().__init__(*errors)
+        self.errors = errors
 
 
-class Outdated(Exception):
+class StalePlan(Exception):
     """The directory was changed since the plan was shown; `plan` is what an import would do now."""
 
     def __init__(self, plan):
@@ -34,12 +34,12 @@ class Outdated(Exception):
         self.plan = plan
 
 
-class Limit(FileUploadHandler):
+class UploadLimit(FileUploadHandler):
     """Lets files through up to a number of bytes; what comes after is read from the line and thrown away."""
 
-    def __init__(self, most):
+    def __init__(self, max_bytes):
         super().__init__()
-        self.left = most
+        self.left = max_bytes
         self.is_exceeded = False
 
     def receive_data_chunk(self, raw_data, start):
@@ -53,32 +53,32 @@ class Limit(FileUploadHandler):
         return None  # the next handler keeps the file
 
 
-def plain_name(name):
+def safe_file_name(name):
     """The name of a file as it can be shown and kept."""
-    return in_one_line(name)[:255]
+    return as_single_line(name)[:255]
 
 
-def in_one_line(text):
+def as_single_line(text):
     """A text without what a terminal would obey."""
     return UNPRINTABLE_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def start_of(path):
-    """The first bytes of a file. Raises FileRefused where it is too large or cannot be read."""
+def read_header(path):
+    """The first bytes of a file. Raises InvalidFile where it is too large or cannot be read."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise FileRefused(too_large())
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InvalidFile(too_large())
         with path.open("rb") as file:
             return file.read(8)
     except OSError as error:
-        raise FileRefused(
+        raise InvalidFile(
             _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}
         ) from None
 
 
 def too_large():
-    return _("The file is larger than %(limit)d MB.") % {"limit": LARGEST_FILE // 1_000_000}
+    return _("The file is larger than %(limit)d MB.") % {"limit": MAX_FILE_BYTES // 1_000_000}
 
 
 def too_long():
-    return _("A cell holds at most %(limit)d characters.") % {"limit": LONGEST_CELL}
+    return _("A cell holds at most %(limit)d characters.") % {"limit": MAX_CELL_LENGTH}

@@ -17,12 +17,12 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
 from . import archives
-from .uploads import LONGEST_CELL, MOST_ROWS, FileRefused, too_long
+from .uploads import MAX_CELL_LENGTH, MAX_ROWS, InvalidFile, too_long
 from .xml import XmlMeasure
 
-LONGEST_TEXT = 32_767
+MAX_TEXT_LENGTH = 32_767
 """What a cell of a workbook can hold; openpyxl would cut off the rest without a word."""
-MAX_ENTRIES, MAX_BYTES, MOST_COLUMNS = 500, 64_000_000, 100
+MAX_ENTRIES, MAX_BYTES, MAX_COLUMNS = 500, 64_000_000, 100
 # By the beginning of their names: how many bytes and elements a part may have.
 SHEETS, STRINGS, OTHERS = (48_000_000, 5_000_000), (16_000_000, 500_000), (2_000_000, 20_000)
 COLUMN = re.compile(r"[A-Z]{1,2}(?=\d|$)")
@@ -47,22 +47,22 @@ def records(path):
 def _records(workbook):
     with _refusing_what_cannot_be_read():
         if not workbook.worksheets:
-            raise FileRefused(_("The workbook has no sheet."))
+            raise InvalidFile(_("The workbook has no sheet."))
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its size may be wrong
-        yield from enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1)
+        yield from enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1)
 
 
 @contextmanager
 def _refusing_what_cannot_be_read():
     try:
         yield
-    except FileRefused:
+    except InvalidFile:
         raise
     except (BadZipFile, EOFError):
-        raise FileRefused(_("The file is not a whole XLSX workbook; perhaps it was cut off.")) from None
+        raise InvalidFile(_("The file is not a whole XLSX workbook; perhaps it was cut off.")) from None
     except Exception:  # openpyxl raises anything at all on what it does not expect
-        raise FileRefused(_("The workbook cannot be read; save it as XLSX anew.")) from None
+        raise InvalidFile(_("The workbook cannot be read; save it as XLSX anew.")) from None
 
 
 def _measure(path):
@@ -83,11 +83,11 @@ class _SheetMeasure(XmlMeasure):
 
     def __init__(self, part):
         name = part.filename.lower()
-        self.most_bytes, most_elements = (
+        self.max_bytes, most_elements = (
             SHEETS if "worksheets/" in name else STRINGS if name.endswith("sharedstrings.xml") else OTHERS
         )
-        if part.file_size > self.most_bytes:
-            raise FileRefused(_too_much())
+        if part.file_size > self.max_bytes:
+            raise InvalidFile(_too_much())
         super().__init__(most_elements, _too_much, _has_doctype)
         self.letters = self.cells = 0
         self.parser.CharacterDataHandler = self.count_letters
@@ -98,18 +98,18 @@ class _SheetMeasure(XmlMeasure):
         if name in ("row", "c", "si"):
             self.letters = 0
             self.cells = self.cells + 1 if name == "c" else 0
-        too_far = name == "row" and int(attributes.get("r", 0)) > MOST_ROWS + 1
+        is_too_far = name == "row" and int(attributes.get("r", 0)) > MAX_ROWS + 1
         if name == "c" and (place := COLUMN.match(attributes.get("r", "A"))):
-            too_far = _number(place[0]) > MOST_COLUMNS
+            is_too_far = _number(place[0]) > MAX_COLUMNS
         elif name == "c":
-            too_far = True
-        if self.cells > MOST_COLUMNS or too_far:
-            raise FileRefused(_too_much())
+            is_too_far = True
+        if self.cells > MAX_COLUMNS or is_too_far:
+            raise InvalidFile(_too_much())
 
     def count_letters(self, data):
         self.letters += len(data)
-        if self.letters > LONGEST_CELL and self.most_bytes != OTHERS[0]:
-            raise FileRefused(too_long())
+        if self.letters > MAX_CELL_LENGTH and self.max_bytes != OTHERS[0]:
+            raise InvalidFile(too_long())
 
 
 def _has_doctype():

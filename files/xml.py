@@ -2,7 +2,7 @@
 
 from xml.parsers import expat
 
-from .uploads import FileRefused
+from .uploads import InvalidFile
 
 PIECE_BYTES, MAX_TAG_BYTES = 65_536, 1_000_000
 
@@ -25,22 +25,22 @@ class XmlMeasure:
         self.parser.StartDoctypeDeclHandler = self.doctype
 
     def read(self, file):
-        """Read an open file to its end. Raises FileRefused, and what expat raises where the XML is broken."""
+        """Read an open file to its end. Raises InvalidFile, and what expat raises where the XML is broken."""
         fed = 0
         while piece := file.read(PIECE_BYTES):
             fed += len(piece)
             self.parser.Parse(piece)
             if fed - self.parser.CurrentByteIndex > MAX_TAG_BYTES:
-                raise FileRefused(self.too_much())
+                raise InvalidFile(self.too_much())
         self.parser.Parse(b"", True)
 
     def start(self, name, attributes):
         self.elements_left, self.depth_left = self.elements_left - 1, self.depth_left - 1
         if self.elements_left < 0 or self.depth_left < 0:
-            raise FileRefused(self.too_much())
+            raise InvalidFile(self.too_much())
 
     def end(self, name):
         self.depth_left += 1
 
     def doctype(self, *declared):
-        raise FileRefused(self.has_doctype())
+        raise InvalidFile(self.has_doctype())

@@ -67,7 +67,7 @@ def build(folder, base):
         (folder / name).write_text(content, encoding="utf-8")
     rows = list(_rows(bodies))
     for name in ("bodies.csv", "bodies.xlsx"):
-        tables.write(folder / name, rows)
+        tables.write_table(folder / name, rows)
     (folder / SUMS).write_text("".join(f"{sum_of(folder / name)}  {name}\n" for name in sorted(TYPES) if name != SUMS))
     return number
 

@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 
 from files.downloads import download
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 
 from .cat_files import formats
 from .cat_files.segments import exported_segments
@@ -31,8 +31,8 @@ class TaskExportAdmin(TaskAdmin):
         segments = exported_segments(found, request.build_absolute_uri("/").rstrip("/"))
         try:
             content, suffix = formats.content(segments, kind)
-        except FileRefused as error:
-            messages.error(request, " ".join(error.sentences))
+        except InvalidFile as error:
+            messages.error(request, " ".join(error.messages))
             queue_page = QueryDict(mutable=True)
             queue_page.update({name: value for name, value in request.GET.items() if name in form.fields})
             return HttpResponseRedirect(f"{reverse('admin:translations_queue')}?{queue_page.urlencode()}")

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from files.import_log import KeptFile
+from files.import_log import ImportLogEntry
 from secretariat import languages
 from secretariat.languages import SOURCE
 
@@ -207,7 +207,7 @@ class Rendering(models.Model):
         return lines(self.forbidden)
 
 
-class TranslationImport(KeptFile):
+class TranslationImport(ImportLogEntry):
     """One file of translations that was brought in: what it would do while it waits, what it did then."""
 
     COUNTS = ("conflict", "refused", "unknown", "stale", "draft", "review", "approved", "unchanged")
@@ -221,7 +221,7 @@ class TranslationImport(KeptFile):
     approved = models.PositiveIntegerField(_("approved"), default=0, editable=False)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0, editable=False)
 
-    class Meta(KeptFile.Meta):
+    class Meta(ImportLogEntry.Meta):
         verbose_name = _("import of translations")
         verbose_name_plural = _("imports of translations")
         default_permissions = ("add", "view")

@@ -326,7 +326,7 @@ class TestPermissions:
     def small(self, tmp_path):
         imported(write_csv(tmp_path / "first.csv"))
 
-    def refusals(self, client, rows):
+    def errors(self, client, rows):
         _address, page = planned(client, rows)
         return [item for item in page.texts("li") if item.startswith("line ")]
 
@@ -363,15 +363,15 @@ class TestPermissions:
     def test_a_branch_of_new_bodies_is_asked_for_where_it_will_hang(self, client, small):
         rows = [self.ROWS[0], ("n2", "n1", "unit", "Night", ""), ("n1", "h", "unit", "Nurses", "")]
         client.force_login(person("editor", "Editors", branches=["health"]))
-        assert self.refusals(client, rows) == []
+        assert self.errors(client, rows) == []
         rows[2] = ("n1", "o", *rows[2][2:])
-        assert len(self.refusals(client, rows)) == 2
+        assert len(self.errors(client, rows)) == 2
 
     def test_a_root_is_in_nobodys_branch_but_administrators_may_make_one(self, client):
         client.force_login(person("editor", "Editors", translates=["fr"]))
-        assert len(self.refusals(client, SMALL)) == 4
+        assert len(self.errors(client, SMALL)) == 4
         client.force_login(person("chief", "Administrators"))
-        assert self.refusals(client, SMALL) == []
+        assert self.errors(client, SMALL) == []
 
     @pytest.mark.parametrize("role", ["Translators", "Reviewers", "Auditors"])
     def test_other_roles_import_nothing(self, client, small, role):
@@ -396,7 +396,7 @@ class TestPermissions:
         for number in (1, 200):
             rows = [(f"n{number}-{n}", "h", "unit", f"Nurses {n}", "") for n in range(number)]
             with CaptureQueriesContext(connection) as queries:
-                assert self.refusals(client, [self.ROWS[0], *rows]) == []
+                assert self.errors(client, [self.ROWS[0], *rows]) == []
             counts.append(len(queries))
         assert counts[0] == counts[1]
 

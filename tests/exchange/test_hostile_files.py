@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from exchange import tables
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 from tests.everything import everything
 from tests.exchange.files import SMALL, refused, write_csv, write_xlsx
 
@@ -115,9 +115,9 @@ def test_damaged_workbooks_are_refused_or_read_and_never_break(tmp_path):
         damaged[place] ^= 0xFF
         (tmp_path / "damaged.xlsx").write_bytes(damaged)
         try:
-            tables.read(tmp_path / "damaged.xlsx")
-        except FileRefused as error:
-            sentences.append(error.sentences)
+            tables.read_table(tmp_path / "damaged.xlsx")
+        except InvalidFile as error:
+            sentences.append(error.messages)
     assert len(sentences) > 10
     assert all(sentences)
 

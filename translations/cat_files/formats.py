@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.utils.translation import gettext as _
 
 from files import archives
-from files.uploads import MOST_ROWS, FileRefused, plain_name, start_of
+from files.uploads import MAX_ROWS, InvalidFile, read_header, safe_file_name
 
 from . import sheet, xliff
 from .segments import TOO_MANY
@@ -17,16 +17,16 @@ MAX_ENTRIES, MAX_BYTES, MAX_ENTRY_BYTES = 20_000, 64_000_000, 20_000_000
 
 
 def content(segments, kind):
-    """Units as (the content of a file, its suffix); XLIFF of several bodies or languages is an archive. Raises FileRefused."""
+    """Units as (the content of a file, its suffix); XLIFF of several bodies or languages is an archive. Raises InvalidFile."""
     segments = list(segments)
     if not segments:
-        raise FileRefused(_("There are no such texts, so there is nothing to export."))
-    if len(segments) > MOST_ROWS:
-        raise FileRefused(TOO_MANY % {"limit": MOST_ROWS})
+        raise InvalidFile(_("There are no such texts, so there is nothing to export."))
+    if len(segments) > MAX_ROWS:
+        raise InvalidFile(TOO_MANY % {"limit": MAX_ROWS})
     if kind == WORKBOOK:
         return sheet.content(segments), "xlsx"
     if kind != XLIFF:
-        raise FileRefused(_("Texts are exported as XLIFF or as XLSX."))
+        raise InvalidFile(_("Texts are exported as XLIFF or as XLSX."))
     parts = {
         f"{language.slug}/{place}.xlf": xliff.document(own)
         for (language, place), own in groupby(segments, key=lambda segment: (segment.language, segment.place))
@@ -41,20 +41,20 @@ def content(segments, kind):
 
 
 def read_file(path):
-    """The units that a file brings back, as a list. Raises FileRefused."""
-    start, segments = start_of(path), []
+    """The units that a file brings back, as a list. Raises InvalidFile."""
+    start, segments = read_header(path), []
     if start.startswith(b"PK"):
         found = sheet.read(path) if _is_workbook(path) else _read_archive(path)
     elif start:
         found = xliff.read(path.read_bytes())
     else:
-        raise FileRefused(_("The file is empty."))
+        raise InvalidFile(_("The file is empty."))
     for segment in found:
-        if len(segments) == MOST_ROWS:
-            raise FileRefused(TOO_MANY % {"limit": MOST_ROWS})
+        if len(segments) == MAX_ROWS:
+            raise InvalidFile(TOO_MANY % {"limit": MAX_ROWS})
         segments.append(segment)
     if not segments:
-        raise FileRefused(_("The file holds no texts."))
+        raise InvalidFile(_("The file holds no texts."))
     return segments
 
 
@@ -68,18 +68,18 @@ def _read_archive(path):
         with archives.measured(path, MAX_ENTRIES, MAX_BYTES, _too_much, _is_ours) as (archive, parts):
             for part in parts:
                 if part.file_size > MAX_ENTRY_BYTES:
-                    raise FileRefused(_too_much())
+                    raise InvalidFile(_too_much())
                 with archive.open(part) as file:
                     content = file.read(part.file_size + 1)
                 try:
-                    yield from xliff.read(content, plain_name(part.filename))
-                except FileRefused as refusal:
-                    named = (f"{plain_name(part.filename)}: {sentence}" for sentence in refusal.sentences)
-                    raise FileRefused(*named) from None
-    except FileRefused:
+                    yield from xliff.read(content, safe_file_name(part.filename))
+                except InvalidFile as error:
+                    named = (f"{safe_file_name(part.filename)}: {sentence}" for sentence in error.messages)
+                    raise InvalidFile(*named) from None
+    except InvalidFile:
         raise
     except Exception:  # zipfile raises anything at all: on passwords, unknown packing, wrong sums
-        raise FileRefused(_("The archive cannot be read; pack its files anew.")) from None
+        raise InvalidFile(_("The archive cannot be read; pack its files anew.")) from None
 
 
 def _is_ours(name):

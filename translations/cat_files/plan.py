@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from files.uploads import Outdated, PlanRefused
+from files.uploads import InvalidPlan, StalePlan
 from secretariat.changes import write_lock
 from secretariat.languages import SOURCE, from_path_segment
 from secretariat.ownership import path_to_body
@@ -55,7 +55,7 @@ class TranslationStep:
 
     segment: object
     outcome: Outcome
-    sentences: list = field(default_factory=list)
+    messages: list = field(default_factory=list)
     text: Translation | None = None
     owner: object = None
     """The body it belongs to, or its own object where it belongs to none."""
@@ -84,7 +84,7 @@ class TranslationPlan:
     """The steps in the order of the file."""
 
     steps: list
-    refusals: list = field(default_factory=list)
+    errors: list = field(default_factory=list)
     """Why it could not be carried out after all."""
 
     def of(self, outcome):
@@ -128,12 +128,12 @@ def import_segments(segments, person=None, shown=None, progress=iter):
     """Bring in what can be, in one transaction; returns the plan that was carried out.
 
     `shown` is the digest of the plan that the person saw. Raises Outdated where it would do something
-    else now, and PlanRefused, having changed nothing, where a step failed.
+    else now, and InvalidPlan, having changed nothing, where a step failed.
     """
     with write_lock():
         plan = make_plan(segments, person)
         if shown is not None and shown != plan.digest():
-            raise Outdated(plan)
+            raise StalePlan(plan)
         for step in progress(plan.to_do()):
             try:
                 _take(step, person)
@@ -141,7 +141,7 @@ def import_segments(segments, person=None, shown=None, progress=iter):
                 reasons = " ".join(getattr(error, "messages", [])) or _(
                     "Somebody else has changed this text meanwhile."
                 )
-                raise PlanRefused(
+                raise InvalidPlan(
                     [_("line %(line)d: %(sentence)s") % {"line": step.line, "sentence": reasons}]
                 ) from None
     return plan
@@ -164,9 +164,9 @@ def _take(step, person):
 class _NotImported(Exception):
     """Why a text does not come in as it was meant: its outcome, and a sentence."""
 
-    def __init__(self, outcome, *sentences):
-        super().__init__(*sentences)
-        self.outcome, self.sentences = outcome, list(sentences)
+    def __init__(self, outcome, *messages):
+        super().__init__(*messages)
+        self.outcome, self.messages = outcome, list(messages)
 
 
 class _TranslationPlanning:
@@ -209,7 +209,7 @@ class _TranslationPlanning:
                 self._find(step, key, language)
                 step.outcome = self._outcome(step)
             except _NotImported as reason:
-                step.outcome, step.sentences = reason.outcome, reason.sentences
+                step.outcome, step.messages = reason.outcome, reason.messages
             yield step
 
     def _find(self, step, key, language):
@@ -267,7 +267,7 @@ class _TranslationPlanning:
             )
         )
         blocking = [result.message for result in found if result.blocks]
-        step.sentences = [result.message for result in found]
+        step.messages = [result.message for result in found]
         if is_stale:
             return Outcome.STALE
         if intent == Intent.DRAFT:
@@ -277,7 +277,7 @@ class _TranslationPlanning:
         if intent == Intent.REVIEW:
             return Outcome.REVIEW
         if reason := self._why_not_approved(step):
-            step.sentences.insert(0, reason)
+            step.messages.insert(0, reason)
             return Outcome.REVIEW if self._advances(text, Intent.REVIEW) or target != step.here else Outcome.UNCHANGED
         return Outcome.APPROVED
 

@@ -22,7 +22,7 @@ class TranslationPlanPage:
 
     def __init__(self, plan):
         self.plan = plan
-        self.refusals = plan.refusals
+        self.errors = plan.errors
         self.summary = summary(plan.counts())
         self.can_be_carried_out = bool(plan.to_do())
 
@@ -74,6 +74,6 @@ def as_rows(plan):
     """All of a plan as the rows of a table, a text a row."""
     yield HEADER
     for step in plan.steps:
-        one, why = step.segment, " ".join(map(str, step.sentences))
+        one, why = step.segment, " ".join(map(str, step.messages))
         about = (one.file, one.line, one.id, one.language, step.where, step.label)
         yield (*about, step.outcome.value, why, step.here, step.target)

@@ -5,7 +5,7 @@ import io
 from django.utils.translation import gettext as _
 
 from files import workbooks
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 
 from .segments import ImportedSegment
 
@@ -51,7 +51,7 @@ def content(segments):
 
 
 def read(path):
-    """The units of a workbook, by the names of its columns. Raises FileRefused."""
+    """The units of a workbook, by the names of its columns. Raises InvalidFile."""
     places = None
     with workbooks.records(path) as records:
         for line, cells in records:
@@ -73,7 +73,7 @@ def read(path):
                 row["state"].strip(), row["mark"], error,
             )  # fmt: skip
     if places is None:
-        raise FileRefused(_("The file is empty."))
+        raise InvalidFile(_("The file is empty."))
 
 
 def _lines(text):
@@ -84,5 +84,5 @@ def _lines(text):
 def _places(contents):
     names = [content.strip().casefold() for content in contents]
     if missing := [name for name in NEEDED if name not in names]:
-        raise FileRefused(_("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
+        raise InvalidFile(_("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
     return {name: names.index(name) for name in NEEDED}

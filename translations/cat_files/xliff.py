@@ -11,7 +11,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 from files.xml import XmlMeasure
 from secretariat.languages import SOURCE
 
@@ -30,7 +30,7 @@ UNIT, FILE, TARGET, MARKED = map(_name, ("trans-unit", "file", "target", "mrk"))
 
 
 def document(segments):
-    """One document with these units as bytes, a <file> for each language and place. Raises FileRefused."""
+    """One document with these units as bytes, a <file> for each language and place. Raises InvalidFile."""
     root = etree.Element(_name("xliff"), nsmap={None: NAMESPACE}, version="1.2")
     for (language, place), own in groupby(segments, key=lambda segment: (segment.language, segment.place)):
         file = etree.SubElement(
@@ -60,7 +60,7 @@ def _write(body, segment):
             _texts(etree.SubElement(element, _name("alt-trans"), alttranstype="previous-version"), *segment.previous)
         etree.SubElement(element, _name("note"), {"from": "directory"}).text = segment.note
     except ValueError:
-        raise FileRefused(
+        raise InvalidFile(
             _("A text holds a character that XML cannot hold: %(text)s.")
             % {"text": f"{segment.where} · {segment.label}"}
         ) from None
@@ -72,12 +72,12 @@ def _texts(element, source, target, **attributes):
 
 
 def read(content, file=""):
-    """The units of a document, as bytes. Raises FileRefused where it is none that could be read."""
+    """The units of a document, as bytes. Raises InvalidFile where it is none that could be read."""
     _measure(content)
     try:
         yield from _units(content, file)
     except etree.XMLSyntaxError as error:
-        raise FileRefused(_broken(error.lineno or 0)) from None
+        raise InvalidFile(_broken(error.lineno or 0)) from None
 
 
 def _units(content, file):
@@ -93,13 +93,13 @@ def _units(content, file):
     )
     _event, root = next(elements)
     if root.tag != _name("xliff") or root.get("version") != "1.2":
-        raise FileRefused(_("This is no XLIFF 1.2."))
+        raise InvalidFile(_("This is no XLIFF 1.2."))
     for event, element in elements:
         if event == "start" or element.tag != UNIT:
             continue
         of_file = next(element.iterancestors(FILE), None)
         if of_file is None:
-            raise FileRefused(_("This is no XLIFF 1.2."))
+            raise InvalidFile(_("This is no XLIFF 1.2."))
         yield _returned(element, of_file, file)
         element.clear()
         while element.getprevious() is not None:
@@ -154,7 +154,7 @@ def _measure(content):
     try:
         measure.read(io.BytesIO(content))
     except (expat.ExpatError, LookupError, ValueError):
-        raise FileRefused(_broken(measure.parser.CurrentLineNumber)) from None
+        raise InvalidFile(_broken(measure.parser.CurrentLineNumber)) from None
 
 
 def _too_much():

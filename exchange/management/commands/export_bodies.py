@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
 from exchange.bodies import export_bodies
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 
 
 class Command(BaseCommand):
@@ -17,6 +17,6 @@ class Command(BaseCommand):
     def handle(self, file, branch, **options):
         try:
             count = export_bodies(file, branch)
-        except FileRefused as error:
-            raise CommandError(" ".join(error.sentences)) from None
+        except InvalidFile as error:
+            raise CommandError(" ".join(error.messages)) from None
         self.stdout.write(ngettext("%(count)d body exported.", "%(count)d bodies exported.", count) % {"count": count})

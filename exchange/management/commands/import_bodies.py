@@ -7,7 +7,7 @@ from exchange import tables
 from exchange.bodies import import_table, plan_import
 from exchange.columns import COLUMNS, at_line
 from exchange.plan import summary
-from files.uploads import FileRefused, PlanRefused
+from files.uploads import InvalidFile, InvalidPlan
 from secretariat.progress import Progress
 from secretariat.text.sentences import clip
 
@@ -26,18 +26,18 @@ class Command(BaseCommand):
     def handle(self, file, dry_run, under, verbosity, **options):
         progress = Progress(self.stderr)
         try:
-            table = tables.read(file)
+            table = tables.read_table(file)
             plan = plan_import(table, under) if dry_run else import_table(table, under, progress)
-        except FileRefused as error:
-            self.refuse(error.sentences)
-        except PlanRefused as error:
+        except InvalidFile as error:
+            self.refuse(error.messages)
+        except InvalidPlan as error:
             progress.end()
-            self.refuse(error.refusals)
+            self.refuse(error.errors)
         if dry_run or verbosity > 1:
             self.list_steps(plan, verbosity)
         self.stdout.write(summary(plan.counts()))
-        if plan.refusals:
-            self.refuse(plan.refusals)
+        if plan.errors:
+            self.refuse(plan.errors)
         if dry_run:
             self.stdout.write(_("This was a dry run; nothing was changed."))
 

@@ -26,10 +26,10 @@ class Command(BaseCommand):
             loaded = Loader(folder, overwrite).load()
         except DirectoryFileError as error:
             raise CommandError(str(error)) from None
-        for text in loaded.kept:
+        for text in loaded.unchanged:
             self.stderr.write(f"Kept as edited: {text}")
-        if loaded.kept:
+        if loaded.unchanged:
             self.stderr.write(
-                f"{len(loaded.kept)} texts differ from the files and were kept; --overwrite replaces them."
+                f"{len(loaded.unchanged)} texts differ from the files and were kept; --overwrite replaces them."
             )
         self.stdout.write(f"Loaded: {len(loaded.added)} bodies and sources added, {loaded.written} texts written.")

@@ -8,7 +8,7 @@ from django.conf import settings
 from lxml import etree
 from openpyxl import load_workbook
 
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Mandate
 from tests.secretariat.outlines import SMALL, get, plant
@@ -176,9 +176,9 @@ def test_every_file_is_strict(tmp_path, language):
 
 
 def test_nothing_to_export_is_a_sentence(small):
-    with pytest.raises(FileRefused, match="no such texts"):
+    with pytest.raises(InvalidFile, match="no such texts"):
         formats.content([], "xliff")
-    with pytest.raises(FileRefused, match="as XLIFF or as XLSX"):
+    with pytest.raises(InvalidFile, match="as XLIFF or as XLSX"):
         formats.content(segments(), "tmx")
 
 

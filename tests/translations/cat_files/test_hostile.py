@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from django.conf import settings
 
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 from tests.everything import everything
 from tests.secretariat.outlines import SMALL, plant
 from tests.translations.cat_files.examples import segments, written
@@ -57,9 +57,9 @@ def test_a_hostile_document_is_refused(tmp_path, name):
     path = tmp_path / "texts.xlf"
     path.write_bytes(content.encode())
     before = everything()
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(InvalidFile) as refused:
         formats.read_file(path)
-    assert sentence in refused.value.sentences[0]
+    assert sentence in refused.value.messages[0]
     assert everything() == before
 
 
@@ -88,7 +88,7 @@ ARCHIVES = {
 
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_an_archive_that_is_too_much_is_refused(tmp_path, name):
-    with pytest.raises(FileRefused, match=r"unpacks to more|at most"):
+    with pytest.raises(InvalidFile, match=r"unpacks to more|at most"):
         formats.read_file(archive(tmp_path / "texts.zip", ARCHIVES[name]))
 
 
@@ -112,13 +112,13 @@ def test_a_damaged_archive_is_refused(tmp_path, damage):
         place = content.rindex(b"PK\x01\x02") + 24
         content[place : place + 4] = (10).to_bytes(4, "little")
     path.write_bytes(content)
-    with pytest.raises(FileRefused):
+    with pytest.raises(InvalidFile):
         formats.read_file(path)
 
 
 def test_one_bad_file_of_an_archive_refuses_all_of_it_and_is_named(tmp_path):
     path = archive(tmp_path / "texts.zip", [("fr/a.xlf", SOUND), ("fr/b.xlf", "<x")])
-    with pytest.raises(FileRefused, match=r"b\.xlf"):
+    with pytest.raises(InvalidFile, match=r"b\.xlf"):
         formats.read_file(path)
 
 
@@ -163,5 +163,5 @@ def test_none_of_them_takes_a_hundred_megabytes(tmp_path):
 
 def test_xliff_writes_no_text_that_xml_cannot_hold():
     plant(SMALL)
-    with pytest.raises(FileRefused, match="XML cannot hold"):
+    with pytest.raises(InvalidFile, match="XML cannot hold"):
         xliff.document([replace(segments()[0], target="\x0b")])

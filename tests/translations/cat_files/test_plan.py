@@ -3,7 +3,7 @@
 import pytest
 from openpyxl import load_workbook
 
-from files.uploads import Outdated
+from files.uploads import StalePlan
 from history.models import Change
 from secretariat.languages import BY_SLUG, SOURCE
 from tests.everything import changed_columns, everything
@@ -56,7 +56,7 @@ def translated(path, words, state="needs-review-translation", old=NO_TARGET):
 
 def outcome(path, person=None):
     (step,) = planned(path, person).steps
-    return step.outcome, " ".join(map(str, step.sentences))
+    return step.outcome, " ".join(map(str, step.messages))
 
 
 def carried_out(path, person=None):
@@ -222,7 +222,7 @@ class TestNothingIsLost:
         path = translated(file(), "Juridique")
         shown = planned(path, translator).digest()
         in_english("legal", "Legal Affairs")
-        with pytest.raises(Outdated):
+        with pytest.raises(StalePlan):
             import_segments(formats.read_file(path), translator, shown)
         assert not Task.objects.exists()
 
@@ -252,7 +252,7 @@ class TestUnknown:
         path = translated(written(tmp_path, [segment, segment]), "Juridique")
         first, second = planned(path, translator).steps
         assert (first.outcome, second.outcome) == (Outcome.DRAFT, Outcome.REFUSED)
-        assert str(first.line) in second.sentences[0]
+        assert str(first.line) in second.messages[0]
 
     def test_another_source_language_is_refused(self, file, translator):
         path = changed(translated(file(), "Juridique"), ('source-language="en"', 'source-language="de"'))

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from translations.cat_files import formats
@@ -46,8 +46,8 @@ class Command(BaseCommand):
         ]
         try:
             content, suffix = formats.content(exported_segments(found, site.rstrip("/")), format)
-        except FileRefused as error:
-            raise CommandError(" ".join(error.sentences)) from None
+        except InvalidFile as error:
+            raise CommandError(" ".join(error.messages)) from None
         name = "-".join(["translations", *(one.slug for one in languages), f"{timezone.localdate():%Y-%m-%d}"])
         path = output / f"{name}.{suffix}"
         try:

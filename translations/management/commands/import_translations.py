@@ -3,7 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from files.uploads import FileRefused, PlanRefused, in_one_line, plain_name
+from files.uploads import InvalidFile, InvalidPlan, as_single_line, safe_file_name
 from secretariat.changes import change_context
 from secretariat.progress import Progress
 from translations.cat_files import formats
@@ -24,17 +24,17 @@ class Command(BaseCommand):
             if dry_run:
                 plan = make_plan(segments)
             else:
-                with change_context(note=plain_name(file.name)):
+                with change_context(note=safe_file_name(file.name)):
                     plan = import_segments(segments, progress=progress)
-        except (FileRefused, PlanRefused) as error:
+        except (InvalidFile, InvalidPlan) as error:
             progress.end()
-            for sentence in getattr(error, "sentences", None) or error.refusals:
+            for sentence in getattr(error, "messages", None) or error.errors:
                 self.stderr.write(str(sentence))
             raise CommandError(_("The file is refused; nothing was changed.")) from None
         for step in plan.steps:
             if step.outcome != Outcome.UNCHANGED or verbosity > 1:
                 stream = self.stdout if step.is_to_do or step.outcome == Outcome.UNCHANGED else self.stderr
-                stream.write(in_one_line(sentence_of(step)))
+                stream.write(as_single_line(sentence_of(step)))
         self.stdout.write(summary(plan.counts()))
         if dry_run:
             self.stdout.write(_("This was a dry run; nothing was changed."))
@@ -44,5 +44,5 @@ def sentence_of(step):
     """What becomes of one text, and why."""
     place = f"{step.segment.file}: " if step.segment.file else ""
     name = " · ".join(filter(None, (step.where, step.label, step.text and step.text.language.own_name)))
-    parts = [f"{name or step.segment.id}: {step.outcome.label}", *map(str, step.sentences)]
+    parts = [f"{name or step.segment.id}: {step.outcome.label}", *map(str, step.messages)]
     return place + _("line %(line)d: %(sentence)s") % {"line": step.line, "sentence": " – ".join(parts)}

@@ -10,16 +10,16 @@ from translations.checks import ERROR
 from translations.checks.stored import check_text
 from translations.glossary.lookup import Glossary
 
-from .columns import TEXTS, Refusal
+from .columns import TEXTS, RowError
 
 OWNERS = {"name": (Body(), "name"), "acronym": (Body(), "acronym"), "mandate": (Mandate(), "opening")}
 """Column without its language → whose text that is, and how it is called there."""
 
 
-def faults(plan):
+def check_texts(plan):
     """The refusals for the translations of a plan that have errors, in lines that nothing else is wrong with."""
     glossary = cache(Glossary)
-    refused = {refusal.line for refusal in plan.refusals}
+    refused = {error.line for error in plan.errors}
     for step in plan.to_do():
         if step.line in refused:
             continue
@@ -35,4 +35,4 @@ def faults(plan):
             for result in check_text(owner, name, language, text, source, glossary(language)):
                 if result.level == ERROR:
                     sentence = _("%(column)s of '%(id)s': %(what)s")
-                    yield Refusal(step.line, sentence % {"column": column, "id": step.key, "what": result.message})
+                    yield RowError(step.line, sentence % {"column": column, "id": step.key, "what": result.message})
