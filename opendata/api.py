@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 
 from delivery.cache.by_revision import revision
 from history.models import Change
-from search.query import answering
+from search.query import matching_ids
 from secretariat.addresses import base_of, uri
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
@@ -142,7 +142,7 @@ def bodies(request, asked: Query[BodyFilters]):
         found = found.filter(pk__in=changed.values("body"))
     if asked.q:
         language = BY_SLUG[asked.lang] if asked.lang else SOURCE
-        ranking = {pk: place for place, pk in enumerate(answering(asked.q, language))}
+        ranking = {pk: place for place, pk in enumerate(matching_ids(asked.q, language))}
         ids = sorted(ranking.keys() & set(found.values_list("pk", flat=True)), key=ranking.get)
     else:
         ids = list(found.values_list("pk", flat=True))

@@ -21,7 +21,7 @@ PIECE = re.compile(
 )
 PART = re.compile(r"\S+(?:(?<=\d)\s(?=\(\w\))\S+)*")
 """What stands between spaces; 8 (j) is one part."""
-LONGEST = 40
+MAX_WORD_LENGTH = 40
 """How many letters of a word count."""
 
 ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
@@ -41,14 +41,14 @@ SMALL_WORDS = {
 
 def fold(text):
     """A text as it is compared: without case, accents, Arabic marks, and the variants of letters."""
-    return _folded(text) if len(text) <= LONGEST else _folded.__wrapped__(text)
+    return _folded(text) if len(text) <= MAX_WORD_LENGTH else _folded.__wrapped__(text)
 
 
 @lru_cache(maxsize=20_000)
 def _folded(text):
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return fold_arabic_word(unicodedata.normalize("NFC", plain).casefold())[:LONGEST]
+    return fold_arabic_word(unicodedata.normalize("NFC", plain).casefold())[:MAX_WORD_LENGTH]
 
 
 SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words.split())
@@ -102,7 +102,7 @@ def places(text, language, wanted):
     if wanted.keys().isdisjoint(terms_of(text, language)):  # most texts; quicker than to look for places
         return
     for match in PART.finditer(text):
-        terms, own = _taken_apart(match[0], language.slug)
+        terms, own = _analysed(match[0], language.slug)
         if not wanted.keys().isdisjoint(terms):
             for start, end, each in own:
                 if term := next(filter(wanted.__contains__, each), None):
@@ -111,16 +111,20 @@ def places(text, language, wanted):
 
 def terms_of(text, language):
     """Every term of a text in a language."""
-    return set().union(*[_taken_apart(part, language.slug)[0] for part in PART.findall(text)])
+    return set().union(*[_analysed(part, language.slug)[0] for part in PART.findall(text)])
 
 
-def _taken_apart(part, language_slug):
+def _analysed(part, language_slug):
     """The terms of a part of a text, and where they are: (start, end, terms)."""
-    return _kept(part, language_slug) if len(part) <= LONGEST else _kept.__wrapped__(part, language_slug)
+    return (
+        _analysed_part(part, language_slug)
+        if len(part) <= MAX_WORD_LENGTH
+        else _analysed_part.__wrapped__(part, language_slug)
+    )
 
 
 @lru_cache(maxsize=20_000)
-def _kept(part, language_slug):
+def _analysed_part(part, language_slug):
     own = tuple(_places(part, language_slug))
     return frozenset(term for _start, _end, terms in own for term in terms), own
 
@@ -129,7 +133,7 @@ def _places(part, language_slug):
     for start, end, kind in pieces(part):
         piece = part[start:end]
         if kind == "word":
-            yield start, end, terms_of_word(piece[: LONGEST * 2], (language_slug,))
+            yield start, end, terms_of_word(piece[: MAX_WORD_LENGTH * 2], (language_slug,))
         elif kind == "symbol":
             yield start, end, terms_of_symbol(piece)
         else:

@@ -11,13 +11,18 @@ class SearchConfig(AppConfig):
         from secretariat.changes import directory_changed
         from translations.models import Rendering, Term
 
-        from .index import follow, follow_glossary, follow_removal, rebuild_if_outdated
+        from .index import (
+            rebuild_if_outdated,
+            update_index,
+            update_index_after_glossary_change,
+            update_index_after_removal,
+        )
 
-        directory_changed.connect(follow)
+        directory_changed.connect(update_index)
         for model in apps.get_models():
             if model._meta.app_label in ("secretariat", "divisions", "units"):
-                post_delete.connect(follow_removal, sender=model)
+                post_delete.connect(update_index_after_removal, sender=model)
         for model in (Term, Rendering):
-            post_save.connect(follow_glossary, sender=model)
-            post_delete.connect(follow_glossary, sender=model)
+            post_save.connect(update_index_after_glossary_change, sender=model)
+            post_delete.connect(update_index_after_glossary_change, sender=model)
         post_migrate.connect(rebuild_if_outdated, sender=self)

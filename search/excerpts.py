@@ -12,12 +12,12 @@ from .analyser import places
 from .index import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SOURCES, text_in, texts_of
 
-AROUND = 90
+EXCERPT_RADIUS = 90
 """Characters of an excerpt on either side of what was found."""
 
 
 @dataclass
-class Hit:
+class SearchHit:
     """One text of a body that answers."""
 
     where: str
@@ -62,7 +62,7 @@ def as_hit(url, language, weight, obj, name, number, own, marks):
     where = "acronym" if name == "acronym" else WHERE[weight]
     is_missing = own == SOURCE and name != "symbol" and not text_in(obj, name, language)
     url += f"#f-{letters(number)}" if number else ""
-    return Hit(where, number, own, excerpt_around(text_in(obj, name, own), marks), url, is_missing)
+    return SearchHit(where, number, own, excerpt_around(text_in(obj, name, own), marks), url, is_missing)
 
 
 def marks_in(text, language, terms):
@@ -84,9 +84,11 @@ def _joined(marks):
 def excerpt_around(text, marks):
     """A piece of a text around the first of its marks, as HTML with <mark>."""
     first, last = 0, len(text)
-    if last > 2 * AROUND + 20:
-        densest = max(marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < AROUND for other in marks), -mark[0]))
-        first, last = max(0, densest[0] - AROUND), min(len(text), densest[1] + AROUND)
+    if last > 2 * EXCERPT_RADIUS + 20:
+        densest = max(
+            marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < EXCERPT_RADIUS for other in marks), -mark[0])
+        )
+        first, last = max(0, densest[0] - EXCERPT_RADIUS), min(len(text), densest[1] + EXCERPT_RADIUS)
         if first and (space := text.find(" ", first, densest[0])) != -1:
             first = space + 1
         if last < len(text) and (space := text.rfind(" ", densest[1], last)) != -1:

@@ -31,12 +31,12 @@ KEY = np.dtype("<u8")
 NAMES = "="
 """Before a term: its postings in names alone, for suggestions."""
 CHUNK = 500
-MANY = 1_000
+MAX_INCREMENTAL_UPDATE = 1_000
 """So many bodies at once are quicker indexed by building the index anew."""
 VERSION_TERM = "@version"
 
 
-class Gathered:
+class IndexContent:
     """What the index should hold of some bodies: `postings` by term, and `terms` by body."""
 
     def __init__(self, bodies):
@@ -110,27 +110,27 @@ def bodies_to_index(ids):
 # Following changes
 
 
-def follow(changes, **signal):
-    """Hears of every change of the directory; what is removed is still there then, and left to `follow_removal`."""
+def update_index(changes, **signal):
+    """Hears of every change of the directory; what is removed is still there then, and left to `update_index_after_removal`."""
     changed, tops = [], set()
     for change in changes:
         if change.what == ChangeKind.REMOVED:
             if isinstance(change.obj, MandateSource):
-                change.obj.was_named_by = concerned([change.obj])
+                change.obj.was_linked_to = affected_bodies([change.obj])
         elif isinstance(change.obj, Body) and (change.what == ChangeKind.MOVED or change.field == "is_published"):
             tops.add(change.obj.pk)
         else:
             changed.append(change.obj)
-    before_commit(update_all, concerned(changed) | branches(tops))
+    before_commit(update_all, affected_bodies(changed) | branches(tops))
 
 
-def follow_removal(instance, **signal):
+def update_index_after_removal(instance, **signal):
     """Hears of deleted objects, in cascades too."""
     is_source = isinstance(instance, MandateSource)
-    before_commit(update_all, instance.was_named_by if is_source else concerned([instance]))
+    before_commit(update_all, instance.was_linked_to if is_source else affected_bodies([instance]))
 
 
-def concerned(objects):
+def affected_bodies(objects):
     """The ids of the bodies whose postings these objects have a part in; at most two queries a few hundred objects."""
     bodies, mandates, sources = set(), set(), set()
     for obj in objects:
@@ -167,15 +167,15 @@ def branches(tops):
 
 def update_all(ids):
     """Have the index hold these bodies as they are now, or not at all where no reader sees them."""
-    if len(ids) > MANY:
+    if len(ids) > MAX_INCREMENTAL_UPDATE:
         rebuild()
     else:
         update(ids)
 
 
 def update(ids):
-    gathered = Gathered(bodies_to_index(ids))
-    wanted = dict(gathered.postings())
+    content = IndexContent(bodies_to_index(ids))
+    wanted = dict(content.postings())
     names = {pk: f"#{pk}" for pk in ids}
     known = _stored("postings", term__in=names.values())
     held = {number for postings in known.values() for number in numbers_of(postings).tolist()}
@@ -190,7 +190,7 @@ def update(ids):
         if numbers.tobytes() != before.get(term):
             after[term] = numbers.tobytes()
     _save(after)
-    own = gathered.terms(_stored("pk", term__in=wanted))
+    own = content.terms(_stored("pk", term__in=wanted))
     _save(dict.fromkeys(known, b"") | {names[pk]: numbers.tobytes() for pk, numbers in own})
 
 
@@ -221,36 +221,36 @@ def _insert(rows, at_once=250):
 # The whole index
 
 
-def as_it_should_be(progress=iter):
+def expected_content(progress=iter):
     """All bodies that readers see, taken apart."""
     ids = list(Body.objects.published().values_list("pk", flat=True))
     chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
-    return Gathered(body for chunk in progress(chunks) for body in bodies_to_index(chunk))
+    return IndexContent(body for chunk in progress(chunks) for body in bodies_to_index(chunk))
 
 
 def rebuild(progress=iter):
     """Build the index anew, in one turn; returns how many bodies it holds."""
     with write_lock():
-        gathered = as_it_should_be(progress)
+        content = expected_content(progress)
         Entry.objects.all().delete()
         # Some of these are long: each body may stand in them.
-        _insert(((term, own.tobytes()) for term, own in gathered.postings()), at_once=50)
+        _insert(((term, own.tobytes()) for term, own in content.postings()), at_once=50)
         number_of = dict(Entry.objects.values_list("term", "pk"))
-        _insert((f"#{pk}", own.tobytes()) for pk, own in gathered.terms(number_of))
+        _insert((f"#{pk}", own.tobytes()) for pk, own in content.terms(number_of))
         _insert([(VERSION_TERM, str(VERSION).encode())])
         _write_wordings()
-    return len(gathered.ids)
+    return len(content.ids)
 
 
 def index_errors():
     """What in the index is not as it should be, as sentences in English; for those who look after the server."""
-    gathered = as_it_should_be()
-    wanted = {term: own.tobytes() for term, own in gathered.postings()}
+    content = expected_content()
+    wanted = {term: own.tobytes() for term, own in content.postings()}
     wanted |= {VERSION_TERM: str(VERSION).encode()} | wordings()
-    stored, number_of = {}, dict.fromkeys(gathered.names, 0)
+    stored, number_of = {}, dict.fromkeys(content.names, 0)
     for pk, term, own in Entry.objects.values_list("pk", "term", "postings").iterator():
         stored[term], number_of[term] = bytes(own), pk
-    wanted |= {f"#{pk}": own.tobytes() for pk, own in gathered.terms(number_of)}
+    wanted |= {f"#{pk}": own.tobytes() for pk, own in content.terms(number_of)}
     for what, terms in (
         ("missing", wanted.keys() - stored.keys()),
         ("not of the directory", stored.keys() - wanted.keys()),
@@ -277,7 +277,7 @@ def _write_wordings():
     _insert(wanted.items())
 
 
-def follow_glossary(**signal):
+def update_index_after_glossary_change(**signal):
     """Signal receiver: take over a change of the glossary; what a whole file changed, once at the end of its turn."""
     before_commit(_renew_wordings, ())
 

@@ -11,15 +11,15 @@ from secretariat.models import Body
 
 from .excerpts import as_hit, excerpt_around, hits_in, languages_and_weights, marks_in
 from .index import NAMES
-from .scores import best_first, chosen_by, room_for, scores_of, scores_with_all
+from .scores import array_size, best_first, chosen_by, scores_of, scores_with_all
 from .searchable import NAME, SHORT_NAME, fetch_texts, text_in
-from .terms import HAN_LETTER, did_you_mean, read_postings, tidy, words_of
+from .terms import HAN_LETTER, did_you_mean, fetch_postings, search_terms, tidy
 
-PAGE, SHOWN_HITS = 10, 4
+PAGE, MAX_SHOWN_HITS = 10, 4
 
 
 @dataclass
-class Group:
+class ResultGroup:
     """A body that answers, with its published ancestors from the top and the texts that do."""
 
     body: object
@@ -29,10 +29,10 @@ class Group:
 
 
 @dataclass
-class Found:
+class SearchResults:
     """The answer to a question: one page of it."""
 
-    words: str
+    query: str
     groups: list = field(default_factory=list)
     total: int = 0
     page: int = 1
@@ -42,7 +42,7 @@ class Found:
 
 
 @dataclass
-class Suggestion:
+class SearchSuggestion:
     """A body that may be meant by what was typed so far."""
 
     body: object
@@ -53,15 +53,15 @@ class Suggestion:
 
 
 def find(text, language, *, kind="", division="", source="", page=1):
-    """The bodies that answer a question, the best first; see `Found`."""
-    asked = tidy(text)
-    found = Found(asked)
-    words = words_of(asked)
+    """The bodies that answer a question, the best first; see `SearchResults`."""
+    query = tidy(text)
+    found = SearchResults(query)
+    words = search_terms(query)
     if not words:
         return found
-    if len(words) == 1 and len(asked) == 1 and not HAN_LETTER.match(asked):
+    if len(words) == 1 and len(query) == 1 and not HAN_LETTER.match(query):
         found.is_too_short = True
-    scores, words = scores_of(words, asked, language)
+    scores, words = scores_of(words, query, language)
     if kind or division or source:
         allowed = np.zeros(len(scores), dtype=bool)
         allowed[[pk for pk in chosen_by(kind, division, source).values_list("pk", flat=True) if pk < len(scores)]] = (
@@ -70,7 +70,7 @@ def find(text, language, *, kind="", division="", source="", page=1):
         scores = scores * allowed
     ranked = best_first(scores)
     if not ranked:
-        found.did_you_mean = did_you_mean(asked, words)
+        found.did_you_mean = did_you_mean(query, words)
         return found
     found.total, found.pages = len(ranked), math.ceil(len(ranked) / PAGE)
     found.page = min(max(page, 1), found.pages)
@@ -79,21 +79,21 @@ def find(text, language, *, kind="", division="", source="", page=1):
     return found
 
 
-def answering(text, language):
+def matching_ids(text, language):
     """The ids of the bodies that answer a question, the best first."""
-    asked = tidy(text)
-    words = words_of(asked)
-    return best_first(scores_of(words, asked, language)[0]) if words else []
+    query = tidy(text)
+    words = search_terms(query)
+    return best_first(scores_of(words, query, language)[0]) if words else []
 
 
 def suggest(text, language, limit=8):
     """The bodies whose names may be meant by what was typed so far, the best first."""
-    asked = tidy(text)
-    words = words_of(asked)
+    query = tidy(text)
+    words = search_terms(query)
     if not words:
         return []
-    read_postings(words, of=NAMES)
-    ranked = best_first(scores_with_all(words, language, room_for(words)))[:limit]
+    fetch_postings(words, of=NAMES)
+    ranked = best_first(scores_with_all(words, language, array_size(words)))[:limit]
     known = {body.pk: body for body in Body.objects.with_ancestors(ranked)}
     return [_suggestion(known[pk], known, words, language) for pk in ranked if pk in known]
 
@@ -118,8 +118,8 @@ def _groups(ids, words, language):
             hits = hits_in(body, words, language, weights, {place >> 3 for place in held[pk]})
             with override(language.code):
                 url = body.get_absolute_url()
-            shown = [as_hit(url, language, *hit) for hit in hits[:SHOWN_HITS]]
-            yield Group(body, _path(body, known), shown, max(0, len(hits) - SHOWN_HITS))
+            shown = [as_hit(url, language, *hit) for hit in hits[:MAX_SHOWN_HITS]]
+            yield ResultGroup(body, _path(body, known), shown, max(0, len(hits) - MAX_SHOWN_HITS))
 
 
 def _suggestion(body, known, words, language):
@@ -127,4 +127,6 @@ def _suggestion(body, known, words, language):
     named = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if text_in(body, "name", one)]
     marks = {one: marks_in(text_in(body, "name", one), one, terms) for one in named}
     shown = next(filter(marks.get, named), named[0])
-    return Suggestion(body, _path(body, known)[1:], excerpt_around(text_in(body, "name", shown), marks[shown]), shown)
+    return SearchSuggestion(
+        body, _path(body, known)[1:], excerpt_around(text_in(body, "name", shown), marks[shown]), shown
+    )

@@ -54,13 +54,13 @@ def _fetch_sources(mandates):
     for owner in owners.values():
         owner.named = []
     known = {}
-    for kind, pk, *values in _ties(owners):
+    for kind, pk, *values in _source_links(owners):
         if values[0] not in known:
             known[values[0]] = MandateSource(**dict(zip(TEXTS_OF_A_SOURCE, values, strict=True)))
         owners[kind, pk].named.append(known[values[0]])
 
 
-def _ties(owners):
+def _source_links(owners):
     """(kind, id of the owner, texts of a source) for each tie. In SQL: the ORM takes three times as long to say it as the database to do it."""
     ids = {kind: [pk for one, pk in owners if one == kind] for kind in ("mandate", "function")}
     columns = ", ".join(

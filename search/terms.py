@@ -13,9 +13,9 @@ from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
 from .analyser import SMALL, fold, pieces, terms_of_han, terms_of_symbol, terms_of_word
 from .index import NAMES, NUMBER_OF, numbers_of
 from .models import Entry
-from .wordings import MOST_WORDS_OF_A_WORDING
+from .wordings import MAX_WORDS_OF_A_WORDING
 
-LONGEST, MOST_WORDS, MOST_ENDINGS = 200, 10, 20
+MAX_QUERY_LENGTH, MAX_TERMS, MAX_COMPLETIONS = 200, 10, 20
 LANGUAGE_SLUGS = tuple(NUMBER_OF)
 EXACT, STEM, BEGINNING = 1.0, 0.85, 0.6
 """How much a term is worth for a word, by how it was found."""
@@ -24,7 +24,7 @@ HAN_LETTER = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass
-class Word:
+class SearchTerm:
     """One word of a question: what it may be compared by, each with how much that is worth."""
 
     terms: dict
@@ -46,38 +46,40 @@ class Word:
 
 def tidy(text):
     """A question as it is understood: one line of bounded length, without what no text can hold."""
-    text = text[: 4 * LONGEST].encode("utf-8", "ignore").decode()
-    return CONTROL.sub(" ", text).strip()[:LONGEST].strip()
+    text = text[: 4 * MAX_QUERY_LENGTH].encode("utf-8", "ignore").decode()
+    return CONTROL.sub(" ", text).strip()[:MAX_QUERY_LENGTH].strip()
 
 
-def words_of(asked, language_slugs=LANGUAGE_SLUGS):
+def search_terms(query, language_slugs=LANGUAGE_SLUGS):
     """The words that tell something. Of a wording in one language the stem alone is looked for: it stands wherever the form does."""
     words = []
-    for start, end, kind in pieces(asked):
-        part = asked[start:end]
+    for start, end, kind in pieces(query):
+        part = query[start:end]
         if kind == "han":
             terms = terms_of_han(part)
             for index, term in enumerate(terms):
                 is_optional = index % 2 == 1 and index + 1 < len(terms)
-                words.append(Word({term: EXACT}, "" if len(term) > 1 else term, start, end, is_optional=is_optional))
+                words.append(
+                    SearchTerm({term: EXACT}, "" if len(term) > 1 else term, start, end, is_optional=is_optional)
+                )
         elif kind == "symbol":
             whole, *_parts = terms_of_symbol(part)
-            words.append(Word({whole: EXACT}, "", start, end))
+            words.append(SearchTerm({whole: EXACT}, "", start, end))
         else:
             form, *stems = terms_of_word(part, language_slugs) or ("",)
             if form:
                 exact = {} if stems and len(language_slugs) == 1 else {form: EXACT}
-                words.append(Word(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
-    telling = [word for word in words if word.form not in SMALL] or words
-    telling = telling[:MOST_WORDS]
-    if telling and telling[-1].end == len(asked):  # the last word may not be whole yet
-        form = telling[-1].form or next(iter(telling[-1].terms))
+                words.append(SearchTerm(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
+    significant = [word for word in words if word.form not in SMALL] or words
+    significant = significant[:MAX_TERMS]
+    if significant and significant[-1].end == len(query):  # the last word may not be whole yet
+        form = significant[-1].form or next(iter(significant[-1].terms))
         if len(form) >= 2 or HAN_LETTER.match(form):
-            telling[-1].beginning = form
-    return telling
+            significant[-1].beginning = form
+    return significant
 
 
-def read_postings(words, keys=(), of=""):
+def fetch_postings(words, keys=(), of=""):
     """Fetch the postings of these words, and what else stands under these keys; of names alone with `of`. One query.
 
     A word that may not be whole yet is in names what begins with it.
@@ -99,12 +101,15 @@ def read_postings(words, keys=(), of=""):
     return stored
 
 
-def read_beginnings(words):
+def fetch_completions(words):
     """For a word that nothing was found for: what begins with it in any text. One query."""
     for word in words:
         if word.beginning and not word.found:
             begun = Entry.objects.filter(_begins(word.beginning)).exclude(term__contains=":")
-            _add(word, begun.order_by(Length("postings").desc(), "term").values_list("term", "postings")[:MOST_ENDINGS])
+            _add(
+                word,
+                begun.order_by(Length("postings").desc(), "term").values_list("term", "postings")[:MAX_COMPLETIONS],
+            )
 
 
 def _begins(beginning):
@@ -112,7 +117,7 @@ def _begins(beginning):
 
 
 def _add(word, begun):
-    for term, postings in [row for row in begun if row[0].startswith(word.beginning)][:MOST_ENDINGS]:
+    for term, postings in [row for row in begun if row[0].startswith(word.beginning)][:MAX_COMPLETIONS]:
         if term not in word.terms:
             word.terms[term] = BEGINNING
             word.found[term] = numbers_of(postings)
@@ -121,43 +126,44 @@ def _add(word, begun):
 # The glossary, and what may have been meant
 
 
-def wording_keys(asked):
+def wording_keys(query):
     """Every run of words of a question that may be a wording of the glossary: key → (start, end)."""
-    parts = [(start, end) for start, end, _kind in pieces(asked)][:MOST_WORDS]
+    parts = [(start, end) for start, end, _kind in pieces(query)][:MAX_TERMS]
     return {
-        f"~{' '.join(fold(asked[start:end]) for start, end in parts[first:last])}"[:200]: (
+        f"~{' '.join(fold(query[start:end]) for start, end in parts[first:last])}"[:200]: (
             parts[first][0],
             parts[last - 1][1],
         )
         for first in range(len(parts))
-        for last in range(first + 1, min(first + MOST_WORDS_OF_A_WORDING, len(parts)) + 1)
+        for last in range(first + 1, min(first + MAX_WORDS_OF_A_WORDING, len(parts)) + 1)
     }
 
 
-def other_ways(asked, keys, stored, words):
+def alternatives_of(query, keys, stored, words):
     """The question with a wording of the glossary in the place of another one; read with one query."""
-    ways = []
+    alternatives = []
     for key in keys:
         if key in stored:
             start, end = keys[key]
-            kept = [
-                Word(dict(word.terms), "", word.start, word.end, word.found)
+            others = [
+                SearchTerm(dict(word.terms), "", word.start, word.end, word.found)
                 for word in words
                 if not start <= word.start < end
             ]
-            ways += [
-                (kept, words_of(other, (language_slug,))) for language_slug, other in json.loads(bytes(stored[key]))
+            alternatives += [
+                (others, search_terms(other, (language_slug,)))
+                for language_slug, other in json.loads(bytes(stored[key]))
             ]
-    fresh = [word for _kept, new in ways for word in new]
-    for word in fresh:
+    added = [word for _kept, new in alternatives for word in new]
+    for word in added:
         word.beginning = ""
-    read_postings(fresh)
-    return [[*kept, *new] for kept, new in ways if new]
+    fetch_postings(added)
+    return [[*others, *new] for others, new in alternatives if new]
 
 
-def did_you_mean(asked, words):
+def did_you_mean(query, words):
     """The question with the nearest words of the index in the place of those that it does not have; None where none is near."""
-    answer, changed = asked, False
+    answer, changed = query, False
     for word in reversed(words):
         form = word.form or next(iter(word.terms))
         if word.found or len(form) < 4:

@@ -13,7 +13,7 @@ UNSHOWN = re.compile(f"[{NOT_IN_XML}]")
 UNPRINTABLE = re.compile(f"[{NOT_IN_XML}{C1_CONTROLS}]")
 UNPRINTABLE_IN_A_LINE = re.compile(f"[\t\n\r{NOT_IN_XML}{C1_CONTROLS}]")
 
-AROUND = 15
+EXCERPT_RADIUS = 15
 """Characters before and after one that is not seen, by which an editor finds it."""
 
 
@@ -26,7 +26,7 @@ def validate_shown(text):
     """Raise ValidationError where a text holds such a character; word processors leave them behind."""
     if unshown := UNSHOWN.search(text):
         start, end = unshown.span()
-        excerpt = UNSHOWN.sub("\ufffd", text[max(0, start - AROUND) : end + AROUND])
+        excerpt = UNSHOWN.sub("\ufffd", text[max(0, start - EXCERPT_RADIUS) : end + EXCERPT_RADIUS])
         raise ValidationError(
             _("An invisible character that cannot be shown is where � stands in “%(excerpt)s”. Please remove it."),
             code="unshown",
