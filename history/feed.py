@@ -20,9 +20,9 @@ from secretariat.text.display import displayed
 from translations.differences import excerpt
 
 from .models import Change
-from .wording import marked, name_bodies, place_of, what_shown
+from .wording import marked, name_bodies, parse_place, what_shown
 
-ENTRIES, MOST_CHANGES = 50, 400
+MAX_ENTRIES, MAX_CHANGES = 50, 400
 
 
 class AtomFeed(Atom1Feed):
@@ -32,7 +32,7 @@ class AtomFeed(Atom1Feed):
 
 
 @dataclass(frozen=True)
-class Asked:
+class FeedScope:
     """What a feed is of: the branch below `top`, or the whole directory; `base` is where the site is."""
 
     top: Body | None
@@ -46,29 +46,29 @@ class Changes(Feed):
 
     def get_object(self, request):
         slug = request.GET.get("branch", "")[:200]
-        return Asked(get_object_or_404(Body.objects.published(), slug=slug) if slug else None, base_of(request))
+        return FeedScope(get_object_or_404(Body.objects.published(), slug=slug) if slug else None, base_of(request))
 
-    def title(self, asked):
-        name = displayed(asked.top, "name")[0] if asked.top else directory_name()
+    def title(self, scope):
+        name = displayed(scope.top, "name")[0] if scope.top else directory_name()
         return _("%(body)s: changes") % {"body": name}
 
-    def link(self, asked):
-        return asked.base + (asked.top.get_absolute_url() if asked.top else reverse("home"))
+    def link(self, scope):
+        return scope.base + (scope.top.get_absolute_url() if scope.top else reverse("home"))
 
-    def feed_url(self, asked):
-        return asked.base + reverse("changes") + (f"?branch={asked.top.slug}" if asked.top else "")
+    def feed_url(self, scope):
+        return scope.base + reverse("changes") + (f"?branch={scope.top.slug}" if scope.top else "")
 
     feed_guid = feed_url
 
-    def subtitle(self, asked):
+    def subtitle(self, scope):
         return _("What changed in the directory: the old text and the new one.")
 
     @property
     def language(self):
         return languages.current().tag
 
-    def items(self, asked):
-        return [{**entry, "base": asked.base} for entry in entries(asked.top)]
+    def items(self, scope):
+        return [{**entry, "base": scope.base} for entry in entries(scope.top)]
 
     def item_title(self, entry):
         return entry["title"]
@@ -88,15 +88,15 @@ class Changes(Feed):
 
 def entries(top):
     """The latest changes that readers saw, those of one body in one save together."""
-    changes = list(told(top)[:MOST_CHANGES])
+    changes = list(public_changes(top)[:MAX_CHANGES])
     name_bodies(changes)
     named = {body.pk for change in changes[:1] for body in change.bodies.values()}
     published = set(Body.objects.published().filter(pk__in=named).values_list("slug", flat=True))
     saves = groupby(changes, key=lambda change: (change.revision, change.body or (change.model, change.object_id)))
     groups = [list(own) for _key, own in saves]
-    if len(changes) == MOST_CHANGES:
+    if len(changes) == MAX_CHANGES:
         groups.pop()  # it may go on
-    for own in groups[:ENTRIES]:
+    for own in groups[:MAX_ENTRIES]:
         body = own[0].bodies.get(own[0].body)
         is_seen = body and body.slug in published
         for change in own:
@@ -110,7 +110,7 @@ def entries(top):
         }
 
 
-def told(top):
+def public_changes(top):
     """The changes that a feed in the page's language tells of, the latest first."""
     what = Q(
         what__in=[ChangeKind.ADDED, ChangeKind.TEXT, ChangeKind.SOURCES, ChangeKind.MOVED, ChangeKind.REMOVED]
@@ -123,5 +123,5 @@ def told(top):
 
 def _public(side, published):
     """What a change was or is; a place below a body that readers do not see is not named."""
-    place = place_of(side)
+    place = parse_place(side)
     return "" if place and place[0] not in published else side

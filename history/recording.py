@@ -12,7 +12,7 @@ from secretariat.saving import insert_all
 
 from .models import Change
 
-MANY = 500
+MAX_IDS = 500
 """More ids than this are not asked for one by one."""
 
 
@@ -77,9 +77,9 @@ def seen_by_readers(ids):
     Asked of their parents: when a body is about to go, the order of the tree has closed over it already.
     """
     shown = Body.objects.order_by().filter(is_published=True)
-    parents = dict((shown if len(ids) > MANY else shown.filter(pk__in=ids)).values_list("pk", "parent"))
+    parents = dict((shown if len(ids) > MAX_IDS else shown.filter(pk__in=ids)).values_list("pk", "parent"))
     above = Body.objects.published().order_by()
-    if len(ids) <= MANY:
+    if len(ids) <= MAX_IDS:
         above = above.filter(pk__in={*parents.values()})
     seen = {None, *above.values_list("pk", flat=True)}
     return {pk for pk, parent in parents.items() if parent in seen}

@@ -18,7 +18,9 @@ from translations.models import TextState
 
 def name_bodies(changes):
     """Give each change the bodies that it names, as they are now: its own by id, those of places by slug."""
-    slugs = {slug for change in changes for slug, _number in filter(None, map(place_of, (change.before, change.after)))}
+    slugs = {
+        slug for change in changes for slug, _number in filter(None, map(parse_place, (change.before, change.after)))
+    }
     named = Q(slug__in=slugs) | Q(pk__in={change.body for change in changes if change.body})
     bodies = list(Body.objects.filter(named)) if changes else []
     for change in changes:
@@ -33,7 +35,7 @@ def in_english(text):
 PLACE = re.compile(r"([a-z0-9-]+) ([0-9]+)")
 
 
-def place_of(text):
+def parse_place(text):
     """(slug of the parent, number among its parts) where `text` is a place; otherwise None."""
     found = PLACE.fullmatch(text)
     return found.groups() if found else None
@@ -77,13 +79,13 @@ def marked(change, compared=difference):
         shown = compared(change.before, change.after)
         return format_html('<div class="difference" lang="{}" dir="{}">{}</div>', language.tag, language.dir, shown)
     sides = (("del", change.before), ("ins", change.after))
-    words = ((tag, in_words(change, stored)) for tag, stored in sides if stored)
+    words = ((tag, display_value(change, stored)) for tag, stored in sides if stored)
     return format_html('<div class="difference">{}</div>', format_html_join(" ", "<{0}>{1}</{0}>", words))
 
 
-def in_words(change, stored):
+def display_value(change, stored):
     """A place or a setting as people say it."""
-    if change.what in (ChangeKind.MOVED, ChangeKind.ADDED) and (place := place_of(stored)):
+    if change.what in (ChangeKind.MOVED, ChangeKind.ADDED) and (place := parse_place(stored)):
         slug, number = place
         parent = change.bodies.get(slug)
         return format_html(
