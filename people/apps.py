@@ -8,6 +8,6 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        from .roles import give_rights  # models can be imported only now
+        from .roles import assign_permissions  # models can be imported only now
 
-        post_migrate.connect(give_rights)
+        post_migrate.connect(assign_permissions)

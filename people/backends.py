@@ -51,9 +51,9 @@ class GrantsBackend(BaseBackend):
     def has_perm(self, person, permission, obj=None):
         if not person.is_active:
             return False
-        room, _dot, name = permission.partition(".")
+        app_label, _dot, name = permission.partition(".")
         action, _line, language_slug = name.partition("_")
-        if room == "translations" and action in ("translate", "write", "review") and language_slug in BY_SLUG:
+        if app_label == "translations" and action in ("translate", "write", "review") and language_slug in BY_SLUG:
             return self._may_handle_texts(person, action, BY_SLUG[language_slug], obj)
         if obj is None or not person.has_perm(permission):
             return False
@@ -81,9 +81,9 @@ class GrantsBackend(BaseBackend):
 
     def persons_with_permission(self, permission):
         """Who has `translations.translate_<l>` or `translations.review_<l>` by a role for that language, as a QuerySet."""
-        room, _dot, name = permission.partition(".")
+        app_label, _dot, name = permission.partition(".")
         action, _line, language_slug = name.partition("_")
-        if room != "translations" or action not in ("translate", "review"):
+        if app_label != "translations" or action not in ("translate", "review"):
             return get_user_model().objects.none()
         roles = [LanguageRole.Role.REVIEWER, *([LanguageRole.Role.TRANSLATOR] if action == "translate" else [])]
         everywhere = Permission.objects.filter(content_type__app_label="people", codename="everywhere")
@@ -119,7 +119,7 @@ class GrantsBackend(BaseBackend):
         return person.branches.exists() if obj is None else self._may_act_on(person, obj)
 
     def _may_act_on(self, person, obj):
-        return person.has_perm(EVERYWHERE) or edits(person, body_of(obj))
+        return person.has_perm(EVERYWHERE) or edits_branch_of(person, body_of(obj))
 
 
 def body_of(obj):
@@ -128,7 +128,7 @@ def body_of(obj):
     return body.parent if body and body._state.adding else body
 
 
-def edits(person, body):
+def edits_branch_of(person, body):
     """Whether one of the branches of a person holds this body, as the tree stands now. One query."""
     if body is None:
         return False

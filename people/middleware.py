@@ -22,7 +22,7 @@ class SecondFactorMiddleware:
 
     def __call__(self, request):
         person = request.signed_in = request.user
-        request.user = SimpleLazyObject(lambda: second_factor.admitted(person))
+        request.user = SimpleLazyObject(lambda: second_factor.verified_user(person))
         return self.get_response(request)
 
     def process_view(self, request, view, arguments, options):
@@ -35,7 +35,7 @@ class SecondFactorMiddleware:
         return HttpResponseRedirect(f"{reverse(f'second-factor:{step}')}{'?' if query else ''}{query}")
 
 
-class RefusedMiddleware:
+class DeniedRequestMiddleware:
     """Tells the log of every attempt to change something that its sender may not change."""
 
     def __init__(self, get_response):

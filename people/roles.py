@@ -91,7 +91,7 @@ ROLES = (
 BY_NAME = {role.name: role for role in ROLES}
 
 
-def give_rights(app_config, using, apps=installed, verbosity=0, interactive=False, **signal):
+def assign_permissions(app_config, using, apps=installed, verbosity=0, interactive=False, **signal):
     """Hears of every app that has been migrated: the roles have exactly the rights to it that stand above.
 
     Permissions are made by a listener of the same signal, which may come later; so they are made here first.
@@ -110,9 +110,9 @@ def give_rights(app_config, using, apps=installed, verbosity=0, interactive=Fals
     for role in ROLES:
         group, _is_new = Group.objects.using(using).get_or_create(name=role.name)
         wanted = set(role.permissions)
-        right = {
+        wanted_permissions = {
             permission for name, permission in by_name.items() if name in wanted or f"{app_config.label}.*" in wanted
         }
         had = set(group.permissions.filter(content_type__app_label=app_config.label))
-        group.permissions.remove(*had - right)
-        group.permissions.add(*right - had)
+        group.permissions.remove(*had - wanted_permissions)
+        group.permissions.add(*wanted_permissions - had)

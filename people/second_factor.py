@@ -45,7 +45,7 @@ def is_required_for(person):
     return settings.SECOND_FACTOR == ADMINISTRATORS and (person.is_superuser or person.has_perm(EVERYWHERE))
 
 
-def admitted(person):
+def verified_user(person):
     """This person, or nobody in particular as long as a step is missing."""
     return AnonymousUser() if missing_step(person) else person
 
@@ -82,7 +82,7 @@ def set_up(request, person, secret, code):
         remove(person)
         # The same code does not count a second time.
         device = TOTPDevice.objects.create(user=person, name="app", key=secret, last_t=totp.t(), drift=totp.drift)
-        _admit(request, person, device)
+        _verify_session(request, person, device)
     return True
 
 
@@ -112,14 +112,14 @@ def remove(person):
 # Asking for it
 
 
-def check(request, person, code):
+def verify_code(request, person, code):
     """Whether a code is right; if so, the session is admitted. Wrong ones are checked ever more slowly."""
     code = "".join(code.split()).replace("-", "").lower()
     model = TOTPDevice if _digits(code) is not None else StaticDevice
     device = model.objects.filter(user=person, confirmed=True).first()
     verified = device and django_otp.verify_token(person, device.persistent_id, code)
     if verified:
-        _admit(request, person, verified)
+        _verify_session(request, person, verified)
     return bool(verified)
 
 
@@ -139,7 +139,7 @@ def _digits(code):
     return int(code) if code.isdecimal() and len(code) == 6 else None
 
 
-def _admit(request, person, device):
+def _verify_session(request, person, device):
     request.user = person
     django_otp.login(request, device)
     request.session.cycle_key()

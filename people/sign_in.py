@@ -12,17 +12,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-MANY = 10
+FAILURE_FACTOR = 10
 """How many times as many failures an address, or a name from anywhere, may have as a name from one address."""
 
 
-def address_of(request):
+def client_ip(request):
     """The address a request comes from. What a proxy says of it counts only behind that many proxies of ours."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         # Each proxy adds at the end whom it heard from; what stands before ours may be invented.
-        said = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-        address = said[-settings.TRUSTED_PROXIES] if len(said) >= settings.TRUSTED_PROXIES else address
+        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        address = forwarded[-settings.TRUSTED_PROXIES] if len(forwarded) >= settings.TRUSTED_PROXIES else address
     try:
         return str(ipaddress.ip_address(address))
     except ValueError:
@@ -41,7 +41,7 @@ class LockOut(AxesDatabaseHandler):
             sum(attempts.values_list("failures_since_start", flat=True))
             for attempts in self.get_user_attempts(request, credentials)
         )
-        return max(pair, address // MANY, name // MANY)
+        return max(pair, address // FAILURE_FACTOR, name // FAILURE_FACTOR)
 
     def reset_user_attempts(self, request, credentials=None):
         """After a success, forget the failures of this name from this address; not what others did from there."""
@@ -51,8 +51,8 @@ class LockOut(AxesDatabaseHandler):
 
     def remove_out_of_limit_failure_logs(self, *, username, limit=settings.AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT):
         """Keep the latest; the library's own way keeps the oldest."""
-        kept = AccessFailureLog.objects.filter(username=username).order_by("-pk").values_list("pk", flat=True)[:limit]
-        count, _by_model = AccessFailureLog.objects.filter(username=username).exclude(pk__in=list(kept)).delete()
+        latest = AccessFailureLog.objects.filter(username=username).order_by("-pk").values_list("pk", flat=True)[:limit]
+        count, _by_model = AccessFailureLog.objects.filter(username=username).exclude(pk__in=list(latest)).delete()
         return count
 
 
@@ -62,7 +62,9 @@ def locked_out(request, response, credentials):
     cool_off = get_cool_off(request) or timedelta()
     latest = None
     limit = settings.AXES_FAILURE_LIMIT
-    for attempts, weight in zip(handler.get_user_attempts(request, credentials), (1, MANY, MANY), strict=True):
+    for attempts, weight in zip(
+        handler.get_user_attempts(request, credentials), (1, FAILURE_FACTOR, FAILURE_FACTOR), strict=True
+    ):
         rows = list(attempts.values_list("failures_since_start", "attempt_time"))
         if sum(failures for failures, _time in rows) >= limit * weight:
             last = max(time for _failures, time in rows)
@@ -79,6 +81,6 @@ def locked_out(request, response, credentials):
     return page
 
 
-def forget_failures(username):
+def reset_failures(username):
     """Let a person who was locked out try again."""
     AccessAttempt.objects.filter(username=username).delete()

@@ -37,7 +37,7 @@ class CodeForm(forms.Form):
     )
 
 
-def for_members_of_staff(view):
+def staff_required(view):
     """Only for who has given a password that the admin accepts, whether or not the second factor followed."""
 
     @never_cache
@@ -81,7 +81,7 @@ def verify(request, person, form):
             % {"count": wait},
         )
         return False
-    if second_factor.check(request, person, form.cleaned_data["code"]):
+    if second_factor.verify_code(request, person, form.cleaned_data["code"]):
         return True
     user_login_failed.send(sender=__name__, credentials={"username": person.get_username()}, request=request)
     form.add_error("code", _("This code is not right, or it was used before."))
@@ -89,7 +89,7 @@ def verify(request, person, form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_members_of_staff
+@staff_required
 def code(request, person):
     """The second page of signing in."""
     if second_factor.missing_step(person) != second_factor.CODE:
@@ -104,7 +104,7 @@ def code(request, person):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_members_of_staff
+@staff_required
 def set_up(request, person):
     """Scan a picture, enter a code, keep the recovery codes."""
     if second_factor.has_second_factor(person):
@@ -134,7 +134,7 @@ def show_recovery_codes(request, person):
 
 
 @require_safe
-@for_members_of_staff
+@staff_required
 def picture(request, person):
     """The secret of a set-up under way as a QR code; from an address of ours, because nothing inline is allowed."""
     secret = request.session.get(SECRET)
@@ -144,7 +144,7 @@ def picture(request, person):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_members_of_staff
+@staff_required
 def overview(request, person):
     """How it stands; new recovery codes, or turning it off, for whoever gives a code once more."""
     if second_factor.missing_step(person):
@@ -170,7 +170,7 @@ def overview(request, person):
 
 
 @require_POST
-@for_members_of_staff
+@staff_required
 def leave(request, person):
     """Sign in as somebody else, or not at all."""
     logout(request)

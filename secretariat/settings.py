@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # after sessions: request.user
     "django_otp.middleware.OTPMiddleware",  # after authentication: whether that user has given a second factor
     "people.middleware.SecondFactorMiddleware",  # after both: who lacks the second factor is nobody yet
-    "people.middleware.RefusedMiddleware",  # after it: logs who was refused, by the name that counts
+    "people.middleware.DeniedRequestMiddleware",  # after it: logs who was refused, by the name that counts
     "secretariat.middleware.ChangeContextMiddleware",  # after it: whatever is changed from here on has this user as its author
     "django.contrib.messages.middleware.MessageMiddleware",  # after sessions, where messages wait for the next page
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
@@ -143,7 +143,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the time on the page stays true
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
-AXES_CLIENT_IP_CALLABLE = "people.sign_in.address_of"
+AXES_CLIENT_IP_CALLABLE = "people.sign_in.client_ip"
 AXES_LOCKOUT_CALLABLE = "people.sign_in.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code"]
 AXES_ENABLE_ADMIN = False  # people/admin.py shows the log in six languages

@@ -304,9 +304,9 @@ class TestLookingAfterIt:
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.slug)
 def test_its_pages_are_in_the_language_of_the_interface_and_carry_nothing_inline(language, device):
     newcomer = person("newcomer", "Editors")
-    admitted, asked = Client(), sign_in("editor")
-    admitted.force_login(newcomer)
-    for client, url in ((asked, CODE), (admitted, SET_UP), (admitted, OVERVIEW)):
+    verified_user, asked = Client(), sign_in("editor")
+    verified_user.force_login(newcomer)
+    for client, url in ((asked, CODE), (verified_user, SET_UP), (verified_user, OVERVIEW)):
         client.cookies["django_language"] = language.code
         page = Page(client.get(url))
         assert page.one("html")["dir"] == language.dir

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 
 from people.models import FailedSignIn, SignIn
-from people.sign_in import address_of
+from people.sign_in import client_ip
 from secretariat.languages import LANGUAGES
 from tests.html import Page
 from tests.people.persons import person
@@ -128,7 +128,7 @@ class TestTheAddress:
     def test_is_what_our_own_proxies_say(self, settings, proxies, said, expected):
         settings.TRUSTED_PROXIES = proxies
         headers = {"HTTP_X_FORWARDED_FOR": said} if said else {}
-        assert address_of(RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", **headers)) == expected
+        assert client_ip(RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", **headers)) == expected
 
     def test_an_invented_one_does_not_help_who_guesses(self, editor):
         codes = [
