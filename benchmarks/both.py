@@ -57,14 +57,14 @@ def _run(module, database, environment):
             "DJANGO_SETTINGS_MODULE": "secretariat.settings",
             **environment,
         }
-        told = subprocess.run(
+        output = subprocess.run(
             [sys.executable, "-m", module, "--here", *sys.argv[1:]],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,
             check=True,
         )
-    lines = [line for line in told.stdout.splitlines() if line.startswith(LINE)]
+    lines = [line for line in output.stdout.splitlines() if line.startswith(LINE)]
     return [(database, *json.loads(line.removeprefix(LINE))) for line in lines]
 
 

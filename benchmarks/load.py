@@ -17,9 +17,9 @@ def per_second(url, seconds, headers=()):
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
         for name, value in dict(headers).items():
             command += ["-H", f"{name}: {value}"]
-        told = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
-        assert "Non-2xx" not in told, told
-        return float(re.search(r"Requests/sec:\s+([0-9.]+)", told)[1])
+        output = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+        assert "Non-2xx" not in output, output
+        return float(re.search(r"Requests/sec:\s+([0-9.]+)", output)[1])
     return _by_threads(urlsplit(url), time.monotonic() + seconds, dict(headers)) / seconds
 
 

@@ -98,8 +98,8 @@ def run(script, code, *arguments):
     with tempfile.TemporaryDirectory() as state, empty_database() as environment:
         environment = {**os.environ, "PYTHONPATH": str(code), "STATE_DIR": state, **environment}
         command = [sys.executable, "-c", script, *arguments]
-        said = subprocess.run(command, cwd=code, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(said.stdout.splitlines()[-1])
+        output = subprocess.run(command, cwd=code, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(output.stdout.splitlines()[-1])
 
 
 @contextmanager

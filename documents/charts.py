@@ -10,14 +10,14 @@ from secretariat.models import Kind
 from secretariat.text.display import displayed
 from translations import texts
 
-from .drawing import FONT, LEADING, PADDING, STYLES, draw, measure
+from .drawing import FONT, LEADING, PADDING, STYLES, draw, text_width
 
 MARGIN, FOOT, SMALL = 24, 64, 11
 FONTS = "Noto Sans, system-ui, Arial, Noto Sans Arabic, Noto Naskh Arabic, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 A4, A3 = (297, 210), (420, 297)
 """Sheets in millimetres, landscape."""
 MILLIMETRES = 25.4 / 96
-SMALLEST = 0.5
+MIN_SCALE = 0.5
 """To what part of its size a drawing may be shrunk to fit a sheet."""
 
 
@@ -113,12 +113,12 @@ def _legend(kinds, drawing, language):
             "style": _style(kind),
             "label": directed(label, language),
         }
-        at += 32 + measure(label) * SMALL + 24
+        at += 32 + text_width(label) * SMALL + 24
 
 
 def sheet(width, height):
     """The sheet for a drawing, in millimetres: A4, A3, or, where it would be too small to be read, as large as it needs."""
     for across, down in (A4, A3):
-        if min(across / width, down / height) >= SMALLEST * MILLIMETRES:
+        if min(across / width, down / height) >= MIN_SCALE * MILLIMETRES:
             return across, down
     return width * MILLIMETRES, height * MILLIMETRES

@@ -10,7 +10,7 @@ FONTS = {"ar": "Noto Naskh Arabic", "zh": "Noto Sans CJK SC"}
 ACCENT, QUIET = RGBColor(0x00, 0x61, 0x8F), RGBColor(0x55, 0x60, 0x6A)
 
 
-class Writer:
+class DocxWriter:
     """Paragraphs of one document, in its direction and language; a text in another language keeps its own."""
 
     def __init__(self, language):
@@ -23,7 +23,7 @@ class Writer:
         normal.font.name, normal.font.size = FONTS.get(language.slug, "Noto Sans"), Pt(10.5)
 
     def paragraph(self, style, *pieces, indent=0, quiet=False):
-        """A paragraph of texts (`outline.Text`) and plain strings."""
+        """A paragraph of texts (`outline.DocumentText`) and plain strings."""
         paragraph = self.document.add_paragraph(style=style)
         if self.language.dir == "rtl":
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
@@ -58,13 +58,13 @@ class Writer:
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
-def write(path, *, title, owner, lines, contents, chapters, words, language):
+def write_document(path, *, title, owner, lines, contents, chapters, labels, language):
     """Write the document.
 
     `chapters` are of `outline.outline`; `lines` stand on the title page below the title; `words` has the words it needs:
     `in_english`, `sources`, `empty`.
     """
-    writer = Writer(language)
+    writer = DocxWriter(language)
     writer.document.core_properties.title = title
     if owner:
         writer.paragraph("Subtitle", owner)
@@ -82,23 +82,23 @@ def write(path, *, title, owner, lines, contents, chapters, words, language):
         acronym = f" ({chapter.acronym})" if chapter.acronym else ""
         writer.paragraph(f"Heading {min(chapter.level, 9)}", chapter.name, acronym)
         for text in chapter.opening:
-            writer.paragraph("Normal", *_marked(text, language, words))
+            writer.paragraph("Normal", *_marked(text, language, labels))
         for function in chapter.functions:
-            writer.paragraph("Normal", f"{function.marker}\t", *_marked(function.text, language, words), indent=1)
+            writer.paragraph("Normal", f"{function.marker}\t", *_marked(function.text, language, labels), indent=1)
             if function.sources:
                 sources = writer.paragraph("Normal", *_listed(function.sources), quiet=True)
                 sources.paragraph_format.left_indent = Cm(1)
         for text in chapter.closing:
-            writer.paragraph("Normal", *_marked(text, language, words))
+            writer.paragraph("Normal", *_marked(text, language, labels))
         if chapter.sources:
-            writer.paragraph("Normal", f"{words['sources']}: ", *_listed(chapter.sources), quiet=True)
+            writer.paragraph("Normal", f"{labels['sources']}: ", *_listed(chapter.sources), quiet=True)
         if chapter.is_empty:
-            writer.paragraph("Normal", words["empty"], quiet=True)
+            writer.paragraph("Normal", labels["empty"], quiet=True)
     writer.document.save(path)
 
 
-def _marked(text, language, words):
-    return (text,) if text.language == language else (text, f" ({words['in_english']})")
+def _marked(text, language, labels):
+    return (text,) if text.language == language else (text, f" ({labels['in_english']})")
 
 
 def _listed(sources):

@@ -103,16 +103,16 @@ def broken(text, width):
     """A text in lines of at most `width` letters' heights."""
     lines, used = [""], 0.0
     for word in _words(text):
-        length = measure(word)
-        if used and used + measure(word.rstrip()) > width:
+        length = text_width(word)
+        if used and used + text_width(word.rstrip()) > width:
             lines.append("")
             used = 0.0
-        while measure(word) > width:  # a word that is longer than a line
-            fits = next(end for end in range(len(word), 0, -1) if measure(word[:end]) <= width or end == 1)
+        while text_width(word) > width:  # a word that is longer than a line
+            fits = next(end for end in range(len(word), 0, -1) if text_width(word[:end]) <= width or end == 1)
             lines[-1], word = lines[-1] + word[:fits], word[fits:]
             lines.append("")
         lines[-1] += word
-        used = used + length if lines[-1] != word else measure(word)
+        used = used + length if lines[-1] != word else text_width(word)
     return [line.strip() for line in lines if line.strip()]
 
 
@@ -139,7 +139,7 @@ def _is_wide(character):
     return unicodedata.east_asian_width(character) in "WF"
 
 
-def measure(text):
+def text_width(text):
     """About how long a text is, in letters' heights."""
     return sum(map(_width, text))
 

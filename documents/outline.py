@@ -9,7 +9,7 @@ from translations import texts
 
 
 @dataclass(frozen=True)
-class Text:
+class DocumentText:
     """A text and the language it is in: the document's, or English where it is not translated yet."""
 
     text: str
@@ -17,9 +17,9 @@ class Text:
 
 
 @dataclass
-class Function:
+class DocumentFunction:
     marker: str
-    text: Text
+    text: DocumentText
     sources: list
 
 
@@ -29,7 +29,7 @@ class Chapter:
 
     body: object
     level: int
-    name: Text
+    name: DocumentText
     acronym: str
     opening: list = field(default_factory=list)
     functions: list = field(default_factory=list)
@@ -50,7 +50,7 @@ def outline(top):
             chapter.opening, chapter.closing = paragraphs(mandate, "opening"), paragraphs(mandate, "closing")
             chapter.sources = [source_name(source) for source in mandate.sources.all()]
             chapter.functions = [
-                Function(
+                DocumentFunction(
                     list_marker(number, here()),
                     shown(function, "text"),
                     [source_name(source) for source in function.sources.all()],
@@ -65,14 +65,14 @@ def here():
 
 
 def shown(obj, name):
-    return Text(*displayed(obj, name))
+    return DocumentText(*displayed(obj, name))
 
 
 def paragraphs(obj, name):
     whole = shown(obj, name)
-    return [Text(piece.strip(), whole.language) for piece in whole.text.split("\n\n") if piece.strip()]
+    return [DocumentText(piece.strip(), whole.language) for piece in whole.text.split("\n\n") if piece.strip()]
 
 
 def source_name(source):
     title = shown(source, "title")
-    return Text(f"{source.symbol} {title.text}".strip(), title.language)
+    return DocumentText(f"{source.symbol} {title.text}".strip(), title.language)

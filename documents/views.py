@@ -20,14 +20,14 @@ from translations import texts
 from translations.translation_status import translation_notice_for
 
 from . import charts, outline
-from .pdf import NoPango, pdf
+from .pdf import PangoMissing, pdf
 
 TYPES = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-MOST = 2_000
+MAX_BODIES = 2_000
 """How many bodies a document may tell of; of more nobody would turn the pages."""
 
 
@@ -47,13 +47,13 @@ def _document(request, what, suffix, make):
     slug = request.GET.get("root", "")[:200]
     published = Body.objects.published()
     top = get_object_or_404(published, slug=slug) if slug else get_object_or_404(published, parent=None)
-    if top.get_descendant_count() >= MOST:
+    if top.get_descendant_count() >= MAX_BODIES:
         sentence = _("This branch has more than %(number)s bodies. Choose a smaller one in the chart.")
-        return _refused(request, sentence % {"number": floatformat(MOST, "g")}, 422)
+        return _refused(request, sentence % {"number": floatformat(MAX_BODIES, "g")}, 422)
     name = f"{languages.current().slug}-{top.slug}-{what}.{suffix}"
     try:
         path = get_or_build("documents", base_of(request), name, partial(make, top, request, suffix))
-    except NoPango:
+    except PangoMissing:
         return _refused(
             request, _("This server cannot make PDF files: it lacks the library Pango. SVG and DOCX work."), 503
         )
@@ -97,19 +97,19 @@ def _add_messages(top, request, suffix, path):
         from . import docx  # here, because few processes ever need it
 
         lines = [_("Who is responsible for what, and under which mandate."), about, unofficial, address]
-        words = {
+        labels = {
             "in_english": in_english,
             "sources": _("Mandate sources"),
             "empty": _("The directory holds no mandate for this body yet."),
         }
-        docx.write(
+        docx.write_document(
             str(path),
             title=title,
             owner=owner,
             lines=[line for line in lines if line],
             contents=_("Contents"),
             chapters=chapters,
-            words=words,
+            labels=labels,
             language=language,
         )
         return

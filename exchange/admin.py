@@ -22,7 +22,7 @@ from .bodies import export_bodies, import_table, plan_import
 from .columns import COLUMNS, REQUIRED
 from .forms import ExportForm, UploadForm
 from .models import Import
-from .plan import summary
+from .plan import plan_summary
 
 
 @admin.register(Import)
@@ -38,8 +38,8 @@ class ImportAdmin(ImportsAdmin):
     lock = staticmethod(tree.structure_lock)
 
     @admin.display(description=_("bodies"))
-    def summary(self, record):
-        return summary(record.counts())
+    def plan_summary(self, record):
+        return plan_summary(record.counts())
 
     def get_urls(self):
         export = self.admin_site.admin_view(self.export_view)

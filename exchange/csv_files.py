@@ -87,7 +87,7 @@ def _first_undecodable_line(path):
                 return number
 
 
-def text(cell):
+def cell_text(cell):
     """The text of a cell. Raises ValueError, with a sentence, for a formula."""
     if FORMULA.match(cell):
         raise ValueError(_("a formula; put an apostrophe before it if it is a text"))
@@ -96,6 +96,6 @@ def text(cell):
     return cell
 
 
-def write(path, rows):
+def write_file(path, rows):
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(csv_lines(rows))

@@ -126,7 +126,7 @@ class Plan:
         return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def summary(counts):
+def plan_summary(counts):
     """How much of each a plan has, in a sentence."""
     return (
         _("%(new)d new, %(changed)d changed, %(moved)d moved, %(unchanged)d unchanged, %(refused)d refused.") % counts

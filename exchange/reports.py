@@ -9,7 +9,7 @@ from secretariat.text.display import with_fallback
 from secretariat.text.sentences import clip
 
 from .columns import TEXTS
-from .plan import summary
+from .plan import plan_summary
 
 MAX_SHOWN = 100
 """How many bodies of a list stand on the page."""
@@ -23,7 +23,7 @@ class PlanPage:
     def __init__(self, plan):
         self.plan = plan
         self.counts = plan.counts()
-        self.summary = summary(self.counts)
+        self.summary = plan_summary(self.counts)
         self.steps = {step.node: step for step in plan.steps}
 
     def new(self):

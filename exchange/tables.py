@@ -73,7 +73,7 @@ def _format_of(path):
 
 def _content(kind, line, cell, table):
     try:
-        return kind.text(cell)
+        return kind.cell_text(cell)
     except ValueError as error:
         table.errors.append(RowError(line, _("a cell holds something other than a text: %(what)s.") % {"what": error}))
         return ""
@@ -139,7 +139,7 @@ def write_table(path, rows):
                 raise InvalidFile(f"'{row[0]}': {sentence}")
     draft = path.with_name(f".{path.name}.part")
     try:
-        kind.write(draft, [COLUMNS, *rows])
+        kind.write_file(draft, [COLUMNS, *rows])
         draft.replace(path)
     except OSError as error:
         raise InvalidFile(

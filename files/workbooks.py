@@ -123,7 +123,7 @@ def _number(letters):
     return number
 
 
-def text(cell):
+def cell_text(cell):
     """The text of a cell. Raises ValueError, with a sentence, where it holds something else."""
     if cell.value is None:
         return ""
@@ -136,7 +136,7 @@ def text(cell):
     return cell.value
 
 
-def write(file, rows, widths=()):
+def write_file(file, rows, widths=()):
     """Write a workbook of texts, to a path or a file, the first row the names of its columns; `widths` in characters."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet()

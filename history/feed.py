@@ -98,12 +98,12 @@ def entries(top):
         groups.pop()  # it may go on
     for own in groups[:MAX_ENTRIES]:
         body = own[0].bodies.get(own[0].body)
-        is_seen = body and body.slug in published
+        is_visible = body and body.slug in published
         for change in own:
             change.before, change.after = (_public(side, published) for side in (change.before, change.after))
         yield {
-            "title": displayed(body, "name")[0] if is_seen else own[0].body_name or own[0].label,
-            "link": body.get_absolute_url() if is_seen else reverse("home"),
+            "title": displayed(body, "name")[0] if is_visible else own[0].body_name or own[0].label,
+            "link": body.get_absolute_url() if is_visible else reverse("home"),
             "number": own[-1].pk,
             "at": own[0].at,
             "changes": [{"what": what_shown(change), "difference": marked(change, excerpt)} for change in own[::-1]],

@@ -50,7 +50,7 @@ If-None-Match. Faults are problem+json (RFC 9457).
 api = NinjaAPI(title=directory_name(SOURCE), version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api")  # fmt: skip
 
 
-def answer(content, status=200, links=None, content_type=JSON):
+def json_response(content, status=200, links=None, content_type=JSON):
     response = HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type=content_type)
     if links:
         response.headers["Link"] = ", ".join(f'<{address}>; rel="{name}"' for name, address in links.items())
@@ -59,7 +59,7 @@ def answer(content, status=200, links=None, content_type=JSON):
 
 def problem(status, title, detail, errors=()):
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return answer({**content, "errors": list(errors)} if errors else content, status, content_type=PROBLEM)
+    return json_response({**content, "errors": list(errors)} if errors else content, status, content_type=PROBLEM)
 
 
 @api.exception_handler(ValidationError)
@@ -91,58 +91,58 @@ def shown(record, lang):
     return records.in_one_language(record, BY_SLUG[lang]) if lang else record
 
 
-def paged(request, asked, count, records_of):
+def paged(request, filters, count, records_of):
     """One page of `count` things, with its neighbours' addresses; `records_of(first, last)` gives its records."""
-    pages = max(1, math.ceil(count / asked.per_page))
+    pages = max(1, math.ceil(count / filters.per_page))
 
     def address(number):
         query = {**{name: values[-1] for name, values in request.GET.lists()}, "page": number}
         return f"{base_of(request)}{request.path}?{urlencode(query)}"
 
     links = {"first": address(1), "last": address(pages)}
-    if asked.page > 1:
-        links["previous"] = address(min(asked.page - 1, pages))
-    if asked.page < pages:
-        links["next"] = address(asked.page + 1)
-    first = (asked.page - 1) * asked.per_page
-    items = [shown(record, asked.lang) for record in records_of(first, first + asked.per_page)]
-    content = {"count": count, "page": asked.page, "pages": pages, "previous": None, "next": None, **links}
+    if filters.page > 1:
+        links["previous"] = address(min(filters.page - 1, pages))
+    if filters.page < pages:
+        links["next"] = address(filters.page + 1)
+    first = (filters.page - 1) * filters.per_page
+    items = [shown(record, filters.lang) for record in records_of(first, first + filters.per_page)]
+    content = {"count": count, "page": filters.page, "pages": pages, "previous": None, "next": None, **links}
     rels = {"prev" if name == "previous" else name: address for name, address in links.items()}
-    return answer({**content, "items": items}, links=rels)
+    return json_response({**content, "items": items}, links=rels)
 
 
 @api.get("/", response={200: Start, **FAULTS}, operation_id="start", summary=gettext_noop("Where everything is"))
 def start(request):
     here = base_of(request) + request.path
     number, changed_at = revision()
-    rooms = {name: f"{here}{name}/" for name in ("bodies", "functions", "sources", "tree")}
+    addresses = {name: f"{here}{name}/" for name in ("bodies", "functions", "sources", "tree")}
     languages = [language.tag for language in LANGUAGES]
-    content = {"revision": number, "changed_at": changed_at.isoformat(), "languages": languages, **rooms}
-    return answer({**content, "openapi": f"{here}openapi.json"})
+    content = {"revision": number, "changed_at": changed_at.isoformat(), "languages": languages, **addresses}
+    return json_response({**content, "openapi": f"{here}openapi.json"})
 
 
 @api.get(
     "/bodies/", response={200: BodyPage, **FAULTS}, operation_id="bodies", summary=gettext_noop("Bodies, in tree order")
 )
-def bodies(request, asked: Query[BodyFilters]):
+def bodies(request, filters: Query[BodyFilters]):
     base, found = base_of(request), Body.objects.published()
-    if asked.kind:
-        found = found.filter(kind=asked.kind)
-    if asked.parent:
-        found = found.children_of(named(Body.objects.published(), asked.parent))
-    if asked.branch:
-        found = found.branch_of(named(Body.objects.published(), asked.branch))
-    if asked.source:
-        found = found.working_under(named(MandateSource.objects, asked.source))
-    if asked.language:
-        column = BY_SLUG[asked.language].column("name")
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.parent:
+        found = found.children_of(named(Body.objects.published(), filters.parent))
+    if filters.branch:
+        found = found.branch_of(named(Body.objects.published(), filters.branch))
+    if filters.source:
+        found = found.working_under(named(MandateSource.objects, filters.source))
+    if filters.language:
+        column = BY_SLUG[filters.language].column("name")
         found = found.exclude(Q(**{column: ""}) | Q(**{f"{column}__isnull": True}))
-    if asked.changed_since:
-        changed = Change.objects.filter(at__gte=asked.changed_since).exclude(body=None).order_by()
+    if filters.changed_since:
+        changed = Change.objects.filter(at__gte=filters.changed_since).exclude(body=None).order_by()
         found = found.filter(pk__in=changed.values("body"))
-    if asked.q:
-        language = BY_SLUG[asked.lang] if asked.lang else SOURCE
-        ranking = {pk: place for place, pk in enumerate(matching_ids(asked.q, language))}
+    if filters.q:
+        language = BY_SLUG[filters.lang] if filters.lang else SOURCE
+        ranking = {pk: place for place, pk in enumerate(matching_ids(filters.q, language))}
         ids = sorted(ranking.keys() & set(found.values_list("pk", flat=True)), key=ranking.get)
     else:
         ids = list(found.values_list("pk", flat=True))
@@ -151,12 +151,12 @@ def bodies(request, asked: Query[BodyFilters]):
         own = {body.pk: body for body in records.published().filter(pk__in=ids[first:last])}
         return [records.body_record(own[pk], base) for pk in ids[first:last] if pk in own]
 
-    return paged(request, asked, len(ids), records_of)
+    return paged(request, filters, len(ids), records_of)
 
 
 @api.get("/bodies/{slug}/", response={200: BodyOut, **FAULTS}, operation_id="body", summary=gettext_noop("One body"))
 def body(request, slug: OwnSlug, lang: OwnLang = None):
-    return answer(shown(records.body_record(named(records.published(), slug), base_of(request)), lang))
+    return json_response(shown(records.body_record(named(records.published(), slug), base_of(request)), lang))
 
 
 @api.get(
@@ -165,13 +165,13 @@ def body(request, slug: OwnSlug, lang: OwnLang = None):
     operation_id="functions",
     summary=gettext_noop("Functions, in tree order"),
 )
-def functions(request, asked: Query[FunctionFilters]):
+def functions(request, filters: Query[FunctionFilters]):
     base, found = base_of(request), Body.objects.published()
-    if asked.body:
-        found = found.filter(pk=named(found, asked.body).pk)
+    if filters.body:
+        found = found.filter(pk=named(found, filters.body).pk)
     wanted = Function.objects.filter(mandate__body__in=found.order_by())
-    if asked.source:
-        wanted = wanted.filter(sources=named(MandateSource.objects, asked.source))
+    if filters.source:
+        wanted = wanted.filter(sources=named(MandateSource.objects, filters.source))
     places = list(wanted.order_by("mandate__body__lft", "position", "pk").values_list("pk", "mandate"))
 
     def records_of(first, last):
@@ -183,17 +183,17 @@ def functions(request, asked: Query[FunctionFilters]):
                 found[function.pk] = records.function_record(function, number, mandate.body, base)
         return [found[pk] for pk, _mandate in chosen if pk in found]
 
-    return paged(request, asked, len(places), records_of)
+    return paged(request, filters, len(places), records_of)
 
 
 @api.get(
     "/sources/", response={200: SourcePage, **FAULTS}, operation_id="sources", summary=gettext_noop("Mandate sources")
 )
-def sources(request, asked: Query[Paging]):
+def sources(request, filters: Query[Paging]):
     found, base = MandateSource.objects.all(), base_of(request)
     return paged(
         request,
-        asked,
+        filters,
         found.count(),
         lambda first, last: [records.source_record(one, base) for one in found[first:last]],
     )
@@ -206,7 +206,7 @@ def sources(request, asked: Query[Paging]):
     summary=gettext_noop("One mandate source"),
 )
 def source(request, slug: OwnSlug, lang: OwnLang = None):
-    return answer(shown(records.source_record(named(MandateSource.objects, slug), base_of(request)), lang))
+    return json_response(shown(records.source_record(named(MandateSource.objects, slug), base_of(request)), lang))
 
 
 @api.get(
@@ -215,32 +215,32 @@ def source(request, slug: OwnSlug, lang: OwnLang = None):
     operation_id="tree",
     summary=gettext_noop("The tree, or a branch of it"),
 )
-def tree(request, asked: Query[TreeFilters]):
+def tree(request, filters: Query[TreeFilters]):
     published, base = Body.objects.published(), base_of(request)
-    top = named(published, asked.root) if asked.root else published.filter(parent=None).first()
+    top = named(published, filters.root) if filters.root else published.filter(parent=None).first()
     if top is None:
-        return answer(None)
+        return json_response(None)
     nodes = {}
-    for one in published.branch_of(top).filter(level__lte=top.level + asked.depth + 1):
-        if one.level > top.level + asked.depth:
+    for one in published.branch_of(top).filter(level__lte=top.level + filters.depth + 1):
+        if one.level > top.level + filters.depth:
             nodes[one.parent_id]["part_count"] += 1
             continue
         record = {
             "id": one.slug,
             "uri": uri("body", one.slug, base),
             "kind": one.kind,
-            "name": records.text(one, "name"),
+            "name": records.texts_by_tag(one, "name"),
         }
-        nodes[one.pk] = {**shown(record, asked.lang), "parts": [], "part_count": 0}
+        nodes[one.pk] = {**shown(record, filters.lang), "parts": [], "part_count": 0}
         if one.pk != top.pk:
             nodes[one.parent_id]["parts"].append(nodes[one.pk])
             nodes[one.parent_id]["part_count"] += 1
-    return answer(nodes[top.pk])
+    return json_response(nodes[top.pk])
 
 
 @api.get("/openapi.json", operation_id="openapi", include_in_schema=False)
 def openapi(request):
-    return answer(schema(), content_type="application/vnd.oai.openapi+json;version=3.1")
+    return json_response(schema(), content_type="application/vnd.oai.openapi+json;version=3.1")
 
 
 @cache

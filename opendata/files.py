@@ -27,7 +27,7 @@ TYPES = {
 LICENCE = "The five translations are unofficial; see the pages."
 ONE_LINE = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
 """What some programs take for the end of a line, though JSON does not."""
-MANY = 2_000
+MAX_BODIES_ON_REQUEST = 2_000
 """Files of more bodies take minutes, RDF above all: they are not made while somebody waits."""
 
 
@@ -39,7 +39,7 @@ def current(base):
 def available_folder(base):
     """The folder that readers get: of a very large directory the last one that was made, or None where there is none yet."""
     folder = path_for("open-data", base, "files")
-    if folder.is_dir() or Body.objects.published().count() <= MANY:
+    if folder.is_dir() or Body.objects.published().count() <= MAX_BODIES_ON_REQUEST:
         return current(base)
     host = folder.parent.name.partition("-")[0]
     earlier = folder.parent.parent.glob(f"{host}-*/files")

@@ -12,7 +12,7 @@ from secretariat.models import Body, MandateSource
 from translations import texts
 
 
-def text(obj, field):
+def texts_by_tag(obj, field):
     return {language.tag: own for language in LANGUAGES if (own := texts.value(obj, field, language))}
 
 
@@ -40,8 +40,8 @@ def body_record(body, base):
         "parent": body.parent.slug if body.parent else None,
         "position": body.position + 1,
         "level": body.level,
-        "name": text(body, "name"),
-        "acronym": text(body, "acronym"),
+        "name": texts_by_tag(body, "name"),
+        "acronym": texts_by_tag(body, "acronym"),
         "mandate": _mandate(body, base) if body.has_mandate() else None,
         "pages": pages(body, base),
         "updated_at": body.updated_at.isoformat(),
@@ -51,12 +51,12 @@ def body_record(body, base):
 def _mandate(body, base):
     mandate = body.mandate
     return {
-        "opening": text(mandate, "opening"),
+        "opening": texts_by_tag(mandate, "opening"),
         "functions": [
             function_record(function, number, body, base)
             for number, function in enumerate(mandate.functions.all(), start=1)
         ],
-        "closing": text(mandate, "closing"),
+        "closing": texts_by_tag(mandate, "closing"),
         "sources": [source.slug for source in mandate.sources.all()],
     }
 
@@ -69,7 +69,7 @@ def function_record(function, number, body, base):
         "uri": f"{uri('body', body.slug, base)}#f-{letter}",
         "body": body.slug,
         "letter": letter,
-        "text": text(function, "text"),
+        "text": texts_by_tag(function, "text"),
         "sources": [source.slug for source in function.sources.all()],
     }
 
@@ -80,7 +80,7 @@ def source_record(source, base):
         "uri": uri("source", source.slug, base),
         "kind": source.kind,
         "symbol": source.symbol or None,
-        "title": text(source, "title"),
+        "title": texts_by_tag(source, "title"),
         "url": source.url or None,
         "adopted_on": source.adopted_on.isoformat() if source.adopted_on else None,
         "pages": pages(source, base),

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from secretariat.languages import BY_SLUG
 from secretariat.models import Kind
 
-MOST_PER_PAGE = 100
+MAX_PER_PAGE = 100
 NO_NUL = r"^[^\x00]*$"
 Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["finance-unit"])]
 Lang = Literal[tuple(BY_SLUG)]
@@ -103,7 +103,7 @@ class SourceOut(Schema):
     in_english: list[str] = []
 
 
-class Page(Schema):
+class ResultPage(Schema):
     """One page of a list."""
 
     count: int
@@ -115,15 +115,15 @@ class Page(Schema):
     last: str
 
 
-class BodyPage(Page):
+class BodyPage(ResultPage):
     items: list[BodyOut]
 
 
-class FunctionPage(Page):
+class FunctionPage(ResultPage):
     items: list[FunctionOut]
 
 
-class SourcePage(Page):
+class SourcePage(ResultPage):
     items: list[SourceOut]
 
 
@@ -153,7 +153,7 @@ class Start(Schema):
 
 class Paging(Schema):
     page: int = Field(1, ge=1, le=1_000_000, description=gettext_noop("number of the page"))
-    per_page: int = Field(50, ge=1, le=MOST_PER_PAGE, description=gettext_noop("records in a page"))
+    per_page: int = Field(50, ge=1, le=MAX_PER_PAGE, description=gettext_noop("records in a page"))
     lang: Lang | None = Field(None, description=gettext_noop("texts in one language instead of all six"))
 
 

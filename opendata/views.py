@@ -25,7 +25,7 @@ from . import files
 from .api import schema
 from .sitemaps import PagesSitemap
 
-SAYS = {
+DESCRIPTIONS = {
     "directory.json": gettext_lazy("Everything: bodies with their mandates and functions, and mandate sources."),
     "bodies.jsonl": gettext_lazy("The bodies, one in each line."),
     "bodies.csv": gettext_lazy("The bodies as a table, which this directory can import again."),
@@ -64,7 +64,7 @@ def about(request):
         "here": Neighbourhood(),
         "revision": number,
         "changed_at": changed_at,
-        "files": [{**file, "says": SAYS[file["name"]]} for file in described],
+        "files": [{**file, "says": DESCRIPTIONS[file["name"]]} for file in described],
         "divisions": Body.objects.published().top().exclude(parent=None),
     }
     response = render(request, "opendata/about.html", context)

@@ -12,7 +12,7 @@ from django.utils.functional import lazy
 from . import languages
 
 
-class Unusable(SystemExit):
+class InvalidOrganisation(SystemExit):
     """The file cannot be used; the message says what is wrong with it."""
 
     def __init__(self, path, reason):
@@ -35,36 +35,36 @@ class Organisation:
     links: tuple
 
 
-def read(path):
+def read_organisation(path):
     """The organisation that a JSON file describes, checked as a whole. Called by the settings."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise Unusable(path, error.strerror) from None
+        raise InvalidOrganisation(path, error.strerror) from None
     except ValueError as error:
-        raise Unusable(path, f"it is not JSON ({error})") from None
+        raise InvalidOrganisation(path, f"it is not JSON ({error})") from None
     _check_keys(path, "the file", data, {"name", "links"})
     _check_texts(path, "name", data["name"])
     if not isinstance(data["links"], list):
-        raise Unusable(path, "links is not a list")
+        raise InvalidOrganisation(path, "links is not a list")
     for number, link in enumerate(data["links"], start=1):
         _check_keys(path, f"link {number}", link, {"name", "url"})
         _check_texts(path, f"the name of link {number}", link["name"])
         _check_texts(path, f"the url of link {number}", link["url"])
         if not all(url.startswith(("https://", "http://")) for url in link["url"].values()):
-            raise Unusable(path, f"the url of link {number} does not begin with https://")
+            raise InvalidOrganisation(path, f"the url of link {number} does not begin with https://")
     return Organisation(data["name"], tuple(Link(**link) for link in data["links"]))
 
 
 def _check_keys(path, what, value, expected):
     if not isinstance(value, dict) or value.keys() != expected:
-        raise Unusable(path, f"{what} must be an object with {', '.join(sorted(expected))} and nothing else")
+        raise InvalidOrganisation(path, f"{what} must be an object with {', '.join(sorted(expected))} and nothing else")
 
 
 def _check_texts(path, what, value):
     _check_keys(path, what, value, languages.BY_SLUG.keys())
     if not all(isinstance(text, str) and text.strip() for text in value.values()):
-        raise Unusable(path, f"{what} has an empty text")
+        raise InvalidOrganisation(path, f"{what} has an empty text")
 
 
 def directory_name(language=None):

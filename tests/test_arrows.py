@@ -54,7 +54,7 @@ LINKS = {
 }
 """Templates with `{% url %}` against an arrow: a link needs the name of an address and no code. The apps, and the reason."""
 
-DOORS = {
+ENTRY_POINTS = {
     "mptt": {
         "secretariat/models.py": "mptt.models",
         "secretariat/querysets.py": "mptt",
@@ -219,7 +219,7 @@ def crossings(path, source):
             found.add(f"{path} {how} {name}: {app} must not know {other}")
         elif owner and any(is_below(place, one) and is_below(owner, two) for one, two in APART.items()):
             found.add(f"{path} {how} {name}: the two packages must not know each other")
-        for library, doors in DOORS.items():
+        for library, doors in ENTRY_POINTS.items():
             parts = [part for door, part in doors.items() if Path(path).match(door)]
             is_of_it = how == "imports" and name.partition(".")[0] == library
             if is_of_it and not any(name.startswith(part) for part in parts):

@@ -13,7 +13,7 @@ from translations import texts
 
 register = template.Library()
 
-MOST_PARTS = 100
+MAX_CHILDREN = 100
 """As many parts as a page shows at once; the API has them all."""
 ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 """As Django's `json_script`: nothing in the data ends the element it stands in."""
@@ -33,7 +33,7 @@ def structured_data(context, body, here):
         "alternateName": _other_names(body),
         "description": displayed(body.mandate, "opening")[0].partition("\n\n")[0] if body.has_mandate() else "",
         "parentOrganization": _named(here.parent, base) if here.parent else None,
-        "subOrganization": [_named(part, base) for part in here.children_by_parent.get(body.pk, ())[:MOST_PARTS]],
+        "subOrganization": [_named(part, base) for part in here.children_by_parent.get(body.pk, ())[:MAX_CHILDREN]],
     }
     shown = json.dumps({key: own for key, own in content.items() if own}, ensure_ascii=False).translate(ESCAPED)
     return format_html('<script type="application/ld+json">{}</script>', SafeString(shown))

@@ -93,7 +93,9 @@ def publication_help_text(body):
         return _("Readers do not see it in any case, because “%(above)s” is not published.") % {"above": above}
     branch = list(body.branch().exclude(pk=body.pk))
     hidden = [other for other in branch if not other.is_published]
-    below = sum(not any(gone.lft <= other.lft and other.rght <= gone.rght for gone in hidden) for other in branch)
+    below = sum(
+        not any(ancestor.lft <= other.lft and other.rght <= ancestor.rght for ancestor in hidden) for other in branch
+    )
     if not below:
         return _("With the tick, readers see it; without, they do not.")
     return ngettext(

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from documents import drawing, views
-from documents.pdf import NoPango
+from documents.pdf import PangoMissing
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from tests.public_pages import EVERY_LANGUAGE
@@ -86,7 +86,7 @@ def test_lines_are_no_wider_than_the_box_and_nothing_is_lost(width, prefix):
     for name in [*names(prefix), "x" * 100, "《生物多样性公约》秘书处。" * 4, "a b c " * 20]:
         lines = drawing.broken(name, width)
         assert "".join(lines).replace(" ", "") == name.replace(" ", "")
-        assert all(drawing.measure(line) <= width for line in lines)
+        assert all(drawing.text_width(line) <= width for line in lines)
         assert not [line for line in lines if line[0] in drawing.NO_START]
 
 
@@ -180,7 +180,7 @@ def test_a_document_is_made_once_for_a_revision(fetch, what, suffix, monkeypatch
 
 
 def test_a_branch_that_is_too_large_is_refused_with_a_sentence(client, monkeypatch):
-    monkeypatch.setattr(views, "MOST", 5)
+    monkeypatch.setattr(views, "MAX_BODIES", 5)
     response = client.get("/es/documents/directory.pdf")
     assert response.status_code == 422
     assert "Esta rama tiene más de 5 entidades." in response.content.decode()
@@ -189,7 +189,7 @@ def test_a_branch_that_is_too_large_is_refused_with_a_sentence(client, monkeypat
 
 def test_without_pango_a_sentence_says_what_works(client, monkeypatch):
     def lacking(html):
-        raise NoPango
+        raise PangoMissing
 
     monkeypatch.setattr(views, "pdf", lacking)
     for what in ("chart", "directory"):
@@ -213,7 +213,7 @@ def test_the_library_without_pango_is_understood(monkeypatch):
         return imported(name, *arguments, **options)
 
     monkeypatch.setattr(builtins, "__import__", lacking)
-    with pytest.raises(NoPango):
+    with pytest.raises(PangoMissing):
         pdf("<p>x</p>")
 
 

@@ -174,7 +174,7 @@ def test_other_names_are_no_files(client):
 
 
 def test_files_of_a_very_large_directory_are_not_made_while_somebody_waits(client, monkeypatch, settings):
-    monkeypatch.setattr(files, "MANY", 5)
+    monkeypatch.setattr(files, "MAX_BODIES_ON_REQUEST", 5)
     response = client.get("/data/directory.json")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "3600")
     assert response.headers["Content-Type"] == "application/problem+json"

@@ -31,7 +31,7 @@ def written(folder, content):
 
 
 def test_the_file_of_the_seed_has_what_the_seed_page_has():
-    seed = organisation.read(FILE)
+    seed = organisation.read_organisation(FILE)
     assert seed.name["en"] == "Directory of the Secretariat"
     assert [link.url["zh"] for link in seed.links] == ["https://www.un.org/zh/", "https://www.unep.org/zh-hans"]
 
@@ -69,8 +69,8 @@ def change(path, value):
 )
 def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(tmp_path, content, reason):
     path = written(tmp_path, content)
-    with pytest.raises(organisation.Unusable) as refused:
-        organisation.read(path)
+    with pytest.raises(organisation.InvalidOrganisation) as refused:
+        organisation.read_organisation(path)
     assert str(refused.value).startswith(f"{path} cannot be used: {reason}")
     assert str(refused.value).endswith("Correct it, or set ORGANISATION_FILE to another file.")
 
@@ -85,7 +85,7 @@ def test_a_file_that_is_not_there_stops_the_start(tmp_path):
 
 
 def test_another_organisation_is_named_where_the_secretariat_was(tmp_path, settings, client):
-    settings.ORGANISATION = organisation.read(written(tmp_path, MINISTRY))
+    settings.ORGANISATION = organisation.read_organisation(written(tmp_path, MINISTRY))
     assert Page(client.get("/fr/nothing/")).one("title")["text"].endswith(" · Annuaire du Ministère")
     with translation.override("fr"):
         assert organisation.footer_links() == [{"name": "Gouvernement", "url": "https://gouvernement.example/"}]

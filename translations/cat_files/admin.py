@@ -9,7 +9,7 @@ from secretariat.changes import write_lock
 
 from ..models import TranslationImport
 from . import formats, report
-from .plan import Outcome, import_segments, make_plan, summary
+from .plan import Outcome, import_segments, make_plan, plan_summary
 from .segments import INTENTS, Intent
 
 
@@ -39,8 +39,8 @@ class TranslationImportAdmin(ImportsAdmin):
     lock = staticmethod(write_lock)
 
     @admin.display(description=_("texts"))
-    def summary(self, record):
-        return summary(record.counts())
+    def plan_summary(self, record):
+        return plan_summary(record.counts())
 
     def plan(self, content, record):
         return make_plan(content, record.person)

@@ -108,7 +108,7 @@ class TranslationPlan:
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def summary(counts):
+def plan_summary(counts):
     """How much of each a plan has, in a sentence."""
     return (
         _(

@@ -9,7 +9,7 @@ from secretariat.text.sentences import clip
 
 from ..contexts import address, name_of
 from ..differences import difference
-from .plan import Outcome, summary
+from .plan import Outcome, plan_summary
 
 MAX_SHOWN = 100
 """How many texts of an outcome stand on the page."""
@@ -23,7 +23,7 @@ class TranslationPlanPage:
     def __init__(self, plan):
         self.plan = plan
         self.errors = plan.errors
-        self.summary = summary(plan.counts())
+        self.summary = plan_summary(plan.counts())
         self.can_be_carried_out = bool(plan.to_do())
 
     def lists(self):

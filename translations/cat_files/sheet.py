@@ -46,7 +46,7 @@ def content(segments):
         for segment in segments
     ]
     file = io.BytesIO()
-    workbooks.write(file, [tuple(COLUMNS), *rows], COLUMNS.values())
+    workbooks.write_file(file, [tuple(COLUMNS), *rows], COLUMNS.values())
     return file.getvalue()
 
 
@@ -58,7 +58,7 @@ def read(path):
             contents, error = [], ""
             for cell in cells:
                 try:
-                    contents.append(workbooks.text(cell))
+                    contents.append(workbooks.cell_text(cell))
                 except ValueError as error:
                     contents.append("")
                     error = _("A cell holds something other than a text: %(what)s.") % {"what": error}

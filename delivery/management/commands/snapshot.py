@@ -108,8 +108,8 @@ class Command(BaseCommand):
         if path == "/" or path.startswith(NOT_FILES):
             return False
         is_document = path[1:3] in BY_SLUG and path[4:].startswith("documents/")
-        is_question = path[1:3] in BY_SLUG and path[4:].startswith("search/") and query
-        return not path.startswith("/static/") and not is_question and (documents or not (is_document and query))
+        is_search = path[1:3] in BY_SLUG and path[4:].startswith("search/") and query
+        return not path.startswith("/static/") and not is_search and (documents or not (is_document and query))
 
 
 def _page_headers(headers):

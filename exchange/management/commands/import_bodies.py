@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from exchange import tables
 from exchange.bodies import import_table, plan_import
 from exchange.columns import COLUMNS, at_line
-from exchange.plan import summary
+from exchange.plan import plan_summary
 from files.uploads import InvalidFile, InvalidPlan
 from secretariat.progress import Progress
 from secretariat.text.sentences import clip
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self.refuse(error.errors)
         if dry_run or verbosity > 1:
             self.list_steps(plan, verbosity)
-        self.stdout.write(summary(plan.counts()))
+        self.stdout.write(plan_summary(plan.counts()))
         if plan.errors:
             self.refuse(plan.errors)
         if dry_run:

@@ -7,7 +7,7 @@ from files.uploads import InvalidFile, InvalidPlan, as_single_line, safe_file_na
 from secretariat.changes import change_context
 from secretariat.progress import Progress
 from translations.cat_files import formats
-from translations.cat_files.plan import Outcome, import_segments, make_plan, summary
+from translations.cat_files.plan import Outcome, import_segments, make_plan, plan_summary
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             if step.outcome != Outcome.UNCHANGED or verbosity > 1:
                 stream = self.stdout if step.is_to_do or step.outcome == Outcome.UNCHANGED else self.stderr
                 stream.write(as_single_line(sentence_of(step)))
-        self.stdout.write(summary(plan.counts()))
+        self.stdout.write(plan_summary(plan.counts()))
         if dry_run:
             self.stdout.write(_("This was a dry run; nothing was changed."))
 
