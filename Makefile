@@ -86,12 +86,12 @@ environment-dev: .venv/bin/pip
 	@$(call install,requirements-dev.txt)
 
 # Installs a lock file, unless exactly this one is installed already.
-install = cmp -s $(1) .venv/$(1) || { echo "Installing $(1) …"; \
-	.venv/bin/pip install -qq --disable-pip-version-check --require-hashes --requirement $(1) && cp $(1) .venv/$(1); }
+install = cmp -s $(1) .venv/$(1) || { .venv/bin/python -m secretariat.install $(1) && cp $(1) .venv/$(1); }
 
 .venv/bin/pip:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or set PYTHON."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "$(PYTHON) is older than Python 3.11. Set PYTHON to a newer one, for example: make run PYTHON=python3.12"; exit 1; }
+	@echo "Creating the virtual environment in .venv (about five seconds) …"
 	@$(PYTHON) -m venv --clear .venv || \
 		{ rm -rf .venv; echo "No virtual environment could be made. On Debian, apt-get install python3-venv may help."; exit 1; }

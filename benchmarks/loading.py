@@ -1,4 +1,4 @@
-"""Loading a directory from files: the seed, beside the code that loaded it text by text, and a folder of 20,000 bodies.
+"""Loading a directory from files: the seed, beside the code that loaded it text by text, a folder of 20,000 bodies, and a first start.
 
 That code is commit 6891711; it is checked out for as long as it is measured, or `--baseline DIR` names a folder that has it.
 Each loading has a process and a database of its own. The seed is loaded five times by each side in turn, and counts with
@@ -11,6 +11,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -22,6 +24,7 @@ BASELINE = "6891711"
 ROUNDS = 5
 MAX_QUERIES, MIN_RATIO = 150, 7
 BODIES, MAX_SECONDS, MAX_MEGABYTES = 20_000, 60, 300
+MAX_SECONDS_TO_ANSWER = 10
 
 LOAD = """
 import io, json, resource, sys, time
@@ -79,6 +82,24 @@ def measure():
         f"at most {MAX_SECONDS} s, {MAX_MEGABYTES} MB",
         loaded["seconds"] <= MAX_SECONDS and loaded["megabytes"] <= MAX_MEGABYTES,
     )
+    seconds = first_start()
+    yield (
+        "make run, from an empty folder to the first page",
+        f"{seconds:.1f} s",
+        f"at most {MAX_SECONDS_TO_ANSWER} s",
+        seconds <= MAX_SECONDS_TO_ANSWER,
+    )
+
+
+def first_start():
+    """After how many seconds a page is answered by a site that was nowhere before; packages are installed."""
+    from tests.real_site import Site
+
+    with tempfile.TemporaryDirectory() as folder, empty_database() as environment:
+        began = time.monotonic()
+        with Site(Path(folder), WORKERS="2", **environment) as site:
+            urllib.request.urlopen(f"{site.url}/en/", timeout=20).close()
+            return time.monotonic() - began
 
 
 @contextmanager

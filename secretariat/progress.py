@@ -1,25 +1,29 @@
 """A bar on the terminal while something takes its time; nothing where the output is not a terminal."""
 
+import time
+
 WIDTH = 30
 
 
 class Progress:
-    """Draws on `stream` how far it is with the items it passes on, one after the other."""
+    """Draws on `stream` how far it is with the items it passes on, one after the other; nothing in the first `after` seconds."""
 
-    def __init__(self, stream):
-        self.stream = stream
+    def __init__(self, stream, after=0):
+        self.stream, self.after = stream, after
         self.is_drawn = False
 
     def __call__(self, items):
         if not items or not self.stream.isatty():
             yield from items
             return
-        percent = None
+        began, percent = time.monotonic(), None
         for done, item in enumerate(items):
-            if percent != (percent := done * 100 // len(items)):
+            is_due = time.monotonic() - began >= self.after
+            if is_due and percent != (percent := done * 100 // len(items)):
                 self._draw(done, len(items))
             yield item
-        self._draw(len(items), len(items))
+        if self.is_drawn or not self.after:
+            self._draw(len(items), len(items))
         self.end()
 
     def _draw(self, done, count):

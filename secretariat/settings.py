@@ -172,6 +172,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # no page names another; compressing them takes most of a first start
 
 # Nothing from elsewhere, nothing inline.
 CONTENT_SECURITY_POLICY = {

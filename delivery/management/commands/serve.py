@@ -19,6 +19,8 @@ class Command(BaseCommand):
         if settings.DEBUG:
             raise CommandError("DEBUG shows strangers the inside of the site. Unset it, or use “make dev”.")
         address = free_address(settings.HOST, settings.PORT)
+        self.stdout.write("Starting the server (a few seconds) …")
+        self.stdout.flush()
         metrics.serve()
         server = Granian(
             "secretariat.wsgi:application",

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from exchange.directory_files import DirectoryFileError
 from exchange.loading import Loader
 from secretariat.models import Body
+from secretariat.progress import Progress
 
 
 class Command(BaseCommand):
@@ -22,9 +23,11 @@ class Command(BaseCommand):
     def handle(self, folder, overwrite, if_empty, **options):
         if if_empty and Body.objects.exists():
             return
+        progress = Progress(self.stderr, after=2)
         try:
-            loaded = Loader(folder, overwrite).load()
+            loaded = Loader(folder, overwrite, progress).load()
         except DirectoryFileError as error:
+            progress.end()
             raise CommandError(str(error)) from None
         for text in loaded.unchanged:
             self.stderr.write(f"Kept as edited: {text}")

@@ -1,5 +1,7 @@
 import hashlib
+import re
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -9,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
 from secretariat.known_migrations import unapplied_migrations
+from secretariat.models import Body
 
 
 class Command(BaseCommand):
@@ -18,22 +21,34 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        # The commands of other rooms are called by name: the ground knows nobody above it.
+        self.check_connection()
+        # The commands of other apps are called by name: this app imports none of them.
         call_command("catalogues", compile=True)
-        self.migrate()
-        call_command("load_directory", if_empty=True)
-        call_command("load_glossary", if_empty=True)
-        self.make_first_administrator()
-        self.collect_static_files()
+        # Compression leaves the interpreter to the other thread, and needs no database.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            static_files = pool.submit(self.collect_static_files)
+            self.migrate()
+            if not Body.objects.exists():
+                self.say("Loading the directory (a second or two) …")
+            call_command("load_directory", if_empty=True)
+            call_command("load_glossary", if_empty=True)
+            self.make_first_administrator()
+            static_files.result()
 
-    def migrate(self):
+    def say(self, sentence):
+        self.stdout.write(sentence)
+        self.stdout.flush()
+
+    def check_connection(self):
         try:
             connection.cursor().close()
         except Error as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The database cannot be reached: {reason}. Start it, or mend DATABASE_URL.") from None
+
+    def migrate(self):
         if unapplied_migrations():
-            self.stdout.write("Migrating the database …")
+            self.say("Migrating the database (a few seconds, longer where it is large) …")
             call_command("migrate", interactive=False, verbosity=0)
 
     def make_first_administrator(self):
@@ -51,17 +66,23 @@ class Command(BaseCommand):
         if settings.DEBUG:
             return
         stamp, manifest = settings.STATE_DIR / "static-files", settings.STATIC_ROOT / "staticfiles.json"
-        fingerprint = static_fingerprint()
+        files = {path: storage for finder in finders.get_finders() for path, storage in finder.list([])}
+        fingerprint = fingerprint_of(files)
         if not stamp.exists() or not manifest.exists() or stamp.read_text() != fingerprint:
-            call_command("collectstatic", interactive=False, verbosity=0)
+            self.say("Compressing static files meanwhile (about five seconds) …")
+            call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=unminified(files))
             stamp.write_text(fingerprint)
 
 
-def static_fingerprint():
-    """One value for the names and contents of all static files."""
+def unminified(paths):
+    """Files beside which there is a minified one; only a site with DEBUG has them on its pages."""
+    return [path for path in paths if re.sub(r"(\.\w+)$", r".min\1", path) in paths]
+
+
+def fingerprint_of(files):
+    """One value for the names and contents of files, path → storage."""
     digest = hashlib.sha256()
-    for finder in finders.get_finders():
-        for path, storage in finder.list([]):
-            with storage.open(path) as file:
-                digest.update(f"{path}\0".encode() + hashlib.sha256(file.read()).digest())
+    for path, storage in files.items():
+        with storage.open(path) as file:
+            digest.update(f"{path}\0".encode() + hashlib.sha256(file.read()).digest())
     return digest.hexdigest()
