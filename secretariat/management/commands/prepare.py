@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
-from secretariat.known_migrations import unapplied_migrations
+from secretariat.known_migrations import is_too_old, unapplied_migrations
 
 
 class Command(BaseCommand):
@@ -32,6 +32,11 @@ class Command(BaseCommand):
         except Error as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The database cannot be reached: {reason}. Start it, or mend DATABASE_URL.") from None
+        if is_too_old():
+            raise CommandError(
+                "The database is older than the migrations of this release. Run “manage.py prepare” with commit 6891711 "
+                "first, then with this release; docs/deploy.md says how."
+            )
         if unapplied_migrations():
             self.stdout.write("Migrating the database …")
             call_command("migrate", interactive=False, verbosity=0)
