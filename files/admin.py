@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from secretariat.admin.base import DirectoryAdmin
+from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.changes import change_context
 
 from .downloads import csv_lines, download
 from .uploads import MAX_FILE_BYTES, InvalidFile, InvalidPlan, StalePlan, UploadLimit, safe_file_name, too_large
 
 
-class ImportsAdmin(DirectoryAdmin):
+class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     """The log of imports; adding one is bringing in a file. Nothing in it is edited.
 
     Whose imports these are says how a file is read (`read`), planned (`plan`) and carried out in one turn (`carry_out`).
@@ -75,11 +75,8 @@ class ImportsAdmin(DirectoryAdmin):
 
     # Who may do what: an import belongs to the person who uploaded it, the log to those who may view it.
 
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def has_add_permission(self, request):
+        return super(ReadOnlyAdmin, self).has_add_permission(request)
 
     def has_view_permission(self, request, obj=None):
         if super().has_view_permission(request, obj):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.downloads import csv_lines, download
 from secretariat.addresses import parse_id
-from secretariat.admin.base import BaseAdmin, change_transaction
+from secretariat.admin.base import ReadOnlyAdmin, change_transaction
 from secretariat.changes import ChangeKind
 from secretariat.models import Body
 from translations import texts
@@ -84,7 +84,7 @@ class RestoreForm(forms.Form):
 
 
 @admin.register(Change)
-class ChangeAdmin(BaseAdmin):
+class ChangeAdmin(ReadOnlyAdmin):
     """Read only, for everybody who may see the history; an older text is put back by those who may write it."""
 
     list_display = ("at", "who", "happening", "reason")
@@ -99,15 +99,6 @@ class ChangeAdmin(BaseAdmin):
     date_hierarchy = "at"
     change_list_template = "admin/history/list.html"
     change_form_template = "admin/history/change.html"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_changelist(self, request, **kwargs):
         return History

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.admin.base import BaseAdmin, DirectoryAdmin
+from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 
 from . import second_factor
 from .forms import NewPersonForm, PasswordForm, PersonForm, is_last_superuser
@@ -175,7 +175,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
         return render(request, "admin/people/reset_second_factor.html", context)
 
 
-class LogAdmin(BaseAdmin):
+class LogAdmin(ReadOnlyAdmin):
     """A log: nobody adds to it, changes it or takes something from it."""
 
     list_filter = ("attempt_time",)
@@ -184,15 +184,6 @@ class LogAdmin(BaseAdmin):
     ordering = ("-pk",)
     actions = None
     list_display_links = None
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_fields(self, request, obj=None):
         return self.list_display

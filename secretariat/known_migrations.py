@@ -22,3 +22,11 @@ def unknown_migrations(applied):
     """Those of `applied`, pairs of app and name, that this release does not have and that none of its own replaces."""
     replaced = {key for migration in _migrations().values() for key in migration.replaces}
     return sorted(".".join(key) for key in set(applied) - _migrations().keys() - replaced)
+
+
+def is_too_old():
+    """Whether the database lacks migrations that this release has squashed: it has some of those replaced, but not all."""
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+    return any(
+        0 < len(applied & {*migration.replaces}) < len(migration.replaces) for migration in _migrations().values()
+    )

@@ -5,8 +5,6 @@ from django.conf import settings
 from django_migration_linter import MigrationLinter
 
 OURS = ["secretariat", "translations", "history", "search", "exchange", "people"]
-BEFORE_THE_RULE = ["0002_source_version", "0003_seen_by_readers"]
-"""Columns without a default of the database, added before this was examined; whoever meets them stops the old release first."""
 
 
 @pytest.mark.postgresql
@@ -15,11 +13,10 @@ def test_every_migration_leaves_the_release_before_it_at_work():
     linter = MigrationLinter(
         str(settings.BASE_DIR),
         include_apps=OURS,
-        ignore_name=BEFORE_THE_RULE,
         ignore_initial_migrations=True,
         no_cache=True,
         quiet=["ok", "ignore"],
     )
     linter.lint_all_migrations()
-    assert linter.nb_total > 10
+    assert linter.nb_total >= len(OURS)
     assert linter.nb_erroneous == 0

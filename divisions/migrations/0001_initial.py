@@ -4,25 +4,23 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('secretariat', '0001_initial'),
+        ("secretariat", "0001_squashed_0006_shown_texts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Division',
-            fields=[
-            ],
+            name="Division",
+            fields=[],
             options={
-                'verbose_name': 'office or division',
-                'verbose_name_plural': 'offices and divisions',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "office or division",
+                "verbose_name_plural": "offices and divisions",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('secretariat.body',),
+            bases=("secretariat.body",),
         ),
     ]

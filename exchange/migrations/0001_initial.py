@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,29 +14,77 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_name', models.CharField(editable=False, max_length=150, verbose_name='name of the person')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded at')),
-                ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='carried out at')),
-                ('file_name', models.CharField(editable=False, max_length=255, verbose_name='file')),
-                ('content', models.BinaryField(null=True, verbose_name='content of the file')),
-                ('under', models.CharField(blank=True, default='', editable=False, max_length=200, verbose_name='address of the body it was put under')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('done', 'carried out'), ('refused', 'refused'), ('outdated', 'never decided')], default='planned', editable=False, max_length=8, verbose_name='state')),
-                ('new', models.PositiveIntegerField(default=0, editable=False, verbose_name='new')),
-                ('changed', models.PositiveIntegerField(default=0, editable=False, verbose_name='changed')),
-                ('moved', models.PositiveIntegerField(default=0, editable=False, verbose_name='moved')),
-                ('unchanged', models.PositiveIntegerField(default=0, editable=False, verbose_name='unchanged')),
-                ('refused', models.PositiveIntegerField(default=0, editable=False, verbose_name='refused')),
-                ('person', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_name", models.CharField(editable=False, max_length=150, verbose_name="name of the person")),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="uploaded at")),
+                ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="carried out at")),
+                ("file_name", models.CharField(editable=False, max_length=255, verbose_name="file")),
+                ("content", models.BinaryField(null=True, verbose_name="content of the file")),
+                (
+                    "under",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        max_length=200,
+                        verbose_name="address of the body it was put under",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("done", "carried out"),
+                            ("refused", "refused"),
+                            ("outdated", "never decided"),
+                        ],
+                        default="planned",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("new", models.PositiveIntegerField(default=0, editable=False, verbose_name="new")),
+                ("changed", models.PositiveIntegerField(default=0, editable=False, verbose_name="changed")),
+                ("moved", models.PositiveIntegerField(default=0, editable=False, verbose_name="moved")),
+                ("unchanged", models.PositiveIntegerField(default=0, editable=False, verbose_name="unchanged")),
+                ("refused", models.PositiveIntegerField(default=0, editable=False, verbose_name="refused")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ['-pk'],
-                'default_permissions': ('add', 'view'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'done', 'refused', 'outdated'])), name='import_state_is_known', violation_error_message='An import is planned, carried out, refused or never decided.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done', 'outdated']), _negated=True), ('content', None), _connector='OR'), name='import_keeps_no_file_when_done', violation_error_message='The file of an import is dropped when it is decided.')],
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-pk"],
+                "default_permissions": ("add", "view"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["planned", "done", "refused", "outdated"])),
+                        name="import_state_is_known",
+                        violation_error_message="An import is planned, carried out, refused or never decided.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["done", "outdated"]), _negated=True),
+                            ("content", None),
+                            _connector="OR",
+                        ),
+                        name="import_keeps_no_file_when_done",
+                        violation_error_message="The file of an import is dropped when it is decided.",
+                    ),
+                ],
             },
         ),
     ]

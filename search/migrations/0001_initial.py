@@ -10,25 +10,29 @@ def compare_bytes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(max_length=200, verbose_name='term')),
-                ('postings', models.BinaryField(verbose_name='postings')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("term", models.CharField(max_length=200, verbose_name="term")),
+                ("postings", models.BinaryField(verbose_name="postings")),
             ],
             options={
-                'verbose_name': 'entry of the index',
-                'verbose_name_plural': 'index of the search',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('term',), name='entry_one_per_term', violation_error_message='The index has this term already.')],
+                "verbose_name": "entry of the index",
+                "verbose_name_plural": "index of the search",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("term",),
+                        name="entry_one_per_term",
+                        violation_error_message="The index has this term already.",
+                    )
+                ],
             },
         ),
         migrations.RunPython(compare_bytes, migrations.RunPython.noop, elidable=False),

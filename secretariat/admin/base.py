@@ -43,6 +43,19 @@ class BaseAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term[:200])
 
 
+class ReadOnlyAdmin(BaseAdmin):
+    """An admin of records: whoever may view them sees them, and nobody adds, changes or deletes one."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class DirectoryAdmin(ObjectPermissionAdmin, BaseAdmin):
     """What the admins of things that change share: the turn is taken before anything is read that is about to change."""
 

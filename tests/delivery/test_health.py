@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from delivery.health import ready
 from secretariat import tree
+from secretariat.management.commands import prepare
 from secretariat.models import Body
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
@@ -33,9 +35,15 @@ def test_what_is_ready_is_told_and_nothing_secret(client):
 
 
 def test_a_release_whose_migrations_are_missing_is_not_ready(client):
-    MigrationRecorder.Migration.objects.using("default").filter(app="secretariat").first().delete()
+    MigrationRecorder.Migration.objects.using("default").filter(app="secretariat", name__contains="squashed").delete()
     response = client.get("/readyz")
     assert (response.status_code, response.json()["checks"]["migrations"]) == (503, "not all applied")
+
+
+def test_a_database_older_than_the_squashed_migrations_is_sent_to_the_release_before():
+    MigrationRecorder.Migration.objects.filter(app="secretariat", name__gte="0001_squashed").delete()
+    with pytest.raises(CommandError, match="with commit 6891711 first"):
+        prepare.Command().migrate()
 
 
 def test_a_release_that_finds_newer_migrations_goes_on(client):

@@ -1,4 +1,4 @@
-"""What keeps a large directory quick; migration 0004 says why. No clock is read here."""
+"""What keeps a large directory quick; its first migration says why. No clock is read here."""
 
 import pytest
 from django.db import connection

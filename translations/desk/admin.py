@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from secretariat.admin.base import BaseAdmin, change_transaction
+from secretariat.admin.base import ReadOnlyAdmin, change_transaction
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
 
@@ -25,17 +25,8 @@ def languages_of(person):
     return tuple(language for language in TARGETS if person.has_perm(f"translations.translate_{language.slug}"))
 
 
-class TaskAdmin(BaseAdmin):
+class TaskAdmin(ReadOnlyAdmin):
     """Everybody with a role may look; drafts are written and approved by those of the language. See `workflow`."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def page(self, view, *methods):
         """A view for those who may look, for GET and for these methods."""

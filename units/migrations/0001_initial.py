@@ -4,25 +4,23 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('secretariat', '0001_initial'),
+        ("secretariat", "0001_squashed_0006_shown_texts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
-            fields=[
-            ],
+            name="Unit",
+            fields=[],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('secretariat.body',),
+            bases=("secretariat.body",),
         ),
     ]

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
-from secretariat.known_migrations import unapplied_migrations
+from secretariat.known_migrations import is_too_old, unapplied_migrations
 from secretariat.models import Body
 
 
@@ -45,6 +45,11 @@ class Command(BaseCommand):
         except Error as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The database cannot be reached: {reason}. Start it, or mend DATABASE_URL.") from None
+        if is_too_old():
+            raise CommandError(
+                "The database is older than the migrations of this release. Run “manage.py prepare” with commit 6891711 "
+                "first, then with this release; docs/deploy.md says how."
+            )
 
     def migrate(self):
         if unapplied_migrations():
