@@ -129,7 +129,7 @@ NO_STATUSES, NO_STAGES = dict.fromkeys(TranslationStatus.values, 0), dict.fromke
 class StatusCount:
     """How many texts stand how, the words that are left to do, and the work that is going on."""
 
-    __slots__ = ("stages", "standings", "words", "words_left")
+    __slots__ = ("stages", "statuses", "words", "words_left")
 
     def __init__(self):
         self.statuses, self.stages = NO_STATUSES.copy(), NO_STAGES.copy()
