@@ -16,7 +16,7 @@ from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, Director
 
 
 class Loader:
-    """One loading of a folder; `added`, `written` and `kept` say afterwards what happened.
+    """One loading of a folder; `added`, `written` and `unchanged` say afterwards what happened.
 
     What exists already stays where and as it is: a text that was written before and differs from
     the file is kept, unless `overwrite`.
@@ -33,7 +33,7 @@ class Loader:
             self._add_bodies()
             for number, entries in enumerate(self.progress(self.files.batches)):
                 self._load_texts(entries, self.files.texts(number))
-            del self.files  # what listeners do at the end of the turn needs the memory
+            del self.files  # what is done before the commit needs the memory
         return self
 
     def _load_sources(self):
