@@ -9,14 +9,14 @@ from secretariat import tree
 from secretariat.changes import one_revision
 from secretariat.languages import SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
-from secretariat.saving import batches, create_all, link_sources
+from secretariat.saving import batches, create_all, link_sources, no_texts
 from translations import texts
 
 from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
 
 
 class Loader:
-    """One loading of a folder; `added`, `written` and `kept` say afterwards what happened.
+    """One loading of a folder; `added`, `written` and `unchanged` say afterwards what happened.
 
     What exists already stays where and as it is: a text that was written before and differs from
     the file is kept, unless `overwrite`.
@@ -33,7 +33,7 @@ class Loader:
             self._add_bodies()
             for number, entries in enumerate(self.progress(self.files.batches)):
                 self._load_texts(entries, self.files.texts(number))
-            del self.files  # what listeners do at the end of the turn needs the memory
+            del self.files  # what is done before the commit needs the memory
         return self
 
     def _load_sources(self):
@@ -66,8 +66,8 @@ class Loader:
         for entry, parent in missing:
             slug = entry["slug"]
             facts = {name: entry[name] for name in ("external_id", "is_published") if name in entry}
-            name = self.files.english[slug]["name"]
-            bodies[slug] = Body(kind=entry.get("kind", ""), slug=slug, name_en=name, **facts)
+            names = no_texts(Body) | {"name_en": self.files.english[slug]["name"]}
+            bodies[slug] = Body(kind=entry.get("kind", ""), slug=slug, **facts, **names)
             pairs.append((bodies[slug], bodies[parent and parent["slug"]]))
         try:
             tree.place_all(pairs)
@@ -89,7 +89,7 @@ class Loader:
         ids = {bodies[slug].pk: slug for slug in entries}
         mandates = {ids[mandate.body_id]: mandate for mandate in Mandate.objects.filter(body__in=ids)}
         new = [slug for slug in entries if slug not in mandates]
-        mandates |= {slug: Mandate(body=bodies[slug]) for slug in new}
+        mandates |= {slug: Mandate(body=bodies[slug], **no_texts(Mandate)) for slug in new}
         for slug, mandate in mandates.items():
             mandate.body = bodies[slug]
         create_all([mandates[slug] for slug in new])
@@ -122,7 +122,7 @@ class Loader:
         return functions
 
     def _new_function(self, mandate, position, text):
-        function = Function(mandate=mandate, position=position, text_en=text)
+        function = Function(mandate=mandate, position=position, **no_texts(Function) | {"text_en": text})
         try:
             texts.check(function, {SOURCE.column("text"): text})
         except ValidationError as error:

@@ -1,5 +1,6 @@
 """Saving a row writes the columns that were changed in memory, no others, and announces what changed."""
 
+from functools import cache
 from itertools import chain, islice
 
 from django.db import connection, models
@@ -109,6 +110,12 @@ def text_fields(model):
     """The names of the fields of `model` that exist in six languages, in order; none for other models."""
     texts = (text_of(column) for column in model._meta.concrete_fields)
     return tuple(dict.fromkeys(text[0] for text in texts if text))
+
+
+@cache
+def no_texts(model):
+    """The columns of the texts of `model`, all empty. Django would compute each default, in the language of the column."""
+    return {column.attname: None for column in model._meta.concrete_fields if text_of(column)}
 
 
 def stored_value(value):

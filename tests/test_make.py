@@ -15,7 +15,7 @@ case "$*" in
     *venv*) mkdir -p .venv/bin; for name in python pip; do printf '#!/bin/sh\\necho %s "$@" >> calls\\nexit ${PIP_FAILS:-0}\\n' "$name" > ".venv/bin/$name"; chmod +x ".venv/bin/$name"; done; exit ${NO_VENV:-0} ;;
 esac
 """
-INSTALL = "pip install -qq --disable-pip-version-check --require-hashes --requirement "
+INSTALL = "python -m secretariat.install "
 
 
 @pytest.fixture
@@ -136,6 +136,6 @@ def test_cleaning_leaves_the_data(make):
 def test_an_unusable_python_is_named_in_a_sentence_and_leaves_nothing_behind(make, arguments, environment, sentence):
     done = make("run", *arguments, **environment)
     assert done.returncode != 0
-    assert done.stdout.startswith(sentence)
+    assert sentence in done.stdout
     assert done.calls == []
     assert not (make.folder / ".venv").exists()

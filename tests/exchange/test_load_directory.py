@@ -365,6 +365,7 @@ BROKEN = [
     (lambda f: put(division(f), "function_sources", []), r"the function_sources of “health” must be an object"),
     (lambda f: put(division(f), "sources", ["chart"]), r"“health” names the source “chart”, which is not in “sources”"),
     (lambda f: put(division(f), "function_sources", {"a": ["chart"]}), r"“health” names the source “chart”"),
+    (lambda f: put(division(f), "sources", [["charter"]]), r"“health” names the source “\['charter'\]”"),
     (lambda f: put(division(f), "function_sources", {"c": ["charter"]}), r"“health” has no function c"),
     (lambda f: put(division(f), "kind", "committee"), r"structure\.json: health: .*committee"),
     (lambda f: division(f).pop("kind"), r"structure\.json: health: .*blank"),
@@ -388,6 +389,8 @@ BROKEN = [
     (lambda f: health(f, "ru")["functions"].pop(), r"texts/ru\.json: “health” has 1 functions, English has 2"),
     (lambda f: put(f["texts/ru.json"]["bodies"]["office"], "opening", "X"), r"“office” has a mandate, in English it has none"),
     (lambda f: put(health(f, "ru"), "name", "x" * 256), r"texts/ru\.json: health: name: .*255"),
+    (lambda f: put(health(f)["functions"], 1, ""), r"texts/en\.json: health: function b: .*blank"),
+    (lambda f: put(health(f, "ru")["functions"], 1, "\x07"), r"texts/ru\.json: health: function b: "),
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override, pgettext
 
 from divisions.models import Division
 from secretariat import tree
-from secretariat.changes import ChangeKind, announce, current_revision, directory_changed, reload
+from secretariat.changes import ChangeKind, announce, current_revision, directory_changed, one_revision, reload
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Kind, Mandate
 from secretariat.tree import AFTER, BEFORE, UNDER
@@ -384,6 +384,27 @@ class TestWhatOthersHear:
             change()
             assert current_revision() == number + 1
             assert heard == [(Body, expected, True)]
+
+    def test_changes_that_are_one_revision_are_announced_each_and_counted_once(self, small, heard):
+        number = current_revision()
+        heard.clear()
+        with one_revision():
+            tree.add(new("first"), get("science"))
+            with one_revision():
+                tree.add(new("second"), get("science"))
+            tree.move(get("first"), get("legal"), AFTER)
+        assert (len(heard), current_revision()) == (3, number + 1)
+        tree.abolish(get("second"))
+        assert current_revision() == number + 2
+
+    def test_a_change_that_was_taken_back_does_not_take_the_revision_with_it(self, small):
+        number = current_revision()
+        with one_revision():
+            with transaction.atomic():
+                tree.add(new("first"), get("science"))
+                transaction.set_rollback(True)
+            tree.add(new("second"), get("science"))
+        assert current_revision() == number + 1
 
     def test_a_refusal_is_neither_announced_nor_counted(self, small, heard):
         number = current_revision()
