@@ -11,7 +11,7 @@ def main():
 
     from secretariat.changes import change_context
 
-    with change_context(door=" ".join(["manage.py", *sys.argv[1:2]])[:100]):
+    with change_context(source=" ".join(["manage.py", *sys.argv[1:2]])[:100]):
         execute_from_command_line(sys.argv)
 
 

@@ -108,7 +108,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description=_("who"))
     def who(self, change):
         name = change.person.get_username() if change.person else change.person_name
-        return format_html("<bdi>{}</bdi>", name) if name else in_english(change.door or "—")
+        return format_html("<bdi>{}</bdi>", name) if name else in_english(change.source or "—")
 
     @admin.display(description=_("what happened"))
     def happening(self, change):
@@ -140,7 +140,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             "who": self.who(change),
             "where": where(change),
             "label": in_english(change.label),
-            "door": in_english(change.door),
+            "source": in_english(change.source),
             "what": what_shown(change),
             "difference": marked(change),
             "reason": self.reason(change),
@@ -191,7 +191,7 @@ class ChangeAdmin(ReadOnlyAdmin):
                     language,
                     {change.field: older},
                     read_versions={change.field: form.cleaned_data["version"]},
-                    made_from=texts.made_from(obj, language),  # it is no younger than it was
+                    sources=texts.recorded_sources(obj, language),  # it is no younger than it was
                 )
             except texts.TextConflict:
                 obj.refresh_from_db()
@@ -231,7 +231,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             changes = self.get_changelist_instance(request).get_queryset(request).select_related(None)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse("admin:history_change_changelist"))
-        names = ("at", "revision", "person_name", "door", "what", "body_name", "label", "field", "language", "before", "after", "is_editorial", "note")  # fmt: skip
+        names = ("at", "revision", "person_name", "source", "what", "body_name", "label", "field", "language", "before", "after", "is_editorial", "note")  # fmt: skip
         rows = changes.values_list(*names).iterator(chunk_size=500)
         response = download(csv_lines(chain([names], rows)), "history", "csv")
         response["Cache-Control"] = "no-store"

@@ -19,7 +19,7 @@ class ChangeQuerySet(models.QuerySet):
 
 
 class Change(models.Model):
-    """One thing that happened to one object, by whom, by which door and why.
+    """One thing that happened to one object, by whom, from which source and why.
 
     It outlives what it tells of: `person_name`, `label` and `body_name` say who and what it was
     where the account or the object is gone. `body` and `object_id` are therefore ids, not keys.
@@ -32,7 +32,7 @@ class Change(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
     )
     person_name = models.CharField(_("name of the person"), max_length=150, blank=True)
-    door = models.CharField(_("way"), max_length=100, blank=True)
+    source = models.CharField(_("way"), max_length=100, blank=True)
     note = models.TextField(_("why"), blank=True)
     is_editorial = models.BooleanField(_("editorial change"), default=False)
     what = models.CharField(_("what happened"), max_length=10, choices=ChangeKind.choices)

@@ -31,7 +31,7 @@ def record(changes, **signal):
         "revision": current_revision(),
         "person": person and person.pk,
         "person_name": person.get_username() if person else "",
-        "door": context.door,
+        "source": context.source,
         "note": context.note,
     }
     known = {}

@@ -63,13 +63,13 @@ class ChangeEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChangeContext:
-    """Who is changing the directory, by which door and why.
+    """Who is changing the directory, from which source and why.
 
     `editorial`: the meaning of the texts that are changed stays as it was.
     """
 
     person: object = None
-    door: str = ""
+    source: str = ""
     note: str = ""
     editorial: bool = False
 
@@ -79,7 +79,7 @@ _change_context = ContextVar("change_context", default=ChangeContext())  # noqa:
 
 @contextmanager
 def change_context(**facts):
-    """Within, changes are known to be made by this person, by this door, with this note; the rest as outside."""
+    """Within, changes are known to be made by this person, from this source, with this note; the rest as outside."""
     token = _change_context.set(replace(_change_context.get(), **facts))
     try:
         yield

@@ -49,5 +49,5 @@ class ChangeContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with change_context(person=request.user, door=FIRST_SEGMENT.match(request.path_info)[1][:100]):
+        with change_context(person=request.user, source=FIRST_SEGMENT.match(request.path_info)[1][:100]):
             return self.get_response(request)

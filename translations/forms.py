@@ -291,7 +291,7 @@ class OneLanguageForm(forms.ModelForm):
                     self.language,
                     {text.name: self.cleaned_data[column] for column, text in own.items()},
                     read_versions={text.name: text.version for text in own.values()},
-                    made_from={text.name: self._base_source(column) for column, text in own.items() if text.source},
+                    sources={text.name: self._base_source(column) for column, text in own.items() if text.source},
                 )
 
 

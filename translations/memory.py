@@ -37,7 +37,7 @@ class TranslationMemory:
         approved = TextState.objects.filter(
             language=self.language.slug, state__in=[TextState.Approval.APPROVED, TextState.Approval.SAME]
         )
-        states = {row[:3]: row[3] for row in approved.values_list("model", "object_id", "field", "made_from")}
+        states = {row[:3]: row[3] for row in approved.values_list("model", "object_id", "field", "source_text")}
         found = {}
         for model in models_with_texts() if states else ():
             label, names = model._meta.label_lower, fields_of(model)
@@ -50,13 +50,13 @@ class TranslationMemory:
 
     def suggestions(self, text, source):
         """The nearest translations of other texts, the nearest first."""
-        sources = {key: made_from for key, (made_from, _words) in self.known.items() if key != text.key[:3]}
+        sources = {key: source_text for key, (source_text, _words) in self.known.items() if key != text.key[:3]}
         near = process.extract(
             source, sources, scorer=fuzz.token_sort_ratio, score_cutoff=MIN_SIMILARITY, limit=MAX_MATCHES * 4
         )
         found = {}
-        for made_from, similarity, key in near if source else ():
+        for source_text, similarity, key in near if source else ():
             target = self.known[key][1]
-            similarity = 100 if made_from == source else min(99, round(similarity))
-            found.setdefault(target, MemoryMatch(made_from, target, similarity))
+            similarity = 100 if source_text == source else min(99, round(similarity))
+            found.setdefault(target, MemoryMatch(source_text, target, similarity))
         return sorted(found.values(), key=lambda one: -one.similarity)[:MAX_MATCHES]

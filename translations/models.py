@@ -32,7 +32,7 @@ class TextState(OfOneText):
     """What is known of one text (object × field × language): its state, version and origin.
 
     A text without a row has version 0 and, in a language other than the source, is unofficial.
-    `made_from` is the source text a translation was made from, `source_version` the version that had;
+    `source_text` is the source text a translation was made from, `source_version` the version that had;
     of a source text itself, `source_version` is the version in which its meaning last changed.
     A translation is stale where the source text is another one now and its meaning has changed since.
     """
@@ -44,7 +44,7 @@ class TextState(OfOneText):
 
     state = models.CharField(_("state"), max_length=10, choices=Approval.choices, default=Approval.UNOFFICIAL)
     version = models.PositiveIntegerField(_("version"), default=0)
-    made_from = models.TextField(_("made from"), blank=True)
+    source_text = models.TextField(_("made from"), blank=True)
     source_version = models.PositiveIntegerField(_("version of the source text"), default=0)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
@@ -66,7 +66,7 @@ class TextState(OfOneText):
 class Task(OfOneText):
     """The work on one translation until it is published: who is to do it, and the draft, which no reader sees.
 
-    `made_from` and `source_version` are the source text its translator had before their eyes, `based_on`
+    `source_text` and `source_version` are the source text its translator had before their eyes, `base_version`
     the version of the published text at that time. `version` guards the draft as a text's version guards the text.
     """
 
@@ -78,9 +78,9 @@ class Task(OfOneText):
 
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.OPEN)
     draft = models.TextField(_("draft"), blank=True)
-    made_from = models.TextField(_("made from"), blank=True)
+    source_text = models.TextField(_("made from"), blank=True)
     source_version = models.PositiveIntegerField(_("version of the source text"), default=0)
-    based_on = models.PositiveIntegerField(_("version of the published text"), default=0)
+    base_version = models.PositiveIntegerField(_("version of the published text"), default=0)
     version = models.PositiveIntegerField(_("version"), default=0)
     translator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("translator")
@@ -124,7 +124,7 @@ class Remark(OfOneText):
         DISMISSED = "dismissed", pgettext_lazy("a remark", "warning dismissed")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.COMMENT)
-    words = models.TextField(_("remark"), max_length=2000)
+    text = models.TextField(_("remark"), max_length=2000)
     warning = models.CharField(_("warning"), max_length=300, blank=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
@@ -139,7 +139,7 @@ class Remark(OfOneText):
         indexes = [models.Index(fields=["model", "object_id", "language"], name="remark_of_an_object")]
 
     def __str__(self):
-        return self.words
+        return self.text
 
 
 class Term(models.Model):

@@ -67,9 +67,9 @@ def status_report(languages=TARGETS, bodies=None, with_work=True):
     stale but not what was corrected. Four queries at most, and one for each model that has texts.
     """
     language_slugs = [language.slug for language in languages]
-    states, sources, made_from = _states(language_slugs, with_work)
+    states, sources, source_texts = _states(language_slugs, with_work)
     unknown = (UNOFFICIAL, 0)
-    work = Task.objects.filter(language__in=language_slugs).defer("draft", "made_from") if with_work else ()
+    work = Task.objects.filter(language__in=language_slugs).defer("draft", "source_text") if with_work else ()
     tasks = {task.key: task for task in work}
     for model in models_with_texts():
         label, path, names = model._meta.label_lower, path_to_body(model), text_fields(model)
@@ -90,7 +90,7 @@ def status_report(languages=TARGETS, bodies=None, with_work=True):
                         continue
                     key = (label, pk, name, language_slug)
                     state, translated = states.get(key, unknown)
-                    differs = made_from.get(key, source) != source
+                    differs = source_texts.get(key, source) != source
                     if not has_text:
                         status = MISSING
                     elif differs and version > translated:
@@ -118,8 +118,8 @@ def _states(language_slugs, with_corrected):
     if not with_corrected:
         behind = {key[1] for key, (_state, version) in states.items() if sources.get(key[:3], (0,))[0] > version}
         of_changed = rows.filter(object_id__in=behind)
-    made_from = {tuple(row[:4]): row[4] for row in of_changed.values_list(*columns, "language", "made_from")}
-    return states, sources, made_from
+    source_texts = {tuple(row[:4]): row[4] for row in of_changed.values_list(*columns, "language", "source_text")}
+    return states, sources, source_texts
 
 
 # Made once: an enumeration puts its values together anew whenever it is asked.

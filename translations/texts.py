@@ -78,16 +78,16 @@ def sources_of(obj):
     return {name: SourceText(value(obj, name, SOURCE), stored.get(name, 0)) for name in fields_of(obj)}
 
 
-def made_from(obj, language):
+def recorded_sources(obj, language):
     """The source text that each translation of `obj` in `language` was made from, where that is known."""
-    return {row.field: SourceText(row.made_from, row.source_version) for row in _states(obj, language)}
+    return {row.field: SourceText(row.source_text, row.source_version) for row in _states(obj, language)}
 
 
-def write(obj, language, texts, read_versions=None, state=None, made_from=None):
+def write(obj, language, texts, read_versions=None, state=None, sources=None):
     """Store `texts` (field name → text) of `obj` in `language`; returns the names that changed.
 
     `read_versions` (field name → version) are the versions the writer had read; without them the
-    write is unconditional. `made_from` (field name → Source) is what a translator had before
+    write is unconditional. `sources` (field name → SourceText) is what a translator had before
     their eyes; without it, today's source text. Raises, having written nothing, TextConflict when
     one is out of date, and ValidationError when a text is not allowed or `obj` no longer exists.
     """
@@ -111,7 +111,7 @@ def write(obj, language, texts, read_versions=None, state=None, made_from=None):
                 ChangeEvent(now, ChangeKind.TEXT, name, language.slug, before=before[name], after=text)
                 for name, text in changed.items()
             ]
-            announce(changes, state=state, made_from=made_from)
+            announce(changes, state=state, sources=sources)
     obj.mark_as_stored(columns)
     return list(changed)
 
@@ -133,7 +133,7 @@ def set_state(obj, language, sources, read_versions, state):
                 model=model_label(now), object_id=now.pk, field=name, language=language.slug
             )
             changes.append(ChangeEvent(now, ChangeKind.STATE, name, language.slug, before=row.state, after=state))
-            row.state, row.made_from, row.source_version = state, source.text, source.version
+            row.state, row.source_text, row.source_version = state, source.text, source.version
             row.save()
         announce(changes)
 
@@ -217,7 +217,7 @@ def check(obj, columns):
         raise ValidationError(errors)
 
 
-def update_states(changes, state=None, made_from=None, **signal):
+def update_states(changes, state=None, sources=None, **signal):
     """Hears of every change: a text that was changed, by whatever door, has a new version and its state.
 
     The first source texts of a new object need no rows: they have version 0.
@@ -234,12 +234,12 @@ def update_states(changes, state=None, made_from=None, **signal):
         obj, name, language = change.obj, change.field, BY_SLUG[change.language]
         key = key_of_text(obj, name, language)
         facts = stored.get(key, UNKNOWN)
-        source = SourceText(facts.made_from, facts.source_version)
+        source = SourceText(facts.source_text, facts.source_version)
         if language != SOURCE:
             english = stored.get(key_of_text(obj, name, SOURCE), UNKNOWN)
-            source = (made_from or {}).get(name) or SourceText(value(obj, name, SOURCE), english.version)
+            source = (sources or {}).get(name) or SourceText(value(obj, name, SOURCE), english.version)
         elif not current_change_context().editorial:
-            source = SourceText(facts.made_from, facts.version + 1)
+            source = SourceText(facts.source_text, facts.version + 1)
         facts = Facts(state or _default_state(change), facts.version + 1, source.text, source.version)
         stored[key] = written[key] = facts
     now = timezone.now()
@@ -255,7 +255,7 @@ class Facts(NamedTuple):
 
     state: str = TextState.Approval.UNOFFICIAL
     version: int = 0
-    made_from: str = ""
+    source_text: str = ""
     source_version: int = 0
 
 

@@ -53,10 +53,10 @@ def _is_behind(keys, language):
     for label, ids in _by_model(keys).items():
         model = apps.get_model(label)
         made = TextState.objects.filter(model=label, object_id__in=ids, language=language.slug)
-        made_from = {row[:2]: row[2] for row in made.values_list("object_id", "field", "made_from")}
+        source_texts = {row[:2]: row[2] for row in made.values_list("object_id", "field", "source_text")}
         for obj in model._base_manager.filter(pk__in=ids):
             for _label, pk, name in keys:
-                if (_label, pk) == (label, obj.pk) and made_from[pk, name] != value(obj, name, SOURCE):
+                if (_label, pk) == (label, obj.pk) and source_texts[pk, name] != value(obj, name, SOURCE):
                     return True
     return False
 
@@ -102,7 +102,7 @@ def status_of(obj, name, language, row, english):
         return TranslationStatus.MISSING
     if language == SOURCE:
         return TranslationStatus.APPROVED
-    if row and english and row.made_from != value(obj, name, SOURCE) and english.source_version > row.source_version:
+    if row and english and row.source_text != value(obj, name, SOURCE) and english.source_version > row.source_version:
         return TranslationStatus.STALE
     if row is None or row.state == TextState.Approval.UNOFFICIAL:
         return TranslationStatus.UNOFFICIAL

@@ -111,8 +111,8 @@ def save_draft(person, text, words, base, submit=False):
             raise DraftConflict(task)
         if submit:
             check_target(text, words, base.source)
-        task.draft, task.translator, task.based_on = words, person, base.published
-        task.made_from, task.source_version = base.source.text, base.source.version
+        task.draft, task.translator, task.base_version = words, person, base.published
+        task.source_text, task.source_version = base.source.text, base.source.version
         return _save(task, Stage.IN_REVIEW if submit else Stage.DRAFT)
 
 
@@ -129,7 +129,7 @@ def submit(person, text, base):
         if not task.has_draft:
             _copy_published(text, task, base.source)
             task.translator = person
-        check_target(text, task.draft, texts.SourceText(task.made_from, task.source_version))
+        check_target(text, task.draft, texts.SourceText(task.source_text, task.source_version))
         return _save(task, Stage.IN_REVIEW)
 
 
@@ -142,7 +142,7 @@ def approve(person, text, base):
         words = task.draft if task.has_draft else text.published()
         if task.token != base.draft or text.version() != base.published:
             raise DraftConflict(task)
-        if task.has_draft and task.based_on != base.published:
+        if task.has_draft and task.base_version != base.published:
             raise WorkflowError(
                 _("The published text was changed after this draft was begun. Save the draft again first.")
             )
@@ -205,13 +205,13 @@ def reopen(person, text):
         raise WorkflowError(_("The source text has had no editorial change that could be reopened."))
 
 
-def remark(person, text, words, kind=Remark.Kind.COMMENT, warning=""):
+def remark(person, text, comment, kind=Remark.Kind.COMMENT, warning=""):
     """Put a remark on record; whoever translates or reviews a language may."""
     check_permission(person, "translate", text)
-    if not words.strip():
+    if not comment.strip():
         raise WorkflowError(_("A remark needs words."))
     return Remark.objects.create(
-        **text.key_fields, kind=kind, words=words.strip()[:2000], warning=warning[:300], person=person,
+        **text.key_fields, kind=kind, text=comment.strip()[:2000], warning=warning[:300], person=person,
         person_name=person.get_username(),
     )  # fmt: skip
 
@@ -227,8 +227,8 @@ def _reloaded(text):
 
 
 def _copy_published(text, task, source):
-    task.draft, task.based_on = text.published(), text.version()
-    task.made_from, task.source_version = source.text, source.version
+    task.draft, task.base_version = text.published(), text.version()
+    task.source_text, task.source_version = source.text, source.version
 
 
 def _save(task, stage):

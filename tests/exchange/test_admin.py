@@ -423,7 +423,7 @@ class TestPermissions:
         client.force_login(person("editor", "Editors", branches=["health"]))
         address, page = planned(client, [self.ROWS[0], ("n", "h", "unit", "Nurses", "")], name="nurses.csv")
         carry_out(client, address, page)
-        told = Change.objects.filter(label="Nurses").values_list("what", "person_name", "door", "note")
+        told = Change.objects.filter(label="Nurses").values_list("what", "person_name", "source", "note")
         assert set(told) == {("added", "editor", "admin", "nurses.csv"), ("text", "editor", "admin", "nurses.csv")}
 
 

@@ -62,7 +62,7 @@ class TestNew:
             "Elle soigne.",
         )
         assert Body.objects.get(slug="health").acronym_en == "HD"
-        states = TextState.objects.filter(language="fr").values_list("field", "state", "made_from")
+        states = TextState.objects.filter(language="fr").values_list("field", "state", "source_text")
         assert sorted(states) == [
             ("name", "unofficial", "Clinics & Wards"),
             ("name", "unofficial", "Health"),

@@ -117,10 +117,10 @@ class TestSeed:
                             texts.value(obj, name, SOURCE),
                         )
         rows = TextState.objects.filter(language=language.slug)
-        states = {(row.model, row.object_id, row.field): (row.state, row.version, row.made_from) for row in rows}
+        states = {(row.model, row.object_id, row.field): (row.state, row.version, row.source_text) for row in rows}
         if language == SOURCE:
             assert states.keys() <= stored.keys()
-            assert {(state, made_from) for state, _, made_from in states.values()} == {("approved", "")}
+            assert {(state, source_text) for state, _, source_text in states.values()} == {("approved", "")}
         else:
             assert (FIXTURES / "texts" / f"{language.slug}.json").exists() == bool(stored)
             assert states == stored

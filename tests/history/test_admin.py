@@ -31,7 +31,7 @@ def unit():
 @pytest.fixture
 def changed(unit, admin_user):
     """A text of the unit that was changed twice."""
-    with change_context(person=admin_user, door="admin", note="As the Parties say."):
+    with change_context(person=admin_user, source="admin", note="As the Parties say."):
         texts.write(unit, FRENCH, {"name": "Unité Un"})
     texts.write(unit, FRENCH, {"name": "Unité Deux"})
     return unit
@@ -158,7 +158,7 @@ class TestPuttingBack:
         texts.write(changed, SOURCE, {"name": "Another Unit"})
         form.post()
         row = TextState.objects.get(model="secretariat.body", object_id=changed.pk, field="name", language="fr")
-        assert row.made_from == "Biosafety and Biosecurity Unit"
+        assert row.source_text == "Biosafety and Biosecurity Unit"
         assert count_statuses([Body.objects.get(pk=changed.pk)])[FRENCH][TranslationStatus.STALE]
 
     @pytest.mark.parametrize("path", ["0/restore/before/", f"{'9' * 30}/restore/before/", "{pk}/restore/sideways/", "{moved}/restore/before/", "{gone}/restore/before/"])  # fmt: skip

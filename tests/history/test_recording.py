@@ -1,4 +1,4 @@
-"""Every change leaves a row: who, by which door, what, from what to what, why; none is written where none was made."""
+"""Every change leaves a row: who, by which source, what, from what to what, why; none is written where none was made."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from units.models import Unit
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 FRENCH = BY_SLUG["fr"]
 SAY_DOORS = (
-    "from history.models import Change; print(*Change.objects.order_by().values_list('door', flat=True).distinct())"
+    "from history.models import Change; print(*Change.objects.order_by().values_list('source', flat=True).distinct())"
 )
 
 
@@ -151,11 +151,11 @@ class TestWhatBelongsToWhat:
 
 class TestWhoAndWhy:
     def test_the_person_the_door_and_the_note(self, admin_user):
-        with change_context(person=admin_user, door="admin", note="Asked for by the office."):
+        with change_context(person=admin_user, source="admin", note="Asked for by the office."):
             texts.write(get("legal"), FRENCH, {"name": "Droit"})
         change = Change.objects.get()
         assert (change.person, change.person_name) == (admin_user, "admin")
-        assert (change.door, change.note, change.is_editorial) == ("admin", "Asked for by the office.", False)
+        assert (change.source, change.note, change.is_editorial) == ("admin", "Asked for by the office.", False)
 
     def test_the_name_outlives_the_account_and_the_body(self, admin_user):
         with change_context(person=admin_user):
@@ -176,7 +176,7 @@ class TestWhoAndWhy:
             "/admin/secretariat/body/add/",
             {"kind": "division", "parent": root.pk, "name_en": "New", "acronym_en": "", "slug": "new", "is_published": "on"},
         )  # fmt: skip
-        assert {(change.person, change.door) for change in Change.objects.all()} == {(admin_user, "admin")}
+        assert {(change.person, change.source) for change in Change.objects.all()} == {(admin_user, "admin")}
 
     def test_outside_nobody_acts_any_more(self, admin_user):
         with change_context(person=admin_user):
@@ -257,7 +257,7 @@ class TestEditorialChanges:
         seen = texts.sources_of(translated)
         with change_context(editorial=True, note="A letter was missing."):
             texts.write(translated, SOURCE, {"name": "Legal Affairs"})
-        texts.write(translated, FRENCH, {"name": "Affaires juridiques"}, made_from=seen)
+        texts.write(translated, FRENCH, {"name": "Affaires juridiques"}, sources=seen)
         assert self.status() == {TranslationStatus.UNOFFICIAL}
 
     def test_a_translation_is_never_editorial(self, translated):

@@ -141,7 +141,7 @@ class TestSaving:
         state = TextState.objects.get(
             model="secretariat.mandatesource", object_id=source.pk, field="title", language="fr"
         )
-        assert (state.version, state.made_from) == (version + 1, source.title_en)
+        assert (state.version, state.source_text) == (version + 1, source.title_en)
 
     def test_a_plain_field_is_saved_alone_and_announced(self, open_form, source):
         form, before = open_form("en"), everything()
@@ -231,7 +231,7 @@ class TestConflicts:
         state = TextState.objects.get(
             model="secretariat.mandatesource", object_id=source.pk, field="title", language="fr"
         )
-        assert state.made_from == old
+        assert state.source_text == old
         assert said(open_form("es").save({"title_es": "El plan"}))[0].startswith("The mandate source")
 
     @pytest.mark.parametrize("version", [None, "", "0", "-1", "x", "9" * 30, "9" * 5000, "\x00", "١", "1e9", []])

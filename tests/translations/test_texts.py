@@ -253,26 +253,26 @@ class TestStates:
     def test_a_translation_is_unofficial_and_knows_the_source_it_was_made_from(self):
         texts.write(get("legal"), FRENCH, {"name": "Nom"})
         row = state(get("legal"), "name")
-        assert (row.state, row.made_from, row.version) == (UNOFFICIAL, "Legal", 1)
+        assert (row.state, row.source_text, row.version) == (UNOFFICIAL, "Legal", 1)
 
     def test_a_translation_keeps_the_source_it_was_made_from_until_it_is_written_again(self):
         texts.write(get("legal"), FRENCH, {"name": "Nom"})
         texts.write(get("legal"), SOURCE, {"name": "Law"})
-        assert state(get("legal"), "name").made_from == "Legal"
+        assert state(get("legal"), "name").source_text == "Legal"
         texts.write(get("legal"), FRENCH, {"name": "Droit"})
-        assert state(get("legal"), "name").made_from == "Law"
+        assert state(get("legal"), "name").source_text == "Law"
 
     def test_a_translator_can_say_which_source_was_before_their_eyes(self):
         texts.write(get("legal"), SOURCE, {"name": "Law"})
         texts.write(
-            get("legal"), FRENCH, {"name": "Nom", "acronym": "N"}, made_from={"name": texts.SourceText("Legal", 0)}
+            get("legal"), FRENCH, {"name": "Nom", "acronym": "N"}, sources={"name": texts.SourceText("Legal", 0)}
         )
-        assert [state(get("legal"), name).made_from for name in ("name", "acronym")] == ["Legal", ""]
+        assert [state(get("legal"), name).source_text for name in ("name", "acronym")] == ["Legal", ""]
 
     def test_an_english_text_is_approved_and_made_from_nothing(self):
         texts.write(get("legal"), SOURCE, {"name": "Law"})
         row = state(get("legal"), "name", SOURCE)
-        assert (row.state, row.made_from, row.version) == (APPROVED, "", 1)
+        assert (row.state, row.source_text, row.version) == (APPROVED, "", 1)
 
     def test_an_acronym_that_equals_the_source_is_the_same_on_purpose(self):
         texts.write(get("legal"), SOURCE, {"acronym": "OES"})

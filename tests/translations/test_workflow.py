@@ -87,7 +87,7 @@ class TestTheWay:
             workflow.return_draft(reviewer, text, " ", base(text))
         workflow.return_draft(reviewer, text, "A letter is missing.", base(text))
         assert workflow.get_task(text).stage == Task.Stage.RETURNED
-        assert Remark.objects.get().words == "A letter is missing."
+        assert Remark.objects.get().text == "A letter is missing."
 
     def test_a_published_text_is_returned(self, text, translator, reviewer):
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
@@ -117,7 +117,7 @@ class TestStale:
         self.change_the_source(text)
         self.change_the_source(text, "Legal matters")
         assert status(text) == TranslationStatus.STALE
-        assert texts.made_from(text.obj, FRENCH)["name"].text == "Legal"
+        assert texts.recorded_sources(text.obj, FRENCH)["name"].text == "Legal"
 
     def test_a_text_that_came_with_its_object_goes_stale_too(self, text):
         body = get("legal")

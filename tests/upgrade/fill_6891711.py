@@ -47,7 +47,7 @@ def main():
         persons = make_persons()
         change_directory(persons)
         translate(persons)
-        import_segments(persons)
+        bring_in(persons)
         visit()
 
 
@@ -87,28 +87,30 @@ def make_persons():
 
 def change_directory(persons):
     from secretariat import tree
-    from secretariat.changes import change_context
-    from secretariat.languages import BY_SLUG
+    from secretariat.changes import acting
+    from secretariat.languages import BY_PREFIX
     from secretariat.models import Body, MandateSource
     from translations import texts
 
     divisions = list(Body.objects.filter(kind="division"))
     units = list(Body.objects.filter(kind="unit"))
-    with change_context(person=persons["bruno"], door="admin", note="Closer to those it works with"):
+    with acting(person=persons["bruno"], door="admin", note="Closer to those it works with"):
         tree.move(units[0], divisions[-1])
         tree.move(units[3], units[2], tree.BEFORE)
-    with change_context(person=persons["amina"], door="admin", note="For a while"):
+    with acting(person=persons["amina"], door="admin", note="For a while"):
         new = tree.add(
             Body(kind="unit", slug="unit-for-trials", external_id="X-1", name_en="Unit for Trials", is_published=False),
             divisions[0],
         )
         gone = tree.add(Body(kind="unit", slug="unit-that-went", name_en="Unit that Went"), divisions[0])
-        texts.write(new, BY_SLUG["ar"], {"name": "وحدة التجارب"})
-        texts.write(new, BY_SLUG["zh"], {"name": "試行股 “甲” 100 % \\ 'x'"})
+        texts.write(new, BY_PREFIX["ar"], {"name": "وحدة التجارب"})
+        texts.write(new, BY_PREFIX["zh"], {"name": "試行股 “甲” 100 % \\ 'x'"})
         tree.abolish(gone)
-    with change_context(person=persons["amina"], note="Only a comma", editorial=True):
+    with acting(person=persons["amina"], note="Only a comma", editorial=True):
         mandate = divisions[0].mandate
-        texts.write(mandate, BY_SLUG["en"], {"opening": f"{mandate.opening_en}\n\nA second paragraph; with \t a tab."})
+        texts.write(
+            mandate, BY_PREFIX["en"], {"opening": f"{mandate.opening_en}\n\nA second paragraph; with \t a tab."}
+        )
     source = MandateSource(slug="decision-xvi-99", symbol="XVI/99", kind="decision", title_en="A decision")
     source.url, source.adopted_on = "https://example.org/xvi/99", date(2024, 11, 1)
     source.save()
@@ -116,17 +118,17 @@ def change_directory(persons):
 
 
 def translate(persons):
-    from secretariat.changes import change_context
-    from secretariat.languages import BY_SLUG
+    from secretariat.changes import acting
+    from secretariat.languages import BY_PREFIX
     from secretariat.models import Body
     from translations.models import Remark, Rendering, Term
-    from translations.workflow import BaseVersions, Translation, approve, assign, remark, return_draft, save_draft
+    from translations.workflow import Seen, Text, approve, assign, give_back, remark, save_draft
 
-    french = BY_SLUG["fr"]
-    names = [Translation(body, "name", french) for body in Body.objects.filter(kind="unit", is_published=True)[:5]]
+    french = BY_PREFIX["fr"]
+    names = [Text(body, "name", french) for body in Body.objects.filter(kind="unit", is_published=True)[:5]]
 
     def seen(text, draft=""):
-        return BaseVersions(draft, text.version(), text.source())
+        return Seen(draft, text.version(), text.source())
 
     def draft(text, words, **kwargs):
         return save_draft(persons["chantal"], text, words, seen(text), **kwargs)
@@ -134,10 +136,10 @@ def translate(persons):
     assign(persons["chantal"], names[0], persons["chantal"])
     draft(names[1], f"{names[1].published()} (bis)")
     task = draft(names[2], f"{names[2].published()} (ter)", submit=True)
-    return_draft(persons["dmitri"], names[2], "« Ter » est de trop.", seen(names[2], task.mark))
+    give_back(persons["dmitri"], names[2], "« Ter » est de trop.", seen(names[2], task.mark))
     draft(names[3], f"{names[3].published()} (quater)", submit=True)
     task = draft(names[4], f"{names[4].published()} (quinquies)", submit=True)
-    with change_context(person=persons["dmitri"], door="desk"):
+    with acting(person=persons["dmitri"], door="desk"):
         approve(persons["dmitri"], names[4], seen(names[4], task.mark))
     remark(persons["chantal"], names[1], "Faut-il « bis » ?\nJe le crois.")
     remark(persons["chantal"], names[1], "C’est voulu.", Remark.Kind.DISMISSED, "A warning that was dismissed")
@@ -152,7 +154,7 @@ def translate(persons):
     )
 
 
-def import_segments(persons):
+def bring_in(persons):
     from exchange.models import Import
     from translations.models import TranslationImport
 

@@ -3,7 +3,13 @@
 TABLES = {}
 """New names of tables, by old ones."""
 
-COLUMNS = {}
+COLUMNS = {
+    ("history_change", "door"): "source",
+    ("translations_textstate", "made_from"): "source_text",
+    ("translations_task", "made_from"): "source_text",
+    ("translations_task", "based_on"): "base_version",
+    ("translations_remark", "words"): "text",
+}
 """New names of columns, by old table and old column."""
 
 VALUES = {}

@@ -148,9 +148,9 @@ def exported_segments(found, base=""):
         language, task = BY_SLUG[text.language], tasks.get(text.key)
         row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.slug))
         source, published = texts.value(obj, text.field, SOURCE), texts.value(obj, text.field, language)
-        target, made_from = published, row.made_from if row and published else source
+        target, source_text = published, row.source_text if row and published else source
         if task and task.has_draft:
-            target, made_from = task.draft, task.made_from
+            target, source_text = task.draft, task.source_text
         state = state_of(text.status, task)
         yield ExportedSegment(
             segment_id(text.model, text.object_id, text.field),
@@ -167,7 +167,7 @@ def exported_segments(found, base=""):
                 digest(target),
                 state,
             ),
-            (made_from, target) if made_from != source else None,
+            (source_text, target) if source_text != source else None,
         )
 
 

@@ -58,23 +58,23 @@ class Segment:
         return self.task.has_draft
 
     @property
-    def made_from(self):
+    def source_text(self):
         """The source text that is compared with today's: the draft's, and where that is today's, the published text's."""
         if self.is_outdated:
-            return self.task.made_from
+            return self.task.source_text
         return self.published_from
 
     @property
     def is_outdated(self):
         """Whether the source was changed since the draft was made."""
-        return self.has_work and self.task.made_from != self.source.text
+        return self.has_work and self.task.source_text != self.source.text
 
     @property
     def since(self):
         """What changed in the source since this translation was made, as HTML; None where nothing did."""
-        if self.made_from is None or self.made_from == self.source.text:
+        if self.source_text is None or self.source_text == self.source.text:
             return None
-        return difference(self.made_from, self.source.text)
+        return difference(self.source_text, self.source.text)
 
     @property
     def is_stale(self):
@@ -155,7 +155,7 @@ def load(objects, language, only=None):
                 row.version if row else 0,
                 texts.SourceText(source, english.version if english else 0),
                 status_of(obj, name, language, row, english),
-                row.made_from if row and published else None,
+                row.source_text if row and published else None,
                 [
                     (other, texts.value(obj, name, other))
                     for other in LANGUAGES

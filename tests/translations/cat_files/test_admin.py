@@ -124,7 +124,7 @@ class TestImport:
         assert "older source text" in response.content.decode()
         assert not Task.objects.exists()
         carry_out(client, address, Page(response))
-        assert Task.objects.get().made_from == "Legal"
+        assert Task.objects.get().source_text == "Legal"
 
     def test_nobody_else_carries_it_out_or_reads_it(self, client, translator, file):
         address, page = plan_of(client, file)

@@ -87,7 +87,7 @@ class TestStates:
         carried_out(path, reviewer)
         assert (Task.objects.count(), published()) == (0, "Juridique")
         text = text_of("legal")
-        assert texts.made_from(text.obj, FRENCH)["name"].text == "Legal"
+        assert texts.recorded_sources(text.obj, FRENCH)["name"].text == "Legal"
         assert Change.objects.filter(after="Juridique", language="fr").count() == 1
 
     def test_of_who_may_not_approve_it_waits_for_a_reviewer(self, file, translator):
@@ -194,7 +194,7 @@ class TestNothingIsLost:
         assert outcome(path, reviewer)[0] == Outcome.STALE
         carried_out(path, reviewer)
         task = Task.objects.get()
-        assert (task.draft, task.made_from, task.stage, published()) == ("Juridique", "Legal", "draft", "")
+        assert (task.draft, task.source_text, task.stage, published()) == ("Juridique", "Legal", "draft", "")
 
     def test_a_source_that_never_was_is_refused(self, file, reviewer):
         path = changed(translated(file(), "Juridique"), ("<source>Legal<", "<source>Illegal<"))

@@ -178,7 +178,7 @@ class TestTheWay:
         form = open_desk(client, unit)
         act(client, unit, form, f"comment:{name}", **{f"{name}-remark": "Voir le rapport."})
         act(client, unit, form, f"dismiss:{name}:some-check ex:cerpt", **{f"{name}-remark": "C’est voulu."})
-        assert [(r.kind, r.words, r.warning) for r in Remark.objects.all()] == [
+        assert [(r.kind, r.text, r.warning) for r in Remark.objects.all()] == [
             ("comment", "Voir le rapport.", ""),
             ("dismissed", "C’est voulu.", "some-check ex:cerpt"),
         ]
@@ -224,7 +224,7 @@ class TestNothingIsLost:
         texts.write(unit, SOURCE, {"name": "Biosafety Unit"})
         act(client, unit, form, "save", **{f"{name}-words": "Unité de biosécurité"})
         task = Task.objects.get()
-        assert (task.draft, task.made_from) == ("Unité de biosécurité", "Biosafety and Biosecurity Unit")
+        assert (task.draft, task.source_text) == ("Unité de biosécurité", "Biosafety and Biosecurity Unit")
         assert "What changed since this draft" in client.get(desk(unit)).content.decode()
 
     def test_a_page_of_texts_that_are_gone(self, translator, unit):
