@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer, make, and a package index that pip can reach. PYTHON chooses the interpreter.
 PYTHON ?= python3
 MANAGE = .venv/bin/python manage.py
-ROOMS = delivery divisions documents exchange files history opendata pages people search secretariat translations units
+APPS = delivery divisions documents exchange files history opendata pages people search secretariat translations units
 PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
@@ -38,7 +38,7 @@ bench: environment-dev ## measure how fast pages are served, beside a bare Djang
 
 lint: environment-dev ## check code, templates, migrations and catalogues
 	.venv/bin/ruff check
-	.venv/bin/bandit --quiet --recursive --severity-level high $(ROOMS)
+	.venv/bin/bandit --quiet --recursive --severity-level high $(APPS)
 	.venv/bin/ruff format --check
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 --check {} +
 	.venv/bin/djlint --lint --quiet templates
