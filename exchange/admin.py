@@ -38,7 +38,7 @@ class ImportAdmin(ImportsAdmin):
     lock = staticmethod(tree.structure_lock)
 
     @admin.display(description=_("bodies"))
-    def plan_summary(self, record):
+    def summary(self, record):
         return plan_summary(record.counts())
 
     def get_urls(self):

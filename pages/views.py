@@ -28,7 +28,7 @@ def home(request):
     children = children_with_counts(here.root.pk) if here.root else []
     if here.root:
         attach_mandates(here.root, children)
-    return render(request, "pages/home.html", {"here": here, "body": here.root, "parts": children})
+    return render(request, "pages/home.html", {"here": here, "body": here.root, "children": children})
 
 
 def body_page(request, kinds, slug, template):
@@ -39,7 +39,7 @@ def body_page(request, kinds, slug, template):
     here = Neighbourhood(body)
     page = Paginator(here.children, CHILDREN_PER_PAGE).get_page(request.GET.get("page"))
     attach_mandates(body, page.object_list)
-    return render(request, template, {"body": body, "here": here, "parts": page.object_list, "page": page})
+    return render(request, template, {"body": body, "here": here, "children": page.object_list, "page": page})
 
 
 @require_safe

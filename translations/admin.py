@@ -115,7 +115,7 @@ class OneLanguageAdmin(DirectoryAdmin):
                     "language": language,
                     "url": f"?{query.urlencode()}",
                     "is_current": language == current,
-                    "standing": [(status, count) for status, count in status_counts[language].items() if count],
+                    "status": [(status, count) for status, count in status_counts[language].items() if count],
                 }
             )
         return links

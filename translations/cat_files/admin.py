@@ -39,7 +39,7 @@ class TranslationImportAdmin(ImportsAdmin):
     lock = staticmethod(write_lock)
 
     @admin.display(description=_("texts"))
-    def plan_summary(self, record):
+    def summary(self, record):
         return plan_summary(record.counts())
 
     def plan(self, content, record):

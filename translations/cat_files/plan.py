@@ -76,7 +76,7 @@ class TranslationStep:
 
     @property
     def line(self):
-        return self.segments.line
+        return self.segment.line
 
 
 @dataclass
