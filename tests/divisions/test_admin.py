@@ -310,7 +310,6 @@ class TestFunctions:
             assert part in message
 
 
-@pytest.mark.both
 class TestSources:
     def test_sources_are_added_and_taken_away_without_undoing_what_others_did(self, open_form, division):
         function = division.mandate.functions.first()

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 TREE = "/admin/secretariat/body/"
 ADD = "/admin/secretariat/body/add/"
-NOT_IDS = ["", "0", "999999", "-1", "9" * 30, "9" * 5000, "x", "\x00", "1 OR 1=1", "١", "1.5", "None", "😀" * 1000]
+NOT_IDS = ["", "0", "999999", "-1", "9" * 30, "9" * 5000, "x", "\x00", "1 OR 1=1", "٩٩٩٩٩٩", "1.5", "None", "😀" * 1000]
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from history.models import Change
 from secretariat import tree
 from secretariat.changes import ChangeKind, current_revision
 from secretariat.models import Body, Kind
+from tests.battery.rows import size
 from tests.everything import everything
 
 from .outlines import SMALL, assert_tree, get, new, outline, plant
@@ -53,7 +54,7 @@ def placements(steps):
     return [(bodies[slug], bodies[parent]) for slug, parent in steps]
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(size(15, 6)))
 def test_many_at_once_lead_to_the_same_tree_as_one_after_the_other(seed):
     steps, expected = at_random(random.Random(seed), 25)
     placed = placements(steps)
