@@ -43,8 +43,9 @@ def main():
     answers, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:
         database, calls = json.loads(line)
-        connections.settings["default"] = database
         found = [(_function(name), arguments) for name, arguments in calls]
+        connections.settings["default"] = database
+        connections["default"] = connections.create_connection("default")  # another than the call before may have had
         print(json.dumps(_run(found)), file=answers, flush=True)
 
 
