@@ -73,7 +73,7 @@ class OneLanguageAdmin(DirectoryAdmin):
             {
                 "language": language,
                 "is_editable": not change or self.has_change_permission(request, obj),
-                "rest_is_editable": not change or self.may_change_other_fields(request, obj),
+                "others_are_editable": not change or self.may_change_other_fields(request, obj),
                 **self.declared_fields(request, language),
             },
         )
@@ -232,7 +232,7 @@ class FunctionInline(admin.StackedInline):
     def get_formset(self, request, body=None, **kwargs):
         is_whole = self.has_add_permission(request, body)
         is_editable = self.has_change_permission(request, body)
-        attributes = {"language": self.language, "is_editable": is_editable, "rest_is_editable": is_whole}
+        attributes = {"language": self.language, "is_editable": is_editable, "others_are_editable": is_whole}
         if self.language == SOURCE:
             attributes["sources"] = self.formfield_for_dbfield(
                 Function._meta.get_field("sources"), request, form_class=SourcesField

@@ -59,9 +59,9 @@ def read(path):
             for cell in cells:
                 try:
                     contents.append(workbooks.cell_text(cell))
-                except ValueError as error:
+                except ValueError as invalid:
                     contents.append("")
-                    error = _("A cell holds something other than a text: %(what)s.") % {"what": error}
+                    error = _("A cell holds something other than a text: %(what)s.") % {"what": invalid}
             if not error and not any(content.strip() for content in contents):
                 continue
             if places is None:
