@@ -113,7 +113,7 @@ class Desk:
 
     def _step(self, segment, do, alone):
         person, text, task = self.request.user, segment.text, segment.task
-        target = segment.remark
+        comment = segment.remark
 
         def step():
             # The person has seen the draft that this post has just saved.
@@ -127,16 +127,16 @@ class Desk:
                     workflow.approve(person, text, base)
                     self.done["approved"] += 1
                 case "return":
-                    workflow.return_draft(person, text, target, base)
+                    workflow.return_draft(person, text, comment, base)
                     self.done["returned"] += 1
                 case "discard":
                     workflow.discard(person, text, base)
                     self.done["other"] += 1
                 case "comment":
-                    workflow.remark(person, text, target)
+                    workflow.remark(person, text, comment)
                     self.done["other"] += 1
                 case "dismiss":
-                    workflow.remark(person, text, target, Remark.Kind.DISMISSED, self.warning)
+                    workflow.remark(person, text, comment, Remark.Kind.DISMISSED, self.warning)
                     self.done["other"] += 1
                 case "reopen":
                     workflow.reopen(person, text)
@@ -188,8 +188,8 @@ class Desk:
         }
         for what, number in self.done.items():
             if number and not (what == "saved" and (self.done["submitted"] or self.done["approved"])):
-                target = sentences[what](number)
-                messages.success(self.request, target % {"number": number})
+                sentence = sentences[what](number)
+                messages.success(self.request, sentence % {"number": number})
         if errors := sum(bool(segment.errors) for segment in self.segments):
             messages.error(
                 self.request,

@@ -30,8 +30,8 @@ from ..status_report import TARGETS, status_report
 from ..translation_status import TranslationStatus
 from ..workflow import BaseVersions, Translation, WorkflowError
 
-PAGE = 50
-MAX_REASONS = 10
+PAGE_SIZE = 50
+MAX_ERRORS = 10
 
 TO_DO, CORRECTED = "todo", "corrected"
 STATES = (
@@ -213,7 +213,7 @@ def queue_rows(found):
 
 def queue_page(form, number):
     """Return one page of the paginated queue, with QueueRows as its objects."""
-    page = Paginator(form.texts(), PAGE).get_page(number)
+    page = Paginator(form.texts(), PAGE_SIZE).get_page(number)
     page.object_list = list(queue_rows(page.object_list))
     return page
 
@@ -225,7 +225,7 @@ def act(request):
     """Perform a bulk action on every ticked text, each separately, so that an error does not stop the others."""
     do = request.POST.get("do")
     steps = {"assign": _assign, "submit": _submit, "approve": _approve}
-    ticked = request.POST.getlist("text")[: PAGE * 2]
+    ticked = request.POST.getlist("text")[: PAGE_SIZE * 2]
     if do not in steps or not ticked:
         messages.warning(request, _("Tick the texts and choose what to do with them. Nothing was changed."))
         return
@@ -240,8 +240,8 @@ def act(request):
                     steps[do](request, text, base)
                 done += 1
             except (ValidationError, texts.TextConflict) as error:
-                target = getattr(error, "messages", [_("Somebody else has changed this text meanwhile.")])
-                reasons.append(f"{text and _named(text)}: {' '.join(target)}" if text else " ".join(target))
+                sentences = getattr(error, "messages", [_("Somebody else has changed this text meanwhile.")])
+                reasons.append(f"{text and _named(text)}: {' '.join(sentences)}" if text else " ".join(sentences))
     if done:
         sentences = {
             "assign": ngettext("%(number)d text assigned.", "%(number)d texts assigned.", done),
@@ -251,9 +251,9 @@ def act(request):
             ),
         }
         messages.success(request, sentences[do] % {"number": done})
-    for reason in reasons[:MAX_REASONS]:
+    for reason in reasons[:MAX_ERRORS]:
         messages.error(request, reason)
-    if (more := len(reasons) - MAX_REASONS) > 0:
+    if (more := len(reasons) - MAX_ERRORS) > 0:
         messages.error(
             request, ngettext("%(number)d more was refused.", "%(number)d more were refused.", more) % {"number": more}
         )
