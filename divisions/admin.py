@@ -1,4 +1,4 @@
-"""The admin of the texts of offices and divisions."""
+"""Admin of the texts of offices and divisions."""
 
 from django.contrib import admin
 
@@ -9,4 +9,6 @@ from .models import Division
 
 @admin.register(Division)
 class DivisionAdmin(BodyTextsAdmin):
+    """Admin of the texts of offices and divisions, with their kind."""
+
     list_display = ("name_shown", "acronym_shown", "kind")

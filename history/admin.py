@@ -1,4 +1,4 @@
-"""The history in the admin: who changed what, when and why; and an older text put back with one button."""
+"""Admin of the history: who changed what, when and why, and restoring of an older text."""
 
 from itertools import chain
 
@@ -30,7 +30,7 @@ from .wording import in_english, marked, name_bodies, what_shown, where
 
 
 class Branch(admin.SimpleListFilter):
-    """The changes of a body and everything below it, as the tree is now; of a body that is gone, its own."""
+    """Filter by branch: changes of a body and its current descendants; for a deleted body, only its own."""
 
     title = pgettext_lazy("a filter", "body, with its parts")
     parameter_name = "branch"
@@ -54,7 +54,7 @@ class Branch(admin.SimpleListFilter):
 
 
 class Person(admin.SimpleListFilter):
-    """Those who have changed something."""
+    """Filter by person, among those who have made changes."""
 
     title = _("person")
     parameter_name = "by"
@@ -69,7 +69,7 @@ class Person(admin.SimpleListFilter):
 
 
 class History(ChangeList):
-    """A page of changes that knows the bodies it tells of. One query for all of them."""
+    """Change list that attaches the bodies of a page's changes with one query."""
 
     def get_results(self, request):
         super().get_results(request)
@@ -77,7 +77,7 @@ class History(ChangeList):
 
 
 class RestoreForm(forms.Form):
-    """The version of the text that is about to be replaced, and why it is."""
+    """Form for restoring a text: the version of the text to replace, and a note."""
 
     note = NoteField()
     version = VersionField()
@@ -85,7 +85,7 @@ class RestoreForm(forms.Form):
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
-    """Read only, for everybody who may see the history; an older text is put back by those who may write it."""
+    """Read-only admin of changes. An older text can be restored by persons who may write it."""
 
     list_display = ("at", "who", "happening", "reason")
     list_display_links = ("at",)
@@ -103,7 +103,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     def get_changelist(self, request, **kwargs):
         return History
 
-    # What a row shows
+    # Columns
 
     @admin.display(description=_("who"))
     def who(self, change):
@@ -125,7 +125,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             return format_html('<small class="quiet">{}</small> {}', _("Editorial:"), change.note)
         return change.note
 
-    # One change
+    # Page of one change
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         change = self.get_object(request, object_id)
@@ -149,7 +149,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         return render(request, "admin/history/change.html", context)
 
     def restorable(self, request, change):
-        """The sides of a change whose text this person may put back: before, after or both."""
+        """Return the sides of a change (before, after) that this person may restore, with the labels of the buttons."""
         obj = owner(change)
         if obj is None or not may_write(request.user, obj, change.text_language()):
             return []
@@ -169,7 +169,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         ]
 
     def restore_view(self, request, pk, side):
-        """Ask, with the difference in view, and put the older text back: a change like any other."""
+        """Show the difference and, on confirmation, restore the older text as a new change."""
         change = self.get_object(request, str(pk)) if parse_id(pk) else None
         if change is None or side not in ("before", "after") or not self.has_view_permission(request, change):
             raise Http404
@@ -191,7 +191,7 @@ class ChangeAdmin(ReadOnlyAdmin):
                     language,
                     {change.field: older},
                     read_versions={change.field: form.cleaned_data["version"]},
-                    sources=texts.recorded_sources(obj, language),  # it is no younger than it was
+                    sources=texts.recorded_sources(obj, language),  # restoring does not make a translation up to date
                 )
             except texts.TextConflict:
                 obj.refresh_from_db()
@@ -217,14 +217,14 @@ class ChangeAdmin(ReadOnlyAdmin):
         }
         return render(request, "admin/history/restore.html", context)
 
-    # All of them
+    # List and export
 
     def changelist_view(self, request, extra_context=None):
         context = {"export_url": f"{reverse('admin:history_change_export')}?{request.GET.urlencode()}"}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def export_view(self, request):
-        """The changes that the list shows with the same filters, all pages of it, as CSV."""
+        """Download the changes of all pages of the list, with its filters, as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
@@ -239,7 +239,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
 
 def owner(change):
-    """The object whose text was changed, as it is now; None where there is none or no such text any more."""
+    """Return the object whose text was changed; None if it is no text or no longer exists."""
     if change.what != ChangeKind.TEXT or not change.text_language():
         return None
     try:

@@ -1,4 +1,4 @@
-"""What changed in the directory, for readers: an Atom feed in each language, of the whole or of one branch."""
+"""Public Atom feed of changes in each language, of the whole directory or of one branch."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -26,21 +26,21 @@ MAX_ENTRIES, MAX_CHANGES = 50, 400
 
 
 class AtomFeed(Atom1Feed):
-    """Atom whose entries say their content as HTML."""
+    """Atom feed with the charset in its content type."""
 
     mime_type = "application/atom+xml; charset=utf-8"
 
 
 @dataclass(frozen=True)
 class FeedScope:
-    """What a feed is of: the branch below `top`, or the whole directory; `base` is where the site is."""
+    """Scope of a feed: the branch of `top`, or the whole directory if None; `base` is the site's address."""
 
     top: Body | None
     base: str
 
 
 class Changes(Feed):
-    """Each entry tells what one save changed in one body: old and new, word by word."""
+    """Feed of changes. Each entry shows what one save changed in one body, word by word."""
 
     feed_type = AtomFeed
 
@@ -87,7 +87,7 @@ class Changes(Feed):
 
 
 def entries(top):
-    """The latest changes that readers saw, those of one body in one save together."""
+    """Yield the latest entries; changes of one body in one save are one entry."""
     changes = list(public_changes(top)[:MAX_CHANGES])
     name_bodies(changes)
     named = {body.pk for change in changes[:1] for body in change.bodies.values()}
@@ -95,7 +95,7 @@ def entries(top):
     saves = groupby(changes, key=lambda change: (change.revision, change.body or (change.model, change.object_id)))
     groups = [list(own) for _key, own in saves]
     if len(changes) == MAX_CHANGES:
-        groups.pop()  # it may go on
+        groups.pop()  # it may be incomplete
     for own in groups[:MAX_ENTRIES]:
         body = own[0].bodies.get(own[0].body)
         is_visible = body and body.slug in published
@@ -111,7 +111,7 @@ def entries(top):
 
 
 def public_changes(top):
-    """The changes that a feed in the page's language tells of, the latest first."""
+    """Return the changes for a feed in the current language, the latest first."""
     what = Q(
         what__in=[ChangeKind.ADDED, ChangeKind.TEXT, ChangeKind.SOURCES, ChangeKind.MOVED, ChangeKind.REMOVED]
     ) | Q(field="is_published")
@@ -122,6 +122,6 @@ def public_changes(top):
 
 
 def _public(side, published):
-    """What a change was or is; a place below a body that readers do not see is not named."""
+    """Return one side of a change; "" for a place below an unpublished body."""
     place = parse_place(side)
     return "" if place and place[0] not in published else side

@@ -1,4 +1,4 @@
-"""What happened to the directory: every change of a text or of the structure, for good."""
+"""The permanent history of the directory: every change of a text or of the structure."""
 
 from django.conf import settings
 from django.db import models
@@ -9,21 +9,23 @@ from secretariat.languages import BY_SLUG, LANGUAGES
 
 
 class ChangeQuerySet(models.QuerySet):
+    """QuerySet of changes, which cannot be deleted."""
+
     def of_text(self, model, object_id, field, language):
-        """The changes of one text, the latest first."""
+        """Return the changes of one text, the latest first."""
         return self.filter(what=ChangeKind.TEXT, model=model, object_id=object_id, field=field, language=language)
 
     def delete(self):
-        """Refused: the history is kept."""
-        raise ValueError("The history is kept.")
+        """Raise ValueError: the history is permanent."""
+        raise ValueError("Changes of the history cannot be deleted.")
 
 
 class Change(models.Model):
-    """One thing that happened to one object, by whom, from which source and why.
+    """One change of one object, with its person, source and note.
 
-    It outlives what it tells of: `person_name`, `label` and `body_name` say who and what it was
-    where the account or the object is gone. `body` and `object_id` are therefore ids, not keys.
-    `is_public` says whether readers saw the body when it happened: the feed tells of nothing else.
+    It outlives the account and the object: `person_name`, `label` and `body_name` are copies of their names,
+    and `body` and `object_id` are ids without foreign keys. `is_public` records whether the body was published
+    at that time; the feed shows public changes only.
     """
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)

@@ -1,4 +1,4 @@
-"""Writing the history: one row for each change, in the transaction that makes it."""
+"""Recording of the history: one row for each change, in the same transaction."""
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -13,11 +13,11 @@ from secretariat.saving import insert_all
 from .models import Change
 
 MAX_IDS = 500
-"""More ids than this are not asked for one by one."""
+"""Maximum number of ids in a query; for more, all published bodies are read."""
 
 
 def record(changes, **signal):
-    """Hears of every change of the directory."""
+    """Signal receiver: store a row for every change of the directory."""
     if not changes:
         return
     context = current_change_context()
@@ -59,7 +59,7 @@ ABOUT = ("model", "object_id", "label", "body", "body_name", "is_public")
 
 
 def _about(obj, public):
-    """What the history says of an object that was changed, in the columns ABOUT."""
+    """Return the values of the columns ABOUT for a changed object."""
     body = owning_body(obj)
     return (
         obj._meta.concrete_model._meta.label_lower,
@@ -72,9 +72,9 @@ def _about(obj, public):
 
 
 def seen_by_readers(ids):
-    """Of these bodies the published ones, with everything above them published too.
+    """Return the ids of these bodies that are visible to readers: published, with all their ancestors.
 
-    Asked of their parents: when a body is about to go, the order of the tree has closed over it already.
+    The query starts from the parents: before a body is deleted, the tree has already closed the gap it leaves.
     """
     shown = Body.objects.order_by().filter(is_published=True)
     parents = dict((shown if len(ids) > MAX_IDS else shown.filter(pk__in=ids)).values_list("pk", "parent"))

@@ -1,4 +1,4 @@
-"""The public address of the history: the feed, below the prefix of a language."""
+"""Public URL of the history: the feed, below the language slug."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What happened, in the reader's language: the same words in the admin and in the feed."""
+"""Descriptions of changes in the reader's language, for the admin and the feed."""
 
 import re
 
@@ -17,7 +17,10 @@ from translations.models import TextState
 
 
 def name_bodies(changes):
-    """Give each change the bodies that it names, as they are now: its own by id, those of places by slug."""
+    """Attach to each change the current bodies it refers to, as `bodies`: its own by id, those of places by slug.
+
+    One query.
+    """
     slugs = {
         slug for change in changes for slug, _number in filter(None, map(parse_place, (change.before, change.after)))
     }
@@ -28,7 +31,7 @@ def name_bodies(changes):
 
 
 def in_english(text):
-    """What is kept or named in English only, marked as that."""
+    """Return a text that exists in English only, marked with its language."""
     return format_html('<span lang="{}" dir="{}">{}</span>', SOURCE.tag, SOURCE.dir, text)
 
 
@@ -36,20 +39,20 @@ PLACE = re.compile(r"([a-z0-9-]+) ([0-9]+)")
 
 
 def parse_place(text):
-    """(slug of the parent, number among its parts) where `text` is a place; otherwise None."""
+    """Return (slug of the parent, number among its children) if `text` is a place; otherwise None."""
     found = PLACE.fullmatch(text)
     return found.groups() if found else None
 
 
 def where(change):
-    """The body that was changed, by the name it has now; what is gone, or no body, by the name it had, in English."""
+    """Return the current name of the changed body; without a current body, the recorded name in English."""
     if body := change.bodies.get(change.body):
         return displayed_html(body, "name")
     return in_english(change.body_name or change.label)
 
 
 def what_shown(change):
-    """The kind of change, and of which text or setting: “Function · text · English”."""
+    """Return the kind of a change and its text or setting: “Function · text · English”."""
     parts = [model_name(change)] if change.model != "secretariat.body" else []
     parts += [] if change.what == ChangeKind.TEXT else [change.get_what_display()]
     if field := field_name(change):
@@ -74,17 +77,17 @@ def field_name(change):
 
 
 def marked(change, compared=difference):
-    """A text, compared in its own language; of a place or a setting, what it was and what it is."""
+    """Return the difference of a change as HTML: compared texts, or the old and new place or setting."""
     if change.what == ChangeKind.TEXT and (language := change.text_language()):
         shown = compared(change.before, change.after)
         return format_html('<div class="difference" lang="{}" dir="{}">{}</div>', language.tag, language.dir, shown)
     sides = (("del", change.before), ("ins", change.after))
-    words = ((tag, display_value(change, stored)) for tag, stored in sides if stored)
-    return format_html('<div class="difference">{}</div>', format_html_join(" ", "<{0}>{1}</{0}>", words))
+    values = ((tag, display_value(change, stored)) for tag, stored in sides if stored)
+    return format_html('<div class="difference">{}</div>', format_html_join(" ", "<{0}>{1}</{0}>", values))
 
 
 def display_value(change, stored):
-    """A place or a setting as people say it."""
+    """Return a stored place or setting in readable form."""
     if change.what in (ChangeKind.MOVED, ChangeKind.ADDED) and (place := parse_place(stored)):
         slug, number = place
         parent = change.bodies.get(slug)

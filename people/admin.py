@@ -1,4 +1,4 @@
-"""The admin of accounts: persons, their roles, branches and languages, their second factor; and the log of sign-ins."""
+"""Admin of accounts: persons with their roles, branches, languages and second factor; and the logs of sign-ins."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -25,7 +25,7 @@ admin.site.unregister(second_factor.DEVICES)
 
 
 class GrantInline(admin.TabularInline):
-    """Rows of grants, of which nobody needs as many as a forged form may ask for."""
+    """Inline of grants, with a limit against forged posts."""
 
     extra, max_num = 1, 100
 
@@ -43,7 +43,7 @@ class LanguageInline(GrantInline):
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """Persons by role, named in the language of the interface."""
+    """Filter by role."""
 
     title = _("role")
     parameter_name = "role"
@@ -57,7 +57,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class PersonAdmin(DirectoryAdmin, UserAdmin):
-    """Accounts. Who is no superuser cannot touch one, nor make one."""
+    """Admin of accounts. Only superusers may change or create superusers."""
 
     form, add_form, change_password_form = PersonForm, NewPersonForm, PasswordForm
     add_form_template = None
@@ -89,7 +89,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
     def second_factor_shown(self, person):
         return any(device.confirmed for device in person.totpdevice_set.all())
 
-    # Who may change whom
+    # Permissions
 
     def _has_object_permission(self, request, action, person):
         codename = f"{self.opts.app_label}.{action}_{self.opts.model_name}"
@@ -136,10 +136,10 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
         )
 
     def history_view(self, request, object_id, extra_context=None):
-        """Accounts are no part of the directory: their history is Django's own log, not the directory's."""
+        """Show Django's own log: accounts are not part of the directory's history."""
         return UserAdmin.history_view(self, request, object_id, extra_context)
 
-    # The second factor of somebody who lost their phone
+    # Reset of the second factor, for somebody who lost their phone
 
     def get_urls(self):
         reset = path(
@@ -176,7 +176,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
 
 
 class LogAdmin(ReadOnlyAdmin):
-    """A log: nobody adds to it, changes it or takes something from it."""
+    """Read-only admin of a log."""
 
     list_filter = ("attempt_time",)
     search_fields = ("username", "ip_address")

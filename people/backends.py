@@ -1,21 +1,21 @@
-"""Which person may do what with which object. The rooms ask through `person.has_perm(…, obj)` alone.
+"""Object permissions by branch and language. All apps check them through `person.has_perm(…, obj)` alone.
 
-A group says what a person may do, a grant where: an editor the bodies of their branches, a translator
-or reviewer the texts of their languages. Neither is worth anything without the other. Without an
-object, Django's own backend answers for the groups, and this one for the languages.
+A group defines what a person may do, a grant where: editors on the bodies of their branches, translators
+and reviewers on the texts of their languages. Both are required. Without an object, Django's own backend
+answers for the groups, and this one for the languages.
 
 With an object of the directory (a body of any class, a mandate, a function, a mandate source; unsaved
 ones too, as long as they know what they belong to):
 
-* `*.view_*`: as without an object; everybody who may view may view everything.
-* `translations.translate_<l>`, l the prefix of a language: drafts in it, by its translators and reviewers.
-* `translations.write_<l>`: what readers see in that language, without a review. Its reviewers may, and its
-  translators where no second person has to approve; the editor of a branch may write the source language in it.
-* `translations.review_<l>`: the reviewers of that language.
+* `*.view_*`: as without an object; view permissions cover every object.
+* `translations.translate_<l>`, with the slug of a language: drafts in it, for its translators and reviewers.
+* `translations.write_<l>`: publishing in that language without a review, for its reviewers, and for its
+  translators unless a second person has to approve; editors may write the source language in their branches.
+* `translations.review_<l>`: for the reviewers of that language.
 * `divisions.change_division`, `units.change_unit`, `secretariat.change_secretariat`: the page of the
-  texts, for whoever may write some text on it; which ones, `write_<l>` says.
+  texts, for persons who may write any text on it; `write_<l>` decides which.
 * `secretariat.change_mandatesource`: the same for the page of a mandate source.
-* everything else, such as `secretariat.change_body`: the editors of a branch that holds the object.
+* everything else, such as `secretariat.change_body`: for the editors of a branch that contains the object.
 
 A person with `people.everywhere` needs no grant.
 """
@@ -46,7 +46,7 @@ PAGES_OF_TEXTS = {*TEXTS.values(), SOURCES}
 
 
 class GrantsBackend(BaseBackend):
-    """Answers for the branches and languages that were granted to a person. It signs nobody in."""
+    """Authorization backend for the branches and languages granted to a person; it does not authenticate."""
 
     def has_perm(self, person, permission, obj=None):
         if not person.is_active:
@@ -66,7 +66,7 @@ class GrantsBackend(BaseBackend):
         return self._may_act_on(person, obj)
 
     def bodies_with_permission(self, person, permission):
-        """The bodies for which a person has a permission that is granted by branches, as a QuerySet."""
+        """Return the bodies for which a person has a permission that is granted by branch, as a QuerySet."""
         if not (person.is_active and person.has_perm(permission)):
             return Body.objects.none()
         if person.has_perm(EVERYWHERE):
@@ -80,7 +80,7 @@ class GrantsBackend(BaseBackend):
         return Body.objects.filter(Exists(above))
 
     def persons_with_permission(self, permission):
-        """Who has `translations.translate_<l>` or `translations.review_<l>` by a role for that language, as a QuerySet."""
+        """Return the users with `translations.translate_<l>` or `translations.review_<l>` by a language role, as a QuerySet."""
         app_label, _dot, name = permission.partition(".")
         action, _line, language_slug = name.partition("_")
         if app_label != "translations" or action not in ("translate", "review"):
@@ -106,7 +106,7 @@ class GrantsBackend(BaseBackend):
         return action == "write" and language == SOURCE and self._may_change_body(person, obj)
 
     def _may_open_texts(self, person, obj):
-        """Whether the groups of a person let them change texts of such an object at all."""
+        """Return whether the groups of a person allow changing texts of such an object at all."""
         if isinstance(obj, MandateSource):
             return person.has_perm(SOURCES)
         if body := body_of(obj):
@@ -123,16 +123,16 @@ class GrantsBackend(BaseBackend):
 
 
 def body_of(obj):
-    """The body whose permissions an object of the directory is under; of a new body, what it becomes part of."""
+    """Return the body whose permissions apply to an object of the directory; for a new body, its parent."""
     body = owning_body(obj)
     return body.parent if body and body._state.adding else body
 
 
 def edits_branch_of(person, body):
-    """Whether one of the branches of a person holds this body, as the tree stands now. One query."""
+    """Return whether a branch of a person contains this body in the current tree. One query."""
     if body is None:
         return False
-    # By its id, because what the object in hand knows of its place may be out of date.
+    # Queried by id, because the tree fields of this instance may be out of date.
     here = Body.objects.order_by().filter(
         pk=body.pk,
         tree_id=OuterRef("body__tree_id"),

@@ -1,4 +1,4 @@
-"""Accounts as forms: who somebody is, and which roles they have."""
+"""Forms for accounts and their roles."""
 
 from django import forms
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -11,7 +11,7 @@ from .roles import BY_NAME
 
 
 class RolesField(forms.ModelMultipleChoiceField):
-    """The roles as boxes to tick, each with a sentence. Groups that are no roles are neither offered nor taken away."""
+    """Checkboxes for the roles, each with a description. Groups that are not roles are neither shown nor removed."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -29,7 +29,7 @@ class RolesField(forms.ModelMultipleChoiceField):
 
 
 class PersonForm(UserChangeForm):
-    """An account as an administrator sees it."""
+    """Form for changing an account."""
 
     groups = RolesField()
 
@@ -52,7 +52,7 @@ class PersonForm(UserChangeForm):
 
 
 class NewPersonForm(UserCreationForm):
-    """A new account, with its roles."""
+    """Form for adding an account with its roles."""
 
     groups = RolesField()
 
@@ -61,7 +61,7 @@ class NewPersonForm(UserCreationForm):
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """A new password for somebody; everybody here has one, so it cannot be switched off."""
+    """Form for setting somebody's password; without the option to disable password sign-in."""
 
     def __init__(self, user, *args, **kwargs):
         super().__init__(user, *args, **kwargs)
@@ -70,7 +70,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 def is_last_superuser(person):
-    """Whether nobody could look after everything any more if this person were gone."""
+    """Return whether this person is the only active superuser."""
     superusers = User.objects.filter(is_active=True, is_superuser=True)
-    # As it is stored: a form may have changed the person in memory already.
+    # Queried, because a form may have changed the instance already.
     return superusers.filter(pk=person.pk).exists() and not superusers.exclude(pk=person.pk).exists()

@@ -1,4 +1,4 @@
-"""What happens to requests for the sake of the people who send them."""
+"""Middleware for the second factor and for logging denied requests."""
 
 from urllib.parse import urlencode
 
@@ -12,9 +12,9 @@ from . import second_factor
 
 
 class SecondFactorMiddleware:
-    """Who has given a password, but not the second factor they need, is nobody yet, whatever they ask for.
+    """Treats a signed-in user as anonymous until the required second factor is verified.
 
-    Only the pages of the second factor know them, as `request.signed_in`.
+    The pages of the second factor find the user in `request.signed_in`.
     """
 
     def __init__(self, get_response):
@@ -36,7 +36,7 @@ class SecondFactorMiddleware:
 
 
 class DeniedRequestMiddleware:
-    """Tells the log of every attempt to change something that its sender may not change."""
+    """Logs every request of a signed-in user other than GET and HEAD that is answered with 403."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What a person may do where: the branches they edit, and the languages they translate or review."""
+"""Grants of a person: branches to edit, and languages to translate or review; and the logs of sign-ins."""
 
 from axes.models import AccessFailureLog, AccessLog
 from django.conf import settings
@@ -11,12 +11,12 @@ from secretariat.models import Body
 
 
 class BranchEditor(models.Model):
-    """“Editor of <body>”: the grant covers the body and everything below it, wherever the branch stands now."""
+    """Grant to edit a body and all its current descendants."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="branches", verbose_name=_("person")
     )
-    # A body without parts leaves the directory together with the right to edit it.
+    # Deleting a body, which has no children then, deletes the grants for it.
     body = models.ForeignKey(
         Body,
         models.CASCADE,
@@ -42,7 +42,7 @@ class BranchEditor(models.Model):
 
 
 class LanguageRole(models.Model):
-    """What a person does for one language. A reviewer may also translate."""
+    """Role of a person for one language. A reviewer may also translate."""
 
     class Role(models.TextChoices):
         TRANSLATOR = "translator", pgettext_lazy("role for a language", "translates")
@@ -82,7 +82,7 @@ class LanguageRole(models.Model):
 
 
 class SignIn(AccessLog):
-    """A password that was accepted, and when its session ended."""
+    """A successful sign-in with a password, and the end of its session."""
 
     class Meta:
         proxy = True
@@ -95,7 +95,7 @@ class SignIn(AccessLog):
 
 
 class FailedSignIn(AccessFailureLog):
-    """A password or a code of the second factor that was not accepted."""
+    """A failed sign-in: a wrong password or code of the second factor."""
 
     class Meta:
         proxy = True

@@ -1,6 +1,6 @@
-"""The five roles, each a group of Django's: what it may do. Where it may, the grants say (`people.models`).
+"""The five roles, each a Django group with its permissions. Grants (`people.models`) define where they apply.
 
-The names in the database are English and stable; `label` is what people read.
+The names in the database are English and stable; `label` is the translated name.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ TEXTS = ("secretariat.change_secretariat", "divisions.change_division", "units.c
 
 VIEW = (
     *(f"{app}.view_{model}" for app, models in DIRECTORY.items() for model in models),
-    # Of rooms that may not be here yet: a right to something that does not exist is none.
+    # Permissions of apps that may not be migrated yet are left out by `assign_permissions`.
     "history.view_change",
     "translations.view_task",
     "translations.view_term",
@@ -38,7 +38,7 @@ ACCOUNTS = (
 
 @dataclass(frozen=True)
 class Role:
-    """A role: its name in the database and on pages, one sentence, and its permissions; `app.*` means all of an app."""
+    """A role: name in the database, translated label, description and permissions; `app.*` means all of an app."""
 
     name: str
     label: str
@@ -92,16 +92,16 @@ BY_NAME = {role.name: role for role in ROLES}
 
 
 def assign_permissions(app_config, using, apps=installed, verbosity=0, interactive=False, **signal):
-    """Hears of every app that has been migrated: the roles have exactly the rights to it that stand above.
+    """Signal receiver of post_migrate: give the roles exactly the permissions for an app that are listed above.
 
-    Permissions are made by a listener of the same signal, which may come later; so they are made here first.
+    Django creates permissions in another receiver of this signal, which may run later, so they are created here first.
     """
     if using != DEFAULT_DB_ALIAS:
         return
     if not {("auth", "group"), ("people", "brancheditor")} <= {
         (model._meta.app_label, model._meta.model_name) for model in apps.get_models()
     }:
-        return  # the migrations stopped where there are no roles yet
+        return  # migrated to a state before the roles
     create_permissions(app_config, verbosity=verbosity, interactive=interactive, using=using, apps=apps)
     here = (
         Permission.objects.using(using).filter(content_type__app_label=app_config.label).select_related("content_type")

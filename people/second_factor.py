@@ -1,4 +1,4 @@
-"""The second factor: a code from a phone, or one of ten recovery codes. The only door to django-otp."""
+"""The second factor: a code from a phone, or one of ten recovery codes. The only module that uses django-otp."""
 
 from base64 import b32encode
 from binascii import unhexlify
@@ -21,13 +21,13 @@ from .backends import EVERYWHERE
 OPTIONAL, ADMINISTRATORS, EVERYONE = "optional", "administrators", "everyone"
 RECOVERY_CODES = 10
 DEVICES = (TOTPDevice, StaticDevice)
-"""What keeps the secrets; no page of the admin shows them."""
+"""Models with secrets; they are not in the admin."""
 CODE, SET_UP = "code", "set-up"
-"""What a person who has given their password may still have to do."""
+"""Steps that may be missing after the password."""
 
 
 def missing_step(person):
-    """What still separates a person from the admin: CODE, SET_UP, or None."""
+    """Return the step a person must still complete to use the admin: CODE, SET_UP, or None."""
     if not person.is_authenticated or person.otp_device:
         return None
     if has_second_factor(person):
@@ -36,35 +36,38 @@ def missing_step(person):
 
 
 def has_second_factor(person):
+    """Return whether a person has set up the second factor."""
     return TOTPDevice.objects.filter(user=person, confirmed=True).exists()
 
 
 def is_required_for(person):
+    """Return whether the setting SECOND_FACTOR requires the second factor of a person."""
     if settings.SECOND_FACTOR == EVERYONE:
         return person.is_staff
     return settings.SECOND_FACTOR == ADMINISTRATORS and (person.is_superuser or person.has_perm(EVERYWHERE))
 
 
 def verified_user(person):
-    """This person, or nobody in particular as long as a step is missing."""
+    """Return this person, or AnonymousUser as long as a step is missing."""
     return AnonymousUser() if missing_step(person) else person
 
 
-# Setting it up
+# Setup
 
 
 def new_secret():
+    """Return a random secret in hexadecimal."""
     return random_hex(20)
 
 
 def secret_as_text(secret):
-    """The secret as apps ask for it, in groups of four."""
+    """Return a secret as authenticator apps expect it, in groups of four."""
     text = b32encode(unhexlify(secret)).decode()
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def secret_as_picture(secret, person):
-    """A QR code that apps can scan, as SVG."""
+    """Return a secret as a QR code for authenticator apps, as SVG bytes."""
     device = TOTPDevice(user=person, key=secret)
     picture = BytesIO()
     qrcode.make(device.config_url, image_factory=qrcode.image.svg.SvgPathImage, border=2).save(picture)
@@ -72,7 +75,7 @@ def secret_as_picture(secret, person):
 
 
 def set_up(request, person, secret, code):
-    """Whether the code shows that the secret has arrived; then it is asked for from now on, first at other sessions."""
+    """Store the secret and verify this session if the code matches the secret; returns whether it does."""
     totp = TOTP(unhexlify(secret))
     totp.time = timezone.now().timestamp()
     digits = _digits(code)
@@ -80,14 +83,14 @@ def set_up(request, person, secret, code):
         return False
     with transaction.atomic():
         remove(person)
-        # The same code does not count a second time.
+        # The same code is not accepted a second time.
         device = TOTPDevice.objects.create(user=person, name="app", key=secret, last_t=totp.t(), drift=totp.drift)
         _verify_session(request, person, device)
     return True
 
 
 def new_recovery_codes(person):
-    """Ten codes that count once each, instead of those there were."""
+    """Replace the recovery codes by ten new ones, each valid once, and return them."""
     with transaction.atomic():
         device, _is_new = StaticDevice.objects.get_or_create(user=person, defaults={"name": "recovery"})
         device.token_set.all().delete()
@@ -98,22 +101,23 @@ def new_recovery_codes(person):
 
 
 def recovery_codes_left(person):
+    """Return the number of unused recovery codes."""
     return StaticToken.objects.filter(device__user=person).count()
 
 
 def remove(person):
-    """Forget the second factor of a person; returns whether there was one."""
+    """Delete the second factor of a person; returns whether there was one."""
     found = has_second_factor(person)
     for model in DEVICES:
         model.objects.filter(user=person).delete()
     return found
 
 
-# Asking for it
+# Verification
 
 
 def verify_code(request, person, code):
-    """Whether a code is right; if so, the session is admitted. Wrong ones are checked ever more slowly."""
+    """Return whether a code is correct, and if so, verify the session. Wrong codes are throttled."""
     code = "".join(code.split()).replace("-", "").lower()
     model = TOTPDevice if _digits(code) is not None else StaticDevice
     device = model.objects.filter(user=person, confirmed=True).first()
@@ -124,7 +128,7 @@ def verify_code(request, person, code):
 
 
 def seconds_to_wait(person):
-    """For how long no code is checked, because wrong ones came before."""
+    """Return the seconds until the next code is checked, because of previous wrong ones; 0 if there is no delay."""
     waits = [0]
     for model in DEVICES:
         for device in model.objects.filter(user=person, confirmed=True):

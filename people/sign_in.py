@@ -1,4 +1,4 @@
-"""Signing in: who guesses passwords is locked out for a while, on every process; and what the log keeps of it."""
+"""Protection of sign-in: temporary lockout after failures, shared by all processes, and limits of the failure log."""
 
 import ipaddress
 from datetime import timedelta
@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 FAILURE_FACTOR = 10
-"""How many times as many failures an address, or a name from anywhere, may have as a name from one address."""
+"""An address, or a name from all addresses, may have this many times the failures of a name from one address."""
 
 
 def client_ip(request):
-    """The address a request comes from. What a proxy says of it counts only behind that many proxies of ours."""
+    """Return the client's IP address, from X-Forwarded-For only behind trusted proxies; None if it is invalid."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
-        # Each proxy adds at the end whom it heard from; what stands before ours may be invented.
+        # Each proxy appends the address of its client; entries before those of trusted proxies may be forged.
         forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         address = forwarded[-settings.TRUSTED_PROXIES] if len(forwarded) >= settings.TRUSTED_PROXIES else address
     try:
@@ -30,10 +30,10 @@ def client_ip(request):
 
 
 class LockOut(AxesDatabaseHandler):
-    """Locks out a name from an address after a few failures, and an address or a name alone after many.
+    """Axes handler that locks out a name from an address after a few failures, an address or a name alone after many.
 
-    The first stops who tries one account; the others, who tries one password on all accounts, or
-    comes from many addresses, without letting one colleague's mistakes lock out a whole office.
+    The first stops attacks on one account; the others stop one password tried on all accounts and attacks from
+    many addresses, while the mistakes of one colleague do not lock out a whole office.
     """
 
     def get_failures(self, request, credentials=None):
@@ -44,20 +44,20 @@ class LockOut(AxesDatabaseHandler):
         return max(pair, address // FAILURE_FACTOR, name // FAILURE_FACTOR)
 
     def reset_user_attempts(self, request, credentials=None):
-        """After a success, forget the failures of this name from this address; not what others did from there."""
+        """After a success, delete the failures of this name from this address, but not those of other names."""
         pair, *_others = self.filter_user_attempts(request, credentials)
         count, _by_model = pair.delete()
         return count
 
     def remove_out_of_limit_failure_logs(self, *, username, limit=settings.AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT):
-        """Keep the latest; the library's own way keeps the oldest."""
+        """Delete all but the latest failures of a name; the library's own method would leave the oldest."""
         latest = AccessFailureLog.objects.filter(username=username).order_by("-pk").values_list("pk", flat=True)[:limit]
         count, _by_model = AccessFailureLog.objects.filter(username=username).exclude(pk__in=list(latest)).delete()
         return count
 
 
 def locked_out(request, response, credentials):
-    """The page for whoever is locked out: 429, and when they may try again."""
+    """Return the lockout page with status 429 and the time of the next attempt."""
     handler = LockOut()
     cool_off = get_cool_off(request) or timedelta()
     latest = None
@@ -82,5 +82,5 @@ def locked_out(request, response, credentials):
 
 
 def reset_failures(username):
-    """Let a person who was locked out try again."""
+    """Delete the failures of a name, which ends its lockout."""
     AccessAttempt.objects.filter(username=username).delete()

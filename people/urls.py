@@ -1,4 +1,4 @@
-"""The addresses of the second factor, within the admin's."""
+"""URLs of the second factor, within the admin."""
 
 from django.urls import path
 

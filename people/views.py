@@ -1,4 +1,4 @@
-"""The pages of the second factor: asking for a code, setting it up, and looking after it. None needs a script."""
+"""Pages of the second factor: entering a code, setup and management. They work without JavaScript."""
 
 from functools import wraps
 
@@ -22,11 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from . import second_factor
 from .sign_in import locked_out
 
-SECRET = "second_factor_secret"  # noqa: S105 - the name under which a session holds it
+SECRET = "second_factor_secret"  # noqa: S105 - the key in the session
 
 
 class CodeForm(forms.Form):
-    """One code, of either kind."""
+    """Form for a code: from the phone or a recovery code."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -38,7 +38,7 @@ class CodeForm(forms.Form):
 
 
 def staff_required(view):
-    """Only for who has given a password that the admin accepts, whether or not the second factor followed."""
+    """Decorator: require a staff password sign-in, with or without the second factor; pass the person to the view."""
 
     @never_cache
     @csrf_protect
@@ -54,20 +54,21 @@ def staff_required(view):
 
 
 def page(request, template, title, status=200, **context):
+    """Render a page of the second factor within the admin."""
     context |= {**admin.site.each_context(request), "title": title}
     return render(request, f"admin/people/{template}.html", context, status=status)
 
 
 def next_page(request):
-    """The page that was asked for, as long as it is ours."""
-    wrapped = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wrapped, {request.get_host()}, request.is_secure()):
-        return wrapped
+    """Return the address in `next` if it is on this site, otherwise the admin's index."""
+    address = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
+        return address
     return reverse("admin:index")
 
 
 def verify(request, person, form):
-    """Whether the code of a form is right; otherwise the form says why not. Wrong ones count like wrong passwords."""
+    """Return whether the code of a form is correct; otherwise add an error. Wrong codes count as failed sign-ins."""
     if not form.is_valid():
         return False
     if wait := second_factor.seconds_to_wait(person):
@@ -91,7 +92,7 @@ def verify(request, person, form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def code(request, person):
-    """The second page of signing in."""
+    """Ask for a code: the second page of signing in."""
     if second_factor.missing_step(person) != second_factor.CODE:
         return HttpResponseRedirect(next_page(request))
     credentials = {"username": person.get_username()}
@@ -106,7 +107,7 @@ def code(request, person):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def set_up(request, person):
-    """Scan a picture, enter a code, keep the recovery codes."""
+    """Set up the second factor: show the QR code, verify a code, show the recovery codes."""
     if second_factor.has_second_factor(person):
         return HttpResponseRedirect(reverse("second-factor:overview"))
     secret = request.session.setdefault(SECRET, second_factor.new_secret())
@@ -129,6 +130,7 @@ def set_up(request, person):
 
 
 def show_recovery_codes(request, person):
+    """Create new recovery codes and show them once."""
     codes = second_factor.new_recovery_codes(person)
     return page(request, "recovery_codes", gettext("Recovery codes"), codes=codes, next=next_page(request))
 
@@ -136,7 +138,7 @@ def show_recovery_codes(request, person):
 @require_safe
 @staff_required
 def picture(request, person):
-    """The secret of a set-up under way as a QR code; from an address of ours, because nothing inline is allowed."""
+    """Return the QR code of the setup in progress; at its own address, as the CSP forbids inline images."""
     secret = request.session.get(SECRET)
     if not secret:
         raise Http404
@@ -146,7 +148,7 @@ def picture(request, person):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def overview(request, person):
-    """How it stands; new recovery codes, or turning it off, for whoever gives a code once more."""
+    """Show the state of the second factor; with a code, create new recovery codes or turn it off."""
     if second_factor.missing_step(person):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     has_one = second_factor.has_second_factor(person)
@@ -172,6 +174,6 @@ def overview(request, person):
 @require_POST
 @staff_required
 def leave(request, person):
-    """Sign in as somebody else, or not at all."""
+    """Sign out before the second factor, to leave or to sign in as somebody else."""
     logout(request)
     return HttpResponseRedirect(reverse("admin:login"))

@@ -1,4 +1,4 @@
-"""The admin of texts: every form holds one language of one object."""
+"""Admin of texts: every form has one language of one object."""
 
 from functools import partial
 
@@ -21,29 +21,29 @@ from secretariat.text.display import displayed_html
 
 from . import preview, texts
 from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField
-from .cat_files.admin import TranslationImportAdmin  # noqa: F401 - registered by being read
-from .exports import TaskExportAdmin  # noqa: F401 - registered by being read
+from .cat_files.admin import TranslationImportAdmin  # noqa: F401 - importing registers it
+from .exports import TaskExportAdmin  # noqa: F401 - importing registers it
 from .forms import MandateSourceForm, OneLanguageForm
-from .glossary.admin import TermAdmin  # noqa: F401 - registered by being read
+from .glossary.admin import TermAdmin  # noqa: F401 - importing registers it
 from .translation_status import count_statuses
 
 
 class OneLanguageAdmin(DirectoryAdmin):
-    """A change form for any model with texts: one language at a time, the source text beside it.
+    """Admin of a model with texts: edits one language at a time, beside the source text.
 
-    `?language=fr` names the language; without it, it is the editor's own.
+    `?language=fr` chooses the language; the default is the language of the interface.
     """
 
     form = OneLanguageForm
     change_form_template = "admin/translations/one_language_form.html"
     plain_fields = ()
-    """The fields without a language; they are edited together with the source language."""
+    """Untranslated fields; they are edited together with the source language."""
 
     class Media:
         js = [forms.widgets.Script("translations/admin-texts.js", type="module")]
 
     def edited_language(self, request, obj=None):
-        """The language whose texts this request shows or saves."""
+        """Return the language whose texts this request shows or saves. Raises Http404 for an unknown one."""
         if obj is None:
             return SOURCE
         if "language" not in request.GET:
@@ -54,7 +54,7 @@ class OneLanguageAdmin(DirectoryAdmin):
         return language
 
     def has_change_permission(self, request, obj=None):
-        """Whether this person may change the texts in the language of this page; others see them."""
+        """Return whether this person may change the texts in the language of this page; others may view them."""
         may_open = super().has_change_permission(request, obj)
         return may_open and (obj is None or self._may_write(request, obj))
 
@@ -62,7 +62,7 @@ class OneLanguageAdmin(DirectoryAdmin):
         return request.user.has_perm(f"translations.write_{self.edited_language(request, obj).slug}", obj)
 
     def may_change_other_fields(self, request, obj):
-        """Whether this person may change what has no language and stands on the page of the source language."""
+        """Return whether this person may change the untranslated fields."""
         raise NotImplementedError
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -83,16 +83,16 @@ class OneLanguageAdmin(DirectoryAdmin):
             fields=self.plain_fields if language == SOURCE else (),
             exclude=columns_in_every_language(
                 *texts.fields_of(self.model)
-            ),  # the instance keeps what is stored; fields check
+            ),  # the form must not write texts to the instance; its fields validate them
             formfield_callback=partial(self.formfield_for_dbfield, request=request),
         )
 
     def declared_fields(self, request, language):
-        """Fields of the form that are neither texts nor fields of the model."""
+        """Return form fields that are neither texts nor plain model fields."""
         return {}
 
     def get_fieldsets(self, request, obj=None):
-        return [(None, {"fields": ()})]  # the form knows its own groups
+        return [(None, {"fields": ()})]  # the form defines its own groups
 
     def add_view(self, request, form_url="", extra_context=None):
         return super().add_view(request, form_url, {"edited_language": SOURCE, **(extra_context or {})})
@@ -105,7 +105,7 @@ class OneLanguageAdmin(DirectoryAdmin):
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def _links(self, request, current, obj):
-        """This page in each language, with everything else of its address kept, and how its texts stand there."""
+        """Return links to this page in each language, with the same query string, and the status of its texts."""
         status_counts, links = count_statuses(self.owners(obj)), []
         for language in languages.LANGUAGES:
             query = request.GET.copy()
@@ -121,7 +121,7 @@ class OneLanguageAdmin(DirectoryAdmin):
         return links
 
     def owners(self, obj):
-        """The objects whose texts stand on the page of `obj`."""
+        """Return the objects whose texts are on the page of `obj`."""
         return [obj]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -170,7 +170,7 @@ class OneLanguageAdmin(DirectoryAdmin):
 
 @admin.register(MandateSource)
 class MandateSourceAdmin(OneLanguageAdmin):
-    """The mandate sources, and their titles."""
+    """Admin of mandate sources and their titles."""
 
     form = MandateSourceForm
     plain_fields = ("slug", "symbol", "kind", "url", "adopted_on")
@@ -192,7 +192,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
         return {} if obj else {"slug": ("title_en",)}
 
     def get_deleted_objects(self, objs, request):
-        """A source that mandates or functions name is protected by them."""
+        """List mandates and functions that use a source as protecting it from deletion."""
         _rows, counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
         names = [str(body) for body in Body.objects.filter(mandate__sources__in=objs).distinct()]
         names += [
@@ -203,11 +203,11 @@ class MandateSourceAdmin(OneLanguageAdmin):
 
 
 MAX_FUNCTIONS = 200
-"""How many functions a form takes, so that no forged number of them keeps the server busy; real mandates have some twenty."""
+"""Maximum number of functions in a form, against forged posts; real mandates have about twenty."""
 
 
 class FunctionInline(admin.StackedInline):
-    """The functions of a mandate, on the page of its body. Their texts belong to the languages, the rest to the body."""
+    """The functions of a mandate on the page of its body. Texts need the language's permission, the rest the body's."""
 
     model = Function
     template = "admin/translations/functions.html"
@@ -253,9 +253,9 @@ class FunctionInline(admin.StackedInline):
 
 
 class BodyTextsAdmin(OneLanguageAdmin):
-    """The texts of one kind of body: its names, its mandate, its functions.
+    """Base admin for the texts of one kind of body: its names, its mandate, its functions.
 
-    Where a body stands and whether it exists is decided in the structure.
+    Bodies are added, moved and removed in the admin of the structure.
     """
 
     form = BodyTextsForm
@@ -299,7 +299,7 @@ class BodyTextsAdmin(OneLanguageAdmin):
         return super().changelist_view(request, {**self._structure(request), **(extra_context or {})})
 
     def _structure(self, request, object_id=None):
-        """The way to the structure, for those who may see it."""
+        """Return the context with the link to the structure, for persons who may view it."""
         structure = self.admin_site.get_model_admin(Body)
         if not (structure.has_view_permission(request) or structure.has_change_permission(request)):
             return {}
@@ -345,4 +345,4 @@ class BodyTextsAdmin(OneLanguageAdmin):
 
 @admin.register(Secretariat)
 class SecretariatAdmin(BodyTextsAdmin):
-    """The texts of the Secretariat itself."""
+    """Admin of the texts of the Secretariat itself."""

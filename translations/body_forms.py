@@ -1,4 +1,4 @@
-"""The texts of a body as a form: its names, its mandate and its functions, and the sources they name."""
+"""Forms for the texts of a body: its names, its mandate, its functions, and their mandate sources."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from .forms import OneLanguageForm, VersionField
 
 
 class SourcesField(forms.ModelMultipleChoiceField):
-    """Mandate sources by their ids; numbers that no database knows are refused before one is asked."""
+    """Choice of mandate sources by id; ids out of the database's range are refused before a query."""
 
     def clean(self, value):
         for key in () if self.disabled else value or ():
@@ -25,12 +25,12 @@ class SourcesField(forms.ModelMultipleChoiceField):
 
 
 class SourcesFormMixin:
-    """A form with a field `sources`: the mandate sources of one bearer."""
+    """Form mixin with a field `sources`: the mandate sources of one owner."""
 
     def full_clean(self):
         super().full_clean()
         if "sources" in self.errors:
-            # Django looks up what was chosen to show it again, whatever it is.
+            # To render the form, Django queries the posted ids, even invalid ones.
             key = self.add_prefix("sources")
             self.data = self.data.copy()
             self.data.setlist(key, [value for value in self.data.getlist(key) if parse_id(value) is not None])
@@ -42,7 +42,7 @@ class SourcesFormMixin:
             self.initial["sources"] = list(owner.sources.all()) if owner.pk else []
 
     def write_sources(self, owner):
-        """Add and remove what the editor added and removed; what others did meanwhile stays."""
+        """Apply the additions and removals of the editor; those of others in the meantime stay."""
         if "sources" not in self.changed_data:
             return
         seen = set(
@@ -58,7 +58,7 @@ class SourcesFormMixin:
 
 
 class BodyTextsForm(SourcesFormMixin, OneLanguageForm):
-    """The texts of a body and of its mandate, which comes into being when something is written into it."""
+    """The texts of a body and of its mandate; the mandate is created when one of its texts is written."""
 
     groups = (
         (None, ("name", "acronym")),
@@ -87,9 +87,9 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
 
     has_note = False
     marker = ""
-    """Its letter, as the edited language writes it."""
+    """Its letter in the edited language."""
     is_expected = False
-    """Whether the page had this function, so that it must still be there."""
+    """Whether the page showed this function, so that it must still exist."""
     groups = ((None, ("text", "sources")),)
 
     def __init__(self, *args, **kwargs):
@@ -103,7 +103,7 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
     def clean(self):
         cleaned = super().clean()
         if self.is_expected and self.is_new:
-            self.errors.pop("id", None)  # of which Django has its own, more technical opinion
+            self.errors.pop("id", None)  # replaces Django's more technical message
             self.add_error(
                 None,
                 _(
@@ -118,7 +118,7 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
             super()._report_conflict(column, text)
 
     def has_changed_version(self):
-        """Whether somebody else changed this function since it was read, as a post that retires it must know."""
+        """Return whether somebody else changed this function since it was read; if so, carry the new version."""
         (text,) = self.texts.values()
         key = self.add_prefix(f"{self.language.column(text.name)}_version")
         if VersionField().clean(self.data.get(key)) == text.version:
@@ -129,7 +129,7 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
 
 
 class FunctionFormSet(forms.BaseInlineFormSet):
-    """The functions of a mandate: all in the source language; in the others, the texts of those there are."""
+    """The functions of a mandate. They are added, ordered and retired only in the source language."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -152,14 +152,14 @@ class FunctionFormSet(forms.BaseInlineFormSet):
                 )
 
     def new_forms(self):
-        """The rows that add a function."""
+        """Return the forms that add a function."""
         if not self.can_order:
             return []
         retired = self.deleted_forms
         return [form for form in self.forms[self.initial_form_count() :] if form.has_changed() and form not in retired]
 
     def write(self, mandate):
-        """Store the functions that the editor added, changed, put in another order or retired."""
+        """Store the functions that the editor added, changed, reordered or retired."""
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
         retired = [form for form in self.deleted_forms if not form.is_new] if self.can_delete else []
         for form in retired:
@@ -183,7 +183,7 @@ class FunctionFormSet(forms.BaseInlineFormSet):
             self._put_in_order(mandate, [*remaining, *self.new_forms()])
 
     def _put_in_order(self, mandate, forms):
-        """Number the functions from 0; those that were given a number go there, the others keep their order."""
+        """Number the functions from 0: those with a posted number go there, the others stay in order."""
         wanted = {
             form.instance.pk: form.cleaned_data["ORDER"]
             for form in forms
@@ -192,7 +192,7 @@ class FunctionFormSet(forms.BaseInlineFormSet):
         places = {}
         for rank, function in enumerate(mandate.functions.all(), start=1):
             number = wanted.get(function.pk, rank)
-            # Of two with one number, the one that comes from below stands before, the one from above after.
+            # At equal numbers, a function that moves up comes before the one that is there, one that moves down after it.
             places[function] = (number, (number > rank) - (number < rank), rank)
         for position, function in enumerate(sorted(places, key=places.get)):
             if function.position != position:

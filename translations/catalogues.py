@@ -1,6 +1,6 @@
-"""The interface texts: extracted from the code, merged into catalogues, checked and compiled. No system gettext.
+"""Message catalogues of the interface: extraction, merging, checks and compilation, without a system gettext.
 
-The directory's own texts (names, mandates) are data and do not pass through here.
+The directory's own texts (names, mandates) are data and are not in the catalogues.
 """
 
 import io
@@ -25,17 +25,17 @@ KEYWORDS |= {"gettext_noop": None, "npgettext_lazy": DEFAULT_KEYWORDS["npgettext
 NOT_OURS = {"benchmarks", "docs", "locale", "migrations", "node_modules", "tests", "var"}
 TEMPLATE_SUFFIXES = {".html", ".txt", ".xml"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
-# Babel numbers the Arabic forms in an order of its own; this is CLDR's: zero, one, two, few, many, other.
+# Babel orders the Arabic plural forms differently; this is the order of CLDR: zero, one, two, few, many, other.
 ARABIC_PLURALS = (6, "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5")
 LOCALES = [to_locale(language.code) for language in LANGUAGES if language != SOURCE]
 
 
 class ExtractionError(Exception):
-    """A file cannot be read for its messages; the sentence names it."""
+    """Raised if messages cannot be extracted from a file; the message names it."""
 
 
 def extracted(root):
-    """A catalogue without translations of every message in the code and the templates below `root`."""
+    """Return an untranslated catalogue of every message in code and templates below `root`. Raises ExtractionError."""
     catalogue = Catalog(charset="utf-8")
     for path in _files(Path(root)):
         name = path.relative_to(root)
@@ -63,14 +63,14 @@ def _template_as_python(source, name):
         python = templatize(source, origin=str(name))
     except SyntaxError as error:
         raise ExtractionError(f"{name}: {error}") from None
-    # What Python would take for indentation means nothing here.
+    # Indentation in a template has no meaning, but Python would raise an error.
     return "\n".join(line.lstrip() for line in python.splitlines())
 
 
 def update(root):
-    """Bring the catalogue of every language up to date with the code; returns the files that changed.
+    """Update the catalogue of every language from the code and return the files that changed.
 
-    Translations of messages that still exist are kept; the others go (git remembers them).
+    Translations of messages that no longer exist are removed.
     """
     template, changed = extracted(root), []
     for locale in LOCALES:
@@ -98,7 +98,7 @@ def update(root):
 
 
 def catalogue_errors(root):
-    """A sentence for everything that stands between the code and complete catalogues."""
+    """Return a list of sentences, one for every error or gap in the catalogues."""
     template, found = extracted(root), []
     for locale in LOCALES:
         path = _po(root, locale)
@@ -111,7 +111,7 @@ def catalogue_errors(root):
             found.append(f"{locale}: the catalogue cannot be read: {error}.")
             continue
         if (catalogue.num_plurals, catalogue.plural_expr) != _plurals(locale):
-            found.append(f"{locale}: the catalogue counts plurals in another way than CLDR; --update mends it.")
+            found.append(f"{locale}: the catalogue counts plurals in another way than CLDR; --update corrects it.")
         for message in _messages(template):
             translation = catalogue.get(message.id, message.context)
             for error in _errors_of(message, translation):
@@ -124,7 +124,7 @@ def catalogue_errors(root):
 
 @dataclass(frozen=True)
 class CatalogueProgress:
-    """How far the catalogue of a language is: its messages, None where they cannot be read, and those that wait."""
+    """Progress of a catalogue: number of messages (None if unreadable), and those untranslated or fuzzy."""
 
     path: str
     count: int | None = None
@@ -137,7 +137,7 @@ class CatalogueProgress:
 
 
 def progress(root, language):
-    """How far the catalogue of a language is."""
+    """Return the progress of the catalogue of a language."""
     locale = to_locale(language.code)
     path = _po(root, locale)
     name = path.relative_to(root).as_posix()
@@ -172,7 +172,7 @@ def _placeholders_agree(message, strings):
     if not message.pluralizable:
         return _placeholders(strings[0]) == _placeholders(message.id)
     expected = _placeholders(message.id[1])
-    # A form for one certain number may leave out the number itself: “one unit”.
+    # A plural form for exactly one number may omit the number: “one unit”.
     spared = [expected - _placeholders(string) for string in strings]
     added = [_placeholders(string) - expected for string in strings]
     return not any(added) and not spared[-1] and all(missing.total() <= 1 for missing in spared)
@@ -183,7 +183,7 @@ def _placeholders(text):
 
 
 def compile_changed(root):
-    """Write the .mo file of each catalogue that is newer than its own; returns the files written."""
+    """Write the .mo file of each catalogue that is newer than it; returns the files written."""
     written = []
     for locale in LOCALES:
         source = _po(root, locale)
@@ -194,7 +194,7 @@ def compile_changed(root):
             continue
         content = io.BytesIO()
         write_mo(content, _read(source, locale))
-        # Another process must never read half a file.
+        # Written under another name first: no process may read an incomplete file.
         draft = compiled.with_suffix(f".{os.getpid()}.mo")
         draft.write_bytes(content.getvalue())
         draft.replace(compiled)
@@ -212,7 +212,7 @@ def _read(path, locale):
 
 
 def _messages(catalogue):
-    """The messages of a catalogue without its header, which is the message with an empty id."""
+    """Return the messages of a catalogue without its header, which is the message with an empty id."""
     return [message for message in catalogue if message.id]
 
 
@@ -222,12 +222,12 @@ def _name(message):
 
 
 def _plurals(locale):
-    """How many forms a plural has in `locale`, and the C expression that chooses one for n."""
+    """Return the number of plural forms in `locale` and the C expression that chooses one for n."""
     return ARABIC_PLURALS if locale == "ar" else tuple(get_plural(locale))
 
 
 def _header(locale):
-    """The head of a file, with nothing in it that changes by itself, such as a date."""
+    """Return the header of a file, without dates or other values that change on every run."""
     count, rule = _plurals(locale)
     return (
         'msgid ""\nmsgstr ""\n'
@@ -240,7 +240,7 @@ def _header(locale):
 
 
 def _text(catalogue, locale):
-    """The whole file: sorted, and without line numbers, so that only real changes show."""
+    """Return the content of a file, sorted and without line numbers for minimal diffs."""
     body = io.BytesIO()
     write_po(body, catalogue, width=110, omit_header=True, sort_output=True)
     return _header(locale) + body.getvalue().decode()

@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word, and how two changes of one text go together."""
+"""Word-by-word differences of two texts, and three-way merging of two changes of one text."""
 
 import re
 from collections import Counter
@@ -15,15 +15,15 @@ MARKS = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u200c\u200d"  # on or be
 WORDS = re.compile(rf"[{HAN}]|(?:[^\W{HAN}]|[{MARKS}])+|\s+|.", re.DOTALL)
 LINES = re.compile(r"[^\n]*\n|[^\n]+")
 MAX_PAIRS = 4_000_000
-"""How many pairs of words are compared; for longer texts, of lines."""
+"""Maximum number of word pairs that are compared; longer texts are compared by lines."""
 MAX_EQUAL_PAIRS = 60_000
-"""Up to how many pairs of the same word difflib is asked, which reads best; it takes minutes over a text that says one thing again and again."""
+"""Maximum number of equal word pairs for difflib, whose result reads best; it takes minutes on repetitive texts."""
 
 
 def difference(old, new, around=None):
-    """`new` as HTML, with what is new in <ins> and what is gone in <del>.
+    """Return `new` as HTML, with additions in <ins> and deletions in <del>.
 
-    With `around`, of what is alike only so many words (and spaces) before and after each difference.
+    With `around`, unchanged text is cut to that many words (and spaces) before and after each difference.
     """
     before, after = _pieces(old, new)
     parts = []
@@ -37,14 +37,14 @@ def difference(old, new, around=None):
 
 
 def excerpt(old, new):
-    """The difference of two texts for a list: what changed, and a few words around it; the beginning of a new one."""
+    """Return the difference of two texts for a list: changes with a few words around, or the beginning of a new text."""
     if not (old and new):
         old, new = clip(old, 200), clip(new, 200)
     return difference(old, new, around=12)
 
 
 def _shorter(words, start, stop, around):
-    """These words without those far from what differs before and after them."""
+    """Return these unchanged words without those far from the differences before and after them."""
     head = words[start : start + around] if start else []
     tail = words[stop - around : stop] if stop < len(words) else []
     if len(head) + len(tail) >= stop - start:
@@ -53,7 +53,7 @@ def _shorter(words, start, stop, around):
 
 
 def merged(base, mine, theirs):
-    """The text with both changes of `base` in it; None where they touch the same words."""
+    """Return the text with both changes of `base`; None if they touch the same words."""
     words = WORDS.findall(base)
     edits = sorted({*_edits(words, mine), *_edits(words, theirs)})
     pieces, end = [], 0
@@ -73,7 +73,7 @@ def _pieces(old, new):
 
 
 def _steps(before, after):
-    """How `before` becomes `after`: ranges of both, in order, that are alike or replace each other."""
+    """Yield the edit steps from `before` to `after` as ranges (i1, i2, j1, j2), equal or replaced."""
     if len(before) * len(after) > MAX_PAIRS:
         yield 0, len(before), 0, len(after)
         return
@@ -87,7 +87,7 @@ def _steps(before, after):
 
 
 def _joined(steps):
-    """Steps in which what goes and what comes at one place are one, as difflib has them."""
+    """Join a deletion and an insertion at one place into a replacement, as difflib does."""
     steps = [(step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end) for step in steps]
     for is_equal, own in groupby(steps, key=lambda step: step[0] == "equal"):
         own = list(own)

@@ -1,4 +1,4 @@
-"""Texts on public pages: which of them a page shows is recorded, so that it can say how far they can be relied on."""
+"""Display of texts on public pages; the texts shown are recorded for the translation notice."""
 
 from secretariat import languages
 from secretariat.text.display import displayed
@@ -7,7 +7,7 @@ from . import texts
 
 
 def displayed_on_page(obj, field, context):
-    """The text to show and its language; a text in the page's language is recorded in `request.shown_texts`."""
+    """Return the text to show and its language; record a text in the page's language in `request.shown_texts`."""
     text, language = displayed(obj, field)
     recorded = getattr(context.get("request"), "shown_texts", None)
     if text and language is languages.current() and recorded is not None:

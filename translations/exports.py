@@ -1,4 +1,4 @@
-"""The texts that the queue shows as a file: what the desk and the files for CAT tools, which do not know each other, do together."""
+"""Export of the queue as a CAT file; in a module of its own because `desk` and `cat_files` do not import each other."""
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect, QueryDict
@@ -16,7 +16,7 @@ from .models import Task
 
 @admin.register(Task)
 class TaskExportAdmin(TaskAdmin):
-    """The desk, with the export of its queue."""
+    """The translators' desk, with the export of its queue."""
 
     def get_urls(self):
         return [
@@ -25,7 +25,7 @@ class TaskExportAdmin(TaskAdmin):
         ]
 
     def export_view(self, request, kind):
-        """The texts that the queue shows, all its pages, as a file for the tools of translators."""
+        """Download the texts of all pages of the queue as a file for CAT tools."""
         form = queue.FilterForm(request.GET, request.user, languages_of(request.user))
         found = form.texts()
         segments = exported_segments(found, request.build_absolute_uri("/").rstrip("/"))

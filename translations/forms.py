@@ -1,4 +1,4 @@
-"""The texts of one object in one language, as a form: each with the version and the source text its editor saw."""
+"""Forms for the texts of one object in one language, with the version and source text that the editor saw."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ from .texts import MAX_TEXT_LENGTH
 
 @dataclass
 class EditedText:
-    """One text of a form: `name` of `bearer`, as it is stored now."""
+    """One text of a form: the field `name` of `owner`, as it is stored now."""
 
     owner: models.Model
     name: str
@@ -34,7 +34,7 @@ class EditedText:
 
 
 class TextField(forms.CharField):
-    """A text whose lines end as they are stored, whatever the browser sends."""
+    """Text field that normalizes line endings."""
 
     default_validators = [validate_shown]
 
@@ -43,6 +43,7 @@ class TextField(forms.CharField):
 
 
 def with_plain_newlines(text):
+    """Return the text with every line ending as a newline character."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -50,7 +51,7 @@ MAX_VERSION = 999_999_999
 
 
 class VersionField(forms.Field):
-    """The version of a text that its editor saw; None where a forged post holds no number. Never an error."""
+    """The version of a text that its editor saw; None instead of an error if the posted value is no number."""
 
     widget = forms.HiddenInput
 
@@ -63,7 +64,7 @@ class VersionField(forms.Field):
 
 
 class SourceField(forms.Field):
-    """The source text that a translator saw. Never an error: the translator did not write it."""
+    """The source text that a translator saw. Raises no error, as the translator did not write it."""
 
     widget = forms.HiddenInput
 
@@ -75,7 +76,7 @@ class SourceField(forms.Field):
 
 
 class EditorialField(forms.BooleanField):
-    """Whether the meaning of a source text stays as it was, so that translations do not go stale."""
+    """Whether a change of a source text is editorial, so that translations do not become stale."""
 
     def __init__(self):
         super().__init__(
@@ -90,7 +91,7 @@ class EditorialField(forms.BooleanField):
 
 @dataclass
 class ConflictChoice:
-    """Two changes of one text, for the page on which the editor chooses."""
+    """Two conflicting changes of one text, between which the editor chooses."""
 
     name: str
     stored: str
@@ -99,22 +100,22 @@ class ConflictChoice:
 
 
 class OneLanguageForm(forms.ModelForm):
-    """All texts of one object in `language`; its other fields, if any, are ordinary fields of a model form.
+    """Form for all texts of one object in `language`; its other fields, if any, are ordinary model form fields.
 
-    Whether the editor changed a text is judged by what the page showed, which the post carries
-    back; whether somebody else did, by the version. Nothing else of a text is ever written.
+    Whether the editor changed a text is decided by comparing it with the posted initial value; whether somebody
+    else did, by its version. Only changed texts are written.
     """
 
     language = SOURCE
     is_editable = True
     others_are_editable = True
-    """Whether the fields that are no texts may be changed as well."""
+    """Whether fields other than texts may be changed."""
     has_note = True
-    """Whether the form has a place for a note; of several forms on one page, one has."""
+    """Whether the form has a field for a note; only one of several forms on a page has it."""
     groups = ()
-    """What the page shows, in order: (heading, names of fields), texts by their names without a language."""
+    """Field groups in order: (heading, names of fields), with texts by their name without a language."""
     closing_groups = ()
-    """What it shows after the functions."""
+    """Field groups after the functions."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -132,7 +133,7 @@ class OneLanguageForm(forms.ModelForm):
                 field.disabled = True
 
     def owners(self):
-        """The objects whose texts this form holds."""
+        """Return the objects whose texts this form contains."""
         return (self.instance,)
 
     def _add_texts(self, owner):
@@ -163,7 +164,7 @@ class OneLanguageForm(forms.ModelForm):
             label=described.verbose_name,
             help_text=described.help_text if self.language == SOURCE else "",
             required=not stored_field.blank,
-            # Not as max_length: browsers would cut what is pasted, without a word.
+            # Not as max_length: browsers would silently cut pasted text.
             validators=[MaxLengthValidator(length)],
             widget=AdminTextInputWidget if length <= 255 else AdminTextareaWidget,
             show_hidden_initial=True,
@@ -189,7 +190,7 @@ class OneLanguageForm(forms.ModelForm):
 
     @property
     def changed_texts(self):
-        """The texts that the editor changed, by column. A post without the field changes nothing."""
+        """The texts that the editor changed, by column. A field missing from the post is unchanged."""
         return {
             column: text
             for column, text in self.texts.items()
@@ -203,7 +204,7 @@ class OneLanguageForm(forms.ModelForm):
         super().full_clean()
 
     def _apply_choices(self):
-        """Where the editor chose between two texts, have the chosen one; from there on it is as if typed."""
+        """Replace the posted text by the one that the editor chose in a conflict."""
         for column, text in self.texts.items():
             key = self.add_prefix(column)
             match self.data.get(f"{key}_choice"):
@@ -229,7 +230,7 @@ class OneLanguageForm(forms.ModelForm):
         return cleaned
 
     def _check_translations(self):
-        """The checks of the desk: what is wrong with a changed translation keeps it from being published here too."""
+        """Run the translation checks on changed texts; as on the desk, errors prevent publication."""
         if self.language == SOURCE:
             return
         glossary = None
@@ -244,7 +245,10 @@ class OneLanguageForm(forms.ModelForm):
                     self.add_error(column, result.message)
 
     def _report_conflict(self, column, text):
-        """Keep what was typed, show what is stored, and carry its version, so that the next save is a conscious one."""
+        """Add an error that offers the typed, the stored and the merged text.
+
+        The form then carries the stored version, so that the next save overwrites it deliberately.
+        """
         typed = self.cleaned_data[column]
         seen = with_plain_newlines(self.data.get(self.add_initial_prefix(column), ""))
         both = merged(seen, typed, text.stored)
@@ -269,20 +273,20 @@ class OneLanguageForm(forms.ModelForm):
         )
 
     def is_based_on_another_source(self):
-        """Whether the source of a changed text was changed after the translator's page was made."""
+        """Return whether the source text of a changed text was changed after the translator opened the page."""
         return any(
             text.source and self._base_source(column) != text.source for column, text in self.changed_texts.items()
         )
 
     def _base_source(self, column):
         text, seen = self.texts[column], self.cleaned_data.get(f"{column}_source", "")
-        # A form sends other line endings than it was given.
+        # Browsers change line endings.
         if with_plain_newlines(seen) == with_plain_newlines(text.source.text):
             return text.source
         return texts.SourceText(seen, self.cleaned_data.get(f"{column}_source_version") or 0)
 
     def write(self):
-        """Store the texts that the editor changed, each guarded by its version."""
+        """Store the texts that the editor changed. Raises TextConflict if a version is out of date."""
         for owner in self.owners():
             own = {column: text for column, text in self.changed_texts.items() if text.owner is owner}
             if own:
@@ -296,6 +300,6 @@ class OneLanguageForm(forms.ModelForm):
 
 
 class MandateSourceForm(OneLanguageForm):
-    """The title of a mandate source and, with the source language, what is the same in every language."""
+    """The title of a mandate source and, in the source language, its untranslated fields."""
 
     groups = ((None, ("title", "slug", "symbol", "kind", "url", "adopted_on")),)

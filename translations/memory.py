@@ -1,4 +1,4 @@
-"""What was translated before: approved texts whose source is the same or nearly so."""
+"""Translation memory: approved translations of the same or similar source texts."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,13 +12,13 @@ from .status_report import models_with_texts
 from .texts import fields_of
 
 MIN_SIMILARITY = 70
-"""From how many per cent on a source text is near enough to suggest its translation."""
+"""Minimum similarity of source texts, in per cent, for a suggestion."""
 MAX_MATCHES = 3
 
 
 @dataclass(frozen=True)
 class MemoryMatch:
-    """An approved translation, the source it was made from, and how near that is, in per cent."""
+    """An approved translation, its source text, and the similarity of that text in per cent."""
 
     source: str
     target: str
@@ -26,14 +26,14 @@ class MemoryMatch:
 
 
 class TranslationMemory:
-    """The approved translations into one language; read when first asked for."""
+    """The approved translations into one language, read on first use."""
 
     def __init__(self, language):
         self.language = language
 
     @cached_property
     def known(self):
-        """Key → (source it was made from, translation)."""
+        """Approved translations: (model, id, field) → (source text, target text)."""
         approved = TextState.objects.filter(
             language=self.language.slug, state__in=[TextState.Approval.APPROVED, TextState.Approval.SAME]
         )
@@ -49,8 +49,8 @@ class TranslationMemory:
         return found
 
     def suggestions(self, text, source):
-        """The nearest translations of other texts, the nearest first."""
-        sources = {key: source_text for key, (source_text, _words) in self.known.items() if key != text.key[:3]}
+        """Return MemoryMatches from other texts, the most similar first."""
+        sources = {key: source_text for key, (source_text, _target) in self.known.items() if key != text.key[:3]}
         near = process.extract(
             source, sources, scorer=fuzz.token_sort_ratio, score_cutoff=MIN_SIMILARITY, limit=MAX_MATCHES * 4
         )

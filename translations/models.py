@@ -1,4 +1,4 @@
-"""The state and version of every text in every language, the work that is being done on it, and the glossary."""
+"""Models of translation: state and version of every text, translation tasks, remarks, and the glossary."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from secretariat.languages import SOURCE
 
 
 class OfOneText(models.Model):
-    """A row about one text: object × field × language. A proxy's texts are those of its concrete model."""
+    """Abstract row about one text (object × field × language). `model` is the label of the concrete model."""
 
     model = models.CharField(_("model"), max_length=60)
     object_id = models.PositiveBigIntegerField(_("object"))
@@ -29,12 +29,12 @@ class OfOneText(models.Model):
 
 
 class TextState(OfOneText):
-    """What is known of one text (object × field × language): its state, version and origin.
+    """State, version and source text of one text (object × field × language).
 
     A text without a row has version 0 and, in a language other than the source, is unofficial.
-    `source_text` is the source text a translation was made from, `source_version` the version that had;
-    of a source text itself, `source_version` is the version in which its meaning last changed.
-    A translation is stale where the source text is another one now and its meaning has changed since.
+    `source_text` is the text that a translation was made from, `source_version` the version of that text;
+    for a source text, `source_version` is the version in which its meaning last changed. A translation
+    is stale if the current source text differs and its meaning has changed since.
     """
 
     class Approval(models.TextChoices):
@@ -64,10 +64,10 @@ class TextState(OfOneText):
 
 
 class Task(OfOneText):
-    """The work on one translation until it is published: who is to do it, and the draft, which no reader sees.
+    """Work on one translation until it is published: the assignee, the stage and the draft, hidden from readers.
 
-    `source_text` and `source_version` are the source text its translator had before their eyes, `base_version`
-    the version of the published text at that time. `version` guards the draft as a text's version guards the text.
+    `source_text` and `source_version` are the source text that the translator saw, `base_version` is the
+    version of the published text at that time. `version` is the optimistic lock of the draft.
     """
 
     class Stage(models.TextChoices):
@@ -111,12 +111,12 @@ class Task(OfOneText):
 
     @property
     def token(self):
-        """What tells one state of the draft from any other, also from another draft after this one."""
+        """Version token that identifies this state of this draft; "" without a draft."""
         return f"{self.pk}.{self.version}" if self.version else ""
 
 
 class Remark(OfOneText):
-    """What somebody said about one translation: a comment, why it was returned, why a warning is none."""
+    """A remark on one translation: a comment, the reason for a return, or for dismissing a warning."""
 
     class Kind(models.TextChoices):
         COMMENT = "comment", pgettext_lazy("a remark", "comment")
@@ -143,7 +143,7 @@ class Remark(OfOneText):
 
 
 class Term(models.Model):
-    """An English term that is to be translated in the same words wherever it stands."""
+    """An English term that is to be translated consistently."""
 
     english = models.CharField(
         _("English term"),
@@ -169,7 +169,7 @@ class Term(models.Model):
 
 
 class Rendering(models.Model):
-    """How a term is rendered in one language."""
+    """The translation of a term in one language, with accepted and discouraged variants."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="renderings", verbose_name=_("term"))
     language = models.CharField(
@@ -200,7 +200,7 @@ class Rendering(models.Model):
         return self.text
 
     def accepted(self):
-        """Every wording a translation may use, the preferred one first."""
+        """Return all accepted wordings, the preferred one first."""
         return [self.text, *lines(self.also)]
 
     def forbidden_variants(self):
@@ -208,7 +208,7 @@ class Rendering(models.Model):
 
 
 class TranslationImport(ImportLogEntry):
-    """One file of translations that was brought in: what it would do while it waits, what it did then."""
+    """Import log entry of a translation file, with the number of texts by outcome: planned, then actual."""
 
     COUNTS = ("conflict", "refused", "unknown", "stale", "draft", "review", "approved", "unchanged")
 
@@ -228,4 +228,5 @@ class TranslationImport(ImportLogEntry):
 
 
 def lines(text):
+    """Return the lines of a text without surrounding spaces, leaving out empty ones."""
     return [line for line in map(str.strip, text.splitlines()) if line]

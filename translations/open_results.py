@@ -1,4 +1,4 @@
-"""What the checks say of one translation as it would stand in the directory, without what was dismissed."""
+"""Open check results of one translation: those that were not dismissed."""
 
 from dataclasses import dataclass
 
@@ -10,18 +10,18 @@ from .models import Remark
 
 @dataclass(frozen=True)
 class OpenResult:
-    """One finding about a translation. One that does not block can be dismissed with a reason."""
+    """One open check result. If it does not block, it can be dismissed with a reason."""
 
     name: str
-    """What a dismissal is kept under."""
+    """The name under which a dismissal is stored."""
     message: str
     blocks: bool
 
 
 def open_results(text, target, source, remarks=None, glossary=None):
-    """What is wrong with `words` as the translation `text` of `source`.
+    """Yield the OpenResults of `target` as the translation `text` of `source`.
 
-    `remarks` are those on the text; they are read where they are not given, and so is the glossary.
+    `remarks` are the remarks on the text; they and the glossary are read if not given.
     """
     if remarks is None:
         remarks = Remark.objects.filter(**text.key_fields)

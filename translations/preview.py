@@ -1,4 +1,4 @@
-"""How a public page will look with what a form holds: the page itself, made in a transaction that is taken back."""
+"""Preview of a public page with unsaved changes, rendered in a transaction that is rolled back."""
 
 from copy import copy
 
@@ -11,9 +11,9 @@ from secretariat.models import Body
 
 
 def preview_page(obj, language, request):
-    """The public page of `obj` in `language` as the database has it in this transaction, which is then undone.
+    """Return the public page of `obj` in `language` and roll back the current transaction.
 
-    For an object whose changes were just saved; a body is shown as if it were published.
+    Call it after saving the changes in this transaction; a body is shown as if it were published.
     """
     if isinstance(obj, Body):
         obj.path().update(is_published=True)

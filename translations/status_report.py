@@ -1,6 +1,6 @@
-"""How the texts of the directory stand in each language: read in a few queries, whatever their number.
+"""Status of every text of the directory in each language, read with a fixed number of queries.
 
-Every model with texts is here by itself; where it belongs to a body, its texts are that body's.
+Every model with translated fields is included; where it belongs to a body, its texts count as that body's.
 """
 
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ MISSING, STALE, UNOFFICIAL, SAME, APPROVED = (
         TranslationStatus.APPROVED,
     )
 )
-"""The standings as plain strings: of the tens of thousands of a survey, members of an enumeration are slow."""
+"""The statuses as plain strings: for the tens of thousands of rows of a report, enumeration members are slow."""
 
 
 @dataclass(slots=True)
 class TextStatus:
-    """One translation that is or ought to be there."""
+    """Status of one translation, existing or missing."""
 
     model: str
     object_id: int
@@ -43,13 +43,13 @@ class TextStatus:
     language: str
     body: int | None
     status: str
-    """The value of a `Standing`."""
+    """The value of a `TranslationStatus`."""
     words: int
     is_corrected: bool
-    """Whether the source was changed since, but its meaning not."""
+    """Whether the source text was changed since, but only editorially."""
     task: Task | None
     since: datetime | None
-    """When the work on it, or else its source, was last changed; None where neither ever was."""
+    """When its task, or without a task its source text, was last changed; None if never."""
 
     @property
     def key(self):
@@ -57,14 +57,15 @@ class TextStatus:
 
 
 def models_with_texts():
+    """Return the concrete models that have translated fields."""
     return [model for model in apps.get_models() if not model._meta.proxy and text_fields(model)]
 
 
 def status_report(languages=TARGETS, bodies=None, with_work=True):
-    """Every text that is there in the source language, in each of these languages.
+    """Yield the TextStatus of every text in each of these languages.
 
-    `bodies` are ids; with them, only what belongs to these bodies. Without the work, it is known what is
-    stale but not what was corrected. Four queries at most, and one for each model that has texts.
+    `bodies` are ids; with them, only texts that belong to these bodies are included. Without `with_work`, tasks
+    are not read and corrected texts may be missed. Four queries at most, and one for each model with texts.
     """
     language_slugs = [language.slug for language in languages]
     states, sources, source_texts = _states(language_slugs, with_work)
@@ -104,10 +105,10 @@ def status_report(languages=TARGETS, bodies=None, with_work=True):
 
 
 def _states(language_slugs, with_corrected):
-    """By key: (state, source version); of sources: (version in which the meaning last changed, when); made from.
+    """Return three dictionaries by key: states, sources and source texts.
 
-    What a translation was made from is fetched only where its source has been changed; unless it
-    is to be known what was corrected, only where its meaning has.
+    States are (state, source version); sources are (version in which the meaning last changed, when). The source
+    text of a translation is read only if its source was changed; without `with_corrected`, only if the meaning was.
     """
     english = TextState.objects.filter(language=SOURCE.slug)
     columns = ("model", "object_id", "field")
@@ -122,12 +123,12 @@ def _states(language_slugs, with_corrected):
     return states, sources, source_texts
 
 
-# Made once: an enumeration puts its values together anew whenever it is asked.
+# Computed once: an enumeration builds its list of values on every access.
 NO_STATUSES, NO_STAGES = dict.fromkeys(TranslationStatus.values, 0), dict.fromkeys(Task.Stage.values, 0)
 
 
 class StatusCount:
-    """How many texts stand how, the words that are left to do, and the work that is going on."""
+    """Number of texts by status and by task stage, and number of words in all and left to translate."""
 
     __slots__ = ("stages", "statuses", "words", "words_left")
 
@@ -159,11 +160,11 @@ class StatusCount:
 
     @property
     def done(self):
-        """Texts that nobody needs to look at."""
+        """Number of texts that need no work."""
         return self.statuses[APPROVED] + self.statuses[SAME]
 
     def shares(self):
-        """(standing, number, per cent of all, per cent before it), what is fine first."""
+        """Yield (status, number, per cent of all, per cent before it), the best status first."""
         start = 0
         for status in reversed(TranslationStatus):
             if number := self.statuses[status.value]:
@@ -181,9 +182,10 @@ class StatusCount:
 
 
 class Coverage:
-    """How the texts of every body stand in every language: its own, and with all its parts.
+    """Translation coverage of every body in every language, alone and with all its descendants.
 
-    `of_body[id][prefix]`, `branch[id][prefix]` and `whole[prefix]` are Counts; what belongs to no body is in `others`.
+    `of_body[id][slug]`, `branch[id][slug]`, `whole[slug]` and `others[slug]` are StatusCounts by language slug;
+    `others` counts the texts that belong to no body.
     """
 
     def __init__(self, languages=TARGETS):
@@ -196,7 +198,7 @@ class Coverage:
             self.of_body.get(text.body, self.others)[text.language].add(text)
         parents = {body.parent_id for body in self.bodies}
         self.branch = {pk: self._sum([own]) if pk in parents else own for pk, own in self.of_body.items()}
-        for body in reversed(self.bodies):  # parts after their parents, so from below
+        for body in reversed(self.bodies):  # children come after their parents, so sum up from the leaves
             if body.parent_id:
                 self._add(self.branch[body.parent_id], self.branch[body.pk])
         tops = [self.branch[body.pk] for body in self.bodies if body.parent_id is None]
@@ -217,7 +219,7 @@ class Coverage:
             total[language_slug] += count
 
     def as_json(self):
-        """The same numbers as data."""
+        """Return the same numbers as JSON-serializable data."""
 
         def in_languages(counts):
             return {language_slug: count.as_json() for language_slug, count in counts.items()}

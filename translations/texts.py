@@ -1,7 +1,7 @@
-"""Reading and writing single texts: object × field × language. The only door for writing a text.
+"""Reading and writing single texts (object × field × language). The only entry point for writing a text.
 
-A write touches the columns of one language and nothing else, and is guarded by the version the
-writer had read; two languages of one body never conflict, nor do a text and the structure.
+A write touches the columns of one language only and is guarded by an optimistic lock on the version that
+the writer has read; two languages of one body never conflict, nor do a text and the structure.
 """
 
 from dataclasses import dataclass
@@ -29,23 +29,23 @@ from secretariat.text.display import value
 from .models import Remark, Task, TextState
 
 MAX_TEXT_LENGTH = 20_000
-"""How many characters a text without a limit of its own may have; the longest of the seed has about 1,000."""
+"""Maximum number of characters of a text whose field has no limit; the longest of the seed has about 1,000."""
 
 
 def model_label(obj):
-    """The name under which states know the model of `obj`; a proxy is known by its concrete model."""
+    """Return the label of the concrete model of `obj`, under which its states are stored."""
     return obj._meta.concrete_model._meta.label_lower
 
 
 def key_of_text(obj, name, language):
-    """What tells a text from all others, as rows about texts have it: model, id, field and language."""
+    """Return the key of a text in rows about texts: (model, id, field, language)."""
     return model_label(obj), obj.pk, name, language.slug
 
 
 class TextConflict(Exception):
-    """Somebody else wrote these texts since they were read; nothing was saved.
+    """Raised if somebody else wrote these texts since they were read; nothing was saved.
 
-    `current` maps field names to what is stored now, `versions` to the versions of that.
+    `current` maps field names to the stored texts, `versions` to their versions.
     """
 
     def __init__(self, current, versions):
@@ -54,42 +54,42 @@ class TextConflict(Exception):
 
 
 def versions(obj, language):
-    """The version of each text of `obj` in `language`, for a form to carry."""
+    """Return the version of each text of `obj` in `language`: field name → version."""
     known = dict(_states(obj, language).values_list("field", "version"))
     return {name: known.get(name, 0) for name in fields_of(obj)}
 
 
 def versions_of(objects):
-    """The version of each text of `objects` that has one, in every language: key → version. One query."""
+    """Return the versions of the texts of `objects` in every language: key → version. One query."""
     return {key: facts.version for key, facts in facts_of(objects).items()}
 
 
 @dataclass(frozen=True)
 class SourceText:
-    """The source text that a translation is made from, and its version."""
+    """A source text that a translation is made from, and its version."""
 
     text: str
     version: int
 
 
 def sources_of(obj):
-    """The source text of each field of `obj` as it is in hand."""
+    """Return the source text of each field of `obj`, with the values of this instance."""
     stored = versions(obj, SOURCE) if obj.pk else {}
     return {name: SourceText(value(obj, name, SOURCE), stored.get(name, 0)) for name in fields_of(obj)}
 
 
 def recorded_sources(obj, language):
-    """The source text that each translation of `obj` in `language` was made from, where that is known."""
+    """Return the source text that each translation of `obj` in `language` was made from, where recorded."""
     return {row.field: SourceText(row.source_text, row.source_version) for row in _states(obj, language)}
 
 
 def write(obj, language, texts, read_versions=None, state=None, sources=None):
-    """Store `texts` (field name → text) of `obj` in `language`; returns the names that changed.
+    """Store `texts` (field name → text) of `obj` in `language` and return the names that changed.
 
-    `read_versions` (field name → version) are the versions the writer had read; without them the
-    write is unconditional. `sources` (field name → SourceText) is what a translator had before
-    their eyes; without it, today's source text. Raises, having written nothing, TextConflict when
-    one is out of date, and ValidationError when a text is not allowed or `obj` no longer exists.
+    `read_versions` (field name → version) are the versions that the writer has read; without them the
+    write is unconditional. `sources` (field name → SourceText) are the source texts that the translator
+    saw; the default is the current one. Raises TextConflict if a version is out of date, and
+    ValidationError if a text is not allowed or `obj` no longer exists; then nothing is written.
     """
     if unknown := texts.keys() - set(fields_of(obj)):
         raise ValueError(f"{model_label(obj)} has no texts named {', '.join(sorted(unknown))}.")
@@ -106,7 +106,7 @@ def write(obj, language, texts, read_versions=None, state=None, sources=None):
         check(now, columns)
         if changed:
             type(now)._base_manager.filter(pk=now.pk).update(**columns)
-            now.mark_as_stored(columns)  # listeners find in it what was written
+            now.mark_as_stored(columns)  # signal receivers read the new texts from it
             changes = [
                 ChangeEvent(now, ChangeKind.TEXT, name, language.slug, before=before[name], after=text)
                 for name, text in changed.items()
@@ -117,9 +117,10 @@ def write(obj, language, texts, read_versions=None, state=None, sources=None):
 
 
 def set_state(obj, language, sources, read_versions, state):
-    """Give texts of `obj` in `language` a state, as they are: field name → the Source they were compared with.
+    """Set the state of texts of `obj` in `language` without changing them.
 
-    Raises TextConflict, having written nothing, when a text is no longer the one that was read.
+    `sources` maps field names to the SourceText with which each text was compared. Raises TextConflict if a
+    text was changed since it was read; then nothing is written.
     """
     with write_lock():
         now = reload(obj)
@@ -139,9 +140,9 @@ def set_state(obj, language, sources, read_versions, state):
 
 
 def reopen(obj, name):
-    """The last change of a source text was not editorial after all: what was translated before it is stale.
+    """Mark the last change of a source text as not editorial, so that earlier translations are stale.
 
-    Returns whether that is news.
+    Returns False if it was not marked as editorial.
     """
     with write_lock():
         now = reload(obj)
@@ -155,15 +156,15 @@ def reopen(obj, name):
 
 
 BATCH = 2000
-"""How many texts are written at once."""
+"""Number of texts that are written at once."""
 
 
 def write_all(writes):
-    """Store many texts, unconditionally: (object, language, field → text), as `write` would each; returns how many changed.
+    """Store many texts unconditionally and return how many changed.
 
-    The objects were read in this turn; English comes before its translations. Each of `writes` is
-    checked before the next one is taken. Raises ValidationError, having written nothing, when a text
-    is not allowed.
+    `writes` yields (object, language, field → text). The objects must have been read under the same write
+    lock; English comes before its translations. Each item is validated before the next one is taken. Raises
+    ValidationError if a text is not allowed; then nothing is written.
     """
     count, rows, changes = 0, {}, []
     with one_revision():
@@ -174,7 +175,7 @@ def write_all(writes):
             check(obj, columns)
             if not changed:
                 continue
-            obj.mark_as_stored(columns)  # listeners find in it what was written
+            obj.mark_as_stored(columns)  # signal receivers read the new texts from it
             _obj, stored = rows.setdefault(obj._meta.concrete_model, {}).setdefault(obj.pk, (obj, {}))
             stored |= columns
             changes += [
@@ -191,7 +192,7 @@ def write_all(writes):
 
 
 def _store(rows, changes):
-    """Write the columns of `rows`, model → id → (object, column → text), and announce it."""
+    """Write the columns of `rows` (model → id → (object, column → text)) and announce the changes."""
     for model, own in rows.items():
         names = [*dict.fromkeys(chain.from_iterable(columns for _obj, columns in own.values()))]
         update_all(
@@ -206,7 +207,7 @@ def _store(rows, changes):
 
 
 def check(obj, columns):
-    """Refuse texts that the columns cannot hold: too long, or empty where English is needed."""
+    """Raise ValidationError for texts that the columns cannot hold: too long, or empty where required."""
     errors = {}
     for column, text in columns.items():
         try:
@@ -218,7 +219,7 @@ def check(obj, columns):
 
 
 def update_states(changes, state=None, sources=None, **signal):
-    """Hears of every change: a text that was changed, by whatever door, has a new version and its state.
+    """Signal receiver: store the new version and state of every changed text, whatever the source of the change.
 
     The first source texts of a new object need no rows: they have version 0.
     """
@@ -251,7 +252,7 @@ KEY = ("model", "object_id", "field", "language")
 
 
 class Facts(NamedTuple):
-    """What is known of one text: the values of its TextState."""
+    """The values of the TextState of one text."""
 
     state: str = TextState.Approval.UNOFFICIAL
     version: int = 0
@@ -271,7 +272,7 @@ def _default_state(change):
 
 
 def facts_of(objects):
-    """What is known of the texts of these objects, by model, id, field and language. One query."""
+    """Return the Facts of the texts of these objects by key (model, id, field, language). One query."""
     ids = {}
     for obj in objects:
         ids.setdefault(model_label(obj), set()).add(obj.pk)
@@ -289,6 +290,6 @@ def _states(obj, language):
 
 
 def delete_states(instance, **signal):
-    """Hears of deleted objects, of proxies and in cascades too: their texts leave no states and no work behind."""
+    """Signal receiver: delete states, tasks and remarks of a deleted object, also of proxies and in cascades."""
     for model in (TextState, Task, Remark):
         model.objects.filter(model=model_label(instance), object_id=instance.pk).delete()

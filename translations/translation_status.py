@@ -1,4 +1,4 @@
-"""How translations stand: for readers, whether to rely on them; for translators, what each of them needs."""
+"""Status of translations: the notice for readers, and the status of each text for translators."""
 
 from dataclasses import dataclass
 
@@ -17,16 +17,19 @@ from .texts import facts_of, model_label
 
 @dataclass(frozen=True)
 class TranslationNotice:
-    """How far readers may rely on the translations they see."""
+    """What readers must know about the translations on a page."""
 
     is_unofficial: bool = False
-    """Whether one of them has not been approved."""
+    """Whether a translation has not been approved."""
     is_stale: bool = False
-    """Whether one of them is older than the source text."""
+    """Whether a translation is older than its source text."""
 
 
 def translation_notice_for(keys, language):
-    """How far to rely on these translations, (model, id, field) triples. One query; two more where a source was changed."""
+    """Return the notice for these translations.
+
+    `keys` are (model, id, field). One query, and two more for each model of which a source text was changed.
+    """
     wanted = Q()
     for model, ids in _by_model(keys).items():
         wanted |= Q(model=model, object_id__in=ids)
@@ -49,7 +52,7 @@ def translation_notice_for(keys, language):
 
 
 def _is_behind(keys, language):
-    """Whether the source of one of these translations is another text now than the one it was made from."""
+    """Return whether the current source text of a translation differs from the one it was made from."""
     for label, ids in _by_model(keys).items():
         model = apps.get_model(label)
         made = TextState.objects.filter(model=label, object_id__in=ids, language=language.slug)
@@ -69,7 +72,7 @@ def _by_model(keys):
 
 
 class TranslationStatus(models.TextChoices):
-    """How a text stands in a language, as an editor needs to know it; the worst first."""
+    """Status of a text in a language, the one that needs most work first."""
 
     MISSING = "missing", pgettext_lazy("a text", "missing")
     STALE = "stale", pgettext_lazy("a text", "stale")
@@ -79,9 +82,9 @@ class TranslationStatus(models.TextChoices):
 
 
 def count_statuses(objects):
-    """How many texts of `objects` stand how: language → {standing: number}. One query.
+    """Count the texts of `objects` by status: language → {status: number}. One query.
 
-    Texts that are empty in the source language as well are none.
+    Texts that are empty in the source language as well are not counted.
     """
     objects = [obj for obj in objects if obj.pk]
     rows = facts_of(objects)
@@ -98,6 +101,7 @@ def count_statuses(objects):
 
 
 def status_of(obj, name, language, row, english):
+    """Return the status of a text; `row` and `english` are its TextState (or Facts) and its source text's, or None."""
     if not value(obj, name, language):
         return TranslationStatus.MISSING
     if language == SOURCE:

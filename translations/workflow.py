@@ -1,8 +1,8 @@
-"""The way of a translation: draft, in review, published, or returned with a reason.
+"""Workflow of a translation: draft, in review, published, or returned with a reason.
 
-Whoever calls these functions (the desk, the queue, an import), they ask themselves whether the person may do that,
-take the turn, and change nothing where they refuse. A draft is seen by nobody but translators; what
-readers see is written by `texts` alone, when it is approved.
+Every function checks the permission itself, takes the write lock, and changes nothing if it raises, whoever
+calls it (the desk, the queue, an import). Drafts are visible to translators only; the published text is
+written by `texts` on approval.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Translation:
 
 @dataclass(frozen=True)
 class BaseVersions:
-    """What somebody had before their eyes when they decided: the draft's mark, the published text's, the source."""
+    """Optimistic lock of a decision: the draft's token, the published text's version and the source text that were seen."""
 
     draft: str
     published: int
@@ -58,11 +58,11 @@ class BaseVersions:
 
 
 class WorkflowError(ValidationError):
-    """Why a step is not possible; the sentence is for the translator. Nothing was changed."""
+    """Raised if a step is not possible, with a message for the translator. Nothing was changed."""
 
 
 class DraftConflict(WorkflowError):
-    """Somebody else has worked on the draft, or published the text, since it was read. `task` is the draft now."""
+    """Raised if the draft or the published text was changed since it was read. `task` is the current draft."""
 
     def __init__(self, task):
         super().__init__(_("Somebody else has changed this translation since you opened the page. Nothing has been saved."))  # fmt: skip
@@ -70,12 +70,12 @@ class DraftConflict(WorkflowError):
 
 
 def has_permission(person, action, text):
-    """Whether a person may `translate` or `review` this text; a command, which is nobody, may."""
+    """Return whether a person may `translate` or `review` this text; None, as in commands, may."""
     return person is None or person.has_perm(f"translations.{action}_{text.language.slug}", text.obj)
 
 
 def check_permission(person, action, text):
-    """Refuse, and put on record, what a person may not do."""
+    """Log and raise WorkflowError if a person may not do this, or if the text is not a translation."""
     if text.language == SOURCE or text.field not in texts.fields_of(text.obj):
         raise WorkflowError(_("This is not a translation."))
     if not has_permission(person, action, text):
@@ -88,20 +88,20 @@ def check_permission(person, action, text):
 
 
 def needs_second_person(language):
-    """Whether translations into a language are approved by another person than their translator."""
+    """Return whether translations into a language must be approved by another person than their translator."""
     return language.slug in settings.REVIEW_BY_SECOND_PERSON
 
 
 def get_task(text):
-    """The work on a text as it stands now; an unsaved Task where there is none."""
+    """Return the current task of a text; an unsaved Task if there is none."""
     return Task.objects.filter(**text.key_fields).first() or Task(**text.key_fields)
 
 
-def save_draft(person, text, words, base, submit=False):
-    """Keep what was translated as a draft, or submit it for review. Returns the task.
+def save_draft(person, text, target, base, submit=False):
+    """Store a translation as a draft, or submit it for review. Returns the task.
 
-    Raises DraftConflict when the draft or the published text is not the one that was read, and
-    Refused when the text cannot be submitted.
+    Raises DraftConflict if the draft or the published text is not the one that was read, and
+    WorkflowError if the text cannot be submitted.
     """
     check_permission(person, "translate", text)
     with write_lock():
@@ -110,14 +110,14 @@ def save_draft(person, text, words, base, submit=False):
         if task.token != base.draft or text.version() != base.published:
             raise DraftConflict(task)
         if submit:
-            check_target(text, words, base.source)
-        task.draft, task.translator, task.base_version = words, person, base.published
+            check_target(text, target, base.source)
+        task.draft, task.translator, task.base_version = target, person, base.published
         task.source_text, task.source_version = base.source.text, base.source.version
         return _save(task, Stage.IN_REVIEW if submit else Stage.DRAFT)
 
 
 def submit(person, text, base):
-    """Submit the draft of a text as it is; without a draft, the published text, for a reviewer to vouch for."""
+    """Submit the draft of a text for review; without a draft, submit the published text."""
     check_permission(person, "translate", text)
     with write_lock():
         text = _reloaded(text)
@@ -134,12 +134,12 @@ def submit(person, text, base):
 
 
 def approve(person, text, base):
-    """Publish the draft of a text, or vouch for the published text where there is none, compared with the source seen."""
+    """Publish the draft of a text; without a draft, approve the published text against the source text seen."""
     check_permission(person, "review", text)
     with write_lock():
         text = _reloaded(text)
         task = get_task(text)
-        words = task.draft if task.has_draft else text.published()
+        target = task.draft if task.has_draft else text.published()
         if task.token != base.draft or text.version() != base.published:
             raise DraftConflict(task)
         if task.has_draft and task.base_version != base.published:
@@ -150,14 +150,14 @@ def approve(person, text, base):
             raise WorkflowError(_("The English text was changed while you were reading. Look at it again."))
         if person and task.has_draft and task.translator == person and needs_second_person(text.language):
             raise WorkflowError(_("Into this language, another person than the translator approves."))
-        check_target(text, words, base.source)
-        _publish(text, task, words, base)
+        check_target(text, target, base.source)
+        _publish(text, task, target, base)
         if task.pk:
             task.delete()
 
 
 def return_draft(person, text, reason, base):
-    """Return a translation to its translator with a reason; without a draft, the published text is what is returned."""
+    """Return a draft to its translator with a reason; without a draft, return the published text."""
     check_permission(person, "review", text)
     if not reason.strip():
         raise WorkflowError(_("Say what is to be done, so that the translator knows."))
@@ -173,7 +173,7 @@ def return_draft(person, text, reason, base):
 
 
 def discard(person, text, base):
-    """Give up a draft; the published text stays as it is."""
+    """Delete a draft; the published text stays as it is."""
     check_permission(person, "translate", text)
     with write_lock():
         task = get_task(_reloaded(text))
@@ -184,7 +184,7 @@ def discard(person, text, base):
 
 
 def assign(person, text, assignee):
-    """Say who is to translate a text; None takes that back. Who translates into a language may say so."""
+    """Assign a text to a translator; None removes the assignment. Translators of the language may assign."""
     check_permission(person, "translate", text)
     if assignee and not has_permission(assignee, "translate", text):
         raise WorkflowError(_("%(person)s may not translate into this language.") % {"person": assignee.get_username()})
@@ -199,14 +199,14 @@ def assign(person, text, assignee):
 
 
 def reopen(person, text):
-    """Say that the last change of the source was not editorial: translations made before it are stale."""
+    """Mark the last change of the source text as not editorial, so that earlier translations are stale."""
     check_permission(person, "translate", text)
     if not texts.reopen(text.obj, text.field):
         raise WorkflowError(_("The source text has had no editorial change that could be reopened."))
 
 
 def remark(person, text, comment, kind=Remark.Kind.COMMENT, warning=""):
-    """Put a remark on record; whoever translates or reviews a language may."""
+    """Store a remark. Translators and reviewers of the language may."""
     check_permission(person, "translate", text)
     if not comment.strip():
         raise WorkflowError(_("A remark needs words."))
@@ -216,9 +216,9 @@ def remark(person, text, comment, kind=Remark.Kind.COMMENT, warning=""):
     )  # fmt: skip
 
 
-def check_target(text, words, source):
-    """Raise Refused, with all that blocks, where a translation has errors."""
-    if errors := [result.message for result in open_results(text, words, source.text) if result.blocks]:
+def check_target(text, target, source):
+    """Raise WorkflowError with all blocking check results of a translation."""
+    if errors := [result.message for result in open_results(text, target, source.text) if result.blocks]:
         raise WorkflowError(errors)
 
 
@@ -238,14 +238,14 @@ def _save(task, stage):
     return task
 
 
-def _publish(text, task, words, base):
-    state = TextState.Approval.SAME if words == base.source.text else TextState.Approval.APPROVED
+def _publish(text, task, target, base):
+    state = TextState.Approval.SAME if target == base.source.text else TextState.Approval.APPROVED
     versions, sources = {text.field: base.published}, {text.field: base.source}
     note = current_change_context().note or (
         _("Translated by %(person)s.") % {"person": task.translator} if task.translator else ""
     )
     with change_context(note=note):
-        if words == text.published():
+        if target == text.published():
             texts.set_state(text.obj, text.language, sources, versions, state)
         else:
-            texts.write(text.obj, text.language, {text.field: words}, versions, state, sources)
+            texts.write(text.obj, text.language, {text.field: target}, versions, state, sources)

@@ -1,4 +1,4 @@
-"""The admin of the texts of units."""
+"""Admin of the texts of units."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from .models import Unit
 
 
 class PartOf(admin.SimpleListFilter):
-    """The bodies that have units, in tree order. Django's own filter asks a proxy for values; modeltranslation cannot."""
+    """Filter by parent, in tree order. Django's own filter calls values() on a proxy, which modeltranslation breaks."""
 
     title = _("part of")
     parameter_name = "part_of"
@@ -25,6 +25,8 @@ class PartOf(admin.SimpleListFilter):
 
 @admin.register(Unit)
 class UnitAdmin(BodyTextsAdmin):
+    """Admin of the texts of units, with their parents."""
+
     list_display = ("name_shown", "acronym_shown", "part_of")
     list_filter = (PartOf,)
     list_select_related = ("parent",)

@@ -1,4 +1,4 @@
-"""The pages of units, and the index from A to Z."""
+"""Public pages of units, and their alphabetical index."""
 
 from itertools import groupby
 
@@ -19,7 +19,7 @@ PER_PAGE = 100
 
 @require_safe
 def unit_list(request):
-    """All units in the order of the page's language, or those of one office or division."""
+    """List the units, or those of one office or division, in the alphabetical order of the page's language."""
     language = languages.current()
     here = Neighbourhood()
     units = Unit.objects.published().select_related("parent")
@@ -36,4 +36,5 @@ def unit_list(request):
 
 @require_safe
 def unit(request, slug):
+    """Show one unit."""
     return body_page(request, Unit.objects.kinds, slug, "units/unit_detail.html")

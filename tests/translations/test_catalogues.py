@@ -218,7 +218,7 @@ FINDINGS = {
     ),
     "plurals counted in another way": (
         lambda text: text.replace("plural=(n > 1)", "plural=(n != 1)"),
-        "fr: the catalogue counts plurals in another way than CLDR; --update mends it.",
+        "fr: the catalogue counts plurals in another way than CLDR; --update corrects it.",
     ),
     "a file that cannot be read": (
         lambda text: text + '\nmsgid "No translation line"\n',

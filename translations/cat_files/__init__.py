@@ -1,1 +1,1 @@
-"""Translations out to the tools of translators and back: XLIFF, or a workbook for those who have no such tool."""
+"""Export and import of translations for CAT tools: XLIFF, or a workbook."""

@@ -1,4 +1,4 @@
-"""Files of translations in the admin: shown as a plan first, and carried out when their owner says so."""
+"""Admin of translation files: an upload is shown as a plan and carried out on confirmation."""
 
 from django import forms
 from django.contrib import admin
@@ -14,16 +14,18 @@ from .segments import INTENTS, Intent
 
 
 class TranslationUploadForm(forms.Form):
+    """Form for the upload of a translation file."""
+
     file = forms.FileField(
         label=_("File"),
-        allow_empty_file=True,  # it is refused like other files that hold nothing
+        allow_empty_file=True,  # refused later with the same message as other files without texts
         help_text=_("XLIFF (.xlf), several of them in a .zip, or an XLSX workbook, as they were exported here."),
     )
 
 
 @admin.register(TranslationImport)
 class TranslationImportAdmin(ImportsAdmin):
-    """The imports of translations. What a person may not do with a text is refused text by text; see `plan`."""
+    """Admin of translation imports. Permissions are checked for each text; see `plan`."""
 
     pages = "translations/cat_files"
     change_list_template = "admin/translations/cat_files/change_list.html"

@@ -1,4 +1,4 @@
-"""Files of units, whatever their format: .xlf, .zip with an .xlf for each body and language, .xlsx."""
+"""File formats of segments: .xlf, .zip with an .xlf for each body and language, .xlsx."""
 
 import io
 from itertools import groupby
@@ -17,7 +17,7 @@ MAX_ENTRIES, MAX_BYTES, MAX_ENTRY_BYTES = 20_000, 64_000_000, 20_000_000
 
 
 def content(segments, kind):
-    """Units as (the content of a file, its suffix); XLIFF of several bodies or languages is an archive. Raises InvalidFile."""
+    """Return segments as (content of a file, suffix); XLIFF of several bodies or languages is a zip. Raises InvalidFile."""
     segments = list(segments)
     if not segments:
         raise InvalidFile(_("There are no such texts, so there is nothing to export."))
@@ -41,7 +41,7 @@ def content(segments, kind):
 
 
 def read_file(path):
-    """The units that a file brings back, as a list. Raises InvalidFile."""
+    """Return the ImportedSegments of a file as a list. Raises InvalidFile."""
     start, segments = read_header(path), []
     if start.startswith(b"PK"):
         found = sheet.read(path) if _is_workbook(path) else _read_archive(path)
@@ -59,7 +59,7 @@ def read_file(path):
 
 
 def _is_workbook(path):
-    # Looked for in the bytes: an archive is opened only when it is known to be no larger than it may be.
+    # Searched in the raw bytes: an archive is opened only after its size was checked.
     return b"[Content_Types].xml" in path.read_bytes()
 
 
@@ -78,7 +78,7 @@ def _read_archive(path):
                     raise InvalidFile(*named) from None
     except InvalidFile:
         raise
-    except Exception:  # zipfile raises anything at all: on passwords, unknown packing, wrong sums
+    except Exception:  # zipfile raises many types: for passwords, unknown compression, wrong checksums
         raise InvalidFile(_("The archive cannot be read; pack its files anew.")) from None
 
 

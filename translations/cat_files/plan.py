@@ -1,8 +1,8 @@
-"""What the texts of a file would become here, and making them that. See docs/cat-tools.md.
+"""Plan of a translation import, and its execution. See docs/cat-tools.md.
 
-Each text goes its own way: one that is refused or in conflict keeps none of the others from coming in. Nothing
-that changed here since the file went out is overwritten, an empty text deletes nothing, and what was made
-from an older source text is kept as a draft.
+Each text is handled separately: one that is refused or in conflict does not stop the others. Texts that
+changed here since the export are not overwritten, an empty text deletes nothing, and a translation of an
+older source text becomes a draft.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ Stage = Task.Stage
 
 
 class Outcome(models.TextChoices):
-    """What becomes of one text of a file; what needs somebody's eyes comes first."""
+    """Outcome for one text of a file; those that need attention come first."""
 
     CONFLICT = "conflict", pgettext_lazy("texts of a file", "changed here since the export")
     REFUSED = "refused", pgettext_lazy("texts of a file", "refused")
@@ -51,19 +51,19 @@ TO_DO = (Outcome.STALE, Outcome.DRAFT, Outcome.REVIEW, Outcome.APPROVED)
 
 @dataclass(slots=True)
 class TranslationStep:
-    """What happens to one text of a file, and why."""
+    """The outcome for one text of a file, with the reasons."""
 
     segment: object
     outcome: Outcome
     messages: list = field(default_factory=list)
     text: Translation | None = None
     owner: object = None
-    """The body it belongs to, or its own object where it belongs to none."""
+    """The body that the text belongs to, or its own object if there is none."""
     label: str = ""
     here: str = ""
-    """The draft as it is here, or the published text where there is none."""
+    """The stored draft, or the published text if there is none."""
     target: str = ""
-    """What the file brings."""
+    """The text from the file."""
     base: BaseVersions | None = None
 
     @property
@@ -81,11 +81,11 @@ class TranslationStep:
 
 @dataclass
 class TranslationPlan:
-    """The steps in the order of the file."""
+    """The steps of an import in the order of the file."""
 
     steps: list
     errors: list = field(default_factory=list)
-    """Why it could not be carried out after all."""
+    """Errors that prevented its execution."""
 
     def of(self, outcome):
         return [step for step in self.steps if step.outcome == outcome]
@@ -103,13 +103,13 @@ class TranslationPlan:
         return bool(self.to_do()) or all(step.outcome == Outcome.UNCHANGED for step in self.steps)
 
     def digest(self):
-        """What tells this plan from others: two plans with the same digest do the same."""
+        """Return a hash of the plan: two plans with the same digest have the same effect."""
         facts = [(step.text.key, step.outcome.value, step.here, step.target, step.base) for step in self.to_do()]
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def plan_summary(counts):
-    """How much of each a plan has, in a sentence."""
+    """Return a sentence with the number of texts by outcome."""
     return (
         _(
             "%(approved)d approved, %(review)d for review, %(draft)d drafts, %(stale)d made from an older source text, "
@@ -120,15 +120,15 @@ def plan_summary(counts):
 
 
 def make_plan(segments, person=None):
-    """What bringing in these texts would do now; without a person, with all rights."""
+    """Return the plan for importing these segments now; without a person, every permission is granted."""
     return TranslationPlan(list(_TranslationPlanning(segments, person).steps()))
 
 
 def import_segments(segments, person=None, shown=None, progress=iter):
-    """Bring in what can be, in one transaction; returns the plan that was carried out.
+    """Import all segments that can be imported, in one transaction, and return the plan that was carried out.
 
-    `shown` is the digest of the plan that the person saw. Raises Outdated where it would do something
-    else now, and InvalidPlan, having changed nothing, where a step failed.
+    `shown` is the digest of the plan that the person saw. Raises StalePlan if the plan is a different one now,
+    and InvalidPlan if a step fails; then nothing is changed.
     """
     with write_lock():
         plan = make_plan(segments, person)
@@ -136,7 +136,7 @@ def import_segments(segments, person=None, shown=None, progress=iter):
             raise StalePlan(plan)
         for step in progress(plan.to_do()):
             try:
-                _take(step, person)
+                _carry_out(step, person)
             except (workflow.ValidationError, texts.TextConflict) as error:
                 reasons = " ".join(getattr(error, "messages", [])) or _(
                     "Somebody else has changed this text meanwhile."
@@ -147,7 +147,7 @@ def import_segments(segments, person=None, shown=None, progress=iter):
     return plan
 
 
-def _take(step, person):
+def _carry_out(step, person):
     text, target, base = step.text, step.target, step.base
     is_here = target == step.here
     if step.outcome == Outcome.APPROVED:
@@ -162,7 +162,7 @@ def _take(step, person):
 
 
 class _NotImported(Exception):
-    """Why a text does not come in as it was meant: its outcome, and a sentence."""
+    """Raised if a text is not imported as intended, with its outcome and the reasons."""
 
     def __init__(self, outcome, *messages):
         super().__init__(*messages)
@@ -170,7 +170,7 @@ class _NotImported(Exception):
 
 
 class _TranslationPlanning:
-    """Everything that is known here of the texts of a file; a few queries, whatever their number."""
+    """Planning of an import with all data on its texts, read with a fixed number of queries."""
 
     def __init__(self, segments, person):
         self.segments, self.person = segments, person
@@ -179,7 +179,7 @@ class _TranslationPlanning:
         for key, _language in self.keys:
             if key:
                 ids.setdefault(key[0], set()).add(key[1])
-        self.contexts = self._places(ids)
+        self.contexts = self._contexts(ids)
         language_slugs = {language.slug for _key, language in self.keys if language}
         of_them = {"model__in": ids, "object_id__in": set().union(*ids.values())}
         rows = TextState.objects.filter(**of_them, language__in=language_slugs | {SOURCE.slug})
@@ -191,8 +191,8 @@ class _TranslationPlanning:
             self.remarks.setdefault(remark.key, []).append(remark)
         self.glossaries, self.rights, self.first_steps = {}, {}, {}
 
-    def _places(self, ids):
-        """Where the texts stand; what they are called there depends on all others of the same body."""
+    def _contexts(self, ids):
+        """Return the contexts of the texts; labels depend on all texts of the same body."""
         bodies, others = set(), set()
         for model in models_with_texts():
             label, path = model._meta.label_lower, path_to_body(model)
@@ -239,7 +239,7 @@ class _TranslationPlanning:
             )
 
     def _outcome(self, step):
-        """What becomes of a text that is there. Raises _NotImported."""
+        """Return the outcome for a text that exists. Raises _NotImported."""
         one, text, target = step.segment, step.text, step.target
         if one.error:
             raise _NotImported(Outcome.REFUSED, one.error)
@@ -282,7 +282,7 @@ class _TranslationPlanning:
         return Outcome.APPROVED
 
     def _advances(self, text, intent):
-        """Whether saying this of the text as it is here would be news."""
+        """Return whether this intent would change the stage or status of the stored text."""
         task, row = self._task(text), self.states.get(text.key)
         if intent == Intent.DRAFT:
             return False
@@ -303,7 +303,10 @@ class _TranslationPlanning:
             raise _NotImported(Outcome.CONFLICT)
 
     def _is_stale(self, step, token):
-        """Whether it was made from an older source text, which is then what was seen. Raises _NotImported where that never was."""
+        """Return whether the translation was made from an older source text, and then set that text in `step.base`.
+
+        Raises _NotImported if the source text in the file was altered.
+        """
         source = with_plain_newlines(step.segment.source)
         if source == with_plain_newlines(step.base.source.text):
             return False
@@ -313,7 +316,7 @@ class _TranslationPlanning:
         return True
 
     def _why_not_approved(self, step):
-        """Why the person may not approve it; "" where they may."""
+        """Return why the person may not approve the text; "" if they may."""
         if self.person is None:
             return ""
         if not self._may("review", step.text):

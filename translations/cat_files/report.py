@@ -1,4 +1,4 @@
-"""A plan as its page shows it, its beginning only, and as a table that holds all of it."""
+"""A plan as a page, which shows the beginning of each list, and as a complete table."""
 
 from itertools import islice
 
@@ -12,13 +12,13 @@ from ..differences import difference
 from .plan import Outcome, plan_summary
 
 MAX_SHOWN = 100
-"""How many texts of an outcome stand on the page."""
+"""Maximum number of texts of an outcome on the page."""
 MAX_SHOWN_LENGTH = 1_000
-"""How much of a text stands on the page."""
+"""Maximum number of characters of a text on the page."""
 
 
 class TranslationPlanPage:
-    """What the page of a plan reads."""
+    """Template context of the page of a plan."""
 
     def __init__(self, plan):
         self.plan = plan
@@ -47,7 +47,7 @@ class TranslationPlanPage:
 
 
 class _Row:
-    """One text on the page."""
+    """One text of the plan on its page."""
 
     def __init__(self, step):
         self.step, self.file, self.id = step, step.segment.file, clip(step.segment.id, 100)
@@ -60,7 +60,7 @@ class _Row:
 
     @property
     def address(self):
-        """The desk on which the text lies."""
+        """Address of the text on its desk."""
         text, owner = self.step.text, self.step.owner
         body = owner.pk if isinstance(owner, Body) else None
         model, object_id = text.key[:2]
@@ -71,7 +71,7 @@ HEADER = ("file", "line", "id", "language", "body", "text", "outcome", "why", "h
 
 
 def as_rows(plan):
-    """All of a plan as the rows of a table, a text a row."""
+    """Yield a plan as the rows of a table, the header first."""
     yield HEADER
     for step in plan.steps:
         one, why = step.segment, " ".join(map(str, step.messages))

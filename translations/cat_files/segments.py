@@ -1,4 +1,4 @@
-"""One text as it goes out to be translated, as it comes back, and what the states of XLIFF mean here."""
+"""Exported and imported segments, their version tokens, and the meaning of XLIFF states."""
 
 import hashlib
 import re
@@ -28,7 +28,7 @@ NEW, TO_TRANSLATE, TO_REVIEW, TRANSLATED, SIGNED_OFF, FINAL = (
 
 
 class Intent(Enum):
-    """What somebody says of a translation by the state that a file comes back with."""
+    """The workflow step that the state of an imported segment requests."""
 
     DRAFT = "draft"
     REVIEW = "review"
@@ -36,24 +36,27 @@ class Intent(Enum):
 
 
 INTENTS = {TRANSLATED: Intent.REVIEW, SIGNED_OFF: Intent.APPROVED, FINAL: Intent.APPROVED}
-"""State in a file that comes in → what it means; every other state, and none, means a draft."""
+"""State in an imported file → intent; any other state means a draft."""
 
 STAGES = {Task.Stage.DRAFT: TO_REVIEW, Task.Stage.RETURNED: TO_REVIEW, Task.Stage.IN_REVIEW: TRANSLATED}
 STATES_OF_STATUSES = {MISSING: NEW, STALE: TO_TRANSLATE, UNOFFICIAL: TO_REVIEW}
-"""Stage of the work, and where there is none, standing of the text → state in a file that goes out; others are final."""
+"""Task stage or, without a task, status of the text → state in an exported file; other statuses are final."""
 
 
 def state_of(status, task):
+    """Return the XLIFF state of a text."""
     if task and task.has_draft:
         return STAGES[task.stage]
     return STATES_OF_STATUSES.get(status, FINAL)
 
 
 def intent_of(state):
+    """Return the intent of an XLIFF state."""
     return INTENTS.get(state, Intent.DRAFT)
 
 
 def digest(text):
+    """Return a short hash of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
@@ -64,7 +67,7 @@ VERSION_TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class VersionToken:
-    """What was here when a text went out: the versions, the draft's mark, and what stood in the file."""
+    """State of a text at its export: versions, token of the draft, and digest and state of the target text."""
 
     published: int
     source: int
@@ -77,19 +80,19 @@ class VersionToken:
 
     @classmethod
     def read(cls, text):
-        """The mark that a file carries; None where it carries none, or somebody wrote into it."""
+        """Parse the token in a file; None if it is missing or altered."""
         found = VERSION_TOKEN.fullmatch(text.strip())
         return cls(int(found[1]), int(found[2]), found[3] or "", found[4], found[5]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedSegment:
-    """One text on its way out."""
+    """One text in an exported file."""
 
     id: str
     language: object
     place: str
-    """The slug of its body, or the name of its model where it belongs to none: a file each."""
+    """The slug of its body, or the label of its model if there is none; each has its own file."""
     where: str
     label: str
     address: str
@@ -99,7 +102,7 @@ class ExportedSegment:
     limit: int | None
     token: VersionToken
     previous: tuple | None
-    """(source, target) as they were when the translation was made, where the source has changed since."""
+    """(source text, target text) when the translation was made, if the source text has changed since."""
 
     @property
     def note(self):
@@ -108,7 +111,7 @@ class ExportedSegment:
 
 @dataclass(frozen=True, slots=True)
 class ImportedSegment:
-    """One text as a file brings it back; `problem` says why it cannot be taken as it stands."""
+    """One text of an imported file; `error` says why it cannot be used."""
 
     line: int
     file: str
@@ -125,17 +128,18 @@ ID = re.compile(r"([a-z]+\.[a-z]+)-([1-9]\d{0,17})-([a-z_]+)")
 
 
 def segment_id(model, object_id, field):
+    """Return the id of a text in files: MODEL-ID-FIELD."""
     return f"{model}-{object_id}-{field}"
 
 
-def parse_segment_id(unit_id):
-    """(model, id, field) of a unit; None where that is no name of ours."""
-    found = ID.fullmatch(unit_id.strip())
+def parse_segment_id(text):
+    """Return (model, id, field) of a segment id; None if it is invalid."""
+    found = ID.fullmatch(text.strip())
     return (found[1], int(found[2]), found[3]) if found else None
 
 
 def exported_segments(found, base=""):
-    """The units of these texts of a survey, body by body as people read them; `base` stands before their addresses."""
+    """Yield the ExportedSegments of these TextStatus, in reading order of the bodies; `base` precedes their addresses."""
     contexts = _ExportContexts.of(found)
     found = sorted(found, key=contexts.rank)
     language_slugs = {text.language for text in found} | {SOURCE.slug}
@@ -143,7 +147,7 @@ def exported_segments(found, base=""):
     tasks = {task.key: task for task in Task.objects.filter(language__in=language_slugs)}
     for text in found:
         obj = contexts.objects.get((text.model, text.object_id))
-        if obj is None:  # removed this very moment
+        if obj is None:  # deleted in the meantime
             continue
         language, task = BY_SLUG[text.language], tasks.get(text.key)
         row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.slug))
@@ -155,7 +159,7 @@ def exported_segments(found, base=""):
         yield ExportedSegment(
             segment_id(text.model, text.object_id, text.field),
             language,
-            *contexts.of_unit(text, language, base),
+            *contexts.of_segment(text, language, base),
             source,
             target,
             state,
@@ -172,7 +176,7 @@ def exported_segments(found, base=""):
 
 
 class _ExportContexts(TextContexts):
-    """Places with what a file says of them: the file a text goes into, and its address on the site."""
+    """Contexts with the file that a text belongs to and its address on the site."""
 
     def __init__(self, bodies, others):
         super().__init__(bodies, others)
@@ -189,8 +193,8 @@ class _ExportContexts(TextContexts):
         owner = self.owners.get((text.model, text.object_id))
         return self.ranks.get(owner, last), text.language, self.ranks.get(text.key[:3], last)
 
-    def of_unit(self, text, language, base):
-        """(place, where, label, address) of a text."""
+    def of_segment(self, text, language, base):
+        """Return (place, where, label, address) of a text."""
         key = text.model, text.object_id
         owner = self.owners[key]
         with override(language.code):

@@ -1,4 +1,4 @@
-"""The same units as a table in a workbook, one a row, for those who have no tool for XLIFF."""
+"""Segments as a table in a workbook, one in each row, for translators without an XLIFF tool."""
 
 import io
 
@@ -23,12 +23,12 @@ COLUMNS = {
     "address": 40,
     "mark": 30,
 }
-"""The columns, and how wide they are."""
+"""The columns and their widths."""
 NEEDED = ("id", "language", "state", "source", "target", "mark")
 
 
 def content(segments):
-    """A workbook with these units, as bytes."""
+    """Return a workbook with these segments as bytes."""
     rows = [
         (
             segment.id,
@@ -51,7 +51,7 @@ def content(segments):
 
 
 def read(path):
-    """The units of a workbook, by the names of its columns. Raises InvalidFile."""
+    """Yield the ImportedSegments of a workbook; columns are found by name. Raises InvalidFile."""
     places = None
     with workbooks.records(path) as records:
         for line, cells in records:
@@ -77,7 +77,7 @@ def read(path):
 
 
 def _lines(text):
-    """A text as it is stored; some programs write the ends of lines otherwise, or as `_x000D_`."""
+    """Return a text with plain newlines; some programs write other line endings, or `_x000D_`."""
     return text.replace("_x000D_\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
 
 

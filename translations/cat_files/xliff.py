@@ -1,7 +1,7 @@
-"""XLIFF 1.2, strict. The only module that knows lxml.
+"""Writing and strict reading of XLIFF 1.2. The only module that imports lxml.
 
-What comes in is read by expat first, which stops at a document type, at too many elements and at
-too deep ones; lxml, without entities, DTD and network, sees only what passed, and keeps one unit at a time.
+An imported file is first parsed by expat, which stops at a document type, at too many and at too deeply
+nested elements; then lxml reads it without entities, DTD and network, one segment in memory at a time.
 """
 
 import io
@@ -30,7 +30,7 @@ UNIT, FILE, TARGET, MARKED = map(_name, ("trans-unit", "file", "target", "mrk"))
 
 
 def document(segments):
-    """One document with these units as bytes, a <file> for each language and place. Raises InvalidFile."""
+    """Return a document with these segments as bytes, with a <file> for each language and place. Raises InvalidFile."""
     root = etree.Element(_name("xliff"), nsmap={None: NAMESPACE}, version="1.2")
     for (language, place), own in groupby(segments, key=lambda segment: (segment.language, segment.place)):
         file = etree.SubElement(
@@ -72,15 +72,15 @@ def _texts(element, source, target, **attributes):
 
 
 def read(content, file=""):
-    """The units of a document, as bytes. Raises InvalidFile where it is none that could be read."""
+    """Yield the ImportedSegments of a document, given as bytes. Raises InvalidFile."""
     _measure(content)
     try:
-        yield from _units(content, file)
+        yield from _segments(content, file)
     except etree.XMLSyntaxError as error:
         raise InvalidFile(_broken(error.lineno or 0)) from None
 
 
-def _units(content, file):
+def _segments(content, file):
     elements = etree.iterparse(
         io.BytesIO(content),
         events=("start", "end"),
@@ -100,17 +100,17 @@ def _units(content, file):
         of_file = next(element.iterancestors(FILE), None)
         if of_file is None:
             raise InvalidFile(_("This is no XLIFF 1.2."))
-        yield _returned(element, of_file, file)
+        yield _imported_segment(element, of_file, file)
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
 
 
-def _returned(element, of_file, file):
+def _imported_segment(element, of_file, file):
     target, error = element.find(TARGET), ""
-    source = words = ""
+    source = target_text = ""
     try:
-        source, words = _plain(element.find(_name("source"))), _plain(target)
+        source, target_text = _plain(element.find(_name("source"))), _plain(target)
     except _HasCode as code:
         error = _("The text holds the inline code <%(name)s>; texts of the directory are plain.") % {"name": code}
     if of_file.get("source-language", "").lower().partition("-")[0] != SOURCE.slug:
@@ -121,7 +121,7 @@ def _returned(element, of_file, file):
         element.get("id", ""),
         of_file.get("target-language", ""),
         source,
-        words,
+        target_text,
         target.get("state", "") if target is not None else "",
         element.get("extradata", ""),
         error,
@@ -129,11 +129,11 @@ def _returned(element, of_file, file):
 
 
 class _HasCode(ValueError):
-    pass
+    """Raised for an inline element in a text, with its name."""
 
 
 def _plain(element):
-    """The words of an element; what a tool only marked is words like the others."""
+    """Return the text of an element, including text in <mrk>. Raises _HasCode for other inline elements."""
     if element is None:
         return ""
     parts = [element.text or ""]
@@ -149,7 +149,7 @@ def _broken(line):
 
 
 def _measure(content):
-    """Refuse what lxml should not even begin to read."""
+    """Raise InvalidFile for documents that are not safe to parse with lxml."""
     measure = XmlMeasure(MAX_ELEMENTS, _too_much, _has_doctype, MAX_DEPTH)
     try:
         measure.read(io.BytesIO(content))

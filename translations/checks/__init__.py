@@ -1,7 +1,7 @@
-"""The checks of a translation against its source text: on forms, for files that come in, over what is stored.
+"""Translation checks against the source text, for forms, imported files and stored texts.
 
-An error blocks; a warning can be dismissed with a reason, and is known by its code and its excerpt.
-Every check takes a time that grows with the length of the texts and no faster.
+An error blocks; a warning can be dismissed with a reason and is identified by its code and excerpt.
+The running time of every check is linear in the length of the texts.
 """
 
 from secretariat.languages import SOURCE
@@ -15,10 +15,10 @@ __all__ = ["ERROR", "RULES", "WARNING", "CheckResult", "Level", "Rule", "check_f
 
 
 def check_translation(source, target, language, *, kind="text", limit=None, terms=()):
-    """What is wrong with `target`, a translation of `source` into `language`.
+    """Return the check results for `target`, a translation of `source` into `language`.
 
-    `kind` is "name", "acronym", "title" or "text"; `limit` how many characters there may be; `terms` those
-    of the glossary in the source text. In the source language, a text is looked at by itself.
+    `kind` is "name", "acronym", "title" or "text"; `limit` is the maximum number of characters; `terms` are the
+    glossary terms in the source text. In the source language, a text is checked by itself.
     """
     return results_of(_all(source, target, language, kind, limit, terms))
 

@@ -1,4 +1,4 @@
-"""Characters: invisible ones, marks of direction, loose accents, spaces."""
+"""Checks of characters: invisible ones, bidirectional controls, decomposed accents, spaces."""
 
 import re
 import unicodedata
@@ -16,6 +16,7 @@ WORDS = re.compile(r"\S++")
 
 
 def check_characters(text):
+    """Yield raw results for invisible characters, direction controls, accents that are not NFC, and spaces."""
     for match in INVISIBLE.finditer(text):
         yield raw_result("control-character", f"U+{ord(match[0]):04X}")
     for paragraph in text.split("\n"):
@@ -32,7 +33,7 @@ def check_characters(text):
 
 
 def broken_control(paragraph):
-    """The first control for direction that overrides, is not closed, closes nothing, or is of another kind than before."""
+    """Return the first bidirectional control that overrides, is unbalanced or mixes kinds; None if there is none."""
     open_controls, kinds = [], set()
     for match in BIDI.finditer(paragraph):
         control = match[0]

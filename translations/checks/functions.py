@@ -1,4 +1,4 @@
-"""The functions of a mandate: as many as in English, and in the same order."""
+"""Checks of a mandate's functions as a whole: same number and same order as in English."""
 
 import re
 
@@ -11,7 +11,7 @@ ANCHOR = re.compile(r"[0-9]+(?:[.][0-9]+)*|(?<![A-Za-z])[A-Z]{2,}(?![a-z])")
 
 
 def check_functions(source_items, target_items, language):
-    """What is wrong with the functions of a mandate as a whole; each text has findings of its own."""
+    """Return the check results for the functions of a mandate as a whole; each text is checked separately."""
     if len(source_items) != len(target_items):
         return results_of([raw_result("function-count", f"{len(target_items)} / {len(source_items)}")])
     there = [anchors(item) for item in target_items]
@@ -32,6 +32,6 @@ def check_functions(source_items, target_items, language):
 
 
 def anchors(text):
-    """What is the same in every language and tells one function from another: symbols, addresses, numbers, acronyms."""
+    """Return the parts of a text that are the same in every language: symbols, addresses, numbers, acronyms."""
     here = references(text)
     return {*here.urls, *here.emails, *here.symbols, *ANCHOR.findall(here.rest)}

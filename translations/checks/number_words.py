@@ -1,4 +1,4 @@
-"""Numbers in words: what a text may say instead of digits. They excuse digits, and are themselves never missed."""
+"""Numbers written as words, which a text may have instead of digits; they are accepted but never required."""
 
 import re
 
@@ -23,7 +23,7 @@ BEGINNINGS = {
     "ar": "صفر|واحد احد احدى اول اولى|اثن ثان|ثلاث ثالث|اربع رابع|خمس خامس|ست سادس|سبع سابع|ثمان ثامن|تسع تاسع|عشر عاشر|"
     "حادي عشر|||||||||عشرون عشرين",
 }
-"""How the words for 0 to 20 begin, ordinals too, with a bar between numbers."""
+"""Beginnings of the words for 0 to 20, with ordinals, separated by a bar between numbers."""
 
 TENS = {
     "en": "thirt fort fift sixt sevent eight ninet hundred",
@@ -32,7 +32,7 @@ TENS = {
     "ru": "тридцат сорок пятьдесят шестьдесят семьдесят восемьдесят девяност сто",
     "ar": "ثلاثون|ثلاثين اربعون|اربعين خمسون|خمسين ستون|ستين سبعون|سبعين ثمانون|ثمانين تسعون|تسعين مائ|مئ",
 }
-"""How the words for 30, 40, … 100 begin."""
+"""Beginnings of the words for 30, 40, … 100."""
 
 MONTHS = {
     "en": "january february march april may june july august september october november december",
@@ -48,7 +48,7 @@ SCALES = {
     **dict.fromkeys(("亿",), 10**8),
     **dict.fromkeys(("billion", "billions", "milliard", "milliards", "млрд", "миллиард", "миллиарда", "миллиардов", "مليار", "十亿"), 10**9),
 }  # fmt: skip
-"""What makes 1.5 million of 1.5."""
+"""Words after a number that multiply it, as in 1.5 million."""
 
 HAN = {**{c: n for n, c in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2, "双": 2}
 HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -58,7 +58,7 @@ ARABIC_PREFIX = re.compile("^[وف]?[بلك]?(?:ال)?")
 
 
 def _table(language_slug):
-    """Beginning of a word → numbers, longest first."""
+    """Return a dictionary from beginnings of words to numbers."""
     numbers = {}
     for number, words in enumerate(BEGINNINGS[language_slug].split("|")):
         for word in words.split():
@@ -76,7 +76,7 @@ TABLES = {language_slug: _table(language_slug) for language_slug in BEGINNINGS}
 
 
 def numbers_in_words(text, language):
-    """The numbers that a text may mean by its words; rather one too many than one too few."""
+    """Return the set of numbers that the words of a text may mean; prefers false matches to missed ones."""
     numbers = {_roman(match[0]) for match in ROMAN.finditer(text)}
     if language.slug == "zh":
         for match in HAN_NUMBER.finditer(text):
@@ -86,14 +86,14 @@ def numbers_in_words(text, language):
     for match in WORD.finditer(fold_variants(text)):
         own = set()
         for part in {match[0], *match[0].split("-")}:
-            own |= _meant(part, table, language)
+            own |= _numbers_meant(part, table, language)
         # Twenty-one, quatre-vingt-onze, خمسة عشر: two words that are one number.
         numbers |= own | {first + second for first in before | own for second in own}
         before = own
     return numbers | ({2} if language.slug == "ar" else set())  # Arabic has a dual
 
 
-def _meant(word, table, language):
+def _numbers_meant(word, table, language):
     words = {word, ARABIC_PREFIX.sub("", word)} if language.slug == "ar" else {word}
     return {table[own[:end]] for own in words for end in range(1, min(len(own), 14) + 1) if own[:end] in table}
 
@@ -104,7 +104,7 @@ def _roman(numeral):
 
 
 def _han(numeral):
-    """十五 is 15, 二〇二〇 is 2020; each character alone as well."""
+    """Return the numbers that a Chinese numeral may mean: 十五 is 15, 二〇二〇 is 2020; also each character alone."""
     numbers = {HAN.get(c, HAN_UNITS.get(c)) for c in numeral}
     if all(c in HAN for c in numeral):
         return numbers | {int("".join(str(HAN[c]) for c in numeral))}

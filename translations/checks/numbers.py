@@ -1,4 +1,4 @@
-"""Numbers: those of the source are in the translation, and no others, however they are written."""
+"""Checks of numbers: the translation has the same numbers as the source text, in any notation."""
 
 import re
 import unicodedata
@@ -16,12 +16,13 @@ AFTER = re.compile(rf"{SPACE}?(?:de )?([^\W\d_]{{1,12}})")
 REFERENCE = re.compile(
     r"(?<![\w.,$€£])[0-9]{1,3}(?:\.[0-9]{1,3})++(?![0-9,])(?! ?(?:%|°|per cent|percent|thousand|[mb]illion|trillion))"
 )
-"""Objective 5.1, but not 5.1 million."""
+"""A reference such as 5.1 in “Objective 5.1”, but not in “5.1 million”."""
 DECIMAL_COMMA = {"es", "fr", "ru", "ar"}
 LETTERS_BEFORE = re.compile("[A-Za-z\u0400-\u04ff]")
 
 
 def check_numbers(source, target, language, source_language):
+    """Yield raw results for numbers that only one of the two texts has."""
     here, there = Numbers(source, source_language), Numbers(target, language)
     for written, readings in here.needed.items():
         if not readings & there.possible:
@@ -32,7 +33,7 @@ def check_numbers(source, target, language, source_language):
 
 
 class Numbers:
-    """The numbers of a text: those that must have a partner (as written → readings), and all it may mean."""
+    """The numbers of a text: `needed` in the other text (as written → readings), and all `possible` readings."""
 
     def __init__(self, text, language):
         rest = plain_digits(references(text).rest)
@@ -52,7 +53,7 @@ class Numbers:
             self.possible.add(str(int(match[1]) + 12))
             if match[1] in self.needed:
                 self.needed[match[1]] = self.needed[match[1]] | {str(int(match[1]) + 12)}
-        # What stands in symbols and addresses is no number of the text, but may be repeated as one.
+        # Digits in symbols and addresses are not required in the other text, but may occur there as numbers.
         self.possible |= {plain(number) for number in re.findall("[0-9]+", text)}
 
     def _readings(self, match, text, language):
@@ -85,11 +86,12 @@ class Numbers:
 
 
 def plain(value):
-    """A number without leading zeros."""
+    """Return a number without leading zeros."""
     return value.lstrip("0") or "0" if "." not in value else value
 
 
 def scaled(value, scale):
+    """Return a decimal number, given as text, multiplied by a power of ten."""
     whole, _point, fraction = value.partition(".")
     if not fraction.isdecimal() and fraction:
         return value
@@ -98,7 +100,7 @@ def scaled(value, scale):
 
 
 def plain_digits(text):
-    """The same text with every decimal digit and Arabic separator as in English, of the same length."""
+    """Return the text with decimal digits and Arabic separators replaced by English ones; the length stays the same."""
     if text.isascii():
         return text
     changed = {c: str(unicodedata.decimal(c)) for c in set(text) if not c.isascii() and c.isdecimal()}

@@ -1,4 +1,4 @@
-"""Punctuation: the marks of each language, and the mark at the end of an item."""
+"""Checks of punctuation: the marks of each language, and the mark at the end of an item."""
 
 import re
 
@@ -14,7 +14,7 @@ END_MARKS = {
     "?": {"ar": "؟", "zh": "？"},
     "!": {"zh": "！"},
 }
-"""What ends a sentence or an item in English, and instead of it in other languages."""
+"""Mark at the end of a sentence or item in English → its counterpart by language, where it differs."""
 CONJUNCTIONS = {
     "ar": "و أو",
     "en": "and or",
@@ -32,7 +32,7 @@ NO_BREAK = "\u00a0\u202f"
 
 
 def check_punctuation(source, target, language, kind):
-    """`source` is None where the text is none's translation."""
+    """Yield raw results for punctuation; `source` is None if the text is not a translation."""
     if source is not None and not ends_alike(source, target, language, kind):
         yield raw_result("end-mark", around(target.rstrip(), len(target.rstrip()) - 1, len(target.rstrip())))
     own = OF_LANGUAGE.get(language.slug)
@@ -41,6 +41,7 @@ def check_punctuation(source, target, language, kind):
 
 
 def ends_alike(source, target, language, kind):
+    """Return whether a translation ends with the counterpart of the mark that ends its source text."""
     end, own_end = end_of(source, "en"), end_of(target, language.slug)
     mark = end[-1:]
     if kind != "text" and mark in (".", ","):
@@ -51,7 +52,7 @@ def ends_alike(source, target, language, kind):
 
 
 def end_of(text, language_slug):
-    """The end of a text as far as its last mark: without quotes, brackets and the “and” before the last item."""
+    """Return the end of a text up to its last mark, without quotes, brackets and the “and” before the last item."""
     end = text[-40:].rstrip()
     shorter = LAST_WORD[language_slug].sub("", end).rstrip()
     if shorter.endswith(tuple(ANY_MARK)):
@@ -66,6 +67,10 @@ FRENCH_AFTER = re.compile(f"«(?![{NO_BREAK}])")
 
 
 def french(text, target):
+    """Yield raw results for non-breaking spaces and quotation marks in French.
+
+    In this and the following functions, `text` is `target` with its references masked.
+    """
     for match in FRENCH_BEFORE.finditer(text):
         if text[match.start() - 1] not in "!?([«…":
             yield raw_result("french-spacing", around(target, match.start(), match.end()))
@@ -78,7 +83,7 @@ QUOTES = re.compile('["«»“”„]')
 
 
 def quotes(text, target):
-    """Guillemets outside, other quotes within them only; each one closed."""
+    """Yield raw results unless guillemets are balanced and other quotation marks occur only within them."""
     depth, last = 0, None
     for match in QUOTES.finditer(text):
         mark = match[0]
@@ -101,6 +106,7 @@ OPENERS = {"?": "¿", "!": "¡"}
 
 
 def spanish(text, target):
+    """Yield raw results for questions and exclamations without an opening mark in Spanish."""
     opened = None
     for match in SPANISH.finditer(text):
         if match[0][0] in "¿¡":
@@ -120,7 +126,10 @@ TATWEEL = re.compile("ـ+")
 
 
 def arabic(text, target):
-    """A mark belongs to Arabic where the nearest letter before or after it does."""
+    """Yield raw results for Latin marks and tatweel in Arabic.
+
+    A mark belongs to Arabic if the nearest letter before or after it does.
+    """
     was_arabic, waiting = False, []
     for match in LETTERS_OR_MARK.finditer(text):
         if match[0] in ",;?":
@@ -145,7 +154,7 @@ def is_within_a_number(mark, text):
 
 
 def may_be_stretched(match, text):
-    """The letter هـ alone, as of a list; a preposition before digits or Latin letters, as in بـ 5."""
+    """Return whether a tatweel is allowed: after a single هـ, or between a preposition and digits or Latin letters."""
     before, after = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]
     if before.endswith("ه") and not ARABIC.match(before[:-1]) and not ARABIC.match(after):
         return True
@@ -155,7 +164,7 @@ def may_be_stretched(match, text):
 # Chinese
 
 BRACKET = r"\((?!(?:[a-z]{1,3}|[0-9]{1,2})\))"
-"""Not that of an item: 项目(a)."""
+"""An opening bracket, but not that of an item: 项目(a)."""
 HALF_WIDTH = re.compile(
     f'(?<={HAN})(?: ?{BRACKET}|[,.;:?!)"])|(?:[,;:?!"]|{BRACKET})(?={HAN})|(?<=[》”）])(?:[,.;:?!)]|{BRACKET})'
 )
@@ -164,6 +173,7 @@ HAN_SPACE = re.compile(rf"(?<={HAN_OR_MARK})[^\S\r\n]+(?={HAN_OR_MARK})")
 
 
 def chinese(text, target):
+    """Yield raw results for half-width marks and spaces between Chinese characters."""
     for match in HALF_WIDTH.finditer(text):
         yield raw_result("chinese-punctuation", around(target, match.start(), match.end(), 6))
     for match in HAN_SPACE.finditer(text):

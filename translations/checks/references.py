@@ -1,4 +1,4 @@
-"""What is the same in every language: symbols of documents, web and e-mail addresses."""
+"""Checks of references that are the same in every language: document symbols, web and e-mail addresses."""
 
 import re
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ SYMBOL = re.compile(r"(?<![A-Za-z0-9/.-])[A-Z][A-Z0-9.-]*+(?:/[A-Za-z0-9.-]++)++
 ITEM = re.compile(r"(?<![\w.,/])([0-9]+)\s?\(([a-z])\)(?!\w)")
 """A lettered item of an article: 8(j)."""
 DIGIT = re.compile("[0-9]")
-"""What makes a symbol of X/15, and not of COP/MOP."""
+"""A symbol contains a digit: X/15 is one, COP/MOP is not."""
 MASK = "\ufffc"
 
 
 @dataclass(frozen=True)
 class References:
-    """The references of a text, and the text with them blotted out, of the same length."""
+    """The references of a text; `rest` is the text with them masked, of the same length."""
 
     urls: tuple
     emails: tuple
@@ -28,6 +28,7 @@ class References:
 
 
 def references(text):
+    """Find the references of a text."""
     urls, text_ = _take(URL, text, lambda url: url.rstrip(".,;:!?)]'’…"))
     emails, text_ = _take(EMAIL, text_, lambda address: address)
     symbols, text_ = _take(SYMBOL, text_, lambda symbol: symbol.rstrip(".-"), lambda symbol: DIGIT.search(symbol))
@@ -46,7 +47,7 @@ def _take(pattern, text, trimmed, wanted=lambda reference: True):
 
 
 def check_references(source, target, language):
-    """Symbols and addresses of the source that the target lacks."""
+    """Yield raw results for symbols and addresses of the source text that the translation lacks."""
     there = references(target)
     here = references(source)
     for code, wanted, known in (("url", here.urls, there.urls), ("email", here.emails, there.emails)):
@@ -63,7 +64,7 @@ def check_references(source, target, language):
 
 
 def _has_item(letter, target, language):
-    """Whether the letter of an item is cited: 8(j), 8 j), l’alinéa j), 第8条（j）款, 8(ي)."""
+    """Return whether the letter of an item is cited: 8(j), 8 j), l’alinéa j), 第8条（j）款, 8(ي)."""
     letters = [letter]
     if language.slug == "ar":
         letters.append(ARABIC_LETTERS[LATIN_LETTERS.index(letter)][0])

@@ -1,4 +1,4 @@
-"""What a check can find: the rules, each with its code, whether it blocks, and the sentence for translators."""
+"""Check results and the rules behind them: each with a code, a level and a message for translators."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 MAX_RESULTS_PER_RULE = 10
-"""How many findings of one rule a text is told of; the next ones appear when these are mended."""
+"""Maximum number of results of one rule for a text; more appear when these are corrected."""
 MAX_EXCERPT_LENGTH = 80
-"""Characters of an excerpt."""
+"""Maximum number of characters of an excerpt."""
 
 
 class Level(models.TextChoices):
-    """Whether a text may be stored with such a finding."""
+    """Severity of a check result; a text with an error cannot be published."""
 
     ERROR = "error", pgettext_lazy("a finding", "error")
     WARNING = "warning", pgettext_lazy("a finding", "warning")
@@ -24,7 +24,7 @@ ERROR, WARNING = Level.ERROR, Level.WARNING
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One thing that is wrong with a translation. What was dismissed is known by `code` and `excerpt`."""
+    """One problem of a translation. A dismissal is identified by `code` and `excerpt`."""
 
     code: str
     level: Level
@@ -34,10 +34,12 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Rule:
+    """A rule that checks apply: its level and the message of its results."""
+
     level: Level
     sentence: str
     languages: str = ""
-    """The prefixes of the languages it is for; "" means all."""
+    """The slugs of its languages, separated by spaces; "" means all."""
 
 
 RULES = {
@@ -78,17 +80,17 @@ RULES = {
 
 
 def raw_result(code, excerpt):
-    """What a check yields; `results_of` makes a finding of it."""
+    """Return what a check yields, (code, excerpt), from which `results_of` makes a CheckResult."""
     return code, excerpt[:MAX_EXCERPT_LENGTH]
 
 
 def around(text, start, end, reach=12):
-    """What stands around a place of `text`, the same wherever else the text is changed."""
+    """Return an excerpt around a position of `text` that does not change if the text is edited elsewhere."""
     return " ".join(text[max(0, start - reach) : end + reach].split())
 
 
 def results_of(pairs):
-    """The findings that these pairs of code and excerpt mean: each once, of each rule no more than anybody reads."""
+    """Return CheckResults for pairs of code and excerpt, without duplicates, at most MAX_RESULTS_PER_RULE of a rule."""
     counts, results = {}, []
     for code, excerpt in dict.fromkeys(pairs):
         counts[code] = counts.get(code, 0) + 1

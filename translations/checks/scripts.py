@@ -1,4 +1,4 @@
-"""Scripts: whether a text is written in the script of its language, and translated at all."""
+"""Checks of scripts: the text is in the script of its language, and it is translated."""
 
 import re
 
@@ -15,7 +15,7 @@ SCRIPTS = {"ar": "arabic", "en": "latin", "es": "latin", "fr": "latin", "ru": "c
 LETTER = re.compile(r"[^\W\d_]")
 OWN = {language_slug: re.compile(f"[{LETTERS[script]}]") for language_slug, script in SCRIPTS.items()}
 ACRONYM = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]|[a-z]{1,3}(?=[A-Z]))[A-Za-z0-9]{0,20}[A-Z][A-Za-z0-9]{0,4}(?![A-Za-z])")
-"""CBD, InforMEA, iDigBio; COP-MOPs as two."""
+"""An acronym such as CBD, InforMEA or iDigBio; COP-MOPs are two."""
 MIXED = re.compile(f"[{LETTERS['latin']}][{LETTERS['cyrillic']}]|[{LETTERS['cyrillic']}][{LETTERS['latin']}]")
 NAME = re.compile(r"(?<![A-Za-z])(?:[A-Z][a-z]*+|[a-z])(?![A-Za-z])")
 """A word that may be a name, or a single letter, as of an item."""
@@ -23,7 +23,7 @@ WORD = re.compile(r"[^\W\d_]{1,60}")
 
 
 def check_scripts(source, target, language, kind):
-    """`source` is None where the text is none's translation."""
+    """Yield raw results for scripts; `source` is None if the text is not a translation."""
     for word in WORD.finditer(target):
         if MIXED.search(word[0]):
             yield raw_result("mixed-script", word[0])
@@ -39,11 +39,12 @@ def check_scripts(source, target, language, kind):
 
 
 def own_words(text, source=""):
-    """A text without what any language writes in Latin letters: addresses, symbols, acronyms, names that `source` has."""
+    """Return a text without the parts in Latin letters in any language: references, acronyms, names of `source`."""
     names = set(NAME.findall(source))
     rest = ACRONYM.sub(" ", references(text).rest)
     return NAME.sub(lambda name: " " if len(name[0]) == 1 or name[0] in names else name[0], rest)
 
 
 def folded(text):
+    """Return a text in lower case with single spaces, for comparison."""
     return " ".join(text.split()).casefold()

@@ -1,4 +1,4 @@
-"""The checks over the texts of the directory: one of them, or all that are stored now. What is missing is not wrong."""
+"""Translation checks for one text of the directory or all stored texts. Missing translations are not errors."""
 
 from dataclasses import dataclass
 
@@ -11,26 +11,28 @@ from . import check_functions, check_translation
 from .results import CheckResult
 
 KINDS = {"name": "name", "acronym": "acronym", "title": "title"}
-"""What kind of text a field holds, where it is no running text."""
+"""The kind of text of a field; other fields are running text."""
 
 
 @dataclass(frozen=True)
 class StoredCheckResult:
+    """A check result with the language and location of the stored text."""
+
     language: Language
     place: str
-    """Where it stands: `finance-unit: name`, `finance-unit: function c`."""
+    """Location of the text: `finance-unit: name`, `finance-unit: function c`."""
     result: CheckResult
 
 
 def check_text(obj, field, language, target, source, glossary):
-    """What is wrong with `target` as the text of a field, made from the text `source`; `glossary` of that language."""
+    """Return the check results for `target` as a field's text, translated from `source`; `glossary` is of `language`."""
     limit = obj._meta.get_field(language.column(field)).max_length
     kind = KINDS.get(field, "text")
     return check_translation(source, target, language, kind=kind, limit=limit, terms=glossary.terms_in(source))
 
 
 def check_stored_texts(languages):
-    """Every finding in these languages, in the order of the tree."""
+    """Yield every check result in these languages, in tree order."""
     glossaries = {language: Glossary(language) for language in languages}
     for place, obj, field in _texts():
         for language in languages:
@@ -48,7 +50,7 @@ def check_stored_texts(languages):
 
 
 def _texts():
-    """Every text of the directory: (where it stands, object, field)."""
+    """Yield every text of the directory: (location, object, field)."""
     for body in Body.objects.with_mandates():
         yield from ((f"{body.slug}: {field}", body, field) for field in ("name", "acronym"))
         if body.has_mandate():

@@ -1,11 +1,11 @@
-"""Terms of the glossary: the translation uses their wording, and none that the glossary advises against."""
+"""Checks of glossary terms: the translation uses an accepted wording and no discouraged one."""
 
 from ..glossary.lookup import Wording
 from .results import raw_result
 
 
 def check_terms(target, language, terms):
-    """`terms` are those of the source text, as `glossary.terms_in` finds them."""
+    """Yield raw results for the wording of terms; `terms` are those of the source text, from `Glossary.terms_in`."""
     renderings = [(term, rendering) for term, rendering, _positions in terms if rendering]
     if not renderings:
         return
@@ -18,7 +18,7 @@ def check_terms(target, language, terms):
         if not used:
             yield raw_result("term-not-used", f"{term.english} → {rendering.text}")
         for variant in rendering.forbidden_variants():
-            # Words that another term of the same text asks for are in order.
+            # Words that belong to an accepted wording of another term are allowed.
             if any(not _is_within(place, in_order) for place in wording.places(variant, across_marks=False)):
                 yield raw_result("forbidden-variant", f"{variant} → {rendering.text}")
 

@@ -1,4 +1,4 @@
-"""The translators' desk in the admin: the dashboard, the queue, the desks, and the interface's catalogues."""
+"""Admin of the translators' desk: dashboard, queue, desks, and progress of the interface catalogues."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,16 +21,16 @@ from .page import Desk
 
 
 def languages_of(person):
-    """The languages a person translates or reviews."""
+    """Return the languages that a person translates or reviews."""
     return tuple(language for language in TARGETS if person.has_perm(f"translations.translate_{language.slug}"))
 
 
 class TaskAdmin(ReadOnlyAdmin):
-    """Everybody with a role may look; drafts are written and approved by those of the language. See `workflow`."""
+    """Pages of the translators' desk. Everybody with a role may view them; `workflow` checks further permissions."""
 
     def page(self, view, *methods):
-        """A view for those who may look, for GET and for these methods."""
-        return self.admin_site.admin_view(self._for_those_who_may_look(view, {"GET", "HEAD", *methods}))
+        """Wrap a view so that it requires the view permission and allows GET, HEAD and these methods."""
+        return self.admin_site.admin_view(self._view_permission_required(view, {"GET", "HEAD", *methods}))
 
     def get_urls(self):
         page = self.page
@@ -46,7 +46,7 @@ class TaskAdmin(ReadOnlyAdmin):
             ),
         ]
 
-    def _for_those_who_may_look(self, view, methods):
+    def _view_permission_required(self, view, methods):
         def wrapped(request, *args, **kwargs):
             if not self.has_view_permission(request):
                 raise PermissionDenied
@@ -66,7 +66,7 @@ class TaskAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, f"admin/translations/desk/{template}.html", context)
 
-    # What there is
+    # Overview
 
     def dashboard_view(self, request):
         coverage = Coverage()
@@ -84,7 +84,7 @@ class TaskAdmin(ReadOnlyAdmin):
             catalogues=[(language, catalogues.progress(settings.BASE_DIR, language)) for language in TARGETS],
         )
 
-    # What is to do
+    # Queue
 
     def queue_view(self, request):
         if request.method == "POST":
@@ -106,7 +106,7 @@ class TaskAdmin(ReadOnlyAdmin):
             may_review=any(request.user.has_perm(f"translations.review_{one.slug}") for one in form.languages),
         )
 
-    # The work
+    # Desk
 
     def desk_view(self, request, model, object_id, language_slug):
         language = BY_SLUG.get(language_slug)
@@ -146,7 +146,7 @@ class TaskAdmin(ReadOnlyAdmin):
         return f"{request.get_full_path()}#{name}" if name else request.get_full_path()
 
     def _next(self, subject, language, person):
-        """The next desk, in the order of the tree, on which something waits in this language."""
+        """Return the address of the next desk in tree order with work in this language; None if there is none."""
         may_review = person.has_perm(f"translations.review_{language.slug}")
         waiting = {
             (text.model, text.object_id) if text.body is None else (model_label(Body), text.body)

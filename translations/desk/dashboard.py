@@ -1,4 +1,4 @@
-"""The dashboard: how every body stands in every language."""
+"""The dashboard: translation status of every body in every language."""
 
 from dataclasses import dataclass
 
@@ -8,23 +8,23 @@ from django.utils.http import urlencode
 from secretariat.languages import BY_SLUG
 
 MAX_ROWS = 100
-"""How many bodies stand on one page; of a larger directory, the branch that was asked for and its parts."""
+"""Maximum number of bodies on one page; in a larger directory, deeper levels are folded."""
 
 
 @dataclass
 class DashboardRow:
-    """One body, or the whole, with a cell for each language."""
+    """A row of the dashboard: one body, or the whole directory, with a cell for each language."""
 
     body: object
     cells: list
     indent: int = 0
     branch: str = ""
-    """Where its parts stand, if they are not on this page."""
+    """Address of the page with its children, if they are not on this page."""
 
 
 @dataclass
 class Cell:
-    """How a body and all its parts stand in one language."""
+    """Status of a body and all its descendants in one language, with a link to the queue."""
 
     language: object
     count: object
@@ -32,7 +32,7 @@ class Cell:
 
 
 class Dashboard:
-    """What the dashboard shows of a coverage: the whole tree, or as much of it as is good on one page."""
+    """Rows of the dashboard for a Coverage: the branch with id `requested`, folded to about MAX_ROWS bodies."""
 
     def __init__(self, coverage, requested):
         self.coverage = coverage
@@ -66,7 +66,7 @@ class Dashboard:
                 )
 
     def _inside(self):
-        """The bodies of the branch, in the order of the tree."""
+        """Yield the bodies of the branch in tree order."""
         if not self.root:
             yield from self.coverage.bodies
             return

@@ -1,4 +1,4 @@
-"""The desk: the texts of one body in one language, the source beside each, and every step of their way."""
+"""The desk: a page with the texts of one body in one language, their source texts, and all workflow steps."""
 
 from dataclasses import dataclass
 
@@ -19,14 +19,14 @@ from ..workflow import BaseVersions, DraftConflict, WorkflowError
 from .segments import load
 
 EACH = {"save", "submit", "approve"}
-"""What a button can do with all texts of the desk."""
+"""Actions of a button for all texts of the desk."""
 ONE = {"approve", "submit", "return", "discard", "comment", "dismiss", "reopen", "take-stored", "take-merged"}
-"""What a button can do with one text: “return:…”."""
+"""Actions of a button for one text, as in “return:NAME”."""
 
 
 @dataclass
 class DraftConflictChoice:
-    """Two changes of one draft, for the page on which its translator chooses."""
+    """Two conflicting changes of one draft, between which its translator chooses."""
 
     stored: str
     difference: str
@@ -34,10 +34,10 @@ class DraftConflictChoice:
 
 
 class Desk:
-    """One desk as one person sees it, and what a post does on it.
+    """One desk as one person sees it, and the handling of its posts.
 
-    A post tells what was on the page for every text: the mark of its draft, its version, its source.
-    Every text is a step of its own, so one that is refused keeps none of the others from being saved.
+    For every text, a post contains what the page showed: the token of its draft, its version and its source text.
+    Every text is handled separately, so that a refused one does not prevent others from being saved.
     """
 
     def __init__(self, request, objects, language):
@@ -45,13 +45,13 @@ class Desk:
         self.segments = load(objects, language)
         self.done = dict.fromkeys(("saved", "submitted", "approved", "returned", "other"), 0)
 
-    # What was posted
+    # Posted data
 
     def _field(self, segment, name, default=""):
         return without_null(self.request.POST.get(f"{segment.name}-{name}", default))
 
     def base(self, segment):
-        """What was on the page when the button was pressed."""
+        """Return the BaseVersions of a text that the posted page showed."""
         source = with_plain_newlines(self._field(segment, "source"))
         stored = with_plain_newlines(segment.source.text)
         return BaseVersions(
@@ -59,7 +59,7 @@ class Desk:
             self._number(segment, "version"),
             texts.SourceText(
                 segment.source.text if source == stored else source,
-                max(0, self._number(segment, "source-version")),  # without a number: of a version before all others
+                max(0, self._number(segment, "source-version")),  # without a number, the oldest version
             ),
         )
 
@@ -68,16 +68,16 @@ class Desk:
         return -1 if number is None else number
 
     def _typed(self, segment):
-        """What was typed, where that differs from what the page showed."""
+        """Return the typed text; None if it is missing or equals the text that the page showed."""
         if f"{segment.name}-words" not in self.request.POST:
             return None
         typed = with_plain_newlines(self._field(segment, "words"))
         return None if typed == with_plain_newlines(self._field(segment, "shown")) else typed
 
-    # What is done
+    # Actions
 
     def act(self):
-        """Do what the pressed button says. Returns whether everything was done; what was typed is kept where not."""
+        """Perform the action of the pressed button and return whether it succeeded for all texts."""
         do, name, self.warning = (*self.request.POST.get("do", "save").split(":", 2), "", "")[:3]
         chosen = [segment for segment in self.segments if not name or segment.name == name]
         if (name and do not in ONE) or (not name and do not in EACH) or not chosen:
@@ -94,7 +94,7 @@ class Desk:
         return not any(segment.errors for segment in self.segments)
 
     def _save_typed(self, segment, do):
-        """Keep what was typed as a draft, before anything else; it is discarded with a draft that is given up."""
+        """Save the typed text as a draft before the action, unless the action replaces or discards it."""
         typed = self._typed(segment)
         if do in ("take-stored", "discard") or typed is None:
             return
@@ -113,10 +113,10 @@ class Desk:
 
     def _step(self, segment, do, alone):
         person, text, task = self.request.user, segment.text, segment.task
-        target = segment.remark
+        comment = segment.remark
 
         def step():
-            # What was just saved is seen by the one who saved it.
+            # The person has seen the draft that this post has just saved.
             posted = self.base(segment)
             base = BaseVersions(task.token, posted.published, posted.source) if segment.is_saved else posted
             match do:
@@ -127,16 +127,16 @@ class Desk:
                     workflow.approve(person, text, base)
                     self.done["approved"] += 1
                 case "return":
-                    workflow.return_draft(person, text, target, base)
+                    workflow.return_draft(person, text, comment, base)
                     self.done["returned"] += 1
                 case "discard":
                     workflow.discard(person, text, base)
                     self.done["other"] += 1
                 case "comment":
-                    workflow.remark(person, text, target)
+                    workflow.remark(person, text, comment)
                     self.done["other"] += 1
                 case "dismiss":
-                    workflow.remark(person, text, target, Remark.Kind.DISMISSED, self.warning)
+                    workflow.remark(person, text, comment, Remark.Kind.DISMISSED, self.warning)
                     self.done["other"] += 1
                 case "reopen":
                     workflow.reopen(person, text)
@@ -148,7 +148,7 @@ class Desk:
         return not segment.has_work and segment.status == TranslationStatus.UNOFFICIAL
 
     def _attempt(self, segment, step):
-        """Take one step, wholly or not at all, and keep the reasons where it is refused."""
+        """Run one step in a savepoint and collect the errors of the text."""
         try:
             with transaction.atomic():
                 step()
@@ -163,7 +163,7 @@ class Desk:
             segment.errors += error.messages
 
     def _show_conflict(self, segment, conflict):
-        """Both texts for the choice. The page carries the newer state, so that the next save is a conscious one."""
+        """Offer both texts. The page then carries the newer version, so that the next save overwrites it deliberately."""
         (reloaded,) = load([workflow.reload(segment.text.obj)], self.language, segment.text.field)
         shown = with_plain_newlines(self._field(segment, "shown"))
         if (typed := self._typed(segment)) is not None and typed != reloaded.target:
@@ -188,8 +188,8 @@ class Desk:
         }
         for what, number in self.done.items():
             if number and not (what == "saved" and (self.done["submitted"] or self.done["approved"])):
-                target = sentences[what](number)
-                messages.success(self.request, target % {"number": number})
+                sentence = sentences[what](number)
+                messages.success(self.request, sentence % {"number": number})
         if errors := sum(bool(segment.errors) for segment in self.segments):
             messages.error(
                 self.request,
@@ -204,7 +204,7 @@ class Desk:
             messages.info(self.request, _("There was nothing to do: no text was changed."))
 
     def preview(self):
-        """The public page with everything that stands on this desk in it. Nothing is saved."""
+        """Return the public page with the texts of this desk. Nothing is saved."""
         with transaction.atomic():
             for segment in self.segments:
                 target = self._typed(segment)

@@ -1,4 +1,4 @@
-"""The queue: the texts that wait for somebody, found by language, state, body, person and age; and done many at once."""
+"""The queue of texts to translate or review: filters by language, state, body, person and age, and bulk actions."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,8 +30,8 @@ from ..status_report import TARGETS, status_report
 from ..translation_status import TranslationStatus
 from ..workflow import BaseVersions, Translation, WorkflowError
 
-PAGE = 50
-MAX_REASONS = 10
+PAGE_SIZE = 50
+MAX_ERRORS = 10
 
 TO_DO, CORRECTED = "todo", "corrected"
 STATES = (
@@ -46,7 +46,7 @@ MINE, NOBODY = "me", "nobody"
 
 
 def matches(text, state, reviewed):
-    """Whether a text of the survey is in a state of the queue; `reviewed` are the languages its person reviews."""
+    """Return whether a TextStatus matches a state filter; `reviewed` are the slugs of languages that the person reviews."""
     if not state:
         return waits_for(text, text.language in reviewed)
     stage = text.task.stage if text.task else Task.Stage.OPEN
@@ -58,7 +58,7 @@ def matches(text, state, reviewed):
 
 
 def waits_for(text, is_reviewer):
-    """Whether a text waits for a translator; for a reviewer, also what is in review or unofficial."""
+    """Return whether a text waits for a translator or, for a reviewer, is in review or unofficial."""
     stage = text.task.stage if text.task else Task.Stage.OPEN
     if stage in (Task.Stage.DRAFT, Task.Stage.RETURNED):
         return True
@@ -70,7 +70,7 @@ def waits_for(text, is_reviewer):
 
 
 class FilterForm(forms.Form):
-    """What the queue shows. Nothing in it can be wrong: what is not understood is as if not asked for."""
+    """Filters of the queue. Invalid values are ignored."""
 
     language = forms.ChoiceField(label=gettext_lazy("language"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("state"), choices=STATES, required=False)
@@ -106,7 +106,7 @@ class FilterForm(forms.Form):
         return (chosen,) if chosen else self.mine or TARGETS
 
     def texts(self):
-        """The texts asked for, in the order of the tree, what belongs to no body last."""
+        """Return the matching texts as TextStatus in tree order, those without a body last."""
         filters = self.cleaned_data
         bodies, branch = {}, None
         for rank, pk in enumerate(Body.objects.values_list("pk", flat=True)):
@@ -134,7 +134,7 @@ def _is_assigned(text, assignee, person):
 
 
 def translators(languages):
-    """Who may translate into one of these languages."""
+    """Return the users who may translate into one of these languages, as a QuerySet."""
     found = get_user_model().objects.none()
     for language in languages:
         found |= persons_with_permission(f"translations.translate_{language.slug}")
@@ -143,7 +143,7 @@ def translators(languages):
 
 @dataclass
 class QueueRow:
-    """One text in the list."""
+    """One row of the queue."""
 
     text: object
     label: str
@@ -179,13 +179,13 @@ class QueueRow:
 
     @property
     def value(self):
-        """What a ticked box posts: which text, and what of it was seen."""
+        """Value of the checkbox: the key of the text and the versions that were shown."""
         token = self.text.task.token if self.text.task else ""
         return "|".join(map(str, (*self.text.key, token, self.version, self.source_version)))
 
 
 def queue_rows(found):
-    """The texts of one page with their words. A few queries, whatever their number."""
+    """Yield the rows of one page. The number of queries does not depend on the number of texts."""
     contexts = TextContexts.of(found)
     of_them = {"object_id__in": {text.object_id for text in found}}
     versions = {
@@ -195,7 +195,7 @@ def queue_rows(found):
     drafts = {task.key: task for task in Task.objects.filter(**of_them).select_related("assignee")}
     for text in found:
         obj = contexts.objects.get((text.model, text.object_id))
-        if obj is None:  # removed this very moment
+        if obj is None:  # deleted in the meantime
             continue
         language, task = BY_SLUG[text.language], drafts.get(text.key)
         yield QueueRow(
@@ -212,19 +212,20 @@ def queue_rows(found):
 
 
 def queue_page(form, number):
-    page = Paginator(form.texts(), PAGE).get_page(number)
+    """Return one page of the paginated queue, with QueueRows as its objects."""
+    page = Paginator(form.texts(), PAGE_SIZE).get_page(number)
     page.object_list = list(queue_rows(page.object_list))
     return page
 
 
-# Many at once
+# Bulk actions
 
 
 def act(request):
-    """Do with every ticked text what the button says; each by itself, so that one refusal stops no other."""
+    """Perform a bulk action on every ticked text, each separately, so that an error does not stop the others."""
     do = request.POST.get("do")
     steps = {"assign": _assign, "submit": _submit, "approve": _approve}
-    ticked = request.POST.getlist("text")[: PAGE * 2]
+    ticked = request.POST.getlist("text")[: PAGE_SIZE * 2]
     if do not in steps or not ticked:
         messages.warning(request, _("Tick the texts and choose what to do with them. Nothing was changed."))
         return
@@ -239,8 +240,8 @@ def act(request):
                     steps[do](request, text, base)
                 done += 1
             except (ValidationError, texts.TextConflict) as error:
-                target = getattr(error, "messages", [_("Somebody else has changed this text meanwhile.")])
-                reasons.append(f"{text and _named(text)}: {' '.join(target)}" if text else " ".join(target))
+                sentences = getattr(error, "messages", [_("Somebody else has changed this text meanwhile.")])
+                reasons.append(f"{text and _named(text)}: {' '.join(sentences)}" if text else " ".join(sentences))
     if done:
         sentences = {
             "assign": ngettext("%(number)d text assigned.", "%(number)d texts assigned.", done),
@@ -250,9 +251,9 @@ def act(request):
             ),
         }
         messages.success(request, sentences[do] % {"number": done})
-    for reason in reasons[:MAX_REASONS]:
+    for reason in reasons[:MAX_ERRORS]:
         messages.error(request, reason)
-    if (more := len(reasons) - MAX_REASONS) > 0:
+    if (more := len(reasons) - MAX_ERRORS) > 0:
         messages.error(
             request, ngettext("%(number)d more was refused.", "%(number)d more were refused.", more) % {"number": more}
         )
@@ -264,7 +265,7 @@ def _named(text):
 
 
 def _read(value):
-    """(text, what was seen of it) of a ticked box; (None, None) where there is no such text."""
+    """Return the (Translation, BaseVersions) of a checkbox value; (None, None) if there is no such text."""
     parts = value.split("|")
     if len(parts) != 7:
         return None, None

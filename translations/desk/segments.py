@@ -1,4 +1,4 @@
-"""What lies on a desk: the texts of one body, or of another object with texts, each with all that its translator needs."""
+"""Segments of a desk: the texts of one body or other object, each with the context that a translator needs."""
 
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ from ..workflow import BaseVersions, Translation
 
 @dataclass
 class Segment:
-    """One text on the desk."""
+    """One text on the desk with its source text, status, task, remarks, check results and suggestions."""
 
     text: Translation
     label: str
@@ -27,20 +27,20 @@ class Segment:
     source: texts.SourceText
     status: TranslationStatus
     published_from: str | None
-    """The source text that the published translation was made from; None where there is none, or nobody knows."""
+    """The source text that the published translation was made from; None if there is none or it is unknown."""
     others: list
     remarks: list
     target: str
-    """What stands in the field: what was typed, the draft, or the published text."""
+    """Content of the field: the typed text, the draft, or the published text."""
     memory: TranslationMemory
     glossary: Glossary
     errors: list = field(default_factory=list)
     conflict: object = None
     is_saved: bool = False
     remark: str = ""
-    """What stands in the field for a remark."""
+    """Content of the field for a remark."""
     shown: str = ""
-    """What the page shows before anything is typed."""
+    """Initial content of the field, before anything is typed."""
 
     def __post_init__(self):
         self.shown = self.target
@@ -59,19 +59,19 @@ class Segment:
 
     @property
     def source_text(self):
-        """The source text that is compared with today's: the draft's, and where that is today's, the published text's."""
+        """The source text to compare with the current one: the draft's if outdated, otherwise the published translation's."""
         if self.is_outdated:
             return self.task.source_text
         return self.published_from
 
     @property
     def is_outdated(self):
-        """Whether the source was changed since the draft was made."""
+        """Whether the source text was changed since the draft was made."""
         return self.has_work and self.task.source_text != self.source.text
 
     @property
     def since(self):
-        """What changed in the source since this translation was made, as HTML; None where nothing did."""
+        """Changes of the source text since this translation was made, as HTML; None if there are none."""
         if self.source_text is None or self.source_text == self.source.text:
             return None
         return difference(self.source_text, self.source.text)
@@ -86,13 +86,13 @@ class Segment:
 
     @property
     def returned(self):
-        """Why the draft came back, where it did."""
+        """The remark with the reason for the return of the draft; None if it was not returned."""
         reasons = [remark for remark in self.remarks if remark.kind == Remark.Kind.RETURNED]
         return reasons[-1] if reasons and self.task.stage == Task.Stage.RETURNED else None
 
     @property
     def open_results(self):
-        """What the checks say of what stands in the field, but what was dismissed; nothing yet of an empty one."""
+        """Check results for the content of the field without dismissed ones; none for an empty field."""
         if not self.target.strip():
             return []
         return list(open_results(self.text, self.target, self.source.text, self.remarks, self.glossary))
@@ -103,7 +103,7 @@ class Segment:
 
     @property
     def terms(self):
-        """The terms of the glossary in the source, each with its rendering."""
+        """Glossary terms in the source text, each with its rendering."""
         return [(term, rendering) for term, rendering, _places in self.glossary.terms_in(self.source.text) if rendering]
 
     @property
@@ -124,7 +124,10 @@ class Segment:
 
 
 def load(objects, language, only=None):
-    """The sheets of the objects of one desk in `language`, in order; what is empty in both languages is no text."""
+    """Return the segments of these objects in `language`, in order, without texts that are empty in both languages.
+
+    `only` limits them to one field.
+    """
     ids = {obj.pk for obj in objects}
     of_them = {"object_id__in": ids, "model__in": {texts.model_label(obj) for obj in objects}}
     states = {row.key: row for row in TextState.objects.filter(**of_them)}

@@ -1,4 +1,4 @@
-"""The glossary in the admin: one page a term, with its renderings in every language."""
+"""Admin of the glossary: one page for each term with its renderings in every language."""
 
 from functools import partial
 
@@ -25,12 +25,12 @@ def may_change_terms(person):
 
 
 def may_render(person, language):
-    """Whether a person may change the renderings in a language: who may change terms, and its reviewers."""
+    """Return whether a person may change renderings in a language: as its reviewer, or with the right to change terms."""
     return may_change_terms(person) or person.has_perm(f"translations.review_{language.slug}")
 
 
 class TermForm(forms.ModelForm):
-    """A term and its renderings. What a person may not change is shown, and what is posted there counts for nothing."""
+    """Form for a term and its renderings. Fields that the person may not change are disabled."""
 
     person = None
 
@@ -69,7 +69,7 @@ class TermForm(forms.ModelForm):
         )
 
     def groups(self):
-        """The fields by language; those of the term itself come first."""
+        """Yield (language, fields); those of the term itself come first, with None."""
         yield None, [self[name] for name in self._meta.fields]
         for language in TARGETS:
             yield language, [self[f"{name}_{language.slug}"] for name in OF_RENDERINGS]
@@ -83,7 +83,7 @@ class TermForm(forms.ModelForm):
         return cleaned
 
     def save_renderings(self):
-        """Store the renderings that were changed; one that was emptied goes."""
+        """Store changed renderings and delete emptied ones."""
         for language, rendering in self.renderings.items():
             names = {name: f"{name}_{language.slug}" for name in OF_RENDERINGS}
             if not set(names.values()).intersection(self.changed_data):
@@ -99,7 +99,7 @@ class TermForm(forms.ModelForm):
 
 @admin.register(Term)
 class TermAdmin(DirectoryAdmin):
-    """Everybody may look; administrators change everything, reviewers the renderings of their languages."""
+    """Admin of terms. Administrators change everything, reviewers the renderings of their languages; others view."""
 
     form = TermForm
     search_fields = ("english", "renderings__text", "renderings__also", "renderings__forbidden")
@@ -117,7 +117,7 @@ class TermAdmin(DirectoryAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("renderings")
 
-    # The backend of the grants knows the objects of the directory; a term is none, and is asked for without it.
+    # A term is no object of the directory, so the grants backend refuses it; permissions are checked without the object.
 
     def has_change_permission(self, request, obj=None):
         return any(may_render(request.user, language) for language in TARGETS)
@@ -126,7 +126,7 @@ class TermAdmin(DirectoryAdmin):
         return request.user.has_perm("translations.delete_term")
 
     def get_fieldsets(self, request, obj=None):
-        return [(None, {"fields": ()})]  # the form knows its own groups
+        return [(None, {"fields": ()})]  # the form defines its own groups
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         return type("TermForm", (self.form,), {"person": request.user})
@@ -143,11 +143,12 @@ class TermAdmin(DirectoryAdmin):
         return [self.english_shown(term) for term in terms], counts, lacking, protected
 
     def history_view(self, request, object_id, extra_context=None):
-        """The glossary is no part of the directory: its history is Django's own log, not the directory's."""
+        """Show Django's own log: the glossary is not part of the directory's history."""
         return admin.ModelAdmin.history_view(self, request, object_id, extra_context)
 
 
 def rendering_column(language):
+    """Return a column of the list with the renderings in a language."""
     shown = partial(_rendering_shown, language=language)
     shown.short_description = language.own_name
     shown.__name__ = f"rendering_{language.slug}"

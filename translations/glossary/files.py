@@ -1,7 +1,7 @@
-"""Loading a glossary from a file: terms, each with its renderings by language.
+"""Loading of a glossary from a JSON file.
 
 `{"terms": [{"english", "capitals_matter", "note", "renderings": {"fr": {"text", "also", "forbidden", "note"}}}]}`,
-where `also` and `forbidden` are lists, and everything but `english` and `text` may be missing.
+where `also` and `forbidden` are lists, and only `english` and `text` are required.
 """
 
 import json
@@ -19,11 +19,11 @@ OF_RENDERINGS = {"text": str, "also": list, "forbidden": list, "note": str}
 
 
 class GlossaryFileError(Exception):
-    """The file cannot be loaded; the message says where and why. Nothing was changed."""
+    """Raised if a file cannot be loaded; the message says where and why. Nothing was changed."""
 
 
 class LoadResult:
-    """What a loading did: numbers of rows that were added or changed, and what was kept as edited."""
+    """Result of a load: numbers of rows added and changed, and names of rows left as edited."""
 
     def __init__(self):
         self.added = self.changed = 0
@@ -31,7 +31,10 @@ class LoadResult:
 
 
 def load(path, overwrite=False):
-    """Load all terms of a file or nothing. What is there and differs is kept, unless `overwrite`."""
+    """Load all terms of a file or nothing. Existing rows that differ stay unchanged unless `overwrite`.
+
+    Raises GlossaryFileError.
+    """
     path = Path(path)
     entries = _read(path / "glossary.json" if path.is_dir() else path)
     loaded = LoadResult()

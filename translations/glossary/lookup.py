@@ -1,6 +1,6 @@
-"""The glossary at work: which terms an English text has, and whether a translation uses their wording.
+"""Glossary lookup: finds terms in an English text and their renderings in a translation.
 
-A wording is looked for word by word, by stems: snowballstemmer for Spanish, French and Russian, prefixes
+Words are compared by their stems: snowballstemmer for Spanish, French and Russian, prefixes
 and endings for Arabic; Chinese is compared as it is.
 """
 
@@ -15,7 +15,7 @@ from ..models import Rendering, Term
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 JOINT = re.compile(r"(,?)[\s\-‐‑–—]{1,3}")
-"""What stands between the words of one term; a comma only where the term has it too."""
+"""Characters between the words of one term; a comma matches only a comma of the term."""
 WORD_OR_MARK = re.compile(r"[^\W\d_]+|[,.;:!?()\[\]«»“”،؛؟]")
 BEFORE = ("", "و", "ف", "ب", "ك", "ل")
 ARTICLES = ("", "ال", "لل")
@@ -26,14 +26,14 @@ SMALL_WORDS = {
     "fr": "a à au aux d dans de des du en et l la le les leur leurs ou par pour s sur un une",
     "ru": "в во и из к ко на о об от по при с со",
 }
-"""Small words that stand between others now and then: accès et partage, l’accès et le partage."""
-PASSED_OVER = {
+"""Small words that may occur between others: accès et partage, l’accès et le partage."""
+IGNORED_WORDS = {
     language_slug: set(fold_arabic_word(fold_variants(words)).split()) for language_slug, words in SMALL_WORDS.items()
 }
 
 
 class Glossary:
-    """All terms with their renderings in one language, read once. One query each."""
+    """All terms with their renderings in one language, read with two queries."""
 
     def __init__(self, language):
         self.language = language
@@ -48,7 +48,7 @@ class Glossary:
             entries.sort(key=lambda entry: (-len(entry[0]), not entry[1].capitals_matter))
 
     def terms_in(self, text):
-        """The terms of an English text in order: (term, its rendering or None, [(start, end), …])."""
+        """Return the terms of an English text in order: (term, its rendering or None, [(start, end), …])."""
         spans = [match.span() for match in WORD.finditer(text)]
         words = {capitals_matter: words_and_joints(text, capitals_matter) for capitals_matter in (False, True)}
         places, index = {}, 0
@@ -66,24 +66,24 @@ class Glossary:
 
 
 def terms_in(text, language):
-    """The terms of an English text. For several texts, make one `Glossary`."""
+    """Return the terms of an English text. For several texts, create one `Glossary`."""
     return Glossary(language).terms_in(text)
 
 
 def uses(rendering, target):
-    """Whether a translation uses a rendering, in any of its accepted wordings."""
+    """Return whether a translation uses any accepted wording of a rendering."""
     return bool(Wording(target, BY_SLUG[rendering.language]).places(*rendering.accepted()))
 
 
 def words_and_joints(text, capitals_matter):
-    """The words of an English text, folded, each with what joins it to the next: "", "," or, where nothing does, None."""
+    """Return the folded words of an English text, each with its joint to the next word: "", "," or None for no joint."""
     matches = list(WORD.finditer(text))
     joints = [JOINT.fullmatch(text, a.end(), b.start()) for a, b in pairwise(matches)]
     return [(folded(match[0], capitals_matter), joint and joint[1]) for match, joint in zip_longest(matches, joints)]
 
 
 def folded(word, capitals_matter):
-    """An English word without its plural and possessive, in small letters unless they matter."""
+    """Return an English word without plural and possessive, in lower case unless capitals matter."""
     word = re.sub(r"[’']s?$", "", word if capitals_matter else word.lower())
     if len(word) <= 3:
         return word
@@ -95,7 +95,7 @@ def folded(word, capitals_matter):
 
 
 class Wording:
-    """The words of a translation, ready to be searched for many wordings."""
+    """The words of a translation, indexed for searching many wordings."""
 
     def __init__(self, text, language):
         self.language = language
@@ -110,9 +110,9 @@ class Wording:
                 self._at.setdefault(form, []).append(index)
 
     def places(self, *wordings, across_marks=True):
-        """Where any of these wordings stands: {(start, end), …}, in words or, in Chinese, characters.
+        """Return the places of these wordings: {(start, end), …}, in words or, in Chinese, characters.
 
-        `across_marks` says whether there may be commas and the like within it: l’accès, le partage.
+        With `across_marks`, a wording may contain commas and other marks: l’accès, le partage.
         """
         found = {place for wording in wordings for place in self._places(wording)}
         if across_marks or self._is_chinese:
@@ -134,12 +134,12 @@ class Wording:
 
 
 def plain_chinese(text):
-    """Chinese without the marks that are written or left out: spaces, quotation marks, hyphens."""
+    """Return Chinese text without optional marks: spaces, quotation marks, hyphens."""
     return re.sub(r"[\s《》“”‐‑–—-]+", "", text)
 
 
 def words_of(text, language):
-    """The words of a text, each as the set of stems it may have, and which of them come after a mark.
+    """Return the words of a text, each as a set of possible stems, and the indexes of those that follow a mark.
 
     Digits and small words are left out.
     """
@@ -150,21 +150,21 @@ def words_of(text, language):
     for match in WORD_OR_MARK.finditer(lower):
         if not match[0][0].isalpha():
             breaks.add(len(words))
-        elif match[0] not in PASSED_OVER.get(language.slug, ()):
+        elif match[0] not in IGNORED_WORDS.get(language.slug, ()):
             words.append(stems(match[0], language.slug))
     return words, breaks
 
 
 @lru_cache(maxsize=20_000)
 def stems(word, language_slug):
-    """What a word may be compared by."""
+    """Return the set of possible stems of a word."""
     if language_slug == "ar":
         return frozenset(arabic_stems(word[:40]))
     return frozenset(snowball_stems(word, language_slug) if len(word) <= 40 else ()) or frozenset((word,))
 
 
 def arabic_stems(word):
-    """What may be left of an Arabic word without conjunction, preposition, article and ending; three letters at least."""
+    """Return the possible stems of an Arabic word without prefixes and endings, of at least three letters."""
     starts = {word}
     for first in BEFORE:
         for second in ("", "ب", "ك", "ل") if first in ("و", "ف") else ("",):

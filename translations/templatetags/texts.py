@@ -1,4 +1,4 @@
-"""Texts on pages: in the page's language, or honestly marked as what they are."""
+"""Template tags for texts: in the page's language, or marked as a fallback."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -16,31 +16,31 @@ from ..translation_status import TranslationNotice, translation_notice_for
 register = template.Library()
 
 LEAD, DESCRIPTION = 450, 260
-"""Characters, in English, up to which a first paragraph is set larger, and of a page's description."""
+"""Maximum number of characters, in English, of a lead paragraph and of a page's description."""
 
 
 @register.simple_tag(takes_context=True)
 def text(context, obj, field):
-    """One text in a line: `{% text body "name" %}`."""
+    """Return one text with its fallback mark, for use within a line: `{% text body "name" %}`."""
     return fallback_marked(*displayed_on_page(obj, field, context))
 
 
 @register.simple_tag(takes_context=True)
 def plain_text(context, obj, field):
-    """One text without markup, for titles and attributes."""
+    """Return one text without markup, for titles and attributes."""
     return displayed_on_page(obj, field, context)[0]
 
 
 @register.simple_tag(takes_context=True)
 def acronym(context, body):
-    """The acronym of a body after its name, where it has one."""
+    """Return the acronym of a body, to follow its name; "" without an acronym."""
     shown = text(context, body, "acronym")
     return format_html(' <bdi class="acronym">{}</bdi>', shown) if shown else ""
 
 
 @register.simple_tag(takes_context=True)
 def paragraphs(context, obj, field, lead=False):
-    """A long text as paragraphs; the first one is the lead where `lead` is asked for and it is no wall of text."""
+    """Return a long text as paragraphs; with `lead`, the first one is marked as lead unless it is longer than LEAD."""
     content, language = displayed_on_page(obj, field, context)
     is_fallback = language is not languages.current()
     own = format_html(' lang="{}" dir="{}"', language.tag, language.dir) if is_fallback else ""
@@ -57,21 +57,21 @@ def paragraphs(context, obj, field, lead=False):
 
 @register.simple_tag(takes_context=True)
 def summary(context, mandate):
-    """The first sentence of a mandate."""
+    """Return the first sentence of a mandate with its fallback mark."""
     language = displayed_on_page(mandate, "opening", context)[1]
     return fallback_marked(mandate.summary(language), language)
 
 
 @register.simple_tag(takes_context=True)
 def plain_summary(context, mandate):
-    """The first sentence of a mandate without markup and not too long, for descriptions."""
+    """Return the first sentence of a mandate without markup, clipped to DESCRIPTION."""
     language = displayed_on_page(mandate, "opening", context)[1]
     return clip(mandate.summary(language), round(DESCRIPTION * language.length))
 
 
 @register.simple_tag(takes_context=True)
 def filed_name(context, obj):
-    """A name in an index: the part the index passes over stands back."""
+    """Return a name for an index: the part that is ignored for sorting is set in a lighter style."""
     name, language = displayed_on_page(obj, "name", context)
     passed, filed = split_name(name, language)
     return fallback_marked(
@@ -80,6 +80,8 @@ def filed_name(context, obj):
 
 
 class TranslationNoticeNode(template.Node):
+    """Renders its content, preceded by a notice if a translation in it is unofficial or stale."""
+
     def __init__(self, nodelist):
         self.nodelist = nodelist
 
@@ -100,7 +102,7 @@ class TranslationNoticeNode(template.Node):
 
 @register.tag
 def translation_notice(parser, token):
-    """`{% translation_notice %}…{% endtranslation_notice %}`: says in one line when a translation inside is unofficial or out of date. One query."""
+    """`{% translation_notice %}…{% endtranslation_notice %}`: show a notice if a translation inside is unofficial or stale. One query."""
     nodelist = parser.parse(("endtranslation_notice",))
     parser.delete_first_token()
     return TranslationNoticeNode(nodelist)

@@ -13,8 +13,8 @@ THIS_MACHINE = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
 class Command(BaseCommand):
     help = (
-        "Make one account for each role, to try things out, and print their passwords. Again: new passwords, "
-        "nothing else. Refused in production."
+        "Create a demo account for each role and print the passwords. Running it repeatedly only sets new "
+        "passwords. Refused in production."
     )
 
     def handle(self, **options):
@@ -30,10 +30,10 @@ class Command(BaseCommand):
             ("demo-auditor", "Auditors", "auditor", {}),
         )
         with transaction.atomic():
-            for name, role, words, grant in people:
+            for name, role, description, grant in people:
                 password = secrets.token_urlsafe(12)
                 self.make(name, role, password, grant)
-                self.stdout.write(f"{name:20}{password:20}{words}")
+                self.stdout.write(f"{name:20}{password:20}{description}")
 
     def make(self, name, role, password, grant):
         person, is_new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": True})
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             person.language_roles.create(**grant)
 
     def refuse_in_production(self):
-        """A site that answers to other names than this machine's, or over HTTPS, is one that others can reach."""
+        """Raise CommandError if the site is reachable by others: over HTTPS or under another host name."""
         if settings.HTTPS:
             reason = "HTTPS is on"
         elif others := [host for host in settings.ALLOWED_HOSTS if host not in THIS_MACHINE]:
@@ -56,5 +56,5 @@ class Command(BaseCommand):
         else:
             return
         raise CommandError(
-            f"Accounts to try things out are not made in production, and {reason}. Make real ones in the admin."
+            f"Demo accounts are not created in production, and {reason}. Create real accounts in the admin."
         )

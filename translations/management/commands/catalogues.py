@@ -31,4 +31,4 @@ class Command(BaseCommand):
         for sentence in found:
             self.stderr.write(sentence)
         if found:
-            raise CommandError(f"Findings in the catalogues: {len(found)}.")
+            raise CommandError(f"Errors in the catalogues: {len(found)}.")

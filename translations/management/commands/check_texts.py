@@ -10,11 +10,11 @@ from translations.checks.stored import check_stored_texts
 
 
 class Command(BaseCommand):
-    help = "Check every translation that is stored now. Exit code 1 where there is an error; warnings are only listed."
+    help = "Check every stored translation. Exit code 1 if there is an error; warnings are only listed."
 
     def add_arguments(self, parser):
         parser.add_argument("--language", metavar="PREFIX", choices=list(BY_SLUG), help="only this one, for example fr")
-        parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+        parser.add_argument("--json", action="store_true", help="print the check results as JSON")
 
     def handle(self, language, **options):
         chosen = [BY_SLUG[language]] if language else LANGUAGES

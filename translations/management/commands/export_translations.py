@@ -27,7 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=(formats.XLIFF, formats.WORKBOOK), default=formats.XLIFF)
         parser.add_argument("--site", default="", help="the address of the site, such as https://directory.example.org")
         parser.add_argument(
-            "--output", type=Path, default=Path(), metavar="FOLDER", help="where the file is put; default: here"
+            "--output",
+            type=Path,
+            default=Path(),
+            metavar="FOLDER",
+            help="folder for the file; default: the current one",
         )
 
     def handle(self, language, state, body, format, site, output, **options):
@@ -58,7 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{path}: {count}")
 
     def names(self, given, known):
-        """The names in a list with commas."""
+        """Return the names of a comma-separated list. Raises CommandError for unknown ones."""
         chosen = [name.strip() for name in given.split(",") if name.strip()]
         if unknown := [name for name in chosen if name not in known]:
             raise CommandError(f"Unknown: {', '.join(unknown)}. Known are {', '.join(known)}.")

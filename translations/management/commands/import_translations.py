@@ -11,11 +11,11 @@ from translations.cat_files.plan import Outcome, import_segments, make_plan, pla
 
 
 class Command(BaseCommand):
-    help = "Bring in translations from XLIFF (.xlf, .zip) or a workbook: what is in conflict or refused stays out."
+    help = "Import translations from XLIFF (.xlf, .zip) or a workbook; texts in conflict or refused are left out."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+        parser.add_argument("--dry-run", action="store_true", help="list what would be done without doing it")
 
     def handle(self, file, dry_run, verbosity, **options):
         progress = Progress(self.stderr)
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
 
 def sentence_of(step):
-    """What becomes of one text, and why."""
+    """Return a line that describes the outcome for one text and the reasons."""
     place = f"{step.segment.file}: " if step.segment.file else ""
     name = " · ".join(filter(None, (step.where, step.label, step.text and step.text.language.own_name)))
     parts = [f"{name or step.segment.id}: {step.outcome.label}", *map(str, step.messages)]

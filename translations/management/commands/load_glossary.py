@@ -15,7 +15,7 @@ class Command(BaseCommand):
             default=settings.BASE_DIR / "fixtures" / "glossary.json",
             help="a file, or a folder with a glossary.json; default: fixtures/glossary.json",
         )
-        parser.add_argument("--overwrite", action="store_true", help="replace what was edited since")
+        parser.add_argument("--overwrite", action="store_true", help="replace terms that were edited since")
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there are terms already")
 
     def handle(self, path, overwrite, if_empty, **options):
