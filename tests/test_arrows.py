@@ -273,7 +273,7 @@ AGAINST = [
     ("secretariat/saving.py", "def view():\n    from units.models import Unit"),
     ("secretariat/management/commands/x.py", "from divisions.models import Division"),
     ("secretariat/saving.py", "import importlib\nimportlib.import_module('search.index')"),
-    ("secretariat/admin/body.py", "from files.uploads import FileRefused"),
+    ("secretariat/admin/body.py", "from files.uploads import InvalidFile"),
     ("files/admin.py", "from exchange import bodies"),
     ("translations/texts.py", "from search import index"),
     ("translations/texts.py", "from pages.orientation import Neighbourhood"),
@@ -292,7 +292,7 @@ AGAINST = [
     ("units/models.py", "from mptt import managers"),
     # Dotted names, and the names of templates and static files
     ("secretariat/saving.py", "BACKEND = 'people.backends.GrantsBackend'"),
-    ("secretariat/saving.py", "reached = import_string('delivery.cache.wsgi_middleware.Door')"),
+    ("secretariat/saving.py", "reached = import_string('delivery.cache.wsgi_middleware.PageCacheMiddleware')"),
     ("translations/texts.py", "urls = include('opendata.urls')"),
     ("translations/desk/queue.py", "FORMATS = 'translations.cat_files.formats'"),
     ("pages/views.py", "render(request, 'search/results.html')"),

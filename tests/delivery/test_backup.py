@@ -21,13 +21,13 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db]
 CHANGES = """
 from django.contrib.auth.models import User
 from secretariat import tree
-from secretariat.languages import BY_PREFIX
+from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Function, Mandate, MandateSource
 from translations import texts
 units = list(Body.objects.filter(kind="unit"))
 tree.move(units[0], units[1])
-for prefix in ("ar", "en", "zh"):
-    texts.write(units[2], BY_PREFIX[prefix], {"name": "Changed " + prefix})
+for slug in ("ar", "en", "zh"):
+    texts.write(units[2], BY_SLUG[slug], {"name": "Changed " + slug})
 source = MandateSource.objects.all()[0]
 source.function_set.clear() if hasattr(source, "function_set") else None
 for relation in MandateSource._meta.related_objects:

@@ -67,14 +67,14 @@ import json, pathlib, resource, sys
 import django
 django.setup()
 from exchange import tables
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before, sentences = peak(), []
 for path in sys.argv[1:]:
     try:
-        tables.read(pathlib.Path(path))
-    except FileRefused as error:
+        tables.read_table(pathlib.Path(path))
+    except InvalidFile as error:
         sentences.extend(error.sentences)
 print(json.dumps([sentences, peak() - before]))
 """

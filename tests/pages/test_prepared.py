@@ -83,7 +83,7 @@ def test_rows_can_be_saved_as_others():
 def test_mandates_are_given_as_the_orm_gives_them(kind, django_assert_max_num_queries, django_assert_num_queries):
     for expected in Body.objects.filter(kind=kind).with_mandates():
         body = get_body(expected.slug)
-        parts = Neighbourhood(body).parts
+        parts = Neighbourhood(body).children
         with django_assert_max_num_queries(4):
             attach_mandates(body, parts)
         with django_assert_num_queries(0):

@@ -127,15 +127,15 @@ import json, pathlib, resource, sys
 import django
 django.setup()
 from translations.cat_files import formats
-from files.uploads import FileRefused
+from files.uploads import InvalidFile
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-formats.read(pathlib.Path(sys.argv[1]))
+formats.read_file(pathlib.Path(sys.argv[1]))
 before, refused = peak(), 0
 for path in sys.argv[2:]:
     try:
-        formats.read(pathlib.Path(path))
-    except FileRefused:
+        formats.read_file(pathlib.Path(path))
+    except InvalidFile:
         refused += 1
 print(json.dumps([refused, peak() - before]))
 """
