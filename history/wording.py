@@ -48,7 +48,7 @@ def where(change):
     return in_english(change.body_name or change.label)
 
 
-def what_shown(change):
+def change_description(change):
     """The kind of change, and of which text or setting: “Function · text · English”."""
     parts = [model_name(change)] if change.model != "secretariat.body" else []
     parts += [] if change.what == ChangeKind.TEXT else [change.get_what_display()]

@@ -30,7 +30,7 @@ class TaskAdmin(ReadOnlyAdmin):
 
     def page(self, view, *methods):
         """A view for those who may look, for GET and for these methods."""
-        return self.admin_site.admin_view(self._for_those_who_may_look(view, {"GET", "HEAD", *methods}))
+        return self.admin_site.admin_view(self._requires_view_permission(view, {"GET", "HEAD", *methods}))
 
     def get_urls(self):
         page = self.page
@@ -46,7 +46,7 @@ class TaskAdmin(ReadOnlyAdmin):
             ),
         ]
 
-    def _for_those_who_may_look(self, view, methods):
+    def _requires_view_permission(self, view, methods):
         def wrapped(request, *args, **kwargs):
             if not self.has_view_permission(request):
                 raise PermissionDenied
