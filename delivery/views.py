@@ -10,9 +10,9 @@ from .middleware import unavailable
 
 def server_error(request):
     """503 where the database could not be asked, 500 otherwise. Called while the exception is being handled."""
-    fault = sys.exc_info()[1]
-    while fault is not None:
-        if isinstance(fault, UNAVAILABLE_ERRORS):
+    error = sys.exc_info()[1]
+    while error is not None:
+        if isinstance(error, UNAVAILABLE_ERRORS):
             return unavailable(request)
-        fault = fault.__cause__ or fault.__context__
+        error = error.__cause__ or error.__context__
     return errors.server_error(request)

@@ -37,10 +37,10 @@ class DocxWriter:
             run = paragraph.add_run(text)
             if quiet:
                 run.font.color.rgb, run.font.size = QUIET, Pt(9)
-            self._say_language(run, language)
+            self._set_language(run, language)
         return paragraph
 
-    def _say_language(self, run, language):
+    def _set_language(self, run, language):
         properties = run._r.get_or_add_rPr()
         font = FONTS.get(language.slug, "Noto Sans")
         fonts = properties.get_or_add_rFonts()

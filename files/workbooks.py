@@ -31,12 +31,12 @@ COLUMN = re.compile(r"[A-Z]{1,2}(?=\d|$)")
 @contextmanager
 def records(path):
     """The rows of the first sheet, each with its number."""
-    with _refusing_what_cannot_be_read():
+    with _reporting_unreadable_workbooks():
         _measure(path)
     # A file, not its path: openpyxl would look at the ending of its name.
     with warnings.catch_warnings(), path.open("rb") as file:
         warnings.simplefilter("ignore")  # about styles and charts, which mean nothing here
-        with _refusing_what_cannot_be_read():
+        with _reporting_unreadable_workbooks():
             workbook = load_workbook(file, read_only=True, keep_links=False)
         try:
             yield _records(workbook)
@@ -45,7 +45,7 @@ def records(path):
 
 
 def _records(workbook):
-    with _refusing_what_cannot_be_read():
+    with _reporting_unreadable_workbooks():
         if not workbook.worksheets:
             raise InvalidFile(_("The workbook has no sheet."))
         sheet = workbook.worksheets[0]
@@ -54,7 +54,7 @@ def _records(workbook):
 
 
 @contextmanager
-def _refusing_what_cannot_be_read():
+def _reporting_unreadable_workbooks():
     try:
         yield
     except InvalidFile:

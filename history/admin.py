@@ -26,7 +26,7 @@ from translations.differences import difference, excerpt
 from translations.forms import NoteField, VersionField
 
 from .models import Change
-from .wording import in_english, marked, name_bodies, what_shown, where
+from .wording import change_description, in_english, marked, name_bodies, where
 
 
 class Branch(admin.SimpleListFilter):
@@ -115,7 +115,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         return format_html(
             '<div class="history-of"><strong>{}</strong> <small class="quiet">{}</small></div>{}',
             where(change),
-            what_shown(change),
+            change_description(change),
             marked(change, excerpt),
         )
 
@@ -141,7 +141,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             "where": where(change),
             "label": in_english(change.label),
             "source": in_english(change.source),
-            "what": what_shown(change),
+            "what": change_description(change),
             "difference": marked(change),
             "reason": self.reason(change),
             "restorable": self.restorable(request, change),
@@ -211,7 +211,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             "change": change,
             "form": form,
             "label": in_english(change.label),
-            "what": what_shown(change),
+            "what": change_description(change),
             "language_of_text": language,
             "difference": difference(texts.value(obj, change.field, language), older),
         }

@@ -20,7 +20,7 @@ from secretariat.text.display import displayed
 from translations.differences import excerpt
 
 from .models import Change
-from .wording import marked, name_bodies, parse_place, what_shown
+from .wording import change_description, marked, name_bodies, parse_place
 
 MAX_ENTRIES, MAX_CHANGES = 50, 400
 
@@ -106,7 +106,9 @@ def entries(top):
             "link": body.get_absolute_url() if is_visible else reverse("home"),
             "number": own[-1].pk,
             "at": own[0].at,
-            "changes": [{"what": what_shown(change), "difference": marked(change, excerpt)} for change in own[::-1]],
+            "changes": [
+                {"what": change_description(change), "difference": marked(change, excerpt)} for change in own[::-1]
+            ],
         }
 
 

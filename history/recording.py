@@ -24,7 +24,7 @@ def record(changes, **signal):
     person = context.person if context.person and context.person.is_authenticated else None
     prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Mandate)], "body")
     prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Function)], "mandate__body")
-    public = seen_by_readers({body.pk for change in changes if (body := owning_body(change.obj))})
+    public = published_ids({body.pk for change in changes if (body := owning_body(change.obj))})
 
     by_whom = {
         "at": timezone.now(),
@@ -71,7 +71,7 @@ def _about(obj, public):
     )
 
 
-def seen_by_readers(ids):
+def published_ids(ids):
     """Return the ids of these bodies that are visible to readers: published, with all their ancestors.
 
     The query starts from the parents: before a body is deleted, the tree has already closed the gap it leaves.
@@ -81,5 +81,5 @@ def seen_by_readers(ids):
     above = Body.objects.published().order_by()
     if len(ids) <= MAX_IDS:
         above = above.filter(pk__in={*parents.values()})
-    seen = {None, *above.values_list("pk", flat=True)}
-    return {pk for pk, parent in parents.items() if parent in seen}
+    published = {None, *above.values_list("pk", flat=True)}
+    return {pk for pk, parent in parents.items() if parent in published}

@@ -51,7 +51,7 @@ def where(change):
     return in_english(change.body_name or change.label)
 
 
-def what_shown(change):
+def change_description(change):
     """Return the kind of a change and its text or setting: “Function · text · English”."""
     parts = [model_name(change)] if change.model != "secretariat.body" else []
     parts += [] if change.what == ChangeKind.TEXT else [change.get_what_display()]

@@ -22,7 +22,7 @@ def pytest_configure(config):
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.PAGE_CACHE_MB = (
-        0  # a test sees what is made for it; tests/delivery has `kept_pages`, and `site` keeps pages
+        0  # a test sees what is made for it; tests/delivery has `cached_pages`, and `site` keeps pages
     )
 
 

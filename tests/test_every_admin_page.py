@@ -71,7 +71,7 @@ def desk_pages():
         text = workflow.Translation(unit.mandate, "opening", BY_SLUG[prefix])
         seen = workflow.BaseVersions("", text.version(), text.source())
         workflow.save_draft(person, text, f"{text.published()}  ", seen)
-        workflow.remark(person, text, text.published())
+        workflow.add_remark(person, text, text.published())
     yield from ("translations/task/", f"translations/task/?body={unit.parent_id}", "translations/task/interface/")
     yield from ("translations/task/queue/", "translations/task/queue/?state=todo&language=ar")
     yield from (f"translations/task/secretariat.body/{unit.pk}/{prefix}/" for prefix in ("ar", "ru"))

@@ -45,15 +45,19 @@ class SourcesFormMixin:
         """Apply the additions and removals of the editor; those of others in the meantime stay."""
         if "sources" not in self.changed_data:
             return
-        seen = set(
+        initial_ids = set(
             self.fields["sources"]
             .hidden_widget()
             .value_from_datadict(self.data, self.files, self.add_initial_prefix("sources"))
         )
         chosen = {str(source.pk): source for source in self.cleaned_data["sources"]}
-        owner.sources.add(*[source for key, source in chosen.items() if key not in seen])
+        owner.sources.add(*[source for key, source in chosen.items() if key not in initial_ids])
         owner.sources.remove(
-            *[source for source in owner.sources.all() if str(source.pk) in seen and str(source.pk) not in chosen]
+            *[
+                source
+                for source in owner.sources.all()
+                if str(source.pk) in initial_ids and str(source.pk) not in chosen
+            ]
         )
 
 

@@ -250,8 +250,8 @@ class OneLanguageForm(forms.ModelForm):
         The form then carries the stored version, so that the next save overwrites it deliberately.
         """
         typed = self.cleaned_data[column]
-        seen = with_plain_newlines(self.data.get(self.add_initial_prefix(column), ""))
-        both = merged(seen, typed, text.stored)
+        base_text = with_plain_newlines(self.data.get(self.add_initial_prefix(column), ""))
+        both = merged(base_text, typed, text.stored)
         self.fields[column].conflict = ConflictChoice(
             self.add_prefix(column), text.stored, difference(text.stored, typed), both if both != typed else None
         )
@@ -279,11 +279,11 @@ class OneLanguageForm(forms.ModelForm):
         )
 
     def _base_source(self, column):
-        text, seen = self.texts[column], self.cleaned_data.get(f"{column}_source", "")
+        text, base_text = self.texts[column], self.cleaned_data.get(f"{column}_source", "")
         # Browsers change line endings.
-        if with_plain_newlines(seen) == with_plain_newlines(text.source.text):
+        if with_plain_newlines(base_text) == with_plain_newlines(text.source.text):
             return text.source
-        return texts.SourceText(seen, self.cleaned_data.get(f"{column}_source_version") or 0)
+        return texts.SourceText(base_text, self.cleaned_data.get(f"{column}_source_version") or 0)
 
     def write(self):
         """Store the texts that the editor changed. Raises TextConflict if a version is out of date."""

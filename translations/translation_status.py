@@ -55,8 +55,8 @@ def _is_behind(keys, language):
     """Return whether the current source text of a translation differs from the one it was made from."""
     for label, ids in _by_model(keys).items():
         model = apps.get_model(label)
-        made = TextState.objects.filter(model=label, object_id__in=ids, language=language.slug)
-        source_texts = {row[:2]: row[2] for row in made.values_list("object_id", "field", "source_text")}
+        own_states = TextState.objects.filter(model=label, object_id__in=ids, language=language.slug)
+        source_texts = {row[:2]: row[2] for row in own_states.values_list("object_id", "field", "source_text")}
         for obj in model._base_manager.filter(pk__in=ids):
             for _label, pk, name in keys:
                 if (_label, pk) == (label, obj.pk) and source_texts[pk, name] != value(obj, name, SOURCE):

@@ -168,7 +168,7 @@ def return_draft(person, text, reason, base):
             raise DraftConflict(task)
         if not task.has_draft:
             _copy_published(text, task, base.source)
-        remark(person, text, reason, Remark.Kind.RETURNED)
+        add_remark(person, text, reason, Remark.Kind.RETURNED)
         return _save(task, Stage.RETURNED)
 
 
@@ -205,7 +205,7 @@ def reopen(person, text):
         raise WorkflowError(_("The source text has had no editorial change that could be reopened."))
 
 
-def remark(person, text, comment, kind=Remark.Kind.COMMENT, warning=""):
+def add_remark(person, text, comment, kind=Remark.Kind.COMMENT, warning=""):
     """Store a remark. Translators and reviewers of the language may."""
     check_permission(person, "translate", text)
     if not comment.strip():

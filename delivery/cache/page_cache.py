@@ -40,7 +40,7 @@ def get_shared(key, version):
     """The page that another process made for the revision `version`, or None."""
     if page := shared.get(version, key):
         memory.put(key, page)
-        _remember_version(version)
+        _store_last_version(version)
     return page
 
 
@@ -68,11 +68,11 @@ def get_stale(key):
 def _put(key, page):
     memory.put(key, page)
     shared.put(key, page)
-    _remember_version(page.version)
+    _store_last_version(page.version)
     return page
 
 
-def _remember_version(version):
+def _store_last_version(version):
     global _last_version
     if version != _last_version:
         _last_version = version

@@ -232,10 +232,10 @@ class BodyAdmin(TreeMoveMixin, DirectoryAdmin):
                 raise PermissionDenied
             tree.add(body, parent)
         elif form.changed_data:
-            seen = Body.objects.published().branch_of(body)
-            before = seen.count()
+            published = Body.objects.published().branch_of(body)
+            before = published.count()
             body.save(update_fields=[*form.changed_data, "updated_at"])
-            self._report_publication(request, seen.count() - before)
+            self._report_publication(request, published.count() - before)
 
     def _report_publication(self, request, more):
         if more > 0:

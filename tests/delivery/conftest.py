@@ -6,7 +6,7 @@ from delivery.cache.pages import memory
 
 
 @pytest.fixture
-def kept_pages(settings, monkeypatch):
+def cached_pages(settings, monkeypatch):
     """The memory of this process, empty."""
     settings.PAGE_CACHE_MB = 16
     monkeypatch.setattr(memory, "max_bytes", 16 * 2**20)

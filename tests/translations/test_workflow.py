@@ -101,7 +101,7 @@ class TestTheWay:
 
     def test_work_goes_with_the_object(self, text, translator):
         workflow.save_draft(translator, text, "Juridique", base(text))
-        workflow.remark(translator, text, "Why not?")
+        workflow.add_remark(translator, text, "Why not?")
         tree.abolish(get("legal"))
         assert (Task.objects.count(), Remark.objects.count()) == (0, 0)
 
@@ -189,7 +189,7 @@ class TestWhoMay:
             "return": lambda: workflow.return_draft(translator, text, "No.", base(text)),
             "discard": lambda: workflow.discard(translator, text, base(text)),
             "assign": lambda: workflow.assign(translator, text, translator),
-            "remark": lambda: workflow.remark(translator, text, "No."),
+            "remark": lambda: workflow.add_remark(translator, text, "No."),
         }
         with pytest.raises(WorkflowError, match="You may not"):
             steps[step]()

@@ -276,7 +276,7 @@ class _TranslationPlanning:
             raise _NotImported(Outcome.REFUSED, *blocking)
         if intent == Intent.REVIEW:
             return Outcome.REVIEW
-        if reason := self._why_not_approved(step):
+        if reason := self._approval_error(step):
             step.messages.insert(0, reason)
             return Outcome.REVIEW if self._advances(text, Intent.REVIEW) or target != step.here else Outcome.UNCHANGED
         return Outcome.APPROVED
@@ -315,7 +315,7 @@ class _TranslationPlanning:
         step.base = BaseVersions(step.base.draft, step.base.published, texts.SourceText(source, token.source))
         return True
 
-    def _why_not_approved(self, step):
+    def _approval_error(self, step):
         """Return why the person may not approve the text; "" if they may."""
         if self.person is None:
             return ""

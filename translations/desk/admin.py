@@ -30,7 +30,7 @@ class TaskAdmin(ReadOnlyAdmin):
 
     def page(self, view, *methods):
         """Wrap a view so that it requires the view permission and allows GET, HEAD and these methods."""
-        return self.admin_site.admin_view(self._view_permission_required(view, {"GET", "HEAD", *methods}))
+        return self.admin_site.admin_view(self._requires_view_permission(view, {"GET", "HEAD", *methods}))
 
     def get_urls(self):
         page = self.page
@@ -46,7 +46,7 @@ class TaskAdmin(ReadOnlyAdmin):
             ),
         ]
 
-    def _view_permission_required(self, view, methods):
+    def _requires_view_permission(self, view, methods):
         def wrapped(request, *args, **kwargs):
             if not self.has_view_permission(request):
                 raise PermissionDenied

@@ -133,10 +133,10 @@ class Desk:
                     workflow.discard(person, text, base)
                     self.done["other"] += 1
                 case "comment":
-                    workflow.remark(person, text, comment)
+                    workflow.add_remark(person, text, comment)
                     self.done["other"] += 1
                 case "dismiss":
-                    workflow.remark(person, text, comment, Remark.Kind.DISMISSED, self.warning)
+                    workflow.add_remark(person, text, comment, Remark.Kind.DISMISSED, self.warning)
                     self.done["other"] += 1
                 case "reopen":
                     workflow.reopen(person, text)

@@ -29,13 +29,13 @@ class Command(BaseCommand):
             static_files = pool.submit(self.collect_static_files)
             self.migrate()
             if not Body.objects.exists():
-                self.say("Loading the directory (a second or two) …")
+                self.report("Loading the directory (a second or two) …")
             call_command("load_directory", if_empty=True)
             call_command("load_glossary", if_empty=True)
             self.make_first_administrator()
             static_files.result()
 
-    def say(self, sentence):
+    def report(self, sentence):
         self.stdout.write(sentence)
         self.stdout.flush()
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def migrate(self):
         if unapplied_migrations():
-            self.say("Migrating the database (a few seconds, longer where it is large) …")
+            self.report("Migrating the database (a few seconds, longer where it is large) …")
             call_command("migrate", interactive=False, verbosity=0)
 
     def make_first_administrator(self):
@@ -70,13 +70,13 @@ class Command(BaseCommand):
         """Collect only what changed: Django's own command writes hashed and compressed files anew each time."""
         if settings.DEBUG:
             return
-        stamp, manifest = settings.STATE_DIR / "static-files", settings.STATIC_ROOT / "staticfiles.json"
+        fingerprint_file, manifest = settings.STATE_DIR / "static-files", settings.STATIC_ROOT / "staticfiles.json"
         files = {path: storage for finder in finders.get_finders() for path, storage in finder.list([])}
         fingerprint = fingerprint_of(files)
-        if not stamp.exists() or not manifest.exists() or stamp.read_text() != fingerprint:
-            self.say("Compressing static files meanwhile (about five seconds) …")
+        if not fingerprint_file.exists() or not manifest.exists() or fingerprint_file.read_text() != fingerprint:
+            self.report("Compressing static files meanwhile (about five seconds) …")
             call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=unminified(files))
-            stamp.write_text(fingerprint)
+            fingerprint_file.write_text(fingerprint)
 
 
 def unminified(paths):

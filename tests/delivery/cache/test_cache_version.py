@@ -41,7 +41,7 @@ def test_there_is_one_before_the_first_change():
     assert database.read_cache_version() == current_cache_version() == "0-19700101T000000.000000Z"
 
 
-@pytest.mark.usefixtures("directory", "kept_pages")
+@pytest.mark.usefixtures("directory", "cached_pages")
 def test_every_cache_has_the_same(client, settings, tmp_path):
     settings.STATE_DIR = tmp_path
     before = current_cache_version()

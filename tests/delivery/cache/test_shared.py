@@ -68,7 +68,7 @@ def hopeless(request):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("directory", "kept_pages")
+@pytest.mark.usefixtures("directory", "cached_pages")
 def test_a_redis_that_cannot_be_used_costs_little_and_breaks_nothing(client, hopeless, monkeypatch):
     shared = RedisCache(hopeless)
     monkeypatch.setattr(page_cache, "shared", shared)

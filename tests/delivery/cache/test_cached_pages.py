@@ -21,7 +21,7 @@ from tests.public_pages import EVERY_LANGUAGE, PAGE_TYPES, every_page
 from translations import texts
 from translations.models import TextState
 
-pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory", "kept_pages")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory", "cached_pages")]
 
 UNCACHEABLE = ("search/?", "about/data/")  # the second not before its files are made
 MAX_REVISIONS = [path for path in PAGE_TYPES.values() if not path.startswith(UNCACHEABLE) or path == "about/data/api/"]
@@ -103,9 +103,9 @@ def test_a_change_elsewhere_leaves_a_page_as_it_was(client, rf, monkeypatch):
     assert told[0]["X-Revision"] == database.read_cache_version()
 
 
-def test_what_was_found_to_be_otherwise_is_not_asked_again(client, kept_pages):
+def test_what_was_found_to_be_otherwise_is_not_asked_again(client, cached_pages):
     client.get(f"/zh/{BODY}")
-    (page,) = kept_pages.pages.values()
+    (page,) = cached_pages.pages.values()
     texts.write(Body.objects.get(parent=None), BY_SLUG["zh"], {"name": "秘书处"})
     assert not page.recorded.is_still_valid("default")
     with CaptureQueriesContext(connection) as asked:
@@ -113,7 +113,7 @@ def test_what_was_found_to_be_otherwise_is_not_asked_again(client, kept_pages):
     assert len(asked) == 0
 
 
-def test_a_page_that_was_overtaken_by_a_change_has_no_evidence(client, kept_pages, monkeypatch):
+def test_a_page_that_was_overtaken_by_a_change_has_no_evidence(client, cached_pages, monkeypatch):
     seal = RecordedQueries.take_fingerprint
     source = MandateSource.objects.first()
     monkeypatch.setattr(
@@ -122,7 +122,7 @@ def test_a_page_that_was_overtaken_by_a_change_has_no_evidence(client, kept_page
         lambda self: (texts.write(source, BY_SLUG["fr"], {"title": "X"}), seal(self)),
     )
     client.get(f"/zh/{BODY}")
-    (page,) = kept_pages.pages.values()
+    (page,) = cached_pages.pages.values()
     assert page.recorded is None
 
 
@@ -214,7 +214,7 @@ def test_a_foreign_host_gets_no_kept_page_and_leaves_none(client, host):
     assert b"evil.example" not in client.get("/en/").content
 
 
-def test_addresses_that_anybody_can_invent_are_not_kept(client, kept_pages):
+def test_addresses_that_anybody_can_invent_are_not_kept(client, cached_pages):
     for path in (
         "/en/?x=1",
         "/en/units/?page=1&junk=2",
@@ -223,7 +223,7 @@ def test_addresses_that_anybody_can_invent_are_not_kept(client, kept_pages):
         "/en/search/?q=a",
     ):
         client.get(path)
-    assert not kept_pages.pages
+    assert not cached_pages.pages
     assert client.post("/en/").status_code == 405
 
 
