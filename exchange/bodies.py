@@ -49,7 +49,7 @@ def read_directory():
 
 
 def plan_import(table, under=None, person=None):
-    """What importing `table` would do now, its root as a part of the body with the slug `under`.
+    """Return the plan of importing `table` now, its root as a child of the body with the slug `under`.
 
     With a `person`, what they may not do is refused. Raises InvalidFile where there is no such body.
     """
@@ -65,8 +65,8 @@ def plan_import(table, under=None, person=None):
 def import_table(table, under=None, progress=iter, person=None, shown=None):
     """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
 
-    The plan is made in the turn it is carried out in, so nobody can change the directory between.
-    `shown` is the digest of the plan that the person saw. Raises InvalidPlan, Outdated or InvalidFile.
+    The plan is made under the write lock it is carried out under, so nobody can change the directory in between.
+    `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan or InvalidFile.
     """
     with tree.structure_lock():
         plan = plan_import(table, under, person)
@@ -157,7 +157,7 @@ def _branch(bodies, top):
 
 
 def _check_keys(bodies):
-    """Each body must be told from the others by its key, an external identifier or else a slug."""
+    """Refuse bodies that share a key (external identifier or else slug) with another. Raises InvalidFile."""
     by_id = {body.external_id: body for body in bodies if body.external_id}
     for body in bodies:
         if not body.external_id and (other := by_id.get(body.slug)):

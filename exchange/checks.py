@@ -1,4 +1,4 @@
-"""What the checks say of the translations of a plan: an error is a reason to refuse the file, as it is on a form."""
+"""Translation checks of a plan: an error refuses the file, as it refuses a form."""
 
 from functools import cache
 

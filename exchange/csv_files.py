@@ -1,7 +1,7 @@
 """CSV: UTF-8 with or without a byte order mark; commas, semicolons or tabs between the cells.
 
 A spreadsheet would run a cell that begins like a formula. Such a text is therefore written with an
-apostrophe before it, which reading takes away again; without one it is refused.
+apostrophe before it, which is removed when the file is read; without one it is refused.
 """
 
 import csv

@@ -16,10 +16,10 @@ from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, Director
 
 
 class Loader:
-    """One loading of a folder; `added`, `written` and `unchanged` say afterwards what happened.
+    """Loads a folder once; `added`, `written` and `unchanged` then contain the results.
 
     What exists already stays where and as it is: a text that was written before and differs from
-    the file is kept, unless `overwrite`.
+    the file is not replaced, unless `overwrite`.
     """
 
     def __init__(self, folder, overwrite=False, progress=iter):
@@ -148,7 +148,7 @@ class Loader:
                     yield own[number - 1], language, "text", text, f"{slug}: function {letters(number)}"
 
     def _write(self, wanted, objects):
-        """Store texts of `objects` that differ; those that were written before are kept unless told otherwise."""
+        """Store texts of `objects` that differ; texts that exist are replaced only with `overwrite`."""
         versions = {} if self.overwrite else texts.versions_of(objects)
         place = ""
 

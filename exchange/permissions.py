@@ -1,6 +1,6 @@
-"""What of a plan a person may not do, told like the other reasons why a file is refused.
+"""Permission checks of a plan, reported as import errors like the other reasons why a file is refused.
 
-A new body is asked for where it will hang: at the nearest body above it that exists.
+The permission for a new body is checked on its nearest existing ancestor.
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ CHANGE = "secretariat.change_body"
 
 
 def permission_errors(plan, person):
-    """The refusals of the steps that `person` may not take."""
+    """Yield an import error for each step that `person` has no permission for."""
     return [] if person.is_superuser and person.is_active else list(_PermissionCheck(plan, person).errors())
 
 

@@ -1,4 +1,4 @@
-"""What an import would do, worked out before anything is written: a pure function of file and directory.
+"""Compute what an import would do before anything is written: a pure function of file and directory.
 
 A row means the body with its external identifier. Where no body has that, it means the body whose
 slug it is, if that body has no external identifier of its own (so exports give it); otherwise a new
@@ -118,7 +118,7 @@ class Plan:
         return not self.errors
 
     def digest(self):
-        """What tells this plan from others: two plans with the same digest do the same."""
+        """Return a hash of the plan: two plans with the same digest do the same."""
         facts = [
             (step.node, step.kind, step.slug, step.parent, step.body and step.body.parent, step.changes)
             for step in self.to_do()

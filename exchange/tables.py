@@ -1,4 +1,4 @@
-"""Reading and writing tables of bodies, whatever the format. A fault in a row is told with its line."""
+"""Reading and writing tables of bodies, whatever the format. An import error names the line of its row."""
 
 import re
 from dataclasses import dataclass, field

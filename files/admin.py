@@ -1,4 +1,4 @@
-"""What imports have in common in the admin: a file is shown as a plan first, and carried out when its owner says so."""
+"""Base class of the admins of imports: a file is shown as a plan first, and carried out when its owner says so."""
 
 import tempfile
 from pathlib import Path
@@ -24,7 +24,7 @@ from .uploads import MAX_FILE_BYTES, InvalidFile, InvalidPlan, StalePlan, Upload
 class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     """The log of imports; adding one is bringing in a file. Nothing in it is edited.
 
-    Whose imports these are says how a file is read (`read`), planned (`plan`) and carried out in one turn (`carry_out`).
+    Whose imports these are says how a file is read (`read`), planned (`plan`) and carried out under one write lock (`carry_out`).
     """
 
     list_display = ("file_shown", "uploaded_at", "person_name", "state", "summary")
@@ -34,7 +34,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     """The folder of its templates."""
     upload_title = plan_title = log_title = ""
     upload_form = None
-    """What is asked for with a file: a form with a field `file`."""
+    """The upload form, with a field `file`."""
 
     @admin.display(description=_("file"), ordering="file_name")
     def file_shown(self, record):
@@ -43,7 +43,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     # What an import of its kind does
 
     def fill(self, record, data):
-        """Take over what was asked for with the file."""
+        """Copy the other fields of the upload form to the record."""
 
     def read(self, path):
         raise NotImplementedError
@@ -52,7 +52,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         raise NotImplementedError
 
     def carry_out(self, content, record, shown):
-        """Carry out the plan with the digest `shown`; returns it. Raises Outdated, InvalidPlan or InvalidFile."""
+        """Carry out the plan with the digest `shown`; returns it. Raises StalePlan, InvalidPlan or InvalidFile."""
         raise NotImplementedError
 
     def lock(self):
@@ -134,7 +134,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return self._page(request, "upload", self.upload_title, form=form, **self.upload_context())
 
     def _plan_upload(self, record, data):
-        """Read the file and keep it. Raises InvalidFile."""
+        """Read the file and store it. Raises InvalidFile."""
         record.file_name = safe_file_name(data["file"].name)
         self.fill(record, data)
         with tempfile.TemporaryDirectory() as folder:
@@ -164,7 +164,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return self._show(request, record)
 
     def _show(self, request, record, status=200, errors=(), plan=None):
-        """The page of an import; its plan is made anew, and for its owner only."""
+        """The page of an import; its plan is computed for each request, and for its owner only."""
         sentences = []
         if plan is None and record.content is not None and self.is_own(request, record):
             try:
@@ -193,7 +193,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
             return self.read(file)
 
     def _carry_out(self, request, record):
-        """Do what was shown, in one turn, or show what it would be now."""
+        """Carry out the plan that was shown, under one write lock, or show the current plan if it differs."""
         if record.content is None:
             return self._already_decided(request, record)
         content = self._content(record)

@@ -1,4 +1,4 @@
-"""Files that somebody uploaded: kept while they wait for a decision, and the log of what became of them."""
+"""Uploaded files, stored until somebody decides on them, and the log of imports."""
 
 import tempfile
 import zlib
@@ -21,7 +21,7 @@ class ImportLogQuerySet(models.QuerySet):
         return self.exclude(content=None)
 
     def purge_expired(self):
-        """Let go of files that nobody decided on within a day."""
+        """Delete files that nobody decided on within a day."""
         old = self.pending().filter(uploaded_at__lt=timezone.now() - RETENTION)
         if old.exists():  # a page that is only looked at writes nothing
             old.filter(state=self.model.State.PLANNED).update(content=None, state=self.model.State.OUTDATED)
@@ -31,7 +31,7 @@ class ImportLogQuerySet(models.QuerySet):
 class ImportLogEntry(models.Model):
     """One import: a file that somebody uploaded, and what became of it.
 
-    The file is kept, packed, until it is carried out or a day is over. COUNTS names the fields
+    The file is stored, compressed, until it is carried out or a day is over. COUNTS names the fields
     that say how much of what there is in its plan.
     """
 

@@ -50,11 +50,11 @@ class UploadLimit(FileUploadHandler):
         return raw_data
 
     def file_complete(self, file_size):
-        return None  # the next handler keeps the file
+        return None  # the next handler stores the file
 
 
 def safe_file_name(name):
-    """The name of a file as it can be shown and kept."""
+    """Return the name of a file in a form that is safe to show and store."""
     return as_single_line(name)[:255]
 
 

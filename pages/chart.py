@@ -1,4 +1,4 @@
-"""The tree as a picture: as much of it as can be taken in, the rest branch by branch."""
+"""The chart of the tree: its upper levels at once, the rest branch by branch."""
 
 from math import ceil
 

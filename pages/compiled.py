@@ -1,4 +1,4 @@
-"""Questions that are put into SQL once and then asked again and again with other values."""
+"""Queries that are compiled to SQL once and executed many times with different values."""
 
 from functools import wraps
 from itertools import chain
@@ -9,7 +9,7 @@ from django.db import connections, router
 def compiled(model):
     """Turn a function that returns a QuerySet of whole rows of `model` into one that returns them as a list.
 
-    To put a question of a page into SQL takes Django several times as long as the database takes to
+    Compiling a query of a page takes Django several times as long as the database takes to
     answer it. The arguments are numbers, texts or lists of ids; the function may not decide anything by
     them, nor by the language, because it is called with stand-ins. An empty list finds nothing.
     """
@@ -36,7 +36,7 @@ def compiled(model):
 
 
 class _CompiledQuery:
-    """One SELECT with open places, and how rows of its answer become objects."""
+    """A compiled SELECT with placeholders, and the conversion of its rows to objects."""
 
     def __init__(self, build, arguments, using):
         self.using = using
@@ -82,7 +82,7 @@ class _CompiledQuery:
 
 
 def _padded(values):
-    """As many values as the next power of two, the last one repeated: few lengths have to be put into SQL."""
+    """As many values as the next power of two, the last one repeated, so that few lengths have to be compiled."""
     return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
 
 

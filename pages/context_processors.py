@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""Context processors for all templates."""
 
 from functools import cache
 
@@ -28,7 +28,7 @@ def language(request):
     if getattr(request, "has_language_prefix", False):
         path = request.path[len(here.slug) + 1 :]
         query = request.META.get("QUERY_STRING", "")
-    # Asked for by pages alone: on the page that answers a forged host it would be refused again.
+    # Lazy, because on the error page for a forged host `get_host()` would raise a second time.
     base = cache(lambda: base_of(request))
     return {
         "language": here,

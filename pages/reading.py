@@ -1,4 +1,4 @@
-"""What pages of bodies read: each kind of row with one question, however many bodies are shown."""
+"""Queries of the pages of bodies: one query for each model, however many bodies are shown."""
 
 from django.db.models import F
 
@@ -44,7 +44,7 @@ def get_body(slug):
 
 
 def attach_mandates(body, children):
-    """Have `body` know its mandate with functions and sources, and `parts` theirs as far as a summary needs them."""
+    """Attach the mandate with functions and sources to `body`, and what a summary needs to its `children`."""
     mandates = {mandate.body_id: mandate for mandate in _mandates([body.pk, *(child.pk for child in children)])}
     for owner in (body, *children):
         Body.mandate.related.set_cached_value(owner, mandates.get(owner.pk))
@@ -63,5 +63,5 @@ def attach_mandates(body, children):
 
 
 def _attach(obj, **related):
-    """Have `obj` know these related objects, as `prefetch_related()` does."""
+    """Set these related objects on `obj`, as `prefetch_related()` does."""
     obj.__dict__.setdefault("_prefetched_objects_cache", {}).update(related)

@@ -15,7 +15,7 @@ def parse_id(text):
 
 
 def base_of(request):
-    """The address of the site without a slash at the end: SITE_URL, or else as it was asked for."""
+    """The address of the site without a slash at the end: SITE_URL, or else that of the request."""
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 

@@ -21,7 +21,7 @@ except ImportError:  # not on Windows
     fcntl = None
 
 directory_changed = Signal()
-"""Sent with `changes`, a list of `ChangeEvent`, and as `sender` their concrete model, None where there are several; rooms above listen.
+"""Sent with `changes`, a list of `ChangeEvent`, and as `sender` their concrete model, None where there are several.
 
 A writer may add facts of its own, such as the state of the texts it wrote, as further arguments.
 """
@@ -79,7 +79,7 @@ _change_context = ContextVar("change_context", default=ChangeContext())  # noqa:
 
 @contextmanager
 def change_context(**facts):
-    """Within, changes are known to be made by this person, from this source, with this note; the rest as outside."""
+    """Set who makes the changes inside the block, from which source and why; other facts are inherited."""
     token = _change_context.set(replace(_change_context.get(), **facts))
     try:
         yield
@@ -96,7 +96,7 @@ _in_queue = ContextVar("in_queue", default=False)
 
 @contextmanager
 def _sqlite_queue():
-    """SQLite has no queue: who finds it locked looks again every tenth of a second, and others are quicker.
+    """Queue writers on SQLite, which polls a lock every tenth of a second and lets later writers overtake.
 
     The lock is on the folder of the database: it leaves no file behind, and SQLite's own locks are on files.
     """
@@ -119,8 +119,8 @@ def write_lock():
     """A transaction in which nobody else changes the directory.
 
     Two changes that each held a row and waited for the other's, the revision's among them, would
-    be a deadlock. Take the turn before the first write. On SQLite every transaction is IMMEDIATE,
-    which is a turn already; it only lacks a queue.
+    be a deadlock. Take the lock before the first write. On SQLite every transaction is IMMEDIATE,
+    which is a write lock already; it only lacks a queue.
     """
     with _sqlite_queue(), transaction.atomic():
         if connection.vendor == "postgresql" and _callbacks.get() is None:
@@ -135,7 +135,7 @@ _callbacks = ContextVar("before_commit", default=None)
 
 @contextmanager
 def _before_commit_callbacks():
-    """At the end of the outermost turn, inside its transaction, do what listeners left for then."""
+    """Run the before-commit callbacks at the end of the outermost write lock, inside its transaction."""
     if _callbacks.get() is not None:
         yield
         return
@@ -149,7 +149,7 @@ def _before_commit_callbacks():
 
 
 def before_commit(function, ids):
-    """Call `function` with all such ids of a turn at once, at its end and in its transaction; now where there is no turn."""
+    """Call `function` once with all ids at the end of the write lock, in its transaction; now if no lock is held."""
     callbacks = _callbacks.get()
     if callbacks is None:
         function(sorted(ids))
@@ -158,7 +158,7 @@ def before_commit(function, ids):
 
 
 def reload(obj):
-    """`obj` as it is now, whatever its class; for use within a turn.
+    """Return `obj` as stored now, whatever its class; for use under the write lock.
 
     Raises ValidationError, with a sentence for the editor, where it no longer exists.
     """
@@ -170,7 +170,7 @@ def reload(obj):
 
 
 def missing_error(obj):
-    """The refusal to change what is no longer there."""
+    """Return the ValidationError for an object that no longer exists."""
     return ValidationError(_("“%(body)s” no longer exists."), code="gone", params={"body": obj})
 
 
@@ -180,7 +180,7 @@ _numbers = ContextVar("numbers", default=None)
 
 @contextmanager
 def one_revision():
-    """A turn whose changes are one revision of the directory, however often they are announced."""
+    """Take the write lock and make all changes one revision, however often they are announced."""
     with write_lock():
         token = _numbers.set(_numbers.get() if _numbers.get() is not None else [])
         try:

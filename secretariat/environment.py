@@ -16,7 +16,7 @@ TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
 class Misconfigured(SystemExit):
-    """A setting from the environment cannot be used; the message says how to mend it."""
+    """A setting from the environment cannot be used; the message says how to fix it."""
 
     def __init__(self, name, value, expected):
         shown = PASSWORD_IN_URL.sub(r"\1***@", value)
@@ -82,7 +82,7 @@ def redis(name):
 
 
 def dsn(name):
-    """Where faults are reported, or nothing."""
+    """The Sentry DSN to which errors are reported, or nothing."""
     value = given(name)
     if value and not re.fullmatch(r"https?://[^\s@]+@[^\s/]+/\S+", value):
         raise Misconfigured(name, "***", "the DSN of a Sentry project, such as https://key@sentry.example.org/1")
@@ -156,7 +156,7 @@ def database(name, default):
         }
     else:
         settings["CONN_HEALTH_CHECKS"] = True
-        # A server that lost its power says nothing, and without these it would be waited for for a quarter of an hour.
+        # A server that lost its power says nothing, and without these clients would wait for a quarter of an hour.
         silence = {"tcp_user_timeout": 3_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
         settings["OPTIONS"] = {"connect_timeout": 2, **silence, **settings.get("OPTIONS", {})}
     settings["CONN_MAX_AGE"] = 60
@@ -183,7 +183,7 @@ def has_wal_reset_bug(version=sqlite3.sqlite_version_info):
 
 
 def secret_key(name, file):
-    """The key from the environment, or one made on the first start and kept in `file`."""
+    """Return the key from the environment, or one generated at the first start and stored in `file`."""
     value = given(name)
     if value:
         if len(value) < 32:

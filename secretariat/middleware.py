@@ -13,7 +13,7 @@ from .changes import change_context
 FIRST_SEGMENT = re.compile(r"^/([^/]*)")
 
 THE_SAME = {"api", "data"}
-"""First segments of addresses below which everything is the same for all readers; faults are told in English."""
+"""First segments of addresses below which everything is the same for all readers; errors are in English."""
 
 
 class LanguageMiddleware(MiddlewareMixin):

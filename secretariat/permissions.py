@@ -19,7 +19,7 @@ def backends():
 
 
 def bodies_with_permission(person, permission):
-    """The bodies for which a person has a permission, as a QuerySet; for choices, where one question each is too many."""
+    """The bodies for which a person has a permission, as a QuerySet; for choices, where one query each is too many."""
     if person.is_active and person.is_superuser:
         return Body.objects.all()
     bodies = Body.objects.none()

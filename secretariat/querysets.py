@@ -1,4 +1,4 @@
-"""What can be asked of bodies, by name, and the managers through which it is asked."""
+"""QuerySets and managers of bodies."""
 
 from django.db import models
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery

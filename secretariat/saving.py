@@ -55,7 +55,7 @@ class DirtyFieldsModel(models.Model):
         self.snapshot_fields(fields)
 
     def snapshot_fields(self, names=None):
-        """What these fields hold, all of them by default, is what is stored."""
+        """Record the current values of these fields, by default all, as stored."""
         fields = [self._meta.get_field(name) for name in names] if names is not None else self._meta.concrete_fields
         self._stored_values = getattr(self, "_stored_values", {}) | {
             field.attname: self.__dict__[field.attname]
@@ -64,7 +64,7 @@ class DirtyFieldsModel(models.Model):
         }
 
     def mark_as_stored(self, values):
-        """Have these values, which are stored already."""
+        """Set these values, which are stored already, without marking them as changed."""
         for name, value in values.items():
             setattr(self, name, value)
         self.snapshot_fields(values)
@@ -124,7 +124,7 @@ def stored_value(value):
 
 
 def creation_changes(obj, after=""):
-    """The changes by which a new object comes into being: that it is there, and each of its texts."""
+    """Yield the changes of a new object: its creation, and each of its texts."""
     yield ChangeEvent(obj, ChangeKind.ADDED, after=after)
     for column in obj._meta.concrete_fields:
         if (text := text_of(column)) and getattr(obj, column.attname):
@@ -221,13 +221,13 @@ def batches(items, size):
 
 
 def announce_removal(instance, **signal):
-    """Hears of every row that is about to go, of proxies, in cascades and by querysets too."""
+    """Signal receiver: announce each row before its deletion, also of proxies, cascades and QuerySets."""
     with write_lock(), override(SOURCE.code):
         announce([ChangeEvent(instance, ChangeKind.REMOVED, before=str(instance))])
 
 
 def announce_source_links(instance, action, reverse, model, pk_set, **signal):
-    """Hears of mandate sources that are tied to a mandate or a function, or untied."""
+    """Signal receiver: announce mandate sources that are added to or removed from a mandate or function."""
     if action == "pre_clear":
         pk_set = set(_linked_ids(instance, model, signal["sender"]))
     if action not in ("post_add", "post_remove", "pre_clear") or not pk_set:

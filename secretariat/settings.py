@@ -101,7 +101,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "secretariat.urls"
-WSGI_APPLICATION = "secretariat.wsgi.application"  # with the door of delivery/ before it
+WSGI_APPLICATION = "secretariat.wsgi.application"  # wrapped in the WSGI middleware of delivery/
 
 TEMPLATES = [
     {
@@ -123,7 +123,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Signing in
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",  # first: who is locked out is not even asked for a password
+    "axes.backends.AxesStandaloneBackend",  # first: refuses a locked-out person before the password is checked
     "django.contrib.auth.backends.ModelBackend",
     "people.backends.GrantsBackend",
 ]
@@ -216,6 +216,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["request"], "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # With LOG_FORMAT=json every request is told, in one line.
+    # With LOG_FORMAT=json every request is logged, in one line.
     "loggers": {"delivery.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"}},
 }

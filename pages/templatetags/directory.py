@@ -1,4 +1,4 @@
-"""Small things that pages of the directory draw."""
+"""Template tags and filters of the public pages."""
 
 from django import template
 from django.utils.safestring import SafeString

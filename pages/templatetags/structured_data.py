@@ -1,4 +1,4 @@
-"""What machines read in a page."""
+"""Structured data (schema.org) of a page."""
 
 import json
 

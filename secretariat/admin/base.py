@@ -1,4 +1,4 @@
-"""What all admins of ours stand on: the turn of a change, its note, and the history of an object."""
+"""Base classes of all admins: the write lock and note of a change, and the history of an object."""
 
 from contextlib import contextmanager
 
@@ -22,7 +22,7 @@ def columns_in_every_language(*fields):
 
 @contextmanager
 def change_transaction(request):
-    """A turn for a request that changes something, with the reason that its form gives, if any."""
+    """Take the write lock for a request that changes something, with the reason that its form gives, if any."""
     if request.method != "POST":
         yield
         return
@@ -57,7 +57,7 @@ class ReadOnlyAdmin(BaseAdmin):
 
 
 class DirectoryAdmin(ObjectPermissionAdmin, BaseAdmin):
-    """What the admins of things that change share: the turn is taken before anything is read that is about to change."""
+    """Base class of admins that change the directory: they take the write lock before reading."""
 
     def add_view(self, request, *args, **kwargs):
         with change_transaction(request):

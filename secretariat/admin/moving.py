@@ -82,7 +82,7 @@ class MoveForm(forms.Form):
         return self.cleaned_data
 
     def refresh_placements(self):
-        """Have the spots of today, so that the next answer is given to the tree as it is shown now."""
+        """Replace the posted placements by current ones, so that the next post applies to the tree shown now."""
         self.data = self.data.copy()
         self.data["moved"] = self.placements[self.body.pk]
         for position in POSITION_LABELS:

@@ -1,4 +1,4 @@
-"""Every structural change of the tree, its lock, and its doctor. The only entry point to django-mptt's writing side."""
+"""Structural changes of the tree, their lock, and the checks of its consistency. The only entry point to django-mptt's writing side."""
 
 from .bulk import PlacementError, place_all
 from .doctor import DERIVED, is_consistent, repair, validate

@@ -25,7 +25,7 @@ def place_all(pairs):
     `pairs` are pairs of body and parent, in order, new parents before their parts; None is the
     parent of the root. Does what `add` and `move` would do one after the other, in a few queries and
     one pass; only the result must be a sound tree, so two bodies can change places. Raises
-    Misplaced, with sentences for the editor, and has written nothing then.
+    PlacementError, with sentences for the editor, and has written nothing then.
     """
     with structure_lock():
         rows = {row["id"]: row for row in doctor.stored_rows()}

@@ -1,7 +1,7 @@
 """One structural change at a time: add, move, abolish; and the lock that every change of the tree takes.
 
 mptt's columns go wrong when two writers work from what they read before either wrote, so every
-change here takes one lock first, reads again, and only then writes, and writes only columns of
+change here takes one lock first, reloads the rows, and only then writes, and writes only columns of
 the structure: a text saved meanwhile is never touched.
 """
 
@@ -28,9 +28,9 @@ MPTT_POSITIONS = {UNDER: "last-child", BEFORE: "left", AFTER: "right"}
 
 @contextmanager
 def structure_lock():
-    """A turn to change the directory, in which the structure may be written too.
+    """Take the write lock, with permission to write the structure too.
 
-    On PostgreSQL a second advisory lock tells the trigger so; whoever has the turn can have it.
+    On PostgreSQL a second advisory lock permits that to the trigger; it is free for whoever holds the write lock.
     """
     with write_lock():
         if connection.vendor == "postgresql":
@@ -51,7 +51,7 @@ def add(body, target=None, where=UNDER):
         body.position = _open_position(parent, target, where)
         Body.objects.insert_node(body, target, MPTT_POSITIONS[where], refresh_target=False)
         body.full_clean()
-        # Past Body.save(), which knows no places, and MPTTModel.save(), which would insert again.
+        # Skips Body.save(), which writes no placement, and MPTTModel.save(), which would insert a second time.
         models.Model.save(body, force_insert=True)
         body._mptt_meta.update_mptt_cached_fields(body)
         body.snapshot_fields()
@@ -62,7 +62,7 @@ def add(body, target=None, where=UNDER):
 def move(body, target, where=UNDER, expected=None):
     """Move `body`, with its whole branch, under, before or after `target`. Returns it as it is now.
 
-    `expected` are the spots of both as the mover saw them (see `placement.Placement`); without it the move is unconditional.
+    `expected` are the placements of both as the mover saw them (see `placement.Placement`); without it the move is unconditional.
     Raises ValidationError, with sentences for the editor, when the place is not allowed or no longer what was seen.
     """
     with structure_lock():

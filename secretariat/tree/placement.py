@@ -1,4 +1,4 @@
-"""What an editor saw of the structure: a move that was meant for another tree than today's is refused.
+"""Optimistic lock of moves: a move that was meant for another tree than today's is refused.
 
 Only what the move depends on is compared: where the moved body stood, and the place it goes to.
 A change elsewhere in the tree makes no page outdated.
@@ -36,7 +36,7 @@ class Placement:
 
 
 def placements(bodies):
-    """The spot of each of all `bodies`, which come in tree order: {id: Spot}."""
+    """Return the placement of each of all `bodies`, which come in tree order: {id: Placement}."""
     parts = {}
     for body in bodies:
         parts.setdefault(body.parent_id, []).append(body.pk)
@@ -53,7 +53,7 @@ def placement_of(body):
 
 
 def check_expected(moved, target, place, expected):
-    """Raise ValidationError, saying what has changed, where the two spots in `expected` are no longer those of the bodies.
+    """Raise ValidationError, saying what has changed, where the two placements in `expected` are no longer those of the bodies.
 
     `moved` and `target` are the bodies as they are now; `place` names the one of the target's neighbours
     that the moved body would stand next to: "before", "after" or "" for none.
