@@ -15,7 +15,7 @@ CHANGE = "secretariat.change_body"
 
 
 def permission_errors(plan, person):
-    """Yield an import error for each step that `person` has no permission for."""
+    """Return an import error for each step that `person` has no permission for."""
     return [] if person.is_superuser and person.is_active else list(_PermissionCheck(plan, person).errors())
 
 

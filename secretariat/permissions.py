@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from .models import Body
 
 denied_logger = logging.getLogger("people.refused")
-"""Hears of every post that was refused because its sender may not do that."""
+"""Logger of POST requests that were refused for lack of permission."""
 
 
 def backends():
