@@ -43,7 +43,7 @@ def test_a_release_whose_migrations_are_missing_is_not_ready(client):
 def test_a_database_older_than_the_squashed_migrations_is_sent_to_the_release_before():
     MigrationRecorder.Migration.objects.filter(app="secretariat", name__gte="0001_squashed").delete()
     with pytest.raises(CommandError, match="with commit 6891711 first"):
-        prepare.Command().migrate()
+        prepare.Command().check_connection()
 
 
 def test_a_release_that_finds_newer_migrations_goes_on(client):
