@@ -122,7 +122,7 @@ def translate(persons):
     from secretariat.languages import BY_PREFIX
     from secretariat.models import Body
     from translations.models import Remark, Rendering, Term
-    from translations.workflow import Seen, Text, add_remark, approve, assign, give_back, save_draft
+    from translations.workflow import Seen, Text, approve, assign, give_back, remark, save_draft
 
     french = BY_PREFIX["fr"]
     names = [Text(body, "name", french) for body in Body.objects.filter(kind="unit", is_published=True)[:5]]
@@ -141,8 +141,8 @@ def translate(persons):
     task = draft(names[4], f"{names[4].published()} (quinquies)", submit=True)
     with acting(person=persons["dmitri"], door="desk"):
         approve(persons["dmitri"], names[4], seen(names[4], task.mark))
-    add_remark(persons["chantal"], names[1], "Faut-il « bis » ?\nJe le crois.")
-    add_remark(persons["chantal"], names[1], "C’est voulu.", Remark.Kind.DISMISSED, "A warning that was dismissed")
+    remark(persons["chantal"], names[1], "Faut-il « bis » ?\nJe le crois.")
+    remark(persons["chantal"], names[1], "C’est voulu.", Remark.Kind.DISMISSED, "A warning that was dismissed")
     term = Term.objects.create(english="trial balloon", capitals_matter=True, note="Used once.")
     Rendering.objects.create(
         term=term,
