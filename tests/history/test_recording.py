@@ -216,7 +216,7 @@ class TestNoChangeNoRow:
 
 def test_the_history_is_kept():
     texts.write(get("legal"), FRENCH, {"name": "Droit"})
-    with pytest.raises(ValueError, match="kept"):
+    with pytest.raises(ValueError, match="cannot be deleted"):
         Change.objects.all().delete()
 
 
