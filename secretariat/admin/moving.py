@@ -182,7 +182,7 @@ class TreeMoveMixin:
                 for side, key in (("previous", placement.before), ("next", placement.after))
                 if key
             },
-            "part_count": body.get_descendant_count(),
+            "descendant_count": body.get_descendant_count(),
             "form": form,
         }
 
