@@ -24,7 +24,7 @@ from translations.models import TextState
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory", "cached_pages")]
 
 UNCACHEABLE = ("search/?", "about/data/")  # the second not before its files are made
-MAX_REVISIONS = [path for path in PAGE_TYPES.values() if not path.startswith(UNCACHEABLE) or path == "about/data/api/"]
+CACHEABLE = [path for path in PAGE_TYPES.values() if not path.startswith(UNCACHEABLE) or path == "about/data/api/"]
 BODY = "units/monitoring-review-and-reporting-unit/"
 
 
@@ -33,7 +33,7 @@ BODY = "units/monitoring-review-and-reporting-unit/"
 def test_a_kept_page_is_the_page_that_was_made_and_costs_one_question(client, prefix, monkeypatch):
     asked, ask = [], database._query_revision
     monkeypatch.setattr(database, "_query_revision", lambda connection: asked.append(connection) or ask(connection))
-    for path in {*every_page(), *MAX_REVISIONS, "changes.atom"} - {"about/data/"}:
+    for path in {*every_page(), *CACHEABLE, "changes.atom"} - {"about/data/"}:
         made = client.get(f"/{prefix}/{path}")
         asked.clear()
         with CaptureQueriesContext(connection) as others:
@@ -45,7 +45,7 @@ def test_a_kept_page_is_the_page_that_was_made_and_costs_one_question(client, pr
 
 
 def test_who_has_a_page_already_is_told_so_until_it_changes(client):
-    for path in MAX_REVISIONS:
+    for path in CACHEABLE:
         etag = client.get(f"/en/{path}").headers["ETag"]
         assert not etag.startswith("W/")
         again = client.get(f"/en/{path}", headers={"if-none-match": f'"other", {etag}'})
@@ -82,7 +82,7 @@ ON_BOTH = ("a text", "a place", "a removal")
 
 def changed_by(client, settings, change):
     """Whether what is seen at the next request is what is there now, on every page, and not what was there before."""
-    addresses = [f"/{prefix}/{path}" for prefix in ("en", "ru") for path in (*MAX_REVISIONS, "changes.atom")]
+    addresses = [f"/{prefix}/{path}" for prefix in ("en", "ru") for path in (*CACHEABLE, "changes.atom")]
     before = {address: client.get(address).content for address in addresses}
     change(Body.objects.get(slug="finance-unit" if change is tree.abolish else "monitoring-review-and-reporting-unit"))
     after = {address: client.get(address).content for address in addresses}
