@@ -22,11 +22,11 @@ dev: environment ## the same with DEBUG, reloading when code changes
 
 test: environment-dev ## run the suite on SQLite and PostgreSQL, with its coverage; ARGS go to pytest instead
 	@$(MANAGE) catalogues --compile
-	@$(PYTEST) $(or $(ARGS),--cov)
+	@$(PYTEST) $(or $(ARGS),--cov --cov-report=)
 
 test-all: environment-dev ## the same with every test that has a database on both of them
 	@$(MANAGE) catalogues --compile
-	@$(PYTEST) --on all $(or $(ARGS),--cov)
+	@$(PYTEST) --on all $(or $(ARGS),--cov --cov-report=)
 
 battery: environment-dev ## run the stress test at full size; WRITE=1 updates docs/battery.md
 	@$(MANAGE) catalogues --compile

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 from collections import Counter
+from contextlib import ExitStack
 
 import pytest
 from django.core.cache import cache
@@ -112,11 +113,13 @@ def pytest_configure(config):
             return
         # As Ctrl-C does: what was begun is ended, PostgreSQL too.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        making = templates(RUNS[config.getoption("on")], postgresql)
-        found = making.__enter__()
-        config.add_cleanup(lambda: making.__exit__(None, None, None))
+        making = ExitStack()
+        config.add_cleanup(making.close)
+        found = making.enter_context(templates(RUNS[config.getoption("on")], postgresql))
     real_site.prepared = found.folder
-    config.stash[databases] = Databases(found, getattr(config, "workerinput", {}).get("workerid", "own"))
+    own = config.stash[databases] = Databases(found, getattr(config, "workerinput", {}).get("workerid", "own"))
+    # A transactional test commits. Instead of emptying its tables, Django throws its database away.
+    TransactionTestCase._fixture_teardown = lambda _test: own.current.spoil()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -129,10 +132,7 @@ def pytest_runtest_setup(item):
     kind = database_of(item)
     os.environ.pop("DATABASE_URL", None)
     if kind:
-        own = item.config.stash[databases]
-        own.use(kind, SEEDED if "directory" in item.fixturenames else EMPTY)
-        # A transactional test commits. Instead of emptying its tables, its database is thrown away.
-        TransactionTestCase._fixture_teardown = lambda _test: own.current.spoil()
+        item.config.stash[databases].use(kind, SEEDED if "directory" in item.fixturenames else EMPTY)
 
 
 @pytest.fixture(scope="session")

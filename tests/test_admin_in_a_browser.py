@@ -34,22 +34,26 @@ def signed_in(browser, own_site):
 
 
 @pytest.fixture
-def any_admin(new_context, own_site, signed_in):
+def console():
+    """What was said on the console of `any_admin`."""
+    return []
+
+
+@pytest.fixture
+def any_admin(new_context, own_site, signed_in, console):
     """An administrator's browser, at the tree; tall, because near an edge a drag scrolls."""
     page = new_context(storage_state=signed_in, viewport={"width": 1280, "height": 1600}).new_page()
+    page.on("console", lambda message: console.append(message.text))
+    page.on("pageerror", lambda error: console.append(str(error)))
     page.goto(own_site.url + TREE)
     return page
 
 
 @pytest.fixture
-def admin(any_admin):
+def admin(any_admin, console):
     """The same; afterwards nothing may have been said on its console."""
-    said = []
-    any_admin.on("console", lambda message: said.append(message.text))
-    any_admin.on("pageerror", lambda error: said.append(str(error)))
-    any_admin.reload()
     yield any_admin
-    assert said == []
+    assert console == []
 
 
 def choose_interface(page, prefix):
@@ -324,7 +328,8 @@ def test_no_page_scrolls_sideways(admin, prefix):
         address_of(admin, "secretariat/mandatesource", "plan"),
     ]
     root = admin.url.partition("/admin/")[0]
-    addresses = [f"{door}?language={language}" for door in doors for language in ("en", "ar", "zh")]
+    languages = ("en", "zh") if prefix == "en" else ("ar",)
+    addresses = [f"{door}?language={language}" for door in doors for language in languages]
     unit = address_of(admin, "secretariat/body", "monitoring").removesuffix("change/")
     addresses += [f"{unit}{page}/" for page in ("change", "move", "delete")]
     addresses += [f"{root}/admin/{path}" for path in ("", "secretariat/body/", "secretariat/body/add/", "units/unit/")]

@@ -13,7 +13,7 @@ def database_away(folder):
     """Rows: every public page without the database; the time until all of it works again."""
     (folder / "site").mkdir()
     pages = [f"/{prefix}/{page}" for prefix in EVERY_LANGUAGE for page in every_page()]
-    with own_postgresql(folder) as server, Site(folder / "site", DATABASE_URL=server.get_uri(), WORKERS="2") as site:
+    with own_postgresql() as server, Site(folder / "site", DATABASE_URL=server.get_uri(), WORKERS="2") as site:
         site.manage("snapshot", "--base", site.url)
         server.stop()
         answers, times = [], []

@@ -46,11 +46,13 @@ def test_damaged_trees():
     report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
 
 
+@pytest.mark.no_cover
 @pytest.mark.django_db
 def test_who_may_do_what():
     report(matrix.permissions())
 
 
+@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_hostile_requests(client, admin_client):

@@ -73,7 +73,7 @@ def topology(folder):
     state = folder / "state"
     state.mkdir()
     with ExitStack() as stack:
-        database = stack.enter_context(own_postgresql(folder))
+        database = stack.enter_context(own_postgresql())
         redis = stack.enter_context(own_redis())
         environment = {
             "DATABASE_URL": database.get_uri(),

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.error
@@ -17,13 +18,14 @@ from tests.real_site import free_port
 
 
 @contextmanager
-def own_postgresql(folder):
+def own_postgresql():
     """A PostgreSQL server with `start()`, `stop()` and `get_uri()`."""
-    server = server_in(folder)
-    try:
-        yield server
-    finally:
-        server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="own-") as folder:
+        server = server_in(folder)
+        try:
+            yield server
+        finally:
+            server.cleanup()
 
 
 @contextmanager

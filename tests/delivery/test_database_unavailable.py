@@ -76,7 +76,7 @@ def prepared(tmp_path_factory):
     """(a PostgreSQL server with a directory in it, the folder of its site)."""
     folder = tmp_path_factory.mktemp("away")
     (folder / "site").mkdir()
-    with own_postgresql(folder) as server:
+    with own_postgresql() as server:
         done = manage("prepare", STATE_DIR=str(folder / "site"), DATABASE_URL=server.get_uri())
         assert done.returncode == 0, done.stderr
         yield server, folder / "site"
