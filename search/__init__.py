@@ -1,1 +1,1 @@
-"""The index over everything people read, and the search page."""
+"""The full-text index of the directory and the search page."""

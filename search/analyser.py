@@ -1,8 +1,8 @@
-"""What a text or a query is taken apart into. Everything that is compared in the search went through here.
+"""Split texts and search queries into terms. Both go through this module, so that they can be compared.
 
 Words are folded (compatibility forms, case, accents, Arabic marks and letter variants), and beside the folded form there
-is a stem, which carries its language: `fr:examen`. Chinese is taken in overlapping pairs of characters. What is
-written together stays together as well: X/15, 8(j).
+is a stem, which carries its language: `fr:examen`. Chinese is split into overlapping pairs of characters. A
+symbol is one term as well as its parts: X/15, 8(j).
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import lru_cache
 from secretariat.text.folding import fold_arabic_word, snowball_stems
 
 VERSION = 1
-"""Grows with every change of what comes out of here; an index with another version is built anew."""
+"""Raise this number whenever the terms change: an index with another version is rebuilt."""
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 SYMBOL = r"\d+\s?\(\w\)|[^\W_]+(?:/[^\W_]+)+"
@@ -20,9 +20,9 @@ PIECE = re.compile(
     rf"(?P<symbol>{SYMBOL})|(?P<han>[{HAN}]+)|(?P<word>(?:[^\W_{HAN}]|[\u064b-\u065f\u0670\u0640\u0300-\u036f])+)"
 )
 PART = re.compile(r"\S+(?:(?<=\d)\s(?=\(\w\))\S+)*")
-"""What stands between spaces; 8 (j) is one part."""
+"""A part of a text: characters between spaces; 8 (j) is one part."""
 MAX_WORD_LENGTH = 40
-"""How many letters of a word count."""
+"""Letters of a word; the rest is ignored."""
 
 ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
 ARABIC_END = re.compile("(?<=...)(?:هما|ها|هم|ات|ان|ون|ين|يه|ه|ي)$")
@@ -40,7 +40,7 @@ SMALL_WORDS = {
 
 
 def fold(text):
-    """A text as it is compared: without case, accents, Arabic marks, and the variants of letters."""
+    """Return a text without case, accents, Arabic marks and variants of letters."""
     return _folded(text) if len(text) <= MAX_WORD_LENGTH else _folded.__wrapped__(text)
 
 
@@ -52,18 +52,18 @@ def _folded(text):
 
 
 SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words.split())
-"""Words that say nothing by themselves, in any language."""
+"""Folded stop words of all languages."""
 
 
 def pieces(text):
-    """What a text is made of: (start, end, kind), the kind one of symbol, han and word."""
+    """Yield the tokens of a text as (start, end, kind), where kind is `symbol`, `han` or `word`."""
     for match in PIECE.finditer(text):
         yield match.start(), match.end(), match.lastgroup
 
 
 @lru_cache(maxsize=20_000)
 def terms_of_word(word, languages):
-    """The terms of one word, its folded form first, with its stems in these languages."""
+    """Return the terms of one word: its folded form, then its stems in these languages."""
     form = fold(word)
     if not form:
         return ()
@@ -86,20 +86,20 @@ def _stems(form, language_slug):
 
 
 def terms_of_symbol(symbol):
-    """A symbol whole and in its parts."""
+    """Return the terms of a symbol: the whole symbol, then its parts."""
     whole = fold(symbol).replace(" ", "")
     return tuple(dict.fromkeys((whole, *re.findall(r"\w+", whole))))
 
 
 def terms_of_han(run):
-    """Overlapping pairs of characters; a character that stands alone is itself."""
+    """Return overlapping pairs of Chinese characters; a single character is its own term."""
     run = fold(run)
     return tuple(run[index : index + 2] for index in range(max(1, len(run) - 1)))
 
 
 def places(text, language, wanted):
-    """Where a text in a language has one of these terms, the keys of a dict: (start, end, term)."""
-    if wanted.keys().isdisjoint(terms_of(text, language)):  # most texts; quicker than to look for places
+    """Yield (start, end, term) for each place in a text that has one of the terms that are the keys of `wanted`."""
+    if wanted.keys().isdisjoint(terms_of(text, language)):  # true for most texts, and quicker than looking for places
         return
     for match in PART.finditer(text):
         terms, own = _analysed(match[0], language.slug)
@@ -110,12 +110,12 @@ def places(text, language, wanted):
 
 
 def terms_of(text, language):
-    """Every term of a text in a language."""
+    """Return the set of all terms of a text in a language."""
     return set().union(*[_analysed(part, language.slug)[0] for part in PART.findall(text)])
 
 
 def _analysed(part, language_slug):
-    """The terms of a part of a text, and where they are: (start, end, terms)."""
+    """Return (set of terms, tuple of (start, end, terms)) of a part of a text."""
     return (
         _analysed_part(part, language_slug)
         if len(part) <= MAX_WORD_LENGTH

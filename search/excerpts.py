@@ -1,4 +1,4 @@
-"""Where the texts of a body say what was searched for, and the excerpts that show it."""
+"""Find the texts of a body that match a search query, and make excerpts of them."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,16 @@ from .index import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SOURCES, text_in, texts_of
 
 EXCERPT_RADIUS = 90
-"""Characters of an excerpt on either side of what was found."""
+"""Characters of an excerpt on either side of a match."""
 
 
 @dataclass
 class SearchHit:
-    """One text of a body that answers."""
+    """One text of a body that matches the search query."""
 
     where: str
     number: int | None
-    """Of a function, its place among its mandate's."""
+    """Position of a function in its mandate, from 1; None for other texts."""
     language: object
     excerpt: str
     url: str
@@ -30,23 +30,26 @@ class SearchHit:
 
 
 def languages_and_weights(ids, words):
-    """In which languages and with which weights the index has words of the question for bodies: the last bits of their postings."""
+    """Return the languages and weights in which bodies match: id → set of the last six bits of their postings."""
     numbers = np.concatenate([numbers for word in words for numbers in word.found.values()])
     is_wanted = np.zeros(int(numbers.max() >> 6) + 1, dtype=bool)
     is_wanted[ids] = True
-    held = {pk: set() for pk in ids}
+    matched = {pk: set() for pk in ids}
     for number in np.unique(numbers[is_wanted[numbers >> 6]]).tolist():
-        held[number >> 6].add(number & 63)
-    return held
+        matched[number >> 6].add(number & 63)
+    return matched
 
 
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
-def hits_in(body, words, language, weights, held):
-    """What `as_hit` makes the texts of a body of that have words of the question, the best first; of each one of the languages `held`."""
+def hits_in(body, words, language, weights, languages):
+    """Return the arguments for `as_hit` of each text of a body that matches, the best first.
+
+    `languages` are the numbers of the languages in which the body matches; a text is returned in one of them.
+    """
     terms = {term: word for word in words for term in word.terms}
-    order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.slug] in held]
+    order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.slug] in languages]
     found = []
     for weight, obj, name, number in texts_of(body, weights):
         for rank, one in enumerate(order):
@@ -59,6 +62,7 @@ def hits_in(body, words, language, weights, held):
 
 
 def as_hit(url, language, weight, obj, name, number, own, marks):
+    """Return the `SearchHit` of a text in the language `own`, on a page in `language` with the address `url`."""
     where = "acronym" if name == "acronym" else WHERE[weight]
     is_missing = own == SOURCE and name != "symbol" and not text_in(obj, name, language)
     url += f"#f-{letters(number)}" if number else ""
@@ -66,12 +70,12 @@ def as_hit(url, language, weight, obj, name, number, own, marks):
 
 
 def marks_in(text, language, terms):
-    """The places of the words of a question in a text: (start, end, word)."""
+    """Return the places of search terms in a text as (start, end, search term)."""
     return [(start, end, terms[term]) for start, end, term in places(text, language, terms)]
 
 
 def _joined(marks):
-    """The places of marks, those that touch as one."""
+    """Return [start, end] of the marks in order; marks that touch are merged."""
     joined = []
     for start, end, _word in sorted(marks, key=lambda mark: mark[:2]):
         if joined and start <= joined[-1][1]:
@@ -82,7 +86,7 @@ def _joined(marks):
 
 
 def excerpt_around(text, marks):
-    """A piece of a text around the first of its marks, as HTML with <mark>."""
+    """Return the part of a text where marks are densest, as HTML with <mark>."""
     first, last = 0, len(text)
     if last > 2 * EXCERPT_RADIUS + 20:
         densest = max(

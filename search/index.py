@@ -1,7 +1,7 @@
-"""The index and how it follows the directory: once at the end of every turn, in the transaction of its changes.
+"""The search index, updated before each commit in the transaction that changes the directory.
 
-It holds published bodies only. A body is taken out and put in as a whole: what its texts are made of is compared with
-what the index holds of it, and the difference is written.
+It covers published bodies only. A body is always indexed as a whole: its terms are compared with the stored entries,
+and the difference is written.
 """
 
 from array import array
@@ -21,23 +21,23 @@ from .searchable import NAME, SHORT_NAME, fetch_texts, text_in, texts_of
 from .wordings import wordings
 
 SHORT = 4
-"""How many words of a name are few; of Chinese characters, twice as many."""
+"""Number of words up to which a name is short; for Chinese, twice as many characters."""
 
 NUMBER_OF = {language.slug: number for number, language in enumerate(LANGUAGES)}
 NUMBER = np.dtype("<u4")
 NOTHING = np.array([], dtype=NUMBER)
 KEY = np.dtype("<u8")
-"""The number of a term and, in the lower half, a posting of it."""
+"""64 bits: the number of a term and, in the lower half, one of its postings."""
 NAMES = "="
-"""Before a term: its postings in names alone, for suggestions."""
+"""Prefix of a term whose postings are in names only, for suggestions."""
 CHUNK = 500
 MAX_INCREMENTAL_UPDATE = 1_000
-"""So many bodies at once are quicker indexed by building the index anew."""
+"""Bodies in one change; for more, rebuilding the whole index is quicker."""
 VERSION_TERM = "@version"
 
 
 class IndexContent:
-    """What the index should hold of some bodies: `postings` by term, and `terms` by body."""
+    """The expected index entries of some bodies: `postings` by term, and `terms` by body."""
 
     def __init__(self, bodies):
         numbers, self.ids, found = defaultdict(), [], bytearray()
@@ -45,17 +45,17 @@ class IndexContent:
         for some in batches(bodies, CHUNK):
             self.ids += [body.pk for body in some]
             found += _keys(some, numbers).tobytes()
-        keys = np.frombuffer(found, dtype=KEY)  # millions in a large directory, so they are copied nowhere
+        keys = np.frombuffer(found, dtype=KEY)  # millions in a large directory, so never copied
         keys.sort()
         self.names = list(numbers)
         self._postings, self._of_term = keys.view(NUMBER)[::2], keys.view(NUMBER)[1::2]
 
     def postings(self):
-        """(term, its postings), the terms in the order of `names`."""
+        """Iterate over (term, its sorted postings), in the order of `names`."""
         return zip(self.names, _split(self._of_term, self._postings), strict=True)
 
     def terms(self, number_of):
-        """(body, the sorted numbers that `number_of` has for its terms)."""
+        """Yield (id of a body, the sorted numbers of its terms); `number_of` maps a term to its number."""
         numbers = np.array([number_of[name] for name in self.names], dtype=NUMBER)
         bodies = self._postings >> 6
         for some in batches(sorted(self.ids), CHUNK):
@@ -67,7 +67,7 @@ class IndexContent:
 
 
 def _keys(bodies, numbers):
-    """The keys of some bodies, their terms numbered by `numbers`."""
+    """Return the sorted keys (see KEY) of some bodies; `numbers` maps a term to its number."""
     found, postings, counts = array("Q"), array("Q"), array("q")
     for body in bodies:
         for weight, obj, field, _number in texts_of(body):
@@ -81,16 +81,16 @@ def _keys(bodies, numbers):
                     counts.append(len(terms))
                     postings.append(body.pk << 6 | NUMBER_OF[language.slug] << 3 | heavy)
     keys = np.array(found) << 32 | np.repeat(np.array(postings), counts)
-    return _last_of_each(np.sort(keys), by=3).astype(KEY, copy=False)  # the heaviest
+    return _last_of_each(np.sort(keys), by=3).astype(KEY, copy=False)  # the heaviest weight of each
 
 
 def _last_of_each(keys, by=0):
-    """Of sorted keys that are equal but for their last `by` bits the last one."""
+    """Return the last of each run of sorted keys that differ only in their last `by` bits."""
     return keys[np.append(keys[1:] ^ keys[:-1] >= 1 << by, True)] if keys.size else keys
 
 
 def _split(groups, values):
-    """`values` in pieces, one for each run of equal `groups`."""
+    """Return `values` split into arrays, one for each run of equal `groups`."""
     return np.split(values, np.flatnonzero(np.diff(groups)) + 1) if values.size else []
 
 
@@ -102,6 +102,7 @@ def _is_short(name):
 
 
 def bodies_to_index(ids):
+    """Return the published bodies among `ids`, with the texts that are indexed."""
     bodies = list(Body.objects.published().filter(pk__in=ids))
     fetch_texts(bodies)
     return bodies
@@ -111,7 +112,10 @@ def bodies_to_index(ids):
 
 
 def update_index(changes, **signal):
-    """Hears of every change of the directory; what is removed is still there then, and left to `update_index_after_removal`."""
+    """Signal receiver: schedule an update of the bodies that a change affects.
+
+    A removed object still exists at this point; `update_index_after_removal` handles it.
+    """
     changed, tops = [], set()
     for change in changes:
         if change.what == ChangeKind.REMOVED:
@@ -125,13 +129,13 @@ def update_index(changes, **signal):
 
 
 def update_index_after_removal(instance, **signal):
-    """Hears of deleted objects, in cascades too."""
+    """Signal receiver: schedule an update after an object was deleted, by a cascade too."""
     is_source = isinstance(instance, MandateSource)
     before_commit(update_all, instance.was_linked_to if is_source else affected_bodies([instance]))
 
 
 def affected_bodies(objects):
-    """The ids of the bodies whose postings these objects have a part in; at most two queries a few hundred objects."""
+    """Return the ids of the bodies that are found by texts of these objects; at most two queries for each CHUNK of objects."""
     bodies, mandates, sources = set(), set(), set()
     for obj in objects:
         match obj:
@@ -152,13 +156,13 @@ def affected_bodies(objects):
 
 
 def branches(tops):
-    """The ids of these bodies and of all below them."""
+    """Return the ids of these bodies and of all their descendants."""
     found = set(tops)
     for some in batches(tops, CHUNK):
         below = Q()
         end = (0, 0)
         for tree_id, left, right in sorted(Body.objects.filter(pk__in=some).values_list("tree_id", "lft", "rght")):
-            if (tree_id, right) > end:  # not below the one before
+            if (tree_id, right) > end:  # not a descendant of the previous one
                 below |= Q(tree_id=tree_id, lft__gte=left, rght__lte=right)
                 end = tree_id, right
         found.update(Body.objects.order_by().filter(below).values_list("pk", flat=True) if below else ())
@@ -166,7 +170,7 @@ def branches(tops):
 
 
 def update_all(ids):
-    """Have the index hold these bodies as they are now, or not at all where no reader sees them."""
+    """Update the entries of these bodies, or rebuild the index if they are many; unpublished bodies are removed."""
     if len(ids) > MAX_INCREMENTAL_UPDATE:
         rebuild()
     else:
@@ -174,12 +178,13 @@ def update_all(ids):
 
 
 def update(ids):
+    """Write the entries that differ for these bodies."""
     content = IndexContent(bodies_to_index(ids))
     wanted = dict(content.postings())
     names = {pk: f"#{pk}" for pk in ids}
     known = _stored("postings", term__in=names.values())
-    held = {number for postings in known.values() for number in numbers_of(postings).tolist()}
-    before = _stored("postings", pk__in=held)
+    term_ids = {number for postings in known.values() for number in numbers_of(postings).tolist()}
+    before = _stored("postings", pk__in=term_ids)
     before |= _stored("postings", term__in=wanted.keys() - before.keys())
     after = {}
     for term in before.keys() | wanted.keys():
@@ -195,11 +200,12 @@ def update(ids):
 
 
 def numbers_of(postings):
+    """Return stored postings as an array of 32-bit numbers."""
     return np.frombuffer(postings, dtype=NUMBER)
 
 
 def _stored(column, **wanted):
-    """A column of entries by id or term, however many: term → value."""
+    """Return a column of the entries that one lookup selects, however many its values: term → value."""
     ((lookup, values),) = wanted.items()
     found = {}
     for some in batches(sorted(values), CHUNK):
@@ -208,7 +214,7 @@ def _stored(column, **wanted):
 
 
 def _save(entries):
-    """Write entries, term → postings; those that say nothing any more are deleted."""
+    """Write entries (term → postings); entries without postings are deleted."""
     _insert((term, postings) for term, postings in entries.items() if postings)
     for some in batches((term for term, postings in entries.items() if not postings), CHUNK):
         Entry.objects.filter(term__in=some).delete()
@@ -222,18 +228,18 @@ def _insert(rows, at_once=250):
 
 
 def expected_content(progress=iter):
-    """All bodies that readers see, taken apart."""
+    """Return the expected entries of all published bodies."""
     ids = list(Body.objects.published().values_list("pk", flat=True))
     chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
     return IndexContent(body for chunk in progress(chunks) for body in bodies_to_index(chunk))
 
 
 def rebuild(progress=iter):
-    """Build the index anew, in one turn; returns how many bodies it holds."""
+    """Rebuild the index under the write lock; return the number of indexed bodies."""
     with write_lock():
         content = expected_content(progress)
         Entry.objects.all().delete()
-        # Some of these are long: each body may stand in them.
+        # Some postings are long: a term may occur in every body.
         _insert(((term, own.tobytes()) for term, own in content.postings()), at_once=50)
         number_of = dict(Entry.objects.values_list("term", "pk"))
         _insert((f"#{pk}", own.tobytes()) for pk, own in content.terms(number_of))
@@ -243,7 +249,7 @@ def rebuild(progress=iter):
 
 
 def index_errors():
-    """What in the index is not as it should be, as sentences in English; for those who look after the server."""
+    """Yield a sentence in English for each difference between the index and the directory; for administrators of the server."""
     content = expected_content()
     wanted = {term: own.tobytes() for term, own in content.postings()}
     wanted |= {VERSION_TERM: str(VERSION).encode()} | wordings()
@@ -253,7 +259,7 @@ def index_errors():
     wanted |= {f"#{pk}": own.tobytes() for pk, own in content.terms(number_of)}
     for what, terms in (
         ("missing", wanted.keys() - stored.keys()),
-        ("not of the directory", stored.keys() - wanted.keys()),
+        ("unexpected", stored.keys() - wanted.keys()),
         ("out of date", {term for term in wanted.keys() & stored.keys() if wanted[term] != stored[term]}),
     ):
         if terms:
@@ -262,7 +268,7 @@ def index_errors():
 
 
 def rebuild_if_outdated(using="default", **signal):
-    """After `migrate`: an index of another analyser, or none, is built anew."""
+    """Signal receiver: after `migrate`, rebuild an index that is missing or was made by another version of the analyser."""
     version = Entry.objects.filter(term=VERSION_TERM).values_list("postings", flat=True).first()
     if version is None or bytes(version) != str(VERSION).encode():
         rebuild()
@@ -278,10 +284,10 @@ def _write_wordings():
 
 
 def update_index_after_glossary_change(**signal):
-    """Signal receiver: take over a change of the glossary; what a whole file changed, once at the end of its turn."""
-    before_commit(_renew_wordings, ())
+    """Signal receiver: schedule an update of the wordings after a change of the glossary, once per transaction."""
+    before_commit(_update_wordings, ())
 
 
-def _renew_wordings(ids):
+def _update_wordings(ids):
     with write_lock():
         _write_wordings()

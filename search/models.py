@@ -1,14 +1,14 @@
-"""The index: one ordinary table, the same on every database."""
+"""The table of the search index, the same on every database."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
-    """A term and where it stands; or, under a name that no term has, what the index knows of itself.
+    """A term with its postings, or a record of the index about itself.
 
-    `postings` are numbers of 32 bits, sorted: body × 64 + language × 8 + weight (see `index`). Under `#17`
-    stand the ids of the entries that hold body 17, under `@version` the version of the analyser, under
+    `postings` are sorted 32-bit numbers: body × 64 + language × 8 + weight (see `index`). The entry `#17`
+    has the ids of the entries in which body 17 occurs, `@version` the version of the analyser, and
     `~biosafety` the other wordings of a term of the glossary.
     """
 

@@ -1,4 +1,4 @@
-"""Finding bodies: the answer to a search query, page by page, and suggestions for one that is being typed."""
+"""Execute search queries: paginated results, and suggestions while a query is typed."""
 
 import math
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ PAGE, MAX_SHOWN_HITS = 10, 4
 
 @dataclass
 class ResultGroup:
-    """A body that answers, with its published ancestors from the top and the texts that do."""
+    """A body that matches, with its published ancestors from the top and its matching texts."""
 
     body: object
     path: list
@@ -30,7 +30,7 @@ class ResultGroup:
 
 @dataclass
 class SearchResults:
-    """The answer to a question: one page of it."""
+    """One page of the results of a search query."""
 
     query: str
     groups: list = field(default_factory=list)
@@ -43,17 +43,17 @@ class SearchResults:
 
 @dataclass
 class SearchSuggestion:
-    """A body that may be meant by what was typed so far."""
+    """A body whose name matches the text typed so far."""
 
     body: object
     path: list
     label: str
-    """Its name as HTML, in the language in which it has what was typed."""
+    """Its name as HTML, in the language that matches."""
     language: object
 
 
 def find(text, language, *, kind="", division="", source="", page=1):
-    """The bodies that answer a question, the best first; see `SearchResults`."""
+    """Return one page of the bodies that match a search query, the best first, as `SearchResults`."""
     query = tidy(text)
     found = SearchResults(query)
     words = search_terms(query)
@@ -80,14 +80,14 @@ def find(text, language, *, kind="", division="", source="", page=1):
 
 
 def matching_ids(text, language):
-    """The ids of the bodies that answer a question, the best first."""
+    """Return the ids of all bodies that match a search query, the best first."""
     query = tidy(text)
     words = search_terms(query)
     return best_first(scores_of(words, query, language)[0]) if words else []
 
 
 def suggest(text, language, limit=8):
-    """The bodies whose names may be meant by what was typed so far, the best first."""
+    """Return the bodies whose names match the text typed so far, the best first, as `SearchSuggestion`s."""
     query = tidy(text)
     words = search_terms(query)
     if not words:
@@ -107,15 +107,15 @@ def _path(body, known):
 
 
 def _groups(ids, words, language):
-    held = languages_and_weights(ids, words)
-    weights = {place & 7 for places in held.values() for place in places}
+    matched = languages_and_weights(ids, words)
+    weights = {place & 7 for places in matched.values() for place in places}
     weights |= {NAME} if SHORT_NAME in weights else set()
     known = {body.pk: body for body in Body.objects.with_ancestors(ids)}
     fetch_texts([known[pk] for pk in ids if pk in known], weights)
     for pk in ids:
         if pk in known:
             body = known[pk]
-            hits = hits_in(body, words, language, weights, {place >> 3 for place in held[pk]})
+            hits = hits_in(body, words, language, weights, {place >> 3 for place in matched[pk]})
             with override(language.code):
                 url = body.get_absolute_url()
             shown = [as_hit(url, language, *hit) for hit in hits[:MAX_SHOWN_HITS]]

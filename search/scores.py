@@ -1,6 +1,6 @@
-"""Which bodies answer a search query, and how well: the same on every database, because it is counted and sorted here.
+"""Scores of bodies for a search query, computed here and not in SQL so that they are the same on every database.
 
-Scores stand in an array with a place for each id of a body; 0.0: it does not answer.
+Scores are arrays indexed by the id of a body; 0.0 means no match.
 """
 
 import math
@@ -16,21 +16,22 @@ from .terms import alternatives_of, fetch_completions, fetch_postings, wording_k
 
 WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
 HERE, THROUGH_ENGLISH, ELSEWHERE = 1.25, 1.0, 0.9
-"""How much a text is worth in the language of the page, in English, and in another one."""
+"""Factors for a text in the language of the page, in English, and in another language."""
 SYNONYM = 0.5
-"""How much another wording of the glossary is worth."""
+"""Factor for a match by another wording of the glossary."""
 
 
 def best_first(scores):
-    """The bodies that answer, the best first; of equals the older one."""
+    """Return the ids with a score, the best first; on a tie the lower id."""
     matching_ids = np.flatnonzero(scores)
     return matching_ids[np.argsort(-scores[matching_ids], kind="stable")].tolist()
 
 
 def scores_of(words, query, language):
-    """How well each body answers, and all words that were looked for.
+    """Return (scores, all search terms), synonyms included.
 
-    All words of the question, or of one in which the glossary put other wordings; where no body has all, most of them.
+    A body must match all words of the query, or of the query with a synonym from the glossary; if no body does, the
+    bodies that match most words count.
     """
     keys = wording_keys(query)
     stored = fetch_postings(words, keys)
@@ -50,11 +51,12 @@ def scores_of(words, query, language):
 
 
 def array_size(words):
+    """Return the length of an array of scores: the highest matching id plus one."""
     return max((int(numbers[-1] >> 6) for word in words for numbers in word.found.values()), default=0) + 1
 
 
 def scores_with_all(words, language, size):
-    """The bodies that have every word."""
+    """Return the scores of the bodies that match every word."""
     total, has_all = np.zeros(size), np.ones(size, dtype=bool)
     for word in words:
         own = _of_word(word, language, size)
@@ -65,7 +67,7 @@ def scores_with_all(words, language, size):
 
 
 def _of_most(words, language, size):
-    """The bodies that have the most words, at least half of them."""
+    """Return the scores of the bodies that match the most words, at least half of them."""
     each = [_of_word(word, language, size) for word in words]
     counts = sum((own > 0).astype(int) for own in each)
     most = counts.max()
@@ -73,7 +75,7 @@ def _of_most(words, language, size):
 
 
 def _of_word(word, language, size):
-    """How much one word says for each body: what it says in the text that says most."""
+    """Return the scores for one word: for each body, that of its best matching text."""
     rarity = 1.0 / (1.0 + math.log1p(word.size) / 8)
     worth = np.zeros(64)
     for language_slug, number in NUMBER_OF.items():
@@ -91,7 +93,7 @@ def _of_word(word, language, size):
 
 
 def chosen_by(kind, division, source):
-    """The bodies that the filters let through; what is not known lets none through."""
+    """Return the bodies that pass the filters; an unknown value of a filter matches none."""
     bodies = Body.objects.order_by()
     if kind:
         bodies = bodies.filter(kind=kind) if kind in Kind.values else bodies.none()

@@ -1,4 +1,4 @@
-"""The texts of a body by which it is found, and how much each of them weighs."""
+"""The texts of a body that are indexed, and their weights."""
 
 from django.db import connections
 from django.db.models import Prefetch, prefetch_related_objects
@@ -8,11 +8,14 @@ from secretariat.models import Function, Mandate, MandateSource
 from translations import texts
 
 SHORT_NAME, NAME, SOURCES, FUNCTION, MANDATE = WEIGHTS = 5, 4, 3, 2, 1
-"""The weights, the heaviest first: a name of few words, other names and acronyms, mandate source, function, the rest."""
+"""The weights, the heaviest first: a short name, other names and acronyms, mandate source, function, the rest."""
 
 
 def texts_of(body, weights=WEIGHTS):
-    """The texts of a body that are found: (weight, object, field, number of the function or None); what it needs is fetched."""
+    """Yield the indexed texts of a body as (weight, object, field, number of the function or None).
+
+    The body must come from `fetch_texts`.
+    """
     if NAME in weights:
         yield NAME, body, "name", None
         yield NAME, body, "acronym", None
@@ -35,7 +38,7 @@ def texts_of(body, weights=WEIGHTS):
 
 
 def fetch_texts(bodies, weights=WEIGHTS):
-    """Fetch what `texts_of` needs, as plain lists, for they are read by the thousand; at most three queries."""
+    """Fetch what `texts_of` needs, as plain lists for speed; at most three queries."""
     wanted = ["mandate"]
     if FUNCTION in weights or SOURCES in weights:
         wanted.append(Prefetch("mandate__functions", to_attr="lettered"))
@@ -48,7 +51,7 @@ TEXTS_OF_A_SOURCE = ("pk", "symbol", *(language.column("title") for language in 
 
 
 def _fetch_sources(mandates):
-    """The mandate sources of mandates and of their functions as `named`, with one query for both."""
+    """Set `named`, the list of mandate sources, on mandates and their functions, with one query for both."""
     owners = {("mandate", mandate.pk): mandate for mandate in mandates}
     owners |= {("function", function.pk): function for mandate in mandates for function in mandate.lettered}
     for owner in owners.values():
@@ -61,7 +64,10 @@ def _fetch_sources(mandates):
 
 
 def _source_links(owners):
-    """(kind, id of the owner, texts of a source) for each tie. In SQL: the ORM takes three times as long to say it as the database to do it."""
+    """Return (kind, id of the owner, *TEXTS_OF_A_SOURCE) for each link between an owner and a source.
+
+    In SQL, because compiling the query with the ORM takes three times as long as executing it.
+    """
     ids = {kind: [pk for one, pk in owners if one == kind] for kind in ("mandate", "function")}
     columns = ", ".join(
         f"source.{MandateSource._meta.get_field(name).column}" for name in ("id", *TEXTS_OF_A_SOURCE[1:])
@@ -81,7 +87,7 @@ def _source_links(owners):
 
 
 def text_in(obj, field, language):
-    """A text in a language; a symbol is the same in all of them."""
+    """Return a text in a language; a symbol, the same in every language, counts as English."""
     if field == "symbol":
         return obj.symbol if language == SOURCE else ""
     return texts.value(obj, field, language)

@@ -1,4 +1,4 @@
-"""What a search query is taken for: its words, and the terms of the index by which each is found."""
+"""Parse a search query into search terms, each with the index terms that match it."""
 
 import json
 import re
@@ -18,40 +18,44 @@ from .wordings import MAX_WORDS_OF_A_WORDING
 MAX_QUERY_LENGTH, MAX_TERMS, MAX_COMPLETIONS = 200, 10, 20
 LANGUAGE_SLUGS = tuple(NUMBER_OF)
 EXACT, STEM, BEGINNING = 1.0, 0.85, 0.6
-"""How much a term is worth for a word, by how it was found."""
+"""Score of an index term, by how it matches the search term."""
 CONTROL = re.compile(rf"[\s{NOT_IN_XML}{C1_CONTROLS}]+")
 HAN_LETTER = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass
 class SearchTerm:
-    """One word of a question: what it may be compared by, each with how much that is worth."""
+    """One word of a search query: the index terms that match it, each with its score."""
 
     terms: dict
     beginning: str = ""
-    """What a term may begin with, where the word may not be whole yet."""
+    """Prefix of index terms that match as well, because the word may be incomplete."""
     start: int = 0
     end: int = 0
     form: str = ""
-    """The folded form of a word between others; of Chinese and of symbols none."""
+    """The folded form of a word; empty for Chinese and for symbols."""
     found: dict = field(default_factory=dict)
-    """Term → its postings."""
+    """Index term → its postings."""
     is_optional: bool = False
-    """Whether a body may do without it: a pair of Chinese characters across two others."""
+    """Whether a body may match without it: a pair of Chinese characters that overlaps two others."""
 
     @property
     def size(self):
+        """The number of its postings."""
         return sum(map(len, self.found.values()))
 
 
 def tidy(text):
-    """A question as it is understood: one line of bounded length, without what no text can hold."""
+    """Return a search query as one line of at most MAX_QUERY_LENGTH characters, without control characters."""
     text = text[: 4 * MAX_QUERY_LENGTH].encode("utf-8", "ignore").decode()
     return CONTROL.sub(" ", text).strip()[:MAX_QUERY_LENGTH].strip()
 
 
 def search_terms(query, language_slugs=LANGUAGE_SLUGS):
-    """The words that tell something. Of a wording in one language the stem alone is looked for: it stands wherever the form does."""
+    """Return the search terms of a query without stop words, at most MAX_TERMS.
+
+    With a single language, a word matches by its stem alone: each text that has the form has the stem as well.
+    """
     words = []
     for start, end, kind in pieces(query):
         part = query[start:end]
@@ -72,7 +76,7 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
                 words.append(SearchTerm(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
     significant = [word for word in words if word.form not in SMALL] or words
     significant = significant[:MAX_TERMS]
-    if significant and significant[-1].end == len(query):  # the last word may not be whole yet
+    if significant and significant[-1].end == len(query):  # the last word may be incomplete
         form = significant[-1].form or next(iter(significant[-1].terms))
         if len(form) >= 2 or HAN_LETTER.match(form):
             significant[-1].beginning = form
@@ -80,9 +84,9 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
 
 
 def fetch_postings(words, keys=(), of=""):
-    """Fetch the postings of these words, and what else stands under these keys; of names alone with `of`. One query.
+    """Fetch the postings of search terms and the entries with these keys, with one query; return the entries (term → postings).
 
-    A word that may not be whole yet is in names what begins with it.
+    `of=NAMES` restricts the postings to names. An incomplete word matches the terms in names that begin with it.
     """
     terms = {of + term for word in words for term in word.terms} | set(keys)
     wanted, stored, begun = Q(term__in=terms), {}, []
@@ -102,7 +106,7 @@ def fetch_postings(words, keys=(), of=""):
 
 
 def fetch_completions(words):
-    """For a word that nothing was found for: what begins with it in any text. One query."""
+    """Fetch, for an incomplete word without a match, the terms in any text that begin with it; one query."""
     for word in words:
         if word.beginning and not word.found:
             begun = Entry.objects.filter(_begins(word.beginning)).exclude(term__contains=":")
@@ -123,11 +127,11 @@ def _add(word, begun):
             word.found[term] = numbers_of(postings)
 
 
-# The glossary, and what may have been meant
+# Wordings of the glossary, and corrections
 
 
 def wording_keys(query):
-    """Every run of words of a question that may be a wording of the glossary: key → (start, end)."""
+    """Return each sequence of words of a query that may be a wording of the glossary: key of its entry → (start, end)."""
     parts = [(start, end) for start, end, _kind in pieces(query)][:MAX_TERMS]
     return {
         f"~{' '.join(fold(query[start:end]) for start, end in parts[first:last])}"[:200]: (
@@ -140,7 +144,7 @@ def wording_keys(query):
 
 
 def alternatives_of(query, keys, stored, words):
-    """The question with a wording of the glossary in the place of another one; read with one query."""
+    """Return the search terms of the query with a wording of the glossary replaced by each of its synonyms; one query."""
     alternatives = []
     for key in keys:
         if key in stored:
@@ -154,7 +158,7 @@ def alternatives_of(query, keys, stored, words):
                 (others, search_terms(other, (language_slug,)))
                 for language_slug, other in json.loads(bytes(stored[key]))
             ]
-    added = [word for _kept, new in alternatives for word in new]
+    added = [word for _others, new in alternatives for word in new]
     for word in added:
         word.beginning = ""
     fetch_postings(added)
@@ -162,7 +166,7 @@ def alternatives_of(query, keys, stored, words):
 
 
 def did_you_mean(query, words):
-    """The question with the nearest words of the index in the place of those that it does not have; None where none is near."""
+    """Return the query with unknown words replaced by the most similar words of the index; None if none is similar."""
     answer, changed = query, False
     for word in reversed(words):
         form = word.form or next(iter(word.terms))

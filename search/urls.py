@@ -1,4 +1,4 @@
-"""The addresses of the search, below the prefix of a language."""
+"""The URLs of the search, below the slug of a language."""
 
 from django.urls import path
 

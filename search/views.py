@@ -1,4 +1,4 @@
-"""The page of results, and what a browser needs to add the search."""
+"""Views of the search: results, suggestions and the OpenSearch description."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,7 @@ FILTERS = ("kind", "division", "source")
 
 @require_safe
 def results(request):
-    """Who is responsible for it: the bodies that answer a question."""
+    """Show the bodies that match a search query."""
     language = languages.current()
     chosen = {name: request.GET.get(name, "")[:200] for name in FILTERS}
     number = request.GET.get("page", "1")
@@ -43,7 +43,7 @@ def results(request):
 
 @require_safe
 def suggestions(request):
-    """What may be meant by what was typed so far: the options of the search field's list, a part of a page."""
+    """Return suggestions for the text typed so far: the options of the search field's list, as an HTML fragment."""
     found = suggest(request.GET.get("q", ""), languages.current())
     response = render(request, "search/_suggestions.html", {"suggestions": found})
     response.headers["X-Robots-Tag"] = "noindex"
@@ -53,7 +53,7 @@ def suggestions(request):
 
 @require_safe
 def description(request):
-    """What a browser reads when somebody adds the search to it (OpenSearch 1.1)."""
+    """Return the OpenSearch 1.1 description, with which a browser adds the search."""
     address = request.build_absolute_uri(reverse("search:results"))
     content = render_to_string("search/opensearch.xml", {"address": address}, request)
     return HttpResponse(content, content_type="application/opensearchdescription+xml")

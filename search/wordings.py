@@ -1,4 +1,4 @@
-"""The wordings of the glossary, as the index has them: a query may use another one than the directory does."""
+"""Synonyms from the glossary as index entries: a query may use another wording than the directory."""
 
 import json
 from collections import defaultdict
@@ -12,7 +12,7 @@ MAX_WORDS_OF_A_WORDING = 6
 
 
 def wordings():
-    """For each wording of a term of the glossary the other wordings of that term, with their languages: `~word word` → JSON."""
+    """Return for each wording the other wordings of its term: `~word word` → JSON list of (language, wording), as bytes."""
     of_terms = defaultdict(set)
     for rendering in Rendering.objects.select_related("term"):
         own = [(SOURCE.slug, rendering.term.english)]
@@ -21,11 +21,11 @@ def wordings():
     found = defaultdict(set)
     for own in of_terms.values():
         usable = {(language_slug, key) for language_slug, key in own if key and key.count(" ") < MAX_WORDS_OF_A_WORDING}
-        for _prefix, key in usable:
+        for _slug, key in usable:
             found[key] |= {other for other in usable if other[1] != key}
     return {f"~{key}"[:200]: json.dumps(sorted(others), ensure_ascii=False).encode() for key, others in found.items()}
 
 
 def lookup_key(text):
-    """A wording as it is looked up: its folded words."""
+    """Return the folded words of a wording, by which it is looked up."""
     return " ".join(fold(text[start:end]) for start, end, _kind in pieces(text))

@@ -43,7 +43,7 @@ def test_no_question_is_an_error_or_takes_a_second(question, language):
 )
 def test_a_very_long_question_is_cut(question):
     start = time.process_time()
-    assert len(find(question, SOURCE).words) <= 200
+    assert len(find(question, SOURCE).query) <= 200
     suggest(question, SOURCE)
     assert time.process_time() - start < 1
 

@@ -6,10 +6,12 @@ from secretariat.progress import Progress
 
 
 class Command(BaseCommand):
-    help = "Build the index of the search anew, or say whether it is what it should be."
+    help = "Rebuild the search index, or check it with --check."
 
     def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 where it is not")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; exit code 1 if the index is not up to date"
+        )
 
     def handle(self, check, **options):
         if check:
@@ -17,7 +19,7 @@ class Command(BaseCommand):
             for sentence in found:
                 self.stderr.write(sentence)
             if found:
-                raise CommandError("The index is not what it should be; “manage.py reindex” builds it anew.")
+                raise CommandError("The search index is not up to date; “manage.py reindex” rebuilds it.")
             return
         count = index.rebuild(Progress(self.stderr))
         self.stdout.write(ngettext("%(count)d body indexed.", "%(count)d bodies indexed.", count) % {"count": count})
