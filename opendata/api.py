@@ -21,7 +21,7 @@ from secretariat.organisation import directory_name
 
 from . import records
 from .schemas import (
-    FAULTS,
+    ERROR_RESPONSES,
     BodyFilters,
     BodyOut,
     BodyPage,
@@ -44,7 +44,7 @@ The organisational directory as data: published bodies with their mandates and f
 Every record holds its texts in all six languages, by language tag; `lang` asks for one, and names in `in_english` the texts that
 are shown in English because they are not translated yet. Translations are unofficial. Records are known by `id`, the last part of
 their address, which stays when they are renamed. Every answer has a strong ETag that changes with the directory; send it back in
-If-None-Match. Faults are problem+json (RFC 9457).
+If-None-Match. Errors are problem+json (RFC 9457).
 """
 
 api = NinjaAPI(title=directory_name(SOURCE), version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api")  # fmt: skip
@@ -58,6 +58,7 @@ def json_response(content, status=200, links=None, content_type=JSON):
 
 
 def problem(status, title, detail, errors=()):
+    """Return an error response as problem+json (RFC 9457)."""
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return json_response({**content, "errors": list(errors)} if errors else content, status, content_type=PROBLEM)
 
@@ -81,6 +82,7 @@ def refused(request, error):
 
 
 def named(objects, slug):
+    """Return the object with a slug; raises Http404."""
     found = objects.filter(slug=slug).first()
     if found is None:
         raise Http404(f"Nothing published has the id “{slug}”.")
@@ -88,11 +90,12 @@ def named(objects, slug):
 
 
 def shown(record, lang):
+    """Return a record in the language `lang`, or unchanged without one."""
     return records.in_one_language(record, BY_SLUG[lang]) if lang else record
 
 
 def paged(request, filters, count, records_of):
-    """One page of `count` things, with its neighbours' addresses; `records_of(first, last)` gives its records."""
+    """Return a response with one page of `count` records and links to the other pages; `records_of(first, last)` returns the records."""
     pages = max(1, math.ceil(count / filters.per_page))
 
     def address(number):
@@ -111,7 +114,9 @@ def paged(request, filters, count, records_of):
     return json_response({**content, "items": items}, links=rels)
 
 
-@api.get("/", response={200: Start, **FAULTS}, operation_id="start", summary=gettext_noop("Where everything is"))
+@api.get(
+    "/", response={200: Start, **ERROR_RESPONSES}, operation_id="start", summary=gettext_noop("Where everything is")
+)
 def start(request):
     here = base_of(request) + request.path
     number, changed_at = revision()
@@ -122,7 +127,10 @@ def start(request):
 
 
 @api.get(
-    "/bodies/", response={200: BodyPage, **FAULTS}, operation_id="bodies", summary=gettext_noop("Bodies, in tree order")
+    "/bodies/",
+    response={200: BodyPage, **ERROR_RESPONSES},
+    operation_id="bodies",
+    summary=gettext_noop("Bodies, in tree order"),
 )
 def bodies(request, filters: Query[BodyFilters]):
     base, found = base_of(request), Body.objects.published()
@@ -154,14 +162,16 @@ def bodies(request, filters: Query[BodyFilters]):
     return paged(request, filters, len(ids), records_of)
 
 
-@api.get("/bodies/{slug}/", response={200: BodyOut, **FAULTS}, operation_id="body", summary=gettext_noop("One body"))
+@api.get(
+    "/bodies/{slug}/", response={200: BodyOut, **ERROR_RESPONSES}, operation_id="body", summary=gettext_noop("One body")
+)
 def body(request, slug: OwnSlug, lang: OwnLang = None):
     return json_response(shown(records.body_record(named(records.published(), slug), base_of(request)), lang))
 
 
 @api.get(
     "/functions/",
-    response={200: FunctionPage, **FAULTS},
+    response={200: FunctionPage, **ERROR_RESPONSES},
     operation_id="functions",
     summary=gettext_noop("Functions, in tree order"),
 )
@@ -187,7 +197,10 @@ def functions(request, filters: Query[FunctionFilters]):
 
 
 @api.get(
-    "/sources/", response={200: SourcePage, **FAULTS}, operation_id="sources", summary=gettext_noop("Mandate sources")
+    "/sources/",
+    response={200: SourcePage, **ERROR_RESPONSES},
+    operation_id="sources",
+    summary=gettext_noop("Mandate sources"),
 )
 def sources(request, filters: Query[Paging]):
     found, base = MandateSource.objects.all(), base_of(request)
@@ -201,7 +214,7 @@ def sources(request, filters: Query[Paging]):
 
 @api.get(
     "/sources/{slug}/",
-    response={200: SourceOut, **FAULTS},
+    response={200: SourceOut, **ERROR_RESPONSES},
     operation_id="source",
     summary=gettext_noop("One mandate source"),
 )
@@ -211,7 +224,7 @@ def source(request, slug: OwnSlug, lang: OwnLang = None):
 
 @api.get(
     "/tree/",
-    response={200: Node | None, **FAULTS},
+    response={200: Node | None, **ERROR_RESPONSES},
     operation_id="tree",
     summary=gettext_noop("The tree, or a branch of it"),
 )
@@ -245,7 +258,7 @@ def openapi(request):
 
 @cache
 def schema():
-    """The description of the API, the same for all; faults are problem+json."""
+    """Return the OpenAPI description, the same for every request; error responses are problem+json."""
     description = api.get_openapi_schema(path_prefix="/api/v1/")
     for path in description["paths"].values():
         for operation in path.values():

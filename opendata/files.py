@@ -1,4 +1,4 @@
-"""The whole directory as files, all of one revision, with their SHA-256; made once, when they are first asked for."""
+"""The open data files: the whole directory at one revision, with SHA-256 sums, built on the first request."""
 
 import hashlib
 import json
@@ -26,18 +26,18 @@ TYPES = {
 """The files, each with its media type."""
 LICENCE = "The five translations are unofficial; see the pages."
 ONE_LINE = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
-"""What some programs take for the end of a line, though JSON does not."""
+"""Escapes for characters that some programs treat as line ends, although JSON does not."""
 MAX_BODIES_ON_REQUEST = 2_000
-"""Files of more bodies take minutes, RDF above all: they are not made while somebody waits."""
+"""Bodies up to which the files are built during a request; more take minutes, mainly for RDF."""
 
 
 def current(base):
-    """The folder with the files of the current revision, with addresses below `base`; made where it is missing."""
+    """Return the folder of the current revision, built if it is missing; addresses in the files begin with `base`."""
     return get_or_build("open-data", base, "files", lambda draft: build(draft, base))
 
 
 def available_folder(base):
-    """The folder that readers get: of a very large directory the last one that was made, or None where there is none yet."""
+    """Return the folder to serve: for a very large directory the last one built, or None if there is none yet."""
     folder = path_for("open-data", base, "files")
     if folder.is_dir() or Body.objects.published().count() <= MAX_BODIES_ON_REQUEST:
         return current(base)
@@ -47,7 +47,7 @@ def available_folder(base):
 
 
 def build(folder, base):
-    """Write all files into `folder`; returns the number of their revision."""
+    """Write all files into `folder` and return the number of their revision."""
     folder.mkdir(exist_ok=True)
     while True:
         number, changed_at = revision()
@@ -77,7 +77,7 @@ def _json(content):
 
 
 def _rows(bodies):
-    """The table that `import_bodies` takes back without a change."""
+    """Yield the rows of the table, in the format that `import_bodies` reads without finding a change."""
     keys = {body["id"]: body["external_id"] or body["id"] for body in bodies}
     tags = {language.column(field): (field, language.tag) for field, language in set(TEXTS.values())}
     for body in bodies:
@@ -89,18 +89,19 @@ def _rows(bodies):
 
 
 def sum_of(path):
+    """Return the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sums_in(folder):
-    """The SHA-256 of each file."""
+    """Return the SHA-256 of each file: name → sum."""
     lines = (folder / SUMS).read_text().splitlines()
     return {name: own for own, name in (line.split("  ", 1) for line in lines)} | {SUMS: sum_of(folder / SUMS)}
 
 
-def described(base):
-    """The files in the order of TYPES: name, media type, and, once they are made, size in bytes and SHA-256."""
+def describe_files(base):
+    """Yield name, media type, size in bytes and SHA-256 of each file in the order of TYPES; the last two are None until the files are built."""
     folder = path_for("open-data", base, "files")
     sums = sums_in(folder) if folder.is_dir() else {}
     for name, media_type in TYPES.items():

@@ -1,4 +1,4 @@
-"""Open addresses answer any site, from memory where nothing has changed since, and say what is wrong as data."""
+"""Middleware of the API and the open data files: CORS, a response cache, rate limit and errors as problem+json."""
 
 import hashlib
 from functools import partial
@@ -18,12 +18,12 @@ from .api import PROBLEM, problem
 
 API, OPEN = "/api/v1/", ("/api/v1/", "/data/")
 MAX_CACHED_BYTES = 200_000
-"""Bytes of an answer that is kept."""
+"""Size of a response up to which it is cached."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class OpenDataMiddleware:
-    """CORS and faults as data for what lies below OPEN; answers of the API have an ETag and are kept until the directory changes."""
+    """Adds CORS headers and returns errors as problem+json below OPEN; caches API responses, with an ETag, until the directory changes."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -32,7 +32,7 @@ class OpenDataMiddleware:
     def __call__(self, request):
         if not request.path_info.startswith(OPEN):
             return self.get_response(request)
-        response = self._answer(request)
+        response = self._respond(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
             response = _as_problem(response)
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -41,7 +41,7 @@ class OpenDataMiddleware:
         response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         return response
 
-    def _answer(self, request):
+    def _respond(self, request):
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={"Allow": ", ".join(SAFE)})
         if request.method not in SAFE:
@@ -62,7 +62,7 @@ class OpenDataMiddleware:
         )
         response = respond(request)
         if response.status_code in (200, 304):
-            patch_cache_control(response, public=True, no_cache=True)  # may be kept, but is asked about each time
+            patch_cache_control(response, public=True, no_cache=True)  # may be stored, but is revalidated each time
         else:
             del response.headers["ETag"]
         return response
@@ -78,7 +78,7 @@ class OpenDataMiddleware:
 
 
 def _as_problem(response):
-    """A fault that was told as a page, as data."""
+    """Return the problem+json response for an error response in HTML."""
     status = HTTPStatus(response.status_code)
     data = problem(status.value, status.phrase, status.description or status.phrase)
     for name in {"Allow", "Retry-After"} & response.headers.keys():

@@ -1,4 +1,4 @@
-"""The addresses of the open data's pages, below the prefix of a language."""
+"""The URLs of the open data pages, below the slug of a language."""
 
 from django.urls import path
 

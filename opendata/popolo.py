@@ -4,7 +4,10 @@ from secretariat.languages import SOURCE
 
 
 def popolo(bodies):
-    """Records of bodies as Popolo's organizations. Popolo knows one language, so the name is English and the others are other names."""
+    """Return records of bodies as Popolo organizations.
+
+    Popolo has one language: `name` is English, the names in other languages are in `other_names`.
+    """
     uris = {body["id"]: body["uri"] for body in bodies}
     return {"organizations": [_organization(body, uris) for body in bodies]}
 

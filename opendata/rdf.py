@@ -1,4 +1,4 @@
-"""The directory as RDF: the W3C's Organization Ontology and SKOS, and the Core Public Organisation Vocabulary where it fits."""
+"""The directory as RDF: the W3C's Organization Ontology, SKOS and the Core Public Organisation Vocabulary."""
 
 from django.utils.translation import override
 from rdflib import Graph, Literal, Namespace, URIRef
@@ -12,7 +12,7 @@ FORMATS = {"ttl": "turtle", "jsonld": "json-ld"}
 
 
 def graph(bodies, sources, base):
-    """Records of bodies and sources as a graph; every label carries its language."""
+    """Return records of bodies and sources as a graph; every label has a language tag."""
     found = Graph()
     for prefix, namespace in (("org", ORG), ("skos", SKOS), ("dct", DCTERMS), ("foaf", FOAF)):
         found.bind(prefix, namespace)
@@ -67,7 +67,7 @@ def _add_source(found, record):
 
 
 def _add_mandate(found, unit, mandate, sources):
-    """The mandate's paragraphs describe the body; each function is a purpose of it (org:purpose), with its letter."""
+    """Add a mandate: its paragraphs as dct:description of the body, each function as an org:purpose with its letter."""
     for part in ("opening", "closing"):
         _add_texts(found, unit, DCTERMS.description, mandate[part])
     for slug in mandate["sources"]:

@@ -1,7 +1,7 @@
-"""Published bodies and mandate sources as plain records: what every open format is made from.
+"""Published bodies and mandate sources as plain records, from which every open format is built.
 
-A text is a dict from a language's tag to the text, without the languages in which it is missing. Addresses are absolute,
-below `base`. A record's `uri` names the thing itself, in no language, and stays when it is renamed.
+A text is a dict (language tag → text) without the languages in which it is missing. Addresses are absolute,
+below `base`. A record's `uri` identifies the object independently of language, and does not change when it is renamed.
 """
 
 from django.utils.translation import override
@@ -13,11 +13,12 @@ from translations import texts
 
 
 def texts_by_tag(obj, field):
+    """Return a text in all languages that have it: language tag → text."""
     return {language.tag: own for language in LANGUAGES if (own := texts.value(obj, field, language))}
 
 
 def pages(obj, base):
-    """The addresses of the page of `obj` in each language."""
+    """Return the addresses of the pages of an object: language tag → address."""
     found = {}
     for language in LANGUAGES:
         with override(language.code):
@@ -26,12 +27,12 @@ def pages(obj, base):
 
 
 def published():
-    """The published bodies, with everything a record of them needs; five queries."""
+    """Return the published bodies with everything that `body_record` reads; five queries."""
     return Body.objects.published().with_mandates().select_related("parent")
 
 
 def body_record(body, base):
-    """One body, from `published()`."""
+    """Return the record of a body from `published()`."""
     return {
         "id": body.slug,
         "uri": uri("body", body.slug, base),
@@ -62,7 +63,7 @@ def _mandate(body, base):
 
 
 def function_record(function, number, body, base):
-    """One function; `number` is its place among those of its mandate, from 1."""
+    """Return the record of a function; `number` is its position in the mandate, from 1."""
     letter = letters(number)
     return {
         "id": f"{body.slug}#f-{letter}",
@@ -75,6 +76,7 @@ def function_record(function, number, body, base):
 
 
 def source_record(source, base):
+    """Return the record of a mandate source."""
     return {
         "id": source.slug,
         "uri": uri("source", source.slug, base),
@@ -88,10 +90,12 @@ def source_record(source, base):
 
 
 def every_body(base):
+    """Return the records of all published bodies, in tree order."""
     return [body_record(body, base) for body in published()]
 
 
 def every_source(base):
+    """Return the records of all mandate sources."""
     return [source_record(source, base) for source in MandateSource.objects.all()]
 
 
@@ -99,27 +103,27 @@ TEXTS = ("name", "acronym", "opening", "closing", "text", "title")
 
 
 def in_one_language(record, language):
-    """A record with its texts in one language; `in_english` names the texts that are shown in English for want of another."""
-    fallen = []
-    found = _in_one_language(record, language, fallen)
-    return {**found, "language": language.tag, "in_english": fallen}
+    """Return a record with its texts in one language; `in_english` lists the texts that fall back to English."""
+    in_english = []
+    found = _in_one_language(record, language, in_english)
+    return {**found, "language": language.tag, "in_english": in_english}
 
 
-def _in_one_language(record, language, fallen, path=""):
+def _in_one_language(record, language, in_english, path=""):
     found = {}
     for key, content in record.items():
         if key in TEXTS:
             own = content.get(language.tag)
             if own is None and (own := content.get(SOURCE.tag)) is not None:
-                fallen.append(path + key)
+                in_english.append(path + key)
             found[key] = own
         elif key == "pages":
             found["page"] = content[language.tag]
         elif key == "mandate" and content:
-            found[key] = _in_one_language(content, language, fallen, "mandate.")
+            found[key] = _in_one_language(content, language, in_english, "mandate.")
         elif key == "functions":
             found[key] = [
-                _in_one_language(one, language, fallen, f"{path}functions.{one['letter']}.") for one in content
+                _in_one_language(one, language, in_english, f"{path}functions.{one['letter']}.") for one in content
             ]
         else:
             found[key] = content

@@ -1,4 +1,4 @@
-"""What may be asked of the API, and what it answers: the types from which its description is made."""
+"""The types of the API's parameters and responses, from which its OpenAPI description is generated."""
 
 import re
 from datetime import UTC, datetime
@@ -20,14 +20,14 @@ Texts = dict[str, str] | str | None
 
 
 def written_out(moment):
-    """Numbers alone would be taken for seconds since 1970."""
+    """Refuse a moment that is a bare number, which pydantic would take for seconds since 1970; raises ValueError."""
     if isinstance(moment, str) and not re.match(r"\d{4}-\d\d-\d\d[Tt]", moment):
         raise ValueError("Input should be a valid datetime, such as 2026-01-31T12:00:00Z")
     return moment
 
 
 def in_utc(moment):
-    """The same moment in UTC: PostgreSQL knows no zone that is 16 hours or more away from it."""
+    """Return the same moment in UTC, because PostgreSQL refuses offsets of 16 hours or more."""
     try:
         return moment.astimezone(UTC)
     except OverflowError:  # at the very beginning or end of all dates
@@ -185,4 +185,4 @@ class TreeFilters(Schema):
 
 OwnSlug = Annotated[Slug, ninja.Path(description=gettext_noop("the id of the record"))]
 OwnLang = Annotated[Lang | None, ninja.Query(description=gettext_noop("texts in one language instead of all six"))]
-FAULTS = {400: Problem, 404: Problem, 429: Problem, 503: Problem}
+ERROR_RESPONSES = {400: Problem, 404: Problem, 429: Problem, 503: Problem}

@@ -1,4 +1,4 @@
-"""Every page of the site, for search engines."""
+"""The sitemap of the public site."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,18 +23,20 @@ NAMES = (
     "data",
     "api-page",
 )
-"""The pages of which there is one in each language."""
+"""URL names of the pages that exist once in each language."""
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapPage:
+    """One page of the site, in any language."""
+
     address: str
-    """What follows the language."""
+    """The path below the slug of the language."""
     changed_at: datetime | None = None
 
 
 class PagesSitemap(Sitemap):
-    """Each page in each language, with its addresses in the others; in several files where there are very many."""
+    """Every page in every language, with its alternates; split into several files if there are very many."""
 
     i18n = alternates = True
 

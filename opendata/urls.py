@@ -1,4 +1,4 @@
-"""The addresses of the open data, outside of the languages."""
+"""The URLs of the open data that have no language slug."""
 
 from django.urls import path
 

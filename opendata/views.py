@@ -1,4 +1,4 @@
-"""The files, the page that lists them, the names of things, and what robots read."""
+"""Views of the open data: files, their page, identifiers (`/id/`), sitemap, robots.txt and security.txt."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -39,7 +39,7 @@ DESCRIPTIONS = {
 
 @require_safe
 def file(request, name):
-    """One of the files; its ETag is its SHA-256."""
+    """Serve one of the files; its ETag is its SHA-256."""
     if name not in files.TYPES:
         raise Http404
     folder = files.available_folder(base_of(request))
@@ -57,42 +57,42 @@ def file(request, name):
 
 @require_safe
 def about(request):
-    """What can be had as data: the files with their sums, the API, the feeds."""
+    """Show what is available as data: the files with their checksums, the API, the feeds."""
     number, changed_at = revision()
-    described = list(files.described(base_of(request)))
+    described = list(files.describe_files(base_of(request)))
     context = {
         "here": Neighbourhood(),
         "revision": number,
         "changed_at": changed_at,
-        "files": [{**file, "says": DESCRIPTIONS[file["name"]]} for file in described],
+        "files": [{**file, "description": DESCRIPTIONS[file["name"]]} for file in described],
         "divisions": Body.objects.published().top().exclude(parent=None),
     }
     response = render(request, "opendata/about.html", context)
     if not described[0]["sha256"]:
-        patch_cache_control(response, no_cache=True)  # there is more to be told as soon as the files are made
+        patch_cache_control(response, no_cache=True)  # sizes and checksums appear as soon as the files are built
     return response
 
 
 @require_safe
 def api_page(request):
-    """The API as its own description tells it."""
+    """Show the documentation of the API, generated from its OpenAPI description."""
     context = {"here": Neighbourhood(), "base": base_of(request), "operations": list(_operations(schema()))}
     return render(request, "opendata/api.html", context)
 
 
 def _operations(description):
-    """What can be asked for: its address, what it gives in the page's language, and by what it is narrowed."""
+    """Yield the operations of the API: path, summary in the page's language, an example and the parameters."""
     for path, methods in description["paths"].items():
         for operation in methods.values():
-            gives = operation["summary"]
+            summary = operation["summary"]
             yield {
                 "path": path,
-                "gives": _(gives),
+                "summary": _(summary),
                 "example": path.replace("{slug}", _example(operation["operationId"])),
                 "parameters": [
                     {
                         "name": one["name"],
-                        "says": _(says) if (says := one.get("description")) else "",
+                        "description": _(text) if (text := one.get("description")) else "",
                         "choices": _choices(one["schema"]),
                         "default": one["schema"].get("default"),
                     }
@@ -107,19 +107,19 @@ def _example(operation):
 
 
 def _choices(schema):
-    """The values that a parameter may have, where they are few."""
+    """Return the allowed values of an enumerated parameter; an empty list for others."""
     return next((one["enum"] for one in (schema, *schema.get("anyOf", ())) if "enum" in one), [])
 
 
 @require_safe
 def body(request, slug):
-    """A body itself: whoever asks for it is sent to what is known of it, as a page or as data."""
+    """Redirect from the identifier of a body to its page or its API record, by content negotiation."""
     return _see(request, get_object_or_404(Body.objects.published(), slug=slug), "body")
 
 
 @require_safe
 def source(request, slug):
-    """A mandate source itself, as `body`."""
+    """Redirect from the identifier of a mandate source, as `body` does."""
     return _see(request, get_object_or_404(MandateSource, slug=slug), "source")
 
 
@@ -133,7 +133,7 @@ def _see(request, obj, operation):
 
 @require_safe
 def sitemap(request, part=None):
-    """Every page in every language; a list of such files where there are very many."""
+    """Serve the sitemap, or an index of sitemaps if there are very many pages."""
     pages, base = PagesSitemap(), base_of(request)
     parts = pages.paginator.num_pages
     if part is None and parts > 1:
@@ -153,6 +153,7 @@ def _xml(template, context):
 
 @require_safe
 def robots(request):
+    """Serve robots.txt."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/search/suggestions/", "Disallow: /*/documents/"]
     lines += ["", f"Sitemap: {base_of(request)}{reverse('opendata:sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
@@ -160,7 +161,7 @@ def robots(request):
 
 @require_safe
 def security(request):
-    """Whom to tell of a weakness (RFC 9116); where the setting names nobody, there is no such file."""
+    """Serve security.txt (RFC 9116), the contact for reports of vulnerabilities; raises Http404 without SECURITY_CONTACT."""
     if not settings.SECURITY_CONTACT:
         raise Http404
     expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -9,17 +9,17 @@ from opendata import files
 
 
 class Command(BaseCommand):
-    help = "Write the open data, the files that the site offers, into a folder."
+    help = "Write the open data files into a folder."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", type=Path, nargs="?", help="without it: for the site itself to offer")
+        parser.add_argument("folder", type=Path, nargs="?", help="default: the folder from which the site serves them")
         parser.add_argument("--base", default=settings.SITE_URL, help="the address of the site; default: SITE_URL")
 
     def handle(self, folder, base, **options):
         if not base:
             raise CommandError("Set SITE_URL to the address of the site, or give --base: the files name it.")
         if folder is None:
-            self.stdout.write(f"The site has its files in {files.current(base.rstrip('/'))}.")
+            self.stdout.write(f"Files written to {files.current(base.rstrip('/'))}.")
             return
         try:
             folder.mkdir(parents=True, exist_ok=True)
