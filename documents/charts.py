@@ -1,4 +1,4 @@
-"""The chart of a branch, in the page's language: as SVG, whose words the reader's browser sets, and as PDF on one sheet."""
+"""The chart of a branch in the page's language, as SVG or as PDF on one sheet."""
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -18,11 +18,11 @@ A4, A3 = (297, 210), (420, 297)
 """Sheets in millimetres, landscape."""
 MILLIMETRES = 25.4 / 96
 MIN_SCALE = 0.5
-"""To what part of its size a drawing may be shrunk to fit a sheet."""
+"""Scale down to which a drawing may be shrunk to fit a sheet."""
 
 
-def described(top, revision, request):
-    """What the templates need to draw the branch below `top`."""
+def chart_context(top, revision, request):
+    """Return the context of the chart templates for the branch below `top`; lengths in CSS pixels, sheets in millimetres."""
     language = languages.current()
     nodes = nest(top.branch().published())
     drawing = draw(nodes[0], shown_name, is_mirrored=language.dir == "rtl")
@@ -35,7 +35,7 @@ def described(top, revision, request):
     left, top_edge = -MARGIN, -MARGIN
     context = {
         "title": shown_name(top)[0],
-        "about": directed(about, language),
+        "about": isolate(about, language),
         "width": round(width),
         "height": round(height),
         "left": left,
@@ -67,14 +67,14 @@ def described(top, revision, request):
 
 
 def shown_name(body):
-    """The name of a body and the language it is shown in: the page's, or English; with its acronym."""
+    """Return (name with acronym, language) of a body; the language is the page's, or English as a fallback."""
     name, language = displayed(body, "name")
     acronym = texts.value(body, "acronym", language)
     return (f"{name} ({acronym})" if acronym else name), language
 
 
-def directed(text, language):
-    """A line that is read in the direction of its language, whatever stands around it."""
+def isolate(text, language):
+    """Return a line wrapped in a right-to-left isolate if its language is written from right to left."""
     return f"\u2067{text}\u2069" if language.dir == "rtl" else text
 
 
@@ -88,7 +88,7 @@ def _box(box, base):
         "lang": box.language.tag,
         "dir": box.language.dir,
         "lines": box.lines,
-        "texts": [(f"{x:.1f}", f"{y:.1f}", directed(line, box.language)) for x, y, line in box.texts],
+        "texts": [(f"{x:.1f}", f"{y:.1f}", isolate(line, box.language)) for x, y, line in box.texts],
         "url": base + box.body.get_absolute_url(),
     }
 
@@ -111,13 +111,16 @@ def _legend(kinds, drawing, language):
             "text_x": f"{text_x:.0f}",
             "text_y": f"{y + SMALL:.0f}",
             "style": _style(kind),
-            "label": directed(label, language),
+            "label": isolate(label, language),
         }
         at += 32 + text_width(label) * SMALL + 24
 
 
 def sheet(width, height):
-    """The sheet for a drawing, in millimetres: A4, A3, or, where it would be too small to be read, as large as it needs."""
+    """Return (width, height) in millimetres of the sheet for a drawing in CSS pixels.
+
+    It is A4, else A3, else as large as the drawing, which would be illegible if it were scaled below MIN_SCALE.
+    """
     for across, down in (A4, A3):
         if min(across / width, down / height) >= MIN_SCALE * MILLIMETRES:
             return across, down

@@ -1,4 +1,4 @@
-"""A branch as a DOCX document, for those who must edit it. The only door to python-docx."""
+"""A branch as an editable DOCX document; the only module that imports python-docx."""
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
@@ -11,7 +11,7 @@ ACCENT, QUIET = RGBColor(0x00, 0x61, 0x8F), RGBColor(0x55, 0x60, 0x6A)
 
 
 class DocxWriter:
-    """Paragraphs of one document, in its direction and language; a text in another language keeps its own."""
+    """Writes paragraphs in the document's language and direction; a text in another language is marked with its own."""
 
     def __init__(self, language):
         self.language = language
@@ -23,11 +23,11 @@ class DocxWriter:
         normal.font.name, normal.font.size = FONTS.get(language.slug, "Noto Sans"), Pt(10.5)
 
     def paragraph(self, style, *pieces, indent=0, quiet=False):
-        """A paragraph of texts (`outline.DocumentText`) and plain strings."""
+        """Add and return a paragraph of `outline.DocumentText`s and plain strings; `indent` in centimetres."""
         paragraph = self.document.add_paragraph(style=style)
         if self.language.dir == "rtl":
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT  # of a paragraph from right to left that is its right
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT  # in a right-to-left paragraph, “left” means the right edge
         if indent:
             paragraph.paragraph_format.left_indent = Cm(indent)
             paragraph.paragraph_format.first_line_indent = Cm(-indent)
@@ -55,14 +55,15 @@ class DocxWriter:
         properties.append(spoken)
 
     def end_page(self):
+        """Add a page break."""
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def write_document(path, *, title, owner, lines, contents, chapters, labels, language):
-    """Write the document.
+    """Write the document to `path`.
 
-    `chapters` are of `outline.outline`; `lines` stand on the title page below the title; `words` has the words it needs:
-    `in_english`, `sources`, `empty`.
+    `chapters` come from `outline.outline`; `lines` are printed on the title page below the title; `labels` has the keys
+    `in_english`, `sources` and `empty`.
     """
     writer = DocxWriter(language)
     writer.document.core_properties.title = title

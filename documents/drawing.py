@@ -1,7 +1,7 @@
-"""The chart of a branch as a drawing: where each box stands and how its name is broken into lines.
+"""Layout of the chart of a branch: the position of each box and the line breaks of its name.
 
-Lengths are in units of which a letter of ordinary text is FONT high. What a line takes is estimated, generously: a drawing
-is looked at with the fonts of whoever opens it, and only they know how wide a word is.
+Lengths are in CSS pixels; ordinary text is FONT high. Text widths are generous estimates, because the fonts are those of
+the machine that shows the drawing.
 """
 
 import unicodedata
@@ -12,13 +12,13 @@ from secretariat.models import Kind
 FONT, LEADING = 13, 17
 WIDTH, PADDING, GAP, INDENT = 200, 8, 9, 20
 MAX_COLUMNS = 8
-"""So many parts of the top stand beside each other; more of them stand in rows."""
+"""Children of the top in one row; more of them are wrapped into further rows."""
 BELOW_TOP = 26
 
 
 @dataclass
 class Box:
-    """One body: its place, the upper left corner first, and its lines."""
+    """The box of one body: upper left corner, size, and the lines of its name."""
 
     body: object
     x: float
@@ -34,14 +34,14 @@ class Box:
 
     @property
     def texts(self):
-        """(x of the middle, y of the base line, text) of each line."""
+        """Yield (x of the middle, y of the baseline, text) of each line."""
         for number, line in enumerate(self.lines):
             yield self.x + self.width / 2, self.y + PADDING + FONT + number * LEADING, line
 
 
 @dataclass
 class Drawing:
-    """Boxes and the lines between them, each a list of points; `width` × `height` in all."""
+    """Boxes and connecting lines, each a list of points, with the total `width` and `height`."""
 
     boxes: list = field(default_factory=list)
     lines: list = field(default_factory=list)
@@ -49,7 +49,7 @@ class Drawing:
     height: float = 0
 
     def mirrored(self):
-        """The same drawing from right to left."""
+        """Mirror the drawing in place for right-to-left languages, and return it."""
         for box in self.boxes:
             box.x = self.width - box.x - box.width
         self.lines = [[(self.width - x, y) for x, y in line] for line in self.lines]
@@ -57,7 +57,7 @@ class Drawing:
 
 
 def draw(root, name_of, is_mirrored=False):
-    """The drawing of a nested branch (see `orientation.nest`); `name_of` gives a body's name and the language it is in."""
+    """Return the drawing of a nested branch (see `orientation.nest`); `name_of(body)` returns (name, language)."""
     drawing = Drawing()
     columns = min(len(root.below), MAX_COLUMNS)
     across = max(1, columns) * (WIDTH + INDENT) - INDENT
@@ -71,43 +71,43 @@ def draw(root, name_of, is_mirrored=False):
         line = y + BELOW_TOP / 2
         drawing.lines.append([(middle, top.height if not start else y), (middle, line)])
         lowest = 0
-        for number, part in enumerate(row):
+        for number, child in enumerate(row):
             x = number * (WIDTH + INDENT)
             drawing.lines.append([(middle, line), (x + WIDTH / 2, line), (x + WIDTH / 2, y + BELOW_TOP)])
-            lowest = max(lowest, _column(drawing, part, name_of, x, y + BELOW_TOP, WIDTH))
+            lowest = max(lowest, _column(drawing, child, name_of, x, y + BELOW_TOP, WIDTH))
         y = lowest
     drawing.width, drawing.height = across, max(box.y + box.height for box in drawing.boxes)
     return drawing.mirrored() if is_mirrored else drawing
 
 
 def _column(drawing, node, name_of, x, y, width):
-    """A body and, indented below it, its parts; returns where the next one may begin."""
+    """Add a body and, indented below it, its children; return the y at which the next body may begin."""
     box = _box(node, name_of, x, y, width)
     drawing.boxes.append(box)
     end = y + box.height + GAP
     trunk = x + INDENT / 2
-    for part in node.below:
+    for child in node.below:
         middle = end + PADDING + FONT * 0.7
         drawing.lines.append([(trunk, y + box.height), (trunk, middle), (x + INDENT, middle)])
-        end = _column(drawing, part, name_of, x + INDENT, end, max(width - INDENT, WIDTH / 2))
+        end = _column(drawing, child, name_of, x + INDENT, end, max(width - INDENT, WIDTH / 2))
     return end
 
 
 def _box(node, name_of, x, y, width):
     name, language = name_of(node)
     letters = (width - 2 * PADDING) / FONT / (BOLD if node.kind != Kind.UNIT else 1)
-    return Box(node, x, y, width, broken(name, letters), node.kind, language)
+    return Box(node, x, y, width, break_lines(name, letters), node.kind, language)
 
 
-def broken(text, width):
-    """A text in lines of at most `width` letters' heights."""
+def break_lines(text, width):
+    """Return a text broken into lines of at most `width`, in multiples of the font size."""
     lines, used = [""], 0.0
     for word in _words(text):
         length = text_width(word)
         if used and used + text_width(word.rstrip()) > width:
             lines.append("")
             used = 0.0
-        while text_width(word) > width:  # a word that is longer than a line
+        while text_width(word) > width:  # a word that is wider than a line
             fits = next(end for end in range(len(word), 0, -1) if text_width(word[:end]) <= width or end == 1)
             lines[-1], word = lines[-1] + word[:fits], word[fits:]
             lines.append("")
@@ -117,13 +117,13 @@ def broken(text, width):
 
 
 BOLD = 1.08
-"""How much wider bold letters are."""
+"""Factor by which bold text is wider."""
 NO_START = "，。、；：！？）》」』”’"
-"""Chinese punctuation that begins no line."""
+"""Chinese punctuation that must not begin a line."""
 
 
 def _words(text):
-    """What a line may be broken after: words with their space, parts of words with a hyphen, and each Chinese character."""
+    """Yield the pieces of a text between line break opportunities: after a space or a hyphen, and around Chinese characters."""
     word = ""
     for character in text:
         may_begin = _is_wide(character) or (word and _is_wide(word[-1]))
@@ -140,7 +140,7 @@ def _is_wide(character):
 
 
 def text_width(text):
-    """About how long a text is, in letters' heights."""
+    """Return the estimated width of a text in multiples of the font size."""
     return sum(map(_width, text))
 
 
@@ -162,4 +162,4 @@ STYLES = {
     Kind.DIVISION: {"stroke": "#00618f", "stroke-width": 2, "fill": "#e3f0f7", "weight": 600},
     Kind.UNIT: {"stroke": "#55606a", "stroke-width": 1, "fill": "#ffffff", "weight": 400},
 }
-"""Each kind has its own border, so that nothing is told by colour alone."""
+"""Style of each kind; borders differ too, so that no information depends on colour alone."""

@@ -1,4 +1,4 @@
-"""A branch as a document tells it, in the page's language: bodies in order, each with what it is responsible for."""
+"""The content of a branch for documents, in the page's language: bodies in tree order with their mandates."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from translations import texts
 
 @dataclass(frozen=True)
 class DocumentText:
-    """A text and the language it is in: the document's, or English where it is not translated yet."""
+    """A text and its language: the document's, or English as a fallback."""
 
     text: str
     language: object
@@ -18,6 +18,8 @@ class DocumentText:
 
 @dataclass
 class DocumentFunction:
+    """One function of a mandate, with its list marker and mandate sources."""
+
     marker: str
     text: DocumentText
     sources: list
@@ -25,7 +27,7 @@ class DocumentFunction:
 
 @dataclass
 class Chapter:
-    """One body; `level` counts from 1, the top of the branch."""
+    """One body; `level` is 1 for the top of the branch."""
 
     body: object
     level: int
@@ -38,20 +40,23 @@ class Chapter:
 
     @property
     def is_empty(self):
+        """Whether the body has no mandate text."""
         return not (self.opening or self.functions or self.closing)
 
 
 def outline(top):
-    """The chapters of the published branch below `top`; four queries."""
+    """Yield the chapters of the published branch from `top` down; four queries."""
     for body in top.branch().published().with_mandates():
-        chapter = Chapter(body, body.level - top.level + 1, shown(body, "name"), texts.value(body, "acronym", here()))
+        chapter = Chapter(
+            body, body.level - top.level + 1, shown(body, "name"), texts.value(body, "acronym", languages.current())
+        )
         if body.has_mandate():
             mandate = body.mandate
             chapter.opening, chapter.closing = paragraphs(mandate, "opening"), paragraphs(mandate, "closing")
             chapter.sources = [source_name(source) for source in mandate.sources.all()]
             chapter.functions = [
                 DocumentFunction(
-                    list_marker(number, here()),
+                    list_marker(number, languages.current()),
                     shown(function, "text"),
                     [source_name(source) for source in function.sources.all()],
                 )
@@ -60,19 +65,18 @@ def outline(top):
         yield chapter
 
 
-def here():
-    return languages.current()
-
-
 def shown(obj, name):
+    """Return a text of an object in the page's language, or its English fallback."""
     return DocumentText(*displayed(obj, name))
 
 
 def paragraphs(obj, name):
+    """Return a text of an object as a list of paragraphs."""
     whole = shown(obj, name)
     return [DocumentText(piece.strip(), whole.language) for piece in whole.text.split("\n\n") if piece.strip()]
 
 
 def source_name(source):
+    """Return symbol and title of a mandate source, with the language of the title."""
     title = shown(source, "title")
     return DocumentText(f"{source.symbol} {title.text}".strip(), title.language)

@@ -1,18 +1,18 @@
-"""PDF. The only door to WeasyPrint, which sets text by Pango: shaped, in both directions, in every script there is a font for."""
+"""HTML to PDF; the only module that imports WeasyPrint, which shapes text of every script with Pango."""
 
 
 class PangoMissing(Exception):
-    """The machine lacks the libraries that set text."""
+    """The library Pango, which WeasyPrint needs, is not installed."""
 
 
 def pdf(html):
-    """A page or more as PDF. Raises `PangoMissing`.
+    """Return an HTML document as PDF; raises `PangoMissing`.
 
-    Nothing is fetched: what the HTML names is not loaded from anywhere.
+    No resource that the HTML refers to is fetched.
     """
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
-    except OSError as error:  # it looks for Pango when it is imported
+    except OSError as error:  # raised on import if Pango is missing
         raise PangoMissing(str(error)) from None
     return HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=(), fail_on_errors=True)).write_pdf()

@@ -1,4 +1,4 @@
-"""The addresses of documents, below the prefix of a language."""
+"""The URLs of documents, below the slug of a language."""
 
 from django.urls import re_path
 

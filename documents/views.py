@@ -1,4 +1,4 @@
-"""The chart and the directory as documents, each made once for a revision, a language and a branch."""
+"""The chart and the directory as documents, built once for each revision, language and branch."""
 
 from functools import partial
 
@@ -28,19 +28,19 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 MAX_BODIES = 2_000
-"""How many bodies a document may tell of; of more nobody would turn the pages."""
+"""Bodies in one document; a longer one is of no use to readers."""
 
 
 @require_safe
 def chart(request, suffix):
-    """The chart of a branch as a drawing, SVG or PDF."""
-    return _document(request, "chart", suffix, _draw)
+    """Serve the chart of a branch as SVG or PDF."""
+    return _document(request, "chart", suffix, _write_chart)
 
 
 @require_safe
 def directory(request, suffix):
-    """A branch, or the whole directory, as a text to be printed (PDF) or edited (DOCX)."""
-    return _document(request, "directory", suffix, _add_messages)
+    """Serve a branch, or the whole directory, as text for printing (PDF) or editing (DOCX)."""
+    return _document(request, "directory", suffix, _write_directory)
 
 
 def _document(request, what, suffix, make):
@@ -68,15 +68,15 @@ def _refused(request, sentence, status):
     return response
 
 
-def _draw(top, request, suffix, path):
-    context = charts.described(top, revision(), request)
+def _write_chart(top, request, suffix, path):
+    context = charts.chart_context(top, revision(), request)
     if suffix == "pdf":
         path.write_bytes(pdf(render_to_string("documents/chart.html", context)))
     else:
         path.write_text(render_to_string("documents/chart.svg", context), encoding="utf-8")
 
 
-def _add_messages(top, request, suffix, path):
+def _write_directory(top, request, suffix, path):
     language = languages.current()
     chapters = list(outline.outline(top))
     title = chapters[0].name.text
@@ -94,7 +94,7 @@ def _add_messages(top, request, suffix, path):
     in_english = pgettext("after a text that is not translated yet", "in English")
     address = base_of(request) + top.get_absolute_url()
     if suffix == "docx":
-        from . import docx  # here, because few processes ever need it
+        from . import docx  # here, because few processes need it
 
         lines = [_("Who is responsible for what, and under which mandate."), about, unofficial, address]
         labels = {
@@ -127,7 +127,7 @@ def _add_messages(top, request, suffix, path):
 
 
 def _texts_of(chapters, language):
-    """The translations that a document shows, as `translation_notice_for` wants them."""
+    """Return the translations in a document as a set of (model label, id, field), for `translation_notice_for`."""
     shown = set()
     for chapter in chapters:
         objects = [(chapter.body, ("name", "acronym"))]

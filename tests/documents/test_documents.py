@@ -84,7 +84,7 @@ def test_a_drawing_asks_nothing_of_anybody_and_says_everything_as_text(fetch):
 @pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
 def test_lines_are_no_wider_than_the_box_and_nothing_is_lost(width, prefix):
     for name in [*names(prefix), "x" * 100, "《生物多样性公约》秘书处。" * 4, "a b c " * 20]:
-        lines = drawing.broken(name, width)
+        lines = drawing.break_lines(name, width)
         assert "".join(lines).replace(" ", "") == name.replace(" ", "")
         assert all(drawing.text_width(line) <= width for line in lines)
         assert not [line for line in lines if line[0] in drawing.NO_START]
