@@ -40,7 +40,7 @@ SMALL_WORDS = {
 
 
 def fold(text):
-    """Return a text without case, accents, Arabic marks and variants of letters."""
+    """Return at most MAX_WORD_LENGTH characters of a text, without case, accents, Arabic marks and variants of letters."""
     return _folded(text) if len(text) <= MAX_WORD_LENGTH else _folded.__wrapped__(text)
 
 
