@@ -8,7 +8,7 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("Delivery")
 
     def ready(self):
-        from . import checks  # noqa: F401 - they register themselves
+        from . import checks  # noqa: F401 - registers the checks
 
         if settings.SENTRY_DSN:
             import sentry_sdk

@@ -1,4 +1,4 @@
-"""Backups of the whole database, made and put back with the database's own tool."""
+"""Backups of the whole database, written and restored with the database's own tools."""
 
 import os
 import re
@@ -18,13 +18,13 @@ from secretariat.known_migrations import unknown_migrations
 
 
 class BackupError(Exception):
-    """A backup cannot be made or restored; the message says why, and nothing was changed."""
+    """A backup cannot be written or restored; the message has the reason. Nothing was changed."""
 
 
 def make(path=None, prefix="directory", even_damaged=False):
-    """Write a backup to `path`, by default in STATE_DIR; returns where it is.
+    """Write a backup to `path`, by default a new file in STATE_DIR, and return its path. Raises BackupError.
 
-    It is written beside and renamed, so the file is never there by half.
+    It is written to a temporary file and renamed, so `path` is never an incomplete file.
     """
     kind = _kind()
     if path is None:
@@ -49,7 +49,7 @@ def make(path=None, prefix="directory", even_damaged=False):
 
 
 def validate(path):
-    """Refuse a file that is no sound backup of a directory that this code knows."""
+    """Raise BackupError unless a file is an intact backup of a directory at a version known to this code."""
     path = Path(path)
     try:
         with path.open("rb") as file:
@@ -70,7 +70,7 @@ def validate(path):
 
 
 def restore(path):
-    """Put the contents of `path`, which was checked, in the place of the database's."""
+    """Replace the database by the backup at `path`, which must have passed `validate`."""
     _kind().restore(Path(path))
 
 
@@ -79,7 +79,7 @@ def _kind():
 
 
 class SQLite:
-    """The online backup API: consistent while others write, and atomic for those who read."""
+    """Backups with SQLite's online backup API: consistent during writes, and atomic for readers."""
 
     suffix, magic = ".sqlite3", b"SQLite format 3\0"
 
@@ -93,7 +93,7 @@ class SQLite:
             closing(sqlite3.connect(draft)) as copy,
         ):
             cursor.connection.backup(copy)
-            # One file, without a journal beside it.
+            # One file without a journal.
             copy.execute("PRAGMA journal_mode=DELETE")
             if not even_damaged:
                 check_integrity(copy)
@@ -124,6 +124,7 @@ class SQLite:
 
 @contextmanager
 def reporting_damage(what):
+    """Context manager: raise BackupError instead of the database's errors."""
     try:
         yield
     except (sqlite3.DatabaseError, connection.Database.DatabaseError) as error:
@@ -131,7 +132,8 @@ def reporting_damage(what):
 
 
 def check_integrity(database):
-    # SQLite has no REGEXP of its own, and constraints on slugs use it.
+    """Raise sqlite3.DatabaseError if a database is damaged."""
+    # Constraints on slugs use REGEXP, which SQLite does not implement.
     database.create_function("REGEXP", 2, lambda pattern, text: re.search(pattern, text) is not None)
     found = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
@@ -139,10 +141,10 @@ def check_integrity(database):
 
 
 class PostgreSQL:
-    """pg_dump and pg_restore, from PG_BIN or PATH. Data comes back before the triggers that would refuse it."""
+    """Backups with pg_dump and pg_restore, from PG_BIN or PATH; data is restored before the triggers that would refuse it."""
 
     suffix, magic = ".dump", b"PGDMP"
-    # What both the driver's library and an older or newer one of the tools understand.
+    # Parameters that every version of libpq understands, the driver's and the tools'.
     parameters = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey")
 
     @staticmethod
@@ -169,7 +171,7 @@ class PostgreSQL:
 
     @staticmethod
     def database():
-        """What names the database on a command line; the password goes through the environment."""
+        """Return the command-line arguments that name the database; the password is passed in the environment."""
         with connection.cursor() as cursor:
             given = cursor.connection.get_dsn_parameters()
         return "--no-password", "--dbname=" + make_dsn(
@@ -178,7 +180,7 @@ class PostgreSQL:
 
     @staticmethod
     def run(name, *arguments):
-        """Run a tool; returns what it printed. A tool that is older than the server says so itself."""
+        """Run a tool and return its output; raises BackupError if it is not installed, ToolError if it fails."""
         folder = environment.given("PG_BIN")
         tool = shutil.which(name, path=folder or None)
         if not tool:
@@ -186,7 +188,7 @@ class PostgreSQL:
             raise BackupError(f"There is no {name} {where}. Install PostgreSQL's client, or set PG_BIN to its folder.")
         with connection.cursor() as cursor:
             password = cursor.connection.info.password
-        connection.close()  # it would stand in the way of pg_restore
+        connection.close()  # its locks would block pg_restore
         variables = {**os.environ, "LC_ALL": "C.UTF-8", **({"PGPASSWORD": password} if password else {})}
         done = subprocess.run([tool, *arguments], env=variables, capture_output=True, text=True)  # noqa: S603
         if done.returncode:
@@ -195,4 +197,4 @@ class PostgreSQL:
 
 
 class ToolError(BackupError):
-    """A tool of PostgreSQL ended with an error; the message is its own."""
+    """A tool of PostgreSQL failed; the message is the tool's."""

@@ -1,4 +1,4 @@
-"""What `manage.py check` says about the machine that the directory runs on."""
+"""System checks of the machine on which the directory runs."""
 
 import sqlite3
 
@@ -10,7 +10,7 @@ from secretariat.environment import has_wal_reset_bug
 
 @register
 def check_sqlite(app_configs, **kwargs):
-    """Versions of SQLite that can damage a database in WAL mode when several processes write (the WAL-reset bug)."""
+    """Warn about versions of SQLite that can damage a database when several processes write (the WAL-reset bug)."""
     if not settings.IS_SQLITE or settings.WORKERS == 1 or not has_wal_reset_bug():
         return []
     return [

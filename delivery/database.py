@@ -1,4 +1,4 @@
-"""The databases, as far as an answer depends on them: which one is read, which revision it holds, and whether it is there at all."""
+"""The choice of database for reading, its cache version, and detection of an unavailable database."""
 
 import time
 from contextlib import closing, contextmanager
@@ -13,11 +13,11 @@ from secretariat.models import Revision
 from .cache.by_revision import NO_REVISION, cache_version
 
 UNAVAILABLE_ERRORS = (OperationalError, InterfaceError)
-"""What a database that cannot be used raises; who waited too long for it as well."""
+"""Errors of a database that cannot be used, timeouts included."""
 RETRY_SECONDS = 1
-"""Seconds until a database that was away is tried again."""
+"""Pause before an unavailable database is tried again."""
 PROBE_SECONDS = 3
-"""Seconds that such a try is given, for a connection and a question; meanwhile nobody else tries."""
+"""Time for one such attempt, connection and query; other threads do not try meanwhile."""
 REPLICA, PRIMARY = "replica", "default"
 
 _unavailable_until = dict.fromkeys(settings.DATABASES, 0.0)
@@ -25,22 +25,22 @@ _REVISION_SQL = f"SELECT number, changed_at FROM {Revision._meta.db_table} WHERE
 
 
 class DatabaseUnavailable(Exception):
-    """No database can be asked now."""
+    """No database can be used now."""
 
 
 def read_cache_version(alias=PRIMARY):
-    """The cache version of the revision that a database holds now; raises Away where it cannot be asked.
+    """Return the current cache version of a database; raises DatabaseUnavailable.
 
-    The one query of a kept page, therefore without the ORM and without Django's cursor.
+    This is the only query of a cached page, therefore without the ORM and without Django's cursor.
     """
     if time.monotonic() < _unavailable_until[alias]:
         raise DatabaseUnavailable
     connection = connections[alias]
     if _unavailable_until[alias] and not connection.in_atomic_block:
-        mark_unavailable(alias, PROBE_SECONDS)  # it was away: one asks, and the others do not wait for that
-        connection.close()  # a connection of before may be dead and not know it
+        mark_unavailable(alias, PROBE_SECONDS)  # one thread tries, and the others do not wait for it
+        connection.close()  # an old connection may be broken without an error yet
     connection.health_check_done = True  # this query is the check
-    # The server may have begun anew since a connection was made that is open.
+    # The database server may have restarted since an open connection was made.
     for _try in range(1 if connection.connection is None else 2):
         try:
             found = _query_revision(connection)
@@ -67,23 +67,23 @@ def _query_revision(connection):
 
 
 def mark_unavailable(alias, seconds=RETRY_SECONDS):
-    """Leave a database alone for a moment: it was just seen to be away."""
+    """Do not try a database for some seconds, because it was found to be unavailable."""
     _unavailable_until[alias] = time.monotonic() + seconds
 
 
 def reading_alias():
-    """The database that public pages are made from: the replica, where there is one that answers."""
+    """Return the alias of the database from which public pages are rendered: an available replica, else the primary."""
     has_replica = REPLICA in _unavailable_until and time.monotonic() >= _unavailable_until[REPLICA]
     return REPLICA if has_replica else PRIMARY
 
 
 def reading_alias_and_version():
-    """(the database that public pages are made from, its cache version); raises Away where none can be asked."""
+    """Return (alias of the database for public pages, its cache version); raises DatabaseUnavailable."""
     if reading_alias() == REPLICA:
         try:
             return REPLICA, read_cache_version(REPLICA)
         except DatabaseUnavailable:
-            pass  # the primary may be there
+            pass  # the primary may be available
     return PRIMARY, read_cache_version(PRIMARY)
 
 
@@ -92,7 +92,7 @@ _read_from = ContextVar("read_from", default=None)
 
 @contextmanager
 def reading_from(alias):
-    """Within, everything is read from this database; what is written goes to the primary."""
+    """Context manager: read from this database; writes still go to the primary."""
     token = _read_from.set(alias)
     try:
         yield
@@ -101,7 +101,7 @@ def reading_from(alias):
 
 
 class Router:
-    """Django's question which database to use; None leaves the answer to others, which is the primary."""
+    """Database router: reads go where `reading_from` says, by default to the primary; writes go to the primary."""
 
     def db_for_read(self, model, **hints):
         return _read_from.get()
@@ -117,7 +117,7 @@ class Router:
 
 
 def set_statement_timeout(sender, connection, **kwargs):
-    """No question of a web process may take longer than STATEMENT_TIMEOUT; commands take the time that they need."""
+    """Signal receiver: limit every query of a web process to STATEMENT_TIMEOUT seconds; commands have no limit."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{settings.STATEMENT_TIMEOUT}s"])

@@ -1,4 +1,4 @@
-"""Whether a process answers (`/healthz`), and whether it can do its work (`/readyz`). For machines: no secrets, no cookies, any host name."""
+"""Health checks for load balancers: liveness (`/healthz`) and readiness (`/readyz`), without secrets or cookies, for any host name."""
 
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
@@ -14,7 +14,10 @@ ADDRESSES = {LIVE, READY}
 
 
 def respond(request):
-    """Answers before any rule about hosts or HTTPS, because a load balancer asks by number and without either."""
+    """Return the response of a health check.
+
+    Called before the rules about hosts and HTTPS, because a load balancer uses an IP address and plain HTTP.
+    """
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     checks = {} if request.path_info == LIVE else ready()
@@ -24,7 +27,7 @@ def respond(request):
 
 
 def ready():
-    """What this process needs, each `ok` or a word about what is wrong."""
+    """Return the state of everything that this process needs: name → `ok` or what is wrong."""
     checks = {"database": "ok", "migrations": "ok", "tree": "ok", "cache": "not used"}
     try:
         database.read_cache_version()
@@ -34,7 +37,7 @@ def ready():
             checks["tree"] = "damaged, see manage.py tree_doctor"
     except database.DatabaseUnavailable:
         checks |= {"database": "away", "migrations": "unknown", "tree": "unknown"}
-    except (DatabaseError, InterfaceError):  # no table yet
+    except (DatabaseError, InterfaceError):  # the tables do not exist yet
         checks |= {"migrations": "not all applied", "tree": "unknown"}
     is_available = shared.is_available()
     if is_available is not None:

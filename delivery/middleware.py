@@ -1,4 +1,4 @@
-"""Answers to requests that need no work: public pages that were made before, and whether this process is well."""
+"""Middleware that serves public pages from the cache, and the health checks."""
 
 import re
 
@@ -18,21 +18,21 @@ from .cache.recorded_queries import RecordedQueries
 from .snapshot.folder import Snapshot
 
 PARAMETERS = {"", "page", "division", "root", "branch"}
-"""A page with other parameters is made anew each time: anybody can invent such addresses."""
+"""Query parameters of cacheable pages; with others a page is rendered each time, because anybody can invent such addresses."""
 UNCACHEABLE = re.compile(r"/[a-z]+/(search/.|documents/)")
 MAX_ADDRESS_LENGTH = 300
-"""Letters of an address that is kept."""
+"""Characters of path and query string up to which a page is cached."""
 STALE_CACHE_CONTROL = "public, max-age=0, s-maxage=5"
 RETRY_AFTER = 5
-"""Seconds after which a reader who found the database away may ask again."""
+"""Retry-After in seconds, while the database is unavailable."""
 
 
 class DeliveryMiddleware:
-    """Stands before everything else: a kept page costs one question, for the revision.
+    """Page cache, before all other middleware: a cached page costs one query, for the revision.
 
-    A page is kept by its address and by the name of the site as it was asked for; it is answered only
-    while the database holds the revision from which it was made, or would make it the same again. While
-    the database is away, it is answered all the same, and says so.
+    The cache key is the address with scheme and host. A cached page is valid while the database has the
+    revision at which it was rendered, or revalidation shows that it is unchanged. While the database is
+    unavailable, stale pages are served with a notice.
     """
 
     def __init__(self, get_response):
@@ -40,14 +40,14 @@ class DeliveryMiddleware:
         self.snapshot = Snapshot(settings.SNAPSHOT_DIR)
         connection_created.connect(
             database.set_statement_timeout, dispatch_uid="statement timeout"
-        )  # this is a web process
+        )  # only in web processes
 
     def __call__(self, request):
         if request.path_info in health.ADDRESSES:
             return health.respond(request)
         if not is_public(request.path_info):
             return self.get_response(request)
-        request.META.pop("HTTP_COOKIE", None)  # the same for everybody, whoever they are
+        request.META.pop("HTTP_COOKIE", None)  # public pages are the same for everybody
         key = cache_key_of(request)
         if key is None or not settings.PAGE_CACHE_MB:
             return self._render(request, database.reading_alias())
@@ -70,11 +70,11 @@ class DeliveryMiddleware:
         with database.reading_from(alias):
             response = self.get_response(request)
         if alias == database.REPLICA and getattr(response, "is_database_unavailable", False):
-            database.mark_unavailable(alias)  # the primary is asked next
+            database.mark_unavailable(alias)  # so the next request uses the primary
         return response
 
     def _stale_response(self, request, key):
-        """The page as it was made last, with a line that says so; None where nobody kept it."""
+        """Return the last known page with a notice that it may be stale; None if there is none."""
         page, is_last = page_cache.get_stale(key)
         if not is_last:
             page = self.snapshot.page(request) or page
@@ -82,12 +82,12 @@ class DeliveryMiddleware:
 
 
 def is_public(path):
-    """Whether it is a page below the prefix of a language, or the map of all pages."""
+    """Return whether a path is a page below the slug of a language, or a sitemap."""
     return (path[1:3] in languages.BY_SLUG and path[3:4] == "/") or path.startswith("/sitemap")
 
 
 def cache_key_of(request):
-    """By what the answer is kept: its site and its address. None for what is never kept."""
+    """Return the cache key of a request; None if its response is uncacheable."""
     path, query = request.path_info, request.META.get("QUERY_STRING", "")
     if request.method not in ("GET", "HEAD") or UNCACHEABLE.match(path):
         return None
@@ -97,7 +97,7 @@ def cache_key_of(request):
 
 
 def is_cacheable(response):
-    """A whole answer that is the same for everybody."""
+    """Return whether a response is complete and the same for everybody."""
     return (
         response.status_code == 200
         and not response.streaming
@@ -107,7 +107,7 @@ def is_cacheable(response):
 
 
 def cached_response(request, page):
-    """A kept page, or that the reader has it already."""
+    """Return the response with a cached page, or 304 if the browser has it."""
     accepted, known = request.META.get("HTTP_ACCEPT_ENCODING", ""), request.META.get("HTTP_IF_NONE_MATCH", "")
     status, headers, body = page.answer(accepted, known)
     response = HttpResponse(body, status=status, headers=dict(headers))
@@ -117,7 +117,7 @@ def cached_response(request, page):
 
 
 def stale_response(request, page):
-    """A page of the last revision while nobody can know whether it still is the last."""
+    """Return the response with a page that may be stale, marked with a notice and a Warning header."""
     response = HttpResponse(page.body(), headers=page.headers)
     response.headers.pop("Content-Length", None)
     response.headers["Cache-Control"] = STALE_CACHE_CONTROL
@@ -132,7 +132,7 @@ def stale_response(request, page):
 
 
 def unavailable(request):
-    """503 in the reader's language, for what cannot be made without the database."""
+    """Return a 503 page in the reader's language, for what cannot be rendered without the database."""
     language = languages.BY_SLUG.get(request.path_info[1:3])
     code = language.code if language else translation.get_language_from_request(request)
     with translation.override(code):

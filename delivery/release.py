@@ -1,4 +1,4 @@
-"""What names this release: a page that another one made may look different, and ask for other files."""
+"""The identifier of this release, because pages of another release may differ and refer to other static files."""
 
 import hashlib
 from functools import cache
@@ -11,7 +11,7 @@ NOT_SEEN = {"benchmarks", "docs", "node_modules", "tests", "var"}
 
 @cache
 def name():
-    """A digest of everything that pages are made of besides the database: code, libraries and the organisation's file."""
+    """Return a digest of everything besides the database that affects pages: code, libraries and the organisation's file."""
     root = settings.BASE_DIR
     digest = hashlib.sha256((root / "requirements.txt").read_bytes() + settings.ORGANISATION_FILE.read_bytes())
     not_seen = {*(root / name for name in NOT_SEEN), settings.STATE_DIR, *settings.STATE_DIR.parents}

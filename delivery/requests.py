@@ -1,4 +1,4 @@
-"""Each request has a name, which its log lines and its answer carry; with settings it is counted and told as well."""
+"""Request ids in log lines and responses, the log of requests, and security headers."""
 
 import logging
 import random
@@ -11,19 +11,19 @@ from . import metrics
 logger = logging.getLogger(__name__)
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-"""What a proxy may call a request; anything else is not taken over."""
+"""Request ids that are accepted from a proxy."""
 
 _name = ContextVar("request", default="-")
 
 
 def request_id_for(meta):
-    """What a proxy calls this request, or a name of our own."""
+    """Return the request id that a proxy has set, or a new one."""
     given = meta.get("HTTP_X_REQUEST_ID", "")
     return given if given and REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
 
 
 def log_request(method, path, status, seconds, is_cached, name):
-    """Count an answer, and log it where every request is to be told."""
+    """Count a response in the metrics, and log it if requests are logged."""
     metrics.count(method, status, is_cached, seconds)
     if logger.isEnabledFor(logging.INFO):
         facts = {"method": method, "path": path, "status": status, "milliseconds": round(1000 * seconds, 2)}
@@ -31,26 +31,28 @@ def log_request(method, path, status, seconds, is_cached, name):
 
 
 class RequestLogMiddleware:
-    """The outermost: it sees every answer, with the time it took."""
+    """Outermost middleware: sets the request id, logs every response and measures its time."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         name = request_id_for(request.META)
-        token, began = _name.set(name), time.perf_counter()
+        token, started_at = _name.set(name), time.perf_counter()
         try:
             response = self.get_response(request)
         finally:
             _name.reset(token)
         is_cached = "X-Revision" in response.headers
-        log_request(request.method, request.path, response.status_code, time.perf_counter() - began, is_cached, name)
+        log_request(
+            request.method, request.path, response.status_code, time.perf_counter() - started_at, is_cached, name
+        )
         response.headers["X-Request-ID"] = name
         return response
 
 
 class SecurityHeadersMiddleware:
-    """What browsers are asked to keep others from, besides what Django asks: see docs/security.md."""
+    """Sets security headers that Django does not set; see docs/security.md."""
 
     HEADERS = {
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -70,7 +72,7 @@ class SecurityHeadersMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
-    """Gives every log line the name of the request that it is about."""
+    """Logging filter that adds the request id to every log line."""
 
     def filter(self, record):
         if not hasattr(record, "request_id"):

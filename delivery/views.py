@@ -1,4 +1,4 @@
-"""The answer to a fault: the database is away, or the fault is ours."""
+"""The error view: 503 if the database is unavailable, otherwise 500."""
 
 import sys
 
@@ -9,7 +9,7 @@ from .middleware import unavailable
 
 
 def server_error(request):
-    """503 where the database could not be asked, 500 otherwise. Called while the exception is being handled."""
+    """Return 503 if the database could not be used, otherwise 500; called while the exception is being handled."""
     error = sys.exc_info()[1]
     while error is not None:
         if isinstance(error, UNAVAILABLE_ERRORS):

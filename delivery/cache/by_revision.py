@@ -1,4 +1,4 @@
-"""Files that are made once for each revision of the directory, for all processes of a machine."""
+"""Files that are built once for each revision of the directory and shared by all processes of a machine."""
 
 import fcntl
 import hashlib
@@ -11,29 +11,29 @@ from django.conf import settings
 from secretariat.models import Revision
 
 MAX_REVISIONS = 2
-"""How many revisions stay on the disk: somebody may be in the middle of the one before."""
+"""Revisions on disk: a reader may still be downloading a file of the previous one."""
 
 
 NO_REVISION = 0, datetime.fromtimestamp(0, UTC)
-"""The number and the moment before the first change."""
+"""Number and time before the first change."""
 
 
 def revision():
-    """The number of the revision that readers see, and when it came to be."""
+    """Return (number, time) of the published revision."""
     row = Revision.objects.first()
     return (row.number, row.changed_at) if row else NO_REVISION
 
 
 def cache_version(number, changed_at):
-    """The name of a revision in caches, ETags and folders: `7-20261128T090503.120000Z`.
+    """Return the name of a revision in caches, ETags and folders: `7-20261128T090503.120000Z`.
 
-    With its moment, because a directory that was restored or began anew counts again from an earlier number.
+    The time is part of it because a restored or new directory continues from a lower number.
     """
     return f"{number}-{changed_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}"
 
 
 def changed_at_of(version):
-    """The moment of the revision that a cache version names; None where it names none."""
+    """Return the time of the revision in a cache version; None if it has none."""
     try:
         return datetime.fromisoformat(version.partition("-")[2])
     except ValueError:
@@ -41,17 +41,21 @@ def changed_at_of(version):
 
 
 def current_cache_version():
+    """Return the cache version of the published revision."""
     return cache_version(*revision())
 
 
 def path_for(namespace, base, name):
-    """Where a file or folder of the current revision is, or will be; its addresses are below `base`."""
+    """Return the path of a file or folder of the current revision, which may not exist yet; `base` is the address of the site."""
     host = hashlib.sha256(base.encode()).hexdigest()[:12]
     return settings.STATE_DIR / namespace / f"{host}-{current_cache_version()}" / name
 
 
 def get_or_build(namespace, base, name, make):
-    """The file or folder that `make` writes to the path it is given; made by one process at a time, and seen when it is whole."""
+    """Return the path of a file or folder, built with `make(path)` if it is missing.
+
+    One process builds at a time, to a temporary path that is renamed when it is complete.
+    """
     path = path_for(namespace, base, name)
     if path.exists():
         return path

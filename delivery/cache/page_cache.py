@@ -1,4 +1,4 @@
-"""What is kept for the readers of public pages: in this process, and in Redis for all of them."""
+"""The cache of public pages: in the memory of this process, and in Redis for all processes."""
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
@@ -8,11 +8,11 @@ from .pages import CachedPage, memory
 from .shared import shared
 
 _last_version = ""
-"""The last revision that this process has seen."""
+"""Cache version of the last revision that this process has seen."""
 
 
 def cache_key(environ):
-    """By what a page is kept: the site as it was asked for, and the address."""
+    """Return the cache key of a request: scheme, host, port, path and query string."""
     header = settings.SECURE_PROXY_SSL_HEADER
     return (
         environ.get("wsgi.url_scheme") if not header else environ.get(header[0]),
@@ -24,9 +24,9 @@ def cache_key(environ):
 
 
 def get(key, alias, version):
-    """The page that this process keeps for the revision `version`, or None.
+    """Return the page in this process's memory for the cache version `version`, or None.
 
-    A page of an older revision is that page, where the database `alias` answers its questions as before.
+    A page of an older revision is valid if its queries still have the same results in the database `alias`.
     """
     page = memory.get(key)
     if page is None or page.version == version:
@@ -37,7 +37,7 @@ def get(key, alias, version):
 
 
 def get_shared(key, version):
-    """The page that another process made for the revision `version`, or None."""
+    """Return the page that another process cached for the cache version `version`, or None."""
     if page := shared.get(version, key):
         memory.put(key, page)
         _store_last_version(version)
@@ -45,7 +45,7 @@ def get_shared(key, version):
 
 
 def put(key, version, response, recorded):
-    """The page of a response that was made while the directory had the revision `version`."""
+    """Cache a response that was rendered at the cache version `version`, and return the cached page."""
     try:
         recorded.take_fingerprint()
         is_fingerprinted = database.read_cache_version(recorded.alias) == version
@@ -57,7 +57,7 @@ def put(key, version, response, recorded):
 
 
 def get_stale(key):
-    """(the page as it was kept last, or None; whether it is of the last revision that anybody saw)."""
+    """Return (the last cached page or None, whether it is of the last revision that any process has seen)."""
     version = _last_version or shared.last_version()
     page = memory.get(key)
     if page is None or page.version != version:

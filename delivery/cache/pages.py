@@ -1,4 +1,4 @@
-"""Public pages as they were made, kept until the directory changes: in this process, and in Redis for all of them."""
+"""Cached public pages with their compressed variants, and the cache in memory."""
 
 import gzip
 import hashlib
@@ -19,18 +19,18 @@ CACHE_CONTROL = (
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A page in one content coding: its body, and the headers of an answer with it."""
+    """A page in one content coding: body and response headers."""
 
     etag: str
     headers: list
     body: bytes
     unchanged: list
-    """The headers of an answer to who has it already."""
+    """The headers of a 304 response."""
 
 
 @dataclass(slots=True)
 class CachedPage:
-    """One answer. `version` names the revision it was made from; the body is kept as Brotli packed it."""
+    """One cached response; `version` is its cache version, `packed` its body compressed with Brotli."""
 
     version: str
     headers: dict
@@ -38,21 +38,22 @@ class CachedPage:
     digest: str
     length: int
     recorded: object = None
-    """What it was made from, where that is known; it stays in this process."""
+    """Its RecordedQueries if known; not shared with other processes."""
     bodies: dict = field(default_factory=dict)
     variants: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, version, headers, body, recorded=None):
+        """Create a page from an uncompressed body."""
         digest = hashlib.sha256(body).hexdigest()[:32]
         return cls(version, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest, len(body), recorded)
 
     def at(self, version):
-        """The same page, for another revision that would make it the same."""
+        """Return the same page for a later cache version at which it is unchanged."""
         return CachedPage(version, self.headers, self.packed, self.digest, self.length, self.recorded, self.bodies)
 
     def body(self, coding=""):
-        """The body in a content coding, packed once."""
+        """Return the body in a content coding, compressed on first use."""
         if coding == "br":
             return self.packed
         if coding not in self.bodies:
@@ -61,7 +62,7 @@ class CachedPage:
         return self.bodies[coding]
 
     def variant(self, coding):
-        """The page in a content coding, made once; each has a strong ETag of its own."""
+        """Return the variant in a content coding, created on first use; each has its own strong ETag."""
         if coding not in self.variants:
             body = self.body(coding)
             etag = f'"{self.digest}-{coding}"' if coding else f'"{self.digest}"'
@@ -78,7 +79,7 @@ class CachedPage:
         return self.variants[coding]
 
     def answer(self, accepted, known):
-        """(status, headers, body) for a reader who takes the codings `accepted` and has what If-None-Match calls `known`."""
+        """Return (status, headers, body) for the Accept-Encoding `accepted` and the If-None-Match `known`."""
         variant = self.variant(coding_for(accepted))
         if known and (variant.etag in known or known.strip() == "*"):
             return 304, variant.unchanged, b""
@@ -90,7 +91,7 @@ class CachedPage:
 
     @classmethod
     def from_bytes(cls, stored):
-        """The inverse of `bytes(page)`; raises ValueError for anything else."""
+        """Return the page from `bytes(page)`; raises ValueError for anything else."""
         head, _, packed = stored.partition(b"\n")
         head = json.loads(head)
         try:
@@ -99,22 +100,22 @@ class CachedPage:
         except (KeyError, TypeError, brotli.error) as error:
             raise ValueError(str(error)) from None
         if hashlib.sha256(body).hexdigest()[:32] != page.digest:
-            raise ValueError("This is not the body that was kept.")
+            raise ValueError("The body does not match its digest.")
         return page
 
 
 def coding_for(accepted):
-    """The content coding for an Accept-Encoding header: `br`, `gzip`, or none."""
-    refused, welcome = set(), set()
+    """Return the content coding for an Accept-Encoding header: `br`, `gzip` or an empty string."""
+    refused, acceptable = set(), set()
     for part in accepted.lower().split(","):
         name, _, weight = part.partition(";")
         is_refused = weight.strip().removeprefix("q=") in ("0", "0.0", "0.00", "0.000")
-        (refused if is_refused else welcome).add(name.strip())
-    return next((coding for coding in ("br", "gzip") if coding in welcome - refused), "")
+        (refused if is_refused else acceptable).add(name.strip())
+    return next((coding for coding in ("br", "gzip") if coding in acceptable - refused), "")
 
 
 class MemoryCache:
-    """What this process keeps: the pages asked for latest, up to a number of bytes."""
+    """The least-recently-used cache of this process, limited by size in bytes."""
 
     def __init__(self, max_bytes):
         self.max_bytes, self.size = max_bytes, 0

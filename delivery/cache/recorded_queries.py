@@ -1,4 +1,4 @@
-"""The questions that a page asked of the database, and what it was told: while the answers are the same, so is the page."""
+"""The queries of a page and a fingerprint of their results: the page is unchanged while the results are."""
 
 import hashlib
 import sys
@@ -8,11 +8,11 @@ from django.db import DatabaseError, InterfaceError, connections
 
 
 class RecordedQueries:
-    """What a page was made from: each question, and the digest of its answer.
+    """The queries with which a page was rendered, each with the digest of its result.
 
-    A public page is made from its address and the database; nothing else may decide what is on it. A
-    change of the directory therefore leaves a page as it was where all its questions are answered as
-    before, and to ask them takes a fraction of the time in which the page is made.
+    A public page depends on its address and the database alone. After a change of the directory it is
+    therefore unchanged if all its queries have the same results, and executing them takes a fraction of
+    the time of rendering the page.
     """
 
     def __init__(self, alias):
@@ -22,7 +22,7 @@ class RecordedQueries:
     @classmethod
     @contextmanager
     def recording(cls, alias):
-        """Evidence that notes what is asked while this is open, by a page that is made from the database `alias`."""
+        """Context manager: record the queries of a page that reads the database `alias`."""
         recorded = cls(alias)
         with ExitStack() as stack:
             for connection in connections.all():
@@ -35,12 +35,18 @@ class RecordedQueries:
         return execute(sql, parameters, many, context)
 
     def take_fingerprint(self):
-        """Remember the answers. The questions are asked once more, so the directory must not have changed since the first time."""
+        """Execute the queries once more and store the digests of their results.
+
+        The directory must not have changed since they were recorded. Incomplete recordings get no fingerprint.
+        """
         if self.is_complete:
             self.digests = [_digest(self.alias, *query) for query in self.queries]
 
     def is_still_valid(self, alias):
-        """Whether the database `alias` answers every question as before. What it answered otherwise is not asked again."""
+        """Return whether every query has the same result in the database `alias`.
+
+        After a different result it stays False; after an error of the database it may become True.
+        """
         if self.digests is None:
             return False
         pairs = zip(self.queries, self.digests, strict=True)
@@ -54,7 +60,7 @@ class RecordedQueries:
 
     @property
     def size(self):
-        """Its bytes in memory, more or less; pages share the texts of their questions."""
+        """Approximate size in memory in bytes; the SQL is shared between pages."""
         return sum(200 + 60 * len(parameters or ()) for _sql, parameters in self.queries)
 
 

@@ -1,4 +1,4 @@
-"""Redis, where all processes share what is kept. It may be away, slow or full: then nothing is shared, and nothing fails."""
+"""The page cache in Redis, shared by all processes; if Redis is unavailable, slow or full, nothing is shared and nothing fails."""
 
 import hashlib
 import logging
@@ -15,18 +15,18 @@ from .pages import CachedPage
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 0.04
-"""Seconds that a connection, and then an answer, may take."""
+"""Timeout for connecting, and for each response."""
 RETRY_SECONDS = 5
-"""Seconds without another try after Redis did not answer."""
+"""Pause before the next attempt after Redis did not respond."""
 EXPIRY_SECONDS = 7 * 24 * 3600
 KEY_PREFIX = f"secretariat:page:{release.name()}"
-"""Two releases that serve together, while one takes the place of the other, do not share their pages."""
+"""Includes the release, because two releases that run together during a rolling restart must not share pages."""
 LAST_VERSION_KEY = f"{KEY_PREFIX}:last"
-"""Where the cache version of the last revision is, for a process that begins while the database is away."""
+"""Key of the last known cache version, for a process that starts while the database is unavailable."""
 
 
 class RedisCache:
-    """Pages by cache version and key. Every method is quick, and does nothing where Redis cannot be used."""
+    """Pages by cache version and key. Every method returns quickly, and does nothing if Redis cannot be used."""
 
     def __init__(self, url):
         self.unavailable_until = 0
@@ -37,7 +37,7 @@ class RedisCache:
                 socket_timeout=TIMEOUT_SECONDS,
                 socket_connect_timeout=TIMEOUT_SECONDS,
                 retry=Retry(NoBackoff(), 0),
-                protocol=2,  # the newer one greets first, which takes a round trip, as does
+                protocol=2,  # version 3 begins with a handshake, which costs a round trip, as does
                 driver_info=None,  # the name of the library
             )
 
@@ -59,7 +59,7 @@ class RedisCache:
         self._execute(lambda: self.redis.set(LAST_VERSION_KEY, version))
 
     def is_available(self):
-        """Whether Redis answers now; None where none is used."""
+        """Return whether Redis responds now; None if it is not configured."""
         return bool(self._execute(lambda: self.redis.ping())) if self.redis else None
 
     def _execute(self, command):
@@ -67,8 +67,8 @@ class RedisCache:
             return None
         try:
             return command()
-        except redis.ResponseError as error:  # full: it still answers
-            logger.warning("Redis refused: %s", error)
+        except redis.ResponseError as error:  # for example because its memory is full; it still responds
+            logger.warning("Redis refused a command: %s", error)
         except redis.RedisError as error:
             self.unavailable_until = time.monotonic() + RETRY_SECONDS
             logger.warning("Redis is not used for %s seconds: %s", RETRY_SECONDS, error)

@@ -1,4 +1,4 @@
-"""The door before Django: a page that is kept for the very revision of the database is answered without it."""
+"""WSGI middleware that serves cached pages without Django's request handling."""
 
 import time
 from http import HTTPStatus
@@ -12,13 +12,13 @@ STATUS = {status: f"{status} {HTTPStatus(status).phrase}" for status in (200, 30
 
 
 class PageCacheMiddleware:
-    """A WSGI application before the application. What it does not know, `DeliveryMiddleware` decides."""
+    """WSGI middleware: returns a valid page from this process's memory; `DeliveryMiddleware` handles every other request."""
 
     def __init__(self, application):
         self.application = application
 
     def __call__(self, environ, start_response):
-        began = time.perf_counter()
+        started_at = time.perf_counter()
         page = self._cached_page(environ)
         if page is None:
             return self.application(environ, start_response)
@@ -26,7 +26,9 @@ class PageCacheMiddleware:
         status, headers, body = page.answer(environ.get("HTTP_ACCEPT_ENCODING", ""), known)
         name = request_id_for(environ)
         start_response(STATUS[status], [*headers, ("X-Request-ID", name)])
-        log_request(environ["REQUEST_METHOD"], environ["PATH_INFO"], status, time.perf_counter() - began, True, name)
+        log_request(
+            environ["REQUEST_METHOD"], environ["PATH_INFO"], status, time.perf_counter() - started_at, True, name
+        )
         return [body]
 
     def _cached_page(self, environ):

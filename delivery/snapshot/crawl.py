@@ -1,4 +1,4 @@
-"""The public site as its own readers find it: from the home pages along every link, asked of the application in this process."""
+"""A crawler of the public site that calls the WSGI application in this process."""
 
 import io
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ ATTRIBUTES = {("a", "href"), ("form", "action"), ("link", "href"), ("script", "s
 
 @dataclass(frozen=True)
 class CrawledResponse:
+    """A response of the application."""
+
     status: int
     headers: dict
     body: bytes
@@ -25,14 +27,14 @@ class CrawledResponse:
 
 
 class Site:
-    """The application under the name it has for its readers."""
+    """The application at its public address."""
 
     def __init__(self, base):
         self.base, self.parts = base, urlsplit(base)
         self.application = get_wsgi_application()
 
     def get(self, address):
-        """The answer to GET for an address that begins with a slash."""
+        """Return the response to GET for an address that begins with a slash."""
         path, _, query = address.partition("?")
         environ = {
             "REQUEST_METHOD": "GET",
@@ -49,20 +51,20 @@ class Site:
         }
         if settings.HTTPS:
             environ["HTTP_X_FORWARDED_PROTO"] = "https"
-        answer = {}
+        head = {}
 
         def start_response(status, headers, exc_info=None):
-            answer["status"], answer["headers"] = int(status[:3]), dict(headers)
+            head["status"], head["headers"] = int(status[:3]), dict(headers)
 
         content = self.application(environ, start_response)
         try:
             body = b"".join(content)
         finally:
             content.close()
-        return CrawledResponse(answer["status"], answer["headers"], body)
+        return CrawledResponse(head["status"], head["headers"], body)
 
     def links(self, address, html):
-        """The addresses on this site that a page leads to or loads, without their fragments."""
+        """Yield the addresses on this site to which a page links or which it loads, without fragments."""
         found = _Links()
         found.feed(html.decode())
         for link in found.links:
@@ -81,5 +83,5 @@ class _Links(HTMLParser):
 
 
 def start_addresses():
-    """From here everything is found."""
+    """Return the addresses from which every page can be reached."""
     return [f"/{language.slug}/" for language in LANGUAGES] + ["/sitemap.xml", "/robots.txt"]

@@ -1,4 +1,4 @@
-"""The public site as files: written beside the last one, and switched to at once."""
+"""Snapshots of the public site as files, replaced atomically."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ MANIFEST = "manifest.json"
 
 
 def file_name(path, query="", suffix="html"):
-    """Where the answer to an address lies below the folder of a snapshot: `/en/units/?page=2` is `en/units/index@page=2.html`."""
+    """Return the path of a response in a snapshot: `/en/units/?page=2` is `en/units/index@page=2.html`."""
     query_part = f"@{quote(query, safe='=&-._~')}" if query else ""
     if path.endswith("/"):
         return f"{path[1:]}index{query_part}.{suffix}"
@@ -23,14 +23,14 @@ def file_name(path, query="", suffix="html"):
 
 
 class Snapshot:
-    """The snapshot that is below a folder, if there is one; another may take its place at any time."""
+    """Reads the snapshot in a folder, which may be missing or be replaced at any time."""
 
     def __init__(self, folder):
         self.folder = Path(folder)
         self._read_at, self._manifest = None, {}
 
     def manifest(self):
-        """What is in it; empty where there is none."""
+        """Return the manifest; empty if there is no snapshot."""
         path = self.folder / MANIFEST
         try:
             read_at = path.stat().st_mtime_ns, os.readlink(self.folder)
@@ -41,7 +41,7 @@ class Snapshot:
         return self._manifest
 
     def page(self, request):
-        """The page of an address, or None."""
+        """Return the page for the address of a request, or None."""
         manifest = self.manifest()
         name = file_name(request.path_info, request.META.get("QUERY_STRING", ""))
         about = manifest.get("files", {}).get(name)
@@ -57,7 +57,7 @@ class Snapshot:
 
 
 class SnapshotWriter:
-    """A snapshot being written. `switch()` puts it in the place of the last one; until then nobody sees it."""
+    """Writes a snapshot, which readers see only after `switch()`."""
 
     def __init__(self, folder, version, base):
         self.folder = Path(folder).absolute()
@@ -67,6 +67,7 @@ class SnapshotWriter:
         self.draft.mkdir(parents=True)
 
     def put(self, name, body, headers):
+        """Write one file."""
         path = self.draft / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
@@ -77,7 +78,7 @@ class SnapshotWriter:
         }
 
     def switch(self):
-        """The link that readers follow is replaced in one step; the folder of the last snapshot is removed after it."""
+        """Replace the symbolic link atomically, then remove the folder of the last snapshot."""
         (self.draft / MANIFEST).write_text(json.dumps(self.about, indent=1, sort_keys=True), encoding="utf-8")
         whole = self.folder.with_name(f"{self.folder.name}-{self.about['revision'].replace(':', '')}-{os.getpid()}")
         self.draft.rename(whole)
@@ -90,4 +91,5 @@ class SnapshotWriter:
             shutil.rmtree(last, ignore_errors=True)
 
     def discard(self):
+        """Remove what was written before `switch()`."""
         shutil.rmtree(self.draft, ignore_errors=True)

@@ -176,7 +176,7 @@ def test_every_row_of_every_table_comes_back(directory):
 
     assert directory.rows() == before
     assert "the tree is sound" in said
-    kept = Path(re.search(r"kept in (\S+)", said)[1])
+    kept = Path(re.search(r"saved to (\S+)", said)[1])
     assert kept.parent == directory.folder / "backups"
     directory.do("restore", "--yes", str(kept))
     assert directory.rows() == changed

@@ -5,7 +5,7 @@ from delivery import backups
 
 
 class Command(BaseCommand):
-    help = "Write a backup of the whole database with the database's own tool, while the directory is in use."
+    help = "Write a backup of the whole database with the database's own tool; the directory may stay in use."
 
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", metavar="FILE", help="default: a new file in STATE_DIR/backups")

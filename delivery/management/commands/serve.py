@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if settings.DEBUG:
-            raise CommandError("DEBUG shows strangers the inside of the site. Unset it, or use “make dev”.")
+            raise CommandError("DEBUG shows internal details of the site to everybody. Unset it, or use “make dev”.")
         address = free_address(settings.HOST, settings.PORT)
         self.stdout.write("Starting the server (a few seconds) …")
         self.stdout.flush()
@@ -31,19 +31,19 @@ class Command(BaseCommand):
             blocking_threads=settings.THREADS,
             respawn_failed_workers=True,
             workers_kill_timeout=10,
-            runtime_mode="st",  # in the other, a worker that has ended may not notice, and is killed when the time is up
+            runtime_mode="st",  # in the other mode, a worker may not notice that it should stop, and is killed after the timeout
             log_level="error",
         )
         server.on_startup(lambda: threading.Thread(target=self.announce, args=[address], daemon=True).start())
-        # Workers that begin anew inherit no thread's locks and no open database.
+        # Spawned workers inherit no locks and no open database connection.
         multiprocessing.set_start_method("spawn", force=True)
         try:
             server.serve(target_loader=application_of_a_worker, wrap_loader=False)
-        except KeyboardInterrupt:  # before the server listens to signals itself
+        except KeyboardInterrupt:  # before the server has installed its signal handlers
             raise SystemExit(130) from None
 
     def announce(self, address):
-        """Print the address as soon as somebody answers there."""
+        """Print the address as soon as the server accepts connections."""
         reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 (nothing is bound here)
         for _attempt in range(600):
             try:
@@ -58,21 +58,21 @@ class Command(BaseCommand):
 
 
 def application_of_a_worker():
-    """Load the application in a worker, which the server alone will stop.
+    """Load the application in a worker process that ignores Ctrl-C.
 
-    Ctrl-C reaches every process of a terminal; a worker that heard it as well as the server's own
-    signal would often hang.
+    Ctrl-C is sent to every process of a terminal; a worker that gets it as well as the server's stop
+    signal often hangs.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    from secretariat.wsgi import application  # here, because the server's own process needs none
+    from secretariat.wsgi import application  # here, because the main process does not need it
 
     return application
 
 
 def free_address(host, port):
-    """The numeric address of `host`, after a try whether `port` is free there.
+    """Return the numeric address of `host`; raises CommandError if `port` cannot be used there.
 
-    The server itself would share a port with another server of its kind without a word.
+    The server itself would silently share the port with another instance.
     """
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

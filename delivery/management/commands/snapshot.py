@@ -18,21 +18,23 @@ SUFFIXES = {"application/json": "json", "application/xml": "xml", "application/a
 
 
 class Changed(Exception):
-    """The directory changed while it was written."""
+    """The directory changed while the snapshot was written."""
 
 
 class Command(BaseCommand):
     help = (
-        "Write the whole public site as files, for any web server, and for this site itself while its database is away. "
-        "The folder is a link that is switched when all is written."
+        "Write the whole public site as static files, for any web server, and for this site while its database is "
+        "unavailable. The folder is a symbolic link that is switched when all files are written."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", type=Path, nargs="?", help="default: snapshot in STATE_DIR, where the site looks")
+        parser.add_argument(
+            "folder", type=Path, nargs="?", help="default: snapshot in STATE_DIR, from which the site reads"
+        )
         parser.add_argument("--base", default=settings.SITE_URL, help="the address of the site; default: SITE_URL")
         parser.add_argument("--documents", action="store_true", help="with the PDF, SVG and DOCX files of every branch")
         parser.add_argument(
-            "--if-changed", action="store_true", help="nothing where the last one is of this revision and release"
+            "--if-changed", action="store_true", help="do nothing if the last snapshot is of this revision and release"
         )
 
     def handle(self, folder, base, documents, if_changed, **options):
@@ -52,18 +54,21 @@ class Command(BaseCommand):
                     self.write(folder, base.rstrip("/"), documents)
                     return
                 except Changed:
-                    self.stderr.write("The directory changed meanwhile; beginning anew.")
+                    self.stderr.write("The directory changed meanwhile; starting over.")
         except database.DatabaseUnavailable:
-            raise CommandError("The database is away. The last snapshot stays as it is.") from None
+            raise CommandError("The database is unavailable. The last snapshot is unchanged.") from None
         except OSError as error:
             raise CommandError(f"Cannot write to {folder}: {error.strerror}.") from None
-        raise CommandError("The directory changes all the time. Try again later; the last snapshot stays as it is.")
+        raise CommandError("The directory changes all the time. Try again later; the last snapshot is unchanged.")
 
     def write(self, folder, base, documents):
+        """Write a snapshot and switch to it; raises Changed, and CommandError if a link is broken."""
         version, site = database.read_cache_version(), Site(base)
         writer = SnapshotWriter(folder, version, base)
         try:
-            site.get(reverse("opendata:file", args=["directory.json"]))  # a page tells the sums of files that are made
+            site.get(
+                reverse("opendata:file", args=["directory.json"])
+            )  # built first, because a page shows the checksums
             broken = self.follow(site, writer, documents)
             if broken:
                 listed = "".join(f"\n  {address} on {page}: {status}" for address, (page, status) in broken.items())
@@ -72,7 +77,7 @@ class Command(BaseCommand):
                 raise Changed
             shutil.copytree(settings.STATIC_ROOT, writer.draft / "static", dirs_exist_ok=True)
             home = site.get(f"/{SOURCE.slug}/")
-            writer.put("index.html", home.body, home.headers)  # a file cannot ask which language the reader prefers
+            writer.put("index.html", home.body, home.headers)  # a static file cannot redirect to the preferred language
             size = sum(file["bytes"] for file in writer.about["files"].values())
             count = len(writer.about["files"])
             writer.switch()
@@ -81,7 +86,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Revision {version}: {count} files, {size / 1_000_000:.1f} MB in {folder}.")
 
     def follow(self, site, writer, documents):
-        """Write every answer that a link leads to; returns the links that lead nowhere, each with its page and status."""
+        """Write every response that can be reached by links; return the broken links: address → (page, status)."""
         waiting, known, broken = dict.fromkeys(start_addresses(), "the start"), set(), {}
         while waiting:
             now, waiting = waiting, {}
@@ -104,6 +109,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def is_file(link, documents):
+        """Return whether an address belongs into the snapshot."""
         path, query = urlsplit(link).path, urlsplit(link).query
         if path == "/" or path.startswith(NOT_FILES):
             return False
@@ -113,6 +119,6 @@ class Command(BaseCommand):
 
 
 def _page_headers(headers):
-    """The headers that belong to a page, without those of the one answer that was asked for."""
-    of_the_answer = ("ETag", "Content-Length", "X-Revision", "X-Request-ID", "Cache-Control", "Vary")
-    return {name: value for name, value in headers.items() if name not in of_the_answer}
+    """Return the headers of a page, without those of the single response."""
+    of_response = ("ETag", "Content-Length", "X-Revision", "X-Request-ID", "Cache-Control", "Vary")
+    return {name: value for name, value in headers.items() if name not in of_response}
