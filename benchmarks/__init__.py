@@ -1,1 +1,1 @@
-"""What is measured, not tested: `python -m benchmarks.<name>` prints a table of figures, each beside its target."""
+"""Benchmarks: `python -m benchmarks.<name>` prints a table of measurements with their targets."""

@@ -1,4 +1,4 @@
-"""Measure on SQLite, and again on a real PostgreSQL, each in a process and a database of its own."""
+"""Run a benchmark on SQLite and on PostgreSQL, each in its own process with its own database."""
 
 import json
 import os
@@ -16,13 +16,14 @@ from tests.postgresql import postgresql, stop_when_asked
 LINE = "measured: "
 DOCS = Path(__file__).parent.parent / "docs"
 TABLE = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- /measured -->)", re.DOTALL)
-"""Where a page of docs/ has the table of its benchmark."""
+"""The table of a benchmark in a page of docs/."""
 
 
 def main(module, measure, title, page=None):
-    """Run `measure()`, which yields (what, figure, target, whether it holds), on both databases; exit 1 where a row fails.
+    """Run `measure()` on both databases and print the table; exit with 1 if a row fails.
 
-    With `--write` the table takes the place of the one before on `page` of docs/.
+    `measure()` yields (what, figure, target, whether the target is met). With `--write` the table replaces the one in
+    the file `page` of docs/.
     """
     stop_when_asked()
     if "--here" in sys.argv:
@@ -75,11 +76,11 @@ def _here(measure):
     from django.conf import settings
     from django.core.management import call_command
 
-    # Names with hashes exist only after collectstatic.
+    # Hashed file names exist only after collectstatic.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.ALLOWED_HOSTS = ["testserver"]
     call_command("migrate", verbosity=0)
-    import_module("secretariat.wsgi")  # as a process that serves
+    import_module("secretariat.wsgi")  # as in a server process
     for row in measure():
         print(LINE + json.dumps(row), flush=True)

@@ -1,4 +1,4 @@
-"""The directory, changed between any two requests where nobody looks: whatever is kept is of an older revision."""
+"""WSGI application for the delivery benchmark: every cached page has an older revision and must be revalidated."""
 
 from delivery.cache.pages import memory
 from secretariat.wsgi import application as directory

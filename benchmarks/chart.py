@@ -1,4 +1,4 @@
-"""The chart of a real directory and of one of 23,000 bodies: what its first view weighs and asks of the database."""
+"""Benchmark of the chart of a real directory and of one of 23,000 bodies: size and queries of its first view."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The translators' dashboard for a directory of 1,000 bodies: queries, and time in the process."""
+"""Benchmark of the translators' dashboard for a directory of 1,000 bodies: queries, and time in the process."""
 
 import statistics
 import time
@@ -35,7 +35,7 @@ def measure():
         median, slowest = statistics.median(times), max(times)
         name = f"{what}, {bodies} bodies in six languages"
         yield f"{name}: queries", str(number), f"at most {MAX_QUERIES}", number <= MAX_QUERIES
-        figure = f"{median:.0f} ms in the middle, {slowest:.0f} ms at most, of {ROUNDS}"
+        figure = f"median {median:.0f} ms, maximum {slowest:.0f} ms of {ROUNDS}"
         yield f"{name}: time", figure, f"at most {MAX_MILLISECONDS} ms", median <= MAX_MILLISECONDS
 
 

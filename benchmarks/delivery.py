@@ -1,4 +1,4 @@
-"""Pages beside a bare Django view, on the same server, in the same run: cached, revalidated after a change, rendered, and in directories of three sizes."""
+"""Benchmark of pages against a bare Django view on the same server: cached, revalidated, rendered, in directories of three sizes."""
 
 import logging
 import os
@@ -19,9 +19,9 @@ from .load import per_second
 
 REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "environment-canada-bodies.csv"
 ROUNDS, SECONDS = 3, 2
-AS_THEY_ARE = "implementation-support-division", "monitoring-review-and-reporting-unit"
-"""The bodies whose pages are measured: they have the same parts in a directory of any size."""
-HOME, DIVISION, UNIT = "/en/", f"/en/divisions/{AS_THEY_ARE[0]}/", f"/en/units/{AS_THEY_ARE[1]}/"
+MEASURED_SLUGS = "implementation-support-division", "monitoring-review-and-reporting-unit"
+"""The bodies whose pages are measured; they have the same children in a directory of any size."""
+HOME, DIVISION, UNIT = "/en/", f"/en/divisions/{MEASURED_SLUGS[0]}/", f"/en/units/{MEASURED_SLUGS[1]}/"
 SEARCH, API = "/en/search/?q=finance", "/api/v1/bodies/monitoring-review-and-reporting-unit/"
 MIN_SHARES = {
     "cached": 0.6,
@@ -31,14 +31,14 @@ MIN_SHARES = {
     "search": 0,
     "API": 0,
 }
-"""The share of the baseline that each must reach; 0 means no target."""
+"""Minimum share of the baseline; 0 means no target."""
 MAX_RATIO = 1.5
-"""How much longer a page of the largest directory may take than the same page of the smallest."""
+"""Limit of the time of a page in any directory, as a multiple of its time in the smallest."""
 
 
 @contextmanager
 def served(application, **environment):
-    """The address of a WSGI application on one worker of the server that serves the directory."""
+    """Context manager: serve a WSGI application with one worker of the production server; yields its address."""
     port = str(free_port())
     command = [sys.executable, "-m", "granian", application, "--interface", "wsgi", "--port", port]
     command += ["--workers", "1", "--blocking-threads", str(settings.THREADS), "--log-level", "error", "--no-ws"]
@@ -59,7 +59,7 @@ def served(application, **environment):
 
 
 def compared(cases):
-    """Answers a second of each case (name → url, headers), the median of rounds in which they take turns."""
+    """Return responses per second for each case (name → (url, headers)): the median of alternating rounds."""
     found = {name: [] for name in cases}
     for _ in range(ROUNDS):
         for name, (url, headers) in cases.items():
@@ -74,13 +74,13 @@ def measure():
 
     from .directories import grow, load_real
 
-    settings.PAGE_CACHE_MB = 0  # in this process, which counts what a page asks
+    settings.PAGE_CACHE_MB = 0  # in this process, which counts the queries of rendered pages
     subprocess.run([sys.executable, "manage.py", "prepare"], check=True, stdout=subprocess.DEVNULL)
     floor_bytes = len(Client(headers={"host": "testserver"}).get(DIVISION).content)
     bare = {"FLOOR_BYTES": str(floor_bytes)}
     ours = "secretariat.wsgi:application"
     smallest = {}
-    for size, grown in ((21, None), (941, lambda: load_real(REAL)), (20_000, lambda: grow(20_000, AS_THEY_ARE))):
+    for size, grown in ((21, None), (941, lambda: load_real(REAL)), (20_000, lambda: grow(20_000, MEASURED_SLUGS))):
         if grown:
             assert grown() == size
         queries = {}
@@ -91,13 +91,13 @@ def measure():
         connection.close()
         with (
             served("benchmarks.floor:application", **bare) as floor,
-            served(ours, PAGE_CACHE_MB="0") as anew,
+            served(ours, PAGE_CACHE_MB="0") as uncached,
             served(ours) as cached,
             served("benchmarks.changed:application") as changed,
         ):
             cases = {"floor": (floor, {})}
             cases |= {
-                name: (anew + path, {}) for name, path in (("home", HOME), ("division", DIVISION), ("unit", UNIT))
+                name: (uncached + path, {}) for name, path in (("home", HOME), ("division", DIVISION), ("unit", UNIT))
             }
             if size == 21:
                 etag = urllib.request.urlopen(cached + DIVISION).headers["ETag"]
@@ -130,7 +130,7 @@ def measure():
 
 
 def revision_query():
-    """How often one connection answers the question that every kept page asks, and how long PostgreSQL works for that."""
+    """Measure the query of every cached page on one connection, and the CPU time of PostgreSQL for it."""
     from django.db import connection
 
     from delivery import database
@@ -138,16 +138,16 @@ def revision_query():
     count = 5_000
     database.read_cache_version()
     server = connection.connection.get_backend_pid() if connection.vendor == "postgresql" else None
-    began, worked = time.perf_counter(), _worked(server)
+    began, used = time.perf_counter(), _cpu_seconds(server)
     for _ in range(count):
         database.read_cache_version()
     each = 1e6 * (time.perf_counter() - began) / count
-    own = f", {1e6 * (_worked(server) - worked) / count:.0f} of them in PostgreSQL" if server else ""
+    own = f", {1e6 * (_cpu_seconds(server) - used) / count:.0f} of them in PostgreSQL" if server else ""
     return "query for the revision, one connection", f"{1e6 / each:.0f} per second, {each:.0f} µs each{own}", "no target", True  # fmt: skip
 
 
-def _worked(process):
-    """Seconds that a process of this machine has worked so far."""
+def _cpu_seconds(process):
+    """Return the CPU time of a process so far, in seconds."""
     if process is None:
         return 0
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
@@ -155,15 +155,15 @@ def _worked(process):
 
 
 def redis_in_trouble():
-    """What a Redis that is away, slow or full adds to a page that is made: asked for it, and given it, before it is left alone."""
+    """Measure what an unavailable, slow or full Redis adds to a rendered page: one read and one write."""
     from delivery.cache.pages import CachedPage
     from delivery.cache.shared import RedisCache
     from tests.delivery.servers import own_redis, silent_server
 
-    logging.disable(logging.WARNING)  # it says so each time
+    logging.disable(logging.WARNING)  # each failure would be logged
     page = CachedPage.of("1", {}, b"<html>" * 10_000)
     with silent_server() as slow, own_redis("--maxmemory", "1", "--maxmemory-policy", "noeviction") as full:
-        for name, url in (("away", f"redis://127.0.0.1:{free_port()}/0"), ("slow", slow), ("full", full)):
+        for name, url in (("unavailable", f"redis://127.0.0.1:{free_port()}/0"), ("slow", slow), ("full", full)):
             times = []
             for _ in range(20):
                 shared = RedisCache(url)
@@ -175,6 +175,7 @@ def redis_in_trouble():
 
 
 def row(name, rate, floor, least):
+    """Return the row of the table for one case; `least` is its minimum share of the baseline."""
     share = rate / floor
     return name, f"{rate:.0f} per second, {100 * share:.0f} % of the baseline", f"at least {100 * least:.0f} %" if least else "no target", share >= least  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Directories of any size to measure on: the real one, and made-up bodies below it, with texts in all six languages."""
+"""Test data for benchmarks: directories of any size, with generated texts in all six languages."""
 
 import io
 import json
@@ -117,17 +117,17 @@ WORDS = {
         "市场",
     ],
 }
-PARTS = 12
-"""How many parts a made-up body has."""
+CHILDREN = 12
+"""Number of children of a generated body."""
 
 
 def fill(number):
-    """The real directory, and made-up units below its divisions until there are `number` bodies."""
+    """Load the seed and import generated units below its divisions, until there are `number` bodies."""
     call_command("load_directory", stdout=io.StringIO())
     tops = list(Body.objects.filter(kind="division").values_list("slug", flat=True))
     rows = []
     for index in range(number - Body.objects.count()):
-        parent = tops[index] if index < len(tops) else f"made-up-{index // PARTS}"
+        parent = tops[index] if index < len(tops) else f"made-up-{index // CHILDREN}"
         row = {"external_id": f"made-up-{index}", "parent_external_id": parent, "kind": "unit"} | texts(index)
         columns = {column: place for place, column in enumerate(row)}
         rows.append(TableRow(index + 2, columns, tuple(row.values())))
@@ -136,7 +136,7 @@ def fill(number):
 
 
 def texts(index):
-    """The texts of a made-up body, by column."""
+    """Return the texts of a generated body: column → text."""
     found = {}
     for column, (field, language) in TEXTS.items():
         words, gap = WORDS[language.slug], "" if language.slug == "zh" else " "
@@ -149,12 +149,12 @@ def texts(index):
 
 
 def write_folder(folder, number):
-    """A folder of made-up bodies for `load_directory`: `number` of them, in six languages, every fourth with functions."""
+    """Write a folder for `load_directory` with `number` generated bodies in six languages, every fourth with functions."""
     bodies = [{"slug": "made-up", "kind": "secretariat", "parts": []}]
     for index in range(1, number):
-        kind = "division" if index <= PARTS else "unit"
+        kind = "division" if index <= CHILDREN else "unit"
         bodies.append({"slug": f"made-up-{index}", "kind": kind, "parts": []})
-        bodies[(index - 1) // PARTS]["parts"].append(bodies[-1])
+        bodies[(index - 1) // CHILDREN]["parts"].append(bodies[-1])
     (folder / "texts").mkdir()
     (folder / "structure.json").write_text(json.dumps({"secretariat": bodies[0]}), encoding="utf-8")
     for language in LANGUAGES:
@@ -172,7 +172,7 @@ def _own_texts(index, language):
 
 
 def load_real(path):
-    """The seed with its glossary, and below its Secretariat a real organisation of 920 bodies."""
+    """Load the seed with its glossary, and import a real organisation of 920 bodies below its Secretariat."""
     call_command("load_directory", stdout=io.StringIO())
     call_command("load_glossary", stdout=io.StringIO())
     root = Body.objects.get(parent=None).slug
@@ -180,13 +180,13 @@ def load_real(path):
     return Body.objects.count()
 
 
-def grow(number, as_they_are=()):
-    """More units, until there are `number` bodies, none of them below those whose slugs are in `as_they_are`.
+def grow(number, unchanged_slugs=()):
+    """Add generated units until there are `number` bodies, none of them below the bodies in `unchanged_slugs`.
 
     Each has the name of one body of the seed, and the mandate and functions of others, in six languages.
     """
     chance = random.Random(5)
-    parents = list(Body.objects.exclude(kind="secretariat").exclude(slug__in=as_they_are).order_by("pk"))
+    parents = list(Body.objects.exclude(kind="secretariat").exclude(slug__in=unchanged_slugs).order_by("pk"))
     openings = list(Mandate.objects.exclude(opening_en=""))
     functions = list(Function.objects.all())
     columns = {field: [language.column(field) for language in LANGUAGES] for field in ("name", "opening", "text")}
@@ -195,7 +195,7 @@ def grow(number, as_they_are=()):
     for index in range(number - Body.objects.count()):
         named_like = chance.choice(named)
         names = {column: f"{getattr(named_like, column)} {index}" for column in columns["name"]}
-        parent = parents[index // PARTS]
+        parent = parents[index // CHILDREN]
         body = Body(kind="unit", slug=f"made-up-{index}", parent=parent, position=1000 + index, lft=1, rght=2, tree_id=1, level=parent.level + 1, **names)  # fmt: skip
         bodies.append(body)
         parents.append(body)
@@ -205,8 +205,8 @@ def grow(number, as_they_are=()):
                 _like(Function, chance.choice(functions), columns["text"], mandate=mandates[-1], position=place)
             )
     with tree.structure_lock():
-        for start in range(0, len(bodies), PARTS):
-            Body.objects.bulk_create(bodies[start : start + PARTS])
+        for start in range(0, len(bodies), CHILDREN):
+            Body.objects.bulk_create(bodies[start : start + CHILDREN])
         Mandate.objects.bulk_create(mandates, batch_size=500)
         Function.objects.bulk_create(lettered, batch_size=500)
         tree.repair()

@@ -1,4 +1,4 @@
-"""The least that Django can do: one view without middleware, database or template, whose answer is as long as a page of ours."""
+"""The baseline of the delivery benchmark: a Django view without middleware, database or template, with a response as long as a page."""
 
 import os
 

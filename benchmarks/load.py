@@ -1,4 +1,4 @@
-"""Load on one address: wrk where it is installed, otherwise threads of this process, which are slower than the server."""
+"""HTTP load on one address: with wrk if it is installed, otherwise with threads of this process, which are slower than the server."""
 
 import http.client
 import re
@@ -12,7 +12,7 @@ CONNECTIONS = 8
 
 
 def per_second(url, seconds, headers=()):
-    """Answers a second. Raises AssertionError where one of them is a fault or a refusal."""
+    """Return the responses per second; raises AssertionError if wrk reports an error response."""
     if shutil.which("wrk"):
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
         for name, value in dict(headers).items():
@@ -26,7 +26,7 @@ def per_second(url, seconds, headers=()):
 def _by_threads(parts, end, headers):
     counts = []
 
-    def ask():
+    def send_requests():
         connection, count = http.client.HTTPConnection(parts.hostname, parts.port), 0
         while time.monotonic() < end:
             connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
@@ -35,7 +35,7 @@ def _by_threads(parts, end, headers):
             count += response.status < 400
         counts.append(count)
 
-    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    threads = [threading.Thread(target=send_requests) for _ in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:

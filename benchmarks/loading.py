@@ -1,8 +1,9 @@
-"""Loading a directory from files: the seed, beside the code that loaded it text by text, a folder of 20,000 bodies, and a first start.
+"""Benchmark of loading a directory from files: the seed against the baseline, a folder of 20,000 bodies, and a first start.
 
-That code is commit 6891711; it is checked out for as long as it is measured, or `--baseline DIR` names a folder that has it.
-Each loading has a process and a database of its own. The seed is loaded five times by each side in turn, and counts with
-the median of the processor's time, which what else is at work disturbs least. Start and migration of a process do not count.
+The baseline is commit 6891711, which saved each text separately; it is extracted to a temporary folder unless
+`--baseline DIR` names one. Each run has its own process and database. Both versions load the seed five times,
+alternating, and are compared by the median CPU time, which other load on the machine affects least. Start-up and
+migrations of a process are not measured.
 """
 
 import json
@@ -66,8 +67,8 @@ def measure():
         now, then = (statistics.median(own) for own in taken.values())
         queries = run(COUNT, ROOT), run(COUNT, before)
     yield (
-        f"the seed, beside {BASELINE}",
-        f"{now:.2f} s of processor, {then:.2f} s before: {then / now:.1f} times as fast",
+        f"the seed, compared with {BASELINE}",
+        f"{now:.2f} s CPU time, {then:.2f} s before: {then / now:.1f} times as fast",
         f"at least {MIN_RATIO} times",
         then / now >= MIN_RATIO,
     )
@@ -78,7 +79,7 @@ def measure():
         loaded = run(LOAD, ROOT, folder)
     yield (
         f"a folder of {BODIES} bodies, {size:.0f} MB",
-        f"{loaded['seconds']:.0f} s ({loaded['processor']:.0f} s of processor), {loaded['megabytes']:.0f} MB",
+        f"{loaded['seconds']:.0f} s ({loaded['processor']:.0f} s CPU time), {loaded['megabytes']:.0f} MB",
         f"at most {MAX_SECONDS} s, {MAX_MEGABYTES} MB",
         loaded["seconds"] <= MAX_SECONDS and loaded["megabytes"] <= MAX_MEGABYTES,
     )
@@ -92,7 +93,7 @@ def measure():
 
 
 def first_start():
-    """After how many seconds a page is answered by a site that was nowhere before; packages are installed."""
+    """Return the seconds from the start of a new site to its first page; packages are already installed."""
     from tests.real_site import Site
 
     with tempfile.TemporaryDirectory() as folder, empty_database() as environment:
@@ -104,7 +105,7 @@ def first_start():
 
 @contextmanager
 def baseline():
-    """A folder with the code of BASELINE."""
+    """Context manager: yield a folder with the code of BASELINE."""
     if "--baseline" in sys.argv:
         yield Path(sys.argv[sys.argv.index("--baseline") + 1]).resolve()
         return
@@ -115,7 +116,7 @@ def baseline():
 
 
 def run(script, code, *arguments):
-    """What a script says, run with the code in a folder and an empty database."""
+    """Run a script with the code in a folder and an empty database; return the JSON of its last output line."""
     with tempfile.TemporaryDirectory() as state, empty_database() as environment:
         environment = {**os.environ, "PYTHONPATH": str(code), "STATE_DIR": state, **environment}
         command = [sys.executable, "-c", script, *arguments]
@@ -125,7 +126,7 @@ def run(script, code, *arguments):
 
 @contextmanager
 def empty_database():
-    """The environment that names an empty database: the one of STATE_DIR, or a new one on the server of DATABASE_URL."""
+    """Context manager: yield the environment of an empty database, in STATE_DIR or new on the server of DATABASE_URL."""
     from django.db import connection
 
     if connection.vendor == "sqlite":

@@ -1,6 +1,6 @@
-"""The search in a real directory and in one of 20,000 bodies: time in the process, queries, size of the index, building it anew.
+"""Benchmark of the search in a real directory and in one of 20,000 bodies: time, queries, size and rebuilding of the index.
 
-Each question is asked five times, and counts with the third of its times.
+Each search query is executed five times; its median time counts.
 """
 
 import csv
@@ -13,7 +13,7 @@ from .both import main
 
 ROOT = Path(__file__).parent.parent
 REAL = ROOT.parent / "shared" / "data" / "environment-canada-bodies.csv"
-QUESTIONS = ROOT / "tests" / "search" / "queries.csv"
+QUERIES_FILE = ROOT / "tests" / "search" / "queries.csv"
 SIZES = (None, 20_000)
 ROUNDS = 5
 MAX_MILLISECONDS, MAX_QUERIES, MAX_BYTES, MAX_SECONDS = 30, 6, 10_000, 60
@@ -30,7 +30,7 @@ def measure():
 
     from .directories import grow, load_real
 
-    with QUESTIONS.open(encoding="utf-8", newline="") as file:
+    with QUERIES_FILE.open(encoding="utf-8", newline="") as file:
         search_queries = [(row["question"], BY_SLUG[row["language"]]) for row in csv.DictReader(file)]
     typed = [(search_query[:end], language) for search_query, language in search_queries for end in (2, 4, 7)]
     for size in SIZES:
@@ -45,18 +45,19 @@ def measure():
             seconds <= MAX_SECONDS,
         )
         stored = Entry.objects.aggregate(terms=Sum(Length("term")), postings=Sum(Length("postings")), rows=Sum(1))
-        held = (stored["terms"] + stored["postings"] + 40 * stored["rows"]) / bodies
+        size_per_body = (stored["terms"] + stored["postings"] + 40 * stored["rows"]) / bodies
         yield (
             f"{bodies} bodies: index",
-            f"{held:.0f} bytes per body in {stored['rows']} rows",
+            f"{size_per_body:.0f} bytes per body in {stored['rows']} rows",
             f"at most {MAX_BYTES}",
-            held <= MAX_BYTES,
+            size_per_body <= MAX_BYTES,
         )
         for what, function, inputs in (("search", find, search_queries), ("suggestions", suggest, typed)):
-            yield from answered(f"{bodies} bodies: {what}", function, inputs)
+            yield from measure_queries(f"{bodies} bodies: {what}", function, inputs)
 
 
-def answered(name, function, inputs):
+def measure_queries(name, function, inputs):
+    """Yield the rows for `function`, executed with each (search query, language) of `inputs`."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -66,7 +67,7 @@ def answered(name, function, inputs):
             function(search_query, language)
         most = max(most, len(queries))
     taken = [[] for _ in inputs]
-    for _ in range(ROUNDS):  # one after the other, so that a busy moment of the machine meets different questions
+    for _ in range(ROUNDS):  # all queries in each round, so that other load on the machine affects different ones
         for own, (search_query, language) in zip(taken, inputs, strict=True):
             start = time.perf_counter()
             function(search_query, language)
