@@ -75,7 +75,7 @@ for path in sys.argv[1:]:
     try:
         tables.read_table(pathlib.Path(path))
     except InvalidFile as error:
-        sentences.extend(error.sentences)
+        sentences.extend(error.messages)
 print(json.dumps([sentences, peak() - before]))
 """
 

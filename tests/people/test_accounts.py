@@ -213,6 +213,6 @@ class TestDemoPeople:
 
     @pytest.mark.parametrize("production", [{"HTTPS": True}, {"ALLOWED_HOSTS": ["localhost", "directory.example.org"]}])
     def test_is_refused_in_production(self, production):
-        with override_settings(**production), pytest.raises(CommandError, match="not made in production"):
+        with override_settings(**production), pytest.raises(CommandError, match="not created in production"):
             call_command("demo_people")
         assert not User.objects.exists()
