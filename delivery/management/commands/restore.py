@@ -54,7 +54,7 @@ class Command(BaseCommand):
         for finding in findings:
             self.stdout.write(f"Found ({finding['rule']}): {finding['sentence']}")
         if findings:
-            raise CommandError("The tree has errors. Run “manage.py tree_doctor”.")
+            raise CommandError("The tree is not sound. Run “manage.py tree_doctor”.")
         self.stdout.write(
-            "No migration is pending, and the tree has no errors. Restart the server: it may have old pages in its cache."
+            "No migration is pending, and the tree is sound. Restart the server: it may have old pages in its cache."
         )
