@@ -1,3 +1,5 @@
+import gc
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -24,11 +26,14 @@ class Command(BaseCommand):
         if if_empty and Body.objects.exists():
             return
         progress = Progress(self.stderr, after=2)
+        gc.freeze()  # the garbage collector then looks at what the load creates, not at all of Django each time
         try:
             loaded = Loader(folder, overwrite, progress).load()
         except DirectoryFileError as error:
             progress.end()
             raise CommandError(str(error)) from None
+        finally:
+            gc.unfreeze()
         for text in loaded.unchanged:
             self.stderr.write(f"Kept as edited: {text}")
         if loaded.unchanged:
