@@ -87,6 +87,10 @@ ALARMS = {
         ("fr", "Support", "Группа поддержки"),
         ("es", "Support", "财务股"),
     ],
+    "traditional-chinese": [
+        ("zh", "Legal Affairs Office", "法律和政府間事務處"),
+        ("zh", "The Unit supports the Parties.", "該單位協助各締約方。"),
+    ],
     "mixed-script": [
         ("ru", "Secretariat of it", "Cекретариат Конвенции"),
         ("fr", "Secretariat of it", "Sеcrétariat de la Convention"),
@@ -271,7 +275,7 @@ def test_what_must_not_alarm_does_not(prefix, source, target):
 
 
 def test_every_rule_has_a_case():
-    elsewhere = {"too-long", "function-count", "function-order", "term-not-used", "forbidden-variant"}
+    elsewhere = {"too-long", "stored-layout", "function-count", "function-order", "term-not-used", "forbidden-variant"}
     assert ALARMS.keys() | elsewhere == RULES.keys()
     assert not ALARMS.keys() & elsewhere
 
@@ -442,20 +446,21 @@ def test_the_seed_has_no_finding_in_any_language():
 def test_the_command_lists_what_is_stored_and_fails_at_an_error():
     body, function = Body.objects.get(slug="finance-unit"), Function.objects.filter(position=2).first()
     slug = function.mandate.body.slug
-    texts.write(body, BY_SLUG["fr"], {"name": "Unité  des finances"})
+    texts.write(body, BY_SLUG["fr"], {"name": "Unité des finances."})
     code, printed = check_texts()
-    assert (code, printed.count("\n"), "fr finance-unit: name: warning double-space: " in printed) == (0, 2, True)
-    texts.write(function, BY_SLUG["ru"], {"text": "Cекретариат\x7f"})
+    assert (code, printed.count("\n"), "fr finance-unit: name: warning end-mark: " in printed) == (0, 2, True)
+    Function.objects.filter(pk=function.pk).update(text_ru="Cекретариат\x7f")
     code, printed = check_texts("--json")
     assert code == 1
     assert {(row["language"], row["text"], row["code"], row["level"]) for row in json.loads(printed)["findings"]} == {
-        ("fr", "finance-unit: name", "double-space", "warning"),
+        ("fr", "finance-unit: name", "end-mark", "warning"),
         ("ru", f"{slug}: function c", "control-character", "error"),
+        ("ru", f"{slug}: function c", "stored-layout", "error"),
         ("ru", f"{slug}: function c", "mixed-script", "warning"),
         ("ru", f"{slug}: function c", "end-mark", "warning"),
     }
     assert check_texts("--language", "fr")[0] == 0
-    texts.write(body, SOURCE, {"name": "Finance Unit "})
+    Body.objects.filter(pk=body.pk).update(name_en="Finance Unit ")
     assert "en finance-unit: name: warning edge-space" in check_texts("--language", "en")[1]
 
 

@@ -1,0 +1,28 @@
+"""External identifiers of up to 500 characters: those of the Swiss federal register have 301."""
+
+from django.db import migrations, models
+
+import secretariat.text.characters
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("secretariat", "0001_squashed_0006_shown_texts"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="body",
+            name="external_id",
+            field=models.CharField(
+                blank=True,
+                error_messages={"unique": "Another body already has this external identifier."},
+                help_text="Its key in another system, for imports.",
+                max_length=500,
+                null=True,
+                unique=True,
+                validators=[secretariat.text.characters.validate_shown],
+                verbose_name="external identifier",
+            ),
+        ),
+    ]
