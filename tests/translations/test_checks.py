@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Function
 from translations import texts
 from translations.checks import ERROR, RULES, CheckResult, check_functions, check_translation
