@@ -5,13 +5,26 @@ from django.db import migrations, models
 import secretariat.text.characters
 
 
+class AlterLength(migrations.AlterField):
+    """Alters the length of a column where the database has one.
+
+    SQLite has none. There Django would copy the table, and leave behind the indexes that it did not make itself.
+    """
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor != "sqlite":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    database_backwards = database_forwards
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("secretariat", "0001_squashed_0006_shown_texts"),
     ]
 
     operations = [
-        migrations.AlterField(
+        AlterLength(
             model_name="body",
             name="external_id",
             field=models.CharField(

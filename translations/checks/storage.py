@@ -15,6 +15,7 @@ from secretariat.text.display import printable_value
 from secretariat.text.fields import is_normalized
 
 from .. import texts
+from ..models import Task
 from .results import around, raw_result, results_of
 
 
@@ -30,14 +31,15 @@ def check_storage(field, stored):
 
 
 def check_other_fields(languages):
-    """Yield (language, location, result) for values that are no texts of the directory: identifiers, glossary, remarks."""
-    for row, field, language in _other_values():
+    """Yield (language, location, result) for values that are no published texts: identifiers, drafts, glossary, remarks."""
+    for row, name, field, language in _other_values():
         if language in languages:
-            for result in check_storage(field, getattr(row, field.attname)):
-                yield language, f"{row._meta.label_lower} {row.pk}: {field.name}", result
+            for result in check_storage(field, getattr(row, name)):
+                yield language, f"{row._meta.label_lower} {row.pk}: {name}", result
 
 
 def _other_values():
+    """Yield (row, name, field whose rule it follows, language) of every such value."""
     for model in apps.get_models():
         if model._meta.proxy:
             continue
@@ -49,7 +51,10 @@ def _other_values():
         ]
         for row in model._base_manager.order_by("pk").iterator() if fields else ():
             language = BY_SLUG.get(getattr(row, "language", ""), SOURCE)
-            yield from ((row, field, language) for field in fields if getattr(row, field.attname))
+            yield from ((row, field.name, field, language) for field in fields if getattr(row, field.name))
+    for task in Task.objects.exclude(draft="").order_by("pk").iterator():
+        language = BY_SLUG[task.language]
+        yield task, "draft", apps.get_model(task.model)._meta.get_field(language.column(task.field)), language
 
 
 def correct(languages, directory_texts, note):
@@ -66,10 +71,10 @@ def correct(languages, directory_texts, note):
                 if stored != expected:
                     _write(obj, name, language, expected)
                     count += 1
-        for row, field, language in _other_values():
-            expected = field.printable(getattr(row, field.attname))
-            if language in languages and expected != getattr(row, field.attname):
-                count += _save(row, field, expected)
+        for row, name, field, language in list(_other_values()):
+            expected = field.printable(getattr(row, name))
+            if language in languages and expected != getattr(row, name):
+                count += _save(row, name, expected)
     return count
 
 
@@ -78,12 +83,12 @@ def _write(obj, name, language, text):
     texts.write(obj, language, {name: text}, state=state, sources=texts.recorded_sources(obj, language))
 
 
-def _save(row, field, value):
-    """Store a value unless it would be that of another row."""
-    setattr(row, field.attname, value)
+def _save(row, name, value):
+    """Store a value unless the row cannot have it, because another row has it or nothing is left."""
+    setattr(row, name, value)
     try:
-        row.full_clean(exclude={other.name for other in row._meta.fields if other is not field})
+        row.full_clean(exclude={field.name for field in row._meta.fields if field.name != name})
     except ValidationError:
         return False
-    row.save(update_fields=[field.name])
+    row.save(update_fields=[name])
     return True

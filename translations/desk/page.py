@@ -85,7 +85,7 @@ class Desk:
             return False
         with write_lock():
             for segment in self.segments:
-                segment.remark = self._field(segment, "remark")
+                segment.remark = self.request.POST.get(f"{segment.name}-remark", "")
                 self._save_typed(segment, do if segment in chosen else "save")
             for segment in chosen:
                 if not segment.errors:
