@@ -1,4 +1,4 @@
-"""What a table of bodies looks like: its columns, its limits, and what a cell may hold."""
+"""The columns of a table of bodies, its limits, and the validation of cells."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ END_OF_PARAGRAPH = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """Why nothing is imported: a sentence, and the line it speaks of."""
+    """A reason why nothing is imported: a sentence, and the line of the file it is about."""
 
     line: int
     sentence: str
@@ -48,7 +48,7 @@ def tidy(column, text):
 
 
 def cell_error(column, text):
-    """Why a tidy cell cannot be taken, as a sentence; None where it can."""
+    """Return the sentence that refuses a tidy cell; None if it is valid."""
     field = TEXTS[column][0] if column in TEXTS else column
     if bad := (UNPRINTABLE if field == "mandate" else UNPRINTABLE_IN_A_LINE).search(text):
         return _("%(column)s holds the unprintable character %(character)s.") % {

@@ -29,7 +29,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Organisation:
-    """What the file says; `name` is the directory's, by address prefix."""
+    """The content of the file; `name` is the directory's, by language slug."""
 
     name: dict
     links: tuple
@@ -68,7 +68,7 @@ def _check_texts(path, what, value):
 
 
 def directory_name(language=None):
-    """What the directory is called, in this language or the page's."""
+    """Return the directory's name in this language or the page's."""
     return settings.ORGANISATION.name[(language or languages.current()).slug]
 
 

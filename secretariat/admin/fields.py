@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NoteField(forms.CharField):
-    """Why something is changed. It is no change of its own."""
+    """Field for the reason of a change; it does not count as changed data."""
 
     def __init__(self):
         super().__init__(

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 NOT_IN_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
-"""What XML 1.0 cannot hold (section 2.2): a text with one of them could not be in a feed, a document or a drawing."""
+"""Characters that XML 1.0 excludes (section 2.2): a text with one of them could not be in a feed, a document or a drawing."""
 C1_CONTROLS = "\x7f-\x9f"
 """Delete and the second row of control characters, which terminals obey."""
 UNSHOWN = re.compile(f"[{NOT_IN_XML}]")
