@@ -40,7 +40,7 @@ class Chapter:
 
     @property
     def is_empty(self):
-        """Whether the body has no mandate text."""
+        """True if the body has no mandate text."""
         return not (self.opening or self.functions or self.closing)
 
 

@@ -1,6 +1,6 @@
 """The directory as a table of bodies, and tables brought into the directory.
 
-Exports: one row per body, published or not, a parent before its parts. A body without an external
+Exports: one row per body, published or not, a parent before its children. A body without an external
 identifier gets its slug for one, in the file alone; an import finds it by that (see `plan`). The
 column `mandate_<l>` is the opening of the mandate, its paragraphs apart by an empty line; lettered
 functions, closings, sources and what is published are not in such a table.
@@ -119,7 +119,7 @@ def _mandates(steps, nodes):
 
 
 def _writes(steps, nodes, mandates):
-    """What `texts.write_all` has to write; English came with what is new."""
+    """Yield the arguments of `texts.write_all`, without the English texts that new bodies were added with."""
     for step in steps:
         by_text = {}
         for column, _old, new in step.changes:
@@ -148,7 +148,7 @@ def export_bodies(path, branch=None):
 
 
 def _branch(bodies, top):
-    """`top` and everything below it; `bodies` are in tree order, a parent before its parts."""
+    """`top` and everything below it; `bodies` are in tree order, a parent before its children."""
     inside = {top.pk: top}
     for body in bodies:
         if body.parent in inside:

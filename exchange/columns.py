@@ -1,4 +1,4 @@
-"""What a table of bodies looks like: its columns, its limits, and what a cell may hold."""
+"""The columns of a table of bodies, its limits, and the validation of cells."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ RULES = {
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """Why nothing is imported: a sentence, and the line it speaks of."""
+    """A reason why nothing is imported: a sentence, and the line of the file it is about."""
 
     line: int
     sentence: str
@@ -45,27 +45,27 @@ def at_line(line, sentence):
 
 
 def column_names(cells):
-    """The names that a row gives to columns."""
+    """Return the names that a row gives to columns."""
     return [tidy("name_en", cell).casefold() for cell in cells]
 
 
 def is_header(cells):
-    """Whether a row names columns: no other row has the names of two of them."""
+    """Return whether a row names columns: no other row has the names of two of them."""
     return len({*column_names(cells)} & {*COLUMNS}) > 1
 
 
 def tidy(column, text):
-    """The content of a cell as it would be stored: without white space that only layout makes."""
+    """Return the content of a cell as it would be stored: without white space that only layout makes."""
     return RULES.get(column, IDENTIFIER).to_python(text)
 
 
 def printable_cell(column, text):
-    """A stored text as it goes into a cell: as `tidy`, and without characters that are refused."""
+    """Return a stored text as it goes into a cell: as `tidy`, and without characters that are refused."""
     return RULES.get(column, IDENTIFIER).printable(text)
 
 
 def cell_error(column, text):
-    """Why a tidy cell cannot be taken, as a sentence; None where it can."""
+    """Return the sentence that refuses a tidy cell; None if it is valid."""
     try:
         validate_shown(text)
     except ValidationError as error:
@@ -77,7 +77,7 @@ def cell_error(column, text):
 
 
 def too_many_characters(column, length, limit):
-    """The sentence about a text that is too long."""
+    """Return the sentence about a text that is too long."""
     return _("%(column)s has %(length)d characters; %(limit)d are allowed.") % {
         "column": column,
         "length": length,

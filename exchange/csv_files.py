@@ -54,7 +54,7 @@ def _records(file, path):
 
 
 def _find_header(lines):
-    """How many lines stand above the names of the columns, the lines from there on that were read, and the delimiter.
+    """Return the number of lines above the names of the columns, the lines read from there on, and the delimiter.
 
     The delimiter is the one that parts the names; a line `sep=;`, which Excel reads too, is needed for others.
     """
@@ -101,7 +101,7 @@ class _Lines:
 
 
 def _undecodable(path):
-    """The line of the first byte that is no UTF-8, whatever ends the lines, and a sentence that shows its place."""
+    """Return the line of the first byte that is no UTF-8, whatever ends the lines, and a sentence that shows its place."""
     content = path.read_bytes()
     try:
         content.decode()

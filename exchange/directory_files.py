@@ -32,11 +32,11 @@ def require(condition, sentence):
 
 
 BATCH = 500
-"""How many bodies are loaded at once."""
+"""Number of bodies that are loaded at once."""
 
 
 class Files:
-    """What a folder says, read and found to fit together before anything is written.
+    """The content of a folder, read and validated as a whole before anything is written.
 
     The English of all bodies is at hand, for the other languages are compared with it; their texts wait
     compressed, in batches: those of 20,000 bodies would take a hundred megabytes otherwise.
@@ -78,11 +78,11 @@ class Files:
         return {language: json.loads(zlib.decompress(own[number])) for language, own in self._waiting.items()}
 
     def entries(self):
-        """Every body's entry, a parent before its parts."""
+        """Return every body's entry, a parent before its children."""
         return (entry for entry, _parent in self.placed_entries())
 
     def placed_entries(self):
-        """Every body's entry with that of its parent, None for the root; a parent before its parts."""
+        """Return pairs of every body's entry and its parent's, None for the root; a parent before its children."""
         waiting = [(self.secretariat, None)]
         while waiting:
             entry, parent = waiting.pop()
@@ -100,7 +100,7 @@ class Files:
         return content
 
     def _slugs(self, kind, entries):
-        """The slugs of entries, in order, each of which is well formed and stands there once."""
+        """Return the slugs of entries, in order, each of them well formed and unique."""
         slugs = {}
         for entry in entries:
             slug = entry.get("slug") if isinstance(entry, dict) else None

@@ -47,7 +47,7 @@ class Directory:
 
 @dataclass(slots=True)
 class Step:
-    """What happens to one body: it is new, moved, changed, or stays as it is.
+    """The step of a plan for one body: it is new, moved, changed or unchanged.
 
     `node` is the primary key of a body that exists and the identifier of one that does not yet.
     """
@@ -84,7 +84,7 @@ class Step:
 
 @dataclass
 class Plan:
-    """The steps, a parent before its parts, and every reason why they cannot be taken."""
+    """The steps, a parent before its children, and all errors that prevent them."""
 
     directory: Directory
     steps: list = field(default_factory=list)
@@ -127,7 +127,7 @@ class Plan:
 
 
 def plan_summary(counts):
-    """How much of each a plan has, in a sentence."""
+    """Return the numbers of steps of each sort, in a sentence."""
     return (
         _("%(new)d new, %(changed)d changed, %(moved)d moved, %(unchanged)d unchanged, %(refused)d refused.") % counts
     )
@@ -193,7 +193,7 @@ class _Planning:
         return Step(row.line, key, kind, body)
 
     def _kind_under(self, row, kind):
-        """The kind below another body: the root cannot stay a secretariat, nor its parts what only a secretariat has."""
+        """Return the kind below another body: the root cannot be a secretariat there, nor its children what only a secretariat has."""
         root = self.tops[0]
         if row is root and self.under.kind not in ALLOWED_PARENTS[kind]:
             return Kind.DIVISION.value if self.under.kind == Kind.SECRETARIAT else Kind.UNIT.value
@@ -244,7 +244,7 @@ class _Planning:
                     self.refuse(self.rows[key], "'%(id)s': %(why)s", id=key, why=" ".join(error.messages))
 
     def _in_order(self):
-        """The steps, a parent before its parts in the tree as it will be; those on a cycle are left out."""
+        """Return the steps, a parent before its children in the tree as it will be, without those on a cycle."""
         by_node = {step.node: step for step in self.steps.values()}
         parts = {}
         for pk, body in self.directory.bodies.items():

@@ -12,13 +12,13 @@ from .columns import TEXTS
 from .plan import plan_summary
 
 MAX_SHOWN = 100
-"""How many bodies of a list stand on the page."""
+"""Maximum number of bodies of a list on the page."""
 MAX_SHOWN_LENGTH = 1_000
-"""How much of a text stands on the page."""
+"""Maximum number of characters of a text on the page."""
 
 
 class PlanPage:
-    """What the page of a plan reads."""
+    """A plan in the form that its page renders."""
 
     def __init__(self, plan):
         self.plan = plan
@@ -66,7 +66,7 @@ class PlanPage:
         return self.plan.errors[:MAX_SHOWN]
 
     def lists(self):
-        """How much each list holds, and how much of that does not stand on the page."""
+        """Return the length of each list, and how many of its bodies are not on the page."""
         return {name: {"count": count, "more": max(0, count - MAX_SHOWN)} for name, count in self.counts.items()}
 
     def is_empty(self):

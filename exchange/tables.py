@@ -69,7 +69,7 @@ def read_table(path):
 
 
 def _find_header(kind, records):
-    """The place of each column, and the width of the row that names them; rows above it are a title."""
+    """Return the place of each column, and the width of the row that names them; rows above it are a title."""
     first = None
     for line, cells in records:
         contents = [_text_or_blank(kind, cell) for cell in cells]

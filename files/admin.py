@@ -67,7 +67,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         raise NotImplementedError
 
     def summary(self, record):
-        """What was in the plan, in a sentence."""
+        """Return the content of the plan, in a sentence."""
         raise NotImplementedError
 
     def upload_context(self):

@@ -6,12 +6,12 @@ from zipfile import ZipFile
 from .uploads import InvalidFile
 
 DIRECTORY_ENTRY = b"PK\x01\x02"
-"""How the entry of each part begins. Counted in the bytes, because opening an archive already reads all entries."""
+"""The signature of a directory entry. Counted in the bytes, because opening an archive already reads all entries."""
 
 
 @contextmanager
 def measured(path, max_entries, max_bytes, too_much, is_wanted=lambda name: True):
-    """An open archive and those of its parts whose names are wanted, which unpack to `max_bytes` at most.
+    """An open archive and those of its members whose names are wanted, which unpack to `max_bytes` at most.
 
     Reading a part stops at the size that is declared. Raises InvalidFile with the sentence `too_much()`.
     """

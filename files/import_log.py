@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 RETENTION = timedelta(days=1)
-"""How long a file waits for the person to decide."""
+"""Time after which an uploaded file is deleted if its owner has not decided."""
 
 
 class ImportLogQuerySet(models.QuerySet):
@@ -90,7 +90,7 @@ class ImportLogEntry(models.Model):
         return {name: getattr(self, name) for name in self.COUNTS}
 
     def record_plan(self, plan):
-        """What the plan is, and whether it can be carried out."""
+        """Record the counts of the plan, and whether it can be carried out."""
         self.state = self.State.PLANNED if plan.can_be_carried_out() else self.State.REFUSED
         for name, number in plan.counts().items():
             setattr(self, name, number)

@@ -25,7 +25,7 @@ from .uploads import MAX_CELL_LENGTH, MAX_ROWS, InvalidFile, too_long
 from .xml import XmlMeasure
 
 MAX_TEXT_LENGTH = 32_767
-"""What a cell of a workbook can hold; openpyxl would cut off the rest without a word."""
+"""Maximum number of characters in a cell; openpyxl cuts off the rest silently."""
 MAX_ENTRIES, MAX_BYTES, MAX_COLUMNS = 500, 64_000_000, 100
 # By the beginning of their names: how many bytes and elements a part may have.
 SHEETS, STRINGS, OTHERS = (48_000_000, 5_000_000), (16_000_000, 500_000), (2_000_000, 20_000)

@@ -38,7 +38,7 @@ Moment = Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(i
 
 
 class Problem(Schema):
-    """What went wrong (RFC 9457)."""
+    """An error response (RFC 9457)."""
 
     type: str
     title: str
@@ -59,7 +59,7 @@ class FunctionOut(Schema):
 
 
 class MandateOut(Schema):
-    """What a body is responsible for; `sources` are ids of mandate sources."""
+    """The mandate of a body; `sources` are ids of mandate sources."""
 
     opening: Texts
     functions: list[FunctionOut]
@@ -128,7 +128,7 @@ class SourcePage(ResultPage):
 
 
 class Node(Schema):
-    """A body in the tree, with its parts."""
+    """A body in the tree, with its children."""
 
     id: str
     uri: str
@@ -139,7 +139,7 @@ class Node(Schema):
 
 
 class Start(Schema):
-    """Where everything is."""
+    """The addresses of all resources."""
 
     revision: int
     changed_at: datetime

@@ -13,7 +13,7 @@ from .orientation import Neighbourhood
 
 @require_safe
 def about(request):
-    """What the directory is, how large it is, and where its languages, data and changes are."""
+    """Render the page about the directory: what it is, its size, languages, data and changes."""
     published = Body.objects.published().order_by()
     kinds = Counter(published.values_list("kind", flat=True))
     context = {
@@ -28,7 +28,7 @@ def about(request):
 
 @require_safe
 def languages(request):
-    """How much of what readers see is translated into each language, and what of it was approved."""
+    """Return the share of published texts that is translated into each language, and the share that is approved."""
     published = set(Body.objects.published().values_list("pk", flat=True))
     counts = {language.slug: StatusCount() for language in TARGETS}
     for text in status_report(with_work=False):

@@ -14,11 +14,11 @@ from .orientation import Neighbourhood, nest
 MAX_BODIES = 60
 """So many bodies are taken in at once; of a larger branch the upper levels are shown, at least two."""
 MAX_COLUMNS = 8
-"""So many parts of the topmost body stand beside each other; more of them stand in rows."""
+"""Maximum number of children of the topmost body in one row; more of them are set in several rows."""
 PAPER = range(9, 4, -1)
 """Sizes of letters on paper, in points; style sheets have them, and 4 for what does not fit."""
 ACROSS, DOWN = 770, 390
-"""How much room a chart has on A4 landscape below the head of the page, in points."""
+"""Width and height of a chart on A4 landscape below the head of the page, in points."""
 MIN_COLUMN_WIDTH = 11
 """Of a column, in letters' heights, as in the style sheet."""
 
@@ -47,7 +47,7 @@ def chart(request):
 
 @require_safe
 def chart_children(request):
-    """The parts of one body, to be put into a chart that is open; a part of a page."""
+    """Render the children of one body as a fragment, which is inserted into an open chart."""
     top = get_object_or_404(Body.objects.published(), slug=request.GET.get("root", "")[:200])
     nodes = nest(top.child_bodies().published().with_child_counts())
     response = render(request, "pages/_chart_parts.html", {"nodes": nodes})

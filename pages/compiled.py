@@ -53,7 +53,7 @@ class _CompiledQuery:
 
     @staticmethod
     def _stand_ins(build, arguments):
-        """Which value each stand-in stands for, and the QuerySet that was built with them."""
+        """Return the parameter that each placeholder represents, and the QuerySet that was built with them."""
         names, values = {}, []
 
         def stand_in(value):

@@ -1,4 +1,4 @@
-"""Where a body stands among the others: what readers need to find their way."""
+"""The place of a body among the others, for navigation."""
 
 from secretariat.models import Body
 
@@ -16,13 +16,13 @@ def _around(key):
 
 
 class Neighbourhood:
-    """Where a body stands, for readers: path, siblings, parts, previous and next. One query.
+    """The place of a body for readers: path, siblings, children, previous and next body. One query.
 
     Without a body it is the top of the directory: the Secretariat and its offices and divisions.
     """
 
     MAX_SIBLINGS = 30
-    """How many siblings the tree of a page shows; the others are one link away."""
+    """Maximum number of siblings in the tree of a page; the others are one link away."""
 
     def __init__(self, body=None):
         self.body = body
@@ -80,7 +80,7 @@ class Neighbourhood:
 
 
 def nest(bodies):
-    """Bodies in tree order, as roots with their parts in `below`."""
+    """Return bodies in tree order as roots, with their children in `below`."""
     by_id, roots = {}, []
     for body in bodies:
         body.below = []

@@ -14,7 +14,7 @@ def _body(slug):
 
 @compiled(Body)
 def children_with_counts(parent):
-    """The published parts of a body, by its id, with the numbers of their own parts."""
+    """Return the published children of a body, by its id, with the number of their own children."""
     return Body.objects.published().filter(parent=parent).with_child_counts()
 
 

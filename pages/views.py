@@ -32,7 +32,7 @@ def home(request):
 
 
 def body_page(request, kinds, slug, template):
-    """The page of the body that has this address, if it is of one of these kinds; its parts in pages where there are very many."""
+    """Render the page of the body with this address, if it is of one of these kinds; many children are paginated."""
     body = get_body(slug)
     if body is None or body.kind not in kinds:
         raise Http404
@@ -50,7 +50,7 @@ def mandate_source_list(request):
 
 @require_safe
 def mandate_source(request, slug):
-    """Who works under this text: the mandates and functions that name it."""
+    """Render the page of a mandate source: the mandates and functions that name it."""
     source = get_object_or_404(MandateSource, slug=slug)
     bodies = Body.objects.published().working_under(source).with_mandates()
     context = {"here": Neighbourhood(), "source": source, "bodies": bodies}

@@ -86,7 +86,7 @@ def _stems(form, language_slug):
 
 
 def terms_of_symbol(symbol):
-    """Return the terms of a symbol: the whole symbol, then its parts."""
+    """Return the terms of a symbol: the whole symbol, then its components."""
     whole = fold(symbol).replace(" ", "")
     return tuple(dict.fromkeys((whole, *re.findall(r"\w+", whole))))
 

@@ -37,7 +37,7 @@ class SearchTerm:
     found: dict = field(default_factory=dict)
     """Index term → its postings."""
     is_optional: bool = False
-    """Whether a body may match without it: a pair of Chinese characters that overlaps two others."""
+    """True if a body may match without it: a pair of Chinese characters that overlaps two others."""
 
     @property
     def size(self):

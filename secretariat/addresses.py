@@ -1,4 +1,4 @@
-"""Where the site is, as pages, files and records name it; and the ids that addresses and forms carry."""
+"""Absolute addresses of the site, identifiers of linked data, and the parsing of ids in addresses and forms."""
 
 from django.conf import settings
 
@@ -9,7 +9,7 @@ MAX_ID_DIGITS = 18
 
 
 def parse_id(text):
-    """The primary key that `text` from an address or a form stands for; None for anything that is none."""
+    """Return the primary key that `text` from an address or a form represents; None if it is none."""
     text = str(text)
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
 
@@ -20,6 +20,6 @@ def base_of(request):
 
 
 def uri(kind, slug, base):
-    """What names a body or a mandate source itself, in no language, for machines; it leads to a page about it."""
+    """Return the identifier of a body or a mandate source in linked data, without a language; it redirects to a page."""
     before, after = url_parts(f"opendata:{kind}", None)
     return f"{base}{before}{slug}{after}"

@@ -1,4 +1,4 @@
-"""How the directory changes: one writer at a time, and one signal, sent inside the transaction of the change."""
+"""Changes of the directory: the write lock, and one signal, sent inside the transaction of the change."""
 
 import os
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ WRITE_LOCK = 7_370_002
 
 
 class ChangeKind(models.TextChoices):
-    """What can happen to an object of the directory."""
+    """The kinds of changes of an object of the directory."""
 
     ADDED = "added", pgettext_lazy("what happened", "added")
     TEXT = "text", pgettext_lazy("what happened", "text changed")
@@ -41,7 +41,7 @@ class ChangeKind(models.TextChoices):
     SETTING = "setting", pgettext_lazy("what happened", "setting changed")
     SOURCES = "sources", pgettext_lazy("what happened", "mandate source tied or untied")
     MOVED = "moved", pgettext_lazy("what happened", "moved")
-    REPAIRED = "mended", pgettext_lazy("what happened", "mended by the doctor")
+    REPAIRED = "mended", pgettext_lazy("what happened", "repaired by the tree doctor")
     REMOVED = "removed", pgettext_lazy("what happened", "removed")
 
 
@@ -63,7 +63,7 @@ class ChangeEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChangeContext:
-    """Who is changing the directory, from which source and why.
+    """The person, source and reason of changes.
 
     `editorial`: the meaning of the texts that are changed stays as it was.
     """

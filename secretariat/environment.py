@@ -1,4 +1,4 @@
-"""What differs between machines, read from the environment; a malformed value stops start-up with a sentence.
+"""Reading of settings from the environment; a malformed value stops start-up with a sentence.
 
 A variable that is empty counts as one that is not set.
 """
@@ -72,7 +72,7 @@ def folder(name, default):
 
 
 def path(name, default):
-    """Where something is, or will be; nothing is made there."""
+    """Return the path of a file or folder, which need not exist and is not created."""
     return Path(given(name) or default).absolute()
 
 
@@ -116,13 +116,13 @@ def address(name):
 
 
 def rate(name):
-    """How often something may be done, as `600/m`, or nothing for as often as one likes."""
+    """Return a rate such as `600/m`; empty for no limit."""
     expected = "a number for each second, minute, hour or day, such as 600/m"
     return _shaped(name, given(name).lower(), r"[1-9][0-9]{0,6}/(s|m|h|d)", expected)
 
 
 def contact(name):
-    """How somebody is reached: a web address, or an email address with `mailto:` before it, or nothing."""
+    """Return a contact: a web address, an email address with `mailto:` before it, or nothing."""
     expected = "mailto:security@example.org or an address that begins with https://"
     return _shaped(name, given(name), r"(https://[^\s]+|mailto:[^\s@]+@[^\s@]+)", expected)
 
@@ -173,13 +173,13 @@ def replica(name):
     return {**settings, "TEST": {"MIRROR": "default"}}
 
 
-WAL_RESET_MENDED = (3, 51, 3)
-ALSO_MENDED = {(3, 44, 6), (3, 50, 7)}
+WAL_RESET_FIXED = (3, 51, 3)
+ALSO_FIXED = {(3, 44, 6), (3, 50, 7)}
 
 
 def has_wal_reset_bug(version=sqlite3.sqlite_version_info):
-    """Whether this SQLite can damage a database in WAL mode that several processes write to."""
-    return version < WAL_RESET_MENDED and version not in ALSO_MENDED
+    """Return whether this SQLite can damage a database in WAL mode that several processes write to."""
+    return version < WAL_RESET_FIXED and version not in ALSO_FIXED
 
 
 def secret_key(name, file):

@@ -9,7 +9,7 @@ from pathlib import Path
 from .progress import Progress
 
 PACKAGE = re.compile(r"^(Collecting|Processing|Requirement already satisfied:) .*\(from -r ")
-"""What pip says of each package, before it unpacks all of them at once."""
+"""The line that pip prints for each package, before it unpacks all of them."""
 SKIPPED = re.compile(r"^Ignoring ")
 
 

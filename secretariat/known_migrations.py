@@ -25,7 +25,7 @@ def unknown_migrations(applied):
 
 
 def is_too_old():
-    """Whether the database lacks migrations that this release has squashed: it has some of those replaced, but not all."""
+    """Return whether the database lacks migrations that this release has squashed: it has some of those replaced, but not all."""
     applied = MigrationRecorder(connection).applied_migrations().keys()
     return any(
         0 < len(applied & {*migration.replaces}) < len(migration.replaces) for migration in _migrations().values()

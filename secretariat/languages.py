@@ -80,7 +80,7 @@ def letters(number, alphabet=LATIN_LETTERS):
 
 
 def list_marker(number, language):
-    """How the `number`-th function is named in a sentence of `language`: `(c)`, `c)`, `(ج)`."""
+    """Return the marker of the `number`-th function in a sentence of `language`: `(c)`, `c)`, `(ج)`."""
     if language.slug == "ar":
         return f"({letters(number, ARABIC_LETTERS)})"
     if language.slug in ("es", "fr"):

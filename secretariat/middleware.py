@@ -1,4 +1,4 @@
-"""What every request carries: its language, and who changes what it changes."""
+"""Middleware for the language of a request, and for the author of its changes."""
 
 import re
 

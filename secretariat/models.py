@@ -30,7 +30,7 @@ STRUCTURE = ("kind", "parent", "position", "lft", "rght", "tree_id", "level")
 
 @cache
 def url_parts(view, language):
-    """What stands before and after the slug in the addresses of a view, in the active language; a page has many of them."""
+    """Return what precedes and follows the slug in the addresses of a view, in the active language; a page has many of them."""
     before, _slug, after = reverse(view, args=["a-slug"]).rpartition("a-slug")
     return before, after
 
@@ -76,7 +76,7 @@ class Body(DirtyFieldsModel, MPTTModel):
     objects = BodyManager()
 
     child_count = None
-    """How many published parts it has, where that was counted."""
+    """Number of published children, where it was counted."""
 
     class Meta:
         verbose_name = _("body")
@@ -266,7 +266,7 @@ class MandateSource(DirtyFieldsModel):
 
 
 class Mandate(DirtyFieldsModel):
-    """What a body is responsible for: opening paragraphs, its functions, closing paragraphs.
+    """The responsibilities of a body: opening paragraphs, its functions, closing paragraphs.
 
     Paragraphs are separated by an empty line.
     """

@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Organisation:
-    """What the file says; `name` is the directory's, by address prefix."""
+    """The content of the file; `name` is the directory's, by language slug."""
 
     name: dict
     links: tuple
@@ -63,7 +63,7 @@ def _check_keys(path, what, value, expected):
 
 
 def _texts(path, what, value):
-    """The texts of one line of `value`, by address prefix, by the same rule as the fields of models."""
+    """Return the texts of `value` by address prefix, each as a text of one line by the rule of the models’ fields."""
     _check_keys(path, what, value, languages.BY_SLUG.keys())
     if not all(isinstance(text, str) and text.strip() for text in value.values()):
         raise InvalidOrganisation(path, f"{what} has an empty text")
@@ -76,7 +76,7 @@ def _texts(path, what, value):
 
 
 def directory_name(language=None):
-    """What the directory is called, in this language or the page's."""
+    """Return the directory's name in this language or the page's."""
     return settings.ORGANISATION.name[(language or languages.current()).slug]
 
 

@@ -1,9 +1,9 @@
-"""Which body an object of the directory belongs to: found by the relations that lead there, for rows and for queries."""
+"""The body that an object of the directory belongs to, found by foreign keys, for instances and for queries."""
 
 from .models import Body, Function, Mandate
 
 MAX_RELATIONS = 3
-"""How many relations may lie between an object and its body."""
+"""Maximum number of relations between an object and its body."""
 
 
 def path_to_body(model, depth=MAX_RELATIONS):

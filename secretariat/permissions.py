@@ -1,4 +1,4 @@
-"""Who may do what, as the admin asks: always with the object. The answers come from the authentication backends."""
+"""Permission checks of the admin, always with the object; the authentication backends decide."""
 
 import logging
 

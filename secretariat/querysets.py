@@ -9,7 +9,7 @@ from mptt.querysets import TreeQuerySet
 
 
 class _InReach(Func):
-    """Whether a body is one of those where `start` is true, or above them; or also, where `beside`, a part of one of these.
+    """An expression that is true for bodies where `start` is true and their ancestors, with `beside` also the children of these.
 
     PostgreSQL is given each set as an array: it finds that first and then goes by the index, even in a table it knows nothing of.
     """
@@ -37,7 +37,7 @@ class _InReach(Func):
 
 
 class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
-    """Bodies in tree order: a parent before its parts, parts by position."""
+    """QuerySet of bodies in tree order: a parent before its children, children by position."""
 
     def _every_body(self):
         """All bodies, in no order, also where this QuerySet is of a typed model, which has those of some kinds only."""
@@ -76,7 +76,7 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
         return self.filter(_InReach(f"id IN ({marks})", ids))
 
     def around(self, body):
-        """What a reader needs for orientation: the path to `body`, all siblings on the way, and its parts."""
+        """Return the path to `body`, all siblings on the way, and its children."""
         return self.filter(_InReach("id = %s", [body.pk], beside=True))
 
     def top(self):

@@ -85,7 +85,7 @@ class DirtyFieldsModel(models.Model):
         ]
 
     def _changes(self, before):
-        """What a save changed; `before` holds the values that were stored until then."""
+        """Yield the changes of a save; `before` holds the values that were stored until then."""
         text_names = text_fields(type(self))
         for name, old in before.items():
             field = self._meta.get_field(name)
@@ -101,7 +101,7 @@ class DirtyFieldsModel(models.Model):
 
 
 def text_of(column):
-    """Which text a column holds: (name of the field, prefix of the language); None where it holds none."""
+    """Return the text that a column holds: (name of the field, slug of the language); None if it holds none."""
     translated = getattr(column, "translated_field", None)
     return (translated.name, BY_SLUG[column.language].slug) if translated else None
 

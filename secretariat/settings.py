@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "delivery.requests.SecurityHeadersMiddleware",  # inside the cache, so that cached pages carry its headers; outside of static files, for theirs
     "django.middleware.security.SecurityMiddleware",  # before what answers: redirects to HTTPS, security headers
     "whitenoise.middleware.WhiteNoiseMiddleware",  # directly after it, as its documentation asks: static files need no more
-    "csp.middleware.CSPMiddleware",  # around all that makes pages: the policy stands on every answer, of faults too
+    "csp.middleware.CSPMiddleware",  # around all that makes pages: every response carries the policy, error pages too
     "secretariat.middleware.LanguageMiddleware",  # before whatever speaks: the address decides the language
     "opendata.middleware.OpenDataMiddleware",  # before sessions: data is the same for everybody, and needs no cookies
     "pages.middleware.MalformedRequestMiddleware",  # before cookies and forms are read: no database can store a NUL byte

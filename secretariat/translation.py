@@ -1,4 +1,4 @@
-"""Which fields exist in six languages. A field named here gets its columns, its forms and its states by itself."""
+"""The fields that exist in six languages. Columns, forms and states of a field follow from its entry here."""
 
 from modeltranslation.translator import TranslationOptions, register
 

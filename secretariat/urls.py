@@ -1,4 +1,4 @@
-"""The addresses of the whole site; every public page stands under the prefix of its language."""
+"""The addresses of the whole site; every public page is under the prefix of its language."""
 
 from django.contrib import admin
 from django.urls import URLResolver, include, path

@@ -134,7 +134,7 @@ def test_a_database_that_cannot_be_reached_is_named_in_one_sentence(url, tmp_pat
     done = manage("prepare", STATE_DIR=str(tmp_path), DATABASE_URL=url)
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
-    assert re.fullmatch(r"CommandError: The database cannot be reached: .+\. Start it, or mend DATABASE_URL\.", last)
+    assert re.fullmatch(r"CommandError: The database cannot be reached: .+\. Start it, or correct DATABASE_URL\.", last)
     assert "Traceback" not in done.stderr
     assert "hush" not in done.stderr
 

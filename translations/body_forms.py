@@ -93,7 +93,7 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
     marker = ""
     """Its letter in the edited language."""
     is_expected = False
-    """Whether the page showed this function, so that it must still exist."""
+    """True if the page showed this function, so that it must still exist."""
     groups = ((None, ("text", "sources")),)
 
     def __init__(self, *args, **kwargs):

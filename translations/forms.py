@@ -66,7 +66,7 @@ class SourceField(forms.Field):
 
 
 class EditorialField(forms.BooleanField):
-    """Whether a change of a source text is editorial, so that translations do not become stale."""
+    """Field for an editorial change of a source text, after which translations do not become stale."""
 
     def __init__(self):
         super().__init__(
@@ -99,9 +99,9 @@ class OneLanguageForm(forms.ModelForm):
     language = SOURCE
     is_editable = True
     others_are_editable = True
-    """Whether fields other than texts may be changed."""
+    """True if fields other than texts may be changed."""
     has_note = True
-    """Whether the form has a field for a note; only one of several forms on a page has it."""
+    """True if the form has a field for a note; only one of several forms on a page has it."""
     groups = ()
     """Field groups in order: (heading, names of fields), with texts by their name without a language."""
     closing_groups = ()

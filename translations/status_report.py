@@ -46,7 +46,7 @@ class TextStatus:
     """The value of a `TranslationStatus`."""
     words: int
     is_corrected: bool
-    """Whether the source text was changed since, but only editorially."""
+    """True if the source text was changed since, but only editorially."""
     task: Task | None
     since: datetime | None
     """When its task, or without a task its source text, was last changed; None if never."""

@@ -17,12 +17,12 @@ from .texts import facts_of, model_label
 
 @dataclass(frozen=True)
 class TranslationNotice:
-    """What readers must know about the translations on a page."""
+    """The notice for readers about the translations on a page."""
 
     is_unofficial: bool = False
-    """Whether a translation has not been approved."""
+    """True if a translation has not been approved."""
     is_stale: bool = False
-    """Whether a translation is older than its source text."""
+    """True if a translation is older than its source text."""
 
 
 def translation_notice_for(keys, language):

@@ -19,7 +19,7 @@ class CaptureNode(template.Node):
 
 @register.tag
 def capture(parser, token):
-    """`{% capture name %}…{% endcapture %}`: what stands between, in one line, as a variable; blocks cannot be written twice."""
+    """`{% capture name %}…{% endcapture %}`: store the content, in one line, in a variable; a block cannot be rendered twice."""
     try:
         _tag, name = token.split_contents()
     except ValueError:
@@ -44,7 +44,7 @@ class CacheFragmentNode(template.Node):
 
 @register.tag
 def cachefragment(parser, token):
-    """`{% cachefragment name … %}…{% endcachefragment %}`: what stands between is made once in a process for each language.
+    """`{% cachefragment name … %}…{% endcachefragment %}`: render the content once in a process for each language.
 
     It sees `language`, all `languages`, and the variables that are named, of which few values may occur.
     """
@@ -56,7 +56,7 @@ def cachefragment(parser, token):
 
 @register.simple_tag
 def directory_name():
-    """What the directory is called in the page's language, for where the name of its root cannot be had."""
+    """Return the directory's name in the page's language, for pages without the name of its root."""
     return organisation.directory_name()
 
 

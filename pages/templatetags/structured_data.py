@@ -14,9 +14,9 @@ from translations import texts
 register = template.Library()
 
 MAX_CHILDREN = 100
-"""As many parts as a page shows at once; the API has them all."""
+"""Maximum number of children in the data of a page; the API has all."""
 ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
-"""As Django's `json_script`: nothing in the data ends the element it stands in."""
+"""Escapes as in Django's `json_script`, so that nothing in the data ends its element."""
 
 
 @register.simple_tag(takes_context=True)

@@ -34,7 +34,7 @@ def change_transaction(request):
 
 
 class BaseAdmin(admin.ModelAdmin):
-    """What all our admins share: an address that Django would stumble over is answered."""
+    """Base class of all admins; it answers addresses on which Django's own would fail."""
 
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
@@ -73,7 +73,7 @@ class DirectoryAdmin(ObjectPermissionAdmin, BaseAdmin):
             return super().delete_view(request, *args, **kwargs)
 
     def history_view(self, request, object_id, extra_context=None):
-        """What happened to this object, in the history of the whole directory."""
+        """Redirect to the changes of this object in the history of the whole directory."""
         obj = self.get_object(request, object_id)
         if obj is None or not (self.has_view_permission(request, obj) or self.has_change_permission(request, obj)):
             return super().history_view(request, object_id, extra_context)  # refuses

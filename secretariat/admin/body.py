@@ -31,11 +31,11 @@ TEXT_PAGES = {
     Kind.DIVISION: "admin:divisions_division_change",
     Kind.UNIT: "admin:units_unit_change",
 }
-"""Where the texts of a body are edited, by its kind: doors of rooms above this one, known by address alone."""
+"""The page for the texts of a body, by its kind; it belongs to other apps, so it is known by its name only."""
 
 
 class NewBodyForm(forms.ModelForm):
-    """What a new body cannot do without; its other texts come later."""
+    """Form for a new body with its required fields; its other texts are added later."""
 
     parent = ParentField(
         Body.objects.all(),
@@ -50,10 +50,10 @@ class NewBodyForm(forms.ModelForm):
         labels = {"name_en": _("Name in English"), "acronym_en": _("Acronym in English")}
 
     tree_error = None
-    """What the tree said against an otherwise valid form."""
+    """The ValidationError that the tree raised for an otherwise valid form."""
 
     person = None
-    """Who fills it in: offered, and accepted, are the parents under which they may add bodies."""
+    """The user; only parents under which they may add bodies are offered and accepted."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -82,13 +82,13 @@ class SettingsForm(forms.ModelForm):
 
 
 class NoteForm(forms.Form):
-    """Why something is done that needs no other word."""
+    """Form for the reason of an action without other fields."""
 
     note = NoteField()
 
 
 def publication_help_text(body):
-    """What the tick “published” of this body decides, as things stand."""
+    """Return the help text of “published”: what it decides for this body at present."""
     if above := body.path().exclude(pk=body.pk).filter(is_published=False).first():
         return _("Readers do not see it in any case, because “%(above)s” is not published.") % {"above": above}
     branch = list(body.branch().exclude(pk=body.pk))

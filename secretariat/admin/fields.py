@@ -8,7 +8,7 @@ from ..text.fields import LineFormField
 
 
 class NoteField(LineFormField):
-    """Why something is changed. It is no change of its own."""
+    """Field for the reason of a change; it does not count as changed data."""
 
     def __init__(self):
         super().__init__(

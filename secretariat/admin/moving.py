@@ -42,7 +42,7 @@ class PlacementField(forms.ChoiceField):
 
 
 class MoveForm(forms.Form):
-    """Where a body goes: exactly one of three choices. Only places that the tree allows are offered."""
+    """Form for the new place of a body: exactly one of three choices. Only places that the tree allows are offered."""
 
     moved = forms.CharField(widget=forms.HiddenInput)
     under, before, after = (PlacementField(label=capfirst(label), required=False) for label in POSITION_LABELS.values())
@@ -91,7 +91,7 @@ class MoveForm(forms.Form):
 
 
 class TreeMoveMixin:
-    """What the admin of bodies needs for moves. Whoever moves a body may change what it leaves and what it enters."""
+    """Mixin for moving bodies in the admin. Moving requires the right to change both the old and the new parent."""
 
     def get_urls(self):
         move = path("<path:object_id>/move/", self.admin_site.admin_view(self.move_view), name="secretariat_body_move")

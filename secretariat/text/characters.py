@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 NOT_IN_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
-"""What XML 1.0 cannot hold (section 2.2): a text with one of them could not be in a feed, a document or a drawing."""
+"""Characters that XML 1.0 excludes (section 2.2): a text with one of them could not be in a feed, a document or a drawing."""
 C1_CONTROLS = "\x7f-\x9f"
 """Delete and the second row of control characters, which terminals obey."""
 OVERRIDES = "\u202d\u202e"
@@ -50,7 +50,7 @@ EXCERPT_RADIUS = 15
 
 
 def normalized(text, one_line=False):
-    """`text` without white space that only layout makes: paragraphs apart by one empty line, or everything in one line.
+    """Return `text` without white space that only layout makes: with one empty line between paragraphs, or in one line.
 
     A run of spaces is one, a no-break space if there is one in it. Between East Asian characters a line break is no space.
     """
@@ -76,12 +76,12 @@ def _one_space(found):
 
 
 def without_refused(text):
-    """`text` without what no file or page can hold; the line breaks of word processors are line breaks."""
+    """Return `text` without what no file or page can hold; the line breaks of word processors are line breaks."""
     return REFUSED.sub("", WORD_BREAK.sub("\n", text)) if REFUSED.search(text) else text
 
 
 def printable(text, one_line=False):
-    """`text` normalized and without what no file or page can hold; for stored texts on their way out."""
+    """Return `text` normalized and without what no file or page can hold; for stored texts on their way out."""
     return normalized(without_refused(text), one_line)
 
 

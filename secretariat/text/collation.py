@@ -65,5 +65,5 @@ def heading(name, language):
         return "Ñ"
     if language.slug == "ru":
         return spelled[0].upper().replace("Ё", "Е")
-    # Without its marks a letter stands under its base: É under E, أ under ا.
+    # Without its marks a letter is listed under its base: É under E, أ under ا.
     return unicodedata.normalize("NFD", spelled[0])[0].upper()

@@ -13,7 +13,7 @@ def value(obj, field, language):
 
 
 def printable_value(obj, field, language):
-    """The text of `obj.field` in `language` as files and records hold it; "" where it is missing."""
+    """Return the text of `obj.field` in `language` as files and records hold it; "" if it is missing."""
     own = value(obj, field, language)
     return obj._meta.get_field(language.column(field)).printable(own) if own else ""
 

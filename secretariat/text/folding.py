@@ -1,4 +1,4 @@
-"""What is compared when words are compared: one table of letter variants and one stemmer for each language.
+"""Folding of words for comparison: one table of letter variants and one stemmer for each language.
 
 The search, the glossary and the checks all fold and stem through here, so that they agree on what is the same word.
 """

@@ -12,7 +12,7 @@ from .operations import cycle, only_one_top, structure_lock
 
 
 class PlacementError(ValidationError):
-    """Why `body`, one of many, cannot be placed."""
+    """Raised for `body`, one of many, which cannot be placed."""
 
     def __init__(self, body, error):
         super().__init__(error)
@@ -22,7 +22,7 @@ class PlacementError(ValidationError):
 def place_all(pairs):
     """Make each body the last part of its parent: new ones are added, others move with their branch.
 
-    `pairs` are pairs of body and parent, in order, new parents before their parts; None is the
+    `pairs` are pairs of body and parent, in order, new parents before their children; None is the
     parent of the root. Does what `add` and `move` would do one after the other, in a few queries and
     one pass; only the result must be a sound tree, so two bodies can change places. Raises
     PlacementError, with sentences for the editor, and has written nothing then.
@@ -35,7 +35,7 @@ def place_all(pairs):
             return
         _insert([body for body, _parent in pairs if body._state.adding])
         for body, parent in pairs:
-            # The rows of siblings stand in order, so the last one is the last part.
+            # The rows of siblings are in order, so the last one is the last child.
             row = rows.pop(body.pk, None) or {name: getattr(body, name) for name in ("id", "kind", *TREE_COLUMNS)}
             rows[body.pk] = {**row, "parent_id": parent.pk if parent else None}
         places = doctor.derive(rows.values())
@@ -84,7 +84,7 @@ def _checked(pairs, rows):
 
 
 def _check_new(body, taken):
-    """What `full_clean` would say of a new body, without a query; `taken` are the values of unique fields, by name."""
+    """Raise what `full_clean` would raise for a new body, without a query; `taken` are the values of unique fields, by name."""
     body.clean_fields(exclude=("parent",))
     is_top = body.kind == Kind.SECRETARIAT
     if is_top != (body.parent is None):
@@ -102,7 +102,7 @@ def _check_new(body, taken):
 
 
 def _insert(bodies):
-    """Insert new bodies, a level at a time, because a row needs the key of its parent; where they stand is written later."""
+    """Insert new bodies, a level at a time, because a row needs the key of its parent; their places are written later."""
     levels, by_level = {}, {}
     for body in bodies:
         # By identity: a row without a key cannot be looked up.

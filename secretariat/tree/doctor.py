@@ -12,7 +12,7 @@ TREE_COLUMNS = ("position", *DERIVED)
 
 
 def validate():
-    """What is wrong with the tree: findings, each a dict of `rule`, `bodies` (ids) and `sentence`.
+    """Return what is wrong with the tree: findings, each a dict of `rule`, `bodies` (ids) and `sentence`.
 
     One query, one pass: mptt's columns are compared with what parent and position say.
     """
@@ -20,7 +20,7 @@ def validate():
 
 
 def is_consistent():
-    """Whether the tree is sound at a glance, by one query that adds up; `validate()` looks at each body."""
+    """Return whether the tree is sound, by one query over sums; `validate()` examines each body."""
     found = Body.objects.order_by().aggregate(
         count=Count("pk"),
         roots=Count("pk", filter=Q(parent=None)),

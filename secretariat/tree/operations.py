@@ -87,7 +87,7 @@ def move(body, target, where=UNDER, expected=None):
 
 
 def abolish(body):
-    """Remove `body` with its mandate from the directory. Refused while it has parts."""
+    """Remove `body` with its mandate from the directory. Refused while it has children."""
     with structure_lock():
         body = reload(body)
         check_has_no_children(body)
@@ -96,11 +96,11 @@ def abolish(body):
 
 
 MAX_NAMES = 10
-"""How many parts a refusal names."""
+"""Maximum number of children that a refusal names."""
 
 
 def check_has_no_children(body):
-    """Raise ValidationError where `body` has parts and therefore cannot be abolished."""
+    """Raise ValidationError if `body` has children and therefore cannot be abolished."""
     parts = list(body.child_bodies()[: MAX_NAMES + 1])
     if parts:
         names = [
@@ -119,7 +119,7 @@ def check_has_no_children(body):
 
 
 def format_place(parent, position):
-    """A place in the tree as the history keeps it: the slug of the parent and the number among its parts, from 1."""
+    """Return a place in the tree as the history stores it: the slug of the parent and the number among its children, from 1."""
     return f"{parent.slug} {position + 1}" if parent else ""
 
 

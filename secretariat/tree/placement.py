@@ -17,7 +17,7 @@ PLACEMENT = re.compile(r"([0-9]{1,18}) ([0-9]{1,18}|-) ([0-9]{1,18}|-) ([0-9]{1,
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a body stands: its id and those of its parent and of the parts before and after it; None for none."""
+    """The place of a body: its id and those of its parent and of the siblings before and after it; None for none."""
 
     body: int
     parent: int | None
@@ -48,7 +48,7 @@ def placements(bodies):
 
 
 def placement_of(body):
-    """Where `body` stands now."""
+    """Return the current placement of `body`."""
     return placements(Body.objects.filter(parent=body.parent_id).order_by("position", "pk").only("parent"))[body.pk]
 
 

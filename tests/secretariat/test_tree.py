@@ -346,7 +346,7 @@ class TestRefusals:
                     changed[change.__name__] = said, changed_columns(before, after)
         assert changed == {}
 
-    def test_a_refused_body_can_be_mended_and_added(self, small):
+    def test_a_refused_body_can_be_corrected_and_added(self, small):
         body = new("océans")
         with pytest.raises(ValidationError):
             tree.add(body, get("conservation"))

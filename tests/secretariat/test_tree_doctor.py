@@ -138,7 +138,7 @@ class TestMending:
         tree.repair()
         assert current_revision() == number + 1
 
-    def test_the_bodies_that_were_mended_are_announced_as_they_are_now(self):
+    def test_the_bodies_that_were_repaired_are_announced_as_they_are_now(self):
         damage("review", position=7)
         damage("oceans", lft=1)
         heard = []
@@ -155,7 +155,7 @@ class TestMending:
         oceans = (ChangeKind.REPAIRED, "oceans", "Oceans", 12, "2", "2")
         assert heard == [(Body, [review, oceans])]
 
-    def test_a_cycle_is_reported_and_left_as_it_is_while_the_rest_is_mended(self):
+    def test_a_cycle_is_reported_and_left_as_it_is_while_the_rest_is_repaired(self):
         damage("conservation", parent=get("forests"), position=0)
         damage("legal", lft=40, rght=50)
         in_the_cycle = {"conservation", "forests", "oceans"}
@@ -195,7 +195,7 @@ class TestCommand:
     def test_a_sound_tree_is_called_sound(self):
         assert doctor() == ("The tree is sound.\n", 0)
         assert doctor("--fix") == ("The tree is sound.\n", 0)
-        assert [json.loads(doctor("--json")[0]), doctor("--json")[1]] == [{"findings": [], "mended": []}, 0]
+        assert [json.loads(doctor("--json")[0]), doctor("--json")[1]] == [{"findings": [], "repaired": []}, 0]
 
     def test_a_finding_is_printed_with_its_bodies_and_the_exit_code_is_one(self):
         damage("review", position=7)
@@ -204,7 +204,7 @@ class TestCommand:
         assert code == 1
         assert get("review").position == 7
 
-    def test_fix_says_what_was_mended(self):
+    def test_fix_says_what_was_repaired(self):
         damage("review", position=7)
         said, code = doctor("--fix")
         assert said == (
@@ -219,7 +219,7 @@ class TestCommand:
         said, code = doctor("--fix", "--json")
         answer = json.loads(said)
         assert (found(answer["findings"]), code) == ({"allowed parents": {"biosafety"}}, 1)
-        assert found(answer["mended"]).keys() == {"derived columns"}
+        assert found(answer["repaired"]).keys() == {"derived columns"}
 
     def test_json_holds_rules_bodies_and_sentences(self):
         damage("review", lft=1)
@@ -229,7 +229,7 @@ class TestCommand:
         assert (finding["rule"], finding["bodies"], code) == ("derived columns", [get("review").pk], 1)
 
 
-def test_a_wide_and_deep_tree_is_mended_without_recursion():
+def test_a_wide_and_deep_tree_is_repaired_without_recursion():
     """A branch deeper than Python's stack of calls, and a row wider than a statement's parameters."""
     depth, width = 1200, 300
     with tree.structure_lock():

@@ -32,6 +32,6 @@ def check_functions(source_items, target_items, language):
 
 
 def anchors(text):
-    """Return the parts of a text that are the same in every language: symbols, addresses, numbers, acronyms."""
+    """Return the tokens of a text that are the same in every language: symbols, addresses, numbers, acronyms."""
     here = references(text)
     return {*here.urls, *here.emails, *here.symbols, *ANCHOR.findall(here.rest)}

@@ -69,7 +69,7 @@ def _can_encode(character, name):
 
 
 def own_words(text, source=""):
-    """Return a text without the parts in Latin letters in any language: references, acronyms, names of `source`."""
+    """Return a text without the passages in Latin letters in any language: references, acronyms, names of `source`."""
     names = set(NAME.findall(source))
     rest = ACRONYM.sub(" ", references(text).rest)
     return NAME.sub(lambda name: " " if len(name[0]) == 1 or name[0] in names else name[0], rest)

@@ -66,7 +66,7 @@ class Segment:
 
     @property
     def is_outdated(self):
-        """Whether the source text was changed since the draft was made."""
+        """True if the source text was changed since the draft was made."""
         return self.has_work and self.task.source_text != self.source.text
 
     @property

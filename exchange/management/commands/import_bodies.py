@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def sentences_of(step, verbosity):
-    """What the plan does to one body."""
+    """Yield the lines of the report about one body."""
     if step.is_new:
         yield _("'%(id)s' is new: %(kind)s “%(name)s”, part of '%(parent)s', address '%(slug)s'.") % {
             "id": step.key,

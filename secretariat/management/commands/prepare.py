@@ -44,7 +44,9 @@ class Command(BaseCommand):
             connection.cursor().close()
         except Error as error:
             reason = " ".join(str(error).split())
-            raise CommandError(f"The database cannot be reached: {reason}. Start it, or mend DATABASE_URL.") from None
+            raise CommandError(
+                f"The database cannot be reached: {reason}. Start it, or correct DATABASE_URL."
+            ) from None
         if is_too_old():
             raise CommandError(
                 "The database is older than the migrations of this release. Run “manage.py prepare” with commit 6891711 "

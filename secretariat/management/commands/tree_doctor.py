@@ -16,7 +16,7 @@ class Command(BaseCommand):
         before, findings = tree.repair() if fix else ([], tree.validate())
         repaired = [finding for finding in before if finding not in findings]
         if options["json"]:
-            self.stdout.write(json.dumps({"findings": findings, "mended": repaired}))
+            self.stdout.write(json.dumps({"findings": findings, "repaired": repaired}))
         else:
             for word, found in (("Mended", repaired), ("Found", findings)):
                 for finding in found:
