@@ -20,7 +20,7 @@ IGNORED = re.compile(
 )
 
 
-def shown(value, number_format):
+def number_as_shown(value, number_format):
     """Return how a number looks, and whether that is its value digit by digit; None for the look if it is not known."""
     number = Decimal(repr(value))
     if number_format in ("General", "@", ""):

@@ -20,7 +20,7 @@ from openpyxl.utils.escape import unescape
 from secretariat.text.characters import without_refused
 
 from . import archives
-from .number_formats import shown
+from .number_formats import number_as_shown
 from .uploads import MAX_CELL_LENGTH, MAX_ROWS, InvalidFile, too_long
 from .xml import XmlMeasure
 
@@ -136,7 +136,7 @@ def cell_text(cell):
     if cell.data_type == "f":
         raise ValueError(_("a formula; make it a text"))
     if cell.data_type == "n" and isinstance(cell.value, int | float) and math.isfinite(cell.value):
-        return _number_as_shown(cell.value, cell.number_format)
+        return _number_text(cell.value, cell.number_format)
     if not isinstance(cell.value, str) or cell.data_type == "e":
         raise ValueError(_("a date, an error or a truth value; make it a text"))
     return unescape(cell.value)  # openpyxl leaves that to its callers
@@ -147,9 +147,9 @@ def not_a_text(column, what):
     return _("%(column)s holds something other than a text: %(what)s.") % {"column": column, "what": what}
 
 
-def _number_as_shown(value, number_format):
+def _number_text(value, number_format):
     """Return a number as it looks. Raises ValueError where that is not its value: nobody sees what it would be read as."""
-    look, is_value = shown(value, number_format)
+    look, is_value = number_as_shown(value, number_format)
     if look is None:
         raise ValueError(
             _("the number %(value)s in the format “%(format)s”; make it a text")

@@ -25,14 +25,10 @@ class NormalizedFormField(forms.CharField):
     def __init__(self, *, strip=False, **kwargs):
         super().__init__(strip=strip, **kwargs)
         self.validators = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+        self.widget.attrs.pop("maxlength", None)
 
     def to_python(self, value):
         return normalized(super().to_python(value) or "", self.is_one_line) or self.empty_value
-
-    def widget_attrs(self, widget):
-        attributes = super().widget_attrs(widget)
-        attributes.pop("maxlength", None)
-        return attributes
 
 
 class LineFormField(NormalizedFormField):

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from exchange import tables
-from files.number_formats import shown
+from files.number_formats import number_as_shown
 from files.uploads import InvalidFile
 from secretariat.models import Body
 from tests.exchange.files import SMALL, imported, refused, with_row, write_csv
@@ -111,7 +111,7 @@ def test_how_a_number_looks():
         (5, "[<10]00"): (None, False),
         (1000, "0,"): (None, False),
     }
-    assert {case: shown(*case) for case in looks} == looks
+    assert {case: number_as_shown(*case) for case in looks} == looks
 
 
 @pytest.mark.django_db
