@@ -26,7 +26,7 @@ def test_every_entry_point_follows_the_rule_of_the_field(admin_client):
 
 
 @pytest.mark.both
-def test_what_is_stored_past_every_rule_takes_nothing_down_is_named_and_is_corrected(client, admin_client):
+def test_bad_stored_texts_take_nothing_down_and_are_named_and_corrected(client, admin_client):
     count = entry_points.store_unchecked()
     asked, found = entry_points.faults(client, admin_client, pdf=[BY_SLUG["ar"]])
     assert found == {}
