@@ -7,7 +7,7 @@ apostrophe before it, which is removed when the file is read; without one it is 
 import csv
 import re
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from secretariat.text.characters import EXCERPT_RADIUS
 from .columns import MAX_TITLE_LINES, at_line, is_header
 
 MAX_TEXT_LENGTH = MAX_CELL_LENGTH
-MAX_ROW_LENGTH, MAX_DELIMITERS = 2_500_000, 100_000
+MAX_ROW_LENGTH, MAX_DELIMITERS, MAX_COLUMNS = 2_500_000, 100_000, 200
 DELIMITERS = ",;\t"
 DECLARED_DELIMITER = re.compile(r'"?sep=([^\w\s"]|\t)"?[,;\t]*', re.IGNORECASE)
 FORMULA = re.compile(r"=|[+\-@][\w.]*[|(]")
@@ -58,19 +58,21 @@ def _find_header(lines):
 
     The delimiter is the one that parts the names; a line `sep=;`, which Excel reads too, is needed for others.
     """
-    read, delimiters = [], DELIMITERS
-    for line in islice(lines, MAX_TITLE_LINES):
-        read.append(line)
+    number, read, delimiters = 0, [], DELIMITERS
+    for number, line in enumerate(lines, start=1):
         if declared := DECLARED_DELIMITER.fullmatch(line.rstrip("\r\n")):
             delimiters = declared[1] + DELIMITERS
-            continue
         for delimiter in delimiters:
-            if is_header([name.strip().strip('"') for name in line.split(delimiter)]):
-                return len(read) - 1, [line], delimiter
+            if line.count(delimiter) < MAX_COLUMNS and is_header(
+                name.strip().strip('"') for name in line.split(delimiter)
+            ):
+                return number - 1, [line], delimiter
+        if read or (line.strip() and not declared):
+            read.append(line)
+        if len(read) > MAX_TITLE_LINES:
+            break
     # No line names columns: the first one with content is said to be wrong.
-    has_content = [bool(line.strip()) and not DECLARED_DELIMITER.fullmatch(line.rstrip("\r\n")) for line in read]
-    title = has_content.index(True) if True in has_content else len(read)
-    return title, read[title:], max(delimiters, key="".join(read[title : title + 1]).count)
+    return number - len(read), read, max(delimiters, key="".join(read[:1]).count)
 
 
 class _Lines:

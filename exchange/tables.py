@@ -70,18 +70,18 @@ def read_table(path):
 
 def _find_header(kind, records):
     """Return the place of each column, and the width of the row that names them; rows above it are a title."""
-    first = None
-    for line, cells in records:
+    above = []
+    for _line, cells in records:
         contents = [_text_or_blank(kind, cell) for cell in cells]
         if is_header(contents):
             return _columns(contents), len(contents)
-        if first is None and any(content.strip() for content in contents):
-            first = contents
-        if line >= MAX_TITLE_LINES:
+        if any(content.strip() for content in contents):
+            above.append(contents)
+        if len(above) > MAX_TITLE_LINES:
             break
-    if first is None:
+    if not above:
         raise InvalidFile(_("The file is empty."))
-    return _columns(first), len(first)
+    return _columns(above[0]), len(above[0])
 
 
 def _text_or_blank(kind, cell):
