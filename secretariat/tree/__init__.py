@@ -8,10 +8,12 @@ from .operations import (
     STRUCTURE_LOCK,
     UNDER,
     abolish,
+    abolish_branch,
     add,
     check_has_no_children,
     format_place,
     move,
+    put_back,
     structure_lock,
 )
 from .placement import Placement, placement_of, placements
@@ -25,6 +27,7 @@ __all__ = [
     "Placement",
     "PlacementError",
     "abolish",
+    "abolish_branch",
     "add",
     "check_has_no_children",
     "format_place",
@@ -33,6 +36,7 @@ __all__ = [
     "place_all",
     "placement_of",
     "placements",
+    "put_back",
     "repair",
     "structure_lock",
     "validate",
