@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from . import languages
-from .languages import BY_SLUG, LANGUAGES, list_marker
+from .languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
 from .models import STRUCTURE, Body, Function, Mandate, MandateSource
 from .saving import text_fields, text_of
 from .snapshots import DEPENDENTS, RECORDED, Description
@@ -132,13 +133,19 @@ def _named(key):
     return Description("", *name_of_owner(obj))
 
 
+def name_html(obj):
+    """Return the name of an object as HTML with its language."""
+    text, language = name_of_owner(obj)
+    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', language.tag, language.dir, text)
+
+
 def name_of_owner(obj):
     """Return the name of an object of the directory as pages show it, and its language."""
     if isinstance(obj, Mandate):
         obj = obj.body
     names = text_fields(type(obj))
     if not names:
-        return str(obj), None
+        return str(obj), BY_SLUG.get(getattr(obj, "language", ""), SOURCE)
     text, language = displayed(obj, names[0])
     if isinstance(obj, MandateSource) and obj.symbol and obj.symbol not in text:
         text = f"{obj.symbol} {text}"

@@ -12,9 +12,9 @@ from .changes import ChangeEvent, ChangeKind, announce, one_revision
 from .languages import SOURCE
 from .models import Body, Function, Kind, Mandate, check_parent
 from .saving import insert_all
-from .snapshots import DEPENDENTS, RECORDED, Snapshot
+from .snapshots import DEPENDENTS, RECORDED, RemovedObject
 
-OWNERS = {Mandate: "body", Function: "mandate"}
+OWNERS = {Body: "parent", Mandate: "body", Function: "mandate"}
 """The foreign key to the object that an object belongs to, by model; other apps add theirs."""
 
 
@@ -51,16 +51,23 @@ class PutBack:
         """The stored object that this one belongs to: of a body its parent, of a function its mandate; None without one."""
         if isinstance(self.obj, Body):
             return self.parent
-        name = OWNERS.get(self.snapshot.model)
-        if name is None:
+        if self.snapshot.model not in OWNERS:
             return None
-        field = self.snapshot.model._meta.get_field(name)
-        return field.related_model._base_manager.filter(pk=getattr(self.obj, field.attname)).first()
+        field = self._owner_field()
+        return _target(field)._base_manager.filter(pk=getattr(self.obj, field.attname)).first()
 
-    @property
-    def needs_owner(self):
-        is_body = isinstance(self.obj, Body) and self.obj.kind != Kind.SECRETARIAT
-        return is_body or self.snapshot.model in OWNERS
+    def owner_key(self):
+        """The object that this one belonged to: (label, id); for objects that have an owner."""
+        field = self._owner_field()
+        return _target(field)._meta.label_lower, getattr(self.obj, field.attname)
+
+    def _owner_field(self):
+        return self.snapshot.model._meta.get_field(OWNERS[self.snapshot.model])
+
+    def is_without_owner(self):
+        """Return whether the object needs an owner that is not in the directory."""
+        is_top = isinstance(self.obj, Body) and self.obj.kind == Kind.SECRETARIAT
+        return self.snapshot.model in OWNERS and not is_top and self.owner is None
 
     def _divide(self, present):
         """Divide the rows into those that return and those that cannot, because an object they name is gone."""
@@ -88,7 +95,7 @@ class PutBack:
         """Return a ValidationError for each reason why the object cannot return as it is; none where it can."""
         if self.snapshot.is_stored():
             return [ValidationError(_("“%(object)s” is in the directory."), "stored", {"object": self.obj})]
-        if self.needs_owner and self.owner is None:
+        if self.is_without_owner():
             return [
                 ValidationError(
                     _("What “%(object)s” was part of is no longer in the directory."), "no_owner", {"object": self.obj}
@@ -185,4 +192,4 @@ def _stored_targets(rows):
 
 def read(text, **options):
     """Return what is needed to put back the object of a stored snapshot."""
-    return PutBack(Snapshot(text), **options)
+    return PutBack(RemovedObject(text), **options)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
 from django.apps import apps
 from django.db import models
@@ -16,7 +17,7 @@ from django.utils.translation import override
 
 from .changes import ChangeEvent, ChangeKind, announce, write_lock
 from .languages import SOURCE, Language
-from .models import Body
+from .models import STRUCTURE, Body
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,23 @@ def take(obj):
     return json.dumps(content, ensure_ascii=False, default=str)
 
 
+VOLATILE = {*STRUCTURE, "updated_at"} - {"kind", "parent"}
+"""Columns that a change elsewhere in the tree writes."""
+
+
+def fingerprint(snapshots):
+    """Return a text that differs where the snapshots differ in what a page shows of them."""
+    content = [
+        [table["model"], row[0], name, value]
+        for snapshot in snapshots
+        for table in json.loads(snapshot)["tables"]
+        for row in table["rows"]
+        for name, value in zip(table["columns"], row, strict=True)
+        if name not in VOLATILE
+    ]
+    return sha256(json.dumps(content).encode()).hexdigest()
+
+
 def _stored(model, **wanted):
     return model._base_manager.filter(**wanted)
 
@@ -148,8 +166,8 @@ def _table(model, rows):
     return {"model": model._meta.label_lower, "columns": columns, "rows": values}
 
 
-class Snapshot:
-    """A snapshot that was read from JSON: `model` and `pk` of its object, and all rows by model, owners first."""
+class RemovedObject:
+    """An object as a snapshot has it: its `model` and `pk`, and all rows by model, owners first."""
 
     def __init__(self, text):
         content = json.loads(text)

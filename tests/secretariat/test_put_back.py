@@ -2,8 +2,9 @@
 
 import pytest
 
-from secretariat import tree
 from search.index import index_errors
+from secretariat import tree
+
 from .removals import KINDS, furnish, remove_and_put_back
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
