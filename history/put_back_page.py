@@ -15,7 +15,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from secretariat import put_back
 from secretariat.addresses import parse_id
 from secretariat.admin.base import change_transaction
 from secretariat.admin.body import TEXT_PAGES
@@ -25,6 +24,7 @@ from secretariat.contents import Contents, name_html
 from secretariat.models import ALLOWED_PARENTS, Body, Mandate
 from secretariat.ownership import owning_body
 from secretariat.permissions import bodies_with_permission
+from secretariat.put_back import PutBack
 from translations.models import Rendering
 
 from .removals import former_branch, last_removal, may_put_back
@@ -131,7 +131,7 @@ class PutBackMixin:
             return self._put_back(request, change)
 
     def _put_back(self, request, change):
-        returning = put_back.read(change.snapshot, person=request.user)
+        returning = PutBack.read(change.snapshot, person=request.user)
         is_stored = returning.snapshot.is_stored()
         may = may_put_back(request.user, returning)
         if request.method == "POST":
@@ -176,7 +176,7 @@ class PutBackMixin:
         returning.parent = form.cleaned_data.get("parent") or returning.parent
         yield self._log(request, returning.execute())
         for part in form.cleaned_data.get("branch", ()):
-            below = put_back.read(part.snapshot, person=request.user)
+            below = PutBack.read(part.snapshot, person=request.user)
             if not may_put_back(request.user, below):
                 raise PermissionDenied
             try:

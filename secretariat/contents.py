@@ -99,13 +99,15 @@ def _heading(row, number):
 
 
 def _settings(row):
-    names, language = text_fields(type(row)), BY_SLUG.get(getattr(row, "language", ""))
-    found = []
+    names, found = text_fields(type(row)), []
+    # The glossary is in English but for its renderings.
+    language = None if names else BY_SLUG.get(getattr(row, "language", ""), SOURCE)
     for column in row._meta.concrete_fields:
         is_shown = not (column.primary_key or column.is_relation or text_of(column))
         stored = row.__dict__[column.attname]
         if is_shown and column.name not in HIDDEN and column.name not in names and stored not in (None, ""):
-            found.append(Description(capfirst(str(column.verbose_name)), _setting(column, stored), language))
+            own = None if isinstance(column, models.BooleanField) else language
+            found.append(Description(capfirst(str(column.verbose_name)), _setting(column, stored), own))
     return found
 
 

@@ -43,6 +43,11 @@ class PutBack:
         self.rows, self.left_out = [], []
         self._divide({(Body, pk) for pk in together})
 
+    @classmethod
+    def read(cls, text, **options):
+        """Make it from the JSON of a snapshot."""
+        return cls(RemovedObject(text), **options)
+
     def _recorded_parent(self):
         return Body.objects.filter(pk=self.obj.parent_id).first()
 
@@ -188,8 +193,3 @@ def _stored_targets(rows):
         for model, keys in wanted.items()
         for pk in model._base_manager.filter(pk__in=keys).values_list("pk", flat=True)
     }
-
-
-def read(text, **options):
-    """Return what is needed to put back the object of a stored snapshot."""
-    return PutBack(RemovedObject(text), **options)

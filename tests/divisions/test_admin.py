@@ -236,7 +236,11 @@ class TestFunctions:
     def test_a_function_is_retired_with_its_texts_in_every_language(self, open_form, division):
         form, known = open_form("en"), functions(division)
         retired = Function.objects.get(text_en=known[1], mandate__body=division)
-        form.save({"functions-1-DELETE": "on"})
+        before = everything()
+        asked = form.post({"functions-1-DELETE": "on"})
+        assert everything() == before
+        assert "Retire functions" in asked.content.decode()
+        form.retire({"functions-1-DELETE": "on"})
         assert functions(division) == [known[0], *known[2:]]
         assert positions(division) == [0, 1, 2, 3, 4]
         assert not TextState.objects.filter(model="secretariat.function", object_id=retired.pk).exists()
@@ -249,12 +253,12 @@ class TestFunctions:
             "Somebody else has changed a function that you are retiring. Look at it again before you save."
         ]
         assert everything() == before
-        second.save()
+        second.retire()
         assert "changed" not in functions(division)
 
     def test_a_function_that_was_retired_meanwhile_keeps_the_typed_text_on_the_page(self, open_form, division):
         english, french = open_form("en"), open_form("fr")
-        english.save({"functions-1-DELETE": "on"})
+        english.retire({"functions-1-DELETE": "on"})
         before = everything()
         (error,) = french.refused({"functions-1-text_fr": "mon travail"})
         assert "retired meanwhile" in error
@@ -297,7 +301,7 @@ class TestFunctions:
             assert markers[:2] == letters
 
     def test_the_history_names_what_was_changed(self, open_form, division):
-        open_form("en").save(
+        open_form("en").retire(
             {"functions-6-text_en": "sixth", "functions-0-DELETE": "on", "name_en": "New", "functions-2-text_en": "x"}
         )
         message = LogEntry.objects.get().get_change_message()

@@ -1,9 +1,10 @@
 """Every kind of object that can be removed, with everything that can depend on it, and how it is removed."""
 
 from history.models import Change
-from secretariat import put_back, tree
+from secretariat import tree
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, MandateSource
+from secretariat.put_back import PutBack
 from tests.everything import everything
 from tests.people.persons import person
 from translations import texts, workflow
@@ -80,7 +81,7 @@ def remove_and_put_back(remove):
     remove()
     between = everything()
     for change in removed_since(last):
-        put_back.read(change.snapshot).execute()
+        PutBack.read(change.snapshot).execute()
     return different(before, everything()), len({key[:2] for key in before.keys() - between.keys()})
 
 
