@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -66,7 +67,10 @@ class Contents:
             return
         name = row._meta.verbose_name_plural
         if dependent:
-            described = dependent.describe(row)
+            try:
+                described = dependent.describe(row)
+            except ObjectDoesNotExist:  # the person has left since
+                described = Description("", gettext("no longer there"))
         else:
             other = next((key for key in keys if key[:2] != owner), None)
             described = _named(other) if other else Description("", str(row))
@@ -131,7 +135,7 @@ def _named(key):
     _label, pk, column = key
     obj = column.related_model._base_manager.filter(pk=pk).first()
     if obj is None:
-        return Description("", gettext("no longer in the directory"))
+        return Description("", gettext("no longer there"))
     return Description("", *name_of_owner(obj))
 
 
