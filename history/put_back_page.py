@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.addresses import parse_id
@@ -195,7 +195,9 @@ class PutBackMixin:
         return obj
 
     def _report(self, request, objects, returning):
-        sentence = ngettext("“%(object)s” has been put back.", "“%(object)s” and what was part of it have been put back.", len(objects))  # fmt: skip
+        sentence = gettext("“%(object)s” has been put back.")
+        if len(objects) > 1:
+            sentence = gettext("“%(object)s” and what was part of it have been put back.")
         messages.success(request, sentence % {"object": objects[0]})
         for text in _left_out(returning):
             messages.warning(request, text)

@@ -36,7 +36,7 @@ class Contents:
     """The sections of a snapshot, and how many rows of each kind there are."""
 
     def __init__(self, snapshot):
-        rows = snapshot.rows()
+        self.rows = rows = snapshot.rows()
         owners = [row for row in rows if row._meta.label_lower in RECORDED]
         owners.sort(key=lambda row: row.position if isinstance(row, Function) else -1)
         # Alone, a function has the letter of its place.
@@ -78,8 +78,10 @@ class Contents:
         by_key[owner].dependents.setdefault(capfirst(str(name)), []).append(described)
 
     def counts(self):
-        """Return how many texts, functions and dependent rows there are: pairs of a name and a number."""
+        """Return how many functions, texts and dependent rows there are: pairs of a name and a number."""
         found = Counter()
+        functions = [row for row in self.rows if isinstance(row, Function)]
+        found[capfirst(str(Function._meta.verbose_name_plural))] = len(functions)
         found[gettext("Texts")] = sum(len(own) for section in self.sections for _label, own in section.texts)
         for section in self.sections:
             for name, own in section.dependents.items():
