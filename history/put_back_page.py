@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -20,14 +21,15 @@ from secretariat.admin.base import change_transaction
 from secretariat.admin.body import TEXT_PAGES
 from secretariat.admin.fields import NoteField, ParentField
 from secretariat.changes import ChangeKind, one_revision
-from secretariat.contents import Contents, name_html
-from secretariat.models import ALLOWED_PARENTS, Body, Mandate
+from secretariat.contents import Contents
+from secretariat.models import ALLOWED_PARENTS, Body
 from secretariat.ownership import owning_body
 from secretariat.permissions import bodies_with_permission
 from secretariat.put_back import PutBack
 from translations.models import Rendering
 
 from .removals import former_branch, last_removal, may_put_back
+from .wording import in_english
 
 RECENTLY = timedelta(days=1)
 """Parts that were abolished at most so long before their parent are taken for its branch."""
@@ -107,8 +109,9 @@ def _holder(obj, name):
 
 
 def _former_label(change, depth):
-    parts = (change.body_name, date_format(localtime(change.at), "DATETIME_FORMAT"), change.person_name)
-    return "\u2003" * (depth - 1) + " · ".join(filter(None, parts))
+    parts = [in_english(change.body_name), date_format(localtime(change.at), "DATETIME_FORMAT")]
+    parts += [format_html("<bdi>{}</bdi>", change.person_name)] if change.person_name else []
+    return format_html("{}{}", "\u2003" * (depth - 1), format_html_join(" · ", "{}", ((part,) for part in parts)))
 
 
 class PutBackMixin:
@@ -155,7 +158,6 @@ class PutBackMixin:
             "opts": self.opts,
             "title": gettext("Put back"),
             "change": change,
-            "name": name_html(returning.obj) if not isinstance(returning.obj, Mandate) else change.body_name,
             "contents": Contents(returning.snapshot),
             "left_out": _left_out(returning),
             "obstacles": _obstacles(returning, form) if not is_stored else [],

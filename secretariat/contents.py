@@ -36,6 +36,7 @@ class Contents:
     """The sections of a snapshot, and how many rows of each kind there are."""
 
     def __init__(self, snapshot):
+        self.name = "" if isinstance(snapshot.obj, Mandate) else name_html(snapshot.obj)
         self.rows = rows = snapshot.rows()
         owners = [row for row in rows if row._meta.label_lower in RECORDED]
         owners.sort(key=lambda row: row.position if isinstance(row, Function) else -1)
@@ -65,7 +66,7 @@ class Contents:
             owner = next((key[:2] for key in keys if key[:2] in by_key), None)
         if owner not in by_key:
             return
-        name = row._meta.verbose_name_plural
+        name = (dependent and dependent.name) or row._meta.verbose_name_plural
         if dependent:
             try:
                 described = dependent.describe(row)

@@ -34,14 +34,15 @@ class Dependent:
     """Rows of `model` that depend on objects of the directory.
 
     `rows_of(model, ids)` finds the rows of these objects where no foreign key does, and `owner_of(row)` gives (label,
-    id) of a row's object. `describe(row)` is for pages; without it, a row is not listed there. Rows with a `permission`
-    are put back only by persons who have it.
+    id) of a row's object. `describe(row)` is for pages, under the heading `name`; without it, a row is not listed there.
+    Rows with a `permission` are put back only by persons who have it.
     """
 
     model: type[models.Model]
     rows_of: Callable | None = None
     owner_of: Callable | None = None
     describe: Callable | None = None
+    name: str = ""
     permission: str = ""
 
 

@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from secretariat.languages import BY_SLUG
 from secretariat.put_back import OWNERS
@@ -13,7 +14,7 @@ from .models import Remark, Rendering, Task, Term, TextState
 
 def register_dependents():
     register(Dependent(TextState, rows_of=_finder(TextState)))
-    register(Dependent(Task, rows_of=_finder(Task), owner_of=_owner, describe=_describe_task))
+    register(Dependent(Task, rows_of=_finder(Task), owner_of=_owner, describe=_describe_task, name=_("drafts")))
     register(Dependent(Remark, rows_of=_finder(Remark), owner_of=_owner, describe=_describe_remark))
     for model in (Term, Rendering):
         record_removals(model)
