@@ -17,7 +17,7 @@ from .snapshots import DEPENDENTS, RECORDED, Description
 from .text.display import displayed, value
 
 HIDDEN = {*STRUCTURE, "updated_at", "language"} - {"kind"}
-"""Columns that say nothing to an editor, or whose value the heading has."""
+"""Columns that say nothing to an editor, or whose value the heading has, as that of a body has its kind."""
 
 
 @dataclass
@@ -107,12 +107,13 @@ def _heading(row, number):
 
 def _settings(row):
     names, found = text_fields(type(row)), []
+    hidden = HIDDEN | ({"kind"} if isinstance(row, Body) else set())
     # The glossary is in English but for its renderings.
     language = None if names else BY_SLUG.get(getattr(row, "language", ""), SOURCE)
     for column in row._meta.concrete_fields:
         is_shown = not (column.primary_key or column.is_relation or text_of(column))
         stored = row.__dict__[column.attname]
-        if is_shown and column.name not in HIDDEN and column.name not in names and stored not in (None, ""):
+        if is_shown and column.name not in hidden and column.name not in names and stored not in (None, ""):
             own = None if isinstance(column, models.BooleanField) else language
             found.append(Description(capfirst(str(column.verbose_name)), _setting(column, stored), own))
     return found

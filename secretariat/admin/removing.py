@@ -40,6 +40,7 @@ class RemovalForm(forms.Form):
             self.fields["branch"] = forms.BooleanField(
                 label=label % {"count": below}, error_messages={"required": error}
             )
+            self.order_fields(["branch", "note"])
 
     def clean_seen(self):
         # A script that posts without having looked is taken at its word, but not for a whole branch.
