@@ -116,11 +116,21 @@ def entries(top):
 def public_changes(top):
     """Return the changes for a feed in the current language, the latest first."""
     what = Q(
-        what__in=[ChangeKind.ADDED, ChangeKind.TEXT, ChangeKind.SOURCES, ChangeKind.MOVED, ChangeKind.REMOVED]
+        what__in=[
+            ChangeKind.ADDED,
+            ChangeKind.TEXT,
+            ChangeKind.SOURCES,
+            ChangeKind.MOVED,
+            ChangeKind.REMOVED,
+            ChangeKind.RESTORED,
+        ]
     ) | Q(field="is_published")
-    changes = Change.objects.filter(what, is_public=True, language__in=["", languages.current().slug])
+    changes = Change.objects.without_snapshots().filter(
+        what, is_public=True, language__in=["", languages.current().slug]
+    )
     if top:
-        changes = changes.filter(body__in=top.branch().published().order_by().values("pk"))
+        branch = top.branch().published().order_by().values("pk")
+        changes = changes.filter(Q(body__in=branch) | Q(left__in=branch))
     return changes.exclude(before="", after="")
 
 

@@ -88,7 +88,7 @@ def marked(change, compared=difference):
 
 def display_value(change, stored):
     """Return a stored place or setting in readable form."""
-    if change.what in (ChangeKind.MOVED, ChangeKind.ADDED) and (place := parse_place(stored)):
+    if change.what in (ChangeKind.MOVED, ChangeKind.ADDED, ChangeKind.RESTORED) and (place := parse_place(stored)):
         slug, number = place
         parent = change.bodies.get(slug)
         return format_html(

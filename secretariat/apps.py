@@ -1,5 +1,5 @@
 from django.apps import AppConfig, apps
-from django.db.models.signals import m2m_changed, pre_delete
+from django.db.models.signals import m2m_changed
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,10 +10,11 @@ class SecretariatConfig(AppConfig):
     def ready(self):
         # Models can be imported only now.
         from .models import Function, Mandate
-        from .saving import DirtyFieldsModel, announce_removal, announce_source_links
+        from .saving import DirtyFieldsModel, announce_source_links
+        from .snapshots import record_removals
 
         for model in apps.get_models():
             if issubclass(model, DirtyFieldsModel):
-                pre_delete.connect(announce_removal, sender=model)
+                record_removals(model)
         for model in (Mandate, Function):
             m2m_changed.connect(announce_source_links, sender=model.sources.through)

@@ -137,7 +137,16 @@ def _placed(pairs, before, after):
             setattr(body, name, row[name])
         body._mptt_meta.update_mptt_cached_fields(body)
         if body.pk in before:
-            changes.append(ChangeEvent(body, ChangeKind.MOVED, before=place_of(before[body.pk]), after=place_of(row)))
+            left = before[body.pk]["parent_id"]
+            changes.append(
+                ChangeEvent(
+                    body,
+                    ChangeKind.MOVED,
+                    before=place_of(before[body.pk]),
+                    after=place_of(row),
+                    left=left if left != row["parent_id"] else None,
+                )
+            )
         else:
             changes += creation_changes(body, after=place_of(row))
         body.snapshot_fields()
