@@ -5,14 +5,13 @@ from itertools import groupby
 
 from django.contrib.syndication.views import Feed
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from secretariat import languages
-from secretariat.addresses import base_of
+from secretariat.addresses import base_of, get_by_slug
 from secretariat.changes import ChangeKind
 from secretariat.models import Body
 from secretariat.organisation import directory_name
@@ -46,7 +45,7 @@ class Changes(Feed):
 
     def get_object(self, request):
         slug = request.GET.get("branch", "")[:200]
-        return FeedScope(get_object_or_404(Body.objects.published(), slug=slug) if slug else None, base_of(request))
+        return FeedScope(get_by_slug(Body.objects.published(), slug, "branch") if slug else None, base_of(request))
 
     def title(self, scope):
         name = displayed(scope.top, "name")[0] if scope.top else directory_name()

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.addresses import parse_id
-from secretariat.admin.fields import NoteField
+from secretariat.admin.fields import AddressFormMixin, NoteField
 from secretariat.languages import SOURCE
 from secretariat.text.characters import validate_shown, without_null
 
@@ -299,7 +299,7 @@ class OneLanguageForm(forms.ModelForm):
                 )
 
 
-class MandateSourceForm(OneLanguageForm):
+class MandateSourceForm(AddressFormMixin, OneLanguageForm):
     """The title of a mandate source and, in the source language, its untranslated fields."""
 
     groups = ((None, ("title", "slug", "symbol", "kind", "url", "adopted_on")),)
