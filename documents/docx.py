@@ -95,7 +95,9 @@ def write_document(path, *, title, owner, lines, contents, chapters, labels, lan
         for text in chapter.opening:
             writer.paragraph("Normal", *_marked(text, language, labels))
         for function in chapter.functions:
-            text = writer.paragraph("Normal", f"{function.marker}\t", *_marked(function.text, language, labels), indent=1)
+            text = writer.paragraph(
+                "Normal", f"{function.marker}\t", *_marked(function.text, language, labels), indent=1
+            )
             writer.bookmark(text, function.anchor)
             if function.sources:
                 sources = writer.paragraph("Normal", *_listed(function.sources), quiet=True)

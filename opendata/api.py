@@ -163,7 +163,10 @@ def bodies(request, filters: Query[BodyFilters]):
 
 
 @api.get(
-    "/bodies/{slug}/", response={200: BodyOut, **MOVED, **ERROR_RESPONSES}, operation_id="body", summary=gettext_noop("One body")
+    "/bodies/{slug}/",
+    response={200: BodyOut, **MOVED, **ERROR_RESPONSES},
+    operation_id="body",
+    summary=gettext_noop("One body"),
 )
 def body(request, slug: OwnSlug, lang: OwnLang = None):
     return json_response(shown(records.body_record(get_by_slug(records.published(), slug), base_of(request)), lang))
@@ -196,9 +199,10 @@ def functions(request, filters: Query[FunctionFilters]):
     "/functions/{number}/",
     response={200: FunctionOut, **ERROR_RESPONSES},
     operation_id="function",
+    url_name="function",
     summary=gettext_noop("One function"),
 )
-def function(request, number: Number, lang: OwnLang = None):
+def one_function(request, number: Number, lang: OwnLang = None):
     owner = Mandate.objects.filter(functions__in=Function.objects.published().filter(pk=number))
     found = records.function_records(owner, base_of(request))
     if number not in found:

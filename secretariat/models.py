@@ -39,9 +39,7 @@ class Body(AddressedModel, DirtyFieldsModel, MPTTModel):
         unique=True,
         validators=[slug_validator],
         error_messages={"unique": _("Another body already has this address.")},
-        help_text=_(
-            "The last part of its web address, the same in every language. Links to a former one lead here."
-        ),
+        help_text=_("The last part of its web address, the same in every language. Links to a former one lead here."),
     )
     external_id = models.CharField(
         _("external identifier"),
@@ -206,9 +204,7 @@ class MandateSource(AddressedModel, DirtyFieldsModel):
         unique=True,
         validators=[slug_validator],
         error_messages={"unique": _("Another mandate source already has this address.")},
-        help_text=_(
-            "The last part of its web address, the same in every language. Links to a former one lead here."
-        ),
+        help_text=_("The last part of its web address, the same in every language. Links to a former one lead here."),
     )
     symbol = models.CharField(
         _("symbol"),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from .changes import ChangeKind
 from .saving import batches
 
-
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 slug_validator = RegexValidator(
     SLUG, _("Use small Latin letters, digits and single hyphens, for example “finance-unit”.")
@@ -111,7 +110,7 @@ def record_former_addresses(changes, **signal):
     FormerAddress.objects.bulk_create(
         [
             FormerAddress(model=_label(type(change.obj)), slug=change.before, object_id=change.obj.pk, until=now)
-        for change in given_up
+            for change in given_up
         ],
         update_conflicts=True,
         unique_fields=["model", "slug"],

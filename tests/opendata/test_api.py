@@ -126,7 +126,15 @@ def test_functions_and_sources(get):
     whole = get("/functions/", per_page=100)
     assert whole["count"] == Function.objects.count() == len(whole["items"])
     one = get("/functions/", body="monitoring-review-and-reporting-unit")["items"][2]
-    assert (one["letter"], one["id"]) == ("c", "monitoring-review-and-reporting-unit#f-c")
+    third = Function.objects.filter(mandate__body__slug="monitoring-review-and-reporting-unit")[2]
+    assert (one["letter"], one["id"]) == ("c", str(third.pk))
+    assert one["uri"] == f"http://testserver/id/functions/{third.pk}"
+    assert one["pages"]["zh-Hans"] == f"http://testserver/zh/functions/{third.pk}/"
+    assert get(f"/functions/{third.pk}/") == one
+    french = get(f"/functions/{third.pk}/", lang="fr")
+    assert (french["text"], french["page"]) == (third.text_fr, f"http://testserver/fr/functions/{third.pk}/")
+    get("/functions/999999/", 404)
+    get("/functions/0/", 400)
     named = MandateSource.objects.filter(functions__isnull=False).first()
     assert all(named.slug in one["sources"] for one in get("/functions/", source=named.slug)["items"])
     assert get("/sources/", per_page=100)["count"] == MandateSource.objects.count()
@@ -155,7 +163,11 @@ def test_what_is_not_published_is_not_given(get):
         get("/functions/", 404, body=slug)
     assert not {division.slug, unit.slug} & set(slugs(get("/bodies/", per_page=100)))
     assert division.slug not in json.dumps(get("/tree/", depth=9))
-    assert not [one for one in get("/functions/", per_page=100)["items"] if one["body"] == unit.slug]
+    hidden = {str(function.pk) for function in Function.objects.filter(mandate__body=division)}
+    assert hidden
+    assert not hidden & {one["id"] for one in get("/functions/", per_page=100)["items"]}
+    for number in hidden:
+        get(f"/functions/{number}/", 404)
 
 
 @pytest.mark.parametrize(

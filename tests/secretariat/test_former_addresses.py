@@ -136,7 +136,7 @@ def test_what_readers_do_not_see_is_not_revealed(client):
     addresses = [f"/en/divisions/{DIVISION}/", f"/en/units/{DIVISION}/", f"/en/units/{below.slug}/", f"/id/{DIVISION}"]
     addresses += [f"/api/v1/bodies/{DIVISION}/", f"/en/changes.atom?branch={DIVISION}", f"/en/chart/?root={DIVISION}"]
     addresses += ["/en/units/never-was/", "/en/units/science/", "/en/divisions/below/"]
-    assert places(addresses, client) == {address: (404, None) for address in addresses}
+    assert places(addresses, client) == dict.fromkeys(addresses, (404, None))
 
 
 def test_an_abolished_body_leaves_nothing_and_has_its_addresses_again_when_it_is_put_back(client):
@@ -272,7 +272,9 @@ class TestCommands:
 
     def test_two_rows_for_one_body_are_refused(self, tmp_path):
         header = ("external_id", "parent_external_id", "kind", "name_en")
-        rows = [(slug, "administration-finance-and-conference-services-division", "unit", "") for slug in ("money", UNIT)]
+        rows = [
+            (slug, "administration-finance-and-conference-services-division", "unit", "") for slug in ("money", UNIT)
+        ]
         assert refused(write_csv(tmp_path / "bodies.csv", [header, *rows])) == [
             f"line 3: '{UNIT}' and 'money' in line 2 are the same body: one is a former address of it."
         ]
