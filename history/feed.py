@@ -90,14 +90,15 @@ def entries(top):
     changes = list(public_changes(top)[:MAX_CHANGES])
     name_bodies(changes)
     named = {body.pk for change in changes[:1] for body in change.bodies.values()}
-    published = set(Body.objects.published().filter(pk__in=named).values_list("slug", flat=True))
+    ids = set(Body.objects.published().filter(pk__in=named).values_list("pk", flat=True))
+    published = {key for change in changes[:1] for key, body in change.bodies.items() if body.pk in ids}
     saves = groupby(changes, key=lambda change: (change.revision, change.body or (change.model, change.object_id)))
     groups = [list(own) for _key, own in saves]
     if len(changes) == MAX_CHANGES:
         groups.pop()  # it may be incomplete
     for own in groups[:MAX_ENTRIES]:
         body = own[0].bodies.get(own[0].body)
-        is_visible = body and body.slug in published
+        is_visible = body and body.pk in published
         for change in own:
             change.before, change.after = (_public(side, published) for side in (change.before, change.after))
         yield {

@@ -89,7 +89,7 @@ def _operations(description):
             yield {
                 "path": path,
                 "summary": _(summary),
-                "example": re.sub("{[a-z]+}", _example(operation["operationId"]), path),
+                "example": _example(path, operation["operationId"]),
                 "parameters": [
                     {
                         "name": one["name"],
@@ -102,7 +102,10 @@ def _operations(description):
             }
 
 
-def _example(operation):
+def _example(path, operation):
+    """Return an address of an operation, with the id of a record that exists."""
+    if "{" not in path:
+        return path
     match operation:
         case "source":
             found = MandateSource.objects.values_list("slug", flat=True).first()
@@ -110,7 +113,7 @@ def _example(operation):
             found = Function.objects.published().values_list("pk", flat=True).first()
         case _:
             found = Body.objects.published().values_list("slug", flat=True).first()
-    return str(found or "…")
+    return re.sub("{[a-z]+}", str(found or "…"), path)
 
 
 def _choices(schema):

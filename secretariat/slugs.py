@@ -53,7 +53,13 @@ class FormerAddress(models.Model):
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["model", "slug"], name="former_address_leads_to_one_object")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "slug"],
+                name="former_address_leads_to_one_object",
+                violation_error_message=_("This former address leads to another object already."),
+            )
+        ]
 
     def __str__(self):
         return self.slug

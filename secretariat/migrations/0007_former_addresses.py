@@ -75,7 +75,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "former addresses",
                 "default_permissions": (),
                 "constraints": [
-                    models.UniqueConstraint(fields=["model", "slug"], name="former_address_leads_to_one_object")
+                    models.UniqueConstraint(
+                        fields=["model", "slug"],
+                        name="former_address_leads_to_one_object",
+                        violation_error_message="This former address leads to another object already.",
+                    )
                 ],
             },
         ),
