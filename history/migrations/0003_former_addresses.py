@@ -1,6 +1,6 @@
-"""The former addresses that the history knows."""
+"""The former addresses that the history knows, and the present name of one kind of change."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 
 def store_former_addresses(apps, schema_editor):
@@ -31,4 +31,24 @@ class Migration(migrations.Migration):
         ("secretariat", "0007_former_addresses"),
     ]
 
-    operations = [migrations.RunPython(store_former_addresses, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(store_former_addresses, migrations.RunPython.noop),
+        migrations.AlterField(
+            "change",
+            "what",
+            models.CharField(
+                choices=[
+                    ("added", "added"),
+                    ("text", "text changed"),
+                    ("state", "state of a translation changed"),
+                    ("setting", "setting changed"),
+                    ("sources", "mandate source tied or untied"),
+                    ("moved", "moved"),
+                    ("mended", "repaired by the tree doctor"),
+                    ("removed", "removed"),
+                ],
+                max_length=10,
+                verbose_name="what happened",
+            ),
+        ),
+    ]
