@@ -79,9 +79,10 @@ class AddressedModel(models.Model):
 
 
 def formerly_at(objects, slug):
-    """Return the one of `objects` that had this slug before; None if there is none."""
-    ids = FormerAddress.objects.of(objects.model).filter(slug=slug).values("object_id")
-    return objects.filter(pk__in=ids).first()
+    """Return the one of `objects` that had this slug before; None if there is none, or another object has it now."""
+    former = FormerAddress.objects.of(objects.model).filter(slug=slug)
+    unused = former.filter(~models.Exists(objects.model._base_manager.order_by().filter(slug=slug)))
+    return objects.filter(pk__in=unused.values("object_id")).first()
 
 
 def check_former_address(obj):
