@@ -141,6 +141,12 @@ def test_functions_and_sources(get):
     assert get(f"/sources/{named.slug}/", lang="es")["title"] == named.title_es
 
 
+def test_what_can_be_redirected_is_described(get):
+    described = {path for path, own in get("/openapi.json")["paths"].items() if "301" in own["get"]["responses"]}
+    with_slug = ("bodies/", "bodies/{slug}/", "functions/", "sources/{slug}/", "tree/")
+    assert described == {f"{API}/{path}" for path in with_slug}
+
+
 def test_the_tree_is_cut_at_a_depth_and_says_how_much_is_below(get):
     top = get("/tree/", depth=1)
     assert [part["id"] for part in top["parts"]] == published(parent__parent=None, parent__isnull=False)
