@@ -18,7 +18,7 @@ from ..organisation import directory_name_lazy
 from ..permissions import bodies_with_permission
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
-from .fields import NoteField, ParentField
+from .fields import AddressFormMixin, NoteField, ParentField
 from .moving import POSITION_LABELS, TreeMoveMixin
 from .removing import AbolishingMixin
 
@@ -34,7 +34,7 @@ TEXT_PAGES = {
 """The page for the texts of a body, by its kind; it belongs to other apps, so it is known by its name only."""
 
 
-class NewBodyForm(forms.ModelForm):
+class NewBodyForm(AddressFormMixin, forms.ModelForm):
     """Form for a new body with its required fields; its other texts are added later."""
 
     parent = ParentField(
@@ -70,7 +70,7 @@ class NewBodyForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, errors)
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(AddressFormMixin, forms.ModelForm):
     """The settings of a body, and why they are changed."""
 
     note = NoteField()
