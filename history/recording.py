@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from secretariat.changes import ChangeKind, current_change_context, current_revision
 from secretariat.languages import SOURCE
+from secretariat.last_change import LastChange
 from secretariat.models import Body, Function, Mandate
 from secretariat.ownership import owning_body
 from secretariat.saving import insert_all
@@ -69,6 +70,22 @@ def _about(obj, public):
         str(body) if body else "",
         body is None or body.pk in public,
     )
+
+
+def find_last_change(obj, field, language=None):
+    """Return the latest change of a text or setting of `obj`, as a LastChange; None if there is none."""
+    changes = Change.objects.filter(
+        what__in=(ChangeKind.TEXT, ChangeKind.SETTING),
+        model=obj._meta.concrete_model._meta.label_lower,
+        object_id=obj.pk,
+        field=field,
+        language=language.slug if language else "",
+    )
+    change = changes.select_related("person").first()
+    if change is None:
+        return None
+    who = change.person.get_username() if change.person else change.person_name
+    return LastChange(who or change.source, change.at, change.note)
 
 
 def published_ids(ids):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
+from secretariat.admin.locked_rows import OptimisticLockFormSet, RowForm
 
 from . import second_factor
 from .forms import NewPersonForm, PasswordForm, PersonForm, is_last_superuser
@@ -28,6 +29,7 @@ class GrantInline(admin.TabularInline):
     """Inline of grants, with a limit against forged posts."""
 
     extra, max_num = 1, 100
+    form, formset = RowForm, OptimisticLockFormSet
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from secretariat.admin.optimistic_lock import OptimisticLockMixin
+
 from .roles import BY_NAME
 
 
@@ -28,14 +30,15 @@ class RolesField(forms.ModelMultipleChoiceField):
         return format_html("<strong>{}</strong>: {}", role.label, role.sentence)
 
 
-class PersonForm(UserChangeForm):
+class PersonForm(OptimisticLockMixin, UserChangeForm):
     """Form for changing an account."""
 
     groups = RolesField()
 
-    def clean_groups(self):
-        others = self.instance.groups.exclude(name__in=BY_NAME) if self.instance.pk else []
-        return [*self.cleaned_data["groups"], *others]
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "groups" in self.initial:
+            self.initial["groups"] = [group for group in self.initial["groups"] if group.name in BY_NAME]
 
     def clean(self):
         cleaned = super().clean()

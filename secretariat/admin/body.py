@@ -21,6 +21,7 @@ from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
 from .fields import NoteField, ParentField
 from .moving import POSITION_LABELS, TreeMoveMixin
+from .optimistic_lock import OptimisticLockForm
 
 admin.site.site_header = admin.site.site_title = directory_name_lazy()
 admin.site.index_title = _("Structure and texts")
@@ -70,7 +71,7 @@ class NewBodyForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, errors)
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(OptimisticLockForm):
     """The settings of a body, and why they are changed."""
 
     note = NoteField()
@@ -231,10 +232,10 @@ class BodyAdmin(TreeMoveMixin, DirectoryAdmin):
             if not request.user.has_perm("secretariat.add_body", parent or Body()):
                 raise PermissionDenied
             tree.add(body, parent)
-        elif form.changed_data:
+        elif columns := form.changed_columns():
             published = Body.objects.published().branch_of(body)
             before = published.count()
-            body.save(update_fields=[*form.changed_data, "updated_at"])
+            body.save(update_fields=[*columns, "updated_at"])
             self._report_publication(request, published.count() - before)
 
     def _report_publication(self, request, more):

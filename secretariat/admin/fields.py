@@ -5,8 +5,15 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.utils.translation import gettext_lazy as _
 
 
-class NoteField(forms.CharField):
-    """Field for the reason of a change; it does not count as changed data."""
+class TransientField(forms.Field):
+    """Field that is not stored with the object of its form; it does not count as changed data."""
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class NoteField(TransientField, forms.CharField):
+    """Field for the reason of a change."""
 
     def __init__(self):
         super().__init__(
@@ -16,9 +23,6 @@ class NoteField(forms.CharField):
             help_text=_("For the history: a sentence that colleagues will understand in five years."),
             widget=AdminTextInputWidget,
         )
-
-    def has_changed(self, initial, data):
-        return False
 
 
 def indented(body):

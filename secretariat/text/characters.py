@@ -32,3 +32,8 @@ def validate_shown(text):
             code="unshown",
             params={"excerpt": " ".join(excerpt.split())},
         )
+
+
+def with_plain_newlines(text):
+    """Return the text with every line ending as a newline character; browsers send others."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -26,8 +26,8 @@ EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_S
 TRANSLATIONS = [pytest.param(language, id=prefix) for prefix, language in BY_SLUG.items() if language != SOURCE]
 BOOKKEEPING = {TextState._meta.label, Revision._meta.label}
 CONFLICT = (
-    "Somebody else has changed this text since you opened the page. Nothing has been saved. "
-    "Choose below which text is to stand."
+    "Somebody else has changed this since you opened the page. Nothing has been saved. "
+    "Choose below which version is to stand."
 )
 
 

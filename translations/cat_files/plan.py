@@ -16,12 +16,11 @@ from files.uploads import InvalidPlan, StalePlan
 from secretariat.changes import write_lock
 from secretariat.languages import SOURCE, from_path_segment
 from secretariat.ownership import path_to_body
-from secretariat.text.characters import UNPRINTABLE
+from secretariat.text.characters import UNPRINTABLE, with_plain_newlines
 from secretariat.text.sentences import clip
 
 from .. import texts, workflow
 from ..contexts import TextContexts
-from ..forms import with_plain_newlines
 from ..glossary.lookup import Glossary
 from ..models import Remark, Task, TextState
 from ..open_results import open_results
