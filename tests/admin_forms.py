@@ -33,7 +33,7 @@ class AdminForm:
             elif tag == "input" and element.get("type") not in ("checkbox", "radio"):
                 self.values.setdefault(name, []).append(element.get("value", ""))
             elif "checked" in element:
-                self.values[name] = [element.get("value", "on")]
+                self.values.setdefault(name, []).append(element.get("value", "on"))
 
     def _own_elements(self):
         """From the form's token to its end: the forms of the header come before, and there is none after."""

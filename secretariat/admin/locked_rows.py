@@ -31,7 +31,8 @@ class OptimisticLockFormSet(forms.BaseInlineFormSet):
     def _leave_out_removed_rows(self):
         count = min(self.initial_form_count(), self.total_form_count())
         key, stored = self.model._meta.pk.name, {str(obj.pk) for obj in self.get_queryset()}
-        removed = [n for n in range(count) if self.data.get(f"{self.add_prefix(n)}-{key}") not in stored]
+        posted = {n: self.data.get(f"{self.add_prefix(n)}-{key}") for n in range(count)}
+        removed = [n for n, pk in posted.items() if pk and pk not in stored]
         if not removed:
             return
         changed = [n for n in removed if self._is_row_changed(n)]
