@@ -1,6 +1,7 @@
 """Forms for accounts and their roles."""
 
 from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm as OwnPasswordChangeForm
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
@@ -63,7 +64,21 @@ class NewPersonForm(UserCreationForm):
         fields = ("username", "first_name", "last_name", "email")
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordOnlyMixin:
+    """Mixin that writes the password alone: computing it takes long enough for somebody else to change the account."""
+
+    def save(self, commit=True):
+        person = super().save(commit=False)
+        if commit:
+            person.save(update_fields=["password"])
+        return person
+
+
+class OwnPasswordForm(PasswordOnlyMixin, OwnPasswordChangeForm):
+    """Form for changing one's own password."""
+
+
+class PasswordForm(PasswordOnlyMixin, AdminPasswordChangeForm):
     """Form for setting somebody's password; without the option to disable password sign-in."""
 
     def __init__(self, user, *args, **kwargs):

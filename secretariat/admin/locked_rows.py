@@ -1,9 +1,13 @@
 """Optimistic lock of rows on the page of their object, such as the functions of a mandate or the grants of a person."""
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from ..last_change import logged_change
 from .optimistic_lock import OptimisticLockForm, normalized
 
 
@@ -81,13 +85,27 @@ class OptimisticLockFormSet(forms.BaseInlineFormSet):
         return self.instance
 
     def removal_error(self, form):
-        return ValidationError(
+        """Return the ValidationError about a changed row that was removed meanwhile, and by whom if the log says so."""
+        sentences = [
             _(
                 "Somebody else has removed this row since you opened the page. Nothing has been saved. "
                 "To add it anew, save again; otherwise take it out."
-            ),
-            code="conflict",
-        )
+            )
+        ]
+        if change := self._removal_of(form):
+            when = date_format(localtime(change.at), "DATETIME_FORMAT")
+            sentences.append(_("Removed by %(who)s, %(when)s.") % {"who": change.who, "when": when})
+        return ValidationError(sentences, code="conflict")
+
+    def _removal_of(self, form):
+        shown = {name: self.data.get(form.add_initial_prefix(name)) for name in form.fields}
+        try:
+            with override(None):  # the log is not translated
+                removed = self.model(**{name: form.fields[name].to_python(text) for name, text in shown.items() if text})
+                row = str(self.model._meta.verbose_name), str(removed)
+        except (ValidationError, ObjectDoesNotExist):
+            return None  # what it named is gone as well
+        return logged_change(self.instance, None, row, action="deleted")
 
     def clean(self):
         super().clean()
