@@ -9,6 +9,8 @@ from datetime import datetime
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 MAX_LOG_ENTRIES = 50
 """Maximum number of entries of Django's log that are read for one value."""
@@ -21,6 +23,10 @@ class LastChange:
     who: str
     at: datetime
     why: str = ""
+
+    def when(self):
+        """Return the time for a sentence, in the active language."""
+        return date_format(localtime(self.at), "DATETIME_FORMAT")
 
 
 _finders = []

@@ -8,7 +8,10 @@ from django.utils.translation import pgettext_lazy
 from secretariat.addresses import parse_id
 from secretariat.admin.locked_rows import OptimisticLockFormSet
 from secretariat.languages import list_marker
+from secretariat.last_change import last_change
 from secretariat.models import Mandate
+from secretariat.text.display import value
+from secretariat.text.sentences import clip
 
 from .forms import OneLanguageForm
 
@@ -114,12 +117,42 @@ class FunctionFormSet(OptimisticLockFormSet):
         if index is not None and index < self.initial_form_count():
             form.is_expected = True
             form.marker = list_marker(index + 1, form.language)
+            if self.can_order:
+                form.fields["ORDER"].initial = self.posted_number(index) + 1
 
     def log_parent(self):
         return None
 
     def deletion_conflict(self, forms):
         return _("Somebody else has changed a function that you are retiring. Look at it again before you save.")
+
+    def clean(self):
+        super().clean()
+        if self.can_order and self._is_order_outdated():
+            raise ValidationError([*self._order_conflict()], code="conflict")
+
+    @property
+    def stored_order(self):
+        """The ids of the functions in the order in which they are stored, for the page to carry."""
+        return " ".join(str(function.pk) for function in self.get_queryset())
+
+    def _is_order_outdated(self):
+        """Return whether this person moved a function, and somebody else has put them in another order meanwhile."""
+        if not any("ORDER" in form.changed_data for form in self.initial_forms if form not in self.deleted_forms):
+            return False
+        shown, stored = self.data.get(f"{self.prefix}-shown_order", "").split(), self.stored_order.split()
+        return [key for key in shown if key in stored] != [key for key in stored if key in shown]
+
+    def _order_conflict(self):
+        functions = list(self.get_queryset())
+        texts = (clip(value(function, "text", self.form.language), 40) for function in functions)
+        yield _(
+            "Somebody else has changed the order of the functions since you opened the page. Nothing has been saved. "
+            "The order is now: %(order)s. To change it to yours, save again."
+        ) % {"order": " · ".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))}
+        changes = [change for function in functions if (change := last_change(function, "position"))]
+        if latest := max(changes, key=lambda change: change.at, default=None):
+            yield _("Changed by %(who)s, %(when)s.") % {"who": latest.who, "when": latest.when()}
 
     def new_forms(self):
         """Return the forms that add a function."""

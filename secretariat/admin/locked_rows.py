@@ -2,8 +2,6 @@
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -28,7 +26,7 @@ class OptimisticLockFormSet(forms.BaseInlineFormSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.readded = set()
+        self.readded, self.posted_numbers = set(), {}
         if self.is_bound and self.management_form.is_valid():
             self._leave_out_removed_rows()
 
@@ -43,8 +41,13 @@ class OptimisticLockFormSet(forms.BaseInlineFormSet):
         initial = [n for n in range(count) if n not in removed or (n in changed and not self.readds_removed_rows)]
         readded = changed if self.readds_removed_rows else []
         rows = [*initial, *readded, *range(count, self.total_form_count())]
+        self.posted_numbers = dict(enumerate(rows))
         self._renumber(rows, len(initial), without_key={*readded})
         self.readded = {*range(len(initial), len(initial) + len(readded))}
+
+    def posted_number(self, index):
+        """Return the number that a row had on the page."""
+        return self.posted_numbers.get(index, index)
 
     def _fields_of(self, number):
         """Yield the names in the page of the fields of a row: (whole name, the part behind its number)."""
@@ -93,8 +96,7 @@ class OptimisticLockFormSet(forms.BaseInlineFormSet):
             )
         ]
         if change := self._removal_of(form):
-            when = date_format(localtime(change.at), "DATETIME_FORMAT")
-            sentences.append(_("Removed by %(who)s, %(when)s.") % {"who": change.who, "when": when})
+            sentences.append(_("Removed by %(who)s, %(when)s.") % {"who": change.who, "when": change.when()})
         return ValidationError(sentences, code="conflict")
 
     def _removal_of(self, form):
