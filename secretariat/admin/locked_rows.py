@@ -72,7 +72,9 @@ class OptimisticLockFormSet(forms.BaseInlineFormSet):
         for new, old in enumerate(rows):
             for name, start, rest in own[old]:
                 if not (rest == key and old in without_key):
-                    data.setlist(f"{start.replace(self.add_prefix(old), self.add_prefix(new))}{rest}", self.data.getlist(name))
+                    data.setlist(
+                        f"{start.replace(self.add_prefix(old), self.add_prefix(new))}{rest}", self.data.getlist(name)
+                    )
         data[f"{self.prefix}-TOTAL_FORMS"], data[f"{self.prefix}-INITIAL_FORMS"] = len(rows), initial_count
         self.data = data
         del self.management_form
@@ -103,7 +105,9 @@ class OptimisticLockFormSet(forms.BaseInlineFormSet):
         shown = {name: self.data.get(form.add_initial_prefix(name)) for name in form.fields}
         try:
             with override(None):  # the log is not translated
-                removed = self.model(**{name: form.fields[name].to_python(text) for name, text in shown.items() if text})
+                removed = self.model(
+                    **{name: form.fields[name].to_python(text) for name, text in shown.items() if text}
+                )
                 row = str(self.model._meta.verbose_name), str(removed)
         except (ValidationError, ObjectDoesNotExist):
             return None  # what it named is gone as well

@@ -117,7 +117,9 @@ def fields_of(form, page):
 
 def _fields(one, page, form, is_row):
     for name, field in one.fields.items():
-        is_control = name in ("id", "DELETE", "ORDER") or isinstance(field, TransientField | forms.models.InlineForeignKeyField)
+        is_control = name in ("id", "DELETE", "ORDER") or isinstance(
+            field, TransientField | forms.models.InlineForeignKeyField
+        )
         if not (field.disabled or is_control):
             key = one.add_prefix(name)
             yield Field(page, key, field, one, is_row, other_values(field, form.values.get(key, []), key))
@@ -211,13 +213,21 @@ def _same_field(second, field, written, theirs):
             yield "saves wrongly accepted", field, ""
             return
         html = response.content.decode()
-        if missing := [text for text in (*(field.shown(posted[0]) for posted in field.others), FIRST) if text not in html]:
+        if missing := [
+            text for text in (*(field.shown(posted[0]) for posted in field.others), FIRST) if text not in html
+        ]:
             yield "conflicts that do not show everything", field, str(missing)
 
 
 def every_field(only=""):
     """The row of the battery: what was lost, restored, accepted or hidden; what went wrong is printed."""
-    counts = {"lost": 0, "silently restored": 0, "saves wrongly accepted": 0, "conflicts that do not show everything": 0, "refused": 0}
+    counts = {
+        "lost": 0,
+        "silently restored": 0,
+        "saves wrongly accepted": 0,
+        "conflicts that do not show everything": 0,
+        "refused": 0,
+    }
     tried = 0
     for what, field, remark in problems(only):
         if what == "tried":

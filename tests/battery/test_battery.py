@@ -120,5 +120,8 @@ class TestSelfTest:
         every_field.plant_everything()
         site = AdminSite()
         site.register(LanguageRole, type("PlainAdmin", (ModelAdmin,), {}))
-        site.register(User, type("PlainInlines", (BaseAdmin,), {"inlines": [type("Plain", (StackedInline,), {"model": LanguageRole})]}))
+        site.register(
+            User,
+            type("PlainInlines", (BaseAdmin,), {"inlines": [type("Plain", (StackedInline,), {"model": LanguageRole})]}),
+        )
         assert every_field.without_lock(site) == {"PlainAdmin", "Plain"}

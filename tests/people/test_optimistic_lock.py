@@ -8,7 +8,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from people.forms import OwnPasswordForm, PasswordForm
 from people.roles import BY_NAME
 from secretariat.models import Body
-from tests.admin_forms import AdminForm, said
+from tests.admin_forms import said
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, plant
 from tests.secretariat.test_optimistic_lock import CONFLICT, two_forms
@@ -181,7 +181,9 @@ class TestTheSecondFactor:
         form, _other = two_forms(f"/admin/auth/user/{editor.pk}/second-factor/")
         TOTPDevice.objects.all().delete()
         TOTPDevice.objects.create(user=editor, name="app")
-        assert said(form.post()) == ["The second factor was set up anew meanwhile. Nothing has been removed; look again."]
+        assert said(form.post()) == [
+            "The second factor was set up anew meanwhile. Nothing has been removed; look again."
+        ]
         assert TOTPDevice.objects.exists()
         form.read(form.client.get(form.url))
         form.save()
