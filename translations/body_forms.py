@@ -138,7 +138,8 @@ class FunctionFormSet(OptimisticLockFormSet):
 
     def _is_order_outdated(self):
         """Return whether this person moved a function, and somebody else has put them in another order meanwhile."""
-        if not any("ORDER" in form.changed_data for form in self.initial_forms if form not in self.deleted_forms):
+        remaining = [form for form in self.forms[: self.initial_form_count()] if form not in self.deleted_forms]
+        if not any("ORDER" in form.changed_data for form in remaining):
             return False
         shown, stored = self.data.get(f"{self.prefix}-shown_order", "").split(), self.stored_order.split()
         return [key for key in shown if key in stored] != [key for key in stored if key in shown]

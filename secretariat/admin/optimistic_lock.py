@@ -59,8 +59,7 @@ class LockedBoundField(forms.BoundField):
     def as_widget(self, widget=None, attrs=None, only_initial=False):
         if only_initial:
             hidden, stored = self.field.hidden_widget(), self.field.prepare_value(self.initial)
-            attrs = {"id": self.html_initial_id} if self.auto_id else {}
-            return hidden.render(self.html_initial_name, stored, attrs, self.form.renderer)
+            return hidden.render(self.form.add_initial_prefix(self.name), stored, renderer=self.form.renderer)
         shown = super().as_widget(widget, attrs)
         conflict = self.form.conflicts.get(self.name)
         return shown if widget or not conflict else shown + str(conflict)
