@@ -10,7 +10,7 @@ from django.test import Client
 from secretariat.changes import change_context
 from secretariat.languages import BY_SLUG
 from secretariat.last_change import last_change
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body, Mandate, MandateSource
 from tests.admin_forms import AdminForm
 from tests.everything import everything
 from tests.people.persons import person
@@ -129,6 +129,26 @@ class TestSettings:
             body.save()
         second.refused({"external_id": "second"})
         assert "manage.py import_bodies" in second.page.one("fieldset", **{"class": "conflict"})["text"]
+
+
+class TestWhoMayWriteTextsOnly:
+    def test_changes_no_sources_and_no_order_whatever_they_post(self):
+        body = get("science")
+        sources = [MandateSource.objects.create(slug=f"s-{n}", kind="target", title_en=f"Target {n}") for n in range(2)]
+        mandate = Mandate.objects.create(body=body, opening_en="Opening.")
+        mandate.sources.add(sources[0])
+        functions = [mandate.functions.create(position=n, text_en=f"Function {n}") for n in range(3)]
+        client = Client()
+        client.force_login(person("translator", "Translators", translates=["en"]))
+        form = AdminForm(client, f"/admin/divisions/division/{body.pk}/change/?language=en")
+        before = everything()
+        other = str(sources[1].pk)
+        forged = {"sources": [other], "initial-sources": [str(sources[0].pk)], "functions-0-sources": [other]}
+        form.save({**forged, "functions-0-ORDER": "3", "functions-1-DELETE": "on", "functions-shown_order": "1 2 3"})
+        assert everything() == before
+        form.save({"functions-0-text_en": "Changed"})
+        functions[0].refresh_from_db()
+        assert functions[0].text_en == "Changed"
 
 
 class TestMandateSources:
