@@ -6,7 +6,7 @@ from django.db.models.signals import pre_save
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from people.forms import OwnPasswordForm, PasswordForm
+from people.forms import OwnPasswordForm, PasswordForm, PersonForm
 from people.roles import BY_NAME
 from secretariat.models import Body
 from tests.admin_forms import said
@@ -63,6 +63,7 @@ class TestAccounts:
         form, _other = two_forms(f"/admin/auth/user/{editor.pk}/change/")
         form.save({"groups": []})
         assert roles(editor) == {"Friends"}
+        assert PersonForm(instance=User.objects.get(pk=editor.pk)).initial["groups"] == []
 
     def test_a_conflict_names_the_person_from_the_log(self, forms):
         first, second = forms
