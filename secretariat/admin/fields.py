@@ -4,6 +4,8 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.utils.translation import gettext_lazy as _
 
+from ..text.fields import LineFormField
+
 
 class TransientField(forms.Field):
     """Field that is not stored with the object of its form; it does not count as changed data."""
@@ -12,7 +14,7 @@ class TransientField(forms.Field):
         return False
 
 
-class NoteField(TransientField, forms.CharField):
+class NoteField(TransientField, LineFormField):
     """Field for the reason of a change."""
 
     def __init__(self):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from ..last_change import logged_change
-from .optimistic_lock import OptimisticLockForm, normalized
+from .optimistic_lock import OptimisticLockForm, as_posted
 
 
 class RowForm(OptimisticLockForm):
@@ -59,7 +59,7 @@ class OptimisticLockFormSet(forms.BaseInlineFormSet):
         if f"{self.add_prefix(number)}-DELETE" in self.data:
             return False
         return any(
-            normalized(self.data.getlist(name)) != normalized(self.data.getlist(name.removeprefix("initial-")))
+            as_posted(self.data.getlist(name)) != as_posted(self.data.getlist(name.removeprefix("initial-")))
             for name, start, _rest in self._fields_of(number)
             if start.startswith("initial-")
         )

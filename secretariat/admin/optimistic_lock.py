@@ -273,16 +273,16 @@ class OptimisticLockForm(OptimisticLockMixin, forms.ModelForm):
 # Values of fields
 
 
-def normalized(value):
+def as_posted(value):
     """Return a value of a field in the form in which a page posts it, for comparisons."""
     if isinstance(value, list | tuple | set):
-        return sorted(map(normalized, value))
+        return sorted(map(as_posted, value))
     return "" if value is None else with_plain_newlines(str(value))
 
 
 def differs(field, old, new):
     """Return whether two values of a field mean different things; both are as widgets return them."""
-    if normalized(old) == normalized(new):
+    if as_posted(old) == as_posted(new):
         return False
     if not isinstance(field, forms.ModelChoiceField):  # which compares keys, without a query
         try:

@@ -63,9 +63,9 @@ class Desk:
         choice = self._field(segment, "words_choice")
         if f"{segment.name}-words" not in self.request.POST or choice == "stored":
             return None
-        typed = self._field(segment, "words")
+        typed = self.request.POST[f"{segment.name}-words"]
         if choice == "merged":
-            typed = self._field(segment, "words_merged", typed)
+            typed = self.request.POST.get(f"{segment.name}-words_merged", typed)
         typed = with_plain_newlines(typed)
         return None if typed == with_plain_newlines(self._field(segment, "shown")) else typed
 
@@ -80,7 +80,7 @@ class Desk:
             return False
         with write_lock():
             for segment in self.segments:
-                segment.remark = self._field(segment, "remark")
+                segment.remark = self.request.POST.get(f"{segment.name}-remark", "")
                 self._save_typed(segment, do if segment in chosen else "save")
             for segment in chosen:
                 if not segment.errors:
@@ -96,10 +96,9 @@ class Desk:
         segment.target = typed
 
         def save():
-            if len(typed) > texts.MAX_TEXT_LENGTH:
-                raise WorkflowError(_("A text has at most %(number)d characters.") % {"number": texts.MAX_TEXT_LENGTH})
             segment.task = workflow.save_draft(self.request.user, segment.text, typed, self.base(segment))
-            segment.is_saved, segment.shown = True, typed
+            segment.is_saved, segment.target = True, segment.task.draft
+            segment.shown = segment.target
             self.done["saved"] += 1
 
         self._attempt(segment, save)
@@ -224,5 +223,6 @@ class Desk:
                 ):
                     column = self.language.column(segment.text.field)
                     model = segment.text.obj._meta.concrete_model
+                    target = model._meta.get_field(column).printable(target)
                     model._base_manager.filter(pk=segment.text.obj.pk).update(**{column: target[: segment.limit]})
             return preview.preview_page(self.objects[0], self.language, self.request)
