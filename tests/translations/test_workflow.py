@@ -78,7 +78,7 @@ class TestTheWay:
     def test_what_no_field_could_hold_is_no_draft(self, text, translator):
         before = everything()
         for target in ("Juri\x07dique", "Juri\u202edique", "Juri\ud800dique", "x" * 20_001):
-            with pytest.raises(WorkflowError, match="where � stands|at most 20000 characters"):
+            with pytest.raises(WorkflowError, match=r"where � stands|at most 20000 characters"):
                 workflow.save_draft(translator, text, target, base(text))
         assert everything() == before
 
