@@ -11,8 +11,8 @@ MAX_DIGITS = 15
 """Significant digits that a spreadsheet stores."""
 MAX_WHOLE_DIGITS, MAX_GENERAL_DIGITS = 11, 10
 """What “General” shows: of whole numbers, and of others."""
-EXACT = Context(prec=1_000)
-"""Of any number, and of as many decimals as a format can ask for."""
+EXACT = Context(1_000)
+"""Precision for any number, with as many decimals as a format can ask for."""
 FIXED = r'(?:"[^"]*"|\\.|[-+ ()/:])*'
 FORMAT = re.compile(
     rf"(?P<before>{FIXED})(?P<whole>[#0,]*[#0])(?:\.(?P<decimals>0*)(?P<optional>#*))?(?P<percent>%?)(?P<after>{FIXED})"
