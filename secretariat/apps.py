@@ -9,12 +9,15 @@ class SecretariatConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only now.
+        from .changes import directory_changed
         from .models import Function, Mandate
         from .saving import DirtyFieldsModel, announce_source_links
+        from .slugs import record_former_addresses
         from .snapshots import record_removals
 
         for model in apps.get_models():
             if issubclass(model, DirtyFieldsModel):
                 record_removals(model)
+        directory_changed.connect(record_former_addresses)
         for model in (Mandate, Function):
             m2m_changed.connect(announce_source_links, sender=model.sources.through)

@@ -18,8 +18,9 @@ from ..organisation import directory_name_lazy
 from ..permissions import bodies_with_permission
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
-from .fields import NoteField, ParentField
+from .fields import AddressFormMixin, NoteField, ParentField
 from .moving import POSITION_LABELS, TreeMoveMixin
+from .optimistic_lock import OptimisticLockForm
 from .removing import AbolishingMixin
 
 admin.site.site_header = admin.site.site_title = directory_name_lazy()
@@ -34,7 +35,7 @@ TEXT_PAGES = {
 """The page for the texts of a body, by its kind; it belongs to other apps, so it is known by its name only."""
 
 
-class NewBodyForm(forms.ModelForm):
+class NewBodyForm(AddressFormMixin, forms.ModelForm):
     """Form for a new body with its required fields; its other texts are added later."""
 
     parent = ParentField(
@@ -70,7 +71,7 @@ class NewBodyForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, errors)
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(AddressFormMixin, OptimisticLockForm):
     """The settings of a body, and why they are changed."""
 
     note = NoteField()
@@ -225,10 +226,10 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
             if not request.user.has_perm("secretariat.add_body", parent or Body()):
                 raise PermissionDenied
             tree.add(body, parent)
-        elif form.changed_data:
+        elif columns := form.changed_columns():
             published = Body.objects.published().branch_of(body)
             before = published.count()
-            body.save(update_fields=[*form.changed_data, "updated_at"])
+            body.save(update_fields=[*columns, "updated_at"])
             self._report_publication(request, published.count() - before)
 
     def _report_publication(self, request, more):

@@ -13,7 +13,7 @@ from secretariat import tree
 from secretariat.admin import removing
 from secretariat.changes import current_revision
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body, Function, Kind, Mandate
+from secretariat.models import Body, FormerAddress, Function, Kind, Mandate
 from secretariat.tree import placement_of
 from tests.admin_forms import AdminForm, errors, said
 from tests.everything import changed_columns, everything
@@ -611,7 +611,9 @@ class TestSettings:
             ("secretariat.Body", key, "updated_at"),
             ("secretariat.Revision", 1, "number"),
             ("secretariat.Revision", 1, "changed_at"),
+            *(("secretariat.FormerAddress", 1, name) for name in ("id", "model", "slug", "object_id", "until")),
         }
+        assert FormerAddress.objects.get().slug == "legal"
         assert current_revision() == revision + 2
         assert tree.validate() == []
 
