@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "secretariat.middleware.ChangeContextMiddleware",  # after it: whatever is changed from here on has this user as its author
     "django.contrib.messages.middleware.MessageMiddleware",  # after sessions, where messages wait for the next page
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
+    "secretariat.middleware.IdempotencyMiddleware",  # after all that refuses a post, around the view: a repeated post is answered as the first
     "axes.middleware.AxesMiddleware",  # last, as its documentation asks: turns a lock-out into its page
 ]
 
@@ -115,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pages.context_processors.language",
             ],
+            "builtins": ["secretariat.templatetags.form_tokens"],
         },
     },
 ]

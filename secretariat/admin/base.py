@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from .. import languages
 from ..changes import change_context, write_lock
+from ..idempotency import is_result
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
 
@@ -37,6 +38,17 @@ class BaseAdmin(admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
+
+    # After the form of a popup, the result is a page that closes it.
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return is_result(super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request, obj):
+        return is_result(super().response_change(request, obj))
+
+    def response_delete(self, request, obj_display, obj_id):
+        return is_result(super().response_delete(request, obj_display, obj_id))
 
     def get_search_results(self, request, queryset, search_term):
         # SQLite refuses to look for very long words.
