@@ -8,7 +8,7 @@ from tests.databases import delete_everything
 from tests.test_every_admin_page import admin_pages
 from translations.forms import OneLanguageForm
 
-from . import away, browser, damaged, dragging, hostile, killed, languages, matrix, structure, topology
+from . import away, browser, damaged, dragging, hostile, killed, languages, matrix, structure, topology, twice
 from .rows import FULL, Row, report, size
 from .without import no_trigger
 
@@ -44,6 +44,10 @@ def test_two_languages_and_one(admin_client):
 
 def test_damaged_trees():
     report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
+
+
+def test_posts_that_are_sent_twice():
+    report(twice.sent_twice())
 
 
 @pytest.mark.no_cover
@@ -93,3 +97,7 @@ class TestSelfTest:
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OneLanguageForm, "_report_conflict", lambda form, column, text: None)
         self.fails_without("the version check", languages.same_language_twice(admin_client))
+
+    def test_without_the_results_of_posts(self):
+        kinds = ["new_function", "remark", "drafts"]
+        self.fails_without("the stored results of posts", twice.sent_twice(kinds, is_guarded=False))
