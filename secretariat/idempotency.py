@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db import models
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.safestring import SafeData, mark_safe
 
@@ -55,9 +55,8 @@ class StoredResponse(models.Model):
         """Return this response again, with its messages: a browser that sent a form twice shows the second response."""
         for level, text, tags, is_safe in self.messages:
             messages.add_message(request, level, mark_safe(text) if is_safe else text, tags)  # noqa: S308 - as it was stored
-        response = HttpResponse(self.content, status=self.status, headers={REPLAYED: "true"})
-        if self.location:
-            response.headers["Location"] = self.location
+        response = HttpResponseRedirect(self.location) if self.location else HttpResponse(self.content)
+        response.status_code, response.headers[REPLAYED] = self.status, "true"
         return response
 
 
