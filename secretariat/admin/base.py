@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from django.contrib import admin
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from .. import languages
@@ -38,6 +38,11 @@ class BaseAdmin(admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if request.method == "POST":
+            raise Http404  # its page shows what was typed
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     # After the form of a popup, the result is a page that closes it.
 
