@@ -13,7 +13,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpResponse, QueryDict
-from django.http.request import RawPostDataException, UnreadablePostError
+from django.http.request import UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from .languages import BY_SLUG
 
 ADMIN = "/admin/"
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent)
 MAX_SHOWN_BYTES = 20_000_000
 """Bytes that are read of a post that is too large."""
 
@@ -123,9 +124,8 @@ def unsaved_page(request, reason, exception=None):
     """Return the page for a post that cannot be taken; None for other requests, and for posts from another site."""
     if not is_own_form(request):
         return None
-    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        reason = TOO_LARGE
-    posted = _posted(request, exception)
+    posted, is_too_much = _posted(request, exception)
+    reason = TOO_LARGE if is_too_much else reason
     has_secrets = any(SECRETS.search(name) for name in posted)
     if has_secrets and reason.may_be_repeated and reason.status == 403:
         reason = NO_LONGER_VALID
@@ -158,17 +158,17 @@ def is_own_form(request):
 
 
 def _posted(request, exception):
-    """What was posted, also where Django refuses to read it; files, and what comes with them, are not read."""
+    """(what was posted, whether it was too much for Django to read). Files, and what comes with them, are not read."""
     if request.content_type != "application/x-www-form-urlencoded":
-        return QueryDict()
+        return QueryDict(), False
     try:
-        if isinstance(exception, RequestDataTooBig):
-            return _parsed(request.read(MAX_SHOWN_BYTES))
-        if isinstance(exception, TooManyFieldsSent):
-            return _parsed(request.body)
-        return request.POST
-    except (RequestDataTooBig, TooManyFieldsSent, RawPostDataException, UnreadablePostError):
-        return QueryDict()
+        if not isinstance(exception, TOO_MUCH):
+            return request.POST, False
+    except TOO_MUCH as error:
+        exception = error
+    except UnreadablePostError:
+        return QueryDict(), False
+    return _parsed(request.read(MAX_SHOWN_BYTES) if isinstance(exception, RequestDataTooBig) else request.body), True
 
 
 def _parsed(body):
