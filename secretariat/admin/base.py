@@ -11,6 +11,7 @@ from ..changes import change_context, write_lock
 from ..idempotency import is_result
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
+from ..text.characters import normalized
 
 HISTORY = "admin:history_change_changelist"
 """The history, a room above this one, known by address alone."""
@@ -28,8 +29,8 @@ def change_transaction(request):
         yield
         return
     # Whether they are well formed is for the forms to say; where they are not, nothing is changed.
-    note, editorial = request.POST.get("note", "")[:500], "editorial" in request.POST
-    with change_context(note=note.strip(), editorial=editorial), write_lock():
+    note, editorial = normalized(request.POST.get("note", ""), one_line=True), "editorial" in request.POST
+    with change_context(note=note[:500], editorial=editorial), write_lock():
         yield
 
 

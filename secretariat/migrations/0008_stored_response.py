@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("secretariat", "0001_squashed_0006_shown_texts"),
+        ("secretariat", "0007_long_external_identifiers"),
     ]
 
     operations = [
