@@ -22,6 +22,7 @@ from . import (
     structure,
     topology,
     twice,
+    unsaved,
 )
 from .rows import FULL, Row, report, size
 from .without import no_trigger
@@ -62,6 +63,12 @@ def test_damaged_trees():
 
 def test_posts_that_are_sent_twice():
     report(twice.sent_twice())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory")
+def test_posts_that_cannot_be_taken(admin_user):
+    report(unsaved.posts_that_cannot_be_taken(admin_user))
 
 
 @pytest.mark.no_cover
@@ -135,3 +142,9 @@ class TestSelfTest:
     def test_without_the_results_of_posts(self):
         kinds = ["new_function", "remark", "drafts"]
         self.fails_without("the stored results of posts", twice.sent_twice(kinds, is_guarded=False))
+
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_without_the_page_of_unsaved_posts(self, admin_user):
+        row = unsaved.posts_that_cannot_be_taken(admin_user, is_guarded=False)
+        self.fails_without("the page of unsaved posts", row)

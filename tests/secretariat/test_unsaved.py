@@ -1,7 +1,5 @@
 """A POST that cannot be taken shows what was typed, in the person's language; whoever may, sends it again."""
 
-from urllib.parse import urlencode
-
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,51 +8,35 @@ from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from divisions.models import Division
-from secretariat import tree
 from secretariat.idempotency import FIELD
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body, MandateSource
 from tests.admin_forms import AdminForm, said
 from tests.battery.matrix import quiet
+from tests.battery.unsaved import (
+    GONE,
+    OWN,
+    SHOWN,
+    browser_of,
+    filled_in,
+    gone_texts,
+    submit,
+    texts_page,
+    typed,
+    unit,
+)
 from tests.html import Page
 from tests.people.persons import person
 from translations import texts
-from translations.models import Term
-from units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
-OWN = "http://testserver"
-TYPED = "Typed & <script>alert(1)</script>\r\nin two lines"
-SHOWN = TYPED.replace("\r\n", "\n")
 NEW = "/admin/secretariat/body/add/"
 
 
 @pytest.fixture
 def editor(admin_user):
     """The browser of an administrator, whose forms need their tokens."""
-    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    client.force_login(admin_user)
-    return client
-
-
-def submit(client, url, values, **headers):
-    """Post as a editor does from a page of this site."""
-    content = urlencode(values, doseq=True)
-    return client.post(url, content, "application/x-www-form-urlencoded", headers={"origin": OWN, **headers})
-
-
-def filled_in(client, url, **changes):
-    """(address, values) of a form, with some of them changed and the button to save."""
-    values = AdminForm(client, url).values
-    assert changes.keys() <= values.keys()
-    return url, {**values, **changes, "_save": "1"}
-
-
-def typed(response):
-    """What the page shows of a post."""
-    return [area["text"].removeprefix("\n") for area in Page(response).all("textarea") if "readonly" in area]
+    return browser_of(admin_user)
 
 
 def again(response):
@@ -70,79 +52,9 @@ def again(response):
     return values
 
 
-def unit():
-    return Unit.objects.get(slug="finance-unit")
-
-
-def texts_page(body, language="fr"):
-    return reverse("admin:units_unit_change", args=[body.pk]) + f"?language={language}"
-
-
 def is_in(response, language):
     html = Page(response).one("html")
     return (html["lang"], html["dir"]) == (language.code, language.dir)
-
-
-# Gone
-
-
-def gone_texts(client):
-    url, values = filled_in(client, texts_page(unit()), opening_fr=TYPED)
-    tree.abolish(unit())
-    return url, values
-
-
-def gone_division(client):
-    body = tree.add(Body(kind="division", name_en="X", slug="x"), Body.objects.get(parent=None))
-    url = reverse("admin:divisions_division_change", args=[body.pk]) + "?language=en"
-    url, values = filled_in(client, url, closing_en=TYPED)
-    tree.abolish(Division.objects.get(pk=body.pk))
-    return url, values
-
-
-def gone_settings(client):
-    url, values = filled_in(client, reverse("admin:secretariat_body_change", args=[unit().pk]), note=TYPED)
-    tree.abolish(unit())
-    return url, values
-
-
-def gone_move(client):
-    url, values = filled_in(client, reverse("admin:secretariat_body_move", args=[unit().pk]), note=TYPED)
-    tree.abolish(unit())
-    return url, values
-
-
-def gone_desk(client):
-    body = unit()
-    url = reverse("admin:translations_desk", args=["secretariat.body", body.pk, "ar"])
-    url, values = filled_in(client, url, **{f"secretariat-body-{body.pk}-name-words": TYPED})
-    tree.abolish(body)
-    return url, values
-
-
-def gone_source(client):
-    source = MandateSource.objects.create(slug="x-99", symbol="X/99", kind="decision", title_en="X")
-    url = reverse("admin:secretariat_mandatesource_change", args=[source.pk]) + "?language=es"
-    url, values = filled_in(client, url, title_es=TYPED)
-    source.delete()
-    return url, values
-
-
-def gone_term(client):
-    term = Term.objects.create(english="x")
-    url, values = filled_in(client, reverse("admin:translations_term_change", args=[term.pk]), also_fr=TYPED)
-    term.delete()
-    return url, values
-
-
-def gone_person(client):
-    somebody = person("somebody")
-    url, values = filled_in(client, reverse("admin:auth_user_change", args=[somebody.pk]), first_name=TYPED)
-    somebody.delete()
-    return url, values
-
-
-GONE = [gone_texts, gone_division, gone_settings, gone_move, gone_desk, gone_source, gone_term, gone_person]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
