@@ -1,4 +1,4 @@
-"""Middleware for the language of a request, for the author of its changes, and for posts that are sent twice."""
+"""Middleware for the language of a request, former addresses, the author of changes, and posts that are sent twice."""
 
 import re
 from functools import partial
@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from . import idempotency, languages
+from .addresses import AddressChanged
 from .changes import change_context
 
 FIRST_SEGMENT = re.compile(r"^/([^/]*)")
@@ -41,6 +42,13 @@ class LanguageMiddleware(MiddlewareMixin):
         if getattr(request, "depends_on_browser", True):
             patch_vary_headers(response, ["Accept-Language"])
         return response
+
+
+class FormerAddressMiddleware(MiddlewareMixin):
+    """Redirect from an address with a former slug to the current one."""
+
+    def process_exception(self, request, exception):
+        return exception.redirect(request) if isinstance(exception, AddressChanged) else None
 
 
 class ChangeContextMiddleware:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from secretariat.languages import LANGUAGES
+from secretariat.snapshots import DEPENDENTS
 from tests import entry_points
 from tests.databases import delete_everything
 from tests.test_every_admin_page import admin_pages
@@ -19,6 +20,7 @@ from . import (
     killed,
     languages,
     matrix,
+    removals,
     structure,
     topology,
     twice,
@@ -69,6 +71,12 @@ def test_posts_that_are_sent_twice():
 @pytest.mark.usefixtures("directory")
 def test_posts_that_cannot_be_taken(admin_user):
     report(unsaved.posts_that_cannot_be_taken(admin_user))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory")
+def test_removals_put_back():
+    report(removals.put_back())
 
 
 @pytest.mark.no_cover
@@ -148,3 +156,9 @@ class TestSelfTest:
     def test_without_the_page_of_unsaved_posts(self, admin_user):
         row = unsaved.posts_that_cannot_be_taken(admin_user, is_guarded=False)
         self.fails_without("the page of unsaved posts", row)
+
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_without_the_drafts_in_the_snapshot(self, monkeypatch):
+        monkeypatch.delitem(DEPENDENTS, "translations.task")
+        self.fails_without("drafts in the snapshot", removals.put_back())

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("secretariat", "0007_long_external_identifiers"),
+        ("secretariat", "0008_former_addresses"),
     ]
 
     operations = [
