@@ -59,6 +59,16 @@ class AdminForm:
         assert response.status_code == 302, errors(response)
         return response
 
+    def retire(self, changes=(), **options):
+        """Post a form that retires functions, and confirm it on the page that asks. Returns that page."""
+        response = self.post(changes, **options)
+        asked = AdminForm.__new__(AdminForm)
+        asked.client, asked.url = self.client, self.url
+        asked.read(response)
+        assert "retirement" in asked.values, errors(response)
+        asked.save()
+        return asked
+
     def refused(self, changes=(), **options):
         """Post, be sure that it was not saved, and read the form that came back. Returns the errors."""
         response = self.post(changes, **options)

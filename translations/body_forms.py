@@ -14,6 +14,7 @@ from secretariat.text.display import value
 from secretariat.text.sentences import clip
 
 from .forms import OneLanguageForm
+from .retirement import check_retirement
 
 
 class SourcesField(forms.ModelMultipleChoiceField):
@@ -130,6 +131,8 @@ class FunctionFormSet(OptimisticLockFormSet):
         super().clean()
         if self.can_order and self._is_order_outdated():
             raise ValidationError([*self._order_conflict()], code="conflict")
+        if self.can_delete:
+            check_retirement([form.instance for form in self.deleted_forms if not form.is_new], self.data)
 
     @property
     def stored_order(self):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.addresses import parse_id
-from secretariat.admin.fields import NoteField, TransientField
+from secretariat.admin.fields import AddressFormMixin, NoteField, TransientField
 from secretariat.admin.optimistic_lock import Conflict, OptimisticLockForm
 from secretariat.languages import SOURCE
 from secretariat.last_change import last_change
@@ -238,7 +238,7 @@ class OneLanguageForm(OptimisticLockForm):
                 )
 
 
-class MandateSourceForm(OneLanguageForm):
+class MandateSourceForm(AddressFormMixin, OneLanguageForm):
     """The title of a mandate source and, in the source language, its untranslated fields."""
 
     groups = ((None, ("title", "slug", "symbol", "kind", "url", "adopted_on")),)

@@ -9,6 +9,7 @@ from people.models import LanguageRole
 from secretariat.admin.base import BaseAdmin
 from secretariat.admin.optimistic_lock import OptimisticLockForm, OptimisticLockMixin
 from secretariat.languages import LANGUAGES
+from secretariat.snapshots import DEPENDENTS
 from tests import entry_points
 from tests.databases import delete_everything
 from tests.test_every_admin_page import admin_pages
@@ -24,6 +25,7 @@ from . import (
     killed,
     languages,
     matrix,
+    removals,
     structure,
     topology,
 )
@@ -69,6 +71,12 @@ def test_every_field():
 
 def test_damaged_trees():
     report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory")
+def test_removals_put_back():
+    report(removals.put_back())
 
 
 @pytest.mark.no_cover
@@ -159,3 +167,9 @@ class TestSelfTest:
             type("PlainInlines", (BaseAdmin,), {"inlines": [type("Plain", (StackedInline,), {"model": LanguageRole})]}),
         )
         assert every_field.without_lock(site) == {"PlainAdmin", "Plain"}
+
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_without_the_drafts_in_the_snapshot(self, monkeypatch):
+        monkeypatch.delitem(DEPENDENTS, "translations.task")
+        self.fails_without("drafts in the snapshot", removals.put_back())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, override
 
 from secretariat.admin.base import DirectoryAdmin
 from secretariat.admin.optimistic_lock import OptimisticLockForm
+from secretariat.admin.removing import RemovalMixin
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 
 from ..models import Rendering, Term
@@ -102,7 +103,7 @@ class TermForm(OptimisticLockForm):
 
 
 @admin.register(Term)
-class TermAdmin(DirectoryAdmin):
+class TermAdmin(RemovalMixin, DirectoryAdmin):
     """Admin of terms. Administrators change everything, reviewers the renderings of their languages; others view."""
 
     form = TermForm
@@ -154,10 +155,6 @@ class TermAdmin(DirectoryAdmin):
             {"changed": {"fields": labels, **(dict(zip(("name", "object"), row, strict=True)) if row else {})}}
             for row, labels in changed.items()
         ]
-
-    def get_deleted_objects(self, terms, request):
-        _names, counts, lacking, protected = super().get_deleted_objects(terms, request)
-        return [self.english_shown(term) for term in terms], counts, lacking, protected
 
     def history_view(self, request, object_id, extra_context=None):
         """Show Django's own log: the glossary is not part of the directory's history."""
