@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.db import models
 from django.forms.models import modelform_factory
 from django.http import Http404
-from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from django.utils.translation import override
 
 from secretariat import languages
 from secretariat.admin.base import DirectoryAdmin, columns_in_every_language
+from secretariat.admin.removing import RemovalMixin
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 from secretariat.text.display import displayed_html
@@ -25,6 +25,7 @@ from .cat_files.admin import TranslationImportAdmin  # noqa: F401 - importing re
 from .exports import TaskExportAdmin  # noqa: F401 - importing registers it
 from .forms import MandateSourceForm, OneLanguageForm
 from .glossary.admin import TermAdmin  # noqa: F401 - importing registers it
+from .retirement import RetirementMixin, uses_of
 from .translation_status import count_statuses
 
 
@@ -140,8 +141,7 @@ class OneLanguageAdmin(DirectoryAdmin):
                 setattr(obj, column, form.cleaned_data[column])
             obj.save()
             return
-        if changed := [name for name in form.changed_data if name in self.plain_fields]:
-            obj.save(update_fields=changed)
+        form.save_columns()
         self.save_texts(request, form)
 
     def save_texts(self, request, form):
@@ -169,7 +169,7 @@ class OneLanguageAdmin(DirectoryAdmin):
 
 
 @admin.register(MandateSource)
-class MandateSourceAdmin(OneLanguageAdmin):
+class MandateSourceAdmin(RemovalMixin, OneLanguageAdmin):
     """Admin of mandate sources and their titles."""
 
     form = MandateSourceForm
@@ -194,12 +194,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
     def get_deleted_objects(self, objs, request):
         """List mandates and functions that use a source as protecting it from deletion."""
         _rows, counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
-        names = [str(body) for body in Body.objects.filter(mandate__sources__in=objs).distinct()]
-        names += [
-            f"{function.mandate}: {truncatechars(function, 80)}"
-            for function in Function.objects.filter(sources__in=objs).select_related("mandate__body").distinct()
-        ]
-        return list(map(str, objs)), counts, perms_needed, names
+        return list(map(str, objs)), counts, perms_needed, list(uses_of(objs))
 
 
 MAX_FUNCTIONS = 200
@@ -252,7 +247,7 @@ class FunctionInline(admin.StackedInline):
         )
 
 
-class BodyTextsAdmin(OneLanguageAdmin):
+class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
     """Base admin for the texts of one kind of body: its names, its mandate, its functions.
 
     Bodies are added, moved and removed in the admin of the structure.
@@ -334,7 +329,7 @@ class BodyTextsAdmin(OneLanguageAdmin):
         if form.mandate_is_wanted():
             form.save_mandate()
         super().save_texts(request, form)
-        form.write_sources(form.mandate)
+        form.write_links("sources", form.mandate)
 
     def save_related(self, request, form, formsets, change):
         for functions in formsets:
