@@ -9,7 +9,6 @@ from django.utils.translation import override
 
 from .changes import ChangeEvent, ChangeKind, announce, one_revision, write_lock
 from .languages import BY_SLUG, SOURCE
-from .text.fields import NormalizedTextMixin
 
 
 class DirtyFieldsModel(models.Model):
@@ -205,8 +204,8 @@ def update_all(model, columns, rows):
             )
 
 
-PREPARED = (models.BinaryField, models.DateField, NormalizedTextMixin)
-"""Fields whose values may be stored otherwise than they are in Python."""
+PREPARED = (models.BinaryField, models.DateField)
+"""Fields whose values are not for every database what they are in Python."""
 
 
 def _quoted(model, fields):
