@@ -148,6 +148,11 @@ class TestSelfTest:
         self.fails_without("the version check", languages.same_language_twice(admin_client))
 
     @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_without_the_drafts_in_the_snapshot(self, monkeypatch):
+        monkeypatch.delitem(DEPENDENTS, "translations.task")
+        self.fails_without("drafts in the snapshot", removals.put_back())
+
     @pytest.mark.usefixtures("unchecked")
     @pytest.mark.parametrize(
         ("page", "guard"), [("mandatesource", ("locked", ())), ("auth/user", ("lock_fields", lambda form: None))]
@@ -167,9 +172,3 @@ class TestSelfTest:
             type("PlainInlines", (BaseAdmin,), {"inlines": [type("Plain", (StackedInline,), {"model": LanguageRole})]}),
         )
         assert every_field.without_lock(site) == {"PlainAdmin", "Plain"}
-
-    @pytest.mark.django_db
-    @pytest.mark.usefixtures("directory")
-    def test_without_the_drafts_in_the_snapshot(self, monkeypatch):
-        monkeypatch.delitem(DEPENDENTS, "translations.task")
-        self.fails_without("drafts in the snapshot", removals.put_back())
