@@ -27,6 +27,7 @@ from secretariat.models import ALLOWED_PARENTS, Body
 from secretariat.ownership import owning_body
 from secretariat.permissions import bodies_with_permission
 from secretariat.put_back import PutBack
+from secretariat.slugs import AddressedModel, check_former_address, former_owner
 from translations.models import Rendering
 
 from .removals import former_branch, last_removal, may_put_back
@@ -34,6 +35,12 @@ from .wording import in_english
 
 RECENTLY = timedelta(days=1)
 """Parts that were abolished at most so long before their parent are taken for its branch."""
+
+
+TAKEN = _("“%(other)s” has this one by now. Give another one, or change that of “%(other)s” first.")
+FORMERLY_OF_ANOTHER = _(
+    "Links to this address lead to “%(other)s” by now. Leave it, and they lead here again; or give another one."
+)
 
 
 class PutBackForm(forms.Form):
@@ -46,8 +53,10 @@ class PutBackForm(forms.Form):
         self.change, self.returning, self.person, self.former = change, returning, person, former
         obj = returning.obj
         for name in ("slug", "external_id"):
-            if hasattr(obj, name) and (stored := _holder(obj, name)):
-                self._add_taken(name, stored)
+            if hasattr(obj, name) and (other := _holder(obj, name)):
+                self._add_taken(name, other, TAKEN)
+        if isinstance(obj, AddressedModel) and "slug" not in self.fields and (other := former_owner(obj)):
+            self._add_taken("slug", other, FORMERLY_OF_ANOTHER)
         if isinstance(obj, Body) and obj.parent_id and not self._has_its_parent():
             self._add_parent()
         if former:
@@ -61,13 +70,11 @@ class PutBackForm(forms.Form):
             self.fields["branch"].initial = [str(change.pk) for change, _depth in former if self._went_with(change)]
         self.order_fields(["parent", "slug", "external_id", "branch", "note"])
 
-    def _add_taken(self, name, holder):
+    def _add_taken(self, name, other, sentence):
         field = self.returning.snapshot.model._meta.get_field(name)
         self.fields[name] = field.formfield()
         self.fields[name].initial = getattr(self.returning.obj, name)
-        self.fields[name].help_text = gettext(
-            "“%(other)s” has this one by now. Give another one, or change that of “%(other)s” first."
-        ) % {"other": holder}
+        self.fields[name].help_text = sentence % {"other": other}
 
     def _has_its_parent(self):
         parent = self.returning.parent
@@ -176,6 +183,8 @@ class PutBackMixin:
         for name in ("slug", "external_id"):
             if name in form.fields:
                 setattr(returning.obj, name, form.cleaned_data[name] or None)
+        if isinstance(returning.obj, AddressedModel):
+            check_former_address(returning.obj)
         returning.parent = form.cleaned_data.get("parent") or returning.parent
         yield self._log(request, returning.execute())
         for part in form.cleaned_data.get("branch", ()):

@@ -78,6 +78,12 @@ class AddressedModel(models.Model):
         check_former_address(self)
 
 
+def former_owner(obj):
+    """Return another object to which the slug of `obj` led before; None if there is none."""
+    former = FormerAddress.objects.in_use(type(obj)).filter(slug=obj.slug).exclude(object_id=obj.pk).first()
+    return type(obj)._base_manager.get(pk=former.object_id) if former else None
+
+
 def formerly_at(objects, slug):
     """Return the one of `objects` that had this slug before; None if there is none, or another object has it now."""
     former = FormerAddress.objects.of(objects.model).filter(slug=slug)
