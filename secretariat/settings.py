@@ -67,7 +67,7 @@ INSTALLED_APPS = [
     "people",  # after the apps whose admins it takes away
     "mptt",
     "csp",
-    "django.contrib.admin",
+    "secretariat.admin_site.DirectoryAdminConfig",  # Django's admin, with a menu of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

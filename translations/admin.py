@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from secretariat import languages
 from secretariat.admin.base import DirectoryAdmin, columns_in_every_language
+from secretariat.admin_site import DIRECTORY
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 from secretariat.text.display import displayed_html
@@ -172,6 +173,7 @@ class OneLanguageAdmin(DirectoryAdmin):
 class MandateSourceAdmin(OneLanguageAdmin):
     """Admin of mandate sources and their titles."""
 
+    section, menu_rank, description = DIRECTORY, 4, _("The legal texts that mandates and functions rest on.")
     form = MandateSourceForm
     plain_fields = ("slug", "symbol", "kind", "url", "adopted_on")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -258,6 +260,7 @@ class BodyTextsAdmin(OneLanguageAdmin):
     Bodies are added, moved and removed in the admin of the structure.
     """
 
+    section = DIRECTORY
     form = BodyTextsForm
     change_form_template = "admin/translations/body_texts_form.html"
     change_list_template = "admin/translations/body_texts_list.html"
@@ -346,3 +349,5 @@ class BodyTextsAdmin(OneLanguageAdmin):
 @admin.register(Secretariat)
 class SecretariatAdmin(BodyTextsAdmin):
     """Admin of the texts of the Secretariat itself."""
+
+    menu_rank, description = 1, _("Name, mandate and functions of the Secretariat itself.")

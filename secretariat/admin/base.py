@@ -35,6 +35,17 @@ def change_transaction(request):
 class BaseAdmin(admin.ModelAdmin):
     """Base class of all admins; it answers addresses on which Django's own would fail."""
 
+    section = None
+    """The section of the menu that it belongs to."""
+    menu_rank = 0
+    """Its place there, the smallest first."""
+    description = ""
+    """A line that says what it is for."""
+
+    def menu_pages(self, request):
+        """Return further pages that this person may open, as `MenuPage`s; they follow it in the menu."""
+        return ()
+
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
 

@@ -14,16 +14,13 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import tree
+from ..admin_site import DIRECTORY
 from ..models import ALLOWED_PARENTS, Body, Function, Kind
-from ..organisation import directory_name_lazy
 from ..permissions import bodies_with_permission
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
 from .fields import NoteField, ParentField
 from .moving import POSITION_LABELS, TreeMoveMixin
-
-admin.site.site_header = admin.site.site_title = directory_name_lazy()
-admin.site.index_title = _("Structure and texts")
 
 TEXT_PAGES = {
     Kind.SECRETARIAT: "admin:secretariat_secretariat_change",
@@ -109,6 +106,7 @@ def publication_help_text(body):
 class BodyAdmin(TreeMoveMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
+    section, menu_rank, description = DIRECTORY, 0, _("The tree: add, move, publish or abolish bodies.")
     list_display = ("name_in_tree", "acronym_shown", "kind", "is_published")
     list_per_page = 5000  # a tree in pages is no tree
     sortable_by = ()

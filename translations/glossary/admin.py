@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from secretariat.admin.base import DirectoryAdmin
+from secretariat.admin_site import TRANSLATION
 from secretariat.languages import LANGUAGES, SOURCE
 
 from ..forms import TextField
@@ -101,6 +102,8 @@ class TermForm(forms.ModelForm):
 class TermAdmin(DirectoryAdmin):
     """Admin of terms. Administrators change everything, reviewers the renderings of their languages; others view."""
 
+    section, menu_rank = TRANSLATION, 1
+    description = gettext_lazy("How terms are to be translated, in every language.")
     form = TermForm
     search_fields = ("english", "renderings__text", "renderings__also", "renderings__forbidden")
     ordering = ("english",)
