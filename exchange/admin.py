@@ -45,7 +45,9 @@ class ImportAdmin(ImportsAdmin):
             sentence = _("Upload a table; you see what it would do before anything changes.")
             yield MenuPage("admin:exchange_import_add", _("Import bodies"), sentence)
         if self.may_export(request):
-            yield MenuPage("admin:exchange_export", _("Export bodies"), _("Download the directory, or a part of it, as a table."))
+            yield MenuPage(
+                "admin:exchange_export", _("Export bodies"), _("Download the directory, or a part of it, as a table.")
+            )
 
     def may_export(self, request):
         """Return whether this person may see the bodies, and so take them out."""

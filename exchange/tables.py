@@ -106,7 +106,7 @@ def _table_row(kind, line, contents, columns, width, table):
         table.errors.append(
             RowError(
                 line,
-                _("the row has %(count)d cells, but the file has %(columns)d columns.")
+                _("the row has another number of cells (%(count)d) than the file has columns (%(columns)d).")
                 % {"count": len(contents), "columns": len(columns)},
             )
         )

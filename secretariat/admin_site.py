@@ -70,17 +70,20 @@ class DirectoryAdminSite(AdminSite):
                     entry["description"] = model_admin.description
                     pages = [page.as_entry() for page in model_admin.menu_pages(request)]
                     entries[model_admin.section].append((model_admin.menu_rank, [entry, *pages]))
-        return self._with_current_page(request, [
-            {
-                "name": section.name,
-                "app_label": section.app_label,
-                "app_url": reverse("admin:app_list", args=[section.app_label]),
-                "has_module_perms": True,
-                "models": [entry for _rank, own in sorted(ranked, key=lambda pair: pair[0]) for entry in own],
-            }
-            for section, ranked in entries.items()
-            if ranked
-        ])
+        return self._with_current_page(
+            request,
+            [
+                {
+                    "name": section.name,
+                    "app_label": section.app_label,
+                    "app_url": reverse("admin:app_list", args=[section.app_label]),
+                    "has_module_perms": True,
+                    "models": [entry for _rank, own in sorted(ranked, key=lambda pair: pair[0]) for entry in own],
+                }
+                for section, ranked in entries.items()
+                if ranked
+            ],
+        )
 
     def _sections_of(self, app_label):
         """Return the sections in which the models of an app are, in order; at most one."""

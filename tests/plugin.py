@@ -81,7 +81,9 @@ def pytest_collection_modifyitems(config, items):
         if is_in_browser(item):
             item.add_marker("browser")
         if own == SQLITE and run == "marked" and item.get_closest_marker("both"):
-            item.add_marker("no_cover")  # its coverage is measured on PostgreSQL; on both, it would take half as long again
+            item.add_marker(
+                "no_cover"
+            )  # its coverage is measured on PostgreSQL; on both, it would take half as long again
         is_of_this_run = own in RUNS[run] or (own is None and run != "postgresql")
         (selected if is_of_this_run else deselected).append(item)
     if deselected:

@@ -270,6 +270,9 @@ class BodyTextsAdmin(OneLanguageAdmin):
     sortable_by = ()
     actions = None
 
+    class Media:
+        js = [forms.widgets.Script("translations/admin-functions.js", type="module")]
+
     @admin.display(description=_("name"))
     def name_shown(self, body):
         return displayed_html(body, "name")

@@ -33,7 +33,8 @@ def test_every_admin_has_a_section_and_says_what_it_is_for():
     without = [
         model._meta.label
         for model in admin.site._registry
-        if admin.site.get_model_admin(model).section not in SECTIONS or not admin.site.get_model_admin(model).description
+        if admin.site.get_model_admin(model).section not in SECTIONS
+        or not admin.site.get_model_admin(model).description
     ]
     assert without == []
 
@@ -54,7 +55,12 @@ def test_a_person_finds_the_pages_that_they_may_open_and_no_others(client, role)
 
 
 def test_the_page_of_a_section_lists_its_pages_whichever_app_is_named(admin_client):
-    for app, section in (("secretariat", "Directory"), ("units", "Directory"), ("auth", "People"), ("people", "People")):
+    for app, section in (
+        ("secretariat", "Directory"),
+        ("units", "Directory"),
+        ("auth", "People"),
+        ("people", "People"),
+    ):
         page = Page(admin_client.get(f"/admin/{app}/"))
         assert page.texts("caption") == [section]
         (crumbs,) = page.texts("div", **{"class": "breadcrumbs"})
@@ -87,7 +93,9 @@ def test_breadcrumbs_lead_through_the_section(admin_client):
 
 def test_the_menu_marks_the_page_that_is_open_and_no_other(admin_client):
     assert menu(admin_client, reverse("admin:translations_queue"))[1] == [("Translation", "Queue")]
-    assert menu(admin_client, reverse("admin:translations_task_changelist"))[1] == [("Translation", "Translators’ desk")]
+    assert menu(admin_client, reverse("admin:translations_task_changelist"))[1] == [
+        ("Translation", "Translators’ desk")
+    ]
     assert menu(admin_client, reverse("admin:exchange_import_add"))[1] == [("Exchange", "Import bodies")]
 
 

@@ -35,7 +35,9 @@ class TaskAdmin(ReadOnlyAdmin):
 
     def menu_pages(self, request):
         yield MenuPage("admin:translations_queue", _("Queue"), _("Texts that wait to be translated or reviewed."))
-        yield MenuPage("admin:translations_interface", _("Texts of the interface"), _("The state of the texts of the site itself."))
+        yield MenuPage(
+            "admin:translations_interface", _("Texts of the interface"), _("The state of the texts of the site itself.")
+        )
 
     def page(self, view, *methods):
         """Wrap a view so that it requires the view permission and allows GET, HEAD and these methods."""
