@@ -265,7 +265,7 @@ class BodyTextsAdmin(OneLanguageAdmin):
     change_form_template = "admin/translations/body_texts_form.html"
     change_list_template = "admin/translations/body_texts_list.html"
     list_display = ("name_shown", "acronym_shown")
-    search_fields = (*columns_in_every_language("name", "acronym"), "slug")
+    search_fields = (*columns_in_every_language("name", "acronym"), "slug", "external_id")
     ordering = ("tree_id", "lft")
     sortable_by = ()
     actions = None

@@ -10,6 +10,7 @@ from .. import languages
 from ..changes import change_context, write_lock
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
+from .search import search
 
 HISTORY = "admin:history_change_changelist"
 """The history, a room above this one, known by address alone."""
@@ -50,8 +51,7 @@ class BaseAdmin(admin.ModelAdmin):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
 
     def get_search_results(self, request, queryset, search_term):
-        # SQLite refuses to look for very long words.
-        return super().get_search_results(request, queryset, search_term[:200])
+        return search(queryset, self.get_search_fields(request), search_term[:200]), False
 
 
 class ReadOnlyAdmin(BaseAdmin):
