@@ -77,6 +77,13 @@ class Segment:
         return difference(self.source_text, self.source.text)
 
     @property
+    def since_published(self):
+        """What this draft changes in the published text, as HTML; None without a draft, or where nothing is published."""
+        if not (self.has_work and self.published) or self.task.draft == self.published:
+            return None
+        return difference(self.published, self.task.draft)
+
+    @property
     def is_stale(self):
         return self.status == TranslationStatus.STALE
 
