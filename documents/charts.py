@@ -7,8 +7,7 @@ from pages.orientation import nest
 from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Kind
-from secretariat.text.display import displayed
-from translations import texts
+from secretariat.text.display import displayed, printable_value
 
 from .drawing import FONT, LEADING, PADDING, STYLES, draw, text_width
 
@@ -69,7 +68,7 @@ def chart_context(top, revision, request):
 def shown_name(body):
     """Return (name with acronym, language) of a body; the language is the page's, or English as a fallback."""
     name, language = displayed(body, "name")
-    acronym = texts.value(body, "acronym", language)
+    acronym = printable_value(body, "acronym", language)
     return (f"{name} ({acronym})" if acronym else name), language
 
 

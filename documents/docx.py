@@ -6,6 +6,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from secretariat.text.characters import without_refused
+
 FONTS = {"ar": "Noto Naskh Arabic", "zh": "Noto Sans CJK SC"}
 ACCENT, QUIET = RGBColor(0x00, 0x61, 0x8F), RGBColor(0x55, 0x60, 0x6A)
 
@@ -34,7 +36,7 @@ class DocxWriter:
             paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(indent))
         for piece in pieces:
             text, language = (piece, self.language) if isinstance(piece, str) else (piece.text, piece.language)
-            run = paragraph.add_run(text)
+            run = paragraph.add_run(without_refused(text))
             if quiet:
                 run.font.color.rgb, run.font.size = QUIET, Pt(9)
             self._set_language(run, language)

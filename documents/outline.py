@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from secretariat import languages
 from secretariat.languages import list_marker
-from secretariat.text.display import displayed
-from translations import texts
+from secretariat.text.characters import without_refused
+from secretariat.text.display import displayed, printable_value
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,10 @@ def outline(top):
     """Yield the chapters of the published branch from `top` down; four queries."""
     for body in top.branch().published().with_mandates():
         chapter = Chapter(
-            body, body.level - top.level + 1, shown(body, "name"), texts.value(body, "acronym", languages.current())
+            body,
+            body.level - top.level + 1,
+            shown(body, "name"),
+            printable_value(body, "acronym", languages.current()),
         )
         if body.has_mandate():
             mandate = body.mandate
@@ -79,4 +82,4 @@ def paragraphs(obj, name):
 def source_name(source):
     """Return symbol and title of a mandate source, with the language of the title."""
     title = shown(source, "title")
-    return DocumentText(f"{source.symbol} {title.text}".strip(), title.language)
+    return DocumentText(f"{without_refused(source.symbol)} {title.text}".strip(), title.language)

@@ -20,7 +20,7 @@ from translations import texts
 
 from . import tables
 from .checks import check_texts
-from .columns import PLACE, TEXTS, RowError
+from .columns import PLACE, TEXTS, RowError, printable_cell
 from .permissions import permission_errors
 from .plan import Directory, ExistingBody, make_plan
 
@@ -39,10 +39,10 @@ def read_directory():
         ExistingBody(
             row["pk"],
             row["slug"],
-            row["external_id"],
+            row["external_id"] and printable_cell("external_id", row["external_id"]),
             row["kind"],
             row["parent_id"],
-            {column: row[stored] for column, stored in STORED.items() if row[stored]},
+            {column: printable_cell(column, row[stored]) for column, stored in STORED.items() if row[stored]},
         )
         for row in rows
     )

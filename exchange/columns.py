@@ -1,14 +1,15 @@
 """The columns of a table of bodies, its limits, and the validation of cells."""
 
-import re
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from files.uploads import MAX_CELL_LENGTH, as_single_line
+from files.uploads import as_single_line
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body
-from secretariat.text.characters import UNPRINTABLE, UNPRINTABLE_IN_A_LINE
+from secretariat.models import Body, Mandate
+from secretariat.text.characters import validate_shown
+from secretariat.text.fields import MAX_TEXT_LENGTH
 
 PLACE = ("external_id", "parent_external_id", "kind")
 FIELDS = ("name", "acronym", "mandate")
@@ -18,9 +19,13 @@ COLUMNS = (*PLACE, *TEXTS)
 REQUIRED = (*PLACE, "name_en")
 
 MAX_ROW_ERRORS = 200
-LENGTHS = {name: Body._meta.get_field(name).max_length for name in ("external_id", "name", "acronym")}
-
-END_OF_PARAGRAPH = re.compile(r"\n{3,}")
+MAX_TITLE_LINES = 20
+"""Lines above the names of the columns, which are not read."""
+OPENING, IDENTIFIER = Mandate._meta.get_field("opening"), Body._meta.get_field("external_id")
+RULES = {
+    column: OPENING if field == "mandate" else Body._meta.get_field(field) for column, (field, _l) in TEXTS.items()
+}
+"""Column of a text → the field of the model whose rules its cells follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +44,42 @@ def at_line(line, sentence):
     return _("line %(line)d: %(sentence)s") % {"line": line, "sentence": as_single_line(sentence)}
 
 
+def column_names(cells):
+    """Return the names that a row gives to columns."""
+    return [tidy("name_en", cell).casefold() for cell in cells]
+
+
+def is_header(cells):
+    """Return whether a row names columns: no other row has the names of two of them."""
+    return len({*column_names(cells)} & {*COLUMNS}) > 1
+
+
 def tidy(column, text):
-    """The content of a cell as it would be stored: without space around it, paragraphs apart by one empty line."""
-    if not column.startswith("mandate_"):
-        return text.strip()
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return END_OF_PARAGRAPH.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+    """Return the content of a cell as it would be stored: without white space that only layout makes."""
+    return RULES.get(column, IDENTIFIER).to_python(text)
+
+
+def printable_cell(column, text):
+    """Return a stored text as it goes into a cell: as `tidy`, and without characters that are refused."""
+    return RULES.get(column, IDENTIFIER).printable(text)
 
 
 def cell_error(column, text):
     """Return the sentence that refuses a tidy cell; None if it is valid."""
-    field = TEXTS[column][0] if column in TEXTS else column
-    if bad := (UNPRINTABLE if field == "mandate" else UNPRINTABLE_IN_A_LINE).search(text):
-        return _("%(column)s holds the unprintable character %(character)s.") % {
-            "column": column,
-            "character": f"U+{ord(bad[0]):04X}",
-        }
-    limit = LENGTHS.get(field, MAX_CELL_LENGTH)
+    try:
+        validate_shown(text)
+    except ValidationError as error:
+        return _("%(column)s: %(why)s") % {"column": column, "why": error.messages[0]}
+    limit = RULES.get(column, IDENTIFIER).max_length or MAX_TEXT_LENGTH
     if len(text) > limit:
-        return _("%(column)s has %(length)d characters; %(limit)d are allowed.") % {
-            "column": column,
-            "length": len(text),
-            "limit": limit,
-        }
+        return too_many_characters(column, len(text), limit)
     return None
+
+
+def too_many_characters(column, length, limit):
+    """Return the sentence about a text that is too long."""
+    return _("%(column)s has %(length)d characters; %(limit)d are allowed.") % {
+        "column": column,
+        "length": length,
+        "limit": limit,
+    }

@@ -1,4 +1,4 @@
-"""CSV: UTF-8 with or without a byte order mark; commas, semicolons or tabs between the cells.
+"""CSV: UTF-8 with or without a byte order mark; commas, semicolons or tabs between the cells, or what `sep=` names.
 
 A spreadsheet would run a cell that begins like a formula. Such a text is therefore written with an
 apostrophe before it, which is removed when the file is read; without one it is refused.
@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from files.downloads import LIKE_A_FORMULA, csv_lines
 from files.uploads import MAX_CELL_LENGTH, InvalidFile, too_long
+from secretariat.text.characters import EXCERPT_RADIUS
 
-from .columns import at_line
+from .columns import MAX_TITLE_LINES, at_line, is_header
 
 MAX_TEXT_LENGTH = MAX_CELL_LENGTH
-MAX_ROW_LENGTH, MAX_DELIMITERS = 2_500_000, 100_000
+MAX_ROW_LENGTH, MAX_DELIMITERS, MAX_COLUMNS = 2_500_000, 100_000, 200
+DELIMITERS = ",;\t"
+DECLARED_DELIMITER = re.compile(r'"?sep=([^\w\s"]|\t)"?[,;\t]*', re.IGNORECASE)
 FORMULA = re.compile(r"=|[+\-@][\w.]*[|(]")
 
 
@@ -32,16 +35,15 @@ def _records(file, path):
     begins = 1
     try:
         lines = _Lines(file)
-        first = next(lines, "")
-        lines.delimiter = max(",;\t", key=first.count)
-        reader = csv.reader(chain([first], lines), delimiter=lines.delimiter, strict=True)
+        title, header, lines.delimiter = _find_header(lines)
+        begins += title
+        reader = csv.reader(chain(header, lines), delimiter=lines.delimiter, strict=True)
         for cells in reader:
             yield begins, cells
-            begins = reader.line_num + 1
+            begins = title + reader.line_num + 1
             lines.begin_row()
     except UnicodeDecodeError:
-        sentence = _("the file is not UTF-8 from here on; save it as “CSV UTF-8”.")
-        raise InvalidFile(at_line(_first_undecodable_line(path), sentence)) from None
+        raise InvalidFile(at_line(*_undecodable(path))) from None
     except csv.Error as error:
         sentence = (
             too_long()
@@ -49,6 +51,28 @@ def _records(file, path):
             else _("the quotation marks of this row do not match; perhaps the file was cut off.")
         )
         raise InvalidFile(at_line(begins, sentence)) from None
+
+
+def _find_header(lines):
+    """Return the number of lines above the names of the columns, the lines read from there on, and the delimiter.
+
+    The delimiter is the one that parts the names; a line `sep=;`, which Excel reads too, is needed for others.
+    """
+    number, read, delimiters = 0, [], DELIMITERS
+    for number, line in enumerate(lines, start=1):
+        if declared := DECLARED_DELIMITER.fullmatch(line.rstrip("\r\n")):
+            delimiters = declared[1] + DELIMITERS
+        for delimiter in delimiters:
+            if line.count(delimiter) < MAX_COLUMNS and is_header(
+                name.strip().strip('"') for name in line.split(delimiter)
+            ):
+                return number - 1, [line], delimiter
+        if read or (line.strip() and not declared):
+            read.append(line)
+        if len(read) > MAX_TITLE_LINES:
+            break
+    # No line names columns: the first one with content is said to be wrong.
+    return number - len(read), read, max(delimiters, key="".join(read[:1]).count)
 
 
 class _Lines:
@@ -78,13 +102,19 @@ class _Lines:
         return line
 
 
-def _first_undecodable_line(path):
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                return number
+def _undecodable(path):
+    """Return the line of the first byte that is no UTF-8, whatever ends the lines, and a sentence that shows its place."""
+    content = path.read_bytes()
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        start = error.start
+    line_ends = [*re.finditer(rb"\r\n|\r|\n", content[:start])]
+    begins = line_ends[-1].end() if line_ends else 0
+    before = content[max(begins, start - EXCERPT_RADIUS) : start].decode(errors="ignore")
+    after = re.split(rb"[\r\n]", content[start + 1 : start + EXCERPT_RADIUS])[0].decode(errors="replace")
+    sentence = _("the file is not UTF-8 from � on in “%(excerpt)s”; save it as “CSV UTF-8”.")
+    return len(line_ends) + 1, sentence % {"excerpt": f"{before}\ufffd{after}"}
 
 
 def cell_text(cell):

@@ -154,8 +154,8 @@ class Loader:
 
         def writes():
             nonlocal place
-            for obj, language, name, text, where in wanted:
-                now = texts.value(obj, name, language)
+            for obj, language, name, written, where in wanted:
+                now, text = texts.value(obj, name, language), texts.normalized_text(obj, name, language, written)
                 if text == now:
                     continue
                 if not self.overwrite and (now or versions.get(texts.key_of_text(obj, name, language))):

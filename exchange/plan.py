@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from secretariat.models import ALLOWED_PARENTS, Kind, check_parent
 
 from .addresses import slugs_for
-from .columns import TEXTS, RowError, tidy
+from .columns import TEXTS, RowError
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +282,7 @@ class _Planning:
             row = self.rows[key]
             for column in row.columns:
                 if column in TEXTS and row[column]:
-                    old = tidy(column, step.body.texts.get(column) or "") if step.body else ""
+                    old = step.body.texts.get(column, "") if step.body else ""
                     if old != row[column]:
                         step.changes.append((column, old, row[column]))
             if step.is_new and not row["name_en"]:

@@ -9,7 +9,18 @@ from files import workbooks
 from files.uploads import MAX_ROWS, InvalidFile, read_header
 
 from . import csv_files
-from .columns import COLUMNS, MAX_ROW_ERRORS, REQUIRED, RowError, cell_error, tidy
+from .columns import (
+    COLUMNS,
+    MAX_ROW_ERRORS,
+    MAX_TITLE_LINES,
+    REQUIRED,
+    RowError,
+    cell_error,
+    column_names,
+    is_header,
+    tidy,
+    too_many_characters,
+)
 
 # How other kinds of files begin: with bytes that no UTF-8 text has, or with a name that no column has.
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\xc0\xc1\xf5-\xff]|^[\x80-\xbf]|^%PDF-|^\xd0\xcf\x11")
@@ -39,15 +50,12 @@ class Table:
 def read_table(path):
     """The table in a file. Raises InvalidFile where there is none that could be read."""
     kind = _format_of(path)
-    table, columns = Table(), None
+    table = Table()
     with kind.records(path) as records:
+        columns, width = _find_header(kind, records)
         for line, cells in records:
-            contents = [_content(kind, line, cell, table) for cell in cells]
+            contents = [_content(kind, line, columns, place, cell, table) for place, cell in enumerate(cells)]
             if not any(content.strip() for content in contents):
-                continue
-            if columns is None:
-                columns = _columns(contents)
-                width = len(contents)
                 continue
             if len(table.rows) == MAX_ROWS:
                 raise InvalidFile(_("A file has at most %(limit)d rows.") % {"limit": MAX_ROWS})
@@ -55,11 +63,32 @@ def read_table(path):
             if len(table.errors) >= MAX_ROW_ERRORS:
                 unread = _("there are too many faults; the rows from here on were not looked at.")
                 raise InvalidFile(*map(str, [*table.errors, RowError(line, unread)]))
-    if columns is None:
-        raise InvalidFile(_("The file is empty."))
     if not table.rows:
         raise InvalidFile(_("The file names its columns and has no rows."))
     return table
+
+
+def _find_header(kind, records):
+    """Return the place of each column, and the width of the row that names them; rows above it are a title."""
+    above = []
+    for _line, cells in records:
+        contents = [_text_or_blank(kind, cell) for cell in cells]
+        if is_header(contents):
+            return _columns(contents), len(contents)
+        if any(content.strip() for content in contents):
+            above.append(contents)
+        if len(above) > MAX_TITLE_LINES:
+            break
+    if not above:
+        raise InvalidFile(_("The file is empty."))
+    return _columns(above[0]), len(above[0])
+
+
+def _text_or_blank(kind, cell):
+    try:
+        return kind.cell_text(cell)
+    except ValueError:
+        return ""
 
 
 def _format_of(path):
@@ -71,17 +100,18 @@ def _format_of(path):
     return csv_files
 
 
-def _content(kind, line, cell, table):
+def _content(kind, line, columns, place, cell, table):
     try:
         return kind.cell_text(cell)
     except ValueError as error:
-        table.errors.append(RowError(line, _("a cell holds something other than a text: %(what)s.") % {"what": error}))
+        column = [*columns][place] if place < len(columns) else _("A cell without a column")
+        table.errors.append(RowError(line, workbooks.not_a_text(column, error)))
         return ""
 
 
 def _columns(contents):
     """The place of each column; the first row of a file names them."""
-    names = [content.strip().casefold() for content in contents]
+    names = column_names(contents)
     while names and not names[-1]:
         names.pop()
     sentences = []
@@ -121,22 +151,15 @@ def _table_row(kind, line, contents, columns, width, table):
 def write_table(path, rows):
     """Write rows, each with a text for every column of COLUMNS; the file appears when it is whole.
 
-    Raises InvalidFile where the format cannot hold a text, or the file cannot be written.
+    The texts are printable. Raises InvalidFile where the format cannot hold so long a text, or the file cannot be written.
     """
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         raise InvalidFile(_("The name of the file must end in .csv or .xlsx."))
     for row in rows:
         for name, cell in zip(COLUMNS, row, strict=True):
-            sentence = cell_error(name, tidy(name, cell))
-            if not sentence and len(cell) > kind.MAX_TEXT_LENGTH:
-                sentence = _("%(column)s has %(length)d characters; %(limit)d are allowed.") % {
-                    "column": name,
-                    "length": len(cell),
-                    "limit": kind.MAX_TEXT_LENGTH,
-                }
-            if sentence:
-                raise InvalidFile(f"'{row[0]}': {sentence}")
+            if len(cell) > kind.MAX_TEXT_LENGTH:
+                raise InvalidFile(f"'{row[0]}': {too_many_characters(name, len(cell), kind.MAX_TEXT_LENGTH)}")
     draft = path.with_name(f".{path.name}.part")
     try:
         kind.write_file(draft, [COLUMNS, *rows])

@@ -6,6 +6,8 @@ import re
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
+from secretariat.text.characters import without_refused
+
 LIKE_A_FORMULA = re.compile(r"'*[=+\-@]")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -32,7 +34,7 @@ def csv_lines(rows):
     yield "\ufeff"
     writer = csv.writer(_Echo())
     for row in rows:
-        yield writer.writerow([escape_formula(str(cell)) for cell in row])
+        yield writer.writerow([escape_formula(without_refused(str(cell))) for cell in row])
 
 
 def download(content, name, suffix):

@@ -15,8 +15,12 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.escape import unescape
+
+from secretariat.text.characters import without_refused
 
 from . import archives
+from .number_formats import number_as_shown
 from .uploads import MAX_CELL_LENGTH, MAX_ROWS, InvalidFile, too_long
 from .xml import XmlMeasure
 
@@ -25,6 +29,8 @@ MAX_TEXT_LENGTH = 32_767
 MAX_ENTRIES, MAX_BYTES, MAX_COLUMNS = 500, 64_000_000, 100
 # By the beginning of their names: how many bytes and elements a part may have.
 SHEETS, STRINGS, OTHERS = (48_000_000, 5_000_000), (16_000_000, 500_000), (2_000_000, 20_000)
+ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""The beginning of what a workbook reads as the code of a character: `_x000D_` is a carriage return."""
 COLUMN = re.compile(r"[A-Z]{1,2}(?=\d|$)")
 
 
@@ -130,10 +136,30 @@ def cell_text(cell):
     if cell.data_type == "f":
         raise ValueError(_("a formula; make it a text"))
     if cell.data_type == "n" and isinstance(cell.value, int | float) and math.isfinite(cell.value):
-        return str(int(cell.value)) if cell.value == int(cell.value) else str(cell.value)
+        return _number_text(cell.value, cell.number_format)
     if not isinstance(cell.value, str) or cell.data_type == "e":
         raise ValueError(_("a date, an error or a truth value; make it a text"))
-    return cell.value
+    return unescape(cell.value)  # openpyxl leaves that to its callers
+
+
+def not_a_text(column, what):
+    """Return the sentence about a cell of a column, whose content cannot be read as a text for the reason `what`."""
+    return _("%(column)s holds something other than a text: %(what)s.") % {"column": column, "what": what}
+
+
+def _number_text(value, number_format):
+    """Return a number as it looks. Raises ValueError where that is not its value: nobody sees what it would be read as."""
+    look, is_value = number_as_shown(value, number_format)
+    if look is None:
+        raise ValueError(
+            _("the number %(value)s in the format “%(format)s”; make it a text")
+            % {"value": value, "format": number_format[:50]}
+        )
+    if not is_value:
+        raise ValueError(
+            _("a number that looks like “%(look)s” and is %(value)s; make it a text") % {"look": look, "value": value}
+        )
+    return look
 
 
 def write_file(file, rows, widths=()):
@@ -149,6 +175,7 @@ def write_file(file, rows, widths=()):
 
 
 def _as_text(sheet, content):
+    content = ESCAPE.sub("_x005F_", without_refused(content or ""))
     cell = WriteOnlyCell(sheet, content or None)
     if content:
         cell.data_type = "s"  # whatever it begins with

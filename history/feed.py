@@ -16,6 +16,7 @@ from secretariat.addresses import base_of
 from secretariat.changes import ChangeKind
 from secretariat.models import Body
 from secretariat.organisation import directory_name
+from secretariat.text.characters import without_refused
 from secretariat.text.display import displayed
 from translations.differences import excerpt
 
@@ -71,10 +72,10 @@ class Changes(Feed):
         return [{**entry, "base": scope.base} for entry in entries(scope.top)]
 
     def item_title(self, entry):
-        return entry["title"]
+        return without_refused(entry["title"])
 
     def item_description(self, entry):
-        return render_to_string("history/entry.html", entry)
+        return without_refused(render_to_string("history/entry.html", entry))  # old texts may hold anything
 
     def item_link(self, entry):
         return entry["base"] + entry["link"]

@@ -1,5 +1,8 @@
 """The directory as RDF: the W3C's Organization Ontology, SKOS and the Core Public Organisation Vocabulary."""
 
+import re
+from urllib.parse import quote
+
 from django.utils.translation import override
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, ORG, RDF, SKOS, XSD
@@ -8,6 +11,8 @@ from secretariat.languages import LANGUAGES
 from secretariat.models import Kind
 
 PUBLIC_ORGANISATION = Namespace("http://data.europa.eu/m8g/").PublicOrganisation
+NOT_IN_AN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+"""What browsers take in an address and RDF does not (RFC 3987)."""
 FORMATS = {"ttl": "turtle", "jsonld": "json-ld"}
 
 
@@ -61,7 +66,7 @@ def _add_source(found, record):
     if record["symbol"]:
         found.add((source, DCTERMS.identifier, Literal(record["symbol"])))
     if record["url"]:
-        found.add((source, FOAF.page, URIRef(record["url"])))
+        found.add((source, FOAF.page, URIRef(NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), record["url"]))))
     if record["adopted_on"]:
         found.add((source, DCTERMS.issued, Literal(record["adopted_on"], datatype=XSD.date)))
 

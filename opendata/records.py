@@ -9,12 +9,18 @@ from django.utils.translation import override
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.models import Body, MandateSource
-from translations import texts
+from secretariat.text.display import printable_value
 
 
 def texts_by_tag(obj, field):
     """Return a text in all languages that have it: language tag → text."""
-    return {language.tag: own for language in LANGUAGES if (own := texts.value(obj, field, language))}
+    return {language.tag: own for language in LANGUAGES if (own := printable_value(obj, field, language))}
+
+
+def _printable(obj, name):
+    """Return the value of an untranslated field as files hold it."""
+    value = getattr(obj, name)
+    return value and obj._meta.get_field(name).printable(value)
 
 
 def pages(obj, base):
@@ -36,7 +42,7 @@ def body_record(body, base):
     return {
         "id": body.slug,
         "uri": uri("body", body.slug, base),
-        "external_id": body.external_id,
+        "external_id": _printable(body, "external_id"),
         "kind": body.kind,
         "parent": body.parent.slug if body.parent else None,
         "position": body.position + 1,
@@ -81,7 +87,7 @@ def source_record(source, base):
         "id": source.slug,
         "uri": uri("source", source.slug, base),
         "kind": source.kind,
-        "symbol": source.symbol or None,
+        "symbol": _printable(source, "symbol") or None,
         "title": texts_by_tag(source, "title"),
         "url": source.url or None,
         "adopted_on": source.adopted_on.isoformat() if source.adopted_on else None,

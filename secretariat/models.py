@@ -15,7 +15,7 @@ from .kinds import ALLOWED_PARENTS, Kind, check_parent
 from .languages import list_marker
 from .querysets import BodyManager, KindManager, UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel
-from .text.characters import validate_shown
+from .text.fields import LineField, ParagraphsField
 from .text.sentences import first_sentence
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -57,18 +57,17 @@ class Body(DirtyFieldsModel, MPTTModel):
             "The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."
         ),
     )
-    external_id = models.CharField(
+    external_id = LineField(
         _("external identifier"),
-        max_length=100,
+        max_length=500,
         unique=True,
         null=True,
         blank=True,
-        validators=[validate_shown],
         error_messages={"unique": _("Another body already has this external identifier.")},
         help_text=_("Its key in another system, for imports."),
     )
-    name = models.CharField(_("name"), max_length=255, validators=[validate_shown])
-    acronym = models.CharField(_("acronym"), max_length=30, blank=True, validators=[validate_shown])
+    name = LineField(_("name"), max_length=255)
+    acronym = LineField(_("acronym"), max_length=30, blank=True)
     is_published = models.BooleanField(
         _("published"), default=True, help_text=_("Readers see a body only when everything above it is published too.")
     )
@@ -224,15 +223,14 @@ class MandateSource(DirtyFieldsModel):
             "The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."
         ),
     )
-    symbol = models.CharField(
+    symbol = LineField(
         _("symbol"),
         max_length=60,
         blank=True,
-        validators=[validate_shown],
         help_text=_("As documents cite it, for example X/15. The same in every language."),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    title = models.CharField(_("title"), max_length=500, validators=[validate_shown])
+    title = LineField(_("title"), max_length=500)
     url = models.URLField(
         _("link to the text"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
     )
@@ -274,15 +272,12 @@ class Mandate(DirtyFieldsModel):
     """
 
     body = models.OneToOneField(Body, models.CASCADE, related_name="mandate", verbose_name=_("body"))
-    opening = models.TextField(
+    opening = ParagraphsField(
         _("opening"),
         blank=True,
-        validators=[validate_shown],
         help_text=_("What stands before the functions. An empty line begins a new paragraph."),
     )
-    closing = models.TextField(
-        _("closing"), blank=True, validators=[validate_shown], help_text=_("What stands after the functions.")
-    )
+    closing = ParagraphsField(_("closing"), blank=True, help_text=_("What stands after the functions."))
     sources = models.ManyToManyField(
         MandateSource, blank=True, related_name="mandates", verbose_name=_("mandate sources")
     )
@@ -309,7 +304,7 @@ class Function(DirtyFieldsModel):
 
     mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="functions", verbose_name=_("mandate"))
     position = models.PositiveIntegerField(_("order"), default=0)
-    text = models.TextField(_("text"), validators=[validate_shown])
+    text = ParagraphsField(_("text"))
     sources = models.ManyToManyField(
         MandateSource, blank=True, related_name="functions", verbose_name=_("mandate sources")
     )

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.functional import lazy
 
 from . import languages
+from .text.characters import excerpt_around, normalized, refused_place
 
 
 class InvalidOrganisation(SystemExit):
@@ -44,13 +45,13 @@ def read_organisation(path):
     except ValueError as error:
         raise InvalidOrganisation(path, f"it is not JSON ({error})") from None
     _check_keys(path, "the file", data, {"name", "links"})
-    _check_texts(path, "name", data["name"])
+    data["name"] = _texts(path, "name", data["name"])
     if not isinstance(data["links"], list):
         raise InvalidOrganisation(path, "links is not a list")
     for number, link in enumerate(data["links"], start=1):
         _check_keys(path, f"link {number}", link, {"name", "url"})
-        _check_texts(path, f"the name of link {number}", link["name"])
-        _check_texts(path, f"the url of link {number}", link["url"])
+        link["name"] = _texts(path, f"the name of link {number}", link["name"])
+        link["url"] = _texts(path, f"the url of link {number}", link["url"])
         if not all(url.startswith(("https://", "http://")) for url in link["url"].values()):
             raise InvalidOrganisation(path, f"the url of link {number} does not begin with https://")
     return Organisation(data["name"], tuple(Link(**link) for link in data["links"]))
@@ -61,10 +62,17 @@ def _check_keys(path, what, value, expected):
         raise InvalidOrganisation(path, f"{what} must be an object with {', '.join(sorted(expected))} and nothing else")
 
 
-def _check_texts(path, what, value):
+def _texts(path, what, value):
+    """Return the texts of `value` by address prefix, each as a text of one line by the rule of the models’ fields."""
     _check_keys(path, what, value, languages.BY_SLUG.keys())
     if not all(isinstance(text, str) and text.strip() for text in value.values()):
         raise InvalidOrganisation(path, f"{what} has an empty text")
+    texts = {slug: normalized(text, one_line=True) for slug, text in value.items()}
+    for slug, text in texts.items():
+        if place := refused_place(text):
+            where = f"where � stands in “{excerpt_around(text, *place)}”"
+            raise InvalidOrganisation(path, f"{what} ({slug}) has the character U+{ord(text[place[0]]):04X} {where}")
+    return texts
 
 
 def directory_name(language=None):

@@ -7,6 +7,8 @@ from django_migration_linter import MigrationLinter
 OURS = ["secretariat", "translations", "history", "search", "exchange", "people"]
 RENAMES = ["0002_rename_door_to_source", "0002_rename_to_standard_terms"]
 """The release before these stops first: docs/deploy.md says so. No later migration renames or removes what is in use."""
+WIDENED = ["0007_long_external_identifiers"]
+"""A column became longer: PostgreSQL writes no row anew for that, and the release before reads what is in it."""
 
 
 @pytest.mark.postgresql
@@ -15,7 +17,7 @@ def test_every_migration_leaves_the_release_before_it_at_work():
     linter = MigrationLinter(
         str(settings.BASE_DIR),
         include_apps=OURS,
-        ignore_name=RENAMES,
+        ignore_name=[*RENAMES, *WIDENED],
         ignore_initial_migrations=True,
         no_cache=True,
         quiet=["ok", "ignore"],

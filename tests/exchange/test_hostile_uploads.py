@@ -135,7 +135,7 @@ def hostile(folder):
         "a million faults",
         [HEAD, FAULTS * 45_000],
         "bodies.csv",
-        "line 2: external_id holds the unprintable character U+0001.",
+        "line 2: external_id: The character U+0001, which no text can hold, is where � stands in “�”. Please remove it.",
     )
     many = "the row has far more cells than a table of bodies has columns."
     yield "a row of cells", [HEAD, b"ab," * 800_000], "bodies.csv", f"line 2: {many}"
@@ -163,10 +163,10 @@ def hostile(folder):
         "Latin-1",
         [write_csv(folder / "1.csv", encoding="latin-1").read_bytes()],
         "bodies.csv",
-        "line 3: the file is not UTF-8 from here on; save it as “CSV UTF-8”.",
+        'line 3: the file is not UTF-8 from � on in “ion,Health,Sant�,HD,"It heals.”; save it as “CSV UTF-8”.',
     )
     yield "a letter", [letter(folder / "letter.docx")], "bodies.xlsx", UNREADABLE
-    yield "a command", [b"external_id,parent_external_id,kind,name_en\r\nc,,unit,=cmd|' /C calc'!A0\r\n"], "bodies.csv", "line 2: a cell holds something other than a text: a formula; put an apostrophe before it if it is a text."  # fmt: skip
+    yield "a command", [b"external_id,parent_external_id,kind,name_en\r\nc,,unit,=cmd|' /C calc'!A0\r\n"], "bodies.csv", "line 2: name_en holds something other than a text: a formula; put an apostrophe before it if it is a text."  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -154,6 +154,7 @@ def test_what_is_not_published_is_not_given(get):
         get("/tree/", 404, root=slug)
         get("/functions/", 404, body=slug)
     assert not {division.slug, unit.slug} & set(slugs(get("/bodies/", per_page=100)))
+    assert get("/bodies/")["count"] == Body.objects.published().count()
     assert division.slug not in json.dumps(get("/tree/", depth=9))
     assert not [one for one in get("/functions/", per_page=100)["items"] if one["body"] == unit.slug]
 

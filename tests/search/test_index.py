@@ -56,6 +56,12 @@ class TestFollowing:
         texts.write(get("oceans"), FRENCH, {"name": ""})
         assert slugs("mers") == []
 
+    def test_chinese_is_found_by_pairs_of_characters_not_by_single_ones(self):
+        chinese = BY_SLUG["zh"]
+        texts.write(get("oceans"), chinese, {"name": "知识管理科"})
+        texts.write(get("outreach"), chinese, {"name": "识别知照科"})
+        assert slugs("知识", chinese) == ["oceans"]
+
     def test_a_branch_that_is_unpublished_is_not_found(self):
         body = get("conservation")
         body.is_published = False

@@ -13,8 +13,9 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Function
+from secretariat.saving import update_all
 from translations import texts
 from translations.checks import ERROR, RULES, CheckResult, check_functions, check_translation
 from translations.checks.results import MAX_EXCERPT_LENGTH, MAX_RESULTS_PER_RULE
@@ -86,6 +87,10 @@ ALARMS = {
         ("zh", "Support", "Support to the Parties"),
         ("fr", "Support", "Группа поддержки"),
         ("es", "Support", "财务股"),
+    ],
+    "traditional-chinese": [
+        ("zh", "Legal Affairs Office", "法律和政府間事務處"),
+        ("zh", "The Unit supports the Parties.", "該單位協助各締約方。"),
     ],
     "mixed-script": [
         ("ru", "Secretariat of it", "Cекретариат Конвенции"),
@@ -271,7 +276,7 @@ def test_what_must_not_alarm_does_not(prefix, source, target):
 
 
 def test_every_rule_has_a_case():
-    elsewhere = {"too-long", "function-count", "function-order", "term-not-used", "forbidden-variant"}
+    elsewhere = {"too-long", "stored-layout", "function-count", "function-order", "term-not-used", "forbidden-variant"}
     assert ALARMS.keys() | elsewhere == RULES.keys()
     assert not ALARMS.keys() & elsewhere
 
@@ -442,20 +447,21 @@ def test_the_seed_has_no_finding_in_any_language():
 def test_the_command_lists_what_is_stored_and_fails_at_an_error():
     body, function = Body.objects.get(slug="finance-unit"), Function.objects.filter(position=2).first()
     slug = function.mandate.body.slug
-    texts.write(body, BY_SLUG["fr"], {"name": "Unité  des finances"})
+    texts.write(body, BY_SLUG["fr"], {"name": "Unité des finances."})
     code, printed = check_texts()
-    assert (code, printed.count("\n"), "fr finance-unit: name: warning double-space: " in printed) == (0, 2, True)
-    texts.write(function, BY_SLUG["ru"], {"text": "Cекретариат\x7f"})
+    assert (code, printed.count("\n"), "fr finance-unit: name: warning end-mark: " in printed) == (0, 2, True)
+    Function.objects.filter(pk=function.pk).update(text_ru="Cекретариат\x7f")
     code, printed = check_texts("--json")
     assert code == 1
     assert {(row["language"], row["text"], row["code"], row["level"]) for row in json.loads(printed)["findings"]} == {
-        ("fr", "finance-unit: name", "double-space", "warning"),
+        ("fr", "finance-unit: name", "end-mark", "warning"),
         ("ru", f"{slug}: function c", "control-character", "error"),
+        ("ru", f"{slug}: function c", "stored-layout", "error"),
         ("ru", f"{slug}: function c", "mixed-script", "warning"),
         ("ru", f"{slug}: function c", "end-mark", "warning"),
     }
     assert check_texts("--language", "fr")[0] == 0
-    texts.write(body, SOURCE, {"name": "Finance Unit "})
+    update_all(Body, ["name_en"], [(body.pk, "Finance Unit ")])  # past every rule
     assert "en finance-unit: name: warning edge-space" in check_texts("--language", "en")[1]
 
 

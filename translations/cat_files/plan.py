@@ -14,14 +14,12 @@ from django.utils.translation import pgettext_lazy
 
 from files.uploads import InvalidPlan, StalePlan
 from secretariat.changes import write_lock
-from secretariat.languages import SOURCE, from_path_segment
+from secretariat.languages import SOURCE
 from secretariat.ownership import path_to_body
-from secretariat.text.characters import UNPRINTABLE
 from secretariat.text.sentences import clip
 
 from .. import texts, workflow
 from ..contexts import TextContexts
-from ..forms import with_plain_newlines
 from ..glossary.lookup import Glossary
 from ..models import Remark, Task, TextState
 from ..open_results import open_results
@@ -29,6 +27,7 @@ from ..status_report import models_with_texts
 from ..translation_status import TranslationStatus, status_of
 from ..workflow import BaseVersions, Translation
 from .segments import Intent, VersionToken, digest, intent_of, parse_segment_id
+from .tags import language_of, wrong_script
 
 Stage = Task.Stage
 
@@ -174,7 +173,7 @@ class _TranslationPlanning:
 
     def __init__(self, segments, person):
         self.segments, self.person = segments, person
-        self.keys = [(parse_segment_id(one.id), from_path_segment(one.language.strip())) for one in segments]
+        self.keys = [(parse_segment_id(one.id), language_of(one.language)) for one in segments]
         ids = {}
         for key, _language in self.keys:
             if key:
@@ -204,7 +203,7 @@ class _TranslationPlanning:
 
     def steps(self):
         for one, (key, language) in zip(self.segments, self.keys, strict=True):
-            step = TranslationStep(one, Outcome.UNCHANGED, target=with_plain_newlines(one.target))
+            step = TranslationStep(one, Outcome.UNCHANGED, target=one.target)
             try:
                 self._find(step, key, language)
                 step.outcome = self._outcome(step)
@@ -229,6 +228,7 @@ class _TranslationPlanning:
                 % {"language": clip(step.segment.language, 35)},
             )
         step.text = text = Translation(obj, name, language)
+        step.target = text.normalized(step.target)
         step.owner, step.label = self.contexts.owners[model, object_id], self.contexts.labels[key]
         task, row = self._task(text), self.states.get(text.key)
         step.here = task.draft if task.has_draft else text.published()
@@ -241,8 +241,8 @@ class _TranslationPlanning:
     def _outcome(self, step):
         """Return the outcome for a text that exists. Raises _NotImported."""
         one, text, target = step.segment, step.text, step.target
-        if one.error:
-            raise _NotImported(Outcome.REFUSED, one.error)
+        if reason := one.error or wrong_script(one.language, text.language):
+            raise _NotImported(Outcome.REFUSED, reason)
         token, intent = VersionToken.read(one.token), intent_of(one.state)
         if not target.strip() or (token and token.target == digest(target) and token.state == one.state):
             return Outcome.UNCHANGED
@@ -250,15 +250,10 @@ class _TranslationPlanning:
             return Outcome.UNCHANGED
         if not self._may("translate", text):
             raise _NotImported(Outcome.REFUSED, _("You may not translate into this language."))
-        if bad := UNPRINTABLE.search(target):
-            raise _NotImported(
-                Outcome.REFUSED,
-                _("It holds the unprintable character %(character)s.") % {"character": f"U+{ord(bad[0]):04X}"},
-            )
-        if len(target) > texts.MAX_TEXT_LENGTH:
-            raise _NotImported(
-                Outcome.REFUSED, _("A text has at most %(number)d characters.") % {"number": texts.MAX_TEXT_LENGTH}
-            )
+        try:
+            workflow.check_draft(target)
+        except workflow.WorkflowError as error:
+            raise _NotImported(Outcome.REFUSED, *error.messages) from None
         self._refuse_conflict(step, token)
         is_stale = self._is_stale(step, token)
         found = list(
@@ -267,10 +262,10 @@ class _TranslationPlanning:
             )
         )
         blocking = [result.message for result in found if result.blocks]
-        step.messages = [result.message for result in found]
+        step.messages = [*([one.unfinished] if one.unfinished else []), *(result.message for result in found)]
         if is_stale:
             return Outcome.STALE
-        if intent == Intent.DRAFT:
+        if intent == Intent.DRAFT or one.unfinished:
             return Outcome.DRAFT
         if blocking:
             raise _NotImported(Outcome.REFUSED, *blocking)
@@ -307,8 +302,8 @@ class _TranslationPlanning:
 
         Raises _NotImported if the source text in the file was altered.
         """
-        source = with_plain_newlines(step.segment.source)
-        if source == with_plain_newlines(step.base.source.text):
+        source = step.text.normalized(step.segment.source)
+        if source.split() == step.base.source.text.split():
             return False
         if token is None or token.source >= step.base.source.version:
             raise _NotImported(Outcome.REFUSED, _("The English text in the file is not the one that was exported."))

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from secretariat.languages import BY_SLUG, SOURCE, letters
 from secretariat.models import Body, Function
+from secretariat.text.display import printable_value
 
 from .. import texts
 from ..contexts import TextContexts
@@ -111,7 +112,7 @@ class ExportedSegment:
 
 @dataclass(frozen=True, slots=True)
 class ImportedSegment:
-    """One text of an imported file; `error` says why it cannot be used."""
+    """One text of an imported file; `error` says why it cannot be used, `unfinished` why it can only be a draft."""
 
     line: int
     file: str
@@ -122,6 +123,7 @@ class ImportedSegment:
     state: str
     token: str
     error: str = ""
+    unfinished: str = ""
 
 
 ID = re.compile(r"([a-z]+\.[a-z]+)-([1-9]\d{0,17})-([a-z_]+)")
@@ -151,10 +153,11 @@ def exported_segments(found, base=""):
             continue
         language, task = BY_SLUG[text.language], tasks.get(text.key)
         row, english = states.get(text.key), states.get((*text.key[:3], SOURCE.slug))
-        source, published = texts.value(obj, text.field, SOURCE), texts.value(obj, text.field, language)
+        source, published = (printable_value(obj, text.field, own) for own in (SOURCE, language))
         target, source_text = published, row.source_text if row and published else source
         if task and task.has_draft:
-            target, source_text = task.draft, task.source_text
+            column = obj._meta.get_field(language.column(text.field))
+            target, source_text = column.printable(task.draft), task.source_text
         state = state_of(text.status, task)
         yield ExportedSegment(
             segment_id(text.model, text.object_id, text.field),
@@ -200,7 +203,12 @@ class _ExportContexts(TextContexts):
         with override(language.code):
             address = f"{base}{owner.get_absolute_url()}{self.anchors.get(key, '')}"
         place = owner.slug if isinstance(owner, Body) else text.model
-        return place, texts.value(owner, texts.fields_of(owner)[0], SOURCE), self.labels[text.key[:3]], address
+        return (
+            place,
+            printable_value(owner, texts.fields_of(owner)[0], SOURCE),
+            self.labels[text.key[:3]],
+            address,
+        )
 
 
 TOO_MANY = _("A file has at most %(limit)d texts.")

@@ -55,30 +55,28 @@ def read(path):
     places = None
     with workbooks.records(path) as records:
         for line, cells in records:
-            contents, error = [], ""
-            for cell in cells:
+            contents, errors = [], {}
+            for place, cell in enumerate(cells):
                 try:
                     contents.append(workbooks.cell_text(cell))
                 except ValueError as invalid:
                     contents.append("")
-                    error = _("A cell holds something other than a text: %(what)s.") % {"what": invalid}
-            if not error and not any(content.strip() for content in contents):
+                    errors[place] = invalid
+            if not errors and not any(content.strip() for content in contents):
                 continue
             if places is None:
                 places = _places(contents)
                 continue
             row = {name: contents[place] if place < len(contents) else "" for name, place in places.items()}
+            error = next(
+                (workbooks.not_a_text(name, errors[place]) for name, place in places.items() if place in errors), ""
+            )
             yield ImportedSegment(
-                line, "", row["id"], row["language"], *map(_lines, (row["source"], row["target"])),
-                row["state"].strip(), row["mark"], error,
+                line, "", row["id"], row["language"], row["source"], row["target"], row["state"].strip(), row["mark"],
+                error,
             )  # fmt: skip
     if places is None:
         raise InvalidFile(_("The file is empty."))
-
-
-def _lines(text):
-    """Return a text with plain newlines; some programs write other line endings, or `_x000D_`."""
-    return text.replace("_x000D_\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _places(contents):

@@ -5,17 +5,20 @@ nested elements; then lxml reads it without entities, DTD and network, one segme
 """
 
 import io
+import re
 from itertools import groupby
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from lxml import etree
 
 from files.uploads import InvalidFile
 from files.xml import XmlMeasure
 from secretariat.languages import SOURCE
+from secretariat.text.characters import printable
 
-from .segments import ImportedSegment
+from .segments import ImportedSegment, Intent, intent_of
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -26,7 +29,11 @@ def _name(local):
     return f"{{{NAMESPACE}}}{local}"
 
 
-UNIT, FILE, TARGET, MARKED = map(_name, ("trans-unit", "file", "target", "mrk"))
+UNIT, FILE, TARGET, MARKED, SEGMENTED = map(_name, ("trans-unit", "file", "target", "mrk", "seg-source"))
+INDENTED = re.compile(r"\s*\n[ \t]+\S")
+"""The beginning of a text that was indented with its element."""
+INDENTATION = re.compile(r"[ \t]*\r?\n[ \t]+")
+END_OF_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
 
 def document(segments):
@@ -54,21 +61,16 @@ def _write(body, segment):
     if segment.limit:
         attributes |= {"maxwidth": str(segment.limit), "size-unit": "char"}
     element = etree.SubElement(body, UNIT, attributes)
-    try:
-        _texts(element, segment.source, segment.target, state=segment.state)
-        if segment.previous:
-            _texts(etree.SubElement(element, _name("alt-trans"), alttranstype="previous-version"), *segment.previous)
-        etree.SubElement(element, _name("note"), {"from": "directory"}).text = segment.note
-    except ValueError:
-        raise InvalidFile(
-            _("A text holds a character that XML cannot hold: %(text)s.")
-            % {"text": f"{segment.where} · {segment.label}"}
-        ) from None
+    _texts(element, segment.source, segment.target, state=segment.state)
+    if segment.previous:
+        _texts(etree.SubElement(element, _name("alt-trans"), alttranstype="previous-version"), *segment.previous)
+    etree.SubElement(element, _name("note"), {"from": "directory"}).text = printable(segment.note)
 
 
 def _texts(element, source, target, **attributes):
-    etree.SubElement(element, _name("source")).text = source
-    etree.SubElement(element, TARGET, attributes).text = target
+    # Old source texts and old drafts may hold what is refused today.
+    etree.SubElement(element, _name("source")).text = printable(source)
+    etree.SubElement(element, TARGET, attributes).text = printable(target)
 
 
 def read(content, file=""):
@@ -110,10 +112,10 @@ def _imported_segment(element, of_file, file):
     target, error = element.find(TARGET), ""
     source = target_text = ""
     try:
-        source, target_text = _plain(element.find(_name("source"))), _plain(target)
+        source, target_text = _plain(element.find(_name("source"))), _without_indentation(_plain(target))
     except _HasCode as code:
         error = _("The text holds the inline code <%(name)s>; texts of the directory are plain.") % {"name": code}
-    if of_file.get("source-language", "").lower().partition("-")[0] != SOURCE.slug:
+    if re.split("[-_]", of_file.get("source-language", "").lower())[0] != SOURCE.slug:
         error = _("It is not translated from %(language)s.") % {"language": SOURCE.own_name}
     return ImportedSegment(
         element.sourceline or 0,
@@ -125,7 +127,30 @@ def _imported_segment(element, of_file, file):
         target.get("state", "") if target is not None else "",
         element.get("extradata", ""),
         error,
+        _unfinished(element, target) if target_text.strip() else "",
     )
+
+
+def _unfinished(element, target):
+    """Return why a text with a translation is unfinished; "" if nothing says so."""
+    if element.get("approved") == "no" and intent_of(target.get("state", "")) == Intent.APPROVED:
+        return _("The file says that the text is final, and that it is not approved.")
+    source, own = element.find(SEGMENTED), _segments_of(target)
+    wanted = [mid for mid, text in _segments_of(source).items() if text.strip()] if source is not None else [*own]
+    missing = [mid for mid in wanted if not own.get(mid, "").strip()]
+    if not own or not missing:
+        return ""
+    return ngettext(
+        "%(missing)d of %(number)d segment has no translation.",
+        "%(missing)d of %(number)d segments have no translation.",
+        len(wanted),
+    ) % {"missing": len(missing), "number": len(wanted)}
+
+
+def _segments_of(element):
+    """Return the segments that a tool has marked in a text: id → text."""
+    marks = (mark for mark in element.iter(MARKED) if mark.get("mtype") == "seg")
+    return {mark.get("mid", ""): "".join(mark.itertext()) for mark in marks}
 
 
 class _HasCode(ValueError):
@@ -140,8 +165,21 @@ def _plain(element):
     for child in element:
         if child.tag != MARKED:
             raise _HasCode(etree.QName(child).localname[:20])
-        parts += [_plain(child), child.tail or ""]
+        parts += [_plain(child), _gap(child.tail or "")]
     return "".join(parts)
+
+
+def _gap(tail):
+    """Return what stands after a segment; a tab, which is only layout, where the next one was put on a line of its own."""
+    return "\t" if INDENTATION.fullmatch(tail) else tail
+
+
+def _without_indentation(text):
+    """Return a text without the line breaks of a file that was indented; its paragraphs stay apart."""
+    text = text.replace("\r\n", "\n")
+    if not INDENTED.match(text):
+        return text
+    return "\n\n".join(paragraph.replace("\n", "\t") for paragraph in END_OF_PARAGRAPH.split(text.strip()))
 
 
 def _broken(line):

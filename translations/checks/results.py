@@ -46,6 +46,10 @@ RULES = {
     "empty": Rule(ERROR, _("There is no translation yet.")),
     "too-long": Rule(ERROR, _("The text is too long (characters / most that are allowed): %(excerpt)s.")),
     "control-character": Rule(ERROR, _("The text holds an invisible character that does not belong in it: %(excerpt)s.")),
+    "stored-layout": Rule(
+        ERROR,
+        _("White space or characters are stored that no text holds: %(excerpt)s. “check_texts --fix” corrects it."),
+    ),
     "bidi-controls": Rule(
         ERROR, _("The invisible marks for the direction of writing do not belong together; delete them: %(excerpt)s.")
     ),
@@ -60,6 +64,9 @@ RULES = {
     ),
     "function-order": Rule(WARNING, _("Function %(excerpt)s seems to stand in another place than in English.")),
     "wrong-script": Rule(ERROR, _("Most of the text is not in the script of the language: “%(excerpt)s”.")),
+    "traditional-chinese": Rule(
+        ERROR, _("The text is in traditional Chinese characters, not in simplified ones: “%(excerpt)s”."), "zh"
+    ),
     "mixed-script": Rule(WARNING, _("“%(excerpt)s” mixes Latin and Cyrillic letters in one word.")),
     "identical": Rule(WARNING, _("The text is the same as in English: “%(excerpt)s”.")),
     "term-not-used": Rule(WARNING, _("The glossary has another wording: %(excerpt)s.")),

@@ -1,6 +1,7 @@
 """Checks of scripts: the text is in the script of its language, and it is translated."""
 
 import re
+from functools import cache
 
 from .references import references
 from .results import raw_result
@@ -32,10 +33,39 @@ def check_scripts(source, target, language, kind):
     is_same = source is not None and folded(source) == folded(target) and bool(LETTER.search(own_words(target)))
     if is_same:
         yield raw_result("identical", " ".join(target.split()))
+    if language.slug == "zh" and (found := traditional_characters(target)):
+        yield raw_result("traditional-chinese", found)
     words = own_words(target, source or "")
     letters, own = len(LETTER.findall(words)), len(OWN[language.slug].findall(words))
     if own * 2 < letters and not (is_same and kind != "text"):
         yield raw_result("wrong-script", " ".join(target.split()))
+
+
+def traditional_characters(text):
+    """Return the characters of a text that only traditional Chinese has; "" unless the text is in traditional Chinese.
+
+    A few of them may be in a name in simplified Chinese: the text has more than of those that only simplified Chinese
+    has, and every fifth character is one.
+    """
+    traditional, simplified = _chinese()
+    own = [character for character in text if character in traditional]
+    others, han = sum(character in simplified for character in text), len(OWN["zh"].findall(text))
+    return "".join(own) if len(own) > 1 and len(own) > others and len(own) * 5 >= han else ""
+
+
+@cache
+def _chinese():
+    """Return the characters that only Big5 has, the standard of traditional Chinese, and those that only GB 2312 has."""
+    big5, gb2312 = ({c for c in map(chr, range(0x4E00, 0xA000)) if _can_encode(c, name)} for name in ("big5", "gb2312"))
+    return big5 - gb2312, gb2312 - big5
+
+
+def _can_encode(character, name):
+    try:
+        character.encode(name)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def own_words(text, source=""):

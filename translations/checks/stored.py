@@ -9,6 +9,7 @@ from translations import texts
 from ..glossary.lookup import Glossary
 from . import check_functions, check_translation
 from .results import CheckResult
+from .storage import check_storage
 
 KINDS = {"name": "name", "acronym": "acronym", "title": "title"}
 """The kind of text of a field; other fields are running text."""
@@ -34,9 +35,11 @@ def check_text(obj, field, language, target, source, glossary):
 def check_stored_texts(languages):
     """Yield every check result in these languages, in tree order."""
     glossaries = {language: Glossary(language) for language in languages}
-    for place, obj, field in _texts():
+    for place, obj, field in directory_texts():
         for language in languages:
             if target := texts.value(obj, field, language):
+                for result in check_storage(obj._meta.get_field(language.column(field)), target):
+                    yield StoredCheckResult(language, place, result)
                 source = texts.value(obj, field, SOURCE)
                 for result in check_text(obj, field, language, target, source, glossaries[language]):
                     yield StoredCheckResult(language, place, result)
@@ -49,7 +52,7 @@ def check_stored_texts(languages):
                 yield StoredCheckResult(language, f"{mandate.body.slug}: functions", result)
 
 
-def _texts():
+def directory_texts():
     """Yield every text of the directory: (location, object, field)."""
     for body in Body.objects.with_mandates():
         yield from ((f"{body.slug}: {field}", body, field) for field in ("name", "acronym"))

@@ -71,7 +71,7 @@ class Desk:
         """Return the typed text; None if it is missing or equals the text that the page showed."""
         if f"{segment.name}-words" not in self.request.POST:
             return None
-        typed = with_plain_newlines(self._field(segment, "words"))
+        typed = with_plain_newlines(self.request.POST[f"{segment.name}-words"])
         return None if typed == with_plain_newlines(self._field(segment, "shown")) else typed
 
     # Actions
@@ -85,7 +85,7 @@ class Desk:
             return False
         with write_lock():
             for segment in self.segments:
-                segment.remark = self._field(segment, "remark")
+                segment.remark = self.request.POST.get(f"{segment.name}-remark", "")
                 self._save_typed(segment, do if segment in chosen else "save")
             for segment in chosen:
                 if not segment.errors:
@@ -103,10 +103,9 @@ class Desk:
             typed = segment.target = with_plain_newlines(self._field(segment, "merged", typed))
 
         def save():
-            if len(typed) > texts.MAX_TEXT_LENGTH:
-                raise WorkflowError(_("A text has at most %(number)d characters.") % {"number": texts.MAX_TEXT_LENGTH})
             segment.task = workflow.save_draft(self.request.user, segment.text, typed, self.base(segment))
-            segment.is_saved, segment.shown = True, typed
+            segment.is_saved, segment.target = True, segment.task.draft
+            segment.shown = segment.target
             self.done["saved"] += 1
 
         self._attempt(segment, save)
@@ -214,5 +213,6 @@ class Desk:
                 ):
                     column = self.language.column(segment.text.field)
                     model = segment.text.obj._meta.concrete_model
+                    target = model._meta.get_field(column).printable(target)
                     model._base_manager.filter(pk=segment.text.obj.pk).update(**{column: target[: segment.limit]})
             return preview.preview_page(self.objects[0], self.language, self.request)

@@ -14,7 +14,6 @@ from secretariat.admin.base import DirectoryAdmin
 from secretariat.admin_site import TRANSLATION
 from secretariat.languages import LANGUAGES, SOURCE
 
-from ..forms import TextField
 from ..models import Rendering, Term
 
 TARGETS = tuple(language for language in LANGUAGES if language != SOURCE)
@@ -59,11 +58,9 @@ class TermForm(forms.ModelForm):
         is_note, is_long = column.name == "note", column.name in ("also", "forbidden")
         attributes = {"dir": "auto"} if is_note else {"lang": language.tag, "dir": language.dir}
         widget = AdminTextareaWidget({**attributes, "rows": 2}) if is_long else AdminTextInputWidget(attributes)
-        self.fields[f"{column.name}_{language.slug}"] = TextField(
+        self.fields[f"{column.name}_{language.slug}"] = column.formfield(
             label=capfirst(column.verbose_name),
-            help_text=column.help_text,
             initial=getattr(rendering, column.name),
-            max_length=column.max_length,
             required=False,
             disabled=not may_render(self.person, language),
             widget=widget,

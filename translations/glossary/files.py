@@ -41,7 +41,7 @@ def load(path, overwrite=False):
     with write_lock():
         terms = {term.english: term for term in Term.objects.prefetch_related("renderings")}
         for entry in entries:
-            name = entry["english"]
+            name = Term._meta.get_field("english").to_python(entry["english"])
             facts = {"capitals_matter": entry.get("capitals_matter", False), "note": entry.get("note", "")}
             is_new = name not in terms
             term = _store(terms.get(name) or Term(english=name), facts, name, overwrite, loaded)
@@ -56,13 +56,9 @@ def load(path, overwrite=False):
 
 def _store(row, facts, where, overwrite, loaded):
     is_new = row.pk is None
-    before = {key: getattr(row, key) for key in facts}
+    facts = {key: row._meta.get_field(key).to_python(value) for key, value in facts.items()}
     if not is_new:
-        # A form stores lines as the browser sends them.
-        before = {
-            key: value.replace("\r\n", "\n") if isinstance(value, str) else value for key, value in before.items()
-        }
-        if before == facts:
+        if facts == {key: row._meta.get_field(key).to_python(getattr(row, key)) for key in facts}:
             return row
         if not overwrite:
             loaded.unchanged.append(where)

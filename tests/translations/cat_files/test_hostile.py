@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from lxml import etree
 
 from files.uploads import InvalidFile
 from tests.everything import everything
@@ -161,7 +162,9 @@ def test_none_of_them_takes_a_hundred_megabytes(tmp_path):
     assert kilobytes < 100 * 1024
 
 
-def test_xliff_writes_no_text_that_xml_cannot_hold():
+def test_xliff_leaves_out_what_xml_cannot_hold():
     plant(SMALL)
-    with pytest.raises(InvalidFile, match="XML cannot hold"):
-        xliff.document([replace(segments()[0], target="\x0b")])
+    document = xliff.document(
+        [replace(segments()[0], target="a\x0bb\x07c", where="\x1f", previous=("\x00d", "\ud800e"))]
+    )
+    assert [element.text or "" for element in etree.fromstring(document).iter("{*}target")] == ["a\nbc", "e"]

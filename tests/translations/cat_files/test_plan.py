@@ -202,11 +202,15 @@ class TestNothingIsLost:
         assert (found, "not the one that was exported" in why) == (Outcome.REFUSED, True)
 
     def test_errors_refuse_what_would_be_seen_and_let_drafts_be(self, file, reviewer):
-        path = translated(file(), "Hello\u202e", "final")
+        path = translated(file(), "Правовой", "final")
         found, why = outcome(path, reviewer)
         assert (found, bool(why)) == (Outcome.REFUSED, True)
-        path = translated(file(), "Hello\u202e", "needs-translation")
+        path = translated(file(), "Правовой", "needs-translation")
         assert outcome(path, reviewer)[0] == Outcome.DRAFT
+
+    def test_what_no_field_could_hold_is_no_draft_either(self, file, reviewer):
+        found, why = outcome(translated(file(), "Juri\u202edique", "needs-translation"), reviewer)
+        assert (found, "U+202E" in why) == (Outcome.REFUSED, True)
 
     def test_one_that_is_refused_keeps_no_other_from_coming_in(self, tmp_path, translator):
         path = written(tmp_path, segments())

@@ -265,9 +265,10 @@ class TestForged:
             typed = {f"{name}-words": f"Texte {value}".replace("\x00", ""), f"{name}-source-version": value}
             assert act(client, unit, open_desk(client, unit), "save", **typed).status_code == 200
         assert act(client, unit, {}, "save").status_code == 200
-        response = act(client, unit, open_desk(client, unit), "save", **{f"{name}-words": "a\x00b"})
-        assert response.status_code == 200
-        assert Task.objects.get(field="name").draft == "ab"
+        page = Page(act(client, unit, open_desk(client, unit), "save", **{f"{name}-words": "a\x07b"}))
+        assert any("U+0007" in item for item in page.texts("li"))
+        assert form_of(page)[f"{name}-words"] == "a\x07b"
+        assert Task.objects.get(field="name").draft == "Texte"
 
 
 class TestTheQueue:
@@ -365,22 +366,40 @@ class TestTheChecks:
     def test_an_error_keeps_a_text_from_review_and_the_draft_is_kept(self, translator, unit):
         client, name = client_of(translator), name_field(unit)
         form = open_desk(client, unit)
-        response = act(client, unit, form, f"submit:{name}", **{f"{name}-words": "Unité de bio\u202esécurité"})
+        response = act(client, unit, form, f"submit:{name}", **{f"{name}-words": "Unite\u0301 de biosécurité"})
         assert Task.objects.get().stage == Task.Stage.DRAFT
         page = Page(response)
-        assert any("direction of writing" in item for item in page.texts("li"))
+        assert any("loose accents" in item for item in page.texts("li"))
+        assert form_of(page)[f"{name}-words"] == "Unite\u0301 de biosécurité"
+
+    def test_what_no_field_could_hold_is_no_draft_and_stays_in_its_field(self, translator, unit):
+        client, name = client_of(translator), name_field(unit)
+        form = open_desk(client, unit)
+        page = Page(act(client, unit, form, "save", **{f"{name}-words": "Unité de bio\u202esécurité"}))
+        assert any("U+202E" in item and "Unité de bio�sécurité" in item for item in page.texts("li"))
         assert form_of(page)[f"{name}-words"] == "Unité de bio\u202esécurité"
+        assert not Task.objects.exists()
+
+    def test_a_line_break_in_a_name_is_a_space_and_a_vertical_tab_in_a_text_a_line_break(self, translator):
+        unit = Body.objects.get(slug="legal-and-intergovernmental-unit")
+        client, name = client_of(translator), name_field(unit)
+        opening = f"secretariat-mandate-{unit.mandate.pk}-opening"
+        words = {f"{name}-words": "Unité\r\njuridique ", f"{opening}-words": "Un.\x0bDeux.\t "}
+        page = Page(act(client, unit, open_desk(client, unit), "save", **words))
+        drafts = dict(Task.objects.values_list("field", "draft"))
+        assert drafts == {"name": "Unité juridique", "opening": "Un.\nDeux."}
+        assert form_of(page)[f"{name}-words"] == "Unité juridique"
 
     def test_a_warning_is_dismissed_with_a_reason(self, translator, unit):
         client, name = client_of(translator), name_field(unit)
-        words = {f"{name}-words": "Unité de la  biosécurité"}
+        words = {f"{name}-words": "Unité de la biosécurité."}
         page = Page(act(client, unit, open_desk(client, unit), "save", **words))
-        (button,) = [one for one in page.all("button", name="do") if "double-space" in one["value"]]
+        (button,) = [one for one in page.all("button", name="do") if "end-mark" in one["value"]]
         form = open_desk(client, unit)
         response = act(client, unit, form, button["value"])
         assert "A remark needs words." in Page(response).texts("li")
         page = Page(act(client, unit, form, button["value"], **{f"{name}-remark": "C’est voulu."}))
-        assert not [one for one in page.all("button", name="do") if "double-space" in one["value"]]
+        assert not [one for one in page.all("button", name="do") if "end-mark" in one["value"]]
 
     def test_it_keeps_a_text_from_being_published_on_its_own_page_too(self, translator, unit):
         client, before = client_of(translator), everything()
@@ -388,9 +407,9 @@ class TestTheChecks:
         page = Page(client.get(address))
         form = {field["name"]: field.get("value", "") for field in page.all("input") if "name" in field}
         form |= {field["name"]: field["text"].removeprefix("\n") for field in page.all("textarea")}
-        response = client.post(address, {**form, "name_fr": "Unité de bio\u202esécurité", "_save": ""})
+        response = client.post(address, {**form, "name_fr": "Unite\u0301 de biosécurité", "_save": ""})
         assert response.status_code == 200
-        assert any("direction of writing" in item for item in Page(response).texts("li"))
+        assert any("loose accents" in item for item in Page(response).texts("li"))
         assert changed_columns(before, everything()) == set()
 
 

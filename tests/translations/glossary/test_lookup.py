@@ -244,7 +244,7 @@ def test_what_was_edited_is_kept_unless_told_otherwise(glossary):
     Rendering.objects.filter(term__english="ratification", language="fr").update(text="approbation")
     Rendering.objects.filter(term__english="ratification", language="ru").delete()
     Term.objects.filter(english="ABS").update(note="Mine")
-    Rendering.objects.filter(term__english="ABS", language="zh").update(also="获取与惠益分享\r\n")
+    Rendering.objects.filter(term__english="ABS", language="zh").update(also="获取与惠益分享\r\n惠益")
     told = "Kept as edited: ABS\nKept as edited: ABS (zh)\nKept as edited: ratification (fr)\n"
     out, err = load()
     assert (out, err.startswith(told), err.count("\n")) == ("Terms and renderings: 1 added, 0 changed.\n", True, 4)
