@@ -10,11 +10,8 @@ from .. import languages
 from ..changes import change_context, write_lock
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
-<<<<<<< HEAD
-from .search import search
-=======
 from ..text.characters import normalized
->>>>>>> main
+from .search import search
 
 HISTORY = "admin:history_change_changelist"
 """The history, a room above this one, known by address alone."""
