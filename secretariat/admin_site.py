@@ -69,6 +69,8 @@ class DirectoryAdminSite(AdminSite):
                 if model_admin.section in entries:
                     entry["description"] = model_admin.description
                     pages = [page.as_entry() for page in model_admin.menu_pages(request)]
+                    if entry["add_url"] in [page["admin_url"] for page in pages]:
+                        entry["add_url"] = None
                     entries[model_admin.section].append((model_admin.menu_rank, [entry, *pages]))
         return self._with_current_page(
             request,
