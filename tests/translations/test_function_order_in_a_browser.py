@@ -96,6 +96,7 @@ def test_a_drag_shows_the_new_letters_and_is_stored_as_one_change(open_form, own
     page.mouse.move(*middle(handle))
     page.mouse.down()
     assert page.locator(".is-dragging .dragged").count() == 1
+    assert page.locator(".functions textarea:visible").count() == 0
     x, y = middle(rows(page).nth(1).locator(".function-head"))
     page.mouse.move(x, y + 3)
     page.mouse.move(x, y - 3)
@@ -153,9 +154,11 @@ def test_touch_drags_too(open_form):
     handle = rows(page).nth(0).locator(".handle")
     handle.scroll_into_view_if_needed()
     touch("touchStart", middle(handle))
-    x, y = middle(rows(page).nth(1).locator(".function-head"))
+    page.wait_for_selector(".is-dragging")
+    x, y = middle(rows(page).nth(1))
     touch("touchMove", (x, y))
     touch("touchMove", (x, y + 5))
+    page.wait_for_function("!document.querySelector('.functions .has_original').classList.contains('dragged')")
     touch("touchEnd")
     assert texts(page) == [before[1], before[0], *before[2:]]
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
