@@ -62,6 +62,8 @@ class DeliveryMiddleware:
             if getattr(response, "is_database_unavailable", False):
                 return self._stale_response(request, key) or response
             if not is_cacheable(response):
+                if 300 <= response.status_code < 500:
+                    page_cache.forget(key)
                 return response
             page = page_cache.put(key, version, response, recorded)
         return cached_response(request, page)

@@ -16,7 +16,7 @@ class DocxWriter:
     """Writes paragraphs in the document's language and direction; a text in another language is marked with its own."""
 
     def __init__(self, language):
-        self.language = language
+        self.language, self.bookmarks = language, 0
         self.document = Document()
         self.document.core_properties.language = language.tag
         for section in self.document.sections:
@@ -56,6 +56,16 @@ class DocxWriter:
         )
         properties.append(spoken)
 
+    def bookmark(self, paragraph, name):
+        """Make a paragraph a bookmark, to which a link to the file can lead; Word allows no hyphens in its name."""
+        self.bookmarks += 1
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        for mark in (start, end):
+            mark.set(qn("w:id"), str(self.bookmarks))
+        start.set(qn("w:name"), name.replace("-", "_"))
+        paragraph.runs[0]._r.addprevious(start)
+        paragraph._p.append(end)
+
     def end_page(self):
         """Add a page break."""
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
@@ -87,7 +97,10 @@ def write_document(path, *, title, owner, lines, contents, chapters, labels, lan
         for text in chapter.opening:
             writer.paragraph("Normal", *_marked(text, language, labels))
         for function in chapter.functions:
-            writer.paragraph("Normal", f"{function.marker}\t", *_marked(function.text, language, labels), indent=1)
+            text = writer.paragraph(
+                "Normal", f"{function.marker}\t", *_marked(function.text, language, labels), indent=1
+            )
+            writer.bookmark(text, function.anchor)
             if function.sources:
                 sources = writer.paragraph("Normal", *_listed(function.sources), quiet=True)
                 sources.paragraph_format.left_indent = Cm(1)

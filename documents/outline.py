@@ -18,8 +18,9 @@ class DocumentText:
 
 @dataclass
 class DocumentFunction:
-    """One function of a mandate, with its list marker and mandate sources."""
+    """One function of a mandate, with its anchor, list marker and mandate sources."""
 
+    anchor: str
     marker: str
     text: DocumentText
     sources: list
@@ -59,6 +60,7 @@ def outline(top):
             chapter.sources = [source_name(source) for source in mandate.sources.all()]
             chapter.functions = [
                 DocumentFunction(
+                    function.anchor,
                     list_marker(number, languages.current()),
                     shown(function, "text"),
                     [source_name(source) for source in function.sources.all()],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from delivery.cache.by_revision import get_or_build, revision
 from secretariat import languages
-from secretariat.addresses import base_of
+from secretariat.addresses import base_of, get_by_slug
 from secretariat.models import Body
 from translations import texts
 from translations.translation_status import translation_notice_for
@@ -46,7 +46,7 @@ def directory(request, suffix):
 def _document(request, what, suffix, make):
     slug = request.GET.get("root", "")[:200]
     published = Body.objects.published()
-    top = get_object_or_404(published, slug=slug) if slug else get_object_or_404(published, parent=None)
+    top = get_by_slug(published, slug, "root") if slug else get_object_or_404(published, parent=None)
     if top.get_descendant_count() >= MAX_BODIES:
         sentence = _("This branch has more than %(number)s bodies. Choose a smaller one in the chart.")
         return _refused(request, sentence % {"number": floatformat(MAX_BODIES, "g")}, 422)

@@ -17,6 +17,7 @@ from secretariat.changes import one_revision
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
 from secretariat.saving import create_all
+from secretariat.slugs import FormerAddress
 from translations import texts
 
 from . import tables
@@ -35,8 +36,9 @@ CREATION_COLUMNS = ("name_en", "acronym_en")
 
 def read_directory():
     bodies = Body.objects.order_by("tree_id", "lft")
+    former_slugs = FormerAddress.objects.in_use(Body).values_list("slug", "object_id")
     rows = bodies.values("pk", "slug", "external_id", "kind", "parent_id", PUBLISHED, *STORED.values()).iterator()
-    return Directory(
+    existing = (
         ExistingBody(
             row["pk"],
             row["slug"],
@@ -48,6 +50,7 @@ def read_directory():
         )
         for row in rows
     )
+    return Directory(existing, former_slugs)
 
 
 def plan_import(table, under=None, person=None):

@@ -10,6 +10,7 @@ from secretariat.changes import one_revision
 from secretariat.languages import SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, create_all, link_sources, no_texts
+from secretariat.slugs import FormerAddress, check_former_address
 from translations import texts
 
 from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
@@ -39,6 +40,7 @@ class Loader:
     def _load_sources(self):
         entries = {entry["slug"]: entry for entry in self.files.sources}
         stored = _by_slug(MandateSource.objects, entries)
+        self.former_slugs = set(FormerAddress.objects.in_use(MandateSource).values_list("slug", flat=True))
         new = {slug: self._new_source(entry) for slug, entry in entries.items() if slug not in stored}
         create_all([*new.values()])
         self.added += new
@@ -53,6 +55,8 @@ class Loader:
         source = MandateSource(title_en=title, **{"symbol": "", "url": "", "adopted_on": None, **entry})
         try:
             source.clean_fields()
+            if slug in self.former_slugs:
+                check_former_address(source)
         except ValidationError as error:
             raise _file_error(f"structure.json: {slug}", error) from None
         return source

@@ -1,9 +1,9 @@
 """Compute what an import would do before anything is written: a pure function of file and directory.
 
 A row means the body with its external identifier. Where no body has that, it means the body whose
-slug it is, if that body has no external identifier of its own (so exports give it); otherwise a new
-one. A kind is never changed, a blank cell leaves a text or `is_published` alone, a body that is not
-named stays where it is. New and moved bodies come last among their siblings, in the order of the file.
+slug it is or was, if that body has no external identifier of its own (so exports give it); otherwise
+a new one. A kind is never changed, a blank cell leaves a text or `is_published` alone, a body that is
+not named stays where it is. New and moved bodies come last among their siblings, in the order of the file.
 """
 
 import hashlib
@@ -36,12 +36,13 @@ class ExistingBody:
 
 
 class Directory:
-    """The bodies as they are, found by the identifiers that files use."""
+    """The bodies as they are, found by the identifiers that files use; `former_slugs` are pairs of slug and id."""
 
-    def __init__(self, bodies):
+    def __init__(self, bodies, former_slugs=()):
         self.bodies = {body.pk: body for body in bodies}
-        self.by_slug = {body.slug: body for body in self.bodies.values()}
-        self.by_key = {body.slug: body for body in self.bodies.values() if not body.external_id}
+        self.by_slug = {slug: self.bodies[pk] for slug, pk in former_slugs}
+        self.by_slug |= {body.slug: body for body in self.bodies.values()}
+        self.by_key = {slug: body for slug, body in self.by_slug.items() if not body.external_id}
         self.by_key |= {body.external_id: body for body in self.bodies.values() if body.external_id}
         self.root = next((body for body in self.bodies.values() if body.parent is None), None)
 
@@ -162,6 +163,7 @@ class _Planning:
                 row, _("'%(id)s' has no parent, nor has '%(other)s' in line %(line)d; a file has one root at most."),
                 id=row["external_id"], other=self.tops[0]["external_id"], line=self.tops[0].line,
             )  # fmt: skip
+        self.keys = {}
         self.steps = {key: self._step(key, row) for key, row in self.rows.items()}
         self._find_parents()
         self._check_parents()
@@ -190,6 +192,11 @@ class _Planning:
 
     def _step(self, key, row):
         body, kind = self.directory.by_key.get(key), row["kind"].casefold()
+        if body and (other := self.keys.setdefault(body.pk, key)) != key:
+            self.refuse(
+                row, _("'%(id)s' and '%(other)s' in line %(line)d are the same body: one is a former address of it."),
+                id=key, other=other, line=self.rows[other].line,
+            )  # fmt: skip
         if kind not in Kind.values:
             self.refuse(row, _("the kind '%(kind)s' is none of: %(kinds)s."), kind=kind[:50], kinds=", ".join(Kind.values))  # fmt: skip
             return Step(row.line, key, "", body)

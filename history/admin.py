@@ -9,6 +9,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -27,11 +28,13 @@ from translations.differences import difference, excerpt
 from translations.forms import NoteField, VersionField
 
 from .models import Change
+from .put_back_page import PutBackMixin
+from .removals import mark_removed, put_back_link, removal_of
 from .wording import change_description, in_english, marked, name_bodies, where
 
 
 class Branch(admin.SimpleListFilter):
-    """Filter by branch: changes of a body and its current descendants; for a deleted body, only its own."""
+    """Filter by branch: changes of a body and its current descendants, and of what left them; for a deleted body, only its own."""
 
     title = pgettext_lazy("a filter", "body, with its parts")
     parameter_name = "branch"
@@ -49,9 +52,10 @@ class Branch(admin.SimpleListFilter):
         chosen = parse_id(self.value())
         if chosen is None:
             return changes.none()
+        here = {chosen}
         if body := Body.objects.filter(pk=chosen).first():
-            return changes.filter(body__in=body.branch().order_by().values("pk"))
-        return changes.filter(body=chosen)
+            here = body.branch().order_by().values("pk")
+        return changes.filter(Q(body__in=here) | Q(left__in=here))
 
 
 class Person(admin.SimpleListFilter):
@@ -75,6 +79,7 @@ class History(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         name_bodies(self.result_list)
+        mark_removed(self.result_list)
 
 
 class RestoreForm(forms.Form):
@@ -85,7 +90,7 @@ class RestoreForm(forms.Form):
 
 
 @admin.register(Change)
-class ChangeAdmin(ReadOnlyAdmin):
+class ChangeAdmin(PutBackMixin, ReadOnlyAdmin):
     """Read-only admin of changes. An older text can be restored by persons who may write it."""
 
     section = HISTORY
@@ -103,6 +108,9 @@ class ChangeAdmin(ReadOnlyAdmin):
     change_list_template = "admin/history/list.html"
     change_form_template = "admin/history/change.html"
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).without_snapshots()
+
     def get_changelist(self, request, **kwargs):
         return History
 
@@ -116,10 +124,11 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description=_("what happened"))
     def happening(self, change):
         return format_html(
-            '<div class="history-of"><strong>{}</strong> <small class="quiet">{}</small></div>{}',
+            '<div class="history-of"><strong>{}</strong> <small class="quiet">{}</small></div>{}{}',
             where(change),
             change_description(change),
             marked(change, excerpt),
+            put_back_link(change),
         )
 
     @admin.display(description=_("why"))
@@ -148,6 +157,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             "difference": marked(change),
             "reason": self.reason(change),
             "restorable": self.restorable(request, change),
+            "removal": removal_of(change),
         }
         return render(request, "admin/history/change.html", context)
 

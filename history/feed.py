@@ -5,14 +5,13 @@ from itertools import groupby
 
 from django.contrib.syndication.views import Feed
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from secretariat import languages
-from secretariat.addresses import base_of
+from secretariat.addresses import base_of, get_by_slug
 from secretariat.changes import ChangeKind
 from secretariat.models import Body
 from secretariat.organisation import directory_name
@@ -47,7 +46,7 @@ class Changes(Feed):
 
     def get_object(self, request):
         slug = request.GET.get("branch", "")[:200]
-        return FeedScope(get_object_or_404(Body.objects.published(), slug=slug) if slug else None, base_of(request))
+        return FeedScope(get_by_slug(Body.objects.published(), slug, "branch") if slug else None, base_of(request))
 
     def title(self, scope):
         name = displayed(scope.top, "name")[0] if scope.top else directory_name()
@@ -92,14 +91,15 @@ def entries(top):
     changes = list(public_changes(top)[:MAX_CHANGES])
     name_bodies(changes)
     named = {body.pk for change in changes[:1] for body in change.bodies.values()}
-    published = set(Body.objects.published().filter(pk__in=named).values_list("slug", flat=True))
+    ids = set(Body.objects.published().filter(pk__in=named).values_list("pk", flat=True))
+    published = {key for change in changes[:1] for key, body in change.bodies.items() if body.pk in ids}
     saves = groupby(changes, key=lambda change: (change.revision, change.body or (change.model, change.object_id)))
     groups = [list(own) for _key, own in saves]
     if len(changes) == MAX_CHANGES:
         groups.pop()  # it may be incomplete
     for own in groups[:MAX_ENTRIES]:
         body = own[0].bodies.get(own[0].body)
-        is_visible = body and body.slug in published
+        is_visible = body and body.pk in published
         for change in own:
             change.before, change.after = (_public(side, published) for side in (change.before, change.after))
         yield {
@@ -116,11 +116,21 @@ def entries(top):
 def public_changes(top):
     """Return the changes for a feed in the current language, the latest first."""
     what = Q(
-        what__in=[ChangeKind.ADDED, ChangeKind.TEXT, ChangeKind.SOURCES, ChangeKind.MOVED, ChangeKind.REMOVED]
+        what__in=[
+            ChangeKind.ADDED,
+            ChangeKind.TEXT,
+            ChangeKind.SOURCES,
+            ChangeKind.MOVED,
+            ChangeKind.REMOVED,
+            ChangeKind.RESTORED,
+        ]
     ) | Q(field="is_published")
-    changes = Change.objects.filter(what, is_public=True, language__in=["", languages.current().slug])
+    changes = Change.objects.without_snapshots().filter(
+        what, is_public=True, language__in=["", languages.current().slug]
+    )
     if top:
-        changes = changes.filter(body__in=top.branch().published().order_by().values("pk"))
+        branch = top.branch().published().order_by().values("pk")
+        changes = changes.filter(Q(body__in=branch) | Q(left__in=branch))
     return changes.exclude(before="", after="")
 
 

@@ -15,6 +15,11 @@ class ChangeQuerySet(models.QuerySet):
         """Return the changes of one text, the latest first."""
         return self.filter(what=ChangeKind.TEXT, model=model, object_id=object_id, field=field, language=language)
 
+    def without_snapshots(self):
+        """Leave the snapshots in the database, which are large, and say as `has_snapshot` whether there is one."""
+        has_one = models.ExpressionWrapper(~models.Q(snapshot=""), models.BooleanField())
+        return self.defer("snapshot").annotate(has_snapshot=has_one)
+
     def delete(self):
         """Raise ValueError: the history is permanent."""
         raise ValueError("Changes of the history cannot be deleted.")
@@ -24,8 +29,9 @@ class Change(models.Model):
     """One change of one object, with its person, source and note.
 
     It outlives the account and the object: `person_name`, `label` and `body_name` are copies of their names,
-    and `body` and `object_id` are ids without foreign keys. `is_public` records whether the body was published
-    at that time; the feed shows public changes only.
+    and `body`, `left` and `object_id` are ids without foreign keys. `is_public` records whether the body was
+    published at that time; the feed shows public changes only. `left` is the body that a moved or removed body is no
+    longer part of. `snapshot` holds a removed object with all its rows; it is empty for what went with another object.
     """
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
@@ -53,6 +59,8 @@ class Change(models.Model):
     )
     before = models.TextField(_("before"), blank=True)
     after = models.TextField(_("after"), blank=True)
+    left = models.PositiveBigIntegerField(_("body that it left"), null=True, db_index=True)
+    snapshot = models.TextField(_("all that was removed"), blank=True, default="", db_default="")
 
     objects = ChangeQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from secretariat.changes import ChangeKind, current_change_context, current_revi
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate
 from secretariat.ownership import owning_body
-from secretariat.saving import insert_all
+from secretariat.saving import DirtyFieldsModel, insert_all
 
 from .models import Change
 
@@ -49,12 +49,15 @@ def record(changes, **signal):
                 change.language,
                 change.before,
                 change.after,
+                change.left,
+                change.snapshot,
             )
             for change in changes
         )
-        insert_all(Change, (*by_whom, *ABOUT, "is_editorial", "what", "field", "language", "before", "after"), rows)
+        insert_all(Change, (*by_whom, *ABOUT, *OF_CHANGES), rows)
 
 
+OF_CHANGES = ("is_editorial", "what", "field", "language", "before", "after", "left", "snapshot")
 ABOUT = ("model", "object_id", "label", "body", "body_name", "is_public")
 
 
@@ -67,7 +70,8 @@ def _about(obj, public):
         str(obj)[:600],
         body.pk if body else None,
         str(body) if body else "",
-        body is None or body.pk in public,
+        # Readers see no glossary.
+        body.pk in public if body else isinstance(obj, DirtyFieldsModel),
     )
 
 

@@ -12,7 +12,7 @@ from secretariat import languages
 from secretariat.changes import ChangeKind
 from secretariat.function_order import FUNCTION_ORDER
 from secretariat.languages import SOURCE, list_marker
-from secretariat.models import Body
+from secretariat.models import Body, FormerAddress
 from secretariat.text.display import displayed_html
 from translations.differences import difference
 from translations.models import TextState
@@ -21,15 +21,20 @@ from translations.models import TextState
 def name_bodies(changes):
     """Attach to each change the current bodies it refers to, as `bodies`: its own by id, those of places by slug.
 
-    One query.
+    One query; two more if a place has a former slug.
     """
     slugs = {
         slug for change in changes for slug, _number in filter(None, map(parse_place, (change.before, change.after)))
     }
     named = Q(slug__in=slugs) | Q(pk__in={change.body for change in changes if change.body})
     bodies = list(Body.objects.filter(named)) if changes else []
+    by_key = {body.pk: body for body in bodies} | {body.slug: body for body in bodies}
+    if renamed := slugs - by_key.keys():
+        former = dict(FormerAddress.objects.of(Body).filter(slug__in=renamed).values_list("slug", "object_id"))
+        now = Body.objects.in_bulk(former.values())
+        by_key |= {slug: now[pk] for slug, pk in former.items() if pk in now}
     for change in changes:
-        change.bodies = {body.pk: body for body in bodies} | {body.slug: body for body in bodies}
+        change.bodies = by_key
 
 
 def in_english(text):
@@ -92,7 +97,7 @@ def marked(change, compared=difference):
 
 def display_value(change, stored):
     """Return a stored place or setting in readable form."""
-    if change.what in (ChangeKind.MOVED, ChangeKind.ADDED) and (place := parse_place(stored)):
+    if change.what in (ChangeKind.MOVED, ChangeKind.ADDED, ChangeKind.RESTORED) and (place := parse_place(stored)):
         slug, number = place
         parent = change.bodies.get(slug)
         return format_html(

@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from delivery.cache.by_revision import revision
 from history.models import Change
 from search.query import matching_ids
-from secretariat.addresses import base_of, uri
+from secretariat.addresses import AddressChanged, base_of, get_by_slug, uri
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.organisation import directory_name
@@ -22,12 +22,15 @@ from secretariat.organisation import directory_name
 from . import records
 from .schemas import (
     ERROR_RESPONSES,
+    MOVED,
     BodyFilters,
     BodyOut,
     BodyPage,
     FunctionFilters,
+    FunctionOut,
     FunctionPage,
     Node,
+    Number,
     OwnLang,
     OwnSlug,
     Paging,
@@ -43,7 +46,7 @@ The organisational directory as data: published bodies with their mandates and f
 
 Every record holds its texts in all six languages, by language tag; `lang` asks for one, and names in `in_english` the texts that
 are shown in English because they are not translated yet. Translations are unofficial. Records are known by `id`, the last part of
-their address, which stays when they are renamed. Every answer has a strong ETag that changes with the directory; send it back in
+their address; a request with a former id is redirected (301). Every answer has a strong ETag that changes with the directory; send it back in
 If-None-Match. Errors are problem+json (RFC 9457).
 """
 
@@ -76,17 +79,14 @@ def missing(request, error):
     return problem(404, "Not found", str(error))
 
 
+@api.exception_handler(AddressChanged)
+def moved(request, error):
+    return error.redirect(request)
+
+
 @api.exception_handler(HttpError)
 def refused(request, error):
     return problem(error.status_code, "Bad request", str(error))
-
-
-def named(objects, slug):
-    """Return the object with a slug; raises Http404."""
-    found = objects.filter(slug=slug).first()
-    if found is None:
-        raise Http404(f"Nothing published has the id “{slug}”.")
-    return found
 
 
 def shown(record, lang):
@@ -128,7 +128,7 @@ def start(request):
 
 @api.get(
     "/bodies/",
-    response={200: BodyPage, **ERROR_RESPONSES},
+    response={200: BodyPage, **MOVED, **ERROR_RESPONSES},
     operation_id="bodies",
     summary=gettext_noop("Bodies, in tree order"),
 )
@@ -137,11 +137,11 @@ def bodies(request, filters: Query[BodyFilters]):
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.parent:
-        found = found.children_of(named(Body.objects.published(), filters.parent))
+        found = found.children_of(get_by_slug(Body.objects.published(), filters.parent, "parent"))
     if filters.branch:
-        found = found.branch_of(named(Body.objects.published(), filters.branch))
+        found = found.branch_of(get_by_slug(Body.objects.published(), filters.branch, "branch"))
     if filters.source:
-        found = found.working_under(named(MandateSource.objects, filters.source))
+        found = found.working_under(get_by_slug(MandateSource.objects, filters.source, "source"))
     if filters.language:
         column = BY_SLUG[filters.language].column("name")
         found = found.exclude(Q(**{column: ""}) | Q(**{f"{column}__isnull": True}))
@@ -163,37 +163,51 @@ def bodies(request, filters: Query[BodyFilters]):
 
 
 @api.get(
-    "/bodies/{slug}/", response={200: BodyOut, **ERROR_RESPONSES}, operation_id="body", summary=gettext_noop("One body")
+    "/bodies/{slug}/",
+    response={200: BodyOut, **MOVED, **ERROR_RESPONSES},
+    operation_id="body",
+    summary=gettext_noop("One body"),
 )
 def body(request, slug: OwnSlug, lang: OwnLang = None):
-    return json_response(shown(records.body_record(named(records.published(), slug), base_of(request)), lang))
+    return json_response(shown(records.body_record(get_by_slug(records.published(), slug), base_of(request)), lang))
 
 
 @api.get(
     "/functions/",
-    response={200: FunctionPage, **ERROR_RESPONSES},
+    response={200: FunctionPage, **MOVED, **ERROR_RESPONSES},
     operation_id="functions",
     summary=gettext_noop("Functions, in tree order"),
 )
 def functions(request, filters: Query[FunctionFilters]):
     base, found = base_of(request), Body.objects.published()
     if filters.body:
-        found = found.filter(pk=named(found, filters.body).pk)
+        found = found.filter(pk=get_by_slug(found, filters.body, "body").pk)
     wanted = Function.objects.filter(mandate__body__in=found.order_by())
     if filters.source:
-        wanted = wanted.filter(sources=named(MandateSource.objects, filters.source))
+        wanted = wanted.filter(sources=get_by_slug(MandateSource.objects, filters.source, "source"))
     places = list(wanted.order_by("mandate__body__lft", "position", "pk").values_list("pk", "mandate"))
 
     def records_of(first, last):
         chosen = places[first:last]
-        mandates = Mandate.objects.filter(pk__in={mandate for _pk, mandate in chosen}).select_related("body")
-        found = {}
-        for mandate in mandates.prefetch_related("functions__sources"):
-            for number, function in enumerate(mandate.functions.all(), start=1):
-                found[function.pk] = records.function_record(function, number, mandate.body, base)
+        found = records.function_records(Mandate.objects.filter(pk__in={mandate for _pk, mandate in chosen}), base)
         return [found[pk] for pk, _mandate in chosen if pk in found]
 
     return paged(request, filters, len(places), records_of)
+
+
+@api.get(
+    "/functions/{number}/",
+    response={200: FunctionOut, **ERROR_RESPONSES},
+    operation_id="function",
+    url_name="function",
+    summary=gettext_noop("One function"),
+)
+def one_function(request, number: Number, lang: OwnLang = None):
+    owner = Mandate.objects.filter(functions__in=Function.objects.published().filter(pk=number))
+    found = records.function_records(owner, base_of(request))
+    if number not in found:
+        raise Http404(f"Nothing published has the id “{number}”.")
+    return json_response(shown(found[number], lang))
 
 
 @api.get(
@@ -214,23 +228,23 @@ def sources(request, filters: Query[Paging]):
 
 @api.get(
     "/sources/{slug}/",
-    response={200: SourceOut, **ERROR_RESPONSES},
+    response={200: SourceOut, **MOVED, **ERROR_RESPONSES},
     operation_id="source",
     summary=gettext_noop("One mandate source"),
 )
 def source(request, slug: OwnSlug, lang: OwnLang = None):
-    return json_response(shown(records.source_record(named(MandateSource.objects, slug), base_of(request)), lang))
+    return json_response(shown(records.source_record(get_by_slug(MandateSource.objects, slug), base_of(request)), lang))
 
 
 @api.get(
     "/tree/",
-    response={200: Node | None, **ERROR_RESPONSES},
+    response={200: Node | None, **MOVED, **ERROR_RESPONSES},
     operation_id="tree",
     summary=gettext_noop("The tree, or a branch of it"),
 )
 def tree(request, filters: Query[TreeFilters]):
     published, base = Body.objects.published(), base_of(request)
-    top = named(published, filters.root) if filters.root else published.filter(parent=None).first()
+    top = get_by_slug(published, filters.root, "root") if filters.root else published.filter(parent=None).first()
     if top is None:
         return json_response(None)
     nodes = {}

@@ -83,6 +83,7 @@ def _add_mandate(found, unit, mandate, sources):
         found.add((purpose, RDF.type, SKOS.Concept))
         found.add((purpose, SKOS.notation, Literal(function["letter"])))
         _add_texts(found, purpose, SKOS.prefLabel, function["text"])
+        _add_pages(found, purpose, function)
         for slug in function["sources"]:
             found.add((purpose, DCTERMS.references, sources[slug]))
 

@@ -1,7 +1,7 @@
 """Published bodies and mandate sources as plain records, from which every open format is built.
 
 A text is a dict (language tag → text) without the languages in which it is missing. Addresses are absolute,
-below `base`. A record's `uri` identifies the object independently of language, and does not change when it is renamed.
+below `base`. A record's `uri` identifies the object independently of language; a former one redirects to it.
 """
 
 from django.utils.translation import override
@@ -70,15 +70,24 @@ def _mandate(body, base):
 
 def function_record(function, number, body, base):
     """Return the record of a function; `number` is its position in the mandate, from 1."""
-    letter = letters(number)
     return {
-        "id": f"{body.slug}#f-{letter}",
-        "uri": f"{uri('body', body.slug, base)}#f-{letter}",
+        "id": str(function.pk),
+        "uri": uri("function", function.pk, base),
         "body": body.slug,
-        "letter": letter,
+        "letter": letters(number),
         "text": texts_by_tag(function, "text"),
         "sources": [source.slug for source in function.sources.all()],
+        "pages": pages(function, base),
     }
+
+
+def function_records(mandates, base):
+    """Return the records of all functions of mandates, by their ids in the database."""
+    found = {}
+    for mandate in mandates.select_related("body").prefetch_related("functions__sources"):
+        for number, function in enumerate(mandate.functions.all(), start=1):
+            found[function.pk] = function_record(function, number, mandate.body, base)
+    return found
 
 
 def source_record(source, base):

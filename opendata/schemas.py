@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from secretariat.addresses import MAX_ID_DIGITS
 from secretariat.languages import BY_SLUG
 from secretariat.models import Kind
 
@@ -48,7 +49,7 @@ class Problem(Schema):
 
 
 class FunctionOut(Schema):
-    """One lettered item of a mandate."""
+    """One lettered item of a mandate; its `id` always means it, its `letter` is that of its place at present."""
 
     id: str
     uri: str
@@ -56,6 +57,10 @@ class FunctionOut(Schema):
     letter: str
     text: Texts
     sources: list[str]
+    pages: dict[str, str] = {}
+    page: str | None = None
+    language: str | None = None
+    in_english: list[str] = []
 
 
 class MandateOut(Schema):
@@ -185,4 +190,7 @@ class TreeFilters(Schema):
 
 OwnSlug = Annotated[Slug, ninja.Path(description=gettext_noop("the id of the record"))]
 OwnLang = Annotated[Lang | None, ninja.Query(description=gettext_noop("texts in one language instead of all six"))]
+Number = Annotated[int, ninja.Path(ge=1, lt=10**MAX_ID_DIGITS, description=gettext_noop("the number of the function"))]
 ERROR_RESPONSES = {400: Problem, 404: Problem, 429: Problem, 503: Problem}
+MOVED = {301: None}
+"""The response to a request that names a record by a former id."""

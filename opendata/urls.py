@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("data/<str:name>", views.file, name="file"),
     path("id/<slug:slug>", views.body, name="body"),
+    path("id/functions/<int:number>", views.function, name="function"),
     path("id/mandates/<slug:slug>", views.source, name="source"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", views.sitemap, name="sitemap-part"),

@@ -1,5 +1,6 @@
 """Views of the open data: files, their page, identifiers (`/id/`), sitemap, robots.txt and security.txt."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -18,8 +19,8 @@ from django.views.decorators.http import etag, require_safe
 from delivery.cache.by_revision import revision
 from pages.orientation import Neighbourhood
 from secretariat import languages
-from secretariat.addresses import base_of
-from secretariat.models import Body, MandateSource
+from secretariat.addresses import base_of, get_by_slug
+from secretariat.models import Body, Function, MandateSource
 
 from . import files
 from .api import schema
@@ -88,7 +89,7 @@ def _operations(description):
             yield {
                 "path": path,
                 "summary": _(summary),
-                "example": path.replace("{slug}", _example(operation["operationId"])),
+                "example": _example(path, operation["operationId"]),
                 "parameters": [
                     {
                         "name": one["name"],
@@ -101,9 +102,18 @@ def _operations(description):
             }
 
 
-def _example(operation):
-    objects = MandateSource.objects if operation == "source" else Body.objects.published()
-    return objects.values_list("slug", flat=True).first() or "{slug}"
+def _example(path, operation):
+    """Return an address of an operation, with the id of a record that exists."""
+    if "{" not in path:
+        return path
+    match operation:
+        case "source":
+            found = MandateSource.objects.values_list("slug", flat=True).first()
+        case "function":
+            found = Function.objects.published().values_list("pk", flat=True).first()
+        case _:
+            found = Body.objects.published().values_list("slug", flat=True).first()
+    return re.sub("{[a-z]+}", str(found or "…"), path)
 
 
 def _choices(schema):
@@ -114,19 +124,28 @@ def _choices(schema):
 @require_safe
 def body(request, slug):
     """Redirect from the identifier of a body to its page or its API record, by content negotiation."""
-    return _see(request, get_object_or_404(Body.objects.published(), slug=slug), "body")
+    found = get_by_slug(Body.objects.published(), slug)
+    return _see(request, found.get_absolute_url(), "body", found.slug)
 
 
 @require_safe
 def source(request, slug):
     """Redirect from the identifier of a mandate source, as `body` does."""
-    return _see(request, get_object_or_404(MandateSource, slug=slug), "source")
+    found = get_by_slug(MandateSource.objects, slug)
+    return _see(request, found.get_absolute_url(), "source", found.slug)
 
 
-def _see(request, obj, operation):
-    response = HttpResponseRedirect(obj.get_absolute_url(), status=303)
+@require_safe
+def function(request, number):
+    """Redirect from the identifier of a function, as `body` does."""
+    found = get_object_or_404(Function.objects.published(), pk=number)
+    return _see(request, found.page_url(), "function", found.pk)
+
+
+def _see(request, page, operation, key):
+    response = HttpResponseRedirect(page, status=303)
     if request.accepts("application/json") and not request.accepts("text/html"):
-        response.headers["Location"] = reverse(f"opendata:api:{operation}", args=[obj.slug])
+        response.headers["Location"] = reverse(f"opendata:api:{operation}", args=[key])
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
 

@@ -3,10 +3,11 @@
 from math import ceil
 
 from django.db.models import Count
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from secretariat.addresses import get_by_slug
 from secretariat.models import Body, Kind
 
 from .orientation import Neighbourhood, nest
@@ -28,7 +29,7 @@ def chart(request):
     """The chart of the whole directory, or of one branch of it."""
     slug = request.GET.get("root", "")[:200]
     published = Body.objects.published()
-    top = get_object_or_404(published, slug=slug) if slug else published.filter(parent=None).first()
+    top = get_by_slug(published, slug, "root") if slug else published.filter(parent=None).first()
     here = Neighbourhood(top)
     context = {"here": here, "top": top, "is_branch": bool(top and top.parent_id), "roots": []}
     if top:
@@ -48,7 +49,7 @@ def chart(request):
 @require_safe
 def chart_children(request):
     """Render the children of one body as a fragment, which is inserted into an open chart."""
-    top = get_object_or_404(Body.objects.published(), slug=request.GET.get("root", "")[:200])
+    top = get_by_slug(Body.objects.published(), request.GET.get("root", "")[:200], "root")
     nodes = nest(top.child_bodies().published().with_child_counts())
     response = render(request, "pages/_chart_parts.html", {"nodes": nodes})
     response.headers["X-Robots-Tag"] = "noindex"

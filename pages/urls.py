@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("mandates/", views.mandate_source_list, name="mandate-sources"),
     path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
+    path("functions/<int:number>/", views.function, name="function"),
     path("chart/", chart.chart, name="chart"),
     path("chart/parts/", chart.chart_children, name="chart-parts"),
     path("about/", about.about, name="about"),

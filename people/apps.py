@@ -8,6 +8,18 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        from .roles import assign_permissions  # models can be imported only now
+        # Models can be imported only now.
+        from secretariat.snapshots import Dependent, Description, register
+
+        from .models import BranchEditor
+        from .roles import assign_permissions
 
         post_migrate.connect(assign_permissions)
+        # Who may not give grants does not give them by putting back a body either.
+        register(
+            Dependent(
+                BranchEditor,
+                describe=lambda grant: Description("", grant.person.get_username()),
+                permission="people.add_brancheditor",
+            )
+        )

@@ -6,7 +6,7 @@ import numpy as np
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from secretariat.languages import LANGUAGES, SOURCE, letters
+from secretariat.languages import LANGUAGES, SOURCE
 
 from .analyser import places
 from .index import NUMBER_OF
@@ -65,7 +65,7 @@ def as_hit(url, language, weight, obj, name, number, own, marks):
     """Return the `SearchHit` of a text in the language `own`, on a page in `language` with the address `url`."""
     where = "acronym" if name == "acronym" else WHERE[weight]
     is_missing = own == SOURCE and name != "symbol" and not text_in(obj, name, language)
-    url += f"#f-{letters(number)}" if number else ""
+    url += f"#{obj.anchor}" if number else ""
     return SearchHit(where, number, own, excerpt_around(text_in(obj, name, own), marks), url, is_missing)
 
 

@@ -14,6 +14,7 @@ from secretariat.changes import ChangeKind, before_commit, write_lock
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, insert_all
+from translations.models import Rendering, Term
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
 from .models import Entry
@@ -121,6 +122,8 @@ def update_index(changes, **signal):
         if change.what == ChangeKind.REMOVED:
             if isinstance(change.obj, MandateSource):
                 change.obj.was_linked_to = affected_bodies([change.obj])
+        elif isinstance(change.obj, Term | Rendering):
+            update_index_after_glossary_change()
         elif isinstance(change.obj, Body) and (change.what == ChangeKind.MOVED or change.field == "is_published"):
             tops.add(change.obj.pk)
         else:

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from secretariat.addresses import find_by_slug
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Kind, MandateSource
 
@@ -93,14 +94,14 @@ def _of_word(word, language, size):
 
 
 def chosen_by(kind, division, source):
-    """Return the bodies that pass the filters; an unknown value of a filter matches none."""
+    """Return the bodies that pass the filters; an unknown value of a filter matches none. Raises AddressChanged for a former slug."""
     bodies = Body.objects.order_by()
     if kind:
         bodies = bodies.filter(kind=kind) if kind in Kind.values else bodies.none()
     if division:
-        top = Body.objects.published().filter(slug=division).first()
+        top = find_by_slug(Body.objects.published(), division, "division")
         bodies = bodies.branch_of(top) if top else bodies.none()
     if source:
-        named = MandateSource.objects.filter(slug=source).first()
+        named = find_by_slug(MandateSource.objects, source, "source")
         bodies = bodies.working_under(named) if named else bodies.none()
     return bodies

@@ -1,11 +1,59 @@
-"""Absolute addresses of the site, identifiers of linked data, and the parsing of ids in addresses and forms."""
+"""Absolute addresses of the site, identifiers of linked data, objects by slug, and the parsing of ids in addresses and forms."""
 
 from django.conf import settings
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
-from .models import url_parts
+from .slugs import formerly_at, url_parts
 
 MAX_ID_DIGITS = 18
 """Every number of so many digits fits a BigAutoField on both databases."""
+
+
+class AddressChanged(Exception):
+    """Raised for an address that no longer is that of `obj`: by its former slug, or among bodies of another kind.
+
+    The slug is the value of the query parameter `parameter`, or else part of the path.
+    """
+
+    def __init__(self, obj, parameter=""):
+        self.obj, self.parameter = obj, parameter
+
+    def redirect(self, request):
+        """Return the redirect to the current address. It is permanent, but caches ask again: another object may take the old one."""
+        path, query = request.path, request.GET.copy()
+        if self.parameter:
+            query[self.parameter] = self.obj.slug
+        elif request.has_language_prefix:
+            path = self.obj.get_absolute_url()
+        else:
+            path = reverse(request.resolver_match.view_name, args=[self.obj.slug])
+        response = HttpResponsePermanentRedirect(f"{path}?{query.urlencode()}" if query else path)
+        patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+
+def find_by_slug(objects, slug, parameter=""):
+    """Return the one of `objects` with a slug; None if there is none. Raises AddressChanged for a former slug."""
+    try:
+        return get_by_slug(objects, slug, parameter)
+    except Http404:
+        return None
+
+
+def get_by_slug(objects, slug, parameter=""):
+    """Return the one of `objects` with a slug. Raises what `missing()` returns."""
+    if found := objects.filter(slug=slug).first():
+        return found
+    raise missing(objects, slug, parameter)
+
+
+def missing(objects, slug, parameter=""):
+    """Return the exception for a slug that none of `objects` has: AddressChanged for a former slug, otherwise Http404."""
+    if former := formerly_at(objects, slug):
+        return AddressChanged(former, parameter)
+    return Http404(f"Nothing published has the id “{slug}”.")
 
 
 def parse_id(text):
@@ -19,7 +67,10 @@ def base_of(request):
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
-def uri(kind, slug, base):
-    """Return the identifier of a body or a mandate source in linked data, without a language; it redirects to a page."""
-    before, after = url_parts(f"opendata:{kind}", None)
-    return f"{base}{before}{slug}{after}"
+def uri(kind, key, base):
+    """Return the identifier of an object in linked data, without a language; it redirects to a page.
+
+    `kind` is "body", "source" or "function"; `key` the slug, or the number of a function.
+    """
+    before, after = url_parts(f"opendata:{kind}", None, 1 if kind == "function" else "a-slug")
+    return f"{base}{before}{key}{after}"

@@ -1,5 +1,5 @@
 from django.apps import AppConfig, apps
-from django.db.models.signals import m2m_changed, pre_delete
+from django.db.models.signals import m2m_changed
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,11 +9,15 @@ class SecretariatConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only now.
+        from .changes import directory_changed
         from .models import Function, Mandate
-        from .saving import DirtyFieldsModel, announce_removal, announce_source_links
+        from .saving import DirtyFieldsModel, announce_source_links
+        from .slugs import record_former_addresses
+        from .snapshots import record_removals
 
         for model in apps.get_models():
             if issubclass(model, DirtyFieldsModel):
-                pre_delete.connect(announce_removal, sender=model)
+                record_removals(model)
+        directory_changed.connect(record_former_addresses)
         for model in (Mandate, Function):
             m2m_changed.connect(announce_source_links, sender=model.sources.through)

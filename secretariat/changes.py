@@ -43,6 +43,7 @@ class ChangeKind(models.TextChoices):
     MOVED = "moved", pgettext_lazy("what happened", "moved")
     REPAIRED = "mended", pgettext_lazy("what happened", "repaired by the tree doctor")
     REMOVED = "removed", pgettext_lazy("what happened", "removed")
+    RESTORED = "restored", pgettext_lazy("what happened", "put back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class ChangeEvent:
 
     `field` is the name of the field, a text's without its language; `language` the prefix of a
     text's. `before` and `after` are texts, or settings as text, or places in the tree (see `place`).
+    `left` is the id of the body that a moved or removed body is no longer part of; `snapshot` holds
+    every row that a removal takes away (see `snapshots`).
     """
 
     obj: models.Model
@@ -59,6 +62,8 @@ class ChangeEvent:
     language: str = ""
     before: str = ""
     after: str = ""
+    left: int | None = None
+    snapshot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Middleware for the language of a request, and for the author of its changes."""
+"""Middleware for the language of a request, for former addresses, and for the author of changes."""
 
 import re
 
@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from . import languages
+from .addresses import AddressChanged
 from .changes import change_context
 
 FIRST_SEGMENT = re.compile(r"^/([^/]*)")
@@ -40,6 +41,13 @@ class LanguageMiddleware(MiddlewareMixin):
         if getattr(request, "depends_on_browser", True):
             patch_vary_headers(response, ["Accept-Language"])
         return response
+
+
+class FormerAddressMiddleware(MiddlewareMixin):
+    """Redirect from an address with a former slug to the current one."""
+
+    def process_exception(self, request, exception):
+        return exception.redirect(request) if isinstance(exception, AddressChanged) else None
 
 
 class ChangeContextMiddleware:

@@ -1,8 +1,6 @@
 """The tree of bodies, and the mandates, functions and mandate sources attached to it."""
 
-from functools import cache
-
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -15,27 +13,15 @@ from .kinds import ALLOWED_PARENTS, Kind, check_parent
 from .languages import list_marker
 from .querysets import BodyManager, KindManager, UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel
+from .slugs import SLUG, AddressedModel, FormerAddress, slug_validator, url_parts  # noqa: F401 - FormerAddress is a model
 from .text.fields import LineField, ParagraphsField
 from .text.sentences import first_sentence
-
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-slug_validator = RegexValidator(
-    SLUG, _("Use small Latin letters, digits and single hyphens, for example “finance-unit”.")
-)
-
 
 STRUCTURE = ("kind", "parent", "position", "lft", "rght", "tree_id", "level")
 """The columns that only `secretariat.tree` writes."""
 
 
-@cache
-def url_parts(view, language):
-    """Return what precedes and follows the slug in the addresses of a view, in the active language; a page has many of them."""
-    before, _slug, after = reverse(view, args=["a-slug"]).rpartition("a-slug")
-    return before, after
-
-
-class Body(DirtyFieldsModel, MPTTModel):
+class Body(AddressedModel, DirtyFieldsModel, MPTTModel):
     """Any node of the tree: the Secretariat itself, an office, a division or a unit.
 
     `parent` and `position` are the truth; mptt's columns (`lft`, `rght`, `tree_id`, `level`)
@@ -53,9 +39,7 @@ class Body(DirtyFieldsModel, MPTTModel):
         unique=True,
         validators=[slug_validator],
         error_messages={"unique": _("Another body already has this address.")},
-        help_text=_(
-            "The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."
-        ),
+        help_text=_("The last part of its web address, the same in every language. Links to a former one lead here."),
     )
     external_id = LineField(
         _("external identifier"),
@@ -199,7 +183,7 @@ class MandateSourceQuerySet(MultilingualQuerySet):
         )
 
 
-class MandateSource(DirtyFieldsModel):
+class MandateSource(AddressedModel, DirtyFieldsModel):
     """A legal text behind a mandate or a function: a convention, protocol, article, decision…"""
 
     class Kind(models.TextChoices):
@@ -219,9 +203,7 @@ class MandateSource(DirtyFieldsModel):
         unique=True,
         validators=[slug_validator],
         error_messages={"unique": _("Another mandate source already has this address.")},
-        help_text=_(
-            "The last part of its web address, the same in every language. Links from elsewhere use it: keep it stable."
-        ),
+        help_text=_("The last part of its web address, the same in every language. Links to a former one lead here."),
     )
     symbol = LineField(
         _("symbol"),
@@ -299,15 +281,26 @@ class Mandate(DirtyFieldsModel):
         return sentence
 
 
+class FunctionQuerySet(MultilingualQuerySet):
+    def published(self):
+        """Functions of bodies that a reader may see, with these bodies."""
+        return self.filter(mandate__body__in=Body.objects.published().order_by()).select_related("mandate__body")
+
+
 class Function(DirtyFieldsModel):
     """One lettered item of a mandate. Its letter follows from its place and is drawn by the page."""
 
     mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="functions", verbose_name=_("mandate"))
     position = models.PositiveIntegerField(_("order"), default=0)
     text = ParagraphsField(_("text"))
+    former_letter = models.CharField(
+        _("letter in former addresses"), max_length=10, blank=True, default="", db_default="", editable=False
+    )
     sources = models.ManyToManyField(
         MandateSource, blank=True, related_name="functions", verbose_name=_("mandate sources")
     )
+
+    objects = UnpatchedMultilingualManager.from_queryset(FunctionQuerySet)()
 
     class Meta:
         verbose_name = _("function")
@@ -316,6 +309,19 @@ class Function(DirtyFieldsModel):
 
     def __str__(self):
         return self.text
+
+    @property
+    def anchor(self):
+        """Its fragment on every page that shows it."""
+        return f"function-{self.pk}"
+
+    def get_absolute_url(self):
+        """The address that always means this function; it redirects to `page_url()`."""
+        before, after = url_parts("function", get_language(), 1)
+        return f"{before}{self.pk}{after}"
+
+    def page_url(self):
+        return f"{self.mandate.body.get_absolute_url()}#{self.anchor}"
 
 
 class Revision(models.Model):

@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 from django.utils.translation import override
 
-from .changes import ChangeEvent, ChangeKind, announce, write_lock
+from .changes import ChangeEvent, ChangeKind, announce, one_revision, write_lock
 from .languages import BY_SLUG, SOURCE
 
 
@@ -49,6 +49,11 @@ class DirtyFieldsModel(models.Model):
             row.__dict__ = {"_state": state, **stored}
         row._stored_values = stored
         return row
+
+    def delete(self, *args, **kwargs):
+        """Remove the row with all that depends on it, as one revision."""
+        with one_revision():
+            return super().delete(*args, **kwargs)
 
     def refresh_from_db(self, using=None, fields=None, from_queryset=None):
         super().refresh_from_db(using, fields, from_queryset)
@@ -218,12 +223,6 @@ def batches(items, size):
     items = iter(items)
     while batch := list(islice(items, size)):
         yield batch
-
-
-def announce_removal(instance, **signal):
-    """Signal receiver: announce each row before its deletion, also of proxies, cascades and QuerySets."""
-    with write_lock(), override(SOURCE.code):
-        announce([ChangeEvent(instance, ChangeKind.REMOVED, before=str(instance))])
 
 
 def announce_source_links(instance, action, reverse, model, pk_set, **signal):

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # directly after it, as its documentation asks: static files need no more
     "csp.middleware.CSPMiddleware",  # around all that makes pages: every response carries the policy, error pages too
     "secretariat.middleware.LanguageMiddleware",  # before whatever speaks: the address decides the language
+    "secretariat.middleware.FormerAddressMiddleware",  # after it: redirects to pages of that language
     "opendata.middleware.OpenDataMiddleware",  # before sessions: data is the same for everybody, and needs no cookies
     "pages.middleware.MalformedRequestMiddleware",  # before cookies and forms are read: no database can store a NUL byte
     "django.contrib.sessions.middleware.SessionMiddleware",  # before signing in and messages, which are stored in it

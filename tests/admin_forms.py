@@ -33,7 +33,7 @@ class AdminForm:
             elif tag == "input" and element.get("type") not in ("checkbox", "radio"):
                 self.values.setdefault(name, []).append(element.get("value", ""))
             elif "checked" in element:
-                self.values[name] = [element.get("value", "on")]
+                self.values.setdefault(name, []).append(element.get("value", "on"))
 
     def _own_elements(self):
         """From the form's token to its end: the forms of the header come before, and there is none after."""
@@ -58,6 +58,16 @@ class AdminForm:
         response = self.post(changes, **options)
         assert response.status_code == 302, errors(response)
         return response
+
+    def retire(self, changes=(), **options):
+        """Post a form that retires functions, and confirm it on the page that asks. Returns that page."""
+        response = self.post(changes, **options)
+        asked = AdminForm.__new__(AdminForm)
+        asked.client, asked.url = self.client, self.url
+        asked.read(response)
+        assert "retirement" in asked.values, errors(response)
+        asked.save()
+        return asked
 
     def refused(self, changes=(), **options):
         """Post, be sure that it was not saved, and read the form that came back. Returns the errors."""

@@ -128,12 +128,15 @@ def test_on_a_narrow_screen_the_tree_folds_and_opens_by_keyboard(open_page, page
 def test_a_functions_link_copies_its_address(open_page, page, context, site):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_page("/ar/units/monitoring-review-and-reporting-unit/")
-    link = page.locator("#f-c .permalink")
+    number = page.locator(".functions > li").nth(2).get_attribute("id").removeprefix("function-")
+    link = page.locator(f"#function-{number} .permalink")
     link.focus()
     page.keyboard.press("Enter")
-    page.locator("#f-c .copied").wait_for()
-    address = f"{site.url}/ar/units/monitoring-review-and-reporting-unit/#f-c"
-    assert page.evaluate("navigator.clipboard.readText()") == address
+    page.locator(f"#function-{number} .copied").wait_for()
+    address = f"{site.url}/ar/units/monitoring-review-and-reporting-unit/#function-{number}"
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site.url}/ar/functions/{number}/"
+    assert page.url == address
+    page.goto(f"{site.url}/ar/functions/{number}/")
     assert page.url == address
 
 

@@ -280,6 +280,8 @@ class TestTheForm:
         for number in (0, 1):
             admin.check(f"[name=functions-{number}-DELETE]")
         admin.click("[name=_continue]")
+        assert admin.locator(".contents-of-an-object").count() == 2
+        admin.click(".submit-row [type=submit] >> nth=0")
         admin.wait_for_selector(".messagelist .success")
         assert admin.locator(".function-marker:visible").count() == 1
 

@@ -300,7 +300,7 @@ AGAINST = [
     ("translations/admin.py", "class Media:\n    js = ['pages/chart.js']"),
     # Templates
     ("templates/translations/_translation_notice.html", "{% load i18n directory %}"),
-    ("templates/translations/_translation_notice.html", "{% load letter from directory %}"),
+    ("templates/translations/_translation_notice.html", "{% load marker from directory %}"),
     ("templates/translations/_translation_notice.html", "{% extends 'base.html' %}"),
     ("templates/admin/secretariat/body/move.html", '{% extends "admin/files/_base.html" %}'),
     ("templates/admin/files/upload.html", '{% extends "admin/exchange/upload.html" %}'),

@@ -60,6 +60,18 @@ def admin_pages():
     yield from account_pages()
     yield from glossary_pages()
     yield from desk_pages()
+    yield from removal_pages()
+
+
+def removal_pages():
+    """What was removed, whole and in parts, and the page that puts it back."""
+    yield f"secretariat/body/{Body.objects.get(slug='finance-unit').parent_id}/delete/"
+    tree.abolish(Body.objects.get(slug="finance-unit"))
+    Term.objects.all().delete()
+    for change in Change.objects.filter(what="removed"):
+        yield f"history/change/{change.pk}/change/"
+        if change.snapshot:
+            yield f"history/change/{change.pk}/put-back/"
 
 
 def desk_pages():

@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.db import models
 from django.forms.models import modelform_factory
 from django.http import Http404
-from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from django.utils.translation import override
 
 from secretariat import languages
 from secretariat.admin.base import DirectoryAdmin, columns_in_every_language
+from secretariat.admin.removing import RemovalMixin
 from secretariat.admin_site import DIRECTORY
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
@@ -26,6 +26,7 @@ from .cat_files.admin import TranslationImportAdmin  # noqa: F401 - importing re
 from .exports import TaskExportAdmin  # noqa: F401 - importing registers it
 from .forms import MandateSourceForm, OneLanguageForm
 from .glossary.admin import TermAdmin  # noqa: F401 - importing registers it
+from .retirement import RetirementMixin, uses_of
 from .translation_status import count_statuses
 
 
@@ -170,7 +171,7 @@ class OneLanguageAdmin(DirectoryAdmin):
 
 
 @admin.register(MandateSource)
-class MandateSourceAdmin(OneLanguageAdmin):
+class MandateSourceAdmin(RemovalMixin, OneLanguageAdmin):
     """Admin of mandate sources and their titles."""
 
     section, menu_rank, description = DIRECTORY, 4, _("The legal texts that mandates and functions rest on.")
@@ -196,12 +197,7 @@ class MandateSourceAdmin(OneLanguageAdmin):
     def get_deleted_objects(self, objs, request):
         """List mandates and functions that use a source as protecting it from deletion."""
         _rows, counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
-        names = [str(body) for body in Body.objects.filter(mandate__sources__in=objs).distinct()]
-        names += [
-            f"{function.mandate}: {truncatechars(function, 80)}"
-            for function in Function.objects.filter(sources__in=objs).select_related("mandate__body").distinct()
-        ]
-        return list(map(str, objs)), counts, perms_needed, names
+        return list(map(str, objs)), counts, perms_needed, list(uses_of(objs))
 
 
 MAX_FUNCTIONS = 200
@@ -254,7 +250,7 @@ class FunctionInline(admin.StackedInline):
         )
 
 
-class BodyTextsAdmin(OneLanguageAdmin):
+class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
     """Base admin for the texts of one kind of body: its names, its mandate, its functions.
 
     Bodies are added, moved and removed in the admin of the structure.
@@ -323,11 +319,9 @@ class BodyTextsAdmin(OneLanguageAdmin):
         return request.user.has_perm("secretariat.change_body", body)
 
     def declared_fields(self, request, language):
-        if language != SOURCE:
-            return {}
-        return {
-            "sources": self.formfield_for_dbfield(Mandate._meta.get_field("sources"), request, form_class=SourcesField)
-        }
+        sources = Mandate._meta.get_field("sources")
+        own = {"sources": self.formfield_for_dbfield(sources, request, form_class=SourcesField)}
+        return own if language == SOURCE else {}
 
     def get_inline_instances(self, request, obj=None):
         return [FunctionInline(self, self.edited_language(request, obj))] if obj else []

@@ -11,8 +11,10 @@ class TranslationsConfig(AppConfig):
         # Models can be imported only now.
         from secretariat.changes import directory_changed
 
+        from .dependents import register_dependents
         from .texts import delete_states, fields_of, update_states
 
+        register_dependents()
         directory_changed.connect(update_states)
         for model in apps.get_models():
             if fields_of(model):

@@ -11,6 +11,7 @@ from secretariat.languages import list_marker
 from secretariat.models import Mandate
 
 from .forms import OneLanguageForm, VersionField
+from .retirement import check_retirement
 
 
 class SourcesField(forms.ModelMultipleChoiceField):
@@ -180,6 +181,7 @@ class FunctionFormSet(forms.BaseInlineFormSet):
                 raise ValidationError(
                     _("Somebody else has changed a function that you are retiring. Look at it again before you save.")
                 )
+        check_retirement([form.instance for form in self.deleted_forms if not form.is_new], self.data)
 
     def new_forms(self):
         """Return the forms that add a function."""

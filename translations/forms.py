@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.addresses import parse_id
-from secretariat.admin.fields import NoteField
+from secretariat.admin.fields import AddressFormMixin, NoteField
 from secretariat.languages import SOURCE
 from secretariat.text.characters import without_null
 from secretariat.text.fields import MAX_TEXT_LENGTH, LineFormField, ParagraphsFormField
@@ -289,7 +289,7 @@ class OneLanguageForm(forms.ModelForm):
                 )
 
 
-class MandateSourceForm(OneLanguageForm):
+class MandateSourceForm(AddressFormMixin, OneLanguageForm):
     """The title of a mandate source and, in the source language, its untranslated fields."""
 
     groups = ((None, ("title", "slug", "symbol", "kind", "url", "adopted_on")),)

@@ -3,12 +3,13 @@
 from itertools import groupby
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pages.orientation import Neighbourhood
 from pages.views import body_page
 from secretariat import languages
+from secretariat.addresses import get_by_slug
 from secretariat.models import Body
 from secretariat.text.collation import heading, sort_key
 
@@ -25,7 +26,7 @@ def unit_list(request):
     units = Unit.objects.published().select_related("parent")
     chosen = None
     if slug := request.GET.get("division"):
-        chosen = get_object_or_404(Body.objects.published().top(), slug=slug)
+        chosen = get_by_slug(Body.objects.published().top(), slug, "division")
         units = units.branch_of(chosen)
     in_order = sorted(units, key=lambda unit: sort_key(unit.name, language))
     page = Paginator(in_order, PER_PAGE).get_page(request.GET.get("page"))

@@ -56,6 +56,11 @@ def put(key, version, response, recorded):
     )
 
 
+def forget(key):
+    """Remove a page that has gone or moved, so that it is not served while the database is unavailable."""
+    memory.forget(key)
+
+
 def get_stale(key):
     """Return (the last cached page or None, whether it is of the last revision that any process has seen)."""
     version = _last_version or shared.last_version()

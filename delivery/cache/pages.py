@@ -139,6 +139,10 @@ class MemoryCache:
             while self.size > self.max_bytes:
                 self._drop(next(iter(self.pages)))
 
+    def forget(self, key):
+        with self.lock:
+            self._drop(key)
+
     def clear(self):
         with self.lock:
             self.pages.clear()

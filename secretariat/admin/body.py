@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -15,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import tree
 from ..admin_site import DIRECTORY
-from ..models import ALLOWED_PARENTS, Body, Function, Kind
+from ..models import ALLOWED_PARENTS, Body, Kind
 from ..permissions import bodies_with_permission
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
-from .fields import NoteField, ParentField
+from .fields import AddressFormMixin, NoteField, ParentField
 from .moving import POSITION_LABELS, TreeMoveMixin
+from .removing import AbolishingMixin
 
 TEXT_PAGES = {
     Kind.SECRETARIAT: "admin:secretariat_secretariat_change",
@@ -31,7 +31,7 @@ TEXT_PAGES = {
 """The page for the texts of a body, by its kind; it belongs to other apps, so it is known by its name only."""
 
 
-class NewBodyForm(forms.ModelForm):
+class NewBodyForm(AddressFormMixin, forms.ModelForm):
     """Form for a new body with its required fields; its other texts are added later."""
 
     parent = ParentField(
@@ -67,7 +67,7 @@ class NewBodyForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, errors)
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(AddressFormMixin, forms.ModelForm):
     """The settings of a body, and why they are changed."""
 
     note = NoteField()
@@ -76,12 +76,6 @@ class SettingsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "is_published" in self.fields:
             self.fields["is_published"].help_text = publication_help_text(self.instance)
-
-
-class NoteForm(forms.Form):
-    """Form for the reason of an action without other fields."""
-
-    note = NoteField()
 
 
 def publication_help_text(body):
@@ -103,7 +97,7 @@ def publication_help_text(body):
 
 
 @admin.register(Body)
-class BodyAdmin(TreeMoveMixin, DirectoryAdmin):
+class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
     section, menu_rank, description = DIRECTORY, 0, _("The tree: add, move, publish or abolish bodies.")
@@ -245,27 +239,3 @@ class BodyAdmin(TreeMoveMixin, DirectoryAdmin):
         else:
             return
         self.message_user(request, sentence % {"count": abs(more)}, messages.WARNING if more < 0 else messages.INFO)
-
-    def delete_view(self, request, object_id, extra_context=None):
-        body = self.get_object(request, object_id)
-        if body and self.has_delete_permission(request, body):
-            try:
-                tree.check_has_no_children(body)
-            except ValidationError as error:
-                self.message_user(request, " ".join(error.messages), messages.ERROR)
-                return HttpResponseRedirect(reverse("admin:secretariat_body_change", args=[body.pk]))
-        note_form = NoteForm(request.POST or None)
-        if request.method == "POST" and not note_form.is_valid():
-            self.message_user(request, " ".join(note_form.errors["note"]), messages.ERROR)
-            return HttpResponseRedirect(request.path)
-        return super().delete_view(request, object_id, {"note_form": note_form, **(extra_context or {})})
-
-    def delete_model(self, request, body):
-        tree.abolish(body)
-
-    def get_deleted_objects(self, objs, request):
-        """The body and its functions by name, instead of every row of every table."""
-        _rows, _counts, perms_needed, protected = super().get_deleted_objects(objs, request)
-        functions = list(Function.objects.filter(mandate__body__in=objs))
-        counts = {Body._meta.verbose_name_plural: len(objs), Function._meta.verbose_name_plural: len(functions)}
-        return [*map(str, objs), list(map(str, functions))], counts, perms_needed, protected

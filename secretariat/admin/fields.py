@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..text.fields import LineFormField
@@ -21,6 +22,48 @@ class NoteField(LineFormField):
 
     def has_changed(self, initial, data):
         return False
+
+
+class AddressInput(AdminTextInputWidget):
+    """Input for a slug; with `asks_for` set to one, it also asks whether that may be taken from the object to which it leads."""
+
+    asks_for = ""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        field = super().render(name, value, attrs, renderer)
+        if not self.asks_for:
+            return field
+        return format_html(
+            '{} <label class="take-address"><input type="checkbox" name="{}" value="{}"> {}</label>',
+            field,
+            f"{name}{TAKEN}",
+            self.asks_for,
+            _("Take this address; links to it will lead here"),
+        )
+
+
+TAKEN = "_taken"
+"""Ends the name of the checkbox that confirms a slug; its value is that slug, so another one is asked for again."""
+
+
+class AddressFormMixin:
+    """Mixin for forms of models with a slug: one that leads to another object is taken only after a question."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].widget = AddressInput(self.fields["slug"].widget.attrs)
+
+    def clean(self):
+        cleaned = super().clean()
+        confirmed = self.data.get(f"{self.add_prefix('slug')}{TAKEN}")
+        self.instance.takes_former_address = bool(confirmed) and self.cleaned_data.get("slug") == confirmed
+        return cleaned
+
+    def full_clean(self):
+        super().full_clean()
+        if self.has_error("slug", "former_address"):
+            self.fields["slug"].widget.asks_for = self.data[self.add_prefix("slug")].strip()
 
 
 def indented(body):

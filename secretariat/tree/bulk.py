@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ..changes import ChangeEvent, ChangeKind, announce, missing_error
 from ..models import Body, Kind, check_parent
 from ..saving import creation_changes
+from ..slugs import FormerAddress, check_former_address
 from . import doctor
 from .doctor import TREE_COLUMNS
 from .operations import cycle, only_one_top, structure_lock
@@ -64,6 +65,7 @@ def _checked(pairs, rows):
     for values in Body.objects.values_list(*names):
         for name, value in zip(names, values, strict=True):
             taken[name].add(value)
+    former = set(FormerAddress.objects.in_use(Body).values_list("slug", flat=True))
     checked = []
     for body, parent in pairs:
         try:
@@ -73,6 +75,8 @@ def _checked(pairs, rows):
             if body._state.adding:
                 body.parent = parent
                 _check_new(body, taken)
+                if body.slug in former:
+                    check_former_address(body)
             elif parent is None or body.kind == Kind.SECRETARIAT:
                 raise only_one_top()
             else:
@@ -137,7 +141,16 @@ def _placed(pairs, before, after):
             setattr(body, name, row[name])
         body._mptt_meta.update_mptt_cached_fields(body)
         if body.pk in before:
-            changes.append(ChangeEvent(body, ChangeKind.MOVED, before=place_of(before[body.pk]), after=place_of(row)))
+            left = before[body.pk]["parent_id"]
+            changes.append(
+                ChangeEvent(
+                    body,
+                    ChangeKind.MOVED,
+                    before=place_of(before[body.pk]),
+                    after=place_of(row),
+                    left=left if left != row["parent_id"] else None,
+                )
+            )
         else:
             changes += creation_changes(body, after=place_of(row))
         body.snapshot_fields()

@@ -4,12 +4,26 @@ import pytest
 from django.db import connection
 
 from secretariat.languages import LANGUAGES
+from secretariat.snapshots import DEPENDENTS
 from tests import entry_points
 from tests.databases import delete_everything
 from tests.test_every_admin_page import admin_pages
 from translations.forms import OneLanguageForm
 
-from . import away, browser, damaged, dragging, entering, hostile, killed, languages, matrix, structure, topology
+from . import (
+    away,
+    browser,
+    damaged,
+    dragging,
+    entering,
+    hostile,
+    killed,
+    languages,
+    matrix,
+    removals,
+    structure,
+    topology,
+)
 from .rows import FULL, Row, report, size
 from .without import no_trigger
 
@@ -45,6 +59,12 @@ def test_two_languages_and_one(admin_client):
 
 def test_damaged_trees():
     report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory")
+def test_removals_put_back():
+    report(removals.put_back())
 
 
 @pytest.mark.no_cover
@@ -114,3 +134,9 @@ class TestSelfTest:
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OneLanguageForm, "_report_conflict", lambda form, column, text: None)
         self.fails_without("the version check", languages.same_language_twice(admin_client))
+
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_without_the_drafts_in_the_snapshot(self, monkeypatch):
+        monkeypatch.delitem(DEPENDENTS, "translations.task")
+        self.fails_without("drafts in the snapshot", removals.put_back())

@@ -4,8 +4,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from divisions.models import Division
+from history.models import Change
 from secretariat import tree
-from secretariat.languages import BY_SLUG, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Revision
 from tests.admin_forms import AdminForm, said
 from tests.everything import changed_columns, everything
@@ -236,7 +237,11 @@ class TestFunctions:
     def test_a_function_is_retired_with_its_texts_in_every_language(self, open_form, division):
         form, known = open_form("en"), functions(division)
         retired = Function.objects.get(text_en=known[1], mandate__body=division)
-        form.save({"functions-1-DELETE": "on"})
+        before = everything()
+        asked = form.post({"functions-1-DELETE": "on"})
+        assert everything() == before
+        assert "Retire functions" in asked.content.decode()
+        form.retire({"functions-1-DELETE": "on"})
         assert functions(division) == [known[0], *known[2:]]
         assert positions(division) == [0, 1, 2, 3, 4]
         assert not TextState.objects.filter(model="secretariat.function", object_id=retired.pk).exists()
@@ -249,12 +254,12 @@ class TestFunctions:
             "Somebody else has changed a function that you are retiring. Look at it again before you save."
         ]
         assert everything() == before
-        second.save()
+        second.retire()
         assert "changed" not in functions(division)
 
     def test_a_function_that_was_retired_meanwhile_keeps_the_typed_text_on_the_page(self, open_form, division):
         english, french = open_form("en"), open_form("fr")
-        english.save({"functions-1-DELETE": "on"})
+        english.retire({"functions-1-DELETE": "on"})
         before = everything()
         (error,) = french.refused({"functions-1-text_fr": "mon travail"})
         assert "retired meanwhile" in error
@@ -297,7 +302,7 @@ class TestFunctions:
             assert markers[:2] == letters
 
     def test_the_history_names_what_was_changed(self, open_form, division):
-        open_form("en").save(
+        open_form("en").retire(
             {"functions-6-text_en": "sixth", "functions-0-DELETE": "on", "name_en": "New", "functions-2-text_en": "x"}
         )
         message = LogEntry.objects.get().get_change_message()
@@ -404,3 +409,52 @@ def test_a_body_that_is_not_published_has_a_preview_and_stays_unpublished(open_f
     assert response.status_code == 200
     assert "doing something else" in response.content.decode()
     assert everything() == before
+
+
+class TestRetiring:
+    """A function is retired after a page has shown what goes; nothing else that was typed is lost meanwhile."""
+
+    def test_the_page_shows_every_language_and_saves_the_rest_too(self, open_form, division):
+        form, retired = open_form("en"), division.mandate.functions.all()[1]
+        asked = form.retire({"functions-1-DELETE": "on", "functions-0-text_en": "typed", "note": "So decided."})
+        for language in LANGUAGES:
+            assert texts.value(retired, "text", language).split()[0] in asked.page.words
+        assert functions(division)[0] == "typed"
+        assert not Function.objects.filter(pk=retired.pk).exists()
+        assert set(Change.objects.filter(what="removed").values_list("note", flat=True)) == {"So decided."}
+
+    def test_back_to_the_form_with_what_was_typed(self, open_form, division):
+        form, before = open_form("en"), everything()
+        asked = form.post({"functions-1-DELETE": "on", "functions-0-text_en": "typed"})
+        values = [(e["name"], e["value"]) for e in Page(asked).all("input", type="hidden") if "value" in e]
+        data = {}
+        for name, value in values:
+            data.setdefault(name, []).append(value)
+        form.read(form.client.post(form.url, {**data, "_revise": "1"}))
+        assert everything() == before
+        assert (form["functions-0-text_en"], form["functions-1-DELETE"]) == ("typed", "on")
+
+    def test_a_function_that_changed_since_the_page_is_shown_again(self, open_form, division):
+        form, retired = open_form("en"), division.mandate.functions.all()[1]
+        response = form.post({"functions-1-DELETE": "on"})
+        form.read(response)
+        texts.write(retired, BY_SLUG["fr"], {"text": "autrement dit"})
+        before = everything()
+        form.read(form.post())
+        assert "has changed since you opened the page" in form.page.words
+        assert "autrement dit" in form.page.words
+        assert everything() == before
+        form.save()
+        assert not Function.objects.filter(pk=retired.pk).exists()
+
+    def test_a_preview_asks_nothing(self, open_form):
+        before = everything()
+        response = open_form("en").post({"functions-1-DELETE": "on"}, button="_preview")
+        assert "Retire functions" not in response.content.decode()
+        assert everything() == before
+
+    def test_other_errors_come_first(self, open_form):
+        form, before = open_form("en"), everything()
+        found = form.refused({"functions-1-DELETE": "on", "functions-0-text_en": ""})
+        assert "This field is required." in found
+        assert everything() == before

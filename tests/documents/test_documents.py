@@ -13,12 +13,13 @@ from docx import Document
 from documents import drawing, views
 from documents.pdf import PangoMissing
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body
+from secretariat.models import Body, Function
 from tests.public_pages import EVERY_LANGUAGE
 from translations import texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 SVG = "{http://www.w3.org/2000/svg}"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 EVERY = [("chart", "svg"), ("chart", "pdf"), ("directory", "pdf"), ("directory", "docx")]
 OFFICE = "office-of-the-executive-secretary"
 
@@ -141,6 +142,18 @@ def test_the_document_to_edit_has_every_body_and_function(fetch, prefix):
     assert ("(أ)\t" if prefix == "ar" else "a)\t" if prefix in ("es", "fr") else "(a)\t") in whole
     is_mirrored = [b"w:bidi" in ET.tostring(p._p).replace(b"ns0:", b"w:") for p in document.paragraphs if p.text]
     assert all(is_mirrored) == (prefix == "ar")
+
+
+def test_a_link_to_a_document_can_lead_to_a_function(fetch):
+    functions = Function.objects.filter(mandate__body__in=Body.objects.get(slug=OFFICE).branch())
+    anchors = {function.anchor for function in functions}
+    pdf = unpacked(fetch("ar", "directory", "pdf", OFFICE)).decode("latin-1")
+    assert set(re.findall(r"\((function-\d+)\)", pdf)) == anchors
+    document = Document(io.BytesIO(fetch("ar", "directory", "docx", OFFICE)))
+    marks = document.element.body.iter(f"{WORD}bookmarkStart")
+    assert {mark.get(f"{WORD}name").replace("_", "-") for mark in marks} == anchors
+    for mark in document.element.body.iter(f"{WORD}bookmarkStart"):
+        assert mark.getnext().tag == f"{WORD}r"
 
 
 def test_what_is_not_translated_is_marked(fetch):

@@ -147,3 +147,13 @@ def test_every_page_names_the_feeds(client):
     page = client.get("/ar/units/finance-unit/").content.decode()
     assert 'type="application/atom+xml" href="/ar/changes.atom"' in page
     assert 'type="application/atom+xml" href="/ar/changes.atom?branch=finance-unit"' in page
+
+
+def test_a_place_is_named_after_its_body_was_given_another_address(entries):
+    tree.move(body("finance-unit"), body("implementation-support-division"))
+    renamed = body("implementation-support-division")
+    renamed.slug = "implementation"
+    renamed.save()
+    ((_title, summary, _link),) = entries("fr")
+    assert renamed.name_fr in summary
+    assert "implementation-support-division" not in summary

@@ -126,11 +126,25 @@ def test_functions_and_sources(get):
     whole = get("/functions/", per_page=100)
     assert whole["count"] == Function.objects.count() == len(whole["items"])
     one = get("/functions/", body="monitoring-review-and-reporting-unit")["items"][2]
-    assert (one["letter"], one["id"]) == ("c", "monitoring-review-and-reporting-unit#f-c")
+    third = Function.objects.filter(mandate__body__slug="monitoring-review-and-reporting-unit")[2]
+    assert (one["letter"], one["id"]) == ("c", str(third.pk))
+    assert one["uri"] == f"http://testserver/id/functions/{third.pk}"
+    assert one["pages"]["zh-Hans"] == f"http://testserver/zh/functions/{third.pk}/"
+    assert get(f"/functions/{third.pk}/") == one
+    french = get(f"/functions/{third.pk}/", lang="fr")
+    assert (french["text"], french["page"]) == (third.text_fr, f"http://testserver/fr/functions/{third.pk}/")
+    get("/functions/999999/", 404)
+    get("/functions/0/", 400)
     named = MandateSource.objects.filter(functions__isnull=False).first()
     assert all(named.slug in one["sources"] for one in get("/functions/", source=named.slug)["items"])
     assert get("/sources/", per_page=100)["count"] == MandateSource.objects.count()
     assert get(f"/sources/{named.slug}/", lang="es")["title"] == named.title_es
+
+
+def test_what_can_be_redirected_is_described(get):
+    described = {path for path, own in get("/openapi.json")["paths"].items() if "301" in own["get"]["responses"]}
+    with_slug = ("bodies/", "bodies/{slug}/", "functions/", "sources/{slug}/", "tree/")
+    assert described == {f"{API}/{path}" for path in with_slug}
 
 
 def test_the_tree_is_cut_at_a_depth_and_says_how_much_is_below(get):
@@ -156,7 +170,11 @@ def test_what_is_not_published_is_not_given(get):
     assert not {division.slug, unit.slug} & set(slugs(get("/bodies/", per_page=100)))
     assert get("/bodies/")["count"] == Body.objects.published().count()
     assert division.slug not in json.dumps(get("/tree/", depth=9))
-    assert not [one for one in get("/functions/", per_page=100)["items"] if one["body"] == unit.slug]
+    hidden = {str(function.pk) for function in Function.objects.filter(mandate__body=division)}
+    assert hidden
+    assert not hidden & {one["id"] for one in get("/functions/", per_page=100)["items"]}
+    for number in hidden:
+        get(f"/functions/{number}/", 404)
 
 
 @pytest.mark.parametrize(

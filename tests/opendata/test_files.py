@@ -10,12 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
+from rdflib.namespace import DCTERMS, FOAF, ORG, RDF, SKOS
 
 from opendata import files
 from opendata.files import SUMS, TYPES
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body, Function, MandateSource
 from tests.everything import everything
 from tests.exchange.files import imported
 from translations import texts
@@ -89,6 +89,12 @@ def test_rdf_names_every_body_in_six_languages(client, name, form):
     assert len(labels) > 300
     assert {label.language for label in labels} == {language.tag for language in LANGUAGES}
     unit = URIRef(f"{BASE}/id/monitoring-review-and-reporting-unit")
+    functions = Function.objects.filter(mandate__body__slug="monitoring-review-and-reporting-unit")
+    purposes = {URIRef(f"{BASE}/id/functions/{function.pk}") for function in functions}
+    assert set(graph.objects(unit, ORG.purpose)) == purposes
+    assert {
+        str(page) for page in graph.objects(URIRef(f"{BASE}/id/functions/{functions[0].pk}"), FOAF.isPrimaryTopicOf)
+    } == {f"{BASE}/{language.slug}/functions/{functions[0].pk}/" for language in LANGUAGES}
     letters = sorted(str(graph.value(purpose, SKOS.notation)) for purpose in graph.objects(unit, ORG.purpose))
     assert letters == ["a", "b", "c", "d", "e", "f"]
     assert Literal("X/15") in set(graph.objects(None, DCTERMS.identifier))

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body, Function, MandateSource
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE, every_page
 from translations import texts
@@ -77,10 +77,23 @@ def test_the_name_of_a_body_leads_to_what_is_known_of_it(client, accept, expecte
     assert client.get(response.headers["Location"]).status_code == 200
 
 
+def test_the_name_of_a_function_leads_to_it_on_its_page_or_to_its_record(client):
+    function = Function.objects.filter(mandate__body__slug="monitoring-review-and-reporting-unit")[1]
+    found = {}
+    for accept in ("text/html", "application/json"):
+        response = client.get(f"/id/functions/{function.pk}", headers={"accept": accept, "accept-language": "ru"})
+        found[accept] = (response.status_code, response.headers["Location"])
+        assert client.get(response.headers["Location"]).status_code == 200
+    assert found == {
+        "text/html": (303, f"/ru/units/monitoring-review-and-reporting-unit/#function-{function.pk}"),
+        "application/json": (303, f"/api/v1/functions/{function.pk}/"),
+    }
+
+
 def test_the_name_of_a_source_leads_to_it_and_others_to_nothing(client):
     source = MandateSource.objects.first()
     assert client.get(f"/id/mandates/{source.slug}").headers["Location"].endswith(f"/mandates/{source.slug}/")
-    assert client.get("/id/nobody").status_code == 404
+    assert [client.get(f"/id/{name}").status_code for name in ("nobody", "functions/999999")] == [404, 404]
     Body.objects.filter(slug="finance-unit").update(is_published=False)
     assert client.get("/id/finance-unit").status_code == 404
 

@@ -102,7 +102,7 @@ class TestTheEditorOfABranch:
 
     def test_writes_english_and_functions_in_it(self, editor, unit):
         form, before = AdminForm(editor, texts_page(unit, "en")), everything()
-        form.save({"name_en": "Another name", "functions-0-DELETE": "on"})
+        form.retire({"name_en": "Another name", "functions-0-DELETE": "on"})
         changed = changed_columns(before, everything())
         assert ("secretariat.Body", unit.pk, "name_en") in changed
         assert {key[0] for key in changed} >= {"secretariat.Function"}

@@ -10,11 +10,12 @@ from django.utils.translation import override
 
 from history.models import Change
 from secretariat import tree
+from secretariat.admin import removing
 from secretariat.changes import current_revision
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body, Function, Kind, Mandate
+from secretariat.models import Body, FormerAddress, Function, Kind, Mandate
 from secretariat.tree import placement_of
-from tests.admin_forms import AdminForm, said
+from tests.admin_forms import AdminForm, errors, said
 from tests.everything import changed_columns, everything
 from tests.html import Page
 from translations import texts
@@ -610,7 +611,9 @@ class TestSettings:
             ("secretariat.Body", key, "updated_at"),
             ("secretariat.Revision", 1, "number"),
             ("secretariat.Revision", 1, "changed_at"),
+            *(("secretariat.FormerAddress", 1, name) for name in ("id", "model", "slug", "object_id", "until")),
         }
+        assert FormerAddress.objects.get().slug == "legal"
         assert current_revision() == revision + 2
         assert tree.validate() == []
 
@@ -685,27 +688,52 @@ class TestAbolishing:
         assert_tree(SMALL.replace("      forests\n", ""))
         assert not Mandate.objects.exists()
 
-    @pytest.mark.parametrize("method", ["get", "post"])
-    def test_a_body_with_parts_stays_and_the_editor_is_told_why_published_or_not(self, admin_client, method):
+    def test_a_body_with_parts_goes_with_them_only_if_the_editor_ticks_that(self, admin_client):
         Body.objects.filter(slug="forests").update(is_published=False)
-        before = everything()
-        response = getattr(admin_client, method)(page_of("conservation", "delete"), {"post": "yes"})
-        assert response.status_code == 302
-        assert said(response) == [
-            "“Conservation” still has parts; move or abolish them first: “Forests” (not published), “Oceans”"
-        ]
+        form, before = AdminForm(admin_client, page_of("conservation", "delete")), everything()
+        assert {"forests", "oceans"} <= set(form.page.texts("dd"))
+        assert form.refused() == ["Move the bodies below it elsewhere first, or tick that they go too."]
         assert everything() == before
+        form.save({"branch": "on"})
+        assert_tree(SMALL.replace("    conservation\n      forests\n      oceans\n", ""))
 
-    def test_of_many_parts_the_first_are_named(self, admin_client):
+    def test_a_refusal_names_the_first_of_many_parts(self):
         for number in range(12):
             tree.add(new(f"part-{number}"), get("biosafety"))
-        (sentence,) = said(admin_client.get(page_of("biosafety", "delete")))
+        with pytest.raises(ValidationError) as refused:
+            tree.abolish(get("biosafety"))
+        (sentence,) = refused.value.messages
         assert "“Part-9”, …" in sentence
         assert "Part-10" not in sentence
+
+    def test_a_branch_that_has_changed_since_it_was_shown_stays(self, admin_client):
+        form = AdminForm(admin_client, page_of("conservation", "delete"))
+        texts.write(get("forests"), BY_SLUG["fr"], {"name": "Forêts"})
+        before = everything()
+        (sentence,) = form.refused({"branch": "on"})
+        assert sentence.startswith("Something here has changed since you opened the page.")
+        assert "Forêts" in form.page.words
+        assert everything() == before
+        form.save({"branch": "on"})
+        assert not Body.objects.filter(slug="forests").exists()
+
+    def test_a_branch_is_abolished_by_nobody_who_has_not_looked(self, admin_client):
+        before = everything()
+        admin_client.post(page_of("conservation", "delete"), {"post": "yes", "branch": "on"})
+        assert everything() == before
+
+    def test_a_branch_too_large_for_one_page_stays(self, admin_client, monkeypatch):
+        monkeypatch.setattr(removing, "MAX_BRANCH", 2)
+        before = everything()
+        response = admin_client.get(page_of("conservation", "delete"))
+        assert response.headers["Location"] == page_of("conservation")
+        assert said(response) == [
+            "More than 2 bodies are part of “Conservation”. Abolish or move its parts first, so that you see what goes."
+        ]
+        assert everything() == before
 
     def test_a_note_that_is_too_long_abolishes_nothing(self, admin_client):
         before = everything()
         response = admin_client.post(page_of("forests", "delete"), {"post": "yes", "note": "x" * 501})
-        assert response.headers["Location"] == page_of("forests", "delete")
-        assert "at most 500 characters" in said(response)[0]
+        assert "at most 500 characters" in errors(response)[0]
         assert everything() == before

@@ -1,6 +1,7 @@
 """The menu of the admin: sections by what people do, with the pages that each person may open."""
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -89,6 +90,16 @@ def test_breadcrumbs_lead_through_the_section(admin_client):
         if crumbs != expected:
             wrong[address] = crumbs
     assert wrong == {}
+
+
+def test_no_template_leads_through_an_app():
+    """Breadcrumbs of ours have the section; a page that overrides Django's would otherwise name an app."""
+    templates = {
+        path: path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "templates" / "admin").rglob("*.html")
+    }
+    own = {path.name: text for path, text in templates.items() if 'class="breadcrumbs"' in text}
+    assert [name for name, text in own.items() if "_section.html" not in text] == []
+    assert [path.name for path, text in templates.items() if "admin:app_list" in text] == []
 
 
 def test_the_menu_marks_the_page_that_is_open_and_no_other(admin_client):

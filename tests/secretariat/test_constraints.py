@@ -7,13 +7,14 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from exchange.models import Import
 from people.models import BranchEditor, LanguageRole
 from search.models import Entry
 from secretariat import tree
-from secretariat.models import Body, Kind, Mandate, MandateSource
+from secretariat.models import Body, FormerAddress, Kind, Mandate, MandateSource
 from tests.everything import our_models, undone
 from tests.public_pages import IN_TWO_LANGUAGES
 from translations.models import Task, Term, TextState, TranslationImport
@@ -72,6 +73,12 @@ def entry():
     return breached(Entry.objects.create(term="manatee", postings=b""), term="dugong")
 
 
+def former_address():
+    FormerAddress.objects.create(model="secretariat.body", slug="a", object_id=1, until=timezone.now())
+    other = FormerAddress.objects.create(model="secretariat.body", slug="b", object_id=2, until=timezone.now())
+    return breached(other, slug="a")
+
+
 def upload(model, **columns):
     return breached(model.objects.create(person_name="editor", file_name="bodies.csv", content=b"x"), **columns)
 
@@ -100,6 +107,7 @@ BREACHES = [
     ("languagerole_language_is_known", lambda: role(language="de")),
     ("languagerole_role_is_known", lambda: role(role="poet")),
     ("entry_one_per_term", entry),
+    ("former_address_leads_to_one_object", former_address),
     ("import_state_is_known", lambda: upload(Import, state="lost")),
     ("import_keeps_no_file_when_done", lambda: upload(Import, state="done")),
     ("translationimport_state_is_known", lambda: upload(TranslationImport, state="lost")),
@@ -126,6 +134,7 @@ SENTENCES = {
     "languagerole_language_is_known": "The directory has no such language.",
     "languagerole_role_is_known": "A person translates a language or reviews it.",
     "entry_one_per_term": "The index has this term already.",
+    "former_address_leads_to_one_object": "This former address leads to another object already.",
     "import_state_is_known": "An import is planned, carried out, refused or never decided.",
     "import_keeps_no_file_when_done": "The file of an import is dropped when it is decided.",
 }

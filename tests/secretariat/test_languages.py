@@ -73,7 +73,15 @@ def test_an_unknown_language_is_not_found_in_the_readers_language(client, path):
 @pytest.mark.django_db
 @pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
 @pytest.mark.parametrize(
-    "path", ["nothing/", "units/nothing/", "divisions/finance-unit/", "mandates/nothing/", "units/?division=nothing"]
+    "path",
+    [
+        "nothing/",
+        "units/nothing/",
+        "divisions/nothing/",
+        "functions/0/",
+        "mandates/nothing/",
+        "units/?division=nothing",
+    ],
 )
 def test_an_unknown_slug_is_not_found_in_the_language_of_the_address(client, directory, prefix, path):
     response = client.get(f"/{prefix}/{path}", headers={"accept-language": "es"})

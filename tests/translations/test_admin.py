@@ -338,6 +338,9 @@ class TestNewMandateSources:
         assert users
         for user in users:
             assert user in page.words
+        assert len(page.all("li")) >= len(users)
+        for link in [e["href"] for e in page.all("a") if "language=en" in e.get("href", "")]:
+            assert "X/15" in admin_client.get(link).content.decode()
         admin_client.post(f"{LIST}{source.pk}/delete/", {"post": "yes"})
         assert everything() == before
 

@@ -2,14 +2,13 @@
 
 import hashlib
 import re
-from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from secretariat.languages import BY_SLUG, SOURCE, letters
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function
 from secretariat.text.display import printable_value
 
@@ -185,11 +184,6 @@ class _ExportContexts(TextContexts):
         super().__init__(bodies, others)
         bodies = [owner for owner in dict.fromkeys(self.owners.values()) if isinstance(owner, Body)]
         self.ranks = {key: rank for rank, key in enumerate((*bodies, *self.labels))}
-        self.anchors, numbers = {}, Counter()
-        for key, obj in self.objects.items():
-            if isinstance(obj, Function):
-                numbers[obj.mandate_id] += 1
-                self.anchors[key] = f"#f-{letters(numbers[obj.mandate_id])}"
 
     def rank(self, text):
         last = len(self.ranks)
@@ -201,7 +195,8 @@ class _ExportContexts(TextContexts):
         key = text.model, text.object_id
         owner = self.owners[key]
         with override(language.code):
-            address = f"{base}{owner.get_absolute_url()}{self.anchors.get(key, '')}"
+            obj = self.objects[key]
+            address = base + (obj if isinstance(obj, Function) else owner).get_absolute_url()
         place = owner.slug if isinstance(owner, Body) else text.model
         return (
             place,

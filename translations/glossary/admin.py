@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from secretariat.admin.base import DirectoryAdmin
+from secretariat.admin.removing import RemovalMixin
 from secretariat.admin_site import TRANSLATION
 from secretariat.languages import LANGUAGES, SOURCE
 
@@ -96,7 +97,7 @@ class TermForm(forms.ModelForm):
 
 
 @admin.register(Term)
-class TermAdmin(DirectoryAdmin):
+class TermAdmin(RemovalMixin, DirectoryAdmin):
     """Admin of terms. Administrators change everything, reviewers the renderings of their languages; others view."""
 
     section, menu_rank = TRANSLATION, 1
@@ -137,10 +138,6 @@ class TermAdmin(DirectoryAdmin):
 
     def save_related(self, request, form, formsets, change):
         form.save_renderings()
-
-    def get_deleted_objects(self, terms, request):
-        _names, counts, lacking, protected = super().get_deleted_objects(terms, request)
-        return [self.english_shown(term) for term in terms], counts, lacking, protected
 
     def history_view(self, request, object_id, extra_context=None):
         """Show Django's own log: the glossary is not part of the directory's history."""

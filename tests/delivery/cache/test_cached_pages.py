@@ -59,6 +59,11 @@ def set_state(unit):
     texts.set_state(mandate, BY_SLUG["ru"], sources, versions, TextState.Approval.APPROVED)
 
 
+def rename(unit, slug="review"):
+    unit.slug = slug
+    unit.save()
+
+
 def hide(unit):
     unit.is_published = False
     unit.save()
@@ -71,12 +76,13 @@ CHANGES = {
     "a place": lambda unit: tree.move(unit, Body.objects.get(slug="implementation-support-division")),
     "a body": lambda unit: tree.add(Body(kind="unit", slug="new-unit", name_en="New unit"), unit.parent),
     "a publication": hide,
+    "an address": rename,
     "a source": lambda unit: unit.mandate.functions.first().sources.add(MandateSource.objects.last()),
     "a removal": tree.abolish,
 }
 
 
-ON_BOTH = ("a text", "a place", "a removal")
+ON_BOTH = ("a text", "a place", "an address", "a removal")
 """One of each kind; the queries that are executed again are the same for all."""
 
 
@@ -298,3 +304,44 @@ def test_the_door_before_django_answers_as_the_middleware_does(client, rf):
     texts.write(Body.objects.get(slug="monitoring-review-and-reporting-unit"), BY_SLUG["ru"], {"name": "Новое имя"})
     assert through() == ["Django"]
     assert door(rf.post(f"/zh/{BODY}").environ, None) == ["Django"]
+
+
+@pytest.mark.both
+def test_an_address_that_is_given_up_taken_and_hidden_is_never_answered_with_an_older_page(client, monkeypatch):
+    """Neither from the memory nor, while the database is away, as the last page that is known."""
+    address, other = f"/en/{BODY}", Body.objects.get(slug="finance-unit")
+    unit = Body.objects.get(slug="monitoring-review-and-reporting-unit")
+
+    def answer():
+        """(status, where it leads, whose page it is), the same at a second request."""
+        answers = []
+        for _time in range(2):
+            response = client.get(address)
+            names = [body.name_en for body in (unit, other) if f"<h1>{body.name_en}" in response.content.decode()]
+            answers.append((response.status_code, response.headers.get("Location"), names))
+        assert answers[0] == answers[1]
+        return answers[0]
+
+    def answer_without_database():
+        with monkeypatch.context() as patched:
+            patched.setattr(database, "read_cache_version", unavailable)
+            response = client.get(address)
+        return response.status_code, unit.name_en in response.content.decode()
+
+    def unavailable(alias=None):
+        raise database.DatabaseUnavailable
+
+    assert answer() == (200, None, [unit.name_en])
+    assert answer_without_database() == (200, True)
+    rename(unit)
+    assert answer() == (301, "/en/units/review/", [])
+    assert answer_without_database() == (503, False)
+    rename(other, "monitoring-review-and-reporting-unit")
+    assert answer() == (200, None, [other.name_en])
+    rename(other, "finance-unit")
+    assert answer() == (301, "/en/units/finance-unit/", [])
+    rename(unit, "monitoring-review-and-reporting-unit")
+    assert answer() == (200, None, [unit.name_en])
+    hide(unit)
+    assert answer() == (404, None, [])
+    assert answer_without_database() == (503, False)

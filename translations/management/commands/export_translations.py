@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from files.uploads import InvalidFile
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
+from secretariat.slugs import formerly_at
 from translations.cat_files import formats
 from translations.cat_files.segments import exported_segments
 from translations.desk.queue import STATES, matches
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         states = self.names(state, STATE_NAMES)
         branch = None
         if body:
-            top = Body.objects.filter(slug=body).first()
+            top = Body.objects.filter(slug=body).first() or formerly_at(Body.objects, body)
             if top is None:
                 raise CommandError(f"No body of the directory has the address '{body}'.")
             branch = set(top.branch().values_list("pk", flat=True))

@@ -1,0 +1,204 @@
+"""Snapshots: every row that leaves the database together with an object, as JSON.
+
+Rows that a foreign key deletes in a cascade are found through the models, whichever app they belong to. Rows
+that name their object without a foreign key, as the states of texts do, are found by a `Dependent` of their app.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from django.apps import apps
+from django.db import models
+from django.db.models.signals import pre_delete
+from django.utils.translation import override
+
+from .changes import ChangeEvent, ChangeKind, announce, write_lock
+from .languages import SOURCE, Language
+from .models import STRUCTURE, Body
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a page says of a row that depends on an object: a label, and a text with its language, if it has one."""
+
+    label: str
+    text: str = ""
+    language: Language | None = None
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """Rows of `model` that depend on objects of the directory.
+
+    `rows_of(model, ids)` finds the rows of these objects where no foreign key does, and `owner_of(row)` gives (label,
+    id) of a row's object. `describe(row)` is for pages, under the heading `name`; without it, a row is not listed there.
+    Rows with a `permission` are put back only by persons who have it.
+    """
+
+    model: type[models.Model]
+    rows_of: Callable | None = None
+    owner_of: Callable | None = None
+    describe: Callable | None = None
+    name: str = ""
+    permission: str = ""
+
+
+DEPENDENTS = {}
+"""The registered Dependents, by label of their model."""
+
+
+def register(dependent):
+    DEPENDENTS[dependent.model._meta.label_lower] = dependent
+
+
+RECORDED = {}
+"""The models whose removals are announced, by label."""
+
+
+def record_removals(model):
+    """Announce the removal of every object of `model` from now on."""
+    RECORDED[model._meta.concrete_model._meta.label_lower] = model._meta.concrete_model
+    pre_delete.connect(announce_removal, sender=model)
+
+
+def announce_removal(instance, origin=None, **signal):
+    """Signal receiver: announce each row before its deletion, also of proxies, cascades and QuerySets.
+
+    The object that was to be deleted carries the snapshot of all rows that go; what goes with it in the cascade is
+    announced without one.
+    """
+    with write_lock(), override(SOURCE.code):
+        change = ChangeEvent(
+            instance,
+            ChangeKind.REMOVED,
+            before=str(instance),
+            left=instance.parent_id if isinstance(instance, Body) else None,
+            snapshot=take(instance) if _is_origin(instance, origin) else "",
+        )
+        announce([change])
+
+
+def _is_origin(instance, origin):
+    """Return whether a row is what somebody deletes, and not part of a cascade."""
+    if isinstance(origin, models.QuerySet):
+        return origin.model._meta.concrete_model is instance._meta.concrete_model
+    return origin is None or origin == instance
+
+
+def cascades(model):
+    """Yield the foreign keys, of all models, whose rows are deleted together with rows of `model`."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        is_reverse = relation.auto_created and not relation.concrete and not relation.many_to_many
+        if is_reverse and relation.on_delete is models.CASCADE:
+            yield relation.field
+
+
+def _rows(queryset):
+    return list(queryset.order_by("pk"))
+
+
+def take(obj):
+    """Return the snapshot of a stored object as JSON."""
+    tables, waiting = {}, [(obj._meta.concrete_model, _rows(_stored(obj._meta.concrete_model, pk__in=[obj.pk])))]
+    while waiting:
+        model, rows = waiting.pop(0)
+        own = tables.setdefault(model, {})
+        new = {row.pk: row for row in rows if row.pk not in own}
+        own |= new
+        if not new:
+            continue
+        for field in cascades(model):
+            waiting.append((field.model, _rows(_stored(field.model, **{f"{field.name}__in": new}))))
+        for dependent in DEPENDENTS.values():
+            if dependent.rows_of:
+                waiting.append((dependent.model, _rows(dependent.rows_of(model, list(new)))))
+    content = {
+        "model": obj._meta.concrete_model._meta.label_lower,
+        "pk": obj.pk,
+        "place": _place(obj) if isinstance(obj, Body) else None,
+        "tables": [_table(model, rows.values()) for model, rows in tables.items() if rows],
+    }
+    return json.dumps(content, ensure_ascii=False, default=str)
+
+
+VOLATILE = {*STRUCTURE, "updated_at"} - {"kind", "parent"}
+"""Columns that a change elsewhere in the tree writes."""
+
+
+def fingerprint(snapshots):
+    """Return a text that differs where the snapshots differ in what a page shows of them."""
+    content = [
+        [table["model"], row[0], name, value]
+        for snapshot in snapshots
+        for table in json.loads(snapshot)["tables"]
+        for row in table["rows"]
+        for name, value in zip(table["columns"], row, strict=True)
+        if name not in VOLATILE
+    ]
+    return sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _stored(model, **wanted):
+    return model._base_manager.filter(**wanted)
+
+
+def _place(body):
+    """The place of a body that is being removed: its parent, and the siblings before and after it."""
+    siblings = Body.objects.filter(parent=body.parent_id).exclude(pk=body.pk).order_by("position", "pk")
+    keys = list(siblings.values_list("position", "pk"))
+    before = [pk for position, pk in keys if position < body.position]
+    after = [pk for position, pk in keys if position >= body.position]
+    return {
+        "parent": body.parent_id,
+        "slug": body.parent.slug if body.parent else "",
+        "name": body.parent.name_en if body.parent else "",
+        "before": before[-1] if before else None,
+        "after": after[0] if after else None,
+    }
+
+
+def _table(model, rows):
+    columns = [field.attname for field in model._meta.concrete_fields]
+    # As stored: the bare column of a translated field would be read in the active language.
+    values = [[row.__dict__[column] for column in columns] for row in rows]
+    return {"model": model._meta.label_lower, "columns": columns, "rows": values}
+
+
+class RemovedObject:
+    """An object as a snapshot has it: its `model` and `pk`, and all rows by model, owners first."""
+
+    def __init__(self, text):
+        content = json.loads(text)
+        self.model, self.pk, self.place = apps.get_model(content["model"]), content["pk"], content["place"]
+        self.tables = {}
+        for table in content["tables"]:
+            model = apps.get_model(table["model"])
+            fields = {field.attname: field for field in model._meta.concrete_fields}
+            self.tables[model] = [_row(model, fields, table["columns"], values) for values in table["rows"]]
+
+    @cached_property
+    def obj(self):
+        """The object itself, as it was; not stored."""
+        (obj,) = (row for row in self.tables[self.model] if row.pk == self.pk)
+        obj._state.adding = True
+        return obj
+
+    def rows(self):
+        """All rows, owners before what depends on them."""
+        return [row for rows in self.tables.values() for row in rows]
+
+    def is_stored(self):
+        """Return whether the object is in the directory."""
+        return self.model._base_manager.filter(pk=self.pk).exists()
+
+
+def _row(model, fields, columns, values):
+    """Make a row from stored values; columns that the model has got since have their default, those it lost are left out."""
+    stored = {
+        name: fields[name].to_python(value) for name, value in zip(columns, values, strict=True) if name in fields
+    }
+    stored = {name: stored[name] if name in stored else field.get_default() for name, field in fields.items()}
+    return model.from_db(None, list(stored), list(stored.values()))
