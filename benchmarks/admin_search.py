@@ -5,7 +5,7 @@ import time
 
 from .both import main
 
-BODIES, ROUNDS = 20_000, 7
+BODIES, ROUNDS = 20_000, 3
 MAX_MILLISECONDS = 500
 TYPED = ("energie", "d'essai", "forêt", "ЛЕСА", "unit 17")
 
