@@ -79,7 +79,7 @@ class RefusalFilter(logging.Filter):
             sentence, reason = record.getMessage(), str(record.exc_info[1]) if record.exc_info else ""
             sentence = sentence if reason in sentence else f"{sentence}: {reason}"
             record.msg, record.args = " ".join(sentence.split()), ()
-            record.exc_info = record.exc_text = None
+            record.exc_info = None
         return True
 
 

@@ -6,7 +6,6 @@ module is outside of the package `admin`, because Django imports it while that p
 
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.urls import reverse
@@ -16,18 +15,18 @@ from .organisation import directory_name_lazy
 
 
 @dataclass(frozen=True)
-class Section:
+class MenuSection:
     """A group of the menu. Its page is Django's page of the app with this label."""
 
     app_label: str
     name: str
 
 
-DIRECTORY = Section("secretariat", _("Directory"))
-TRANSLATION = Section("translations", _("Translation"))
-EXCHANGE = Section("exchange", _("Exchange"))
-HISTORY = Section("history", _("History"))
-PEOPLE = Section("people", _("People"))
+DIRECTORY = MenuSection("secretariat", _("Directory"))
+TRANSLATION = MenuSection("translations", _("Translation"))
+EXCHANGE = MenuSection("exchange", _("Exchange"))
+HISTORY = MenuSection("history", _("History"))
+PEOPLE = MenuSection("people", _("People"))
 SECTIONS = (DIRECTORY, TRANSLATION, EXCHANGE, HISTORY, PEOPLE)
 
 
@@ -61,37 +60,30 @@ class DirectoryAdminSite(AdminSite):
 
     def get_app_list(self, request, app_label=None):
         """Return the sections that this person may see; with `app_label`, the one that the app belongs to."""
-        wanted = self._sections_of(app_label) if app_label else SECTIONS
-        entries = {section: [] for section in wanted}
+        entries = {section: [] for section in SECTIONS}
+        of_app = None
         for app in super().get_app_list(request):
             for entry in app["models"]:
                 model_admin = self.get_model_admin(entry["model"])
-                if model_admin.section in entries:
-                    entry["description"] = model_admin.description
-                    pages = [page.as_entry() for page in model_admin.menu_pages(request)]
-                    if entry["add_url"] in [page["admin_url"] for page in pages]:
-                        entry["add_url"] = None
-                    entries[model_admin.section].append((model_admin.menu_rank, [entry, *pages]))
-        return self._with_current_page(
-            request,
-            [
-                {
-                    "name": section.name,
-                    "app_label": section.app_label,
-                    "app_url": reverse("admin:app_list", args=[section.app_label]),
-                    "has_module_perms": True,
-                    "models": [entry for _rank, own in sorted(ranked, key=lambda pair: pair[0]) for entry in own],
-                }
-                for section, ranked in entries.items()
-                if ranked
-            ],
-        )
-
-    def _sections_of(self, app_label):
-        """Return the sections in which the models of an app are, in order; at most one."""
-        models = filter(self.is_registered, apps.get_app_config(app_label).get_models())
-        found = {self.get_model_admin(model).section for model in models}
-        return [section for section in SECTIONS if section in found][:1]
+                pages = [page.as_entry() for page in model_admin.menu_pages(request)]
+                entry["description"] = model_admin.description
+                if entry["add_url"] in [page["admin_url"] for page in pages]:
+                    entry["add_url"] = None
+                entries[model_admin.section].append((model_admin.menu_rank, [entry, *pages]))
+                if app["app_label"] == app_label:
+                    of_app = model_admin.section
+        sections = [
+            {
+                "name": section.name,
+                "app_label": section.app_label,
+                "app_url": reverse("admin:app_list", args=[section.app_label]),
+                "has_module_perms": True,
+                "models": [entry for _rank, own in sorted(ranked, key=lambda pair: pair[0]) for entry in own],
+            }
+            for section, ranked in entries.items()
+            if ranked and (section is of_app or not app_label)
+        ]
+        return self._with_current_page(request, sections)
 
     @staticmethod
     def _with_current_page(request, sections):

@@ -8,7 +8,6 @@ import json
 import re
 
 from django.db.models import BooleanField, F, Func
-from django.utils.text import smart_split, unescape_string_literal
 
 from ..saving import batches
 from ..text.folding import fold
@@ -18,6 +17,7 @@ BETWEEN_ROWS = "\x1e"
 """The record separator, which no text has."""
 SAME_SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"}
 """Apostrophes and hyphens that keyboards do not have, and that people type instead."""
+WORDS = re.compile(r'"([^"]+)"|(\S+)')
 SIGN = re.compile(f"[{''.join(SAME_SIGNS)}]")
 
 
@@ -30,7 +30,7 @@ class HasId(Func):
         super().__init__(F("pk"))
         self.ids = ids
 
-    def as_sqlite(self, compiler, connection):
+    def as_sql(self, compiler, connection):
         column, _parameters = compiler.compile(*self.get_source_expressions())
         return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(self.ids)]  # noqa: S608 - a column of ours
 
@@ -45,12 +45,8 @@ def folded(text):
 
 
 def search_words(typed):
-    """Return the folded words of what was typed; words in quotation marks are one."""
-    words = []
-    for word in smart_split(typed):
-        if word[0] in "\"'" and word[0] == word[-1] and len(word) > 1:
-            word = unescape_string_literal(word)
-        words.append(folded(word).strip())
+    """Return the folded words of what was typed; words in double quotation marks are one."""
+    words = (folded(phrase or word).strip() for phrase, word in WORDS.findall(typed))
     return [word for word in words if word]
 
 

@@ -21,7 +21,16 @@ T,,division,Test division,Division d’essai,Отдел испытаний
 T7,T,unit,Energy unit,Énergie,Живая природа
 """
 ENERGY = ["живая", "ЖИВАЯ", "Живая", "énergie", "energie", "ENERGIE", "Énergie", "e\u0301nergie", "energy природа"]
-TEST = ["d'essai", "d’essai", "D’ESSAI", '"division d\'essai"', "essai испытаний", "test-division", "test‑division"]
+TEST = [
+    "d'essai",
+    "d’essai",
+    "D’ESSAI",
+    '"division d\'essai"',
+    "'essai",
+    "essai испытаний",
+    "test-division",
+    "test‑division",
+]
 
 
 @pytest.fixture
