@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
@@ -13,10 +14,11 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
+from secretariat.admin.locked_rows import OptimisticLockFormSet, RowForm
 from secretariat.admin_site import PEOPLE
 
 from . import second_factor
-from .forms import NewPersonForm, PasswordForm, PersonForm, is_last_superuser
+from .forms import NewPersonForm, OwnPasswordForm, PasswordForm, PersonForm, is_last_superuser
 from .models import BranchEditor, FailedSignIn, LanguageRole, SignIn
 from .roles import BY_NAME
 
@@ -25,10 +27,24 @@ admin.site.unregister(Group)  # the rights of the roles are in roles.py
 admin.site.unregister(second_factor.DEVICES)
 
 
+def change_own_password(request, extra_context=None):
+    """Django's page for one's own password, with a form that writes nothing else."""
+    view = PasswordChangeView.as_view(
+        form_class=OwnPasswordForm,
+        success_url=reverse("admin:password_change_done"),
+        extra_context={**admin.site.each_context(request), **(extra_context or {})},
+    )
+    return view(request)
+
+
+admin.site.password_change = change_own_password
+
+
 class GrantInline(admin.TabularInline):
     """Inline of grants, with a limit against forged posts."""
 
     extra, max_num = 1, 100
+    form, formset = RowForm, OptimisticLockFormSet
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
@@ -164,7 +180,12 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
             raise Http404
         if not self.has_change_permission(request, person):
             raise PermissionDenied
+        device = second_factor.device_key(person)
         if request.method == "POST":
+            if request.POST.get("device") != device:
+                sentence = gettext("The second factor was set up anew meanwhile. Nothing has been removed; look again.")
+                self.message_user(request, sentence, messages.WARNING)
+                return HttpResponseRedirect(request.path)
             if second_factor.remove(person):
                 self.log_change(request, person, [{"deleted": {"name": "second factor", "object": str(person)}}])
             self.message_user(request, gettext("The second factor has been removed."), messages.SUCCESS)
@@ -174,6 +195,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
             "title": gettext("Remove the second factor"),
             "opts": self.opts,
             "original": person,
+            "device": device,
         }
         return render(request, "admin/people/reset_second_factor.html", context)
 

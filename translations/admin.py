@@ -142,8 +142,7 @@ class OneLanguageAdmin(DirectoryAdmin):
                 setattr(obj, column, form.cleaned_data[column])
             obj.save()
             return
-        if changed := [name for name in form.changed_data if name in self.plain_fields]:
-            obj.save(update_fields=changed)
+        form.save_columns()
         self.save_texts(request, form)
 
     def save_texts(self, request, form):
@@ -334,7 +333,7 @@ class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
         if form.mandate_is_wanted():
             form.save_mandate()
         super().save_texts(request, form)
-        form.write_sources(form.mandate)
+        form.write_links("sources", form.mandate)
 
     def save_related(self, request, form, formsets, change):
         for functions in formsets:

@@ -6,11 +6,15 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.addresses import parse_id
-from secretariat.function_order import put_in_order
+from secretariat.admin.locked_rows import OptimisticLockFormSet
+from secretariat.function_order import FUNCTION_ORDER, put_in_order
 from secretariat.languages import list_marker
+from secretariat.last_change import last_change
 from secretariat.models import Mandate
+from secretariat.text.display import value
+from secretariat.text.sentences import clip
 
-from .forms import OneLanguageForm, VersionField
+from .forms import OneLanguageForm
 from .retirement import check_retirement
 
 
@@ -46,25 +50,6 @@ class SourcesFormMixin:
             self.fields["sources"].required = False
             self.fields["sources"].show_hidden_initial = True
             self.initial["sources"] = list(owner.sources.all()) if owner.pk else []
-
-    def write_sources(self, owner):
-        """Apply the additions and removals of the editor; those of others in the meantime stay."""
-        if "sources" not in self.changed_data:
-            return
-        initial_ids = set(
-            self.fields["sources"]
-            .hidden_widget()
-            .value_from_datadict(self.data, self.files, self.add_initial_prefix("sources"))
-        )
-        chosen = {str(source.pk): source for source in self.cleaned_data["sources"]}
-        owner.sources.add(*[source for key, source in chosen.items() if key not in initial_ids])
-        owner.sources.remove(
-            *[
-                source
-                for source in owner.sources.all()
-                if str(source.pk) in initial_ids and str(source.pk) not in chosen
-            ]
-        )
 
 
 class BodyTextsForm(SourcesFormMixin, OneLanguageForm):
@@ -129,23 +114,11 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
             )
         return cleaned
 
-    def _report_conflict(self, column, text):
-        if not self.is_new:
-            super()._report_conflict(column, text)
 
-    def has_changed_version(self):
-        """Return whether somebody else changed this function since it was read; if so, carry the new version."""
-        (text,) = self.texts.values()
-        key = self.add_prefix(f"{self.language.column(text.name)}_version")
-        if VersionField().clean(self.data.get(key)) == text.version:
-            return False
-        self.data = self.data.copy()
-        self.data[key] = text.version
-        return True
-
-
-class FunctionFormSet(forms.BaseInlineFormSet):
+class FunctionFormSet(OptimisticLockFormSet):
     """The functions of a mandate. They are added, ordered and retired only in the source language."""
+
+    readds_removed_rows = False
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -156,6 +129,14 @@ class FunctionFormSet(forms.BaseInlineFormSet):
         if index is not None and index < self.initial_form_count():
             form.is_expected = True
             form.marker = list_marker(index + 1, form.language)
+            if self.can_order:
+                form.fields["ORDER"].initial = self.posted_number(index) + 1
+
+    def log_parent(self):
+        return None
+
+    def deletion_conflict(self, forms):
+        return _("Somebody else has changed a function that you are retiring. Look at it again before you save.")
 
     def order_settings(self):
         """Return what the script needs to move functions: all letters, in the edited language, and its words."""
@@ -174,14 +155,33 @@ class FunctionFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        if not self.can_delete:
-            return
-        for form in self.deleted_forms:
-            if not form.is_new and form.has_changed_version():
-                raise ValidationError(
-                    _("Somebody else has changed a function that you are retiring. Look at it again before you save.")
-                )
-        check_retirement([form.instance for form in self.deleted_forms if not form.is_new], self.data)
+        if self.can_order and self._is_order_outdated():
+            raise ValidationError([*self._order_conflict()], code="conflict")
+        if self.can_delete:
+            check_retirement([form.instance for form in self.deleted_forms if not form.is_new], self.data)
+
+    @property
+    def stored_order(self):
+        """The ids of the functions in the order in which they are stored, for the page to carry."""
+        return " ".join(str(function.pk) for function in self.get_queryset())
+
+    def _is_order_outdated(self):
+        """Return whether this person moved a function, and somebody else has put them in another order meanwhile."""
+        remaining = [form for form in self.forms[: self.initial_form_count()] if form not in self.deleted_forms]
+        if not any("ORDER" in form.changed_data for form in remaining):
+            return False
+        shown, stored = self.data.get(f"{self.prefix}-shown_order", "").split(), self.stored_order.split()
+        return [key for key in shown if key in stored] != [key for key in stored if key in shown]
+
+    def _order_conflict(self):
+        functions = list(self.get_queryset())
+        texts = (clip(value(function, "text", self.form.language), 40) for function in functions)
+        yield _(
+            "Somebody else has changed the order of the functions since you opened the page. Nothing has been saved. "
+            "The order is now: %(order)s. To change it to yours, save again."
+        ) % {"order": " · ".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))}
+        if latest := last_change(self.instance, FUNCTION_ORDER):
+            yield _("Changed by %(who)s, %(when)s.") % {"who": latest.who, "when": latest.when()}
 
     def new_forms(self):
         """Return the forms that add a function."""
@@ -201,7 +201,7 @@ class FunctionFormSet(forms.BaseInlineFormSet):
         for form in remaining:
             if form.has_changed():
                 form.write()
-                form.write_sources(form.instance)
+                form.write_links("sources", form.instance)
                 if changed := [name for name in form.changed_data if name != "ORDER"]:
                     self.changed_objects.append((form.instance, changed))
         for form in self.new_forms():
@@ -210,7 +210,7 @@ class FunctionFormSet(forms.BaseInlineFormSet):
             function.mandate, function.position = mandate, last.position + 1 if last else 0
             function.text_en = form.cleaned_data["text_en"]
             function.save(force_insert=True)
-            form.write_sources(function)
+            function.sources.set(form.cleaned_data.get("sources", ()))
             self.new_objects.append(function)
         if self.can_order and mandate.pk:
             self._put_in_order(mandate, [*remaining, *self.new_forms()])

@@ -11,6 +11,7 @@ from ..changes import change_context, write_lock
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
 from ..text.characters import normalized
+from .optimistic_lock import OptimisticLockForm
 from .search import search
 
 HISTORY = "admin:history_change_changelist"
@@ -37,6 +38,7 @@ def change_transaction(request):
 class BaseAdmin(admin.ModelAdmin):
     """Base class of all admins; it answers addresses on which Django's own would fail."""
 
+    form = OptimisticLockForm
     section = None
     """The section of the menu that it belongs to."""
     menu_rank = 0
@@ -82,6 +84,12 @@ class DirectoryAdmin(ObjectPermissionAdmin, BaseAdmin):
     def delete_view(self, request, *args, **kwargs):
         with change_transaction(request):
             return super().delete_view(request, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            form.save_columns()
+        else:
+            super().save_model(request, obj, form, change)
 
     def history_view(self, request, object_id, extra_context=None):
         """Redirect to the changes of this object in the history of the whole directory."""

@@ -20,6 +20,7 @@ from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
 from .fields import AddressFormMixin, NoteField, ParentField
 from .moving import POSITION_LABELS, TreeMoveMixin
+from .optimistic_lock import OptimisticLockForm
 from .removing import AbolishingMixin
 
 TEXT_PAGES = {
@@ -67,7 +68,7 @@ class NewBodyForm(AddressFormMixin, forms.ModelForm):
                 self.add_error(field if field in self.fields else None, errors)
 
 
-class SettingsForm(AddressFormMixin, forms.ModelForm):
+class SettingsForm(AddressFormMixin, OptimisticLockForm):
     """The settings of a body, and why they are changed."""
 
     note = NoteField()
@@ -223,10 +224,10 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
             if not request.user.has_perm("secretariat.add_body", parent or Body()):
                 raise PermissionDenied
             tree.add(body, parent)
-        elif form.changed_data:
+        elif columns := form.changed_columns():
             published = Body.objects.published().branch_of(body)
             before = published.count()
-            body.save(update_fields=[*form.changed_data, "updated_at"])
+            body.save(update_fields=[*columns, "updated_at"])
             self._report_publication(request, published.count() - before)
 
     def _report_publication(self, request, more):

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from exchange.models import Import
 from history.models import Change
+from people import second_factor
 from secretariat.changes import ChangeKind
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
@@ -92,6 +93,11 @@ def around(model, obj, selected=None, **about):
     yield listed
     yield case(model, "history", obj, **about)
     yield Case(f"{listed.url.removeprefix('/')}<path:object_id>/", f"{listed.url}{obj.pk}/", **about)
+
+
+def shown_device(account):
+    """What the page that removes a second factor posts."""
+    return lambda client, user: {"device": second_factor.device_key(account)}
 
 
 def upload(body):
@@ -251,7 +257,7 @@ class World:
 
     def _structure(self):
         for slug, body in self.bodies.items():
-            settings = {"slug": slug, "external_id": "changed", "is_published": "on", "note": ""}
+            settings = self._filled_in(reverse(f"admin:{BODY}_change", args=[body.pk]), {"external_id": "changed"})
             kind = Kind.UNIT if body.parent else Kind.DIVISION
             new = {
                 "kind": kind,
@@ -403,14 +409,14 @@ class World:
         page = reverse(f"admin:{ACCOUNT}_add")
         new = {"username": "new", "is_superuser": "on", "is_staff": "on", **password}
         yield case(ACCOUNT, "add", None, ACCOUNT, self._filled_in(page, new))
-        page = reverse(f"admin:{ACCOUNT}_change", args=[self.accounts[0].pk])
         for account in self.accounts:
             about = {"is_superuser": account.is_superuser}
             forged = {"username": account.username, "first_name": "Changed", "is_superuser": "on"}
+            page = reverse(f"admin:{ACCOUNT}_change", args=[account.pk])
             yield case(ACCOUNT, "change", account, ACCOUNT, self._filled_in(page, forged), **about)
             yield case(ACCOUNT, "delete", account, ACCOUNT, {"post": "yes"}, **about)
             yield case(ACCOUNT, "password_change", account, ACCOUNT, password, **about)
-            yield case(ACCOUNT, "second_factor", account, "otp_totp_totpdevice", {"post": "yes"}, **about)
+            yield case(ACCOUNT, "second_factor", account, "otp_totp_totpdevice", shown_device(account), **about)
             yield from around(ACCOUNT, account, **about)
         for model, record in self.sign_ins.items():
             yield case(model, "add", data={"username": "new"})

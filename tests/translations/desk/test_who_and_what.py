@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from history.models import Change
+from secretariat.changes import change_context
 from secretariat.function_order import put_in_order
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
@@ -47,6 +49,18 @@ def test_a_draft_names_its_translator_and_shows_what_it_changes(admin_client, di
     assert page.texts("p", **{"class": "quiet translated-by"}) == [f"Translated by traductrice, {when}"]
     assert (page.texts("del"), page.texts("ins")) == ([first], ["Elle"])
     assert "From the published text to the draft" in page.texts("summary")
+
+
+def test_a_published_text_names_who_published_it_and_who_had_translated(admin_client, division, translator):
+    text = workflow.Translation(division.mandate, "opening", FRENCH)
+    target = f"{text.published()} "
+    reviewer = person("reviseuse", "Reviewers", reviews=["fr"])
+    task = draft(text, target, translator)
+    with change_context(person=reviewer):
+        workflow.approve(reviewer, text, workflow.BaseVersions(task.token, text.version(), text.source()))
+    when = date_format(Change.objects.first().at, "DATETIME_FORMAT")
+    published = f"Published by reviseuse, {when} Translated by traductrice."
+    assert published in desk(admin_client, division).texts("p", **{"class": "quiet published-by"})
 
 
 def test_a_text_without_a_draft_is_compared_with_nothing(admin_client, division):
