@@ -1,5 +1,6 @@
 """The page of the history from which a removed object is put back: it shows all that returns, and asks."""
 
+from collections import Counter
 from datetime import timedelta
 
 from django import forms
@@ -207,22 +208,20 @@ class PutBackMixin:
 
 
 def _left_out(returning):
-    """Yield a sentence for each kind of rows that do not come back, and why."""
-    counts = {}
-    for one in returning.left_out:
-        key = one.row._meta.verbose_name_plural, one.missing
-        counts[key] = counts.get(key, 0) + 1
+    """Return a sentence for each kind of rows that do not come back, and why."""
+    counts = Counter((type(one.row), one.missing) for one in returning.left_out)
     sentences = []
-    for (name, missing), number in counts.items():
-        facts = {"rows": name, "number": number, "missing": missing and missing._meta.verbose_name}
-        sentences.append(
-            gettext(
-                "Not put back: %(rows)s (%(number)d). You may not give them; an administrator who puts this back does."
-            )
-            % facts
-            if missing is None
-            else gettext("Not put back: %(rows)s (%(number)d), because the %(missing)s they belong to is gone.") % facts
-        )
+    for (model, missing), number in counts.items():
+        facts = {"rows": model._meta.verbose_name_plural, "number": number}
+        if missing is None:
+            sentence = gettext("Not put back: %(rows)s (%(number)d). You may not give them; an administrator who puts this back does.")  # fmt: skip
+        elif model._meta.auto_created:
+            facts["rows"] = missing._meta.verbose_name_plural
+            sentence = gettext("Links that are not put back, because what they lead to is gone: %(rows)s (%(number)d).")
+        else:
+            facts["missing"] = missing._meta.verbose_name
+            sentence = gettext("Not put back: %(rows)s (%(number)d), because the %(missing)s they belong to is gone.")
+        sentences.append(sentence % facts)
     return sentences
 
 

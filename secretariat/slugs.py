@@ -106,7 +106,8 @@ def check_former_address(obj):
 def record_former_addresses(changes, **signal):
     """Signal receiver: store the slug that an object had before; a slug that an object gets is no former one any more."""
     given_up = [change for change in changes if change.what == ChangeKind.SETTING and change.field == "slug"]
-    added = [change for change in changes if change.what == ChangeKind.ADDED and isinstance(change.obj, AddressedModel)]
+    new = (ChangeKind.ADDED, ChangeKind.RESTORED)
+    added = [change for change in changes if change.what in new and isinstance(change.obj, AddressedModel)]
     taken = {}
     for change in (*given_up, *added):
         taken.setdefault(_label(type(change.obj)), []).append(change.obj.slug)

@@ -3,11 +3,12 @@
 from contextlib import contextmanager
 
 from django.contrib import admin
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from .. import languages
 from ..changes import change_context, write_lock
+from ..idempotency import is_result
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
 from ..text.characters import normalized
@@ -41,6 +42,22 @@ class BaseAdmin(admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if request.method == "POST":
+            raise Http404  # its page shows what was typed
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
+    # After the form of a popup, the result is a page that closes it.
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return is_result(super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request, obj):
+        return is_result(super().response_change(request, obj))
+
+    def response_delete(self, request, obj_display, obj_id):
+        return is_result(super().response_delete(request, obj_display, obj_id))
 
     def get_search_results(self, request, queryset, search_term):
         # SQLite refuses to look for very long words.

@@ -2,7 +2,7 @@
 
 import time
 from binascii import unhexlify
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from axes.models import AccessFailureLog, AccessLog
@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from exchange.models import Import
 from history.models import Change
 from people import second_factor
+from secretariat import tree
 from secretariat.changes import ChangeKind
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
@@ -134,6 +135,7 @@ class World:
                 for text in (OLDER, NEWER):
                     texts.write(obj, language, {field: text[language.slug]})
         self.term = Term.objects.create(english="biosafety")
+        self.removals = {slug: self._removal(body) for slug, body in self.bodies.items()}
         self.accounts = [person("somebody"), person("superuser", is_superuser=True)]
         for account in self.accounts:
             TOTPDevice.objects.create(user=account, name="app")
@@ -162,6 +164,12 @@ class World:
                 (rights.REVIEWER, "es"),
             )
         ]
+
+    def _removal(self, parent):
+        """The removal of a body that was part of another."""
+        kind = Kind.UNIT if parent.parent_id else Kind.DIVISION
+        tree.abolish(tree.add(Body(kind=kind, slug="removed", name_en="Removed"), parent))
+        return Change.objects.filter(what=ChangeKind.REMOVED).first()
 
     def client(self, role):
         """A new browser, signed in as this role."""
@@ -268,7 +276,9 @@ class World:
                 "acronym_en": "",
             }
             yield case(BODY, "change", body, BODY, settings, body=slug)
-            yield case(BODY, "delete", body, BODY, {"post": "yes", "note": ""}, body=slug)
+            delete = case(BODY, "delete", body, BODY, body=slug)
+            is_top = body.parent_id is None
+            yield replace(delete, data={"branch": "on"} if is_top else self._filled_in(delete.url, {"branch": "on"}))
             yield case(BODY, "add", None, BODY, new, body=slug)
         yield from around(BODY, self.bodies["unit-a"], selected=self.bodies["part-a"])
 
@@ -384,6 +394,8 @@ class World:
                     language=language.slug,
                     **about,
                 )
+        for slug, removal in self.removals.items():
+            yield case(CHANGE, "put_back", removal, BODY, {"note": ""}, body=slug)
         yield case(CHANGE, "change", change, data={"note": "changed", "_save": "1"})
         yield case(CHANGE, "add", data={"note": "new", "_save": "1"})
         yield case(CHANGE, "delete", change, data={"post": "yes"})

@@ -175,7 +175,7 @@ class TestWhatStandsInTheWay:
         response = AdminForm(admin_client, page_of(change)).save(button="_put_back")
         left_out = said(response)[-3:]
         assert any("branches to edit" in sentence for sentence in left_out)
-        assert any("mandate source they belong to is gone" in sentence for sentence in left_out)
+        assert any("what they lead to is gone: mandate sources (1)." in sentence for sentence in left_out)
         assert source not in unit().mandate.sources.all()
         assert Remark.objects.filter(model="secretariat.body", object_id=unit().pk, person=None).exists()
 

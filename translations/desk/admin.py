@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from secretariat.admin.base import ReadOnlyAdmin, change_transaction
+from secretariat.idempotency import is_result
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
 
@@ -125,7 +126,7 @@ class TaskAdmin(ReadOnlyAdmin):
             if is_done:
                 return HttpResponseRedirect(self._after(request, desk))
         subject = objects[0]
-        return self._page(
+        page = self._page(
             request,
             "desk",
             str(subject),
@@ -138,6 +139,7 @@ class TaskAdmin(ReadOnlyAdmin):
             next_address=self._next(subject, language, request.user),
             has_preview=isinstance(subject, Body),
         )
+        return is_result(page) if desk.has_done_something() else page
 
     def _after(self, request, desk):
         if "then-next" in request.POST and (following := self._next(desk.objects[0], desk.language, request.user)):
