@@ -8,7 +8,9 @@ class HistoryConfig(AppConfig):
 
     def ready(self):
         from secretariat.changes import directory_changed
+        from secretariat.last_change import register_finder
 
-        from .recording import record
+        from .recording import find_last_change, record
 
         directory_changed.connect(record)
+        register_finder(find_last_change)

@@ -1,5 +1,6 @@
 """The page of the history from which a removed object is put back: it shows all that returns, and asks."""
 
+from collections import Counter
 from datetime import timedelta
 
 from django import forms
@@ -26,6 +27,7 @@ from secretariat.models import ALLOWED_PARENTS, Body
 from secretariat.ownership import owning_body
 from secretariat.permissions import bodies_with_permission
 from secretariat.put_back import PutBack
+from secretariat.slugs import AddressedModel, check_former_address, former_owner
 from translations.models import Rendering
 
 from .removals import former_branch, last_removal, may_put_back
@@ -33,6 +35,12 @@ from .wording import in_english
 
 RECENTLY = timedelta(days=1)
 """Parts that were abolished at most so long before their parent are taken for its branch."""
+
+
+TAKEN = _("“%(other)s” has this one by now. Give another one, or change that of “%(other)s” first.")
+FORMERLY_OF_ANOTHER = _(
+    "Links to this address lead to “%(other)s” by now. Leave it, and they lead here again; or give another one."
+)
 
 
 class PutBackForm(forms.Form):
@@ -45,8 +53,10 @@ class PutBackForm(forms.Form):
         self.change, self.returning, self.person, self.former = change, returning, person, former
         obj = returning.obj
         for name in ("slug", "external_id"):
-            if hasattr(obj, name) and (stored := _holder(obj, name)):
-                self._add_taken(name, stored)
+            if hasattr(obj, name) and (other := _holder(obj, name)):
+                self._add_taken(name, other, TAKEN)
+        if isinstance(obj, AddressedModel) and "slug" not in self.fields and (other := former_owner(obj)):
+            self._add_taken("slug", other, FORMERLY_OF_ANOTHER)
         if isinstance(obj, Body) and obj.parent_id and not self._has_its_parent():
             self._add_parent()
         if former:
@@ -60,13 +70,11 @@ class PutBackForm(forms.Form):
             self.fields["branch"].initial = [str(change.pk) for change, _depth in former if self._went_with(change)]
         self.order_fields(["parent", "slug", "external_id", "branch", "note"])
 
-    def _add_taken(self, name, holder):
+    def _add_taken(self, name, other, sentence):
         field = self.returning.snapshot.model._meta.get_field(name)
         self.fields[name] = field.formfield()
         self.fields[name].initial = getattr(self.returning.obj, name)
-        self.fields[name].help_text = gettext(
-            "“%(other)s” has this one by now. Give another one, or change that of “%(other)s” first."
-        ) % {"other": holder}
+        self.fields[name].help_text = sentence % {"other": other}
 
     def _has_its_parent(self):
         parent = self.returning.parent
@@ -175,6 +183,8 @@ class PutBackMixin:
         for name in ("slug", "external_id"):
             if name in form.fields:
                 setattr(returning.obj, name, form.cleaned_data[name] or None)
+        if isinstance(returning.obj, AddressedModel):
+            check_former_address(returning.obj)
         returning.parent = form.cleaned_data.get("parent") or returning.parent
         yield self._log(request, returning.execute())
         for part in form.cleaned_data.get("branch", ()):
@@ -207,22 +217,20 @@ class PutBackMixin:
 
 
 def _left_out(returning):
-    """Yield a sentence for each kind of rows that do not come back, and why."""
-    counts = {}
-    for one in returning.left_out:
-        key = one.row._meta.verbose_name_plural, one.missing
-        counts[key] = counts.get(key, 0) + 1
+    """Return a sentence for each kind of rows that do not come back, and why."""
+    counts = Counter((type(one.row), one.missing) for one in returning.left_out)
     sentences = []
-    for (name, missing), number in counts.items():
-        facts = {"rows": name, "number": number, "missing": missing and missing._meta.verbose_name}
-        sentences.append(
-            gettext(
-                "Not put back: %(rows)s (%(number)d). You may not give them; an administrator who puts this back does."
-            )
-            % facts
-            if missing is None
-            else gettext("Not put back: %(rows)s (%(number)d), because the %(missing)s they belong to is gone.") % facts
-        )
+    for (model, missing), number in counts.items():
+        facts = {"rows": model._meta.verbose_name_plural, "number": number}
+        if missing is None:
+            sentence = gettext("Not put back: %(rows)s (%(number)d). You may not give them; an administrator who puts this back does.")  # fmt: skip
+        elif model._meta.auto_created:
+            facts["rows"] = missing._meta.verbose_name_plural
+            sentence = gettext("Links that are not put back, because what they lead to is gone: %(rows)s (%(number)d).")
+        else:
+            facts["missing"] = missing._meta.verbose_name
+            sentence = gettext("Not put back: %(rows)s (%(number)d), because the %(missing)s they belong to is gone.")
+        sentences.append(sentence % facts)
     return sentences
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from secretariat.changes import ChangeKind, current_change_context, current_revision
 from secretariat.languages import SOURCE
+from secretariat.last_change import LastChange
 from secretariat.models import Body, Function, Mandate
 from secretariat.ownership import owning_body
 from secretariat.saving import DirtyFieldsModel, insert_all
@@ -73,6 +74,22 @@ def _about(obj, public):
         # Readers see no glossary.
         body.pk in public if body else isinstance(obj, DirtyFieldsModel),
     )
+
+
+def find_last_change(obj, field, language=None):
+    """Return the latest change of a text or setting of `obj`, as a LastChange; None if there is none."""
+    changes = Change.objects.filter(
+        what__in=(ChangeKind.TEXT, ChangeKind.SETTING),
+        model=obj._meta.concrete_model._meta.label_lower,
+        object_id=obj.pk,
+        field=field,
+        language=language.slug if language else "",
+    )
+    change = changes.select_related("person").first()
+    if change is None:
+        return None
+    who = change.person.get_username() if change.person else change.person_name
+    return LastChange(who or change.source, change.at, change.note)
 
 
 def published_ids(ids):

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
@@ -13,9 +14,11 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
+from secretariat.admin.locked_rows import OptimisticLockFormSet, RowForm
+from secretariat.admin_site import PEOPLE
 
 from . import second_factor
-from .forms import NewPersonForm, PasswordForm, PersonForm, is_last_superuser
+from .forms import NewPersonForm, OwnPasswordForm, PasswordForm, PersonForm, is_last_superuser
 from .models import BranchEditor, FailedSignIn, LanguageRole, SignIn
 from .roles import BY_NAME
 
@@ -24,10 +27,24 @@ admin.site.unregister(Group)  # the rights of the roles are in roles.py
 admin.site.unregister(second_factor.DEVICES)
 
 
+def change_own_password(request, extra_context=None):
+    """Django's page for one's own password, with a form that writes nothing else."""
+    view = PasswordChangeView.as_view(
+        form_class=OwnPasswordForm,
+        success_url=reverse("admin:password_change_done"),
+        extra_context={**admin.site.each_context(request), **(extra_context or {})},
+    )
+    return view(request)
+
+
+admin.site.password_change = change_own_password
+
+
 class GrantInline(admin.TabularInline):
     """Inline of grants, with a limit against forged posts."""
 
     extra, max_num = 1, 100
+    form, formset = RowForm, OptimisticLockFormSet
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
@@ -59,6 +76,8 @@ class RoleFilter(admin.SimpleListFilter):
 class PersonAdmin(DirectoryAdmin, UserAdmin):
     """Admin of accounts. Only superusers may change or create superusers."""
 
+    section, menu_rank = PEOPLE, 0
+    description = _("Accounts with their roles, branches, languages and second factor.")
     form, add_form, change_password_form = PersonForm, NewPersonForm, PasswordForm
     add_form_template = None
     change_form_template = "admin/people/person.html"
@@ -161,7 +180,12 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
             raise Http404
         if not self.has_change_permission(request, person):
             raise PermissionDenied
+        device = second_factor.device_key(person)
         if request.method == "POST":
+            if request.POST.get("device") != device:
+                sentence = gettext("The second factor was set up anew meanwhile. Nothing has been removed; look again.")
+                self.message_user(request, sentence, messages.WARNING)
+                return HttpResponseRedirect(request.path)
             if second_factor.remove(person):
                 self.log_change(request, person, [{"deleted": {"name": "second factor", "object": str(person)}}])
             self.message_user(request, gettext("The second factor has been removed."), messages.SUCCESS)
@@ -171,6 +195,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
             "title": gettext("Remove the second factor"),
             "opts": self.opts,
             "original": person,
+            "device": device,
         }
         return render(request, "admin/people/reset_second_factor.html", context)
 
@@ -178,6 +203,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
 class LogAdmin(ReadOnlyAdmin):
     """Read-only admin of a log."""
 
+    section = PEOPLE
     list_filter = ("attempt_time",)
     search_fields = ("username", "ip_address")
     date_hierarchy = "attempt_time"
@@ -207,6 +233,7 @@ class LogAdmin(ReadOnlyAdmin):
 
 @admin.register(SignIn)
 class SignInAdmin(LogAdmin):
+    menu_rank, description = 1, _("Who signed in, when and from where.")
     list_display = ("when", "who", "where_from", "browser", "ended")
 
     @admin.display(description=_("signed out"), ordering="logout_time")
@@ -216,6 +243,7 @@ class SignInAdmin(LogAdmin):
 
 @admin.register(FailedSignIn)
 class FailedSignInAdmin(LogAdmin):
+    menu_rank, description = 2, _("Attempts to sign in that failed, and which of them led to a lock-out.")
     list_display = ("when", "who", "where_from", "browser", "step", "led_to_lock_out")
     list_filter = ("attempt_time", "locked_out")
 

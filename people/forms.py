@@ -1,11 +1,14 @@
 """Forms for accounts and their roles."""
 
 from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm as OwnPasswordChangeForm
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+from secretariat.admin.optimistic_lock import OptimisticLockMixin
 
 from .roles import BY_NAME
 
@@ -28,14 +31,15 @@ class RolesField(forms.ModelMultipleChoiceField):
         return format_html("<strong>{}</strong>: {}", role.label, role.sentence)
 
 
-class PersonForm(UserChangeForm):
+class PersonForm(OptimisticLockMixin, UserChangeForm):
     """Form for changing an account."""
 
     groups = RolesField()
 
-    def clean_groups(self):
-        others = self.instance.groups.exclude(name__in=BY_NAME) if self.instance.pk else []
-        return [*self.cleaned_data["groups"], *others]
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "groups" in self.initial:
+            self.initial["groups"] = [group for group in self.initial["groups"] if group.name in BY_NAME]
 
     def clean(self):
         cleaned = super().clean()
@@ -60,7 +64,21 @@ class NewPersonForm(UserCreationForm):
         fields = ("username", "first_name", "last_name", "email")
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordOnlyMixin:
+    """Mixin that writes the password alone: computing it takes long enough for somebody else to change the account."""
+
+    def save(self, commit=True):
+        person = super().save(commit=False)
+        if commit:
+            person.save(update_fields=["password"])
+        return person
+
+
+class OwnPasswordForm(PasswordOnlyMixin, OwnPasswordChangeForm):
+    """Form for changing one's own password."""
+
+
+class PasswordForm(PasswordOnlyMixin, AdminPasswordChangeForm):
     """Form for setting somebody's password; without the option to disable password sign-in."""
 
     def __init__(self, user, *args, **kwargs):

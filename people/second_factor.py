@@ -40,6 +40,11 @@ def has_second_factor(person):
     return TOTPDevice.objects.filter(user=person, confirmed=True).exists()
 
 
+def device_key(person):
+    """Return what identifies the second factor that a person has set up; empty without one."""
+    return ",".join(map(str, TOTPDevice.objects.filter(user=person).order_by("pk").values_list("pk", flat=True)))
+
+
 def is_required_for(person):
     """Return whether the setting SECOND_FACTOR requires the second factor of a person."""
     if settings.SECOND_FACTOR == EVERYONE:

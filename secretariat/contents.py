@@ -111,7 +111,7 @@ def _settings(row):
     # The glossary is in English but for its renderings.
     language = None if names else BY_SLUG.get(getattr(row, "language", ""), SOURCE)
     for column in row._meta.concrete_fields:
-        is_shown = not (column.primary_key or column.is_relation or text_of(column))
+        is_shown = column.editable and not (column.primary_key or column.is_relation or text_of(column))
         stored = row.__dict__[column.attname]
         if is_shown and column.name not in hidden and column.name not in names and stored not in (None, ""):
             own = None if isinstance(column, models.BooleanField) else language

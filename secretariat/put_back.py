@@ -30,26 +30,22 @@ class LeftOut:
 
 
 class PutBack:
-    """A removed object that `person` is about to put back.
+    """A removed object that `person`, by default somebody who may do everything, is about to put back.
 
-    `parent` is the body that a removed body is to be part of; by default the one that it was part of. `together` are
-    the ids of bodies that are put back before it.
+    `parent` is the body that a removed body is to be part of: at first the one that it was part of, None if that is gone.
     """
 
-    def __init__(self, snapshot, person=None, parent=None, together=()):
+    def __init__(self, snapshot, person=None):
         self.snapshot, self.person = snapshot, person
         self.obj = snapshot.obj
-        self.parent = parent if parent or not isinstance(self.obj, Body) else self._recorded_parent()
+        self.parent = Body.objects.filter(pk=self.obj.parent_id).first() if isinstance(self.obj, Body) else None
         self.rows, self.left_out = [], []
-        self._divide({(Body, pk) for pk in together})
+        self._divide()
 
     @classmethod
-    def read(cls, text, **options):
+    def read(cls, text, person=None):
         """Make it from the JSON of a snapshot."""
-        return cls(RemovedObject(text), **options)
-
-    def _recorded_parent(self):
-        return Body.objects.filter(pk=self.obj.parent_id).first()
+        return cls(RemovedObject(text), person)
 
     @property
     def owner(self):
@@ -74,9 +70,9 @@ class PutBack:
         is_top = isinstance(self.obj, Body) and self.obj.kind == Kind.SECRETARIAT
         return self.snapshot.model in OWNERS and not is_top and self.owner is None
 
-    def _divide(self, present):
+    def _divide(self):
         """Divide the rows into those that return and those that cannot, because an object they name is gone."""
-        present |= _stored_targets(self.snapshot.rows())
+        present = _stored_targets(self.snapshot.rows())
         for row in self.snapshot.rows():
             is_root = row is self.obj
             if not is_root and not self._may_return(row):

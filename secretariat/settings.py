@@ -67,7 +67,7 @@ INSTALLED_APPS = [
     "people",  # after the apps whose admins it takes away
     "mptt",
     "csp",
-    "django.contrib.admin",
+    "secretariat.admin_site.DirectoryAdminConfig",  # Django's admin, with a menu of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -212,7 +212,10 @@ if HTTPS:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "delivery.requests.RequestIdFilter"}},
+    "filters": {
+        "request": {"()": "delivery.requests.RequestIdFilter"},
+        "refusal": {"()": "delivery.requests.RefusalFilter"},
+    },
     "formatters": {
         "text": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"},
         "json": {
@@ -221,7 +224,9 @@ LOGGING = {
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
         },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["request"], "formatter": LOG_FORMAT}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["request", "refusal"], "formatter": LOG_FORMAT}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # With LOG_FORMAT=json every request is logged, in one line.
     "loggers": {"delivery.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"}},

@@ -78,6 +78,12 @@ class AddressedModel(models.Model):
         check_former_address(self)
 
 
+def former_owner(obj):
+    """Return another object to which the slug of `obj` led before; None if there is none."""
+    former = FormerAddress.objects.in_use(type(obj)).filter(slug=obj.slug).exclude(object_id=obj.pk).first()
+    return type(obj)._base_manager.get(pk=former.object_id) if former else None
+
+
 def formerly_at(objects, slug):
     """Return the one of `objects` that had this slug before; None if there is none, or another object has it now."""
     former = FormerAddress.objects.of(objects.model).filter(slug=slug)
@@ -106,7 +112,8 @@ def check_former_address(obj):
 def record_former_addresses(changes, **signal):
     """Signal receiver: store the slug that an object had before; a slug that an object gets is no former one any more."""
     given_up = [change for change in changes if change.what == ChangeKind.SETTING and change.field == "slug"]
-    added = [change for change in changes if change.what == ChangeKind.ADDED and isinstance(change.obj, AddressedModel)]
+    new = (ChangeKind.ADDED, ChangeKind.RESTORED)
+    added = [change for change in changes if change.what in new and isinstance(change.obj, AddressedModel)]
     taken = {}
     for change in (*given_up, *added):
         taken.setdefault(_label(type(change.obj)), []).append(change.obj.slug)

@@ -2,14 +2,19 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from secretariat.addresses import parse_id
+from secretariat.admin.locked_rows import OptimisticLockFormSet
+from secretariat.function_order import FUNCTION_ORDER, put_in_order
 from secretariat.languages import list_marker
+from secretariat.last_change import last_change
 from secretariat.models import Mandate
+from secretariat.text.display import value
+from secretariat.text.sentences import clip
 
-from .forms import OneLanguageForm, VersionField
+from .forms import OneLanguageForm
 from .retirement import check_retirement
 
 
@@ -28,6 +33,9 @@ class SourcesField(forms.ModelMultipleChoiceField):
 class SourcesFormMixin:
     """Form mixin with a field `sources`: the mandate sources of one owner."""
 
+    sources_label = None
+    """Which sources these are; a page has those of the mandate and those of each function."""
+
     def full_clean(self):
         super().full_clean()
         if "sources" in self.errors:
@@ -38,28 +46,10 @@ class SourcesFormMixin:
 
     def _add_sources_field(self, owner):
         if "sources" in self.fields:
+            self.fields["sources"].label = self.sources_label
             self.fields["sources"].required = False
             self.fields["sources"].show_hidden_initial = True
             self.initial["sources"] = list(owner.sources.all()) if owner.pk else []
-
-    def write_sources(self, owner):
-        """Apply the additions and removals of the editor; those of others in the meantime stay."""
-        if "sources" not in self.changed_data:
-            return
-        initial_ids = set(
-            self.fields["sources"]
-            .hidden_widget()
-            .value_from_datadict(self.data, self.files, self.add_initial_prefix("sources"))
-        )
-        chosen = {str(source.pk): source for source in self.cleaned_data["sources"]}
-        owner.sources.add(*[source for key, source in chosen.items() if key not in initial_ids])
-        owner.sources.remove(
-            *[
-                source
-                for source in owner.sources.all()
-                if str(source.pk) in initial_ids and str(source.pk) not in chosen
-            ]
-        )
 
 
 class BodyTextsForm(SourcesFormMixin, OneLanguageForm):
@@ -70,6 +60,7 @@ class BodyTextsForm(SourcesFormMixin, OneLanguageForm):
         (_("Mandate"), ("opening",)),
     )
     closing_groups = ((None, ("closing", "sources")),)
+    sources_label = _("Mandate sources of the whole mandate")
 
     def __init__(self, *args, instance, **kwargs):
         self.mandate = instance.mandate if instance.has_mandate() else Mandate(body=instance)
@@ -96,6 +87,7 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
     is_expected = False
     """True if the page showed this function, so that it must still exist."""
     groups = ((None, ("text", "sources")),)
+    sources_label = _("Mandate sources of this function")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -104,6 +96,10 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
     @property
     def is_new(self):
         return self.instance._state.adding
+
+    def has_changed(self):
+        """Return whether anything was typed or chosen; a new function without a text has a number at most."""
+        return super().has_changed() and not (self.is_new and set(self.changed_data) == {"ORDER"})
 
     def clean(self):
         cleaned = super().clean()
@@ -118,23 +114,11 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
             )
         return cleaned
 
-    def _report_conflict(self, column, text):
-        if not self.is_new:
-            super()._report_conflict(column, text)
 
-    def has_changed_version(self):
-        """Return whether somebody else changed this function since it was read; if so, carry the new version."""
-        (text,) = self.texts.values()
-        key = self.add_prefix(f"{self.language.column(text.name)}_version")
-        if VersionField().clean(self.data.get(key)) == text.version:
-            return False
-        self.data = self.data.copy()
-        self.data[key] = text.version
-        return True
-
-
-class FunctionFormSet(forms.BaseInlineFormSet):
+class FunctionFormSet(OptimisticLockFormSet):
     """The functions of a mandate. They are added, ordered and retired only in the source language."""
+
+    readds_removed_rows = False
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -145,17 +129,59 @@ class FunctionFormSet(forms.BaseInlineFormSet):
         if index is not None and index < self.initial_form_count():
             form.is_expected = True
             form.marker = list_marker(index + 1, form.language)
+            if self.can_order:
+                form.fields["ORDER"].initial = self.posted_number(index) + 1
+
+    def log_parent(self):
+        return None
+
+    def deletion_conflict(self, forms):
+        return _("Somebody else has changed a function that you are retiring. Look at it again before you save.")
+
+    def order_settings(self):
+        """Return what the script needs to move functions: all letters, in the edited language, and its words."""
+        return {
+            "markers": [list_marker(number, self.form.language) for number in range(1, self.max_num + 1)],
+            "words": {
+                "up": gettext("Move %(letter)s up"),
+                "down": gettext("Move %(letter)s down"),
+                "drag": gettext("Drag to another place"),
+                "moved": gettext("%(old)s is now %(new)s."),
+                "first": gettext("%(letter)s is the first function."),
+                "last": gettext("%(letter)s is the last function."),
+                "cancelled": gettext("The functions are in their earlier order again."),
+            },
+        }
 
     def clean(self):
         super().clean()
-        if not self.can_delete:
-            return
-        for form in self.deleted_forms:
-            if not form.is_new and form.has_changed_version():
-                raise ValidationError(
-                    _("Somebody else has changed a function that you are retiring. Look at it again before you save.")
-                )
-        check_retirement([form.instance for form in self.deleted_forms if not form.is_new], self.data)
+        if self.can_order and self._is_order_outdated():
+            raise ValidationError([*self._order_conflict()], code="conflict")
+        if self.can_delete:
+            check_retirement([form.instance for form in self.deleted_forms if not form.is_new], self.data)
+
+    @property
+    def stored_order(self):
+        """The ids of the functions in the order in which they are stored, for the page to carry."""
+        return " ".join(str(function.pk) for function in self.get_queryset())
+
+    def _is_order_outdated(self):
+        """Return whether this person moved a function, and somebody else has put them in another order meanwhile."""
+        remaining = [form for form in self.forms[: self.initial_form_count()] if form not in self.deleted_forms]
+        if not any("ORDER" in form.changed_data for form in remaining):
+            return False
+        shown, stored = self.data.get(f"{self.prefix}-shown_order", "").split(), self.stored_order.split()
+        return [key for key in shown if key in stored] != [key for key in stored if key in shown]
+
+    def _order_conflict(self):
+        functions = list(self.get_queryset())
+        texts = (clip(value(function, "text", self.form.language), 40) for function in functions)
+        yield _(
+            "Somebody else has changed the order of the functions since you opened the page. Nothing has been saved. "
+            "The order is now: %(order)s. To change it to yours, save again."
+        ) % {"order": " · ".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))}
+        if latest := last_change(self.instance, FUNCTION_ORDER):
+            yield _("Changed by %(who)s, %(when)s.") % {"who": latest.who, "when": latest.when()}
 
     def new_forms(self):
         """Return the forms that add a function."""
@@ -175,32 +201,35 @@ class FunctionFormSet(forms.BaseInlineFormSet):
         for form in remaining:
             if form.has_changed():
                 form.write()
-                form.write_sources(form.instance)
-                self.changed_objects.append((form.instance, form.changed_data))
+                form.write_links("sources", form.instance)
+                if changed := [name for name in form.changed_data if name != "ORDER"]:
+                    self.changed_objects.append((form.instance, changed))
         for form in self.new_forms():
             function = form.instance
             last = mandate.functions.last()
             function.mandate, function.position = mandate, last.position + 1 if last else 0
             function.text_en = form.cleaned_data["text_en"]
             function.save(force_insert=True)
-            form.write_sources(function)
+            function.sources.set(form.cleaned_data.get("sources", ()))
             self.new_objects.append(function)
         if self.can_order and mandate.pk:
             self._put_in_order(mandate, [*remaining, *self.new_forms()])
 
     def _put_in_order(self, mandate, forms):
-        """Number the functions from 0: those with a posted number go there, the others stay in order."""
-        wanted = {
+        """Put the functions in the posted order, at equal numbers as the editor moved them; otherwise they stay in theirs."""
+        stored = list(mandate.functions.all())
+        posted = {
             form.instance.pk: form.cleaned_data["ORDER"]
             for form in forms
-            if "ORDER" in form.changed_data and form.cleaned_data["ORDER"] is not None
+            if "ORDER" in form.changed_data and form.cleaned_data["ORDER"]
         }
-        places = {}
-        for rank, function in enumerate(mandate.functions.all(), start=1):
-            number = wanted.get(function.pk, rank)
-            # At equal numbers, a function that moves up comes before the one that is there, one that moves down after it.
-            places[function] = (number, (number > rank) - (number < rank), rank)
-        for position, function in enumerate(sorted(places, key=places.get)):
-            if function.position != position:
-                function.position = position
-                function.save(update_fields=["position"])
+        shown, places = {form.instance.pk: form["ORDER"].initial for form in forms}, {}
+        for rank, function in enumerate(stored, start=1):
+            old = shown.get(function.pk) or rank
+            new = posted.get(function.pk, old)
+            # One that moves up comes before the function with its number, one that moves down after it.
+            places[function] = (new, (new > old) - (new < old), rank)
+        functions = sorted(stored, key=places.get) if posted else stored
+        if functions != stored:
+            self.changed_objects.append((mandate, ["ORDER"]))
+        put_in_order(mandate, functions)

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.addresses import parse_id
-from secretariat.admin.fields import AddressFormMixin, NoteField
+from secretariat.admin.fields import AddressFormMixin, NoteField, TransientField
+from secretariat.admin.optimistic_lock import Conflict, OptimisticLockForm
 from secretariat.languages import SOURCE
-from secretariat.text.characters import without_null
+from secretariat.last_change import last_change
+from secretariat.text.characters import with_plain_newlines, without_null
 from secretariat.text.fields import MAX_TEXT_LENGTH, LineFormField, ParagraphsFormField
 
 from . import texts
@@ -32,15 +33,10 @@ class EditedText:
     source: texts.SourceText
 
 
-def with_plain_newlines(text):
-    """Return the text with every line ending as a newline character."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 MAX_VERSION = 999_999_999
 
 
-class VersionField(forms.Field):
+class VersionField(TransientField):
     """The version of a text that its editor saw; None instead of an error if the posted value is no number."""
 
     widget = forms.HiddenInput
@@ -49,11 +45,8 @@ class VersionField(forms.Field):
         number = parse_id(value)
         return number if number is not None and number <= MAX_VERSION else None
 
-    def has_changed(self, initial, data):
-        return False
 
-
-class SourceField(forms.Field):
+class SourceField(TransientField):
     """The source text that a translator saw. Raises no error, as the translator did not write it."""
 
     widget = forms.HiddenInput
@@ -61,11 +54,8 @@ class SourceField(forms.Field):
     def clean(self, value):
         return without_null(value or "")[:MAX_TEXT_LENGTH]
 
-    def has_changed(self, initial, data):
-        return False
 
-
-class EditorialField(forms.BooleanField):
+class EditorialField(TransientField, forms.BooleanField):
     """Field for an editorial change of a source text, after which translations do not become stale."""
 
     def __init__(self):
@@ -75,25 +65,11 @@ class EditorialField(forms.BooleanField):
             help_text=_("For a comma or a spelling mistake. Translations stay up to date; translators can see the reason."),
         )  # fmt: skip
 
-    def has_changed(self, initial, data):
-        return False
 
-
-@dataclass
-class ConflictChoice:
-    """Two conflicting changes of one text, between which the editor chooses."""
-
-    name: str
-    stored: str
-    difference: str
-    merged: str | None
-
-
-class OneLanguageForm(forms.ModelForm):
+class OneLanguageForm(OptimisticLockForm):
     """Form for all texts of one object in `language`; its other fields, if any, are ordinary model form fields.
 
-    Whether the editor changed a text is decided by comparing it with the posted initial value; whether somebody
-    else did, by its version. Only changed texts are written.
+    Whether somebody else changed a text is decided by its version. Only changed texts are written.
     """
 
     language = SOURCE
@@ -111,7 +87,7 @@ class OneLanguageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.disabled = not self.others_are_editable
-        self.texts = {}
+        self.texts, self.text_of_hidden_field = {}, {}
         for owner in self.owners():
             self._add_texts(owner)
         if self.has_note and self.instance.pk:
@@ -141,11 +117,13 @@ class OneLanguageForm(forms.ModelForm):
             self.texts[column] = text
             self.initial[column] = text.stored
             self.fields[column] = self._text_field(owner._meta, name, column)
-            self.fields[f"{column}_version"] = VersionField(initial=text.version)
+            hidden = {f"{column}_version": VersionField(initial=text.version)}
             if self.language != SOURCE:
                 self.fields[column].source = text.source.text
-                self.fields[f"{column}_source"] = SourceField(initial=text.source.text)
-                self.fields[f"{column}_source_version"] = VersionField(initial=text.source.version)
+                hidden[f"{column}_source"] = SourceField(initial=text.source.text)
+                hidden[f"{column}_source_version"] = VersionField(initial=text.source.version)
+            self.fields |= hidden
+            self.text_of_hidden_field |= dict.fromkeys(hidden, column)
 
     def _text_field(self, meta, name, column):
         stored_field, described = meta.get_field(column), meta.get_field(name)
@@ -180,40 +158,23 @@ class OneLanguageForm(forms.ModelForm):
 
     @property
     def changed_texts(self):
-        """The texts that the editor changed, by column. A field missing from the post is unchanged."""
-        return {
-            column: text
-            for column, text in self.texts.items()
-            if column in self.changed_data
-            and not self.fields[column].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(column))
-        }
+        """The texts that the editor changed, by column."""
+        return {column: text for column, text in self.texts.items() if column in self.changed_data}
 
-    def full_clean(self):
-        if self.is_bound and self.is_editable:
-            self._apply_choices()
-        super().full_clean()
+    def is_outdated(self, name):
+        if name not in self.texts:
+            return super().is_outdated(name)
+        read = VersionField().clean(self.data.get(self.add_prefix(f"{name}_version")))
+        return read != self.texts[name].version
 
-    def _apply_choices(self):
-        """Replace the posted text by the one that the editor chose in a conflict."""
-        for column, text in self.texts.items():
-            key = self.add_prefix(column)
-            match self.data.get(f"{key}_choice"):
-                case "stored":
-                    chosen = {key: text.stored, self.add_initial_prefix(column): text.stored}
-                case "merged" if f"{key}_merged" in self.data:
-                    chosen = {key: self.data[f"{key}_merged"]}
-                case _:
-                    continue
-            self.data = self.data.copy()
-            for name, value in chosen.items():
-                self.data[name] = value
+    def shows_stored(self, name):
+        if name in self.text_of_hidden_field:
+            column = self.text_of_hidden_field[name]
+            return column in self.unchanged or column in self.conflicts
+        return super().shows_stored(name)
 
     def clean(self):
         cleaned = super().clean()
-        for column, text in self.changed_texts.items():
-            read = self.cleaned_data.get(f"{column}_version")
-            if column in self.cleaned_data and read != text.version and self.cleaned_data[column] != text.stored:
-                self._report_conflict(column, text)
         self._check_translations()
         if self.cleaned_data.get("editorial") and not self.cleaned_data.get("note"):
             self.add_error("note", _("Say in a few words why this change is editorial; translators will read it."))
@@ -234,32 +195,20 @@ class OneLanguageForm(forms.ModelForm):
                 if result.level == ERROR:
                     self.add_error(column, result.message)
 
-    def _report_conflict(self, column, text):
-        """Add an error that offers the typed, the stored and the merged text.
-
-        The form then carries the stored version, so that the next save overwrites it deliberately.
-        """
-        typed = self.cleaned_data[column]
-        base_text = with_plain_newlines(self.data.get(self.add_initial_prefix(column), ""))
-        both = merged(base_text, typed, text.stored)
-        self.fields[column].conflict = ConflictChoice(
-            self.add_prefix(column), text.stored, difference(text.stored, typed), both if both != typed else None
-        )
-        self.data = self.data.copy()
-        self.data[self.add_prefix(f"{column}_version")] = text.version
-        self.data[self.add_initial_prefix(column)] = text.stored
-        if text.source:
-            self.data[self.add_prefix(f"{column}_source")] = text.source.text
-            self.data[self.add_prefix(f"{column}_source_version")] = text.source.version
-        self.add_error(
-            column,
-            ValidationError(
-                _(
-                    "Somebody else has changed this text since you opened the page. Nothing has been saved. "
-                    "Choose below which text is to stand."
-                ),
-                code="conflict",
-            ),
+    def conflict(self, name):
+        if name not in self.texts:
+            return super().conflict(name)
+        text = self.texts[name]
+        typed = self.cleaned_data.get(name, with_plain_newlines(self[name].data or ""))
+        both = merged(with_plain_newlines(self.shown(name) or ""), typed, text.stored)
+        return Conflict(
+            self.add_prefix(name),
+            text.stored,
+            typed,
+            last_change(text.owner, text.name, self.language),
+            self.language,
+            difference(text.stored, typed),
+            both if both != typed else None,
         )
 
     def is_based_on_another_source(self):

@@ -13,6 +13,8 @@ from ..models import Body
 from ..permissions import ObjectPermissionAdmin
 from ..text.characters import normalized
 from ..unsaved import holds_typed_text
+from .optimistic_lock import OptimisticLockForm
+from .search import search
 
 HISTORY = "admin:history_change_changelist"
 """The history, a room above this one, known by address alone."""
@@ -38,6 +40,18 @@ def change_transaction(request):
 class BaseAdmin(admin.ModelAdmin):
     """Base class of all admins; it answers addresses on which Django's own would fail."""
 
+    form = OptimisticLockForm
+    section = None
+    """The section of the menu that it belongs to."""
+    menu_rank = 0
+    """Its place there, the smallest first."""
+    description = ""
+    """A line that says what it is for."""
+
+    def menu_pages(self, request):
+        """Return further pages that this person may open, as `MenuPage`s; they follow it in the menu."""
+        return ()
+
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
 
@@ -58,8 +72,7 @@ class BaseAdmin(admin.ModelAdmin):
         return is_result(super().response_delete(request, obj_display, obj_id))
 
     def get_search_results(self, request, queryset, search_term):
-        # SQLite refuses to look for very long words.
-        return super().get_search_results(request, queryset, search_term[:200])
+        return search(queryset, self.get_search_fields(request), search_term[:200]), False
 
 
 class ReadOnlyAdmin(BaseAdmin):
@@ -89,6 +102,12 @@ class DirectoryAdmin(ObjectPermissionAdmin, BaseAdmin):
     def delete_view(self, request, *args, **kwargs):
         with change_transaction(request):
             return super().delete_view(request, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            form.save_columns()
+        else:
+            super().save_model(request, obj, form, change)
 
     def history_view(self, request, object_id, extra_context=None):
         """Redirect to the changes of this object in the history of the whole directory."""

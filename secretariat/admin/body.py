@@ -13,17 +13,15 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import tree
+from ..admin_site import DIRECTORY
 from ..models import ALLOWED_PARENTS, Body, Kind
-from ..organisation import directory_name_lazy
 from ..permissions import bodies_with_permission
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
 from .fields import AddressFormMixin, NoteField, ParentField
 from .moving import POSITION_LABELS, TreeMoveMixin
+from .optimistic_lock import OptimisticLockForm
 from .removing import AbolishingMixin
-
-admin.site.site_header = admin.site.site_title = directory_name_lazy()
-admin.site.index_title = _("Structure and texts")
 
 TEXT_PAGES = {
     Kind.SECRETARIAT: "admin:secretariat_secretariat_change",
@@ -70,7 +68,7 @@ class NewBodyForm(AddressFormMixin, forms.ModelForm):
                 self.add_error(field if field in self.fields else None, errors)
 
 
-class SettingsForm(AddressFormMixin, forms.ModelForm):
+class SettingsForm(AddressFormMixin, OptimisticLockForm):
     """The settings of a body, and why they are changed."""
 
     note = NoteField()
@@ -103,6 +101,7 @@ def publication_help_text(body):
 class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
+    section, menu_rank, description = DIRECTORY, 0, _("The tree: add, move, publish or abolish bodies.")
     list_display = ("name_in_tree", "acronym_shown", "kind", "is_published")
     list_per_page = 5000  # a tree in pages is no tree
     sortable_by = ()
@@ -225,10 +224,10 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
             if not request.user.has_perm("secretariat.add_body", parent or Body()):
                 raise PermissionDenied
             tree.add(body, parent)
-        elif form.changed_data:
+        elif columns := form.changed_columns():
             published = Body.objects.published().branch_of(body)
             before = published.count()
-            body.save(update_fields=[*form.changed_data, "updated_at"])
+            body.save(update_fields=[*columns, "updated_at"])
             self._report_publication(request, published.count() - before)
 
     def _report_publication(self, request, more):

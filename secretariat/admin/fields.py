@@ -8,8 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from ..text.fields import LineFormField
 
 
-class NoteField(LineFormField):
-    """Field for the reason of a change; it does not count as changed data."""
+class TransientField(forms.Field):
+    """Field that is not stored with the object of its form; it does not count as changed data."""
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class NoteField(TransientField, LineFormField):
+    """Field for the reason of a change."""
 
     def __init__(self):
         super().__init__(
@@ -19,9 +26,6 @@ class NoteField(LineFormField):
             help_text=_("For the history: a sentence that colleagues will understand in five years."),
             widget=AdminTextInputWidget,
         )
-
-    def has_changed(self, initial, data):
-        return False
 
 
 class AddressInput(AdminTextInputWidget):
@@ -34,7 +38,7 @@ class AddressInput(AdminTextInputWidget):
         if not self.asks_for:
             return field
         return format_html(
-            '{} <label class="take-address"><input type="checkbox" name="{}" value="{}"> {}</label>',
+            '<div class="asks">{}<label><input type="checkbox" name="{}" value="{}"> {}</label></div>',
             field,
             f"{name}{TAKEN}",
             self.asks_for,

@@ -112,6 +112,8 @@ class AbolishingMixin(RemovalMixin):
     removal_title = _("Abolish")
 
     def removed_objects(self, request, body):
+        if body.parent_id is None:
+            tree.check_has_no_children(body)  # the whole directory is not abolished with one click
         branch = list(Body.objects.branch_of(body))
         if len(branch) > MAX_BRANCH:
             raise ValidationError(

@@ -135,3 +135,8 @@ def validate_shown(text):
             code="unshown",
             params={"character": f"U+{ord(text[place[0]]):04X}", "excerpt": excerpt_around(text, *place)},
         )  # fmt: skip
+
+
+def with_plain_newlines(text):
+    """Return the text with every line ending as a newline character; browsers send others."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -17,7 +17,6 @@ secretariat
     other-b
 """
 BODIES = set(WORLD.split())
-WITHOUT_PARTS = {"part-a", "part-b", "other-b"}
 
 ADMINISTRATOR = "administrator"
 EDITOR_OF_A = "editor of division A"
@@ -61,7 +60,7 @@ def its_editors(role, case):
 
 
 def who_may_abolish_it(role, case):
-    return case.body in EDITS.get(role, ()) and case.body in WITHOUT_PARTS
+    return case.body in EDITS.get(role, ()) and case.body != "secretariat"
 
 
 def who_edits_both_parents(role, case):
@@ -176,6 +175,7 @@ TABLE = {
     **pages("history_change", READ_ONLY, {"change": (every_role, nobody)}),
     "admin:history_change_export": (every_role, nobody),
     "admin:history_change_restore": (its_writers, its_writers),
+    "admin:history_change_put_back": (every_role, its_editors),
     # in and out
     **pages("exchange_import", READ_ONLY, {"add": (editors, editors), "change": (every_role, its_owner_in_the_branch)}),
     "admin:exchange_import_report": (its_owner, nobody),

@@ -1,14 +1,18 @@
 """The battery in its fast form; `make battery` runs the same with the sizes of the issue and prints the table."""
 
 import pytest
+from django.contrib.admin import AdminSite, ModelAdmin, StackedInline
+from django.contrib.auth.models import User
 from django.db import connection
 
+from people.models import LanguageRole
+from secretariat.admin.base import BaseAdmin
+from secretariat.admin.optimistic_lock import OptimisticLockForm, OptimisticLockMixin
 from secretariat.languages import LANGUAGES
 from secretariat.snapshots import DEPENDENTS
 from tests import entry_points
 from tests.databases import delete_everything
 from tests.test_every_admin_page import admin_pages
-from translations.forms import OneLanguageForm
 
 from . import (
     away,
@@ -16,6 +20,7 @@ from . import (
     damaged,
     dragging,
     entering,
+    every_field,
     hostile,
     killed,
     languages,
@@ -57,6 +62,13 @@ def test_two_languages_and_one(admin_client):
     report(languages.pairs_of_languages(admin_client))
     delete_everything()
     report(languages.same_language_twice(admin_client))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("unchecked")
+def test_every_field():
+    every_field.plant_everything()
+    report(every_field.every_field())
 
 
 def test_damaged_trees():
@@ -144,7 +156,7 @@ class TestSelfTest:
             self.fails_without("the rule of the fields, going out", entering.asked(client, admin_client))
 
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
-        monkeypatch.setattr(OneLanguageForm, "_report_conflict", lambda form, column, text: None)
+        monkeypatch.setattr(OptimisticLockForm, "_report_conflict", lambda form, name: None)
         self.fails_without("the version check", languages.same_language_twice(admin_client))
 
     def test_without_the_results_of_posts(self):
@@ -162,3 +174,23 @@ class TestSelfTest:
     def test_without_the_drafts_in_the_snapshot(self, monkeypatch):
         monkeypatch.delitem(DEPENDENTS, "translations.task")
         self.fails_without("drafts in the snapshot", removals.put_back())
+
+    @pytest.mark.usefixtures("unchecked")
+    @pytest.mark.parametrize(
+        ("page", "guard"), [("mandatesource", ("locked", ())), ("auth/user", ("lock_fields", lambda form: None))]
+    )
+    def test_without_the_lock_of_fields(self, page, guard, monkeypatch):
+        monkeypatch.setattr(OptimisticLockMixin, *guard)
+        every_field.plant_everything()
+        self.fails_without("the lock of fields", every_field.every_field(only=page))
+
+    @pytest.mark.django_db
+    def test_with_a_new_form_that_has_no_lock(self):
+        every_field.plant_everything()
+        site = AdminSite()
+        site.register(LanguageRole, type("PlainAdmin", (ModelAdmin,), {}))
+        site.register(
+            User,
+            type("PlainInlines", (BaseAdmin,), {"inlines": [type("Plain", (StackedInline,), {"model": LanguageRole})]}),
+        )
+        assert every_field.without_lock(site) == {"PlainAdmin", "Plain"}

@@ -2,7 +2,7 @@
 
 import time
 from binascii import unhexlify
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from axes.models import AccessFailureLog, AccessLog
@@ -16,6 +16,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from exchange.models import Import
 from history.models import Change
+from people import second_factor
+from secretariat import tree
 from secretariat.changes import ChangeKind
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
@@ -94,6 +96,11 @@ def around(model, obj, selected=None, **about):
     yield Case(f"{listed.url.removeprefix('/')}<path:object_id>/", f"{listed.url}{obj.pk}/", **about)
 
 
+def shown_device(account):
+    """What the page that removes a second factor posts."""
+    return lambda client, user: {"device": second_factor.device_key(account)}
+
+
 def upload(body):
     """A file that adds a unit to a body, as the form of imports posts it."""
     content = f"external_id,parent_external_id,kind,name_en\nnew,{body},unit,New\n".encode()
@@ -128,6 +135,7 @@ class World:
                 for text in (OLDER, NEWER):
                     texts.write(obj, language, {field: text[language.slug]})
         self.term = Term.objects.create(english="biosafety")
+        self.removals = {slug: self._removal(body) for slug, body in self.bodies.items()}
         self.accounts = [person("somebody"), person("superuser", is_superuser=True)]
         for account in self.accounts:
             TOTPDevice.objects.create(user=account, name="app")
@@ -156,6 +164,12 @@ class World:
                 (rights.REVIEWER, "es"),
             )
         ]
+
+    def _removal(self, parent):
+        """The removal of a body that was part of another."""
+        kind = Kind.UNIT if parent.parent_id else Kind.DIVISION
+        tree.abolish(tree.add(Body(kind=kind, slug="removed", name_en="Removed"), parent))
+        return Change.objects.filter(what=ChangeKind.REMOVED).first()
 
     def client(self, role):
         """A new browser, signed in as this role."""
@@ -251,7 +265,7 @@ class World:
 
     def _structure(self):
         for slug, body in self.bodies.items():
-            settings = {"slug": slug, "external_id": "changed", "is_published": "on", "note": ""}
+            settings = self._filled_in(reverse(f"admin:{BODY}_change", args=[body.pk]), {"external_id": "changed"})
             kind = Kind.UNIT if body.parent else Kind.DIVISION
             new = {
                 "kind": kind,
@@ -262,7 +276,9 @@ class World:
                 "acronym_en": "",
             }
             yield case(BODY, "change", body, BODY, settings, body=slug)
-            yield case(BODY, "delete", body, BODY, {"post": "yes", "note": ""}, body=slug)
+            delete = case(BODY, "delete", body, BODY, body=slug)
+            is_top = body.parent_id is None
+            yield replace(delete, data={"branch": "on"} if is_top else self._filled_in(delete.url, {"branch": "on"}))
             yield case(BODY, "add", None, BODY, new, body=slug)
         yield from around(BODY, self.bodies["unit-a"], selected=self.bodies["part-a"])
 
@@ -378,6 +394,8 @@ class World:
                     language=language.slug,
                     **about,
                 )
+        for slug, removal in self.removals.items():
+            yield case(CHANGE, "put_back", removal, BODY, {"note": ""}, body=slug)
         yield case(CHANGE, "change", change, data={"note": "changed", "_save": "1"})
         yield case(CHANGE, "add", data={"note": "new", "_save": "1"})
         yield case(CHANGE, "delete", change, data={"post": "yes"})
@@ -403,14 +421,14 @@ class World:
         page = reverse(f"admin:{ACCOUNT}_add")
         new = {"username": "new", "is_superuser": "on", "is_staff": "on", **password}
         yield case(ACCOUNT, "add", None, ACCOUNT, self._filled_in(page, new))
-        page = reverse(f"admin:{ACCOUNT}_change", args=[self.accounts[0].pk])
         for account in self.accounts:
             about = {"is_superuser": account.is_superuser}
             forged = {"username": account.username, "first_name": "Changed", "is_superuser": "on"}
+            page = reverse(f"admin:{ACCOUNT}_change", args=[account.pk])
             yield case(ACCOUNT, "change", account, ACCOUNT, self._filled_in(page, forged), **about)
             yield case(ACCOUNT, "delete", account, ACCOUNT, {"post": "yes"}, **about)
             yield case(ACCOUNT, "password_change", account, ACCOUNT, password, **about)
-            yield case(ACCOUNT, "second_factor", account, "otp_totp_totpdevice", {"post": "yes"}, **about)
+            yield case(ACCOUNT, "second_factor", account, "otp_totp_totpdevice", shown_device(account), **about)
             yield from around(ACCOUNT, account, **about)
         for model, record in self.sign_ins.items():
             yield case(model, "add", data={"username": "new"})

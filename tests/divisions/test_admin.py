@@ -229,6 +229,32 @@ class TestFunctions:
         second.save({"functions-2-text_en": "changed"})
         assert functions(division) == [before[5], before[0], before[1], "changed", before[3], before[4]]
 
+    def test_a_function_that_was_retired_meanwhile_is_in_nobodys_way(self, open_form, division):
+        before = functions(division)
+        first, second = open_form("en"), open_form("en")
+        first.retire({"functions-0-DELETE": "on"})
+        second.save({"functions-2-text_en": "changed"})
+        assert functions(division) == [before[1], "changed", *before[3:]]
+
+    def test_two_orders_conflict_and_the_next_save_decides(self, open_form, division):
+        before = functions(division)
+        first, second = open_form("en"), open_form("en")
+        first.save({"functions-5-ORDER": "1"})
+        (found,) = second.refused({"functions-0-ORDER": "3"})
+        assert "Somebody else has changed the order of the functions since you opened the page." in found
+        assert f"1. {before[5][:30]}" in found
+        assert "Changed by admin" in found
+        assert functions(division) == [before[5], *before[:5]]
+        second.save()
+        assert functions(division) == [before[5], before[1], before[0], *before[2:5]]
+
+    def test_an_order_and_a_function_that_was_retired_do_not_conflict(self, open_form, division):
+        before = functions(division)
+        first, second = open_form("en"), open_form("en")
+        first.retire({"functions-0-DELETE": "on"})
+        second.save({"functions-5-ORDER": "1"})
+        assert functions(division) == [before[5], *before[1:5]]
+
     def test_another_order_writes_positions_and_no_text(self, open_form, division):
         form, before = open_form("en"), everything()
         form.save({"functions-1-ORDER": "1"})

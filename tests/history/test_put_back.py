@@ -7,6 +7,7 @@ from history.models import Change
 from secretariat import tree
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, MandateSource
+from secretariat.slugs import FormerAddress
 from tests.admin_forms import AdminForm, said
 from tests.everything import everything
 from tests.html import Page
@@ -141,6 +142,29 @@ class TestWhatStandsInTheWay:
         body.refresh_from_db()
         assert (body.slug, body.external_id) == ("put-back", None)
 
+    def test_an_address_that_leads_to_another_body_by_now_is_asked_about(self, admin_client, furnished):
+        body = unit()
+        tree.abolish(body)
+        other = tree.add(Body(kind="unit", slug=UNIT, name_en="Another"), Body.objects.get(pk=body.parent_id))
+        for slug in ("another", "once-more"):
+            other.slug = slug
+            other.save()
+        form = AdminForm(admin_client, page_of(last_removal()))
+        assert "Links to this address lead to “Another” by now." in form.page.words
+        assert "This was the address of “Another”" in form.refused({"slug": "another"}, button="_put_back")[0]
+        form.save({"slug": UNIT}, button="_put_back")
+        assert unit().pk == body.pk
+        assert not FormerAddress.objects.filter(slug=UNIT).exists()
+
+    def test_a_former_address_leads_to_it_again(self, admin_client, client, furnished):
+        body = unit()
+        body.slug = "renamed"
+        body.save()
+        tree.abolish(body)
+        assert client.get(f"/en/units/{UNIT}/").status_code == 404
+        AdminForm(admin_client, page_of(last_removal())).save(button="_put_back")
+        assert client.get(f"/en/units/{UNIT}/").headers["Location"] == "/en/units/renamed/"
+
     def test_another_parent_where_its_own_is_gone(self, admin_client, furnished):
         body, parent = unit(), unit().parent
         tree.abolish_branch(parent)
@@ -175,7 +199,7 @@ class TestWhatStandsInTheWay:
         response = AdminForm(admin_client, page_of(change)).save(button="_put_back")
         left_out = said(response)[-3:]
         assert any("branches to edit" in sentence for sentence in left_out)
-        assert any("mandate source they belong to is gone" in sentence for sentence in left_out)
+        assert any("what they lead to is gone: mandate sources (1)." in sentence for sentence in left_out)
         assert source not in unit().mandate.sources.all()
         assert Remark.objects.filter(model="secretariat.body", object_id=unit().pk, person=None).exists()
 

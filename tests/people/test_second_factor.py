@@ -296,7 +296,7 @@ class TestLookingAfterIt:
         assert "Remove the second factor" in Page(client.get(f"{url}change/")).words
         assert client.get(f"{url}second-factor/").status_code == 200
         assert TOTPDevice.objects.exists()
-        assert client.post(f"{url}second-factor/").status_code == 302
+        assert client.post(f"{url}second-factor/", {"device": device.pk}).status_code == 302
         assert not TOTPDevice.objects.exists()
         assert sign_in("editor").get("/admin/").status_code == 200
 

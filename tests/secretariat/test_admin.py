@@ -722,6 +722,12 @@ class TestAbolishing:
         admin_client.post(page_of("conservation", "delete"), {"post": "yes", "branch": "on"})
         assert everything() == before
 
+    def test_the_whole_directory_is_not_abolished_with_one_click(self, admin_client):
+        before = everything()
+        response = admin_client.post(page_of("secretariat", "delete"), {"branch": "on", "post": "yes"})
+        assert "“Secretariat” still has parts" in said(response)[0]
+        assert everything() == before
+
     def test_a_branch_too_large_for_one_page_stays(self, admin_client, monkeypatch):
         monkeypatch.setattr(removing, "MAX_BRANCH", 2)
         before = everything()

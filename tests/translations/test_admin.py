@@ -26,8 +26,8 @@ EVERY_LANGUAGE = [pytest.param(language, id=prefix) for prefix, language in BY_S
 TRANSLATIONS = [pytest.param(language, id=prefix) for prefix, language in BY_SLUG.items() if language != SOURCE]
 BOOKKEEPING = {TextState._meta.label, Revision._meta.label}
 CONFLICT = (
-    "Somebody else has changed this text since you opened the page. Nothing has been saved. "
-    "Choose below which text is to stand."
+    "Somebody else has changed this since you opened the page. Nothing has been saved. "
+    "Choose below which version is to stand."
 )
 
 
@@ -279,10 +279,27 @@ class TestHostileInput:
         assert (response.status_code == 200) == (value in REFUSED)
 
     @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
-    @pytest.mark.parametrize("field", ["initial-title_fr", "title_fr_source", "title_fr_version"])
+    @pytest.mark.parametrize("field", ["initial-title_fr", "title_fr_source", "title_fr_version", "title_fr_choice"])
     def test_the_hidden_fields_may_hold_anything(self, open_form, field, value):
         response = open_form("fr").post({field: value, "title_fr": "Plan"})
         assert response.status_code in (200, 302)
+
+    @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+    @pytest.mark.parametrize("field", ["slug", "symbol", "kind", "url", "adopted_on"])
+    def test_what_was_shown_may_be_forged_and_is_no_excuse(self, open_form, source, field, value):
+        MandateSource.objects.filter(pk=source.pk).update(
+            symbol="X/2", url="https://example.org/", adopted_on="2010-10-29"
+        )
+        form, before = open_form("en"), everything()
+        typed = {
+            "slug": "x",
+            "symbol": "X/1",
+            "kind": "target",
+            "url": "https://example.com/",
+            "adopted_on": "2001-01-01",
+        }
+        assert form.post({f"initial-{field}": value, field: typed[field]}).status_code == 200
+        assert everything() == before
 
     @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
     @pytest.mark.parametrize("field", ["slug", "symbol", "kind", "url", "adopted_on"])

@@ -6,8 +6,10 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, J
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from secretariat.admin.base import ReadOnlyAdmin, change_transaction
+from secretariat.admin_site import TRANSLATION, MenuPage
 from secretariat.idempotency import is_result
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
@@ -28,6 +30,15 @@ def languages_of(person):
 
 class TaskAdmin(ReadOnlyAdmin):
     """Pages of the translators' desk. Everybody with a role may view them; `workflow` checks further permissions."""
+
+    section, menu_rank = TRANSLATION, 0
+    description = gettext_lazy("The state of all translations, body by body.")
+
+    def menu_pages(self, request):
+        yield MenuPage("admin:translations_queue", _("Queue"), _("Texts that wait to be translated or reviewed."))
+        yield MenuPage(
+            "admin:translations_interface", _("Texts of the interface"), _("The state of the texts of the site itself.")
+        )
 
     def page(self, view, *methods):
         """Wrap a view so that it requires the view permission and allows GET, HEAD and these methods."""

@@ -1,18 +1,18 @@
 """The desk: a page with the texts of one body in one language, their source texts, and all workflow steps."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from secretariat.admin.optimistic_lock import Conflict
 from secretariat.changes import write_lock
-from secretariat.text.characters import without_null
+from secretariat.last_change import LastChange, last_change
+from secretariat.text.characters import with_plain_newlines, without_null
 
 from .. import preview, texts, workflow
 from ..differences import difference, merged
-from ..forms import VersionField, with_plain_newlines
+from ..forms import VersionField
 from ..models import Remark, Task
 from ..translation_status import TranslationStatus
 from ..workflow import BaseVersions, DraftConflict, WorkflowError
@@ -20,17 +20,8 @@ from .segments import load
 
 EACH = {"save", "submit", "approve"}
 """Actions of a button for all texts of the desk."""
-ONE = {"approve", "submit", "return", "discard", "comment", "dismiss", "reopen", "take-stored", "take-merged"}
+ONE = {"approve", "submit", "return", "discard", "comment", "dismiss", "reopen"}
 """Actions of a button for one text, as in “return:NAME”."""
-
-
-@dataclass
-class DraftConflictChoice:
-    """Two conflicting changes of one draft, between which its translator chooses."""
-
-    stored: str
-    difference: str
-    merged: str | None
 
 
 class Desk:
@@ -68,10 +59,14 @@ class Desk:
         return -1 if number is None else number
 
     def _typed(self, segment):
-        """Return the typed text; None if it is missing or equals the text that the page showed."""
-        if f"{segment.name}-words" not in self.request.POST:
+        """Return the text that was typed, or chosen in a conflict; None if it is missing or the one that the page showed."""
+        choice = self._field(segment, "words_choice")
+        if f"{segment.name}-words" not in self.request.POST or choice == "stored":
             return None
-        typed = with_plain_newlines(self.request.POST[f"{segment.name}-words"])
+        typed = self.request.POST[f"{segment.name}-words"]
+        if choice == "merged":
+            typed = self.request.POST.get(f"{segment.name}-words_merged", typed)
+        typed = with_plain_newlines(typed)
         return None if typed == with_plain_newlines(self._field(segment, "shown")) else typed
 
     # Actions
@@ -96,11 +91,9 @@ class Desk:
     def _save_typed(self, segment, do):
         """Save the typed text as a draft before the action, unless the action replaces or discards it."""
         typed = self._typed(segment)
-        if do in ("take-stored", "discard") or typed is None:
+        if do == "discard" or typed is None:
             return
         segment.target = typed
-        if do == "take-merged":
-            typed = segment.target = with_plain_newlines(self._field(segment, "merged", typed))
 
         def save():
             segment.task = workflow.save_draft(self.request.user, segment.text, typed, self.base(segment))
@@ -167,11 +160,28 @@ class Desk:
         shown = with_plain_newlines(self._field(segment, "shown"))
         if (typed := self._typed(segment)) is not None and typed != reloaded.target:
             both = merged(shown, typed, reloaded.target)
-            segment.conflict = DraftConflictChoice(
-                reloaded.target, difference(reloaded.target, typed), both if both != typed else None
+            segment.conflict = Conflict(
+                f"{segment.name}-words",
+                reloaded.target,
+                typed,
+                self._last_change(segment, reloaded, shown),
+                self.language,
+                difference(reloaded.target, typed),
+                both if both != typed else None,
             )
         segment.task, segment.version, segment.source = reloaded.task, reloaded.version, reloaded.source
         segment.shown = reloaded.target
+
+    def _last_change(self, segment, reloaded, shown):
+        """Return who changed a draft or a published text after the page had shown it; None if that is unknown."""
+        if returned := reloaded.returned:
+            return LastChange(returned.person_name, returned.made_at, returned.text)
+        if reloaded.has_work and reloaded.target != shown:
+            translator = reloaded.task.translator
+            return LastChange(translator.get_username(), reloaded.task.changed_at) if translator else None
+        if reloaded.version != self._number(segment, "version"):
+            return last_change(segment.text.obj, segment.text.field, self.language)
+        return None
 
     def _add_messages(self):
         sentences = {

@@ -2,17 +2,18 @@
 
 from functools import partial
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from secretariat.admin.base import DirectoryAdmin
+from secretariat.admin.optimistic_lock import OptimisticLockForm
 from secretariat.admin.removing import RemovalMixin
-from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.admin_site import TRANSLATION
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 
 from ..models import Rendering, Term
 
@@ -29,7 +30,7 @@ def may_render(person, language):
     return may_change_terms(person) or person.has_perm(f"translations.review_{language.slug}")
 
 
-class TermForm(forms.ModelForm):
+class TermForm(OptimisticLockForm):
     """Form for a term and its renderings. Fields that the person may not change are disabled."""
 
     person = None
@@ -53,6 +54,7 @@ class TermForm(forms.ModelForm):
         for language, rendering in self.renderings.items():
             for name in OF_RENDERINGS:
                 self._add(language, rendering, rendering._meta.get_field(name))
+        self.lock_fields()
 
     def _add(self, language, rendering, column):
         is_note, is_long = column.name == "note", column.name in ("also", "forbidden")
@@ -84,21 +86,29 @@ class TermForm(forms.ModelForm):
         """Store changed renderings and delete emptied ones."""
         for language, rendering in self.renderings.items():
             names = {name: f"{name}_{language.slug}" for name in OF_RENDERINGS}
-            if not set(names.values()).intersection(self.changed_data):
+            changed = [name for name, field in names.items() if field in self.changed_data]
+            for name in changed:
+                setattr(rendering, name, self.cleaned_data[names[name]])
+            if not changed:
                 continue
-            for name, field in names.items():
-                setattr(rendering, name, self.cleaned_data[field])
             rendering.term = self.instance
             if rendering.text:
-                rendering.save()
+                rendering.save(update_fields=changed if rendering.pk else None)
             elif rendering.pk:
                 rendering.delete()
+
+    def log_row(self, name):
+        if name in self._meta.fields:
+            return None
+        return "language", BY_SLUG[name.rpartition("_")[2]].own_name
 
 
 @admin.register(Term)
 class TermAdmin(RemovalMixin, DirectoryAdmin):
     """Admin of terms. Administrators change everything, reviewers the renderings of their languages; others view."""
 
+    section, menu_rank = TRANSLATION, 1
+    description = gettext_lazy("How terms are to be translated, in every language.")
     form = TermForm
     search_fields = ("english", "renderings__text", "renderings__also", "renderings__forbidden")
     ordering = ("english",)
@@ -135,6 +145,19 @@ class TermAdmin(RemovalMixin, DirectoryAdmin):
 
     def save_related(self, request, form, formsets, change):
         form.save_renderings()
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Name the language of each changed rendering in the log."""
+        if add:
+            return super().construct_change_message(request, form, formsets, add)
+        changed = {}
+        with override(None):  # the log is translated when it is read
+            for name in form.changed_data:
+                changed.setdefault(form.log_row(name), []).append(str(form.fields[name].label))
+        return [
+            {"changed": {"fields": labels, **(dict(zip(("name", "object"), row, strict=True)) if row else {})}}
+            for row, labels in changed.items()
+        ]
 
     def history_view(self, request, object_id, extra_context=None):
         """Show Django's own log: the glossary is not part of the directory's history."""

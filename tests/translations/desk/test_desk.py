@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from secretariat.changes import change_context
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, MandateSource
 from tests.everything import changed_columns, everything
@@ -205,9 +206,47 @@ class TestNothingIsLost:
         forms = open_desk(one, unit), open_desk(two, unit)
         act(one, unit, forms[0], "save", **{f"{name}-words": "Premier"})
         form = form_of(Page(act(two, unit, forms[1], "save", **{f"{name}-words": "Second"})))
-        act(two, unit, form, f"take-stored:{name}")
+        response = act(two, unit, form, "save", **{f"{name}-words_choice": "stored"})
+        assert said(response) == ["There was nothing to do: no text was changed."]
         assert Task.objects.get().draft == "Premier"
         assert open_desk(two, unit)[f"{name}-words"] == "Premier"
+
+    def test_both_changes_are_saved_together(self, translator, reviewer, unit):
+        one, two, name = client_of(translator), client_of(reviewer), name_field(unit)
+        act(one, unit, open_desk(one, unit), "save", **{f"{name}-words": "un deux trois"})
+        forms = open_desk(one, unit), open_desk(two, unit)
+        act(one, unit, forms[0], "save", **{f"{name}-words": "UN deux trois"})
+        form = form_of(Page(act(two, unit, forms[1], "save", **{f"{name}-words": "un deux TROIS"})))
+        act(two, unit, form, "save", **{f"{name}-words_choice": "merged"})
+        assert Task.objects.get().draft == "UN deux TROIS"
+
+    def test_the_conflict_names_who_changed_the_draft(self, translator, reviewer, unit):
+        one, two, name = client_of(translator), client_of(reviewer), name_field(unit)
+        forms = open_desk(one, unit), open_desk(two, unit)
+        act(one, unit, forms[0], "save", **{f"{name}-words": "Premier"})
+        page = Page(act(two, unit, forms[1], "save", **{f"{name}-words": "Second"}))
+        assert f"Changed by {translator.username}" in page.one("fieldset", **{"class": "conflict"})["text"]
+
+    def test_the_conflict_names_who_published_and_why(self, translator, reviewer, unit):
+        one, name = client_of(translator), name_field(unit)
+        form = open_desk(one, unit)
+        with change_context(person=reviewer, note="As in the decision."):
+            texts.write(unit, BY_SLUG["fr"], {"name": "Publié"})
+        conflict = Page(act(one, unit, form, "save", **{f"{name}-words": "Second"})).one(
+            "fieldset", **{"class": "conflict"}
+        )
+        assert f"Changed by {reviewer.username}" in conflict["text"]
+        assert "As in the decision." in conflict["text"]
+
+    def test_the_conflict_names_who_returned_the_draft_and_why(self, translator, reviewer, unit):
+        one, two, name = client_of(translator), client_of(reviewer), name_field(unit)
+        act(one, unit, open_desk(one, unit), "save", **{f"{name}-words": "Premier"})
+        forms = open_desk(one, unit), open_desk(two, unit)
+        act(two, unit, forms[1], f"return:{name}", **{f"{name}-remark": "Voir la décision."})
+        page = Page(act(one, unit, forms[0], "save", **{f"{name}-words": "Second"}))
+        conflict = page.one("fieldset", **{"class": "conflict"})["text"]
+        assert f"Changed by {reviewer.username}" in conflict
+        assert "Voir la décision." in conflict
 
     def test_one_refusal_keeps_no_other_text_from_being_saved(self, translator, unit):
         client, name = client_of(translator), name_field(unit)

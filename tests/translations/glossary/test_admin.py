@@ -32,7 +32,7 @@ def address(term):
 
 def client_of(*roles, **grants):
     client = Client()
-    client.force_login(person(f"somebody {roles}", *roles, **grants))
+    client.force_login(person(f"somebody {roles} {grants.get('email', '')}", *roles, **grants))
     return client
 
 
@@ -64,6 +64,35 @@ def test_saving_what_was_not_changed_changes_nothing(address):
     before = stored()
     AdminForm(client_of("Administrators"), address).post()
     assert stored() == before
+
+
+def test_a_conflict_of_a_rendering_names_who_changed_it(address):
+    first, second = (AdminForm(client_of("Administrators", email=f"{n}@example.org"), address) for n in range(2))
+    first.save({"text_ru": "первый"})
+    first.read(first.client.get(address))
+    first.save({"note_fr": "first"})
+    before = stored()
+    second.refused({"text_ru": "второй", "note_fr": "second", "text_es": "x"})
+    assert stored() == before
+    conflicts = [element["text"] for element in second.page.all("fieldset", **{"class": "conflict"})]
+    assert len(conflicts) == 2
+    assert all("Changed by somebody" in text for text in conflicts)
+    second.save({"text_ru_choice": "stored"})
+    assert Rendering.objects.get(language="ru").text == "первый"
+    assert Rendering.objects.get(language="fr").note == "second"
+
+
+def test_the_log_names_the_language_of_a_changed_rendering(address, term):
+    AdminForm(client_of("Administrators"), address).save({"text_ru": "х", "note": "n"})
+    message = LogEntry.objects.get(object_id=term.pk, action_flag=2).get_change_message()
+    assert message == "Changed Note. Changed Rendering for language “Русский”."
+
+
+def test_a_rendering_that_others_completed_meanwhile_is_not_emptied_with_it(address):
+    first, second = (AdminForm(client_of("Administrators", email=f"{n}@example.org"), address) for n in range(2))
+    first.save({"also_ru": "биологическая безопасность"})
+    assert second.refused({"text_ru": ""}) == ["Without a rendering, the rest says nothing."]
+    assert Rendering.objects.get(language="ru").also == "биологическая безопасность"
 
 
 def test_an_administrator_adds_and_deletes_terms(term):

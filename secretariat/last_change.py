@@ -1,0 +1,69 @@
+"""Who last changed a value, when and why: what a person needs to know when their change conflicts with it.
+
+`secretariat` keeps no history; an app that does registers a finder.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+MAX_LOG_ENTRIES = 50
+"""Maximum number of entries of Django's log that are read for one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """The latest change of one value. `who` is empty if it was no person's."""
+
+    who: str
+    at: datetime
+    why: str = ""
+
+    def when(self):
+        """Return the time for a sentence, in the active language."""
+        return date_format(localtime(self.at), "DATETIME_FORMAT")
+
+
+_finders = []
+
+
+def register_finder(finder):
+    """Add a function that answers `last_change()`: (object, name of the field, language or None) → LastChange or None."""
+    _finders.append(finder)
+
+
+def last_change(obj, field, language=None):
+    """Return the latest recorded change of a field of `obj`; None if nobody recorded one."""
+    for finder in _finders:
+        if found := finder(obj, field, language):
+            return found
+    return None
+
+
+def logged_change(obj, label, row=None, action="changed"):
+    """Return the latest change of a field with this untranslated label in Django's log of `obj`; None without one.
+
+    `row` is the (name, object) of a part of the object, as the log has them; `label` is None for the whole part.
+    """
+    kind = ContentType.objects.get_for_model(obj, for_concrete_model=False)
+    entries = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk), action_flag=CHANGE)
+    for entry in entries.select_related("user").order_by("-pk")[:MAX_LOG_ENTRIES]:
+        for part in _parts(entry):
+            facts = part.get(action)
+            if facts is None or (facts.get("name"), facts.get("object")) != (row or (None, None)):
+                continue
+            if label is None or label in facts.get("fields", ()):
+                return LastChange(entry.user.get_username(), entry.action_time)
+    return None
+
+
+def _parts(entry):
+    try:
+        return json.loads(entry.change_message or "[]")
+    except ValueError:  # a plain sentence
+        return []
