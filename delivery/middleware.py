@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from secretariat import languages
+from secretariat.unsaved import REASONS, unsaved_page
 
 from . import database, health
 from .cache import page_cache
@@ -138,7 +139,8 @@ def unavailable(request):
     language = languages.BY_SLUG.get(request.path_info[1:3])
     code = language.code if language else translation.get_language_from_request(request)
     with translation.override(code):
-        response = HttpResponse(render_to_string("503.html", {}, request), status=503)
+        response = unsaved_page(request, REASONS[503])
+        response = response or HttpResponse(render_to_string("503.html", {}, request), status=503)
     response.is_database_unavailable = True
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Content-Language"] = languages.BY_CODE[code].tag if code in languages.BY_CODE else "en"

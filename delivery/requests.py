@@ -71,6 +71,18 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class RefusalFilter(logging.Filter):
+    """Logging filter that makes one line of the record of a refused request; tracebacks are for faults of ours."""
+
+    def filter(self, record):
+        if record.name.startswith(("django.request", "django.security")) and getattr(record, "status_code", 500) < 500:
+            sentence, reason = record.getMessage(), str(record.exc_info[1]) if record.exc_info else ""
+            sentence = sentence if reason in sentence else f"{sentence}: {reason}"
+            record.msg, record.args = " ".join(sentence.split()), ()
+            record.exc_info = None
+        return True
+
+
 class RequestIdFilter(logging.Filter):
     """Logging filter that adds the request id to every log line."""
 

@@ -15,6 +15,7 @@ from files.admin import ImportsAdmin
 from files.downloads import download
 from files.uploads import InvalidFile
 from secretariat import tree
+from secretariat.admin_site import EXCHANGE, MenuPage
 from secretariat.models import Body
 
 from . import reports, tables
@@ -29,6 +30,8 @@ from .plan import plan_summary
 class ImportAdmin(ImportsAdmin):
     """The imports of bodies, and their export."""
 
+    section = EXCHANGE
+    description = _("The tables of bodies that were uploaded, and what became of them.")
     pages = "exchange"
     upload_form = UploadForm
     upload_title, plan_title, log_title = _("Import bodies"), _("What this import would do"), _("Import of bodies")
@@ -36,6 +39,20 @@ class ImportAdmin(ImportsAdmin):
     report = staticmethod(reports.as_rows)
     read = staticmethod(tables.read_table)
     lock = staticmethod(tree.structure_lock)
+
+    def menu_pages(self, request):
+        if self.has_add_permission(request):
+            sentence = _("Upload a table; you see what it would do before anything changes.")
+            yield MenuPage("admin:exchange_import_add", _("Import bodies"), sentence)
+        if self.may_export(request):
+            yield MenuPage(
+                "admin:exchange_export", _("Export bodies"), _("Download the directory, or a part of it, as a table.")
+            )
+
+    def may_export(self, request):
+        """Return whether this person may see the bodies, and so take them out."""
+        bodies = self.admin_site.get_model_admin(Body)
+        return bodies.has_view_permission(request) or bodies.has_change_permission(request)
 
     @admin.display(description=_("bodies"))
     def summary(self, record):
@@ -59,8 +76,7 @@ class ImportAdmin(ImportsAdmin):
 
     @method_decorator(require_safe)
     def export_view(self, request):
-        bodies = self.admin_site.get_model_admin(Body)
-        if not (bodies.has_view_permission(request) or bodies.has_change_permission(request)):
+        if not self.may_export(request):
             raise PermissionDenied
         form = ExportForm(request.GET if "format" in request.GET else None, initial=request.GET.dict())
         if form.is_valid():

@@ -3,7 +3,7 @@
 Exports: one row per body, published or not, a parent before its children. A body without an external
 identifier gets its slug for one, in the file alone; an import finds it by that (see `plan`). The
 column `mandate_<l>` is the opening of the mandate, its paragraphs apart by an empty line; lettered
-functions, closings, sources and what is published are not in such a table.
+functions, closings and sources are not in such a table.
 
 Texts are texts: what begins like a formula is none in an XLSX file, and has an apostrophe before it
 in a CSV file (see `csv_files`).
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile, InvalidPlan, StalePlan
 from secretariat import tree
+from secretariat.changes import one_revision
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
 from secretariat.saving import create_all
@@ -21,7 +22,7 @@ from translations import texts
 
 from . import tables
 from .checks import check_texts
-from .columns import PLACE, TEXTS, RowError, printable_cell
+from .columns import COLUMNS, NO, PLACE, PUBLISHED, TEXTS, YES, RowError, printable_cell
 from .permissions import permission_errors
 from .plan import Directory, ExistingBody, make_plan
 
@@ -36,7 +37,7 @@ CREATION_COLUMNS = ("name_en", "acronym_en")
 def read_directory():
     bodies = Body.objects.order_by("tree_id", "lft")
     former_slugs = FormerAddress.objects.in_use(Body).values_list("slug", "object_id")
-    rows = bodies.values("pk", "slug", "external_id", "kind", "parent_id", *STORED.values()).iterator()
+    rows = bodies.values("pk", "slug", "external_id", "kind", "parent_id", PUBLISHED, *STORED.values()).iterator()
     existing = (
         ExistingBody(
             row["pk"],
@@ -45,6 +46,7 @@ def read_directory():
             row["kind"],
             row["parent_id"],
             {column: printable_cell(column, row[stored]) for column, stored in STORED.items() if row[stored]},
+            row[PUBLISHED],
         )
         for row in rows
     )
@@ -94,6 +96,7 @@ def _carry_out(plan, progress):
     # English first: a translation remembers the English it was made from.
     writes = sorted(_writes(steps, nodes, mandates), key=lambda write: write[1] != SOURCE)
     texts.write_all(progress(writes))
+    _publish(steps, nodes)
 
 
 def _bodies(plan, steps):
@@ -103,8 +106,19 @@ def _bodies(plan, steps):
     for step in steps:
         if step.is_new:
             english = {column: new for column, _old, new in step.changes if column in CREATION_COLUMNS}
-            nodes[step.node] = Body(kind=step.kind, slug=step.slug, external_id=step.key, **english)
+            facts = {PUBLISHED: step.is_published is not False, "external_id": step.key}
+            nodes[step.node] = Body(kind=step.kind, slug=step.slug, **facts, **english)
     return nodes
+
+
+def _publish(steps, nodes):
+    """Publish, or no longer, the bodies for which the table says so; new ones were added as it says."""
+    with one_revision():
+        for step in steps:
+            if step.is_published is not None and not step.is_new:
+                body = nodes[step.node]
+                body.is_published = step.is_published
+                body.save(update_fields=[PUBLISHED, "updated_at"])
 
 
 def _mandates(steps, nodes):
@@ -172,5 +186,6 @@ def _check_keys(bodies):
 
 def _row(body, directory):
     parent = directory.bodies[body.parent].key if body.parent else ""
-    place = dict(zip(PLACE, (body.key, parent, body.kind), strict=True))
-    return [place.get(column, body.texts.get(column, "")) for column in (*PLACE, *TEXTS)]
+    facts = dict(zip(PLACE, (body.key, parent, body.kind), strict=True))
+    facts[PUBLISHED] = YES if body.is_published else NO
+    return [facts.get(column, body.texts.get(column, "")) for column in COLUMNS]

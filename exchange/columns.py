@@ -15,13 +15,17 @@ PLACE = ("external_id", "parent_external_id", "kind")
 FIELDS = ("name", "acronym", "mandate")
 TEXTS = {language.column(field): (field, language) for field in FIELDS for language in LANGUAGES}
 """Column → field and language."""
-COLUMNS = (*PLACE, *TEXTS)
+PUBLISHED = "is_published"
+COLUMNS = (*PLACE, PUBLISHED, *TEXTS)
 REQUIRED = (*PLACE, "name_en")
 
 MAX_ROW_ERRORS = 200
 MAX_TITLE_LINES = 20
 """Lines above the names of the columns, which are not read."""
 OPENING, IDENTIFIER = Mandate._meta.get_field("opening"), Body._meta.get_field("external_id")
+YES, NO = "true", "false"
+TRUTH_VALUES = {YES: YES, "yes": YES, "1": YES, NO: NO, "no": NO, "0": NO}
+"""What a cell of `is_published` may hold, in any case → what it is read as."""
 RULES = {
     column: OPENING if field == "mandate" else Body._meta.get_field(field) for column, (field, _l) in TEXTS.items()
 }
@@ -56,7 +60,8 @@ def is_header(cells):
 
 def tidy(column, text):
     """Return the content of a cell as it would be stored: without white space that only layout makes."""
-    return RULES.get(column, IDENTIFIER).to_python(text)
+    text = RULES.get(column, IDENTIFIER).to_python(text)
+    return TRUTH_VALUES.get(text.casefold(), text) if column == PUBLISHED else text
 
 
 def printable_cell(column, text):
@@ -70,6 +75,8 @@ def cell_error(column, text):
         validate_shown(text)
     except ValidationError as error:
         return _("%(column)s: %(why)s") % {"column": column, "why": error.messages[0]}
+    if column == PUBLISHED and text and text not in (YES, NO):
+        return _("%(column)s is “true”, “false” or blank, not “%(text)s”.") % {"column": column, "text": text[:50]}
     limit = RULES.get(column, IDENTIFIER).max_length or MAX_TEXT_LENGTH
     if len(text) > limit:
         return too_many_characters(column, len(text), limit)

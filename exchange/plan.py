@@ -2,8 +2,8 @@
 
 A row means the body with its external identifier. Where no body has that, it means the body whose
 slug it is or was, if that body has no external identifier of its own (so exports give it); otherwise
-a new one. A kind is never changed, a blank cell leaves a text alone, a body that is not named stays
-where it is. New and moved bodies come last among their siblings, in the order of the file.
+a new one. A kind is never changed, a blank cell leaves a text or `is_published` alone, a body that is
+not named stays where it is. New and moved bodies come last among their siblings, in the order of the file.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from secretariat.models import ALLOWED_PARENTS, Kind, check_parent
 
 from .addresses import slugs_for
-from .columns import TEXTS, RowError
+from .columns import NO, PUBLISHED, TEXTS, YES, RowError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class ExistingBody:
     kind: str
     parent: int | None
     texts: dict
+    is_published: bool = True
 
     @property
     def key(self):
@@ -61,6 +62,8 @@ class Step:
     parent_key: str = ""
     changes: list = field(default_factory=list)
     slug: str = ""
+    is_published: bool | None = None
+    """Whether it is published from then on; None where that stays as it is, and for a new body with a blank cell."""
 
     @property
     def node(self):
@@ -76,7 +79,7 @@ class Step:
 
     @property
     def is_changed(self):
-        return self.body is not None and bool(self.changes)
+        return self.body is not None and (bool(self.changes) or self.is_published is not None)
 
     @property
     def is_unchanged(self):
@@ -121,7 +124,15 @@ class Plan:
     def digest(self):
         """Return a hash of the plan: two plans with the same digest do the same."""
         facts = [
-            (step.node, step.kind, step.slug, step.parent, step.body and step.body.parent, step.changes)
+            (
+                step.node,
+                step.kind,
+                step.slug,
+                step.parent,
+                step.body and step.body.parent,
+                step.changes,
+                step.is_published,
+            )
             for step in self.to_do()
         ]
         return hashlib.sha256(repr(facts).encode()).hexdigest()
@@ -287,6 +298,8 @@ class _Planning:
     def _plan_texts(self):
         for key, step in self.steps.items():
             row = self.rows[key]
+            if row[PUBLISHED] in (YES, NO) and (row[PUBLISHED] == YES) != (step.body is None or step.body.is_published):
+                step.is_published = row[PUBLISHED] == YES
             for column in row.columns:
                 if column in TEXTS and row[column]:
                     old = step.body.texts.get(column, "") if step.body else ""

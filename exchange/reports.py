@@ -4,11 +4,12 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from secretariat import languages
 from secretariat.models import Body, Kind, Mandate
 from secretariat.text.display import with_fallback
 from secretariat.text.sentences import clip
 
-from .columns import TEXTS
+from .columns import NO, PUBLISHED, TEXTS, YES
 from .plan import plan_summary
 
 MAX_SHOWN = 100
@@ -37,6 +38,7 @@ class PlanPage:
                 "place": self._name(step.parent),
                 "slug": step.slug,
                 "others": [label(column) for column in texts if column != "name_en"],
+                "is_hidden": step.is_published is False,
             }
 
     def changed(self):
@@ -50,6 +52,16 @@ class PlanPage:
                 }
                 for column, old, new in step.changes
             ]
+            if step.is_published is not None:
+                sides = [_("no"), _("yes")]
+                changes.append(
+                    {
+                        "label": Body._meta.get_field(PUBLISHED).verbose_name,
+                        "language": languages.current(),
+                        "old": sides[not step.is_published],
+                        "new": sides[step.is_published],
+                    }
+                )
             yield {"line": step.line, "key": step.key, "name": self._name(step.node), "changes": changes}
 
     def moved(self):
@@ -115,8 +127,16 @@ def as_rows(plan):
             yield step.line, step.key, "moved", "parent_external_id", _key(plan, step.body.parent), step.parent_key
         elif step.is_unchanged:
             yield step.line, step.key, "unchanged", "", "", ""
+        what = "new" if step.is_new else "changed"
         for column, old, new in step.changes:
-            yield step.line, step.key, "new" if step.is_new else "changed", column, old, new
+            yield step.line, step.key, what, column, old, new
+        if step.is_published is not None:
+            old = "" if step.is_new else _cell(not step.is_published)
+            yield step.line, step.key, what, PUBLISHED, old, _cell(step.is_published)
+
+
+def _cell(is_published):
+    return YES if is_published else NO
 
 
 def _key(plan, node):

@@ -13,6 +13,7 @@ from .columns import (
     COLUMNS,
     MAX_ROW_ERRORS,
     MAX_TITLE_LINES,
+    PUBLISHED,
     REQUIRED,
     RowError,
     cell_error,
@@ -101,10 +102,13 @@ def _format_of(path):
 
 
 def _content(kind, line, columns, place, cell, table):
+    column = [*columns][place] if place < len(columns) else None
+    if column == PUBLISHED and isinstance(getattr(cell, "value", None), bool):  # what Excel makes of a typed TRUE
+        return str(cell.value)
     try:
         return kind.cell_text(cell)
     except ValueError as error:
-        column = [*columns][place] if place < len(columns) else _("A cell without a column")
+        column = column or _("A cell without a column")
         table.errors.append(RowError(line, workbooks.not_a_text(column, error)))
         return ""
 
@@ -136,7 +140,7 @@ def _table_row(kind, line, contents, columns, width, table):
         table.errors.append(
             RowError(
                 line,
-                _("the row has %(count)d cells, but the file has %(columns)d columns.")
+                _("the row has another number of cells (%(count)d) than the file has columns (%(columns)d).")
                 % {"count": len(contents), "columns": len(columns)},
             )
         )
@@ -148,8 +152,8 @@ def _table_row(kind, line, contents, columns, width, table):
     return TableRow(line, columns, tuple(cells))
 
 
-def write_table(path, rows):
-    """Write rows, each with a text for every column of COLUMNS; the file appears when it is whole.
+def write_table(path, rows, columns=COLUMNS):
+    """Write rows, each with a text for every column; the file appears when it is whole.
 
     The texts are printable. Raises InvalidFile where the format cannot hold so long a text, or the file cannot be written.
     """
@@ -157,12 +161,12 @@ def write_table(path, rows):
     if kind is None:
         raise InvalidFile(_("The name of the file must end in .csv or .xlsx."))
     for row in rows:
-        for name, cell in zip(COLUMNS, row, strict=True):
+        for name, cell in zip(columns, row, strict=True):
             if len(cell) > kind.MAX_TEXT_LENGTH:
                 raise InvalidFile(f"'{row[0]}': {too_many_characters(name, len(cell), kind.MAX_TEXT_LENGTH)}")
     draft = path.with_name(f".{path.name}.part")
     try:
-        kind.write_file(draft, [COLUMNS, *rows])
+        kind.write_file(draft, [columns, *rows])
         draft.replace(path)
     except OSError as error:
         raise InvalidFile(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.changes import change_context
+from secretariat.idempotency import handles_repetition, is_result, once
 
 from .downloads import csv_lines, download
 from .uploads import MAX_FILE_BYTES, InvalidFile, InvalidPlan, StalePlan, UploadLimit, safe_file_name, too_large
@@ -106,6 +107,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     # A file comes in
 
+    @handles_repetition  # files are read and planned before the write lock is taken
     @method_decorator(csrf_exempt)  # the length is limited before the token is looked for in what was posted
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
@@ -128,9 +130,16 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
                 except InvalidFile as error:
                     record.state = record.State.REFUSED
                     form.add_error("file", list(error.messages))
-                record.save()
-                if form.is_valid():
-                    return HttpResponseRedirect(self._address(record))
+                return once(request, lambda: self._store_upload(request, record, form))
+        return self._upload_page(request, form)
+
+    def _store_upload(self, request, record, form):
+        record.save()
+        if form.is_valid():
+            return HttpResponseRedirect(self._address(record))
+        return is_result(self._upload_page(request, form))
+
+    def _upload_page(self, request, form):
         return self._page(request, "upload", self.upload_title, form=form, **self.upload_context())
 
     def _plan_upload(self, record, data):
@@ -150,6 +159,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     # One import: its plan, and carrying it out
 
+    @handles_repetition  # the file is read before the write lock is taken
     def change_view(self, request, object_id, form_url="", extra_context=None):
         self.model.objects.purge_expired()
         record = self.get_object(request, object_id)
@@ -194,9 +204,10 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     def _carry_out(self, request, record):
         """Carry out the plan that was shown, under one write lock, or show the current plan if it differs."""
-        if record.content is None:
-            return self._already_decided(request, record)
-        content = self._content(record)
+        content = None if record.content is None else self._content(record)
+        return once(request, lambda: self._carry_out_once(request, record, content))
+
+    def _carry_out_once(self, request, record, content):
         with self.lock():
             record.refresh_from_db()
             if record.content is None:

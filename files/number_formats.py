@@ -5,12 +5,14 @@ numbers are refused. Look and value are compared, because an identifier is what 
 """
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 MAX_DIGITS = 15
 """Significant digits that a spreadsheet stores."""
 MAX_WHOLE_DIGITS, MAX_GENERAL_DIGITS = 11, 10
 """What “General” shows: of whole numbers, and of others."""
+EXACT = Context(1_000)
+"""Precision for any number, with as many decimals as a format can ask for."""
 FIXED = r'(?:"[^"]*"|\\.|[-+ ()/:])*'
 FORMAT = re.compile(
     rf"(?P<before>{FIXED})(?P<whole>[#0,]*[#0])(?:\.(?P<decimals>0*)(?P<optional>#*))?(?P<percent>%?)(?P<after>{FIXED})"
@@ -30,8 +32,8 @@ def number_as_shown(value, number_format):
     if found is None or (others and number <= 0):
         return None, False
     percent, decimals, optional = found["percent"], found["decimals"] or "", found["optional"] or ""
-    scaled = number * 100 if percent else number
-    rounded = scaled.quantize(Decimal(1).scaleb(-len(decimals + optional)), ROUND_HALF_UP)
+    scaled = number.scaleb(2, EXACT) if percent else number
+    rounded = scaled.quantize(Decimal(1).scaleb(-len(decimals + optional)), ROUND_HALF_UP, EXACT)
     sign, whole, fraction = re.fullmatch(r"(-?)(\d*)\.?(\d*)", f"{rounded:f}").groups()
     whole = whole.lstrip("0").zfill(found["whole"].count("0"))
     fraction = fraction[: len(decimals)] + fraction[len(decimals) :].rstrip("0")

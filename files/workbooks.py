@@ -135,11 +135,19 @@ def cell_text(cell):
         return ""
     if cell.data_type == "f":
         raise ValueError(_("a formula; make it a text"))
-    if cell.data_type == "n" and isinstance(cell.value, int | float) and math.isfinite(cell.value):
+    if cell.data_type == "n" and _is_finite(cell.value):
         return _number_text(cell.value, cell.number_format)
     if not isinstance(cell.value, str) or cell.data_type == "e":
         raise ValueError(_("a date, an error or a truth value; make it a text"))
     return unescape(cell.value)  # openpyxl leaves that to its callers
+
+
+def _is_finite(value):
+    """Return whether a value is a number that a float can hold."""
+    try:
+        return isinstance(value, int | float) and math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def not_a_text(column, what):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from files.downloads import csv_lines, download
 from secretariat.addresses import parse_id
 from secretariat.admin.base import ReadOnlyAdmin, change_transaction
+from secretariat.admin_site import HISTORY
 from secretariat.changes import ChangeKind
 from secretariat.models import Body
 from translations import texts
@@ -92,6 +93,8 @@ class RestoreForm(forms.Form):
 class ChangeAdmin(PutBackMixin, ReadOnlyAdmin):
     """Read-only admin of changes. An older text can be restored by persons who may write it."""
 
+    section = HISTORY
+    description = _("Who changed what, when and why; older texts can be put back.")
     list_display = ("at", "who", "happening", "reason")
     list_display_links = ("at",)
     list_filter = (Branch, Person, "language", "what", "is_editorial")

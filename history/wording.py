@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
+from secretariat import languages
 from secretariat.changes import ChangeKind
-from secretariat.languages import SOURCE
+from secretariat.function_order import FUNCTION_ORDER
+from secretariat.languages import SOURCE, list_marker
 from secretariat.models import Body, FormerAddress
 from secretariat.text.display import displayed_html
 from translations.differences import difference
@@ -75,6 +77,8 @@ def model_name(change):
 
 
 def field_name(change):
+    if change.field == FUNCTION_ORDER:
+        return gettext("order of the functions")
     try:
         return apps.get_model(change.model)._meta.get_field(change.field).verbose_name if change.field else ""
     except (LookupError, FieldDoesNotExist):  # of an earlier release
@@ -100,6 +104,10 @@ def display_value(change, stored):
             gettext("part {number} of {parent}"),
             number=number,
             parent=displayed_html(parent, "name") if parent else in_english(slug),
+        )
+    if change.field == FUNCTION_ORDER:
+        return " ".join(
+            list_marker(int(number), languages.current()) for number in stored.split() if number.isdecimal()
         )
     if change.what == ChangeKind.STATE:
         return dict(TextState.Approval.choices).get(stored) or in_english(stored)

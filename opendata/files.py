@@ -5,7 +5,7 @@ import json
 
 from delivery.cache.by_revision import get_or_build, path_for, revision
 from exchange import tables
-from exchange.columns import COLUMNS, PLACE, TEXTS
+from exchange.columns import PLACE, TEXTS
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 
@@ -24,6 +24,8 @@ TYPES = {
     SUMS: "text/plain; charset=utf-8",
 }
 """The files, each with its media type."""
+PUBLIC_COLUMNS = (*PLACE, *TEXTS)
+"""The columns of the tables: of what is published, so they do not say whether it is."""
 LICENCE = "The five translations are unofficial; see the pages."
 ONE_LINE = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
 """Escapes for characters that some programs treat as line ends, although JSON does not."""
@@ -67,7 +69,7 @@ def build(folder, base):
         (folder / name).write_text(content, encoding="utf-8")
     rows = list(_rows(bodies))
     for name in ("bodies.csv", "bodies.xlsx"):
-        tables.write_table(folder / name, rows)
+        tables.write_table(folder / name, rows, PUBLIC_COLUMNS)
     (folder / SUMS).write_text("".join(f"{sum_of(folder / name)}  {name}\n" for name in sorted(TYPES) if name != SUMS))
     return number
 
@@ -85,7 +87,7 @@ def _rows(bodies):
         own = dict(zip(PLACE, (keys[body["id"]], keys.get(body["parent"], ""), body["kind"]), strict=True))
         for column, (field, tag) in tags.items():
             own[column] = (opening if field == "mandate" else body[field]).get(tag, "")
-        yield [own[column] for column in COLUMNS]
+        yield [own[column] for column in PUBLIC_COLUMNS]
 
 
 def sum_of(path):

@@ -1,8 +1,10 @@
-"""The pages for errors, in the reader's language."""
+"""The pages for errors, in the reader's language. For a form of the admin, they show what was typed."""
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
+
+from secretariat.unsaved import NO_LONGER_VALID, REASONS, SIGNED_IN_AGAIN, SIGNED_OUT, unsaved_page
 
 
 def malformed_request(request):
@@ -11,15 +13,24 @@ def malformed_request(request):
 
 
 def bad_request(request, exception):
-    return _error_page(request, 400)
+    return unsaved_page(request, REASONS[400], exception) or _error_page(request, 400)
 
 
 def permission_denied(request, exception=None):
-    return _error_page(request, 403)
+    return unsaved_page(request, REASONS[403]) or _error_page(request, 403)
+
+
+def csrf_failure(request, reason=""):
+    """403, for a form whose token is not, or no longer, the one of this browser."""
+    if request.resolver_match.view_name == "admin:login":
+        why = NO_LONGER_VALID
+    else:
+        why = SIGNED_IN_AGAIN if request.user.is_authenticated else SIGNED_OUT
+    return unsaved_page(request, why) or _error_page(request, 403)
 
 
 def not_found(request, exception):
-    return _error_page(request, 404)
+    return unsaved_page(request, REASONS[404]) or _error_page(request, 404)
 
 
 def no_such_function(request):
@@ -28,7 +39,7 @@ def no_such_function(request):
 
 
 def server_error(request):
-    return _error_page(request, 500)
+    return unsaved_page(request, REASONS[500]) or _error_page(request, 500)
 
 
 def _error_page(request, status, template=""):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.admin.locked_rows import OptimisticLockFormSet, RowForm
+from secretariat.admin_site import PEOPLE
 
 from . import second_factor
 from .forms import NewPersonForm, OwnPasswordForm, PasswordForm, PersonForm, is_last_superuser
@@ -75,6 +76,8 @@ class RoleFilter(admin.SimpleListFilter):
 class PersonAdmin(DirectoryAdmin, UserAdmin):
     """Admin of accounts. Only superusers may change or create superusers."""
 
+    section, menu_rank = PEOPLE, 0
+    description = _("Accounts with their roles, branches, languages and second factor.")
     form, add_form, change_password_form = PersonForm, NewPersonForm, PasswordForm
     add_form_template = None
     change_form_template = "admin/people/person.html"
@@ -200,6 +203,7 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
 class LogAdmin(ReadOnlyAdmin):
     """Read-only admin of a log."""
 
+    section = PEOPLE
     list_filter = ("attempt_time",)
     search_fields = ("username", "ip_address")
     date_hierarchy = "attempt_time"
@@ -229,6 +233,7 @@ class LogAdmin(ReadOnlyAdmin):
 
 @admin.register(SignIn)
 class SignInAdmin(LogAdmin):
+    menu_rank, description = 1, _("Who signed in, when and from where.")
     list_display = ("when", "who", "where_from", "browser", "ended")
 
     @admin.display(description=_("signed out"), ordering="logout_time")
@@ -238,6 +243,7 @@ class SignInAdmin(LogAdmin):
 
 @admin.register(FailedSignIn)
 class FailedSignInAdmin(LogAdmin):
+    menu_rank, description = 2, _("Attempts to sign in that failed, and which of them led to a lock-out.")
     list_display = ("when", "who", "where_from", "browser", "step", "led_to_lock_out")
     list_filter = ("attempt_time", "locked_out")
 

@@ -1,4 +1,4 @@
-"""Middleware for the second factor and for logging denied requests."""
+"""Middleware for the second factor, for posts of whoever was signed out, and for logging denied requests."""
 
 from urllib.parse import urlencode
 
@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from secretariat.permissions import denied_logger
+from secretariat.unsaved import SECOND_FACTOR_MISSING, SIGNED_OUT, unsaved_page
 
 from . import second_factor
 
@@ -33,6 +34,25 @@ class SecondFactorMiddleware:
             return None
         query = urlencode({name: request.GET[name] for name in ("next",) if name in request.GET})
         return HttpResponseRedirect(f"{reverse(f'second-factor:{step}')}{'?' if query else ''}{query}")
+
+
+class SignedOutPostMiddleware:
+    """Shows a post that was sent to the sign-in instead of being taken: by a redirect, what was typed would be lost."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method != "POST" or not is_redirect_to_sign_in(response) or request.user.is_authenticated:
+            return response
+        reason = SECOND_FACTOR_MISSING if request.signed_in.is_authenticated else SIGNED_OUT
+        return unsaved_page(request, reason) or response
+
+
+def is_redirect_to_sign_in(response):
+    """Return whether this is what `redirect_to_login` returns, which remembers the page."""
+    return response.status_code == 302 and response.url.startswith(f"{reverse('admin:login')}?next=")
 
 
 class DeniedRequestMiddleware:

@@ -6,10 +6,9 @@ symbol is one term as well as its parts: X/15, 8(j).
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 
-from secretariat.text.folding import fold_arabic_word, snowball_stems
+from secretariat.text import folding
 
 VERSION = 1
 """Raise this number whenever the terms change: an index with another version is rebuilt."""
@@ -46,9 +45,7 @@ def fold(text):
 
 @lru_cache(maxsize=20_000)
 def _folded(text):
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return fold_arabic_word(unicodedata.normalize("NFC", plain).casefold())[:MAX_WORD_LENGTH]
+    return folding.fold(text)[:MAX_WORD_LENGTH]
 
 
 SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words.split())
@@ -82,7 +79,7 @@ def _stems(form, language_slug):
             stem = stem if len(stem) >= 3 else form
             yield ARABIC_END.sub("", stem)
     elif bool(CYRILLIC.match(form)) == (language_slug == "ru") and not ARABIC.match(form):
-        yield from snowball_stems(form, language_slug)
+        yield from folding.snowball_stems(form, language_slug)
 
 
 def terms_of_symbol(symbol):

@@ -1,13 +1,14 @@
-"""Middleware for the language of a request, for former addresses, and for the author of changes."""
+"""Middleware for the language of a request, former addresses, the author of changes, and posts that are sent twice."""
 
 import re
+from functools import partial
 
 from django.http import HttpResponsePermanentRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
-from . import languages
+from . import idempotency, languages
 from .addresses import AddressChanged
 from .changes import change_context
 
@@ -59,3 +60,21 @@ class ChangeContextMiddleware:
     def __call__(self, request):
         with change_context(person=request.user, source=FIRST_SEGMENT.match(request.path_info)[1][:100]):
             return self.get_response(request)
+
+
+class IdempotencyMiddleware:
+    """Whatever a signed-in person posts with a form's token is done once; see `idempotency`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, options):
+        is_done_elsewhere = hasattr(view, "handles_repetition") or (
+            request.resolver_match.view_name in idempotency.BY_THEMSELVES
+        )
+        if request.method != "POST" or is_done_elsewhere:
+            return None
+        return idempotency.once(request, partial(view, request, *arguments, **options))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualQuerySet
 from mptt.models import MPTTModel, TreeForeignKey
 
+from .idempotency import StoredResponse  # noqa: F401 - Django looks here for models
 from .kinds import ALLOWED_PARENTS, Kind, check_parent
 from .languages import list_marker
 from .querysets import BodyManager, KindManager, UnpatchedMultilingualManager

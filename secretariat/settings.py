@@ -67,7 +67,7 @@ INSTALLED_APPS = [
     "people",  # after the apps whose admins it takes away
     "mptt",
     "csp",
-    "django.contrib.admin",
+    "secretariat.admin_site.DirectoryAdminConfig",  # Django's admin, with a menu of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -94,10 +94,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # after sessions: request.user
     "django_otp.middleware.OTPMiddleware",  # after authentication: whether that user has given a second factor
     "people.middleware.SecondFactorMiddleware",  # after both: who lacks the second factor is nobody yet
+    "people.middleware.SignedOutPostMiddleware",  # after it: what a person typed who is nobody by now is shown, not lost
     "people.middleware.DeniedRequestMiddleware",  # after it: logs who was refused, by the name that counts
     "secretariat.middleware.ChangeContextMiddleware",  # after it: whatever is changed from here on has this user as its author
     "django.contrib.messages.middleware.MessageMiddleware",  # after sessions, where messages wait for the next page
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
+    "secretariat.middleware.IdempotencyMiddleware",  # after all that refuses a post, around the view: a repeated post is answered as the first
     "axes.middleware.AxesMiddleware",  # last, as its documentation asks: turns a lock-out into its page
 ]
 
@@ -116,6 +118,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pages.context_processors.language",
             ],
+            "builtins": ["secretariat.templatetags.form_tokens"],
         },
     },
 ]
@@ -190,6 +193,9 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a mandate has up to 200 functions, each with a dozen fields
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page
@@ -206,7 +212,10 @@ if HTTPS:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "delivery.requests.RequestIdFilter"}},
+    "filters": {
+        "request": {"()": "delivery.requests.RequestIdFilter"},
+        "refusal": {"()": "delivery.requests.RefusalFilter"},
+    },
     "formatters": {
         "text": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"},
         "json": {
@@ -215,7 +224,9 @@ LOGGING = {
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
         },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["request"], "formatter": LOG_FORMAT}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["request", "refusal"], "formatter": LOG_FORMAT}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # With LOG_FORMAT=json every request is logged, in one line.
     "loggers": {"delivery.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"}},

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-FOLLOWING = {"history.Change", "search.Entry"}
-"""What tells of the other tables: the history, and the index of the search."""
+FOLLOWING = {"history.Change", "search.Entry", "secretariat.StoredResponse"}
+"""What tells of the other tables: the history, the index of the search, and the results of posts."""
 
 
 def our_models():

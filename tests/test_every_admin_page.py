@@ -12,6 +12,7 @@ from divisions.models import Division
 from exchange.models import Import
 from history.models import Change
 from secretariat import tree
+from secretariat.idempotency import FIELD
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Kind, MandateSource, Secretariat
 from tests.html import Page
@@ -162,6 +163,13 @@ def test_every_page_keeps_the_rules(pages, language):
         if "_popup" not in path:
             offers_the_six_languages_and_marks_its_own(page, path, language)
         carries_no_script_or_style_of_its_own(page, path)
+        has_a_new_token_in_every_form(page, path)
+
+
+def has_a_new_token_in_every_form(page, path):
+    forms, guards = page.all("form", method="post"), page.all("input", name="csrfmiddlewaretoken")
+    tokens = {element["value"] for element in page.all("input", name=FIELD)}
+    assert len(forms) == len(guards) == len(tokens), path
 
 
 def is_in_the_language_of_the_interface(page, path, language):

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from secretariat import languages
 from secretariat.admin.base import DirectoryAdmin, columns_in_every_language
 from secretariat.admin.removing import RemovalMixin
+from secretariat.admin_site import DIRECTORY
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 from secretariat.text.display import displayed_html
@@ -172,6 +173,7 @@ class OneLanguageAdmin(DirectoryAdmin):
 class MandateSourceAdmin(RemovalMixin, OneLanguageAdmin):
     """Admin of mandate sources and their titles."""
 
+    section, menu_rank, description = DIRECTORY, 4, _("The legal texts that mandates and functions rest on.")
     form = MandateSourceForm
     plain_fields = ("slug", "symbol", "kind", "url", "adopted_on")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -253,14 +255,18 @@ class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
     Bodies are added, moved and removed in the admin of the structure.
     """
 
+    section = DIRECTORY
     form = BodyTextsForm
     change_form_template = "admin/translations/body_texts_form.html"
     change_list_template = "admin/translations/body_texts_list.html"
     list_display = ("name_shown", "acronym_shown")
-    search_fields = (*columns_in_every_language("name", "acronym"), "slug")
+    search_fields = (*columns_in_every_language("name", "acronym"), "slug", "external_id")
     ordering = ("tree_id", "lft")
     sortable_by = ()
     actions = None
+
+    class Media:
+        js = [forms.widgets.Script("translations/admin-functions.js", type="module")]
 
     @admin.display(description=_("name"))
     def name_shown(self, body):
@@ -312,11 +318,9 @@ class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
         return request.user.has_perm("secretariat.change_body", body)
 
     def declared_fields(self, request, language):
-        if language != SOURCE:
-            return {}
-        return {
-            "sources": self.formfield_for_dbfield(Mandate._meta.get_field("sources"), request, form_class=SourcesField)
-        }
+        sources = Mandate._meta.get_field("sources")
+        own = {"sources": self.formfield_for_dbfield(sources, request, form_class=SourcesField)}
+        return own if language == SOURCE else {}
 
     def get_inline_instances(self, request, obj=None):
         return [FunctionInline(self, self.edited_language(request, obj))] if obj else []
@@ -341,3 +345,5 @@ class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
 @admin.register(Secretariat)
 class SecretariatAdmin(BodyTextsAdmin):
     """Admin of the texts of the Secretariat itself."""
+
+    menu_rank, description = 1, _("Name, mandate and functions of the Secretariat itself.")

@@ -2,11 +2,12 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from secretariat.addresses import parse_id
 from secretariat.admin.locked_rows import OptimisticLockFormSet
+from secretariat.function_order import FUNCTION_ORDER, put_in_order
 from secretariat.languages import list_marker
 from secretariat.last_change import last_change
 from secretariat.models import Mandate
@@ -32,6 +33,9 @@ class SourcesField(forms.ModelMultipleChoiceField):
 class SourcesFormMixin:
     """Form mixin with a field `sources`: the mandate sources of one owner."""
 
+    sources_label = None
+    """Which sources these are; a page has those of the mandate and those of each function."""
+
     def full_clean(self):
         super().full_clean()
         if "sources" in self.errors:
@@ -42,6 +46,7 @@ class SourcesFormMixin:
 
     def _add_sources_field(self, owner):
         if "sources" in self.fields:
+            self.fields["sources"].label = self.sources_label
             self.fields["sources"].required = False
             self.fields["sources"].show_hidden_initial = True
             self.initial["sources"] = list(owner.sources.all()) if owner.pk else []
@@ -55,6 +60,7 @@ class BodyTextsForm(SourcesFormMixin, OneLanguageForm):
         (_("Mandate"), ("opening",)),
     )
     closing_groups = ((None, ("closing", "sources")),)
+    sources_label = _("Mandate sources of the whole mandate")
 
     def __init__(self, *args, instance, **kwargs):
         self.mandate = instance.mandate if instance.has_mandate() else Mandate(body=instance)
@@ -81,6 +87,7 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
     is_expected = False
     """True if the page showed this function, so that it must still exist."""
     groups = ((None, ("text", "sources")),)
+    sources_label = _("Mandate sources of this function")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,6 +96,10 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
     @property
     def is_new(self):
         return self.instance._state.adding
+
+    def has_changed(self):
+        """Return whether anything was typed or chosen; a new function without a text has a number at most."""
+        return super().has_changed() and not (self.is_new and set(self.changed_data) == {"ORDER"})
 
     def clean(self):
         cleaned = super().clean()
@@ -127,6 +138,21 @@ class FunctionFormSet(OptimisticLockFormSet):
     def deletion_conflict(self, forms):
         return _("Somebody else has changed a function that you are retiring. Look at it again before you save.")
 
+    def order_settings(self):
+        """Return what the script needs to move functions: all letters, in the edited language, and its words."""
+        return {
+            "markers": [list_marker(number, self.form.language) for number in range(1, self.max_num + 1)],
+            "words": {
+                "up": gettext("Move %(letter)s up"),
+                "down": gettext("Move %(letter)s down"),
+                "drag": gettext("Drag to another place"),
+                "moved": gettext("%(old)s is now %(new)s."),
+                "first": gettext("%(letter)s is the first function."),
+                "last": gettext("%(letter)s is the last function."),
+                "cancelled": gettext("The functions are in their earlier order again."),
+            },
+        }
+
     def clean(self):
         super().clean()
         if self.can_order and self._is_order_outdated():
@@ -154,8 +180,7 @@ class FunctionFormSet(OptimisticLockFormSet):
             "Somebody else has changed the order of the functions since you opened the page. Nothing has been saved. "
             "The order is now: %(order)s. To change it to yours, save again."
         ) % {"order": " · ".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))}
-        changes = [change for function in functions if (change := last_change(function, "position"))]
-        if latest := max(changes, key=lambda change: change.at, default=None):
+        if latest := last_change(self.instance, FUNCTION_ORDER):
             yield _("Changed by %(who)s, %(when)s.") % {"who": latest.who, "when": latest.when()}
 
     def new_forms(self):
@@ -177,7 +202,8 @@ class FunctionFormSet(OptimisticLockFormSet):
             if form.has_changed():
                 form.write()
                 form.write_links("sources", form.instance)
-                self.changed_objects.append((form.instance, form.changed_data))
+                if changed := [name for name in form.changed_data if name != "ORDER"]:
+                    self.changed_objects.append((form.instance, changed))
         for form in self.new_forms():
             function = form.instance
             last = mandate.functions.last()
@@ -190,18 +216,20 @@ class FunctionFormSet(OptimisticLockFormSet):
             self._put_in_order(mandate, [*remaining, *self.new_forms()])
 
     def _put_in_order(self, mandate, forms):
-        """Number the functions from 0: those with a posted number go there, the others stay in order."""
-        wanted = {
+        """Put the functions in the posted order, at equal numbers as the editor moved them; otherwise they stay in theirs."""
+        stored = list(mandate.functions.all())
+        posted = {
             form.instance.pk: form.cleaned_data["ORDER"]
             for form in forms
-            if "ORDER" in form.changed_data and form.cleaned_data["ORDER"] is not None
+            if "ORDER" in form.changed_data and form.cleaned_data["ORDER"]
         }
-        places = {}
-        for rank, function in enumerate(mandate.functions.all(), start=1):
-            number = wanted.get(function.pk, rank)
-            # At equal numbers, a function that moves up comes before the one that is there, one that moves down after it.
-            places[function] = (number, (number > rank) - (number < rank), rank)
-        for position, function in enumerate(sorted(places, key=places.get)):
-            if function.position != position:
-                function.position = position
-                function.save(update_fields=["position"])
+        shown, places = {form.instance.pk: form["ORDER"].initial for form in forms}, {}
+        for rank, function in enumerate(stored, start=1):
+            old = shown.get(function.pk) or rank
+            new = posted.get(function.pk, old)
+            # One that moves up comes before the function with its number, one that moves down after it.
+            places[function] = (new, (new > old) - (new < old), rank)
+        functions = sorted(stored, key=places.get) if posted else stored
+        if functions != stored:
+            self.changed_objects.append((mandate, ["ORDER"]))
+        put_in_order(mandate, functions)

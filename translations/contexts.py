@@ -34,6 +34,21 @@ def in_order(objects):
     return sorted(pairs, key=lambda pair: pair[1] == "closing")
 
 
+def reading_order():
+    """Return the sort key that puts TextStatus of one body in reading order: its names, opening, functions, closing."""
+    models = {
+        texts.model_label(model): (number, texts.fields_of(model)) for number, model in enumerate(models_with_texts())
+    }
+    positions = dict(Function.objects.order_by().values_list("pk", "position"))
+
+    def key(text):
+        number, fields = models[text.model]
+        position = positions.get(text.object_id, 0) if text.model == texts.model_label(Function) else 0
+        return text.field == "closing", number, position, text.object_id, fields.index(text.field)
+
+    return key
+
+
 def labels(objects):
     """Return the labels of the texts of the objects of one desk: (model, id, field) → label."""
     number, named = 0, {}

@@ -27,6 +27,7 @@ class PartOf(admin.SimpleListFilter):
 class UnitAdmin(BodyTextsAdmin):
     """Admin of the texts of units, with their parents."""
 
+    menu_rank, description = 3, _("Names, mandates and functions of units.")
     list_display = ("name_shown", "acronym_shown", "part_of")
     list_filter = (PartOf,)
     list_select_related = ("parent",)

@@ -3,15 +3,17 @@
 from contextlib import contextmanager
 
 from django.contrib import admin
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from .. import languages
 from ..changes import change_context, write_lock
+from ..idempotency import is_result
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
 from ..text.characters import normalized
 from .optimistic_lock import OptimisticLockForm
+from .search import search
 
 HISTORY = "admin:history_change_changelist"
 """The history, a room above this one, known by address alone."""
@@ -38,13 +40,38 @@ class BaseAdmin(admin.ModelAdmin):
     """Base class of all admins; it answers addresses on which Django's own would fail."""
 
     form = OptimisticLockForm
+    section = None
+    """The section of the menu that it belongs to."""
+    menu_rank = 0
+    """Its place there, the smallest first."""
+    description = ""
+    """A line that says what it is for."""
+
+    def menu_pages(self, request):
+        """Return further pages that this person may open, as `MenuPage`s; they follow it in the menu."""
+        return ()
 
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if request.method == "POST":
+            raise Http404  # its page shows what was typed
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
+    # After the form of a popup, the result is a page that closes it.
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return is_result(super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request, obj):
+        return is_result(super().response_change(request, obj))
+
+    def response_delete(self, request, obj_display, obj_id):
+        return is_result(super().response_delete(request, obj_display, obj_id))
+
     def get_search_results(self, request, queryset, search_term):
-        # SQLite refuses to look for very long words.
-        return super().get_search_results(request, queryset, search_term[:200])
+        return search(queryset, self.get_search_fields(request), search_term[:200]), False
 
 
 class ReadOnlyAdmin(BaseAdmin):

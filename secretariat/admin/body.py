@@ -13,8 +13,8 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import tree
+from ..admin_site import DIRECTORY
 from ..models import ALLOWED_PARENTS, Body, Kind
-from ..organisation import directory_name_lazy
 from ..permissions import bodies_with_permission
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
@@ -22,9 +22,6 @@ from .fields import AddressFormMixin, NoteField, ParentField
 from .moving import POSITION_LABELS, TreeMoveMixin
 from .optimistic_lock import OptimisticLockForm
 from .removing import AbolishingMixin
-
-admin.site.site_header = admin.site.site_title = directory_name_lazy()
-admin.site.index_title = _("Structure and texts")
 
 TEXT_PAGES = {
     Kind.SECRETARIAT: "admin:secretariat_secretariat_change",
@@ -104,6 +101,7 @@ def publication_help_text(body):
 class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
+    section, menu_rank, description = DIRECTORY, 0, _("The tree: add, move, publish or abolish bodies.")
     list_display = ("name_in_tree", "acronym_shown", "kind", "is_published")
     list_per_page = 5000  # a tree in pages is no tree
     sortable_by = ()

@@ -38,7 +38,7 @@ class AddressInput(AdminTextInputWidget):
         if not self.asks_for:
             return field
         return format_html(
-            '{} <label class="take-address"><input type="checkbox" name="{}" value="{}"> {}</label>',
+            '<div class="asks">{}<label><input type="checkbox" name="{}" value="{}"> {}</label></div>',
             field,
             f"{name}{TAKEN}",
             self.asks_for,

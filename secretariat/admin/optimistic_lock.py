@@ -88,7 +88,7 @@ class OptimisticLockMixin:
         """Let the page carry the values that it shows; for forms that add fields of their own, too."""
         if not self.instance._state.adding:
             for field in self.fields.values():
-                if not isinstance(field, TransientField):
+                if not (field.disabled or isinstance(field, TransientField)):  # disabled is the hash of a password
                     field.show_hidden_initial = True
 
     # What was shown, what was posted
@@ -121,11 +121,12 @@ class OptimisticLockMixin:
         """The names of the fields that differ from what was shown, and from what is stored."""
         if not self.locked:
             return super().changed_data
-        return [
+        left = {
             name
             for name, field in self.fields.items()
-            if (name not in self.unchanged if name in self.locked else field.has_changed(self[name].initial, self[name].data))
-        ]  # fmt: skip
+            if name not in self.locked and not field.has_changed(self[name].initial, self[name].data)
+        }
+        return [name for name in self.fields if name not in left | self.unchanged]
 
     def _apply_choices(self):
         """Replace posted values by those that the person chose in a conflict."""
@@ -196,7 +197,7 @@ class OptimisticLockMixin:
         added = [other for key, other in chosen.items() if key not in shown]
         removed = [other for other in stored if str(other.pk) in shown and str(other.pk) not in chosen]
         self.links[name] = added, removed
-        self.cleaned_data[name] = [other for other in {*stored, *added} if other not in removed]
+        self.cleaned_data[name] = [other for other in dict.fromkeys([*stored, *added]) if other not in removed]
 
     def _report_conflict(self, name):
         """Add an error that offers both values. The page then carries the stored one, so that the next save decides."""

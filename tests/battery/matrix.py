@@ -19,6 +19,9 @@ from . import rights
 from .rows import limit, row, size
 from .world import SESSIONS, World
 
+RESULTS = "secretariat_storedresponse"
+"""The results of posts, refusals that redirect among them."""
+
 OTHER_METHODS = size(["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"], [])
 SHARE = size(1, 0.04)
 """How many of the cells are asked; others on each database."""
@@ -74,7 +77,7 @@ def ask(world, role, case, method):
             response = client.generic(method, case.url)
         response.getvalue()
         after = digest()
-        changed = {table for table in before if before[table] != after[table]} - case.besides
+        changed = {table for table in before if before[table] != after[table]} - case.besides - {RESULTS}
         rulers = superusers()
     if case.changes != SESSIONS:  # every page may write its visitor's
         changed.discard(SESSIONS)

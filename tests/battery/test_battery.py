@@ -28,6 +28,8 @@ from . import (
     removals,
     structure,
     topology,
+    twice,
+    unsaved,
 )
 from .rows import FULL, Row, report, size
 from .without import no_trigger
@@ -71,6 +73,16 @@ def test_every_field():
 
 def test_damaged_trees():
     report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
+
+
+def test_posts_that_are_sent_twice():
+    report(twice.sent_twice())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory")
+def test_posts_that_cannot_be_taken(admin_user):
+    report(unsaved.posts_that_cannot_be_taken(admin_user))
 
 
 @pytest.mark.django_db
@@ -146,6 +158,16 @@ class TestSelfTest:
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OptimisticLockForm, "_report_conflict", lambda form, name: None)
         self.fails_without("the version check", languages.same_language_twice(admin_client))
+
+    def test_without_the_results_of_posts(self):
+        kinds = ["new_function", "remark", "drafts"]
+        self.fails_without("the stored results of posts", twice.sent_twice(kinds, is_guarded=False))
+
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_without_the_page_of_unsaved_posts(self, admin_user):
+        row = unsaved.posts_that_cannot_be_taken(admin_user, is_guarded=False)
+        self.fails_without("the page of unsaved posts", row)
 
     @pytest.mark.django_db
     @pytest.mark.usefixtures("directory")

@@ -232,7 +232,7 @@ class TestFunctions:
     def test_a_function_that_was_retired_meanwhile_is_in_nobodys_way(self, open_form, division):
         before = functions(division)
         first, second = open_form("en"), open_form("en")
-        first.save({"functions-0-DELETE": "on"})
+        first.retire({"functions-0-DELETE": "on"})
         second.save({"functions-2-text_en": "changed"})
         assert functions(division) == [before[1], "changed", *before[3:]]
 
@@ -251,7 +251,7 @@ class TestFunctions:
     def test_an_order_and_a_function_that_was_retired_do_not_conflict(self, open_form, division):
         before = functions(division)
         first, second = open_form("en"), open_form("en")
-        first.save({"functions-0-DELETE": "on"})
+        first.retire({"functions-0-DELETE": "on"})
         second.save({"functions-5-ORDER": "1"})
         assert functions(division) == [before[5], *before[1:5]]
 

@@ -140,13 +140,14 @@ def test_numbers_in_a_workbook_are_read_as_they_look(tmp_path):
     ]
 
 
-def test_a_number_without_end_is_refused(tmp_path):
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 400, "9" * 5000])
+def test_a_number_without_end_is_refused(tmp_path, number):
     row = "".join(
         f'<c r="{letter}1" t="inlineStr"><is><t>{name}</t></is></c>'
         for letter, name in zip("ABCD", SMALL[0][:4], strict=True)
     )
     path = forged(
-        tmp_path / "endless.xlsx", SHEET, sheet(f'<row r="1">{row}</row><row r="2"><c r="A2"><v>1e999</v></c></row>')
+        tmp_path / "endless.xlsx", SHEET, sheet(f'<row r="1">{row}</row><row r="2"><c r="A2"><v>{number}</v></c></row>')
     )
     assert refused(path)
 

@@ -52,6 +52,10 @@ class TestAccounts:
         editor.refresh_from_db()
         assert (editor.is_active, editor.email) == (False, "editor@example.org")
 
+    def test_the_page_carries_no_hash_of_a_password(self, forms, editor):
+        assert editor.password not in forms[0].response.content.decode()
+        assert "initial-password" not in forms[0].values
+
     def test_a_role_that_was_taken_away_does_not_come_back(self, forms, editor):
         first, second = forms
         first.save({"groups": [role("Auditors")]})

@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from history.models import Change
+from secretariat import tree
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Function, Mandate, MandateSource
-from secretariat.saving import text_fields, text_of
+from secretariat.put_back import PutBack
+from secretariat.saving import text_fields, text_of, update_all
 from secretariat.text.characters import REFUSED, normalized, printable, refused_place, validate_shown
 from secretariat.text.fields import is_normalized
 from tests.admin_forms import AdminForm
@@ -143,6 +146,14 @@ class TestAnEditor:
         assert form.refused({"name_en": "Finance\x07Unit"}) == [SENTENCES[prefix]]
         assert form["name_en"] == "Finance\x07Unit"
         assert Body.objects.get(pk=unit.pk).name_en == unit.name_en
+
+    def test_puts_back_what_was_removed_as_its_field_holds_it(self):
+        unit, before = Body.objects.get(slug="finance-unit"), Change.objects.latest("pk").pk
+        update_all(Body, ["name_fr"], [(unit.pk, "Unité\ndes\tfinances ")])  # by an earlier release
+        tree.abolish(unit)
+        (removal,) = Change.objects.filter(pk__gt=before).exclude(snapshot="")
+        PutBack.read(removal.snapshot).execute()
+        assert Body.objects.get(pk=unit.pk).name_fr == "Unité des finances"
 
     def test_leaves_feeds_and_drawings_whole(self, client):
         with pytest.raises(ValidationError):

@@ -14,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from exchange.addresses import slug_of
+from history.models import Change
 from secretariat import tree
 from secretariat.languages import letters
 from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.put_back import PutBack
 from secretariat.slugs import FormerAddress
 from tests.admin_forms import AdminForm
 from tests.exchange.files import imported, refused, run, write_csv
@@ -144,14 +146,34 @@ def test_what_readers_do_not_see_is_not_revealed(client):
 
 def test_an_abolished_body_leaves_nothing_and_has_its_addresses_again_when_it_is_put_back(client):
     body = rename(UNIT, "money")
-    parent = body.parent
     tree.abolish(body)
     assert places([f"/en/units/{UNIT}/", "/en/units/money/"], client) == {
         f"/en/units/{UNIT}/": (404, None),
         "/en/units/money/": (404, None),
     }
-    tree.add(Body(pk=body.pk, kind="unit", slug="money", name_en="Finance Unit"), parent)
-    assert places([f"/en/units/{UNIT}/"], client) == {f"/en/units/{UNIT}/": (301, "/en/units/money/")}
+    other = rename("conference-services-unit", "money")
+    rename("money", "conferences")
+    PutBack.read(Change.objects.exclude(snapshot="").first().snapshot).execute()
+    assert places([f"/en/units/{UNIT}/", "/en/units/money/", "/en/units/conference-services-unit/"], client) == {
+        f"/en/units/{UNIT}/": (301, "/en/units/money/"),
+        "/en/units/money/": (200, None),
+        "/en/units/conference-services-unit/": (301, "/en/units/conferences/"),
+    }
+    assert set(FormerAddress.objects.values_list("slug", "object_id")) == {
+        (UNIT, body.pk),
+        ("conference-services-unit", other.pk),
+    }
+
+
+def test_a_function_and_a_source_that_are_put_back_have_their_addresses_again(client):
+    source = rename(SOURCE, "nagoya", MandateSource)
+    function = Function.objects.filter(mandate__body__slug=DIVISION).first()
+    for obj, address in ((source, f"/en/mandates/{SOURCE}/"), (function, function.get_absolute_url())):
+        before = places([address], client)
+        obj.delete()
+        assert places([address], client) == {address: (404, None)}
+        PutBack.read(Change.objects.exclude(snapshot="").first().snapshot).execute()
+        assert places([address], client) == before
 
 
 def test_an_address_costs_no_more_than_before_and_an_unknown_one_a_query(client):

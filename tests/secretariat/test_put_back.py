@@ -41,10 +41,8 @@ class TestNoRowIsForgotten:
             for model in our_models()
             if names <= {field.name for field in model._meta.concrete_fields}
         }
-        # These outlive the object, and are there when it is put back.
-        assert found - {"history.change", "secretariat.formeraddress"} == {
-            label for label, own in DEPENDENTS.items() if own.rows_of
-        }
+        outlive = {"history.change", "secretariat.formeraddress"}
+        assert found - outlive == {label for label, own in DEPENDENTS.items() if own.rows_of}
 
     def test_every_foreign_key_to_an_object_goes_with_it_or_protects_it(self):
         lost = {

@@ -4,6 +4,7 @@ import gettext
 import re
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from translations import catalogues
@@ -283,3 +284,16 @@ def test_arabic_chooses_among_zero_one_two_few_many_and_other(project):
         **{0: "zero", 1: "one", 2: "two", 3: "few", 10: "few", 11: "many", 99: "many"},
         **{100: "other", 102: "other", 103: "few"},
     }
+
+
+NUMBER_AND_NOUN = re.compile(
+    r"(?<!at most )(?<!more than )%\((?!limit|length)(?:\w+\)d|(?:number|count|counter)\)s) [a-z]+s\b"
+)
+"""A number before a word in the plural. Limits are never 1, so that they may stand in an ordinary message."""
+
+
+def test_a_number_before_a_noun_has_plural_forms():
+    messages = catalogues.extracted(settings.BASE_DIR)
+    ordinary = {message.id for message in messages if message.id and not message.pluralizable}
+    assert [message for message in ordinary if NUMBER_AND_NOUN.search(message)] == []
+    assert NUMBER_AND_NOUN.search("%(approved)d approved, %(draft)d drafts")

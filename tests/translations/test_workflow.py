@@ -69,6 +69,27 @@ class TestTheWay:
         change = Change.objects.get(what=ChangeKind.TEXT, language="fr")
         assert (change.after, "trad" in change.note) == ("Juridique", True)
 
+    def test_a_draft_of_an_earlier_release_is_published_as_its_field_holds_it(self, text, reviewer):
+        task = workflow.save_draft(None, text, "Juridique", base(text), submit=True)
+        Task.objects.filter(pk=task.pk).update(draft="Bureau\x0bjuridique\n")
+        workflow.approve(reviewer, text, base(text))
+        assert published(text) == "Bureau juridique"
+
+    def test_what_no_field_could_hold_is_no_draft(self, text, translator):
+        before = everything()
+        for target in ("Juri\x07dique", "Juri\u202edique", "Juri\ud800dique", "x" * 20_001):
+            with pytest.raises(WorkflowError, match=r"where � stands|at most 20000 characters"):
+                workflow.save_draft(translator, text, target, base(text))
+        assert everything() == before
+
+    def test_a_remark_is_whole_or_refused(self, text, translator):
+        workflow.add_remark(translator, text, " Why\x0bnot? ")
+        assert Remark.objects.get().text == "Why\nnot?"
+        for comment in ("x" * 2_001, "Wh\x07y", " \n"):
+            with pytest.raises(WorkflowError):
+                workflow.add_remark(translator, text, comment)
+        assert Remark.objects.count() == 1
+
     def test_an_unofficial_text_is_approved_as_it_is(self, text, reviewer):
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
         assert status(text) == TranslationStatus.UNOFFICIAL

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from files.admin import ImportsAdmin
+from secretariat.admin_site import TRANSLATION
 from secretariat.changes import write_lock
 
 from ..models import TranslationImport
@@ -27,6 +28,8 @@ class TranslationUploadForm(forms.Form):
 class TranslationImportAdmin(ImportsAdmin):
     """Admin of translation imports. Permissions are checked for each text; see `plan`."""
 
+    section, menu_rank = TRANSLATION, 2
+    description = _("Files of CAT tools: bring in translations, and see what became of them.")
     pages = "translations/cat_files"
     change_list_template = "admin/translations/cat_files/change_list.html"
     upload_form = TranslationUploadForm

@@ -111,8 +111,8 @@ def plan_summary(counts):
     """Return a sentence with the number of texts by outcome."""
     return (
         _(
-            "%(approved)d approved, %(review)d for review, %(draft)d drafts, %(stale)d made from an older source text, "
-            "%(conflict)d in conflict, %(unknown)d unknown, %(refused)d refused, %(unchanged)d unchanged."
+            "Approved: %(approved)d, for review: %(review)d, drafts: %(draft)d, made from an older source text: %(stale)d, "
+            "in conflict: %(conflict)d, unknown: %(unknown)d, refused: %(refused)d, unchanged: %(unchanged)d."
         )
         % counts
     )

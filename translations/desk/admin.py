@@ -6,8 +6,11 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, J
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from secretariat.admin.base import ReadOnlyAdmin, change_transaction
+from secretariat.admin_site import TRANSLATION, MenuPage
+from secretariat.idempotency import is_result
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
 
@@ -27,6 +30,15 @@ def languages_of(person):
 
 class TaskAdmin(ReadOnlyAdmin):
     """Pages of the translators' desk. Everybody with a role may view them; `workflow` checks further permissions."""
+
+    section, menu_rank = TRANSLATION, 0
+    description = gettext_lazy("The state of all translations, body by body.")
+
+    def menu_pages(self, request):
+        yield MenuPage("admin:translations_queue", _("Queue"), _("Texts that wait to be translated or reviewed."))
+        yield MenuPage(
+            "admin:translations_interface", _("Texts of the interface"), _("The state of the texts of the site itself.")
+        )
 
     def page(self, view, *methods):
         """Wrap a view so that it requires the view permission and allows GET, HEAD and these methods."""
@@ -125,7 +137,7 @@ class TaskAdmin(ReadOnlyAdmin):
             if is_done:
                 return HttpResponseRedirect(self._after(request, desk))
         subject = objects[0]
-        return self._page(
+        page = self._page(
             request,
             "desk",
             str(subject),
@@ -138,6 +150,7 @@ class TaskAdmin(ReadOnlyAdmin):
             next_address=self._next(subject, language, request.user),
             has_preview=isinstance(subject, Body),
         )
+        return is_result(page) if desk.has_done_something() else page
 
     def _after(self, request, desk):
         if "then-next" in request.POST and (following := self._next(desk.objects[0], desk.language, request.user)):

@@ -209,8 +209,12 @@ class Desk:
                 )
                 % {"number": errors},
             )
-        elif not any(self.done.values()):
+        elif not self.has_done_something():
             messages.info(self.request, _("There was nothing to do: no text was changed."))
+
+    def has_done_something(self):
+        """Return whether a post had an effect on one of the texts."""
+        return any(self.done.values())
 
     def preview(self):
         """Return the public page with the texts of this desk. Nothing is saved."""

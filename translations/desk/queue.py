@@ -23,7 +23,7 @@ from secretariat.models import Body
 from secretariat.permissions import persons_with_permission
 
 from .. import texts, workflow
-from ..contexts import TextContexts, address, name_of
+from ..contexts import TextContexts, address, name_of, reading_order
 from ..forms import VersionField
 from ..models import Task, TextState
 from ..status_report import TARGETS, status_report
@@ -106,7 +106,7 @@ class FilterForm(forms.Form):
         return (chosen,) if chosen else self.mine or TARGETS
 
     def texts(self):
-        """Return the matching texts as TextStatus in tree order, those without a body last."""
+        """Return the matching texts as TextStatus in tree order, those without a body last, each body's as they are read."""
         filters = self.cleaned_data
         bodies, branch = {}, None
         for rank, pk in enumerate(Body.objects.values_list("pk", flat=True)):
@@ -123,7 +123,8 @@ class FilterForm(forms.Form):
             and _is_assigned(text, assignee, self.person)
             and (latest is None or text.since is None or text.since <= latest)
         ]
-        return sorted(found, key=lambda text: (bodies.get(text.body, len(bodies)), text.language, text.key))
+        place = reading_order()
+        return sorted(found, key=lambda text: (bodies.get(text.body, len(bodies)), text.language, place(text)))
 
 
 def _is_assigned(text, assignee, person):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.last_change import last_change
 
 from .. import texts
 from ..contexts import in_order, labels, name_of
@@ -75,6 +76,18 @@ class Segment:
         if self.source_text is None or self.source_text == self.source.text:
             return None
         return difference(self.source_text, self.source.text)
+
+    @property
+    def since_published(self):
+        """What this draft changes in the published text, as HTML; None without a draft, or where nothing is published."""
+        if not (self.has_work and self.published) or self.task.draft == self.published:
+            return None
+        return difference(self.published, self.task.draft)
+
+    @property
+    def last_published(self):
+        """Who published this text, when and why, as a LastChange; None where nothing is published or nobody is known."""
+        return last_change(self.text.obj, self.text.field, self.text.language) if self.published else None
 
     @property
     def is_stale(self):

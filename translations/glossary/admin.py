@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 from secretariat.admin.base import DirectoryAdmin
 from secretariat.admin.optimistic_lock import OptimisticLockForm
 from secretariat.admin.removing import RemovalMixin
+from secretariat.admin_site import TRANSLATION
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 
 from ..models import Rendering, Term
@@ -106,6 +107,8 @@ class TermForm(OptimisticLockForm):
 class TermAdmin(RemovalMixin, DirectoryAdmin):
     """Admin of terms. Administrators change everything, reviewers the renderings of their languages; others view."""
 
+    section, menu_rank = TRANSLATION, 1
+    description = gettext_lazy("How terms are to be translated, in every language.")
     form = TermForm
     search_fields = ("english", "renderings__text", "renderings__also", "renderings__forbidden")
     ordering = ("english",)

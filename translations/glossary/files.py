@@ -41,7 +41,7 @@ def load(path, overwrite=False):
     with write_lock():
         terms = {term.english: term for term in Term.objects.prefetch_related("renderings")}
         for entry in entries:
-            name = Term._meta.get_field("english").to_python(entry["english"])
+            name = entry["english"]
             facts = {"capitals_matter": entry.get("capitals_matter", False), "note": entry.get("note", "")}
             is_new = name not in terms
             term = _store(terms.get(name) or Term(english=name), facts, name, overwrite, loaded)
@@ -88,6 +88,7 @@ def _read(path):
     for entry in entries:
         name = entry.get("english") if isinstance(entry, dict) else None
         _require(isinstance(name, str) and name, f"{path}: every term must be an object with an “english”.")
+        entry["english"] = name = Term._meta.get_field("english").to_python(name)
         _require(name not in names, f"{path} names “{name}” twice.")
         names.add(name)
         _check(entry, OF_TERMS, f"{path}: “{name}”")

@@ -62,6 +62,8 @@ def sentences_of(step, verbosity):
             "parent": step.parent_key,
             "slug": step.slug,
         }
+        if step.is_published is False:
+            yield _("'%(id)s' is not published.") % {"id": step.key}
         return
     if step.is_moved:
         yield _("'%(id)s' moves to '%(parent)s'.") % {"id": step.key, "parent": step.parent_key}
@@ -71,6 +73,10 @@ def sentences_of(step, verbosity):
             "column": column,
             "old": clip(old, 200),
             "new": clip(new, 200),
+        }
+    if step.is_published is not None:
+        yield (_("'%(id)s' is published.") if step.is_published else _("'%(id)s' is no longer published.")) % {
+            "id": step.key
         }
     if step.is_unchanged and verbosity > 1:
         yield _("'%(id)s' is unchanged.") % {"id": step.key}

@@ -232,10 +232,11 @@ if (settings && table) {
   async function send(moved, { row, position }) {
     document.body.classList.add("sending");
     const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
+    const key = crypto.getRandomValues(new Uint32Array(4)).join("-"); // each drag is one of its own
     try {
       await fetch(location.href, {
         method: "POST",
-        headers: { "X-CSRFToken": token },
+        headers: { "X-CSRFToken": token, "Idempotency-Key": key },
         body: new URLSearchParams({ cmd: "move_node", cut_item: spot(moved), pasted_on: spot(row), position }),
       });
     } catch {

@@ -1,0 +1,77 @@
+"""The search boxes of the admin: words are compared as in the public search, on every database alike.
+
+Databases disagree about letters: SQLite knows capitals in ASCII only, and neither knows accents. So the texts are folded
+here. They are folded by the thousand, joined in one string, which takes a tenth of folding each by itself.
+"""
+
+import json
+import re
+
+from django.db.models import BooleanField, F, Func
+
+from ..saving import batches
+from ..text.folding import fold
+
+ROWS_AT_ONCE = 5_000
+BETWEEN_ROWS = "\x1e"
+"""The record separator, which no text has."""
+SAME_SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"}
+"""Apostrophes and hyphens that keyboards do not have, and that people type instead."""
+WORDS = re.compile(r'"([^"]+)"|(\S+)')
+SIGN = re.compile(f"[{''.join(SAME_SIGNS)}]")
+
+
+class HasId(Func):
+    """An expression that is true for the rows with these ids; any number of them is one parameter."""
+
+    output_field = BooleanField()
+
+    def __init__(self, ids):
+        super().__init__(F("pk"))
+        self.ids = ids
+
+    def as_sql(self, compiler, connection):
+        column, _parameters = compiler.compile(*self.get_source_expressions())
+        return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(self.ids)]  # noqa: S608 - a column of ours
+
+    def as_postgresql(self, compiler, connection):
+        column, _parameters = compiler.compile(*self.get_source_expressions())
+        return f"{column} = ANY(%s)", [self.ids]
+
+
+def folded(text):
+    """Return `text` as it is compared: folded, with one sign for all apostrophes and one for all hyphens."""
+    return SIGN.sub(lambda sign: SAME_SIGNS[sign[0]], fold(text))
+
+
+def search_words(typed):
+    """Return the folded words of what was typed; words in double quotation marks are one."""
+    words = (folded(phrase or word).strip() for phrase, word in WORDS.findall(typed))
+    return [word for word in words if word]
+
+
+def matching_ids(queryset, fields, typed):
+    """Return the ids of the rows that hold all words that were typed, in any of these fields."""
+    words, found, parts = search_words(typed), set(), {}
+    # Not `queryset.values_list()`, which modeltranslation breaks for proxies.
+    own = queryset.model._base_manager.filter(pk__in=queryset.order_by())
+    rows = own.values_list("pk", *fields).iterator(chunk_size=ROWS_AT_ONCE)
+    for some in batches(rows, ROWS_AT_ONCE):
+        joined = BETWEEN_ROWS.join(
+            " ".join(str(value) for value in values if value).replace(BETWEEN_ROWS, " ") for _pk, *values in some
+        )
+        for (pk, *_values), text in zip(some, folded(joined).split(BETWEEN_ROWS), strict=True):
+            here = {word for word in words if word in text}
+            if len(here) == len(set(words)):
+                found.add(pk)
+            elif here:  # a row may come several times, once for each related row
+                parts.setdefault(pk, set()).update(here)
+    found.update(pk for pk, here in parts.items() if here == set(words))
+    return sorted(found)
+
+
+def search(queryset, fields, typed):
+    """Return the rows of `queryset` that a search box finds; all of them where nothing was typed."""
+    if not search_words(typed):
+        return queryset
+    return queryset.filter(HasId(matching_ids(queryset, fields, typed)))

@@ -1,0 +1,103 @@
+"""The admin site: its index and sidebar are grouped by what people do, not by Django app.
+
+Each admin says where it belongs: `section`, `menu_rank` in it, `description`, and further pages (`menu_pages`). The
+module is outside of the package `admin`, because Django imports it while that package may be half imported.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .organisation import directory_name_lazy
+
+
+@dataclass(frozen=True)
+class MenuSection:
+    """A group of the menu. Its page is Django's page of the app with this label."""
+
+    app_label: str
+    name: str
+
+
+DIRECTORY = MenuSection("secretariat", _("Directory"))
+TRANSLATION = MenuSection("translations", _("Translation"))
+EXCHANGE = MenuSection("exchange", _("Exchange"))
+HISTORY = MenuSection("history", _("History"))
+PEOPLE = MenuSection("people", _("People"))
+SECTIONS = (DIRECTORY, TRANSLATION, EXCHANGE, HISTORY, PEOPLE)
+
+
+@dataclass(frozen=True)
+class MenuPage:
+    """A page of the menu that is no list of a model: the name of its address, its title and its description."""
+
+    view: str
+    name: str
+    description: str
+
+    def as_entry(self):
+        """Return the page as an entry of Django's app list."""
+        _admin, _colon, object_name = self.view.rpartition(":")
+        return {
+            "model": None,
+            "name": self.name,
+            "object_name": object_name,
+            "description": self.description,
+            "admin_url": reverse(self.view),
+            "add_url": None,
+            "view_only": True,
+            "perms": {},
+        }
+
+
+class DirectoryAdminSite(AdminSite):
+    """The admin site with its sections in place of Django's apps; permissions are those of the admins."""
+
+    site_header = site_title = directory_name_lazy()
+
+    def get_app_list(self, request, app_label=None):
+        """Return the sections that this person may see; with `app_label`, the one that the app belongs to."""
+        entries = {section: [] for section in SECTIONS}
+        of_app = None
+        for app in super().get_app_list(request):
+            for entry in app["models"]:
+                model_admin = self.get_model_admin(entry["model"])
+                pages = [page.as_entry() for page in model_admin.menu_pages(request)]
+                entry["description"] = model_admin.description
+                if entry["add_url"] in [page["admin_url"] for page in pages]:
+                    entry["add_url"] = None
+                entries[model_admin.section].append((model_admin.menu_rank, [entry, *pages]))
+                if app["app_label"] == app_label:
+                    of_app = model_admin.section
+        sections = [
+            {
+                "name": section.name,
+                "app_label": section.app_label,
+                "app_url": reverse("admin:app_list", args=[section.app_label]),
+                "has_module_perms": True,
+                "models": [entry for _rank, own in sorted(ranked, key=lambda pair: pair[0]) for entry in own],
+            }
+            for section, ranked in entries.items()
+            if ranked and (section is of_app or not app_label)
+        ]
+        return self._with_current_page(request, sections)
+
+    @staticmethod
+    def _with_current_page(request, sections):
+        """Mark the page of this request, or the one above it, and its section."""
+        addresses = [entry["admin_url"] for section in sections for entry in section["models"] if entry["admin_url"]]
+        current = max((one for one in addresses if request.path.startswith(one)), key=len, default=None)
+        for section in sections:
+            for entry in section["models"]:
+                entry["is_current"] = current is not None and entry["admin_url"] == current
+            section["is_current"] = any(entry["is_current"] for entry in section["models"])
+        return sections
+
+
+class DirectoryAdminConfig(AdminConfig):
+    """Django's admin with the site of the directory."""
+
+    default_site = "secretariat.admin_site.DirectoryAdminSite"
