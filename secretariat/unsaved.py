@@ -31,7 +31,7 @@ TOKENS = {"csrfmiddlewaretoken"}
 BUTTONS = re.compile(r"^(_.*|do|post|cmd|next|idempotency_key)$")
 NOT_TYPED = re.compile(
     r"(^|-)initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|_(version|source|merged|choice)$"
-    r"|-(shown|mark|version|source|source-version|merged|id|mandate|person|user|ORDER)$|^(moved|plan|version)$"
+    r"|-(shown|mark|version|source|source-version|merged|id|mandate|person|user|ORDER)$|^(moved|under|before|after|plan|version)$"
 )
 """Names of fields that a page fills in by itself. They are sent again, but not shown."""
 
@@ -142,6 +142,11 @@ def unsaved_page(request, reason, exception=None):
     response = HttpResponse(render_to_string("admin/unsaved.html", context, request), status=reason.status)
     add_never_cache_headers(response)
     return response
+
+
+def holds_typed_text(request):
+    """Return whether this is a form of which a page for unsaved posts would show something."""
+    return is_own_form(request) and any(_typed(_posted(request, None)[0]))
 
 
 def is_own_form(request):

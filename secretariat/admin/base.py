@@ -12,6 +12,7 @@ from ..idempotency import is_result
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
 from ..text.characters import normalized
+from ..unsaved import holds_typed_text
 from .optimistic_lock import OptimisticLockForm
 from .search import search
 
@@ -55,8 +56,8 @@ class BaseAdmin(admin.ModelAdmin):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        if request.method == "POST":
-            raise Http404  # its page shows what was typed
+        if holds_typed_text(request):
+            raise Http404  # its page shows that
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     # After the form of a popup, the result is a page that closes it.

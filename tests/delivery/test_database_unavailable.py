@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError
 
 from delivery import database
-from tests.delivery.servers import get, own_postgresql
+from tests.delivery.servers import get, own_postgresql, post
 from tests.public_pages import EVERY_LANGUAGE
 from tests.real_site import Site, manage
 
@@ -111,6 +111,10 @@ def test_readers_hardly_notice_that_the_database_is_away(prepared):
             assert status == 503, address
             assert headers["Retry-After"], address
             assert sentence in page, address
+        typed = {"opening_en": "Typed <b>while</b> it was away", "_save": "1"}
+        status, headers, page = post(site, "/admin/units/unit/3/change/", typed)
+        assert (status, headers["Retry-After"]) == (503, "5")
+        assert page.count("Typed &lt;b&gt;while&lt;/b&gt; it was away") == 2  # to copy, and to send again
         assert get(f"{site.url}/healthz")[0] == 200
         status, _headers, told = get(f"{site.url}/readyz")
         assert (status, json.loads(told)["checks"]["database"]) == (503, "away")
