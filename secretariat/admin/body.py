@@ -1,5 +1,6 @@
 """The admin of the structure: the tree of bodies. Everything here is changed through `secretariat.tree`."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django import forms
@@ -132,18 +133,23 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
         return format_html("<bdi>{}</bdi>", displayed_html(body, "acronym"))
 
     def get_list_display(self, request):
+        @cache
+        def keys_with_permission(action):
+            bodies = bodies_with_permission(request.user, f"secretariat.{action}_body")
+            return set(bodies.order_by().values_list("pk", flat=True))
+
         @admin.display(description=pgettext("a column of links to other pages about a body", "pages"))
         def page_links(body):
-            return format_html_join(" ", '<a href="{}">{}</a>', self._page_links(request, body))
+            return format_html_join(" ", '<a href="{}">{}</a>', self._page_links(body, keys_with_permission))
 
         return (*self.list_display, page_links)
 
-    def _page_links(self, request, body):
-        """The pages about a body: (address, name)."""
+    def _page_links(self, body, keys_with_permission):
+        """The pages about a body that this person may open: (address, name). The script offers to drag what has “Move”."""
         yield reverse(TEXT_PAGES[body.kind], args=[body.pk]), _("Texts")
-        if body.parent_id and self.has_change_permission(request):
+        if body.pk in keys_with_permission("change") and body.parent_id:
             yield reverse("admin:secretariat_body_move", args=[body.pk]), _("Move")
-        if self.has_add_permission(request):
+        if body.pk in keys_with_permission("add"):
             kind = {"kind": Kind.UNIT} if body.parent_id else {}
             query = urlencode({"parent": body.pk, **kind})
             yield f"{reverse('admin:secretariat_body_add')}?{query}", _("Add a part")

@@ -64,6 +64,18 @@ class TestTheEditorOfABranch:
         values = {e["value"] for e in select[start + 1 :] if e["tag"] == "option" and e.get("value", "").isdecimal()}
         assert values == {str(body.pk) for body in mine.branch()}
 
+    def test_is_offered_no_page_for_what_is_not_theirs(self, editor, mine):
+        """Neither “Move” nor “Add a part”; the script of the tree offers to drag what has the first."""
+        tree = Page(editor.get("/admin/secretariat/body/"))
+        links = [element.get("href", "") for element in tree.all("a")]
+        pks = [str(body.pk) for body in mine.branch()]
+        assert [link for link in links if link.endswith("/move/")] == [
+            f"/admin/secretariat/body/{pk}/move/" for pk in pks
+        ]
+        assert [link for link in links if "?parent=" in link] == [
+            f"/admin/secretariat/body/add/?parent={pk}&kind=unit" for pk in pks
+        ]
+
     def test_adds_in_it(self, editor, unit):
         assert editor.post("/admin/secretariat/body/add/", {**NEW, "parent": unit.pk}).status_code == 302
         assert Body.objects.get(slug="new-unit").parent_id == unit.pk

@@ -10,6 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from secretariat.idempotency import FIELD
 from secretariat.languages import BY_SLUG
+from secretariat.models import MandateSource
 from tests.admin_forms import AdminForm, said
 from tests.battery.matrix import quiet
 from tests.battery.unsaved import (
@@ -27,6 +28,8 @@ from tests.battery.unsaved import (
 from tests.html import Page
 from tests.people.persons import person
 from translations import texts
+from translations.models import Term
+from units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
@@ -74,6 +77,21 @@ def test_only_what_differs_from_the_page_is_shown_with_its_name(editor):
     response = submit(editor, *gone_texts(editor))
     (label,) = Page(response).texts("label")
     assert label == "Opening (Français) opening_fr"
+
+
+def test_what_a_page_fills_in_by_itself_was_not_typed(editor):
+    source, term = MandateSource.objects.first(), Term.objects.create(english="x")
+    shown = {}
+    for url in (
+        *(texts_page(body, language) for body in Unit.objects.all() for language in ("en", "fr")),
+        *(f"/admin/secretariat/body/{unit().pk}/{page}/" for page in ("change", "move", "delete")),
+        f"/admin/secretariat/mandatesource/{source.pk}/change/",
+        f"/admin/translations/term/{term.pk}/change/",
+        f"/admin/translations/task/secretariat.body/{unit().pk}/fr/",
+    ):
+        values = AdminForm(editor, url).values
+        shown[url] = Page(submit(Client(enforce_csrf_checks=True), url, values)).texts("label")
+    assert {url: labels for url, labels in shown.items() if labels} == {}
 
 
 # Signed out, signed in again

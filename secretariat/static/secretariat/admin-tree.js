@@ -10,7 +10,7 @@ if (settings && table) {
   showAndHide(rows);
   if (settings.canMove) {
     for (const row of rows) {
-      if (row.parent) addHandle(row);
+      if (row.element.querySelector("a[href$='/move/']")) addHandle(row);
     }
   }
 
