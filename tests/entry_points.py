@@ -101,7 +101,7 @@ CORPUS = [
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-BLOCKED = re.compile("[\ud800-\udfff\u0301<|]")
+BLOCKED = re.compile("[\ud800-\udfff\u0301]|.{31}", re.DOTALL)
 """What a check of translations refuses, or is too long for an acronym."""
 FRENCH = BY_SLUG["fr"]
 TARGETS = [language for language in LANGUAGES if language != SOURCE]

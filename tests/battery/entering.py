@@ -6,9 +6,9 @@ from tests import entry_points
 from .rows import limit, row, size
 
 
-def pushed(admin):
+def pushed(admin, share=1):
     """The row of texts through every entry point: what is stored is what the rule of the field says, or nothing is."""
-    count, found = entry_points.push(admin, share=size(1, 23))
+    count, found = entry_points.push(admin, share)
     for key, (stored, wanted) in [*found.items()][:10]:
         print(key, repr(stored), repr(wanted))
     return row(

@@ -152,7 +152,7 @@ class TestSelfTest:
     def test_without_the_rule_of_the_fields(self, client, admin_client, settings, tmp_path):
         settings.STATE_DIR = tmp_path
         with entry_points.without_rule():
-            self.fails_without("the rule of the fields, coming in", entering.pushed(admin_client))
+            self.fails_without("the rule of the fields, coming in", entering.pushed(admin_client, share=23))
             self.fails_without("the rule of the fields, going out", entering.asked(client, admin_client))
 
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):

@@ -246,7 +246,7 @@ class TestFunctions:
         assert "Changed by admin" in found
         assert functions(division) == [before[5], *before[:5]]
         second.save()
-        assert functions(division) == [before[5], before[1], before[0], *before[2:5]]
+        assert functions(division) == [before[1], before[2], before[0], *before[3:]]
 
     def test_an_order_and_a_function_that_was_retired_do_not_conflict(self, open_form, division):
         before = functions(division)

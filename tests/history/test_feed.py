@@ -64,6 +64,14 @@ def test_a_move_is_told_in_every_language_with_both_places(entries):
     assert 0 < summary.index(before) < summary.index(after)
 
 
+def test_a_change_of_a_body_that_was_abolished_since_bears_the_name_that_it_had(entries):
+    function = Function.objects.filter(mandate__body__kind="unit").first()
+    unit = function.mandate.body
+    write(function, "en", text="Anew.")
+    tree.abolish(unit)
+    assert {title for title, _summary, _link in entries()} == {unit.name_en}
+
+
 def test_one_save_is_one_entry(entries):
     mandate = body("biosafety-and-biosecurity-unit").mandate
     write(mandate, "en", opening="Anew.", closing="At last.")

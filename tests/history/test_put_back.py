@@ -1,6 +1,9 @@
 """Putting back from the history: the page, who may, what stands in the way, and what a body's history tells of what left it."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 
 from history.models import Change
@@ -279,3 +282,15 @@ class TestThePage:
         words = Page(admin_client.get(f"/admin/secretariat/body/{unit().pk}/delete/")).words
         for part in ("The closing paragraph.", "And more.", "undo-editor"):
             assert part in words
+
+
+def test_moves_of_the_past_say_what_they_left():
+    body, parent = unit(), unit().parent
+    other = Body.objects.get(slug="administration-finance-and-conference-services-division")
+    tree.move(body, other)
+    tree.move(body, other.child_bodies()[0], tree.BEFORE)
+    before = list(Change.objects.filter(what="moved").values_list("pk", "left"))
+    Change.objects.update(left=None)
+    import_module("history.migrations.0004_left_by_earlier_moves").set_left(apps, None)
+    assert list(Change.objects.filter(what="moved").values_list("pk", "left")) == before
+    assert {left for _pk, left in before} == {parent.pk, None}

@@ -85,15 +85,29 @@ class TestRestored:
         assert list(unit().mandate.functions.values_list("pk", flat=True)) == [before[0], change.object_id, *before[1:]]
         assert list(unit().mandate.functions.values_list("position", flat=True)) == list(range(len(before) + 1))
 
-    def test_a_body_comes_back_between_its_siblings_or_to_the_nearest_place(self):
+    @pytest.mark.parametrize("number", [0, 1, -1])
+    def test_a_body_comes_back_between_its_siblings_wherever_these_are_now(self, number):
         parent = unit().parent
-        siblings = [body.slug for body in parent.child_bodies()]
-        tree.abolish(unit())
+        body, siblings = list(parent.child_bodies())[number], [body.slug for body in parent.child_bodies()]
+        tree.abolish(body)
         change = Change.objects.filter(what="removed", model="secretariat.body").first()
         tree.add(Body(kind="unit", slug="first", name_en="First"), parent.child_bodies()[0], tree.BEFORE)
+        tree.add(Body(kind="unit", slug="last", name_en="Last"), parent)
         PutBack.read(change.snapshot).execute()
-        assert [body.slug for body in parent.child_bodies()] == ["first", *siblings]
+        assert [body.slug for body in parent.child_bodies()] == ["first", *siblings, "last"]
         assert tree.validate() == []
+
+    def test_a_body_whose_siblings_are_gone_comes_back_to_its_position(self):
+        parent = unit().parent
+        first, second, third = [tree.add(Body(kind="unit", slug=slug, name_en=slug), unit()) for slug in "abc"]
+        tree.abolish(second)
+        change = Change.objects.filter(what="removed", model="secretariat.body").first()
+        for body in (first, third):
+            tree.move(body, parent)
+        tree.add(Body(kind="unit", slug="d", name_en="d"), unit())
+        tree.add(Body(kind="unit", slug="e", name_en="e"), unit())
+        PutBack.read(change.snapshot).execute()
+        assert [body.slug for body in unit().child_bodies()] == ["d", "b", "e"]
 
     def test_it_is_one_change_and_one_revision(self):
         revision = current_revision()
