@@ -196,6 +196,8 @@ def _typed(posted):
         shown = posted.getlist(_shown(name, posted))
         if [*map(plain_newlines, values)] == [*map(plain_newlines, shown)] or not any(values):
             continue
+        if values == ["on"] and shown == ["True"]:  # a tick
+            continue
         label, language = _label(name)
         for value in values:
             yield TypedField(name, label, plain_newlines(value), language)
