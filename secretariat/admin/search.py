@@ -39,14 +39,14 @@ class HasId(Func):
         return f"{column} = ANY(%s)", [self.ids]
 
 
-def folded(text):
+def comparable(text):
     """Return `text` as it is compared: folded, with one sign for all apostrophes and one for all hyphens."""
     return SIGN.sub(lambda sign: SAME_SIGNS[sign[0]], fold(text))
 
 
 def search_words(typed):
     """Return the folded words of what was typed; words in double quotation marks are one."""
-    words = (folded(phrase or word).strip() for phrase, word in WORDS.findall(typed))
+    words = (comparable(phrase or word).strip() for phrase, word in WORDS.findall(typed))
     return [word for word in words if word]
 
 
@@ -60,7 +60,7 @@ def matching_ids(queryset, fields, typed):
         joined = BETWEEN_ROWS.join(
             " ".join(str(value) for value in values if value).replace(BETWEEN_ROWS, " ") for _pk, *values in some
         )
-        for (pk, *_values), text in zip(some, folded(joined).split(BETWEEN_ROWS), strict=True):
+        for (pk, *_values), text in zip(some, comparable(joined).split(BETWEEN_ROWS), strict=True):
             here = {word for word in words if word in text}
             if len(here) == len(set(words)):
                 found.add(pk)
