@@ -31,7 +31,7 @@ TOKENS = {"csrfmiddlewaretoken"}
 BUTTONS = re.compile(r"^(_.*|do|post|cmd|next|idempotency_key)$")
 NOT_TYPED = re.compile(
     r"(^|-)initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|_(version|source|merged|choice)$"
-    r"|-(shown|mark|version|source|source-version|merged|id|mandate|person|user|ORDER)$|^(moved|under|before|after|plan|version)$"
+    r"|-(shown|shown_order|mark|version|source|source-version|merged|id|mandate|person|user|ORDER)$|^(moved|under|before|after|plan|version)$"
 )
 """Names of fields that a page fills in by itself. They are sent again, but not shown."""
 

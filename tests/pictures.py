@@ -23,27 +23,69 @@ print(mandate.body_id)
 """Makes the translations of one text stale, so that the desk has something to show."""
 
 
+UNIT = "monitoring-review-and-reporting-unit"
+"""The unit whose texts the guide for editors shows; it lists functions."""
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder, Site(Path(folder)) as site, sync_playwright() as playwright:
         body = site.manage("shell", "--no-imports", "--command", ENGLISH_CHANGES).strip()
         browser = playwright.chromium.launch(executable_path=installed_chromium(), args=LAUNCH_ARGUMENTS)
-        page = browser.new_page(viewport=SIZE, color_scheme="light", locale="en")
+        page = browser.new_context(viewport=SIZE, color_scheme="light", locale="en").new_page()
 
-        def take(name, address, scroll_to="body"):
-            page.goto(site.url + address)
+        def take(name, address=None, scroll_to="body", **options):
+            if address:
+                page.goto(site.url + address)
             page.locator(scroll_to).first.evaluate("element => element.scrollIntoView()")
-            page.screenshot(path=FOLDER / f"{name}.png")
+            page.screenshot(path=FOLDER / f"{name}.png", **options)
             print(f"docs/pictures/{name}.png")
 
         take("division", "/en/divisions/scientific-and-policy-support-division/")
         take("chart", "/en/chart/", scroll_to=".legend")
         sign_in(page, site)
+        take("admin-menu", "/admin/", full_page=True)
         take("admin-tree", "/admin/secretariat/body/")
         take("dashboard", "/admin/translations/task/")
         take(
             "desk", f"/admin/translations/task/secretariat.body/{body}/ru/", scroll_to="section:has(h2:text('Opening'))"
         )
+        take_for_editors(page, site, take)
         browser.close()
+
+
+def take_for_editors(page, site, take):
+    """What an editor does to a unit: its texts, a conflict, and the removal of its division, put back."""
+    unit, division = (number_of(site, slug) for slug in (UNIT, "implementation-support-division"))
+    texts = f"/admin/units/unit/{unit}/change/?language=en"
+    take("texts", texts, scroll_to="#functions-group")
+    other = page.context.new_page()
+    other.goto(site.url + texts)
+    edit(other, lambda opening: opening.replace("2011-2020", "2021–2030"), why="Decision 15/4")
+    edit(page, lambda opening: opening + " the following:")
+    take("conflict", scroll_to=".field-opening_en, .form-row:has(.conflict)")
+    abolish = f"/admin/secretariat/body/{division}/delete/"
+    take("abolish", abolish)
+    page.check("[name=branch]")
+    page.fill("[name=note]", "Reorganization")
+    page.click("#content [type=submit]")
+    page.wait_for_url("**/body/")
+    page.goto(f"{site.url}/admin/history/change/")
+    page.locator("#result_list a[href$='/put-back/']").first.click()
+    page.wait_for_url("**/put-back/")
+    take("put-back", scroll_to="#content form")
+
+
+def edit(page, change, why=""):
+    """Save another opening of the mandate."""
+    page.fill("[name=opening_en]", change(page.input_value("[name=opening_en]")))
+    page.fill("[name=note]", why)
+    page.click("[name=_continue]")
+    page.wait_for_selector(".messagelist, .errornote")
+
+
+def number_of(site, slug):
+    query = f"from secretariat.models import Body; print(Body.objects.get(slug='{slug}').pk)"
+    return site.manage("shell", "--no-imports", "--command", query).strip()
 
 
 def sign_in(page, site):
