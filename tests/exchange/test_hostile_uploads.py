@@ -101,7 +101,11 @@ def rows(site):
 
 
 HEAD = (",".join(COLUMNS) + "\r\n").encode()
-LINE = b"x,m,unit," + b",".join([b"ab"] * (len(COLUMNS) - 3)) + b"\r\n"
+PLACE = COLUMNS.index("is_published")
+"""Of the column whose cells are read by a rule of their own."""
+LINE = (
+    b",".join([b"x", b"m", b"unit", *[b"" if place == PLACE else b"ab" for place in range(3, len(COLUMNS))]]) + b"\r\n"
+)
 FAULTS = b",".join([b"\x01"] * len(COLUMNS)) + b"\r\n"
 
 
@@ -109,8 +113,10 @@ def distinct(count):
     """Lines of cells of two letters, no two objects of which Python would share."""
     pairs = ["".join(pair) for pair in itertools.product("abcdefghijklmnopqrstuvwxyz", repeat=2)]
     chance = random.Random(1)
-    lines = [",".join(chance.choices(pairs, k=len(COLUMNS))) + "\r\n" for _ in range(count)]
-    return "".join(lines).encode()
+    lines = [chance.choices(pairs, k=len(COLUMNS)) for _ in range(count)]
+    for cells in lines:
+        cells[PLACE] = ""
+    return "".join(",".join(cells) + "\r\n" for cells in lines).encode()
 
 
 def letter(path):
