@@ -42,24 +42,24 @@ class HasId(Func):
         return f"{column} = ANY(%s)", [self.ids]
 
 
-def comparable(text):
+def fold_with_signs(text):
     """Return `text` as it is compared: folded, with one sign for all apostrophes and one for all hyphens."""
     return SIGN.sub(lambda sign: SAME_SIGNS[sign[0]], fold(text))
 
 
 @lru_cache(maxsize=6)
 def _cached(text):
-    return comparable(text)
+    return fold_with_signs(text)
 
 
 def folded_rows(joined):
     """Return many rows as they are compared; those of bodies are the same from one letter typed to the next."""
-    return _cached(joined) if len(joined) <= MAX_CACHED_LENGTH else comparable(joined)
+    return _cached(joined) if len(joined) <= MAX_CACHED_LENGTH else fold_with_signs(joined)
 
 
 def search_words(typed):
     """Return the folded words of what was typed; words in double quotation marks are one."""
-    words = (comparable(phrase or word).strip() for phrase, word in WORDS.findall(typed))
+    words = (fold_with_signs(phrase or word).strip() for phrase, word in WORDS.findall(typed))
     return [word for word in words if word]
 
 
