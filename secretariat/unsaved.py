@@ -31,7 +31,8 @@ TOKENS = {"csrfmiddlewaretoken"}
 BUTTONS = re.compile(r"^(_.*|do|post|cmd|next|idempotency_key)$")
 NOT_TYPED = re.compile(
     r"(^|-)initial-|-__prefix__-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|_(version|source|merged|choice)$"
-    r"|-(shown|shown_order|mark|version|source|source-version|merged|id|mandate|person|user|ORDER)$|^(moved|under|before|after|plan|version|seen|retirement)$"
+    r"|-(shown|shown_order|mark|version|source|source-version|merged|id|mandate|person|user|ORDER)$"
+    r"|^(moved|under|before|after|plan|version|seen|retirement)$"
 )
 """Names of fields that a page fills in by itself. They are sent again, but not shown."""
 
@@ -196,9 +197,7 @@ def _typed(posted):
         shown = posted.getlist(_shown(name, posted))
         if [*map(plain_newlines, values)] == [*map(plain_newlines, shown)] or not any(values):
             continue
-        if values == ["on"] and shown == [
-            "True"
-        ]:  # a checkbox, as browsers send it and as Django writes what it showed
+        if values == ["on"] and shown == ["True"]:  # a tick
             continue
         label, language = _label(name)
         for value in values:

@@ -6,6 +6,7 @@ here. They are folded by the thousand, joined in one string, which takes a tenth
 
 import json
 import re
+from functools import lru_cache
 
 from django.db.models import BooleanField, F, Func
 
@@ -13,6 +14,8 @@ from ..saving import batches
 from ..text.folding import fold
 
 ROWS_AT_ONCE = 5_000
+MAX_CACHED_LENGTH = 1_500_000
+"""Characters of rows that are cached; six times as many take some tens of megabytes in each process."""
 BETWEEN_ROWS = "\x1e"
 """The record separator, which no text has."""
 SAME_SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"}
@@ -39,28 +42,39 @@ class HasId(Func):
         return f"{column} = ANY(%s)", [self.ids]
 
 
-def folded(text):
+def fold_with_signs(text):
     """Return `text` as it is compared: folded, with one sign for all apostrophes and one for all hyphens."""
     return SIGN.sub(lambda sign: SAME_SIGNS[sign[0]], fold(text))
 
 
+@lru_cache(maxsize=6)
+def _cached(text):
+    return fold_with_signs(text)
+
+
+def folded_rows(joined):
+    """Return many rows as they are compared; those of bodies are the same from one letter typed to the next."""
+    return _cached(joined) if len(joined) <= MAX_CACHED_LENGTH else fold_with_signs(joined)
+
+
 def search_words(typed):
     """Return the folded words of what was typed; words in double quotation marks are one."""
-    words = (folded(phrase or word).strip() for phrase, word in WORDS.findall(typed))
+    words = (fold_with_signs(phrase or word).strip() for phrase, word in WORDS.findall(typed))
     return [word for word in words if word]
 
 
 def matching_ids(queryset, fields, typed):
     """Return the ids of the rows that hold all words that were typed, in any of these fields."""
     words, found, parts = search_words(typed), set(), {}
-    # Not `queryset.values_list()`, which modeltranslation breaks for proxies.
-    own = queryset.model._base_manager.filter(pk__in=queryset.order_by())
+    own = queryset.order_by()
+    if queryset.model._meta.proxy:  # modeltranslation breaks its values_list()
+        own = queryset.model._base_manager.filter(pk__in=own)
     rows = own.values_list("pk", *fields).iterator(chunk_size=ROWS_AT_ONCE)
     for some in batches(rows, ROWS_AT_ONCE):
         joined = BETWEEN_ROWS.join(
             " ".join(str(value) for value in values if value).replace(BETWEEN_ROWS, " ") for _pk, *values in some
         )
-        for (pk, *_values), text in zip(some, folded(joined).split(BETWEEN_ROWS), strict=True):
+        for (pk, *_values), text in zip(some, folded_rows(joined).split(BETWEEN_ROWS), strict=True):
             here = {word for word in words if word in text}
             if len(here) == len(set(words)):
                 found.add(pk)

@@ -158,7 +158,7 @@ def test_touch_drags_too(open_form):
     x, y = middle(rows(page).nth(1))
     touch("touchMove", (x, y))
     touch("touchMove", (x, y + 5))
-    page.wait_for_function("!document.querySelector('.functions .has_original').classList.contains('dragged')")
+    rows(page).nth(1).and_(page.locator(".dragged")).wait_for()
     touch("touchEnd")
     assert texts(page) == [before[1], before[0], *before[2:]]
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

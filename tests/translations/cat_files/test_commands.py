@@ -79,7 +79,7 @@ def test_what_was_exported_brings_no_change(tmp_path, kind):
     path = exported(tmp_path, "--format", kind)
     before = everything()
     out, err = run("import_translations", path)
-    assert (out.split(", ")[0], err) == ("0 approved", "")
+    assert (out.split(", ")[0], err) == ("Approved: 0", "")
     assert everything() == before
 
 
@@ -113,7 +113,7 @@ def test_conflicts_are_told_and_stay_out(tmp_path):
     workflow.save_draft(None, text, "Droit", base(text))
     out, err = run("import_translations", changed(path, ("Juridique<", "Affaires juridiques<")))
     assert "changed here since the export" in err
-    assert "1 in conflict" in out
+    assert "in conflict: 1" in out
     assert Task.objects.get().draft == "Droit"
 
 

@@ -53,12 +53,14 @@ def test_a_draft_names_its_translator_and_shows_what_it_changes(admin_client, di
 
 def test_a_published_text_names_who_published_it_and_who_had_translated(admin_client, division, translator):
     text = workflow.Translation(division.mandate, "opening", FRENCH)
-    target = f"{text.published()} "
+    target = text.published().replace(" ", " bien ", 1)
     reviewer = person("reviseuse", "Reviewers", reviews=["fr"])
     task = draft(text, target, translator)
     with change_context(person=reviewer):
         workflow.approve(reviewer, text, workflow.BaseVersions(task.token, text.version(), text.source()))
     when = date_format(Change.objects.first().at, "DATETIME_FORMAT")
+    unknown = desk(admin_client, division.parent).all("p", **{"class": "quiet published-by"})
+    assert unknown == []  # loaded by a command, by nobody
     published = f"Published by reviseuse, {when} Translated by traductrice."
     assert published in desk(admin_client, division).texts("p", **{"class": "quiet published-by"})
 
