@@ -87,7 +87,9 @@ class RemovalMixin:
             self.log_deletions(request, [obj])
             with one_revision():
                 self.delete_model(request, obj)
-            return self.response_delete(request, name, pk)
+            response = self.response_delete(request, name, pk)
+            self.message_user(request, gettext("It can be put back from the history."), messages.INFO)
+            return response
         context = {
             **self.admin_site.each_context(request),
             "title": self.removal_title,
