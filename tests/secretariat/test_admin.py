@@ -684,6 +684,7 @@ class TestAbolishing:
         page = Page(admin_client.get(page_of("forests", "delete")))
         assert "planting" in page.words
         response = admin_client.post(page_of("forests", "delete"), {"post": "yes"})
+        assert said(response)[-1] == "It can be put back from the history."
         assert response.status_code == 302
         assert_tree(SMALL.replace("      forests\n", ""))
         assert not Mandate.objects.exists()
