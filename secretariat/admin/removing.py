@@ -120,7 +120,7 @@ class AbolishingMixin(RemovalMixin):
         if len(branch) > MAX_BRANCH:
             raise ValidationError(
                 gettext(
-                    "More than %(count)d bodies are part of “%(body)s”. Abolish or move its parts first, so that you see what goes."
+                    "“%(body)s” has too many parts, with theirs more than %(count)d. Abolish or move its parts first, so that you see what goes."
                 )
                 % {"count": MAX_BRANCH, "body": body}
             )

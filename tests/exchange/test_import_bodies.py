@@ -238,7 +238,7 @@ class TestRefused:
     def test_unknown_columns_are_named_with_those_that_are_known(self, file):
         (sentence,) = refused(file([(*row, "x") for row in SMALL]))
         assert sentence.startswith(
-            "These columns are not known: 'x'. A file may have: external_id, parent_external_id, kind, name_ar,"
+            "These columns are not known: 'x'. A file may have: external_id, parent_external_id, kind, is_published, name_ar,"
         )
 
     def test_every_reason_is_told_at_once(self, file):
