@@ -64,6 +64,7 @@ def test_two_languages_and_one(admin_client):
     report(languages.same_language_twice(admin_client))
 
 
+@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("unchecked")
 def test_every_field():
@@ -75,16 +76,19 @@ def test_damaged_trees():
     report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
 
 
+@pytest.mark.no_cover
 def test_posts_that_are_sent_twice():
     report(twice.sent_twice())
 
 
+@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_posts_that_cannot_be_taken(admin_user):
     report(unsaved.posts_that_cannot_be_taken(admin_user))
 
 
+@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_removals_put_back():

@@ -735,7 +735,7 @@ class TestAbolishing:
         response = admin_client.get(page_of("conservation", "delete"))
         assert response.headers["Location"] == page_of("conservation")
         assert said(response) == [
-            "More than 2 bodies are part of “Conservation”. Abolish or move its parts first, so that you see what goes."
+            "“Conservation” has too many parts, with theirs more than 2. Abolish or move its parts first, so that you see what goes."
         ]
         assert everything() == before
 
