@@ -47,7 +47,7 @@ class AddressInput(AdminTextInputWidget):
 
 
 TAKEN = "_taken"
-"""Ends the name of the checkbox that confirms a slug; its value is that slug, so another one is asked for again."""
+"""Ends the name of the checkbox that confirms a slug; its value is that slug, so another slug needs its own confirmation."""
 
 
 class AddressFormMixin:

@@ -1,4 +1,4 @@
-// What is typed into forms with long texts is kept in this browser until it is saved, for a week at most: a draft for each
+// What is typed into forms with long texts is stored in this browser until it is saved, for a week at most: a draft for each
 // page and person. It is offered when the page is opened again, and deleted when it was saved or its writer signs out.
 
 const words = document.getElementById("draft-words");

@@ -34,7 +34,7 @@ document.addEventListener("submit", (event) => {
   });
 });
 
-// The browser kept this page as it was when it was left, and shows it again: what is posted now is meant anew.
+// The browser kept this page as it was when it was left, and shows it again: what is posted now is a new submission.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.forms) {
