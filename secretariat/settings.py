@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "modeltranslation",  # before the admin, as its documentation asks
     "secretariat",
     "translations",
+    "public_record",  # before the apps that read it: they follow a change after it
     "pages",
     "history",
     "divisions",

@@ -1,0 +1,268 @@
+"""Reading the public record for pages in one language: few queries, in SQL because pages are made of little else.
+
+A text is a plain string, or a `FallbackText` where it is missing in the language and shown in English. `notice_of` tells
+from the states of the texts that a page shows what its readers have to be told about translations.
+"""
+
+import json
+from functools import cache
+
+from django.db import connections, router
+
+from secretariat.languages import SOURCE
+from secretariat.models import Kind, MandateSource
+from secretariat.slugs import url_parts
+from secretariat.text.display import fallback_marked
+from translations.translation_status import TranslationNotice
+
+from .building import ACRONYM, NAME, STALE, SUMMARY, UNOFFICIAL
+from .models import BodyRecord
+
+NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
+"""Masks of the states of the texts in a Listing."""
+
+
+class FallbackText(str):
+    """A text in English on a page in another language; in HTML it is marked as that."""
+
+    __slots__ = ()
+
+    def __html__(self):
+        return fallback_marked(str(self), SOURCE)
+
+
+class TextsOfContent:
+    """Texts of the JSON of a record in one language, with the states of those that were read."""
+
+    def __init__(self, content, language):
+        self.content, self.language = content, language
+
+    def text(self, field):
+        """Return a text, as a FallbackText where it is missing."""
+        own = self.content[field]
+        if shown := own.get(self.language.tag):
+            return shown
+        return FallbackText(own[SOURCE.tag]) if SOURCE.tag in own else ""
+
+    def states(self, *fields):
+        """Return the states of these texts, as bits."""
+        bits = 0
+        for field in fields:
+            bits |= self.content[f"{field}_states"].get(self.language.tag, 0)
+        return bits
+
+
+class ListedBody:
+    """A body as lists and navigation show it, in one language."""
+
+    __slots__ = (
+        "acronym_text", "below", "child_count", "fallbacks", "is_current", "is_open", "kind", "language", "more",
+        "name_text", "parent_id", "pk", "slug", "states", "summary_text", "url",
+    )  # fmt: skip
+
+    def __init__(self, language, row):
+        self.language = language
+        (
+            self.pk, self.parent_id, self.slug, self.kind, self.name_text, self.acronym_text, self.fallbacks, self.states,
+            self.summary_text, self.child_count,
+        ) = row  # fmt: skip
+        self.url = body_url(self.kind, self.slug, language)
+
+    @property
+    def name(self):
+        return FallbackText(self.name_text) if self.fallbacks & 1 << NAME else self.name_text
+
+    @property
+    def acronym(self):
+        return FallbackText(self.acronym_text) if self.fallbacks & 1 << ACRONYM else self.acronym_text
+
+    @property
+    def summary(self):
+        """The first sentence of its mandate; None without a mandate."""
+        return FallbackText(self.summary_text) if self.fallbacks & 1 << SUMMARY else self.summary_text
+
+    def get_absolute_url(self):
+        return self.url
+
+    def get_kind_display(self):
+        return Kind(self.kind).label
+
+
+class PublicSource(TextsOfContent):
+    """A mandate source in one language."""
+
+    def __init__(self, pk, slug, content, language):
+        super().__init__(json.loads(content), language)
+        self.pk, self.slug = pk, slug
+        self.title = self.text("title")
+        self.symbol, self.link, self.adopted_on = (self.content[name] for name in ("symbol", "url", "adopted_on"))
+        before, after = url_parts("mandate-source", language.code)
+        self.url = f"{before}{slug}{after}"
+
+    def get_absolute_url(self):
+        return self.url
+
+    def get_kind_display(self):
+        return MandateSource.Kind(self.content["kind"]).label
+
+
+class PublicFunction(TextsOfContent):
+    """A function in one language; `sources` are PublicSources."""
+
+    def __init__(self, content, language, sources):
+        super().__init__(content, language)
+        self.pk, self.former_letter = content["id"], content["former_letter"]
+        self.anchor = f"function-{self.pk}"
+        self.shown_text = self.text("text")
+        self.sources = [sources[pk] for pk in content["sources"] if pk in sources]
+        before, after = url_parts("function", language.code, 1)
+        self.url = f"{before}{self.pk}{after}"
+
+
+class PublicMandate(TextsOfContent):
+    """A mandate in one language."""
+
+    def __init__(self, content, language, sources):
+        super().__init__(content, language)
+        self.opening, self.closing = self.text("opening"), self.text("closing")
+        self.sources = [sources[pk] for pk in content["sources"] if pk in sources]
+        self.functions = [PublicFunction(own, language, sources) for own in content["functions"]]
+
+    def all_states(self):
+        """Return the states of all its texts and of its functions', as bits."""
+        bits = self.states("opening", "closing")
+        for function in self.functions:
+            bits |= function.states("text")
+        return bits
+
+
+class PublicBody(TextsOfContent):
+    """A body in one language, with its mandate."""
+
+    def __init__(self, row, language):
+        self.pk, self.slug, self.kind, self.parent_id, self.updated_at, content = row
+        super().__init__(json.loads(content), language)
+        self.name, self.acronym = self.text("name"), self.text("acronym")
+        self.url = body_url(self.kind, self.slug, language)
+        self.sources = get_sources(_source_ids(self.content), language)
+        mandate = self.content["mandate"]
+        self.mandate = PublicMandate(mandate, language, self.sources) if mandate else None
+
+    def get_absolute_url(self):
+        return self.url
+
+    def get_kind_display(self):
+        return Kind(self.kind).label
+
+    def all_states(self):
+        """Return the states of all its texts and of the titles of its mandate sources, as bits."""
+        bits = self.states("name", "acronym") | (self.mandate.all_states() if self.mandate else 0)
+        for source in self.sources.values():
+            bits |= source.states("title")
+        return bits
+
+
+def notice_of(bits, language):
+    """Return the TranslationNotice for texts with these states."""
+    if language is SOURCE:
+        return TranslationNotice()
+    return TranslationNotice(any_of(bits, UNOFFICIAL), any_of(bits, STALE))
+
+
+def any_of(bits, state):
+    """Return whether one of the texts whose states are in `bits`, a pair for each, has this state."""
+    return bool(bits & state * 0b010101)
+
+
+@cache
+def _view_of(kind):
+    return "units:unit" if kind == Kind.UNIT else "divisions:division"
+
+
+def body_url(kind, slug, language):
+    """Return the address of a body's page in a language."""
+    if kind == Kind.SECRETARIAT:
+        return f"/{language.slug}/"
+    before, after = url_parts(_view_of(kind), language.code)
+    return f"{before}{slug}{after}"
+
+
+# Queries
+
+TODAY = "valid_to IS NULL"
+_BODY = f"SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE {TODAY} AND "
+_LISTED = """
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
+FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
+WHERE r.valid_to IS NULL AND {condition} ORDER BY r.parent, r.position
+"""
+_COUNT = "(SELECT COUNT(*) FROM public_record_bodyrecord c WHERE c.parent = r.body AND c.valid_to IS NULL)"
+_DETAILS = f"CASE WHEN r.parent = %s THEN l.summary END, CASE WHEN r.parent = %s THEN {_COUNT} END"
+_UP = f"""
+WITH RECURSIVE up(body, parent) AS (
+SELECT body, parent FROM public_record_bodyrecord WHERE {TODAY} AND {{start}} UNION
+SELECT above.body, above.parent FROM public_record_bodyrecord above JOIN up ON above.body = up.parent WHERE {TODAY})
+"""
+
+
+def get_body(slug, language):
+    """Return the PublicBody at an address; None where there is none. Two queries."""
+    return _first_body("slug = %s", [slug], language)
+
+
+def get_root(language):
+    """Return the Secretariat as a PublicBody; None where it is not published. Two queries."""
+    return _first_body("parent IS NULL", [], language)
+
+
+def _first_body(condition, parameters, language):
+    rows = _execute(_BODY + condition, parameters)
+    return PublicBody(rows[0], language) if rows else None
+
+
+def around(pk, language):
+    """Return the ListedBodies on the path to a body, beside these, and its children with their details; siblings in order."""
+    is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"
+    among = "= ANY(ARRAY(SELECT body FROM up))" if is_postgresql else "IN (SELECT body FROM up)"
+    sql = _UP.format(start="body = %s") + _LISTED.format(
+        details=_DETAILS, condition=f"(r.parent IS NULL OR r.parent {among})"
+    )
+    return _listed(sql, [pk, pk, pk, language.slug], language)
+
+
+def top(language):
+    """Return the Secretariat and its offices and divisions as ListedBodies."""
+    sql = _LISTED.format(
+        details="NULL, NULL",
+        condition=f"(r.parent IS NULL OR r.parent IN (SELECT body FROM public_record_bodyrecord WHERE parent IS NULL AND {TODAY}))",
+    )
+    return _listed(sql, [language.slug], language)
+
+
+def get_sources(ids, language):
+    """Return the PublicSources with these ids, by id; one query."""
+    if not ids:
+        return {}
+    marks = ", ".join(["%s"] * len(ids))
+    sql = f"SELECT source, slug, content FROM public_record_sourcerecord WHERE {TODAY} AND source IN ({marks})"  # noqa: S608
+    return {row[0]: PublicSource(*row, language) for row in _execute(sql, ids)}
+
+
+def _source_ids(content):
+    mandate = content["mandate"]
+    if not mandate:
+        return []
+    ids = {*mandate["sources"]}
+    for function in mandate["functions"]:
+        ids.update(function["sources"])
+    return sorted(ids)
+
+
+def _listed(sql, parameters, language):
+    return [ListedBody(language, row) for row in _execute(sql, parameters)]
+
+
+def _execute(sql, parameters):
+    with connections[router.db_for_read(BodyRecord)].cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()

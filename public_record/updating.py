@@ -1,0 +1,280 @@
+"""Updates of the public record, before each commit in the transaction that changes the directory."""
+
+from django.db.models import Q
+from django.dispatch import Signal
+from django.utils import timezone
+
+from secretariat.changes import ChangeKind, before_commit, write_lock
+from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.saving import batches, insert_all, update_all
+
+from .building import build_bodies, build_sources
+from .models import BodyRecord, Citation, Listing, SourceRecord
+
+VERSION = 1
+"""Version of the format of records; rows of another one are rebuilt after `migrate`."""
+CHUNK = 500
+
+records_updated = Signal()
+"""Sent with `bodies`, the ids of bodies whose record was written or removed, in the transaction of the change."""
+
+
+# Following changes
+
+
+def follow_changes(changes, **signal):
+    """Signal receiver: schedule an update of the records that a change affects.
+
+    A removed object still exists at this point; `follow_removal` handles it.
+    """
+    changed, tops, parents = [], set(), set()
+    for change in changes:
+        obj = change.obj
+        if isinstance(obj, Body):
+            if change.what in PLACED:
+                parents.update((obj.parent_id, change.left))
+            if change.what in REVEALING or change.field == "is_published":
+                tops.add(obj.pk)
+        if change.what != ChangeKind.REMOVED:
+            changed.append(obj)
+    _schedule(changed, tops, parents)
+
+
+REVEALING = (ChangeKind.MOVED, ChangeKind.REPAIRED, ChangeKind.RESTORED)
+"""Changes after which a branch may be public that was not, or the other way round."""
+PLACED = (*REVEALING, ChangeKind.ADDED, ChangeKind.REMOVED)
+"""Changes after which siblings may have other positions."""
+
+
+def follow_removal(instance, **signal):
+    """Signal receiver: schedule an update after an object was deleted, by a cascade too."""
+    _schedule([instance], set(), set())
+
+
+def _schedule(objects, tops, parents):
+    bodies, sources = _affected(objects)
+    for function, ids in (
+        (update_sources, sources),
+        (update_bodies, bodies),
+        (update_branches, tops),
+        (update_positions, parents - {None}),
+    ):
+        if ids:
+            before_commit(function, ids)
+
+
+def _affected(objects):
+    """Return the ids of the bodies and of the mandate sources in whose records these objects are; few queries."""
+    bodies, mandates, sources = set(), set(), set()
+    for obj in objects:
+        match obj:
+            case Body():
+                bodies.add(obj.pk)
+            case Mandate():
+                bodies.add(obj.body_id)
+            case Function():
+                mandates.add(obj.mandate_id)
+            case MandateSource():
+                sources.add(obj.pk)
+    for some in batches(mandates, CHUNK):
+        bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
+    return bodies, sources
+
+
+def update_branches(tops):
+    """Update the records of branches: of a body that is public now and was not, and the other way round."""
+    ids = set(tops)
+    for some in batches(tops, CHUNK):
+        below, end = Q(), (0, 0)
+        for tree_id, left, right in sorted(Body.objects.filter(pk__in=some).values_list("tree_id", "lft", "rght")):
+            if (tree_id, right) > end:  # not a descendant of the previous one
+                below |= Q(tree_id=tree_id, lft__gte=left, rght__lte=right)
+                end = tree_id, right
+        if below:
+            ids.update(Body.objects.order_by().filter(below).values_list("pk", flat=True))
+    differing = set()
+    for some in batches(sorted(ids), CHUNK):
+        public = set(Body.objects.published().order_by().filter(pk__in=some).values_list("pk", flat=True))
+        differing |= public ^ set(current().filter(body__in=some).values_list("body", flat=True))
+    update_bodies(sorted(differing))
+
+
+def update_positions(parents):
+    """Update the positions of the children of these bodies."""
+    rows = {}
+    for some in batches(parents, CHUNK):
+        places = dict(Body.objects.order_by().filter(parent__in=some).values_list("pk", "position"))
+        for own in batches(sorted(places), CHUNK):
+            for pk, body, position in current().filter(body__in=own).values_list("pk", "body", "position"):
+                if places[body] != position:
+                    rows[pk] = places[body]
+    update_all(BodyRecord, ["position"], rows.items())
+
+
+def update_bodies(ids):
+    """Write the records that differ for these bodies; those of unpublished and removed bodies are deleted."""
+    now, written = timezone.now(), set()
+    for some in batches(ids, CHUNK):
+        built = build_bodies(some)
+        stored = {row.body: row for row in current().filter(body__in=some)}
+        _delete(row for body, row in stored.items() if body not in built)
+        changed = {
+            body: own
+            for body, own in built.items()
+            if body not in stored or (stored[body].content, stored[body].version) != (own.content_as_stored, VERSION)
+        }
+        places = [
+            (stored[body].pk, *_place(own))
+            for body, own in built.items()
+            if body not in changed and _place(stored[body]) != _place(own)
+        ]
+        update_all(BodyRecord, PLACE, places)
+        _write(changed, stored, now)
+        written |= (stored.keys() - built.keys()) | changed.keys()
+    if written:
+        records_updated.send(sender=BodyRecord, bodies=written)
+
+
+PLACE = ("slug", "kind", "parent", "position")
+OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content")
+OF_LISTING = ("record", "language", "name", "acronym", "summary", "fallbacks", "states", "sort_key")
+
+
+def _place(row):
+    return tuple(getattr(row, name) for name in PLACE)
+
+
+def _write(built, stored, now):
+    """Write the records of bodies (body → BuiltBody) with their listings and citations, over the stored rows."""
+
+    def row(body, own):
+        return (*_place(own), now, now if body in stored else own.updated_at, VERSION, own.content_as_stored)
+
+    update_all(
+        BodyRecord, OF_CONTENT, ((stored[body].pk, *row(body, own)) for body, own in built.items() if body in stored)
+    )
+    new = [(body, *row(body, own)) for body, own in built.items() if body not in stored]
+    insert_all(BodyRecord, ("body", *OF_CONTENT), new)
+    keys = {body: stored[body].pk for body in built if body in stored}
+    if new:
+        keys |= current().filter(body__in=[row[0] for row in new]).values_list("body", "pk")
+    listings = ((keys[body], *listing) for body, own in built.items() for listing in own.listings())
+    insert_all(Listing, OF_LISTING, listings, key=("record", "language"))
+    _write_citations({keys[body]: {*own.citations()} for body, own in built.items()})
+
+
+def _write_citations(wanted):
+    """Write the citations of records: id of the record → {(source, function or None)}."""
+    found = {}
+    for pk, record, *citation in Citation.objects.filter(record__in=[*wanted]).values_list(
+        "pk", "record", "source", "function"
+    ):
+        found[record, *citation] = pk
+    wanted = {(record, *citation) for record, own in wanted.items() for citation in own}
+    if surplus := [pk for row, pk in found.items() if row not in wanted]:
+        Citation.objects.filter(pk__in=surplus).delete()
+    insert_all(Citation, ("record", "source", "function"), sorted(wanted - found.keys(), key=str))
+
+
+def _delete(rows):
+    if keys := [row.pk for row in rows]:
+        BodyRecord.objects.filter(pk__in=keys).delete()
+
+
+def update_sources(ids):
+    """Write the records that differ for these mandate sources; those of removed ones are deleted."""
+    now = timezone.now()
+    for some in batches(ids, CHUNK):
+        built = build_sources(some)
+        stored = {row.source: row for row in current_sources().filter(source__in=some)}
+        if gone := stored.keys() - built.keys():
+            SourceRecord.objects.filter(source__in=gone).delete()
+            update_bodies(citing(gone))
+        changed = {
+            source: (own.slug, now, VERSION, own.content_as_stored)
+            for source, own in built.items()
+            if source not in stored
+            or (stored[source].slug, stored[source].content, stored[source].version)
+            != (own.slug, own.content_as_stored, VERSION)
+        }
+        columns = ("slug", "valid_from", "version", "content")
+        update_all(SourceRecord, columns, ((stored[one].pk, *row) for one, row in changed.items() if one in stored))
+        insert_all(
+            SourceRecord, ("source", *columns), ((one, *row) for one, row in changed.items() if one not in stored)
+        )
+        if changed and (bodies := citing(changed)):
+            records_updated.send(sender=SourceRecord, bodies=bodies)
+
+
+def citing(sources):
+    """Return the ids of the bodies whose records name one of these mandate sources."""
+    found = Citation.objects.filter(source__in=[*sources], record__valid_to=None)
+    return {*found.values_list("record__body", flat=True)}
+
+
+def current():
+    """The records of bodies that are valid today."""
+    return BodyRecord.objects.filter(valid_to=None)
+
+
+def current_sources():
+    """The records of mandate sources that are valid today."""
+    return SourceRecord.objects.filter(valid_to=None)
+
+
+# The whole record
+
+
+def rebuild(progress=iter):
+    """Write every record that differs, under the write lock; return the number of published bodies."""
+    with write_lock():
+        sources = {
+            *MandateSource.objects.values_list("pk", flat=True),
+            *current_sources().values_list("source", flat=True),
+        }
+        update_sources(sources)
+        ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current().values_list("body", flat=True)})
+        for some in progress([ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]):
+            update_bodies(some)
+    return current().count()
+
+
+def record_errors(progress=iter):
+    """Yield a sentence in English for each record that differs from the directory; for administrators of the server."""
+    sources = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
+    built = build_sources(MandateSource.objects.values_list("pk", flat=True))
+    yield from _differences(
+        "mandate source", sources, {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in built.items()}
+    )
+    ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current().values_list("body", flat=True)})
+    for some in progress([ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]):
+        built = build_bodies(some)
+        rows = {row.pk: row for row in current().filter(body__in=some)}
+        yield from _differences(
+            "body",
+            {row.body: (*_place(row), row.version, row.content) for row in rows.values()},
+            {body: (*_place(own), VERSION, own.content_as_stored) for body, own in built.items()},
+        )
+        stored = {row.body: ({}, set()) for row in rows.values()}
+        for pk, *own in Listing.objects.filter(record__in=[*rows]).values_list(*OF_LISTING):
+            stored[rows[pk].body][0][own[0]] = (*own[1:-1], bytes(own[-1]))
+        for pk, *own in Citation.objects.filter(record__in=[*rows]).values_list("record", "source", "function"):
+            stored[rows[pk].body][1].add(tuple(own))
+        wanted = {
+            body: ({own[0]: own[1:] for own in one.listings()}, {*one.citations()}) for body, one in built.items()
+        }
+        yield from _differences("listings or citations of body", stored, wanted)
+
+
+def _differences(what, stored, wanted):
+    for pk in sorted(stored.keys() | wanted.keys()):
+        if stored.get(pk) != wanted.get(pk):
+            state = "missing" if pk not in stored else "unexpected" if pk not in wanted else "out of date"
+            yield f"The record is {state}: {what} {pk}."
+
+
+def rebuild_if_outdated(**signal):
+    """Signal receiver: after `migrate`, write records that are missing or of another version."""
+    is_missing = not current().exists() and Body.objects.published().exists()
+    if is_missing or current().exclude(version=VERSION).exists():
+        rebuild()
