@@ -9,10 +9,12 @@ class PublicRecordConfig(AppConfig):
 
     def ready(self):
         from secretariat.changes import directory_changed
+        from translations.preview import before_preview
 
-        from .updating import follow_changes, follow_removal, rebuild_if_outdated
+        from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
 
         directory_changed.connect(follow_changes)
+        before_preview.connect(update_for_preview)
         for model in apps.get_models():
             if model._meta.app_label in ("secretariat", "divisions", "units"):
                 post_delete.connect(follow_removal, sender=model)

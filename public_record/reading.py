@@ -10,7 +10,7 @@ from functools import cache
 from django.db import connections, router
 
 from secretariat.languages import SOURCE
-from secretariat.models import Kind, MandateSource
+from secretariat.models import Body, Function, Kind, Mandate, MandateSource
 from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
 from translations.translation_status import TranslationNotice
@@ -67,6 +67,8 @@ class ListedBody:
             self.summary_text, self.child_count,
         ) = row  # fmt: skip
         self.url = body_url(self.kind, self.slug, language)
+        self.is_open = self.is_current = False
+        self.below, self.more = [], 0
 
     @property
     def name(self):
@@ -187,22 +189,50 @@ def body_url(kind, slug, language):
     return f"{before}{slug}{after}"
 
 
+class CitingBody(ListedBody):
+    """A body whose mandate names a mandate source, or one of whose functions does: with these functions, each with its number."""
+
+    __slots__ = ("functions", "names_source")
+
+    def __init__(self, language, row, source):
+        *listed, content = row
+        super().__init__(language, listed)
+        mandate = json.loads(content)["mandate"]
+        self.names_source = source.pk in mandate["sources"]
+        self.functions = [
+            (number, PublicFunction(function, language, {}))
+            for number, function in enumerate(mandate["functions"], start=1)
+            if source.pk in function["sources"]
+        ]
+
+    def states_shown(self):
+        """Return the states of the texts that the page of the mandate source shows, as bits."""
+        bits = self.states & (ALL_STATES if self.names_source else NAME_STATES)
+        for _number, function in self.functions:
+            bits |= function.states("text")
+        return bits
+
+
 # Queries
 
 TODAY = "valid_to IS NULL"
-_BODY = f"SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE {TODAY} AND "
+_BODY = f"SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE {TODAY} AND "  # noqa: S608
 _LISTED = """
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
 WHERE r.valid_to IS NULL AND {condition} ORDER BY r.parent, r.position
 """
+_TOP = _LISTED.format(
+    details="NULL, NULL",
+    condition="(r.parent IS NULL OR r.parent IN (SELECT body FROM public_record_bodyrecord WHERE parent IS NULL AND valid_to IS NULL))",
+)
 _COUNT = "(SELECT COUNT(*) FROM public_record_bodyrecord c WHERE c.parent = r.body AND c.valid_to IS NULL)"
 _DETAILS = f"CASE WHEN r.parent = %s THEN l.summary END, CASE WHEN r.parent = %s THEN {_COUNT} END"
 _UP = f"""
 WITH RECURSIVE up(body, parent) AS (
 SELECT body, parent FROM public_record_bodyrecord WHERE {TODAY} AND {{start}} UNION
 SELECT above.body, above.parent FROM public_record_bodyrecord above JOIN up ON above.body = up.parent WHERE {TODAY})
-"""
+"""  # noqa: S608
 
 
 def get_body(slug, language):
@@ -232,11 +262,7 @@ def around(pk, language):
 
 def top(language):
     """Return the Secretariat and its offices and divisions as ListedBodies."""
-    sql = _LISTED.format(
-        details="NULL, NULL",
-        condition=f"(r.parent IS NULL OR r.parent IN (SELECT body FROM public_record_bodyrecord WHERE parent IS NULL AND {TODAY}))",
-    )
-    return _listed(sql, [language.slug], language)
+    return _listed(_TOP, [language.slug], language)
 
 
 def get_sources(ids, language):
@@ -246,6 +272,60 @@ def get_sources(ids, language):
     marks = ", ".join(["%s"] * len(ids))
     sql = f"SELECT source, slug, content FROM public_record_sourcerecord WHERE {TODAY} AND source IN ({marks})"  # noqa: S608
     return {row[0]: PublicSource(*row, language) for row in _execute(sql, ids)}
+
+
+def get_source(slug, language):
+    """Return the PublicSource at an address; None where there is none. One query."""
+    rows = _execute(
+        f"SELECT source, slug, content FROM public_record_sourcerecord WHERE {TODAY} AND slug = %s", [slug]  # noqa: S608
+    )
+    return PublicSource(*rows[0], language) if rows else None
+
+
+def function_url(number, language):
+    """Return the address of a function on the page of its body; None where no published body has it. One query."""
+    rows = _execute(_OF_FUNCTION, [number])
+    return f"{body_url(*rows[0], language)}#function-{number}" if rows else None
+
+
+_OF_FUNCTION = f"""
+SELECT r.kind, r.slug FROM {Function._meta.db_table} f JOIN {Mandate._meta.db_table} m ON m.id = f.mandate_id
+JOIN public_record_bodyrecord r ON r.body = m.body_id AND r.valid_to IS NULL WHERE f.id = %s
+"""  # noqa: S608
+
+
+def sources_with_counts(language):
+    """Return all PublicSources with `mandate_count` and `function_count`, the numbers of those that name each; one query."""
+    found = []
+    for *row, mandates, functions in _execute(_WITH_COUNTS, []):
+        source = PublicSource(*row, language)
+        source.mandate_count, source.function_count = mandates, functions
+        found.append(source)
+    return found
+
+
+_WITH_COUNTS = """
+SELECT s.source, s.slug, s.content, COUNT(r.id) - COUNT(CASE WHEN r.id IS NOT NULL THEN c.function END),
+COUNT(CASE WHEN r.id IS NOT NULL THEN c.function END)
+FROM public_record_sourcerecord s LEFT JOIN public_record_citation c ON c.source = s.source
+LEFT JOIN public_record_bodyrecord r ON r.id = c.record_id AND r.valid_to IS NULL
+WHERE s.valid_to IS NULL GROUP BY s.source, s.slug, s.content ORDER BY s.source
+"""
+
+
+def bodies_citing(source, language, first, count):
+    """Return (CitingBodies in tree order from the one with index `first`, the number of all); one query."""
+    rows = _execute(_CITING, [language.slug, source.pk, count, first])
+    return [CitingBody(language, row[:-1], source) for row in rows], rows[0][-1] if rows else 0
+
+
+_CITING = f"""
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, NULL, r.content, COUNT(*) OVER ()
+FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
+JOIN {Body._meta.db_table} b ON b.id = r.body
+WHERE r.valid_to IS NULL AND r.id IN (SELECT record_id FROM public_record_citation WHERE source = %s)
+ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s
+"""  # noqa: S608
 
 
 def _source_ids(content):

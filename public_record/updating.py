@@ -222,6 +222,13 @@ def current_sources():
     return SourceRecord.objects.filter(valid_to=None)
 
 
+def update_for_preview(objects, **signal):
+    """Signal receiver: write the records of some objects now, although the change is not at its end."""
+    bodies, sources = _affected(objects)
+    update_sources(sources)
+    update_bodies(bodies)
+
+
 # The whole record
 
 

@@ -1,0 +1,467 @@
+"""Django templates compiled to Python functions, one for each language: a page is made in a fraction of the time.
+
+The templates stay Django's, and their pages are the same byte for byte; a test renders each both ways. What depends on
+the language alone (translations, addresses without arguments, static files) is evaluated when a template is compiled;
+`{% extends %}` and `{% block %}` are resolved then, too. A tag that is not known here is rendered by Django.
+"""
+
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template import Context, defaulttags, engines, loader_tags
+from django.template.base import FilterExpression, TextNode, Variable, VariableNode, render_value_in_context
+from django.template.library import SimpleNode
+from django.templatetags import i18n
+from django.templatetags.static import StaticNode
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.timezone import template_localtime
+
+from .templatetags.directory import CaptureNode
+
+
+def render_page(request, template, context, status=None):
+    """Return the response with a public page; while the code is being worked on, its template is read each time."""
+    if settings.DEBUG:
+        return render(request, template, context, status=status)
+    return HttpResponse(render_compiled(template, context, request), status=status)
+
+
+def render_compiled(template, context, request):
+    """Return a template rendered in the active language, as `render_to_string` does."""
+    scope = Scope({"True": True, "False": False, "None": None})
+    for processor in engines["django"].engine.template_context_processors:
+        scope.update(processor(request))
+    scope.update(context)
+    parts = []
+    _compiled(template, translation.get_language())(scope, parts.append)
+    return SafeString("".join(parts))
+
+
+@cache
+def _compiled(template, language):
+    """Return the function of a template: it takes the variables, and a function for each piece of the page."""
+    return _Compiler().compile(engines["django"].get_template(template).template)
+
+
+# What compiled templates call
+
+
+class Scope(dict):
+    """The variables of a template; tags that take the context are given it."""
+
+    autoescape = use_l10n = use_tz = True
+
+    @property
+    def request(self):
+        return self["request"]
+
+
+class _Missing:
+    """The value of a variable that does not exist: false, and equal to None."""
+
+    def __bool__(self):
+        return False
+
+    def __eq__(self, other):
+        return other is None or other is self
+
+    __hash__ = None
+
+
+MISSING = _Missing()
+CONTEXT = Context()
+
+
+def attribute(obj, name):
+    """Return what `obj.name` means in a template."""
+    value = obj.get(name, MISSING) if isinstance(obj, dict) else getattr(obj, name, MISSING)
+    if value is MISSING and obj is not MISSING:
+        try:
+            value = obj[int(name)] if name.isdigit() else obj[name]
+        except (TypeError, LookupError):
+            value = getattr(obj, name, MISSING)
+    return called(value) if callable(value) else value
+
+
+def called(value):
+    """Return what a function gives without arguments, where templates may call it."""
+    return value if not callable(value) or getattr(value, "do_not_call_in_templates", False) else value()
+
+
+def shown(value):
+    """Return a value as HTML."""
+    kind = type(value)
+    if kind is SafeString:
+        return value
+    if kind is str:
+        return escape(value)
+    return "" if value is MISSING else render_value_in_context(value, CONTEXT)
+
+
+def filtered(function, value, *arguments):
+    """Return the value of a filter whose result is safe where its argument is."""
+    result = function(value, *arguments)
+    return mark_safe(result) if isinstance(value, SafeData) else result  # noqa: S308 - as Django does
+
+
+def present(value, default):
+    """Return a value, or the default for a variable that does not exist."""
+    return default if value is MISSING else value
+
+
+def listed(values):
+    """Return what a loop goes through; it has a length."""
+    return [] if not values else values if hasattr(values, "__len__") else [*values]
+
+
+def compared(operator, first, second):
+    """Return a comparison that is false where it is not possible."""
+    try:
+        return operator(first, second)
+    except Exception:
+        return False
+
+
+def by_django(node, scope):
+    """Return a tag as Django renders it; the variables that it sets are set."""
+    context = Context(scope)
+    context.template = _NoTemplate
+    html = node.render_annotated(context)
+    scope.update(context.flatten())
+    return html
+
+
+class _NoTemplate:
+    engine = engines["django"].engine
+
+
+COMPARISONS = {
+    "in": lambda first, second: first in second,
+    "not in": lambda first, second: first not in second,
+    "<": lambda first, second: first < second,
+    "<=": lambda first, second: first <= second,
+    ">": lambda first, second: first > second,
+    ">=": lambda first, second: first >= second,
+}
+
+
+CALLED = (
+    Scope, SafeString, attribute, by_django, called, compared, conditional_escape, escape, filtered, listed,
+    translation.ngettext, translation.npgettext, present, reverse, shown, template_localtime,
+)  # fmt: skip
+"""What the Python of a template calls, by its own name."""
+
+
+class _Unknown(Exception):
+    """Raised for what only Django can render."""
+
+
+class _Compiler:
+    """Writes the Python of one template in the active language."""
+
+    def __init__(self):
+        self.names = {function.__name__: function for function in CALLED} | {"MISSING": MISSING}
+        self.functions, self.finished = {}, []
+        self.lines, self.depth, self.text, self.scope, self.blocks, self.count = [], 1, [], "scope", {}, 0
+
+    def compile(self, template):
+        main = self.function(template)
+        exec("\n".join(self.finished), self.names)  # noqa: S102 - our own templates
+        return self.names[main]
+
+    def function(self, template):
+        """Return the name of the function of a template; included ones may include themselves."""
+        if template.name not in self.functions:
+            name = self.functions[template.name] = self.new("template")
+            outer = self.lines, self.depth, self.text, self.scope, self.blocks
+            self.lines, self.depth, self.text, self.scope, self.blocks = (
+                [f"def {name}(scope, write):"],
+                1,
+                [],
+                "scope",
+                {},
+            )
+            self.template_nodes(template)
+            self.emit("return")
+            self.finished.extend(self.lines)
+            self.lines, self.depth, self.text, self.scope, self.blocks = outer
+        return self.functions[template.name]
+
+    def template_nodes(self, template):
+        """Write the nodes of a template; of one that extends another, the other's with its own blocks."""
+        for node in template.nodelist.get_nodes_by_type(loader_tags.BlockNode):
+            self.blocks.setdefault(node.name, []).append(node.nodelist)
+        extends = next((node for node in template.nodelist if isinstance(node, loader_tags.ExtendsNode)), None)
+        if extends:
+            self.template_nodes(template.engine.get_template(self.constant_of(extends.parent_name)))
+        else:
+            self.nodes(template.nodelist)
+
+    # Writing
+
+    def new(self, what, value=None):
+        self.count += 1
+        name = f"{what}_{self.count}"
+        if value is not None:
+            self.names[name] = value
+        return name
+
+    def emit(self, line):
+        if self.text:
+            text, self.text = "".join(self.text), []
+            self.emit(f"write({text!r})")
+        self.lines.append("    " * self.depth + line)
+
+    def block(self, head, nodes, before=()):
+        """Write a Python block with these nodes in it."""
+        self.emit(head)
+        self.depth += 1
+        for line in before:
+            self.emit(line)
+        self.nodes(nodes)
+        self.emit("pass")
+        self.depth -= 1
+
+    def pushed(self, values=""):
+        """Write a new scope, to which nothing outside reacts; returns the name of the outer one."""
+        outer, self.scope = self.scope, self.new("scope")
+        self.emit(f"{self.scope} = Scope({outer}{values})")
+        return outer
+
+    def nodes(self, nodes):
+        for node in nodes:
+            write = WRITERS.get(type(node))
+            saved = len(self.lines), [*self.text], self.depth, self.scope
+            try:
+                if write is None:
+                    raise _Unknown
+                write(self, node)
+            except _Unknown:
+                place, self.text, self.depth, self.scope = saved
+                del self.lines[place:]
+                self.emit(f"write(by_django({self.new('node', node)}, {self.scope}))")
+
+    # Expressions
+
+    def constant_of(self, expression):
+        """Return the value of an expression that is the same for every page; raises _Unknown for others."""
+        if isinstance(expression, FilterExpression) and not expression.filters:
+            if not expression.is_var:
+                return expression.var
+            if expression.var.literal is not None and expression.var.lookups is None:
+                return expression.var.literal
+        raise _Unknown
+
+    def variable(self, variable):
+        if variable.lookups is None:
+            if variable.translate:
+                raise _Unknown
+            return self.new("constant", variable.literal)
+        first, *others = variable.lookups
+        value = f"called({self.scope}.get({first!r}, MISSING))"
+        for name in others:
+            value = f"attribute({value}, {name!r})"
+        return value
+
+    def expression(self, expression, missing='""'):
+        """Return the Python of a FilterExpression; `missing` is what a filter is given for a missing variable."""
+        value = self.variable(expression.var) if expression.is_var else self.new("constant", expression.var)
+        if expression.filters and expression.is_var:
+            value = f"present({value}, {missing})"
+        for function, arguments in expression.filters:
+            own = [self.variable(own) if is_variable else self.new("constant", own) for is_variable, own in arguments]
+            if getattr(function, "expects_localtime", False):
+                value = f"template_localtime({value}, True)"
+            if getattr(function, "needs_autoescape", False):
+                own.append("autoescape=True")
+            name = self.new("filter", function)
+            is_safe = getattr(function, "is_safe", False)
+            value = f"{'filtered(' + name + ', ' if is_safe else name + '('}{', '.join([value, *own])})"
+        return value
+
+    def condition(self, token):
+        if token.id in ("and", "or"):
+            return f"({self.condition(token.first)} {token.id} {self.condition(token.second)})"
+        if token.id == "not":
+            return f"(not {self.condition(token.first)})"
+        if token.id in ("==", "!=", "is", "is not"):
+            return f"({self.condition(token.first)} {token.id} {self.condition(token.second)})"
+        if token.id in COMPARISONS:
+            operator = self.new("operator", COMPARISONS[token.id])
+            return f"compared({operator}, {self.condition(token.first)}, {self.condition(token.second)})"
+        if token.id == "literal":
+            return self.expression(token.value, "None")
+        raise _Unknown
+
+    # Nodes
+
+    def write_text(self, node):
+        self.text.append(node.s)
+
+    def write_nothing(self, node):
+        pass
+
+    def write_variable(self, node):
+        expression = node.filter_expression
+        if isinstance(expression.var, Variable) and expression.var.lookups == ("block", "super"):
+            name, level = self.open_block
+            self.write_level(name, level + 1)
+        else:
+            self.emit(f"write(shown({self.expression(expression)}))")
+
+    def write_block(self, node):
+        self.write_level(node.name, 0)
+
+    def write_level(self, name, level):
+        if level < len(self.blocks[name]):
+            outer = getattr(self, "open_block", None)
+            self.open_block = name, level
+            self.nodes(self.blocks[name][level])
+            self.open_block = outer
+
+    def write_if(self, node):
+        head = "if"
+        for condition, nodes in node.conditions_nodelists:
+            self.block(f"{head} {self.condition(condition)}:" if condition is not None else "else:", nodes)
+            head = "elif"
+
+    def write_for(self, node):
+        values = self.new("values")
+        self.emit(f"{values} = listed({self.expression(node.sequence, 'None')})")
+        if node.is_reversed:
+            raise _Unknown
+        outer = self.pushed()
+        loop, size = self.new("loop"), self.new("size")
+        self.emit(f"{loop} = {self.scope}['forloop'] = {{'parentloop': {outer}.get('forloop', {{}})}}")
+        self.emit(f"{size} = len({values})")
+        index, item = self.new("index"), self.new("item")
+        targets = ", ".join(f"{self.scope}[{name!r}]" for name in node.loopvars)
+        before = [
+            f"{loop}['counter0'], {loop}['counter'] = {index}, {index} + 1",
+            f"{loop}['revcounter'], {loop}['revcounter0'] = {size} - {index}, {size} - {index} - 1",
+            f"{loop}['first'], {loop}['last'] = {index} == 0, {index} == {size} - 1",
+            f"{targets} = {item}",
+        ]
+        self.block(f"for {index}, {item} in enumerate({values}):", node.nodelist_loop, before)
+        self.scope = outer
+        if node.nodelist_empty:
+            self.block(f"if not {values}:", node.nodelist_empty)
+
+    def write_with(self, node):
+        values = "".join(f", {name}={self.expression(value)}" for name, value in node.extra_context.items())
+        outer = self.pushed(values)
+        self.nodes(node.nodelist)
+        self.scope = outer
+
+    def write_include(self, node):
+        template = engines["django"].engine.get_template(self.constant_of(node.template))
+        if node.isolated_context:
+            raise _Unknown
+        values = "".join(f", {name}={self.expression(value)}" for name, value in node.extra_context.items())
+        self.emit(f"{self.function(template)}(Scope({self.scope}{values}), write)")
+
+    def write_translation(self, node):
+        self.constant_of(node.filter_expression)
+        context = Context()
+        html = node.render(context)
+        self.assign_or_write(node.asvar, context[node.asvar] if node.asvar else html)
+
+    def write_block_translation(self, node):
+        context = node.message_context and self.constant_of(node.message_context)
+        message, names = node.render_token_list(node.singular)
+        if node.plural:
+            plural, more = node.render_token_list(node.plural)
+            names += more
+            count = self.new("count")
+            self.emit(f"{count} = {self.expression(node.counter)}")
+            arguments = f"{message!r}, {plural!r}, {count}"
+            result = f"npgettext({context!r}, {arguments})" if context else f"ngettext({arguments})"
+        else:
+            result = repr(translation.pgettext(context, message) if context else translation.gettext(message))
+            count = None
+        values = []
+        for name in dict.fromkeys(names):
+            if name == node.countervar:
+                own = count
+            elif name in node.extra_context:
+                own = self.expression(node.extra_context[name])
+            else:
+                own = self.variable(Variable(name))
+            values.append(f"{name!r}: shown({own})")
+        if not values and not node.plural:
+            text = translation.pgettext(context, message) if context else translation.gettext(message)
+            self.assign_or_write(node.asvar, SafeString(text % {}))
+            return
+        result = f"{result} % {{{', '.join(values)}}}"
+        self.emit(f"{self.scope}[{node.asvar!r}] = SafeString({result})" if node.asvar else f"write({result})")
+
+    def write_url(self, node):
+        arguments = [*node.args, *node.kwargs.values()]
+        view = self.constant_of(node.view_name)
+        if not arguments:
+            url = reverse(view)
+            self.assign_or_write(node.asvar, url if node.asvar else escape(url))
+            return
+        if node.kwargs:
+            raise _Unknown
+        own = ", ".join(self.expression(argument) for argument in node.args)
+        result = f"reverse({view!r}, args=[{own}])"
+        self.emit(f"{self.scope}[{node.asvar!r}] = {result}" if node.asvar else f"write(escape({result}))")
+
+    def write_static(self, node):
+        self.constant_of(node.path)
+        context = Context()
+        html = node.render(context)
+        self.assign_or_write(node.varname, context[node.varname] if node.varname else html)
+
+    def write_simple(self, node):
+        own = [self.scope] if node.takes_context else []
+        own += [self.expression(argument) for argument in node.args]
+        own += [f"{name}={self.expression(value)}" for name, value in node.kwargs.items()]
+        if not own and getattr(node.func, "depends_on_language_alone", False):
+            value = node.func()
+            self.assign_or_write(node.target_var, value if node.target_var else conditional_escape(value))
+            return
+        result = f"{self.new('tag', node.func)}({', '.join(own)})"
+        if node.target_var:
+            self.emit(f"{self.scope}[{node.target_var!r}] = {result}")
+        else:
+            self.emit(f"write(conditional_escape({result}))")
+
+    def write_capture(self, node):
+        parts = self.new("parts")
+        self.emit(f"{parts} = []")
+        self.emit(f"write, {parts}_outer = {parts}.append, write")
+        self.nodes(node.nodelist)
+        self.emit(f"write = {parts}_outer")
+        self.emit(f"{self.scope}[{node.name!r}] = SafeString(' '.join(''.join({parts}).split()))")
+
+    def assign_or_write(self, name, value):
+        if name:
+            self.emit(f"{self.scope}[{name!r}] = {self.new('constant', value)}")
+        else:
+            self.text.append(value)
+
+
+WRITERS = {
+    TextNode: _Compiler.write_text,
+    VariableNode: _Compiler.write_variable,
+    defaulttags.CommentNode: _Compiler.write_nothing,
+    defaulttags.LoadNode: _Compiler.write_nothing,
+    defaulttags.IfNode: _Compiler.write_if,
+    defaulttags.ForNode: _Compiler.write_for,
+    defaulttags.WithNode: _Compiler.write_with,
+    defaulttags.URLNode: _Compiler.write_url,
+    loader_tags.BlockNode: _Compiler.write_block,
+    loader_tags.IncludeNode: _Compiler.write_include,
+    i18n.TranslateNode: _Compiler.write_translation,
+    i18n.BlockTranslateNode: _Compiler.write_block_translation,
+    StaticNode: _Compiler.write_static,
+    SimpleNode: _Compiler.write_simple,
+    CaptureNode: _Compiler.write_capture,
+}
