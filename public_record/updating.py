@@ -137,7 +137,20 @@ def update_bodies(ids):
 
 PLACE = ("slug", "kind", "parent", "position")
 OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content")
-OF_LISTING = ("record", "language", "name", "acronym", "summary", "fallbacks", "states", "sort_key")
+OF_LISTING = (
+    "record",
+    "language",
+    "name",
+    "acronym",
+    "summary",
+    "fallbacks",
+    "states",
+    "sort_key",
+    "texts",
+    "missing",
+    "stale",
+    "unofficial",
+)
 
 
 def _place(row):
@@ -264,7 +277,9 @@ def record_errors(progress=iter):
         )
         stored = {row.body: ({}, set()) for row in rows.values()}
         for pk, *own in Listing.objects.filter(record__in=[*rows]).values_list(*OF_LISTING):
-            stored[rows[pk].body][0][own[0]] = (*own[1:-1], bytes(own[-1]))
+            stored[rows[pk].body][0][own[0]] = tuple(
+                bytes(one) if isinstance(one, memoryview) else one for one in own[1:]
+            )
         for pk, *own in Citation.objects.filter(record__in=[*rows]).values_list("record", "source", "function"):
             stored[rows[pk].body][1].add(tuple(own))
         wanted = {
