@@ -17,6 +17,7 @@ from translations.translation_status import TranslationNotice
 
 from .building import ACRONYM, NAME, STALE, SUMMARY, UNOFFICIAL
 from .models import BodyRecord
+from .selection import sources_of
 
 NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
 """Masks of the states of the texts in a Listing."""
@@ -146,7 +147,7 @@ class PublicBody(TextsOfContent):
         super().__init__(json.loads(content), language)
         self.name, self.acronym = self.text("name"), self.text("acronym")
         self.url = body_url(self.kind, self.slug, language)
-        self.sources = get_sources(_source_ids(self.content), language)
+        self.sources = get_sources(sorted(sources_of([self.content])), language)
         mandate = self.content["mandate"]
         self.mandate = PublicMandate(mandate, language, self.sources) if mandate else None
 
@@ -250,14 +251,36 @@ def _first_body(condition, parameters, language):
     return PublicBody(rows[0], language) if rows else None
 
 
+def _among():
+    """The condition that selects what `_UP` finds; PostgreSQL finds it first only as an array."""
+    is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"
+    return "= ANY(ARRAY(SELECT body FROM up))" if is_postgresql else "IN (SELECT body FROM up)"
+
+
 def around(pk, language):
     """Return the ListedBodies on the path to a body, beside these, and its children with their details; siblings in order."""
-    is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"
-    among = "= ANY(ARRAY(SELECT body FROM up))" if is_postgresql else "IN (SELECT body FROM up)"
-    sql = _UP.format(start="body = %s") + _LISTED.format(
-        details=_DETAILS, condition=f"(r.parent IS NULL OR r.parent {among})"
-    )
+    condition = f"(r.parent IS NULL OR r.parent {_among()})"
+    sql = _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=condition)
     return _listed(sql, [pk, pk, pk, language.slug], language)
+
+
+def with_ancestors(ids, language):
+    """Return the ListedBodies with these ids and all above them, by id; one query."""
+    if not ids:
+        return {}
+    marks = ", ".join(["%s"] * len(ids))
+    sql = _UP.format(start=f"body IN ({marks})") + _LISTED.format(details="NULL, NULL", condition=f"r.body {_among()}")
+    return {body.pk: body for body in _listed(sql, [*ids, language.slug], language)}
+
+
+def listed_bodies(slugs, ids, language):
+    """Return the ListedBodies with these slugs or ids; one query."""
+    if not (slugs or ids):
+        return []
+    keys = {"r.slug": [*slugs], "r.body": [*ids]}
+    condition = " OR ".join(f"{column} IN ({', '.join(['%s'] * len(own))})" for column, own in keys.items() if own)
+    sql = _LISTED.format(details="NULL, NULL", condition=f"({condition})")
+    return _listed(sql, [language.slug, *keys["r.slug"], *keys["r.body"]], language)
 
 
 def top(language):
@@ -272,6 +295,12 @@ def get_sources(ids, language):
     marks = ", ".join(["%s"] * len(ids))
     sql = f"SELECT source, slug, content FROM public_record_sourcerecord WHERE {TODAY} AND source IN ({marks})"  # noqa: S608
     return {row[0]: PublicSource(*row, language) for row in _execute(sql, ids)}
+
+
+def all_sources(language):
+    """Return all PublicSources, in the order of their ids; one query."""
+    sql = f"SELECT source, slug, content FROM public_record_sourcerecord WHERE {TODAY} ORDER BY source"  # noqa: S608
+    return [PublicSource(*row, language) for row in _execute(sql, [])]
 
 
 def get_source(slug, language):
@@ -326,16 +355,6 @@ JOIN {Body._meta.db_table} b ON b.id = r.body
 WHERE r.valid_to IS NULL AND r.id IN (SELECT record_id FROM public_record_citation WHERE source = %s)
 ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s
 """  # noqa: S608
-
-
-def _source_ids(content):
-    mandate = content["mandate"]
-    if not mandate:
-        return []
-    ids = {*mandate["sources"]}
-    for function in mandate["functions"]:
-        ids.update(function["sources"])
-    return sorted(ids)
 
 
 def _listed(sql, parameters, language):

@@ -10,6 +10,7 @@ from secretariat.saving import batches, insert_all, update_all
 
 from .building import build_bodies, build_sources
 from .models import BodyRecord, Citation, Listing, SourceRecord
+from .selection import current_bodies, current_sources
 
 VERSION = 1
 """Version of the format of records; rows of another one are rebuilt after `migrate`."""
@@ -95,7 +96,7 @@ def update_branches(tops):
     differing = set()
     for some in batches(sorted(ids), CHUNK):
         public = set(Body.objects.published().order_by().filter(pk__in=some).values_list("pk", flat=True))
-        differing |= public ^ set(current().filter(body__in=some).values_list("body", flat=True))
+        differing |= public ^ set(current_bodies().filter(body__in=some).values_list("body", flat=True))
     update_bodies(sorted(differing))
 
 
@@ -105,7 +106,7 @@ def update_positions(parents):
     for some in batches(parents, CHUNK):
         places = dict(Body.objects.order_by().filter(parent__in=some).values_list("pk", "position"))
         for own in batches(sorted(places), CHUNK):
-            for pk, body, position in current().filter(body__in=own).values_list("pk", "body", "position"):
+            for pk, body, position in current_bodies().filter(body__in=own).values_list("pk", "body", "position"):
                 if places[body] != position:
                     rows[pk] = places[body]
     update_all(BodyRecord, ["position"], rows.items())
@@ -116,7 +117,7 @@ def update_bodies(ids):
     now, written = timezone.now(), set()
     for some in batches(ids, CHUNK):
         built = build_bodies(some)
-        stored = {row.body: row for row in current().filter(body__in=some)}
+        stored = {row.body: row for row in current_bodies().filter(body__in=some)}
         _delete(row for body, row in stored.items() if body not in built)
         changed = {
             body: own
@@ -157,7 +158,7 @@ def _write(built, stored, now):
     insert_all(BodyRecord, ("body", *OF_CONTENT), new)
     keys = {body: stored[body].pk for body in built if body in stored}
     if new:
-        keys |= current().filter(body__in=[row[0] for row in new]).values_list("body", "pk")
+        keys |= current_bodies().filter(body__in=[row[0] for row in new]).values_list("body", "pk")
     listings = ((keys[body], *listing) for body, own in built.items() for listing in own.listings())
     insert_all(Listing, OF_LISTING, listings, key=("record", "language"))
     _write_citations({keys[body]: {*own.citations()} for body, own in built.items()})
@@ -212,16 +213,6 @@ def citing(sources):
     return {*found.values_list("record__body", flat=True)}
 
 
-def current():
-    """The records of bodies that are valid today."""
-    return BodyRecord.objects.filter(valid_to=None)
-
-
-def current_sources():
-    """The records of mandate sources that are valid today."""
-    return SourceRecord.objects.filter(valid_to=None)
-
-
 def update_for_preview(objects, **signal):
     """Signal receiver: write the records of some objects now, although the change is not at its end."""
     bodies, sources = _affected(objects)
@@ -240,10 +231,10 @@ def rebuild(progress=iter):
             *current_sources().values_list("source", flat=True),
         }
         update_sources(sources)
-        ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current().values_list("body", flat=True)})
+        ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current_bodies().values_list("body", flat=True)})
         for some in progress([ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]):
             update_bodies(some)
-    return current().count()
+    return current_bodies().count()
 
 
 def record_errors(progress=iter):
@@ -253,10 +244,10 @@ def record_errors(progress=iter):
     yield from _differences(
         "mandate source", sources, {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in built.items()}
     )
-    ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current().values_list("body", flat=True)})
+    ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current_bodies().values_list("body", flat=True)})
     for some in progress([ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]):
         built = build_bodies(some)
-        rows = {row.pk: row for row in current().filter(body__in=some)}
+        rows = {row.pk: row for row in current_bodies().filter(body__in=some)}
         yield from _differences(
             "body",
             {row.body: (*_place(row), row.version, row.content) for row in rows.values()},
@@ -282,6 +273,6 @@ def _differences(what, stored, wanted):
 
 def rebuild_if_outdated(**signal):
     """Signal receiver: after `migrate`, write records that are missing or of another version."""
-    is_missing = not current().exists() and Body.objects.published().exists()
-    if is_missing or current().exclude(version=VERSION).exists():
+    is_missing = not current_bodies().exists() and Body.objects.published().exists()
+    if is_missing or current_bodies().exclude(version=VERSION).exists():
         rebuild()
