@@ -5,7 +5,10 @@ the language alone (translations, addresses without arguments, static files) is 
 `{% extends %}` and `{% block %}` are resolved then, too. A tag that is not known here is rendered by Django.
 """
 
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
+from html import escape  # as Django's, which also takes lazy texts
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -17,7 +20,7 @@ from django.templatetags import i18n
 from django.templatetags.static import StaticNode
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.timezone import template_localtime
 
@@ -100,6 +103,10 @@ def shown(value):
         return value
     if kind is str:
         return escape(value)
+    if hasattr(value, "__html__"):
+        return value.__html__()
+    if kind is int and -1000 < value < 1000:  # it has no separators
+        return str(value)
     return "" if value is MISSING else render_value_in_context(value, CONTEXT)
 
 
@@ -117,6 +124,18 @@ def present(value, default):
 def listed(values):
     """Return what a loop goes through; it has a length."""
     return [] if not values else values if hasattr(values, "__len__") else [*values]
+
+
+def loop_at(index, length):
+    """Return the variables of `forloop` for one item."""
+    return {
+        "counter": index + 1,
+        "counter0": index,
+        "revcounter": length - index,
+        "revcounter0": length - index - 1,
+        "first": index == 0,
+        "last": index == length - 1,
+    }
 
 
 def compared(operator, first, second):
@@ -151,7 +170,7 @@ COMPARISONS = {
 
 
 CALLED = (
-    Scope, SafeString, attribute, by_django, called, compared, conditional_escape, escape, filtered, listed,
+    Scope, SafeString, attribute, by_django, called, compared, conditional_escape, escape, filtered, listed, loop_at,
     translation.ngettext, translation.npgettext, present, reverse, shown, template_localtime,
 )  # fmt: skip
 """What the Python of a template calls, by its own name."""
@@ -161,13 +180,31 @@ class _Unknown(Exception):
     """Raised for what only Django can render."""
 
 
+@dataclass
+class _Frame:
+    """The function that is being written."""
+
+    lines: list
+    depth: int = 1
+    text: list = field(default_factory=list)
+    """Pieces of the page that the next line has to write first."""
+    scope: str = "scope"
+    """The name of the variable with the innermost scope."""
+    blocks: dict = field(default_factory=dict)
+    """The nodes of each block, those of the template that extends all others first."""
+    local: dict = field(default_factory=dict)
+    """Names of loops' variables in the template, and in Python."""
+    uses_loop: bool = False
+    """Whether what was written uses `forloop` of a loop outside of it."""
+
+
 class _Compiler:
     """Writes the Python of one template in the active language."""
 
     def __init__(self):
         self.names = {function.__name__: function for function in CALLED} | {"MISSING": MISSING}
-        self.functions, self.finished = {}, []
-        self.lines, self.depth, self.text, self.scope, self.blocks, self.count = [], 1, [], "scope", {}, 0
+        self.functions, self.finished, self.uses_loop = {}, [], {}
+        self.count, self.open_block, self.frame = 0, None, None
 
     def compile(self, template):
         main = self.function(template)
@@ -178,24 +215,19 @@ class _Compiler:
         """Return the name of the function of a template; included ones may include themselves."""
         if template.name not in self.functions:
             name = self.functions[template.name] = self.new("template")
-            outer = self.lines, self.depth, self.text, self.scope, self.blocks
-            self.lines, self.depth, self.text, self.scope, self.blocks = (
-                [f"def {name}(scope, write):"],
-                1,
-                [],
-                "scope",
-                {},
-            )
+            outer, self.frame = self.frame, _Frame([f"def {name}(scope, write):"])
+            self.uses_loop[name] = True  # until it is known
             self.template_nodes(template)
             self.emit("return")
-            self.finished.extend(self.lines)
-            self.lines, self.depth, self.text, self.scope, self.blocks = outer
+            self.finished.extend(self.frame.lines)
+            self.uses_loop[name] = self.frame.uses_loop
+            self.frame = outer
         return self.functions[template.name]
 
     def template_nodes(self, template):
         """Write the nodes of a template; of one that extends another, the other's with its own blocks."""
         for node in template.nodelist.get_nodes_by_type(loader_tags.BlockNode):
-            self.blocks.setdefault(node.name, []).append(node.nodelist)
+            self.frame.blocks.setdefault(node.name, []).append(node.nodelist)
         extends = next((node for node in template.nodelist if isinstance(node, loader_tags.ExtendsNode)), None)
         if extends:
             self.template_nodes(template.engine.get_template(self.constant_of(extends.parent_name)))
@@ -212,39 +244,43 @@ class _Compiler:
         return name
 
     def emit(self, line):
-        if self.text:
-            text, self.text = "".join(self.text), []
+        frame = self.frame
+        if frame.text:
+            text, frame.text = "".join(frame.text), []
             self.emit(f"write({text!r})")
-        self.lines.append("    " * self.depth + line)
+        frame.lines.append("    " * frame.depth + line)
 
     def block(self, head, nodes, before=()):
         """Write a Python block with these nodes in it."""
         self.emit(head)
-        self.depth += 1
+        self.frame.depth += 1
         for line in before:
             self.emit(line)
         self.nodes(nodes)
         self.emit("pass")
-        self.depth -= 1
+        self.frame.depth -= 1
 
+    @contextmanager
     def pushed(self, values=""):
-        """Write a new scope, to which nothing outside reacts; returns the name of the outer one."""
-        outer, self.scope = self.scope, self.new("scope")
-        self.emit(f"{self.scope} = Scope({outer}{values})")
-        return outer
+        """Write a new scope, of which nothing outside knows."""
+        outer, local = self.frame.scope, self.frame.local
+        self.frame.scope, self.frame.local = self.new("scope"), {**local}
+        self.emit(f"{self.frame.scope} = Scope({outer}{values})")
+        yield outer
+        self.frame.scope, self.frame.local = outer, local
 
     def nodes(self, nodes):
+        frame = self.frame
         for node in nodes:
-            write = WRITERS.get(type(node))
-            saved = len(self.lines), [*self.text], self.depth, self.scope
+            written, before = len(frame.lines), {**vars(frame), "text": [*frame.text]}
             try:
-                if write is None:
+                if type(node) not in WRITERS:
                     raise _Unknown
-                write(self, node)
+                WRITERS[type(node)](self, node)
             except _Unknown:
-                place, self.text, self.depth, self.scope = saved
-                del self.lines[place:]
-                self.emit(f"write(by_django({self.new('node', node)}, {self.scope}))")
+                del frame.lines[written:]
+                vars(frame).update(before, uses_loop=True, local={})
+                self.emit(f"write(by_django({self.new('node', node)}, {frame.scope}))")
 
     # Expressions
 
@@ -263,7 +299,8 @@ class _Compiler:
                 raise _Unknown
             return self.new("constant", variable.literal)
         first, *others = variable.lookups
-        value = f"called({self.scope}.get({first!r}, MISSING))"
+        self.frame.uses_loop |= first == "forloop"
+        value = self.frame.local.get(first) or f"called({self.frame.scope}.get({first!r}, MISSING))"
         for name in others:
             value = f"attribute({value}, {name!r})"
         return value
@@ -301,7 +338,7 @@ class _Compiler:
     # Nodes
 
     def write_text(self, node):
-        self.text.append(node.s)
+        self.frame.text.append(node.s)
 
     def write_nothing(self, node):
         pass
@@ -318,10 +355,10 @@ class _Compiler:
         self.write_level(node.name, 0)
 
     def write_level(self, name, level):
-        if level < len(self.blocks[name]):
-            outer = getattr(self, "open_block", None)
+        if level < len(self.frame.blocks[name]):
+            outer = self.open_block
             self.open_block = name, level
-            self.nodes(self.blocks[name][level])
+            self.nodes(self.frame.blocks[name][level])
             self.open_block = outer
 
     def write_if(self, node):
@@ -331,39 +368,41 @@ class _Compiler:
             head = "elif"
 
     def write_for(self, node):
-        values = self.new("values")
-        self.emit(f"{values} = listed({self.expression(node.sequence, 'None')})")
         if node.is_reversed:
             raise _Unknown
-        outer = self.pushed()
-        loop, size = self.new("loop"), self.new("size")
-        self.emit(f"{loop} = {self.scope}['forloop'] = {{'parentloop': {outer}.get('forloop', {{}})}}")
-        self.emit(f"{size} = len({values})")
-        index, item = self.new("index"), self.new("item")
-        targets = ", ".join(f"{self.scope}[{name!r}]" for name in node.loopvars)
-        before = [
-            f"{loop}['counter0'], {loop}['counter'] = {index}, {index} + 1",
-            f"{loop}['revcounter'], {loop}['revcounter0'] = {size} - {index}, {size} - {index} - 1",
-            f"{loop}['first'], {loop}['last'] = {index} == 0, {index} == {size} - 1",
-            f"{targets} = {item}",
-        ]
-        self.block(f"for {index}, {item} in enumerate({values}):", node.nodelist_loop, before)
-        self.scope = outer
+        frame, values = self.frame, self.new("values")
+        self.emit(f"{values} = listed({self.expression(node.sequence, 'None')})")
+        used_outside, frame.uses_loop = frame.uses_loop, False
+        with self.pushed() as outer:
+            loop, index, items = self.new("loop"), self.new("index"), [self.new("item") for _name in node.loopvars]
+            start = f"{loop} = {frame.scope}['forloop'] = {{'parentloop': {outer}.get('forloop', {{}})}}"
+            step = f"{loop}.update(loop_at({index}, len({values})))"
+            self.emit(start)
+            frame.local |= dict(zip(node.loopvars, items, strict=True))
+            targets = [f"{frame.scope}[{name!r}] = {item}" for name, item in zip(node.loopvars, items, strict=True)]
+            item = items[0] if len(items) == 1 else f"({', '.join(items)})"
+            self.block(f"for {index}, {item} in enumerate({values}):", node.nodelist_loop, [step, *targets])
+            if not frame.uses_loop:
+                frame.lines[:] = [line for line in frame.lines if line.strip() not in (start, step)]
+        frame.uses_loop = used_outside
         if node.nodelist_empty:
             self.block(f"if not {values}:", node.nodelist_empty)
 
     def write_with(self, node):
         values = "".join(f", {name}={self.expression(value)}" for name, value in node.extra_context.items())
-        outer = self.pushed(values)
-        self.nodes(node.nodelist)
-        self.scope = outer
+        with self.pushed(values):
+            for name in node.extra_context:
+                self.frame.local.pop(name, None)
+            self.nodes(node.nodelist)
 
     def write_include(self, node):
         template = engines["django"].engine.get_template(self.constant_of(node.template))
         if node.isolated_context:
             raise _Unknown
         values = "".join(f", {name}={self.expression(value)}" for name, value in node.extra_context.items())
-        self.emit(f"{self.function(template)}(Scope({self.scope}{values}), write)")
+        name = self.function(template)
+        self.frame.uses_loop |= self.uses_loop[name]
+        self.emit(f"{name}(Scope({self.frame.scope}{values}), write)")
 
     def write_translation(self, node):
         self.constant_of(node.filter_expression)
@@ -398,20 +437,16 @@ class _Compiler:
             self.assign_or_write(node.asvar, SafeString(text % {}))
             return
         result = f"{result} % {{{', '.join(values)}}}"
-        self.emit(f"{self.scope}[{node.asvar!r}] = SafeString({result})" if node.asvar else f"write({result})")
+        if node.asvar:
+            self.assign(node.asvar, f"SafeString({result})")
+        else:
+            self.emit(f"write({result})")
 
     def write_url(self, node):
-        arguments = [*node.args, *node.kwargs.values()]
-        view = self.constant_of(node.view_name)
-        if not arguments:
-            url = reverse(view)
-            self.assign_or_write(node.asvar, url if node.asvar else escape(url))
-            return
         if node.kwargs:
             raise _Unknown
-        own = ", ".join(self.expression(argument) for argument in node.args)
-        result = f"reverse({view!r}, args=[{own}])"
-        self.emit(f"{self.scope}[{node.asvar!r}] = {result}" if node.asvar else f"write(escape({result}))")
+        url = reverse(self.constant_of(node.view_name), args=[self.constant_of(argument) for argument in node.args])
+        self.assign_or_write(node.asvar, url if node.asvar else escape(url))
 
     def write_static(self, node):
         self.constant_of(node.path)
@@ -420,7 +455,7 @@ class _Compiler:
         self.assign_or_write(node.varname, context[node.varname] if node.varname else html)
 
     def write_simple(self, node):
-        own = [self.scope] if node.takes_context else []
+        own = [self.frame.scope] if node.takes_context else []
         own += [self.expression(argument) for argument in node.args]
         own += [f"{name}={self.expression(value)}" for name, value in node.kwargs.items()]
         if not own and getattr(node.func, "depends_on_language_alone", False):
@@ -429,7 +464,7 @@ class _Compiler:
             return
         result = f"{self.new('tag', node.func)}({', '.join(own)})"
         if node.target_var:
-            self.emit(f"{self.scope}[{node.target_var!r}] = {result}")
+            self.assign(node.target_var, result)
         else:
             self.emit(f"write(conditional_escape({result}))")
 
@@ -439,13 +474,17 @@ class _Compiler:
         self.emit(f"write, {parts}_outer = {parts}.append, write")
         self.nodes(node.nodelist)
         self.emit(f"write = {parts}_outer")
-        self.emit(f"{self.scope}[{node.name!r}] = SafeString(' '.join(''.join({parts}).split()))")
+        self.assign(node.name, f"SafeString(' '.join(''.join({parts}).split()))")
 
     def assign_or_write(self, name, value):
         if name:
-            self.emit(f"{self.scope}[{name!r}] = {self.new('constant', value)}")
+            self.assign(name, self.new("constant", value))
         else:
-            self.text.append(value)
+            self.frame.text.append(value)
+
+    def assign(self, name, value):
+        self.frame.local.pop(name, None)
+        self.emit(f"{self.frame.scope}[{name!r}] = {value}")
 
 
 WRITERS = {
