@@ -8,8 +8,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-FOLLOWING = {"history.Change", "search.Entry", "secretariat.StoredResponse"}
-"""What tells of the other tables: the history, the index of the search, and the results of posts."""
+FOLLOWING = {
+    "history.Change",
+    "search.Entry",
+    "secretariat.StoredResponse",
+    *(f"public_record.{name}" for name in ("BodyRecord", "Listing", "SourceRecord", "Citation")),
+}
+"""What tells of the other tables: the history, the index of the search, the results of posts, and the public record."""
 
 
 def our_models():
