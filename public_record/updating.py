@@ -184,13 +184,21 @@ def _delete(rows):
 
 def update_sources(ids):
     """Write the records that differ for these mandate sources; those of removed ones are deleted."""
-    now = timezone.now()
+    gone, new = _write_sources(ids)
+    if bodies := citing(gone) | _tied_to(new):  # a source that is removed or put back takes its ties along
+        before_commit(update_bodies, bodies)
+
+
+def _write_sources(ids):
+    """Do what `update_sources` does but for the bodies; return the ids of the sources that are gone and of those that are new."""
+    now, all_gone, all_new = timezone.now(), set(), set()
     for some in batches(ids, CHUNK):
         built = build_sources(some)
         stored = {row.source: row for row in current_sources().filter(source__in=some)}
         if gone := stored.keys() - built.keys():
             SourceRecord.objects.filter(source__in=gone).delete()
-            update_bodies(citing(gone))
+            all_gone |= gone
+        all_new |= built.keys() - stored.keys()
         changed = {
             source: (own.slug, now, VERSION, own.content_as_stored)
             for source, own in built.items()
@@ -205,6 +213,17 @@ def update_sources(ids):
         )
         if changed and (bodies := citing(changed)):
             records_updated.send(sender=SourceRecord, bodies=bodies)
+    return all_gone, all_new
+
+
+def _tied_to(sources):
+    """Return the ids of the bodies to whose mandates or functions these mandate sources are tied."""
+    found = set()
+    for some in batches(sources, CHUNK):
+        for model in (Mandate, Function):
+            owner = "mandate__body" if model is Mandate else "function__mandate__body"
+            found.update(model.sources.through.objects.filter(mandatesource__in=some).values_list(owner, flat=True))
+    return found
 
 
 def citing(sources):
@@ -230,7 +249,7 @@ def rebuild(progress=iter):
             *MandateSource.objects.values_list("pk", flat=True),
             *current_sources().values_list("source", flat=True),
         }
-        update_sources(sources)
+        _write_sources(sources)
         ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current_bodies().values_list("body", flat=True)})
         for some in progress([ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]):
             update_bodies(some)
