@@ -11,7 +11,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from public_record import selection
-from public_record.reading import ListedBody, listed_bodies
+from public_record.queries import listed_bodies
+from public_record.reading import ListedBody
 from secretariat import languages
 from secretariat.addresses import base_of, missing
 from secretariat.changes import ChangeKind

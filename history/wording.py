@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext
 
-from public_record import reading
+from public_record import queries
 from secretariat import languages
 from secretariat.changes import ChangeKind
 from secretariat.function_order import FUNCTION_ORDER
@@ -35,7 +35,7 @@ def name_public_bodies(changes):
     """Do what `name_bodies` does with the bodies that readers may see, from their public records, as ListedBodies."""
 
     def find(slugs, ids):
-        return reading.listed_bodies(slugs, ids, languages.current())
+        return queries.listed_bodies(slugs, ids, languages.current())
 
     _attach(changes, find, lambda body: conditional_escape(body.name))
 

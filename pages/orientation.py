@@ -1,6 +1,6 @@
 """The place of a body among the others, for navigation."""
 
-from public_record import reading
+from public_record import queries
 from secretariat import languages
 
 
@@ -15,7 +15,7 @@ class Neighbourhood:
 
     def __init__(self, body=None):
         self.body, language = body, languages.current()
-        nodes = reading.around(body.pk, language) if body else reading.top(language)
+        nodes = queries.around(body.pk, language) if body else queries.top(language)
         by_id = {node.pk: node for node in nodes}
         self.children_by_parent = {}
         for node in nodes:

@@ -1,12 +1,14 @@
 """The home page, the page of a body, and the mandate sources."""
 
-from django.core.paginator import Page, Paginator
+from functools import partial
+
+from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from public_record import reading
-from public_record.reading import NAME_STATES
+from public_record import queries
+from public_record.reading import NAME_STATES, notice_of
 from secretariat import languages
 from secretariat.addresses import AddressChanged, missing, parse_id
 from secretariat.models import Body, MandateSource
@@ -14,9 +16,9 @@ from secretariat.models import Body, MandateSource
 from .compiled_templates import render_page
 from .errors import no_such_function
 from .orientation import Neighbourhood
+from .paging import get_page
 
 CHILDREN_PER_PAGE = BODIES_PER_PAGE = 100
-MAX_PAGE = 1_000_000
 
 
 @require_safe
@@ -29,13 +31,13 @@ def negotiate(request):
 
 @require_safe
 def home(request):
-    body = reading.get_root(languages.current())
+    body = queries.get_root(languages.current())
     return _render_body(request, body, "pages/home.html")
 
 
 def body_page(request, kinds, slug, template):
     """Render the page of the body with this address, if it is of one of these kinds; many children are paginated."""
-    body = reading.get_body(slug, languages.current())
+    body = queries.get_body(slug, languages.current())
     if body is None:
         raise missing(Body.objects.published(), slug)
     if body.kind not in kinds:
@@ -53,7 +55,7 @@ def _render_body(request, body, template):
             bits |= child.states
         for node in (*here.ancestors, here.previous, here.next):
             bits |= node.states & NAME_STATES if node else 0
-    notice = reading.notice_of(bits, languages.current())
+    notice = notice_of(bits, languages.current())
     context = {"here": here, "body": body, "children": page.object_list, "page": page, "notice": notice}
     return render_page(request, template, context)
 
@@ -61,11 +63,11 @@ def _render_body(request, body, template):
 @require_safe
 def mandate_source_list(request):
     language = languages.current()
-    sources = reading.sources_with_counts(language)
+    sources = queries.sources_with_counts(language)
     bits = 0
     for source in sources:
         bits |= source.states("title")
-    context = {"here": Neighbourhood(), "sources": sources, "notice": reading.notice_of(bits, language)}
+    context = {"here": Neighbourhood(), "sources": sources, "notice": notice_of(bits, language)}
     return render_page(request, "pages/mandatesource_list.html", context)
 
 
@@ -73,31 +75,20 @@ def mandate_source_list(request):
 def mandate_source(request, slug):
     """Render the page of a mandate source: the mandates and functions that name it."""
     language = languages.current()
-    source = reading.get_source(slug, language)
+    source = queries.get_source(slug, language)
     if source is None:
         raise missing(MandateSource.objects, slug)
-    page = _citing_page(source, language, request.GET.get("page", ""))
+    page = get_page(request, partial(queries.bodies_citing, source, language), BODIES_PER_PAGE)
     bits = source.states("title")
     for body in page.object_list:
         bits |= body.states_shown()
-    context = {"here": Neighbourhood(), "source": source, "page": page, "notice": reading.notice_of(bits, language)}
+    context = {"here": Neighbourhood(), "source": source, "page": page, "notice": notice_of(bits, language)}
     return render_page(request, "pages/mandatesource_detail.html", context)
-
-
-def _citing_page(source, language, number):
-    """Return a page of the bodies that name a mandate source; their number and these bodies are one query."""
-    number = min(max(1, parse_id(number) or 1), MAX_PAGE)
-    bodies, count = reading.bodies_citing(source, language, (number - 1) * BODIES_PER_PAGE, BODIES_PER_PAGE)
-    if not bodies and number > 1:  # there are not so many pages
-        return _citing_page(source, language, "1")
-    paginator = Paginator(bodies, BODIES_PER_PAGE)
-    paginator.count = count
-    return Page(bodies, number, paginator)
 
 
 @require_safe
 def function(request, number):
     """Redirect to a function on the page of its body: temporarily, because that address can change, and this one never does."""
     number = parse_id(number)
-    address = number and reading.function_url(number, languages.current())
+    address = number and queries.function_url(number, languages.current())
     return HttpResponseRedirect(address) if address else no_such_function(request)

@@ -64,6 +64,14 @@ class BuiltSource:
     content_as_stored: str
 
 
+def source_ids(content):
+    """Return the ids of all mandate sources that the content of a body names."""
+    mandate = content["mandate"]
+    if not mandate:
+        return set()
+    return {*mandate["sources"]}.union(*(function["sources"] for function in mandate["functions"]))
+
+
 def dump(content):
     """Return content as it is stored."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -192,14 +200,30 @@ def _listing(content, language):
         summary, bits = summary_of(mandate, own)
         fallbacks |= (own is not language and bool(summary)) << SUMMARY
         states |= (bits if own is language else 0) << 2 * SUMMARY
-    return (
-        shown["name"],
-        shown["acronym"],
-        summary,
-        fallbacks,
-        states,
-        stored_sort_key(shown["name"], language.slug),
-    )
+    sort = stored_sort_key(shown["name"], language.slug)
+    return (shown["name"], shown["acronym"], summary, fallbacks, states, sort, *counts_of(content, language))
+
+
+def counts_of(content, language):
+    """Return the number of texts in a record, and how many of them are missing, stale, or else unofficial in a language."""
+    texts = missing = stale = unofficial = 0
+    for own, states in _pairs(content):
+        bits = states.get(language.tag, 0)
+        is_missing = language.tag not in own
+        texts += bool(own) and (SOURCE.tag in own or not is_missing)
+        missing += is_missing and SOURCE.tag in own
+        stale += bool(bits & STALE)
+        unofficial += bits == UNOFFICIAL
+    return texts, missing, stale, unofficial
+
+
+def _pairs(content):
+    """Yield each text in a record with its states."""
+    for field in ("name", "acronym", "title", "opening", "closing", "text"):
+        if field in content:
+            yield content[field], content[f"{field}_states"]
+    for own in ([content["mandate"]] if content.get("mandate") else []) + content.get("functions", []):
+        yield from _pairs(own)
 
 
 def summary_of(mandate, language):

@@ -71,6 +71,10 @@ class Listing(models.Model):
     fallbacks = models.PositiveSmallIntegerField(_("texts in English"))
     states = models.PositiveSmallIntegerField(_("states of the texts"))
     sort_key = models.BinaryField(_("sort key"))
+    texts = models.PositiveSmallIntegerField(_("texts of the body"))
+    missing = models.PositiveSmallIntegerField(_("texts that are missing in the language"))
+    stale = models.PositiveSmallIntegerField(_("translations that are out of date"))
+    unofficial = models.PositiveSmallIntegerField(_("other translations that are not approved"))
 
     class Meta:
         verbose_name = _("listing of a body")

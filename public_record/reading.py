@@ -1,23 +1,20 @@
-"""Reading the public record for pages in one language: few queries, in SQL because pages are made of little else.
+"""What the public record says in one language: bodies, mandates, functions and mandate sources, as pages show them.
 
 A text is a plain string, or a `FallbackText` where it is missing in the language and shown in English. `notice_of` tells
 from the states of the texts that a page shows what its readers have to be told about translations.
 """
 
 import json
+from datetime import date
 from functools import cache
 
-from django.db import connections, router
-
 from secretariat.languages import SOURCE
-from secretariat.models import Body, Function, Kind, Mandate, MandateSource
+from secretariat.models import Kind, MandateSource
 from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
 from translations.translation_status import TranslationNotice
 
-from .building import ACRONYM, NAME, STALE, SUMMARY, UNOFFICIAL
-from .models import BodyRecord
-from .selection import sources_of
+from .building import ACRONYM, NAME, STALE, SUMMARY, UNOFFICIAL, source_ids
 
 NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
 """Masks of the states of the texts in a Listing."""
@@ -98,7 +95,8 @@ class PublicSource(TextsOfContent):
         super().__init__(json.loads(content), language)
         self.pk, self.slug = pk, slug
         self.title = self.text("title")
-        self.symbol, self.link, self.adopted_on = (self.content[name] for name in ("symbol", "url", "adopted_on"))
+        self.symbol, self.link = self.content["symbol"], self.content["url"]
+        self.adopted_on = self.content["adopted_on"] and date.fromisoformat(self.content["adopted_on"])
         before, after = url_parts("mandate-source", language.code)
         self.url = f"{before}{slug}{after}"
 
@@ -147,9 +145,17 @@ class PublicBody(TextsOfContent):
         super().__init__(json.loads(content), language)
         self.name, self.acronym = self.text("name"), self.text("acronym")
         self.url = body_url(self.kind, self.slug, language)
-        self.sources = get_sources(sorted(sources_of([self.content])), language)
+        self.sources, self.mandate = {}, None
+
+    def source_ids(self):
+        """Return the ids of all mandate sources that its mandate and its functions name."""
+        return source_ids(self.content)
+
+    def attach(self, sources):
+        """Set `mandate` and `sources`; `sources` holds at least the PublicSources that it names, by id."""
+        self.sources = {pk: sources[pk] for pk in self.source_ids() if pk in sources}
         mandate = self.content["mandate"]
-        self.mandate = PublicMandate(mandate, language, self.sources) if mandate else None
+        self.mandate = PublicMandate(mandate, self.language, self.sources) if mandate else None
 
     def get_absolute_url(self):
         return self.url
@@ -190,6 +196,17 @@ def body_url(kind, slug, language):
     return f"{before}{slug}{after}"
 
 
+class IndexedBody(ListedBody):
+    """A body in an index, with the name of the body it is part of."""
+
+    __slots__ = ("parent_name", "parent_states")
+
+    def __init__(self, language, row):
+        *listed, name, fallbacks, self.parent_states = row
+        super().__init__(language, listed)
+        self.parent_name = FallbackText(name) if fallbacks & 1 << NAME else name
+
+
 class CitingBody(ListedBody):
     """A body whose mandate names a mandate source, or one of whose functions does: with these functions, each with its number."""
 
@@ -212,156 +229,3 @@ class CitingBody(ListedBody):
         for _number, function in self.functions:
             bits |= function.states("text")
         return bits
-
-
-# Queries
-
-TODAY = "valid_to IS NULL"
-_BODY = f"SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE {TODAY} AND "  # noqa: S608
-_LISTED = """
-SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
-FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
-WHERE r.valid_to IS NULL AND {condition} ORDER BY r.parent, r.position
-"""
-_TOP = _LISTED.format(
-    details="NULL, NULL",
-    condition="(r.parent IS NULL OR r.parent IN (SELECT body FROM public_record_bodyrecord WHERE parent IS NULL AND valid_to IS NULL))",
-)
-_COUNT = "(SELECT COUNT(*) FROM public_record_bodyrecord c WHERE c.parent = r.body AND c.valid_to IS NULL)"
-_DETAILS = f"CASE WHEN r.parent = %s THEN l.summary END, CASE WHEN r.parent = %s THEN {_COUNT} END"
-_UP = f"""
-WITH RECURSIVE up(body, parent) AS (
-SELECT body, parent FROM public_record_bodyrecord WHERE {TODAY} AND {{start}} UNION
-SELECT above.body, above.parent FROM public_record_bodyrecord above JOIN up ON above.body = up.parent WHERE {TODAY})
-"""  # noqa: S608
-
-
-def get_body(slug, language):
-    """Return the PublicBody at an address; None where there is none. Two queries."""
-    return _first_body("slug = %s", [slug], language)
-
-
-def get_root(language):
-    """Return the Secretariat as a PublicBody; None where it is not published. Two queries."""
-    return _first_body("parent IS NULL", [], language)
-
-
-def _first_body(condition, parameters, language):
-    rows = _execute(_BODY + condition, parameters)
-    return PublicBody(rows[0], language) if rows else None
-
-
-def _among():
-    """The condition that selects what `_UP` finds; PostgreSQL finds it first only as an array."""
-    is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"
-    return "= ANY(ARRAY(SELECT body FROM up))" if is_postgresql else "IN (SELECT body FROM up)"
-
-
-def around(pk, language):
-    """Return the ListedBodies on the path to a body, beside these, and its children with their details; siblings in order."""
-    condition = f"(r.parent IS NULL OR r.parent {_among()})"
-    sql = _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=condition)
-    return _listed(sql, [pk, pk, pk, language.slug], language)
-
-
-def with_ancestors(ids, language):
-    """Return the ListedBodies with these ids and all above them, by id; one query."""
-    if not ids:
-        return {}
-    marks = ", ".join(["%s"] * len(ids))
-    sql = _UP.format(start=f"body IN ({marks})") + _LISTED.format(details="NULL, NULL", condition=f"r.body {_among()}")
-    return {body.pk: body for body in _listed(sql, [*ids, language.slug], language)}
-
-
-def listed_bodies(slugs, ids, language):
-    """Return the ListedBodies with these slugs or ids; one query."""
-    if not (slugs or ids):
-        return []
-    keys = {"r.slug": [*slugs], "r.body": [*ids]}
-    condition = " OR ".join(f"{column} IN ({', '.join(['%s'] * len(own))})" for column, own in keys.items() if own)
-    sql = _LISTED.format(details="NULL, NULL", condition=f"({condition})")
-    return _listed(sql, [language.slug, *keys["r.slug"], *keys["r.body"]], language)
-
-
-def top(language):
-    """Return the Secretariat and its offices and divisions as ListedBodies."""
-    return _listed(_TOP, [language.slug], language)
-
-
-def get_sources(ids, language):
-    """Return the PublicSources with these ids, by id; one query."""
-    if not ids:
-        return {}
-    marks = ", ".join(["%s"] * len(ids))
-    sql = f"SELECT source, slug, content FROM public_record_sourcerecord WHERE {TODAY} AND source IN ({marks})"  # noqa: S608
-    return {row[0]: PublicSource(*row, language) for row in _execute(sql, ids)}
-
-
-def all_sources(language):
-    """Return all PublicSources, in the order of their ids; one query."""
-    sql = f"SELECT source, slug, content FROM public_record_sourcerecord WHERE {TODAY} ORDER BY source"  # noqa: S608
-    return [PublicSource(*row, language) for row in _execute(sql, [])]
-
-
-def get_source(slug, language):
-    """Return the PublicSource at an address; None where there is none. One query."""
-    rows = _execute(
-        f"SELECT source, slug, content FROM public_record_sourcerecord WHERE {TODAY} AND slug = %s", [slug]  # noqa: S608
-    )
-    return PublicSource(*rows[0], language) if rows else None
-
-
-def function_url(number, language):
-    """Return the address of a function on the page of its body; None where no published body has it. One query."""
-    rows = _execute(_OF_FUNCTION, [number])
-    return f"{body_url(*rows[0], language)}#function-{number}" if rows else None
-
-
-_OF_FUNCTION = f"""
-SELECT r.kind, r.slug FROM {Function._meta.db_table} f JOIN {Mandate._meta.db_table} m ON m.id = f.mandate_id
-JOIN public_record_bodyrecord r ON r.body = m.body_id AND r.valid_to IS NULL WHERE f.id = %s
-"""  # noqa: S608
-
-
-def sources_with_counts(language):
-    """Return all PublicSources with `mandate_count` and `function_count`, the numbers of those that name each; one query."""
-    found = []
-    for *row, mandates, functions in _execute(_WITH_COUNTS, []):
-        source = PublicSource(*row, language)
-        source.mandate_count, source.function_count = mandates, functions
-        found.append(source)
-    return found
-
-
-_WITH_COUNTS = """
-SELECT s.source, s.slug, s.content, COUNT(r.id) - COUNT(CASE WHEN r.id IS NOT NULL THEN c.function END),
-COUNT(CASE WHEN r.id IS NOT NULL THEN c.function END)
-FROM public_record_sourcerecord s LEFT JOIN public_record_citation c ON c.source = s.source
-LEFT JOIN public_record_bodyrecord r ON r.id = c.record_id AND r.valid_to IS NULL
-WHERE s.valid_to IS NULL GROUP BY s.source, s.slug, s.content ORDER BY s.source
-"""
-
-
-def bodies_citing(source, language, first, count):
-    """Return (CitingBodies in tree order from the one with index `first`, the number of all); one query."""
-    rows = _execute(_CITING, [language.slug, source.pk, count, first])
-    return [CitingBody(language, row[:-1], source) for row in rows], rows[0][-1] if rows else 0
-
-
-_CITING = f"""
-SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, NULL, r.content, COUNT(*) OVER ()
-FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
-JOIN {Body._meta.db_table} b ON b.id = r.body
-WHERE r.valid_to IS NULL AND r.id IN (SELECT record_id FROM public_record_citation WHERE source = %s)
-ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s
-"""  # noqa: S608
-
-
-def _listed(sql, parameters, language):
-    return [ListedBody(language, row) for row in _execute(sql, parameters)]
-
-
-def _execute(sql, parameters):
-    with connections[router.db_for_read(BodyRecord)].cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()

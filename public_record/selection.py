@@ -73,17 +73,6 @@ def in_chunks(ids, records=None):
         yield [found[pk] for pk in some if pk in found]
 
 
-def sources_of(contents):
-    """Return the ids of the mandate sources that these contents of records of bodies name."""
-    ids = set()
-    for content in contents:
-        if mandate := content["mandate"]:
-            ids.update(mandate["sources"])
-            for function in mandate["functions"]:
-                ids.update(function["sources"])
-    return ids
-
-
 def get_sources(ids):
     """Return the records of mandate sources by id."""
     found = {}

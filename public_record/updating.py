@@ -112,8 +112,11 @@ def update_positions(parents):
     update_all(BodyRecord, ["position"], rows.items())
 
 
-def update_bodies(ids):
-    """Write the records that differ for these bodies; those of unpublished and removed bodies are deleted."""
+def update_bodies(ids, incomplete=()):
+    """Write the records that differ for these bodies; those of unpublished and removed bodies are deleted.
+
+    The records of the bodies in `incomplete` are written in any case, with their listings and citations.
+    """
     now, written = timezone.now(), set()
     for some in batches(ids, CHUNK):
         built = build_bodies(some)
@@ -122,7 +125,9 @@ def update_bodies(ids):
         changed = {
             body: own
             for body, own in built.items()
-            if body not in stored or (stored[body].content, stored[body].version) != (own.content_as_stored, VERSION)
+            if body not in stored
+            or body in incomplete
+            or (stored[body].content, stored[body].version) != (own.content_as_stored, VERSION)
         }
         places = [
             (stored[body].pk, *_place(own))
@@ -138,7 +143,20 @@ def update_bodies(ids):
 
 PLACE = ("slug", "kind", "parent", "position")
 OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content")
-OF_LISTING = ("record", "language", "name", "acronym", "summary", "fallbacks", "states", "sort_key")
+OF_LISTING = (
+    "record",
+    "language",
+    "name",
+    "acronym",
+    "summary",
+    "fallbacks",
+    "states",
+    "sort_key",
+    "texts",
+    "missing",
+    "stale",
+    "unofficial",
+)
 
 
 def _place(row):
@@ -149,7 +167,11 @@ def _write(built, stored, now):
     """Write the records of bodies (body → BuiltBody) with their listings and citations, over the stored rows."""
 
     def row(body, own):
-        return (*_place(own), now, now if body in stored else own.updated_at, VERSION, own.content_as_stored)
+        earlier = stored.get(body)
+        times = now, now if earlier else own.updated_at
+        if earlier and earlier.content == own.content_as_stored:
+            times = earlier.valid_from, earlier.updated_at
+        return (*_place(own), *times, VERSION, own.content_as_stored)
 
     update_all(
         BodyRecord, OF_CONTENT, ((stored[body].pk, *row(body, own)) for body, own in built.items() if body in stored)
@@ -245,49 +267,69 @@ def update_for_preview(objects, **signal):
 def rebuild(progress=iter):
     """Write every record that differs, under the write lock; return the number of published bodies."""
     with write_lock():
-        sources = {
-            *MandateSource.objects.values_list("pk", flat=True),
-            *current_sources().values_list("source", flat=True),
-        }
-        _write_sources(sources)
-        ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current_bodies().values_list("body", flat=True)})
-        for some in progress([ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]):
-            update_bodies(some)
+        _write_sources(_keys(MandateSource, current_sources().values_list("source", flat=True)))
+        for some in progress(_chunks()):
+            incomplete = set()
+            if stored := _stored(some):
+                incomplete = {pk for _what, pk, _state in _wrong_rows(build_bodies(some), stored)}
+                for model in (Listing, Citation):
+                    model.objects.filter(record__body__in=incomplete).delete()
+            update_bodies(some, incomplete)
     return current_bodies().count()
 
 
 def record_errors(progress=iter):
     """Yield a sentence in English for each record that differs from the directory; for administrators of the server."""
-    sources = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
-    built = build_sources(MandateSource.objects.values_list("pk", flat=True))
+    wanted = build_sources(MandateSource.objects.values_list("pk", flat=True))
+    wanted = {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in wanted.items()}
+    stored = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
+    for what, pk, state in _differences("mandate source", stored, wanted):
+        yield f"The record is {state}: {what} {pk}."
+    for some in progress(_chunks()):
+        for what, pk, state in _wrong(build_bodies(some), _stored(some)):
+            yield f"The record is {state}: {what} {pk}."
+
+
+def _chunks():
+    """Return the ids of all bodies, and of those that have a record, in lists of CHUNK."""
+    ids = sorted(_keys(Body, current_bodies().values_list("body", flat=True)))
+    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+
+
+def _keys(model, recorded):
+    return {*model.objects.order_by().values_list("pk", flat=True), *recorded}
+
+
+def _stored(ids):
+    return {row.pk: row for row in current_bodies().filter(body__in=ids)}
+
+
+def _wrong(built, stored):
+    """Yield what differs between the wanted rows (id of a body → BuiltBody) and the stored ones (id → BodyRecord)."""
     yield from _differences(
-        "mandate source", sources, {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in built.items()}
+        "body",
+        {row.body: (*_place(row), row.version, row.content) for row in stored.values()},
+        {body: (*_place(own), VERSION, own.content_as_stored) for body, own in built.items()},
     )
-    ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current_bodies().values_list("body", flat=True)})
-    for some in progress([ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]):
-        built = build_bodies(some)
-        rows = {row.pk: row for row in current_bodies().filter(body__in=some)}
-        yield from _differences(
-            "body",
-            {row.body: (*_place(row), row.version, row.content) for row in rows.values()},
-            {body: (*_place(own), VERSION, own.content_as_stored) for body, own in built.items()},
-        )
-        stored = {row.body: ({}, set()) for row in rows.values()}
-        for pk, *own in Listing.objects.filter(record__in=[*rows]).values_list(*OF_LISTING):
-            stored[rows[pk].body][0][own[0]] = (*own[1:-1], bytes(own[-1]))
-        for pk, *own in Citation.objects.filter(record__in=[*rows]).values_list("record", "source", "function"):
-            stored[rows[pk].body][1].add(tuple(own))
-        wanted = {
-            body: ({own[0]: own[1:] for own in one.listings()}, {*one.citations()}) for body, one in built.items()
-        }
-        yield from _differences("listings or citations of body", stored, wanted)
+    yield from _wrong_rows(built, stored)
+
+
+def _wrong_rows(built, stored):
+    """Yield what differs in the listings and citations."""
+    found = {row.body: ({}, set()) for row in stored.values()}
+    for pk, language, *own in Listing.objects.filter(record__in=[*stored]).values_list(*OF_LISTING):
+        listing = tuple(bytes(one) if isinstance(one, memoryview) else one for one in own)
+        found[stored[pk].body][0][language] = listing
+    for pk, *own in Citation.objects.filter(record__in=[*stored]).values_list("record", "source", "function"):
+        found[stored[pk].body][1].add(tuple(own))
+    wanted = {body: ({own[0]: own[1:] for own in one.listings()}, {*one.citations()}) for body, one in built.items()}
+    yield from _differences("listings or citations of body", found, wanted)
 
 
 def _differences(what, stored, wanted):
     for pk in sorted(stored.keys() | wanted.keys()):
         if stored.get(pk) != wanted.get(pk):
-            state = "missing" if pk not in stored else "unexpected" if pk not in wanted else "out of date"
-            yield f"The record is {state}: {what} {pk}."
+            yield what, pk, "missing" if pk not in stored else "unexpected" if pk not in wanted else "out of date"
 
 
 def rebuild_if_outdated(**signal):

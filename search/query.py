@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from public_record import reading
+from public_record import queries
 from secretariat.languages import LANGUAGES, SOURCE
 
 from .excerpts import as_hit, excerpt_around, hits_in, languages_and_weights, marks_in
@@ -92,7 +92,7 @@ def suggest(text, language, limit=8):
         return []
     fetch_postings(words, of=NAMES)
     ranked = best_first(scores_with_all(words, language, array_size(words)))[:limit]
-    known, texts = reading.with_ancestors(ranked, language), dict(fetch_texts(ranked, {NAME}))
+    known, texts = queries.with_ancestors(ranked, language), dict(fetch_texts(ranked, {NAME}))
     return [_suggestion(known[pk], texts[pk][0], known, words, language) for pk in ranked if pk in texts]
 
 
@@ -108,7 +108,7 @@ def _groups(ids, words, language):
     matched = languages_and_weights(ids, words)
     weights = {place & 7 for places in matched.values() for place in places}
     weights |= {NAME} if SHORT_NAME in weights else set()
-    known = reading.with_ancestors(ids, language)
+    known = queries.with_ancestors(ids, language)
     for pk, texts in fetch_texts(ids, weights):
         hits = hits_in(texts, words, language, {place >> 3 for place in matched[pk]})
         shown = [as_hit(known[pk].url, language, *hit) for hit in hits[:MAX_SHOWN_HITS]]

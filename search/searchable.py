@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from public_record import selection
+from public_record.building import source_ids
 from secretariat.languages import SOURCE
 
 SHORT_NAME, NAME, SOURCES, FUNCTION, MANDATE = WEIGHTS = 5, 4, 3, 2, 1
@@ -27,7 +28,8 @@ def fetch_texts(ids, weights=WEIGHTS):
     """Yield (id, list of SearchableTexts with these weights) of each published body among `ids`; two queries for each chunk of them."""
     for records in selection.in_chunks(ids):
         contents = {record.body: record.parsed for record in records}
-        sources = selection.get_sources(selection.sources_of(contents.values())) if SOURCES in weights else {}
+        named = set().union(*map(source_ids, contents.values())) if SOURCES in weights else ()
+        sources = selection.get_sources(named)
         for pk, content in contents.items():
             yield pk, [text for text in _texts_of(content, sources) if text.weight in weights]
 

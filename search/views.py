@@ -8,7 +8,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from pages.orientation import Neighbourhood
-from public_record import reading
+from public_record import queries
 from secretariat import languages
 from secretariat.kinds import Kind
 
@@ -35,7 +35,7 @@ def results(request):
         "is_filtered": any(chosen.values()),
         "kinds": [kind for kind in Kind if kind != Kind.SECRETARIAT],
         "divisions": here.children_by_parent.get(here.root.pk, []) if here.root else [],
-        "sources": reading.all_sources(language),
+        "sources": queries.all_sources(language),
     }
     response = render(request, "search/results.html", context)
     if request.GET:

@@ -9,6 +9,8 @@ from public_record.building import summary_of
 from public_record.reading import FallbackText
 from secretariat import languages, organisation
 from secretariat.languages import SOURCE
+from secretariat.text.collation import split_name
+from secretariat.text.display import fallback_marked
 from secretariat.text.sentences import clip
 
 register = template.Library()
@@ -95,3 +97,19 @@ def plain_summary(mandate):
     """The first sentence of a mandate without markup, clipped to DESCRIPTION."""
     language = SOURCE if isinstance(mandate.opening, FallbackText) else mandate.language
     return clip(summary_of(mandate.content, language)[0], round(DESCRIPTION * language.length))
+
+
+@register.simple_tag
+def filed_name(body):
+    """A name for an index: the part that is ignored for sorting is set in a lighter style."""
+    passed, filed = split_name(body.name, SOURCE if isinstance(body.name, FallbackText) else languages.current())
+    if not passed:
+        return body.name
+    html = format_html('<span class="generic">{}</span>{}', passed, filed)
+    return fallback_marked(html, SOURCE) if isinstance(body.name, FallbackText) else html
+
+
+@register.simple_tag
+def page_numbers(page):
+    """The numbers of the pages to link to: the first, the last, and those around this one."""
+    return [*page.paginator.get_elided_page_range(page.number)]

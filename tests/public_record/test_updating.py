@@ -20,7 +20,7 @@ from secretariat.saving import create_all
 from tests.everything import undone
 from tests.exchange.files import run, write_csv
 from tests.secretariat.outlines import SMALL, get, new, plant
-from tests.secretariat.removals import KINDS, UNIT, furnish, function, remove_and_put_back, unit
+from tests.secretariat.removals import KINDS, UNIT, function, furnish, remove_and_put_back, unit
 from tests.translations.cat_files.examples import changed, segments, written
 from translations import texts, workflow
 from translations.cat_files import formats
@@ -197,6 +197,7 @@ class TestFilesAndCommands:
     @pytest.fixture(autouse=True)
     def small(self):
         plant(SMALL)
+        call_command("reindex", stdout=io.StringIO())
 
     def test_an_xliff_file(self, tmp_path):
         path = written(tmp_path, [segment for segment in segments() if segment.place == "legal"])
@@ -223,7 +224,7 @@ class TestFilesAndCommands:
         after = dict(current_bodies().values_list("body", "updated_at"))
         assert [pk for pk, at in after.items() if at > before[pk]] == [get("seas").pk]
 
-    def test_the_directory_is_loaded(self, tmp_path):
+    def test_the_directory_is_loaded(self):
         for slug in reversed([body.slug for body in Body.objects.all()]):
             tree.abolish(get(slug))
         assert contents() == set()
