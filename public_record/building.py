@@ -64,6 +64,14 @@ class BuiltSource:
     content_as_stored: str
 
 
+def source_ids(content):
+    """Return the ids of all mandate sources that the content of a body names."""
+    mandate = content["mandate"]
+    if not mandate:
+        return set()
+    return {*mandate["sources"]}.union(*(function["sources"] for function in mandate["functions"]))
+
+
 def dump(content):
     """Return content as it is stored."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

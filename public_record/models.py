@@ -4,6 +4,9 @@ The rows are derived from the directory by `updating` in the transaction of ever
 into it, because a record outlives its object: `valid_to` is empty in the row of today.
 """
 
+import json
+from functools import cached_property
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +27,11 @@ class Record(models.Model):
 
     def __str__(self):
         return self.slug
+
+    @cached_property
+    def parsed(self):
+        """The content as a dict; see `building`."""
+        return json.loads(self.content)
 
 
 class BodyRecord(Record):

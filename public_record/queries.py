@@ -154,7 +154,9 @@ WHERE r.valid_to IS NULL AND top.id = %s AND b.level <= %s ORDER BY b.lft
 
 def count_kinds():
     """Return the number of published bodies of each kind, and that of their functions."""
-    kinds = dict(execute("SELECT kind, COUNT(*) FROM public_record_bodyrecord WHERE valid_to IS NULL GROUP BY kind", []))
+    kinds = dict(
+        execute("SELECT kind, COUNT(*) FROM public_record_bodyrecord WHERE valid_to IS NULL GROUP BY kind", [])
+    )
     ((functions,),) = execute(_FUNCTIONS, [])
     return kinds, functions
 
@@ -194,12 +196,38 @@ GROUP BY l.language
 
 def around(pk, language):
     """Return the ListedBodies on the path to a body, beside these, and its children with their details; siblings in order."""
-    is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"
-    among = "= ANY(ARRAY(SELECT body FROM up))" if is_postgresql else "IN (SELECT body FROM up)"
-    sql = _UP.format(start="body = %s") + _LISTED.format(
-        details=_DETAILS, condition=f"(r.parent IS NULL OR r.parent {among})"
-    )
+    condition = f"(r.parent IS NULL OR r.parent {_among()})"
+    sql = _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=condition)
     return _listed(sql, [pk, pk, pk, language.slug], language)
+
+
+def with_ancestors(ids, language):
+    """Return the ListedBodies with these ids and all above them, by id; one query."""
+    if not ids:
+        return {}
+    sql = _UP.format(start=f"body IN ({_marks(ids)})")
+    sql += _LISTED.format(details="NULL, NULL", condition=f"r.body {_among()}")
+    return {body.pk: body for body in _listed(sql, [*ids, language.slug], language)}
+
+
+def _among():
+    """The condition for what `_UP` finds; PostgreSQL finds it first only as an array."""
+    is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"
+    return "= ANY(ARRAY(SELECT body FROM up))" if is_postgresql else "IN (SELECT body FROM up)"
+
+
+def _marks(items):
+    return ", ".join(["%s"] * len(items))
+
+
+def listed_bodies(slugs, ids, language):
+    """Return the ListedBodies with these slugs or ids; one query."""
+    keys = {"r.slug": [*slugs], "r.body": [*ids]}
+    conditions = [f"{column} IN ({_marks(own)})" for column, own in keys.items() if own]
+    if not conditions:
+        return []
+    sql = _LISTED.format(details="NULL, NULL", condition=f"({' OR '.join(conditions)})")
+    return _listed(sql, [language.slug, *keys["r.slug"], *keys["r.body"]], language)
 
 
 def top(language):
@@ -211,19 +239,22 @@ def get_sources(ids, language):
     """Return the PublicSources with these ids, by id; one query."""
     if not ids:
         return {}
-    ids = sorted(ids)
-    marks = ", ".join(["%s"] * len(ids))
-    sql = f"SELECT source, slug, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND source IN ({marks})"  # noqa: S608
-    return {row[0]: PublicSource(*row, language) for row in execute(sql, ids)}
+    rows = execute(f"{_SOURCE} AND source IN ({_marks(ids)})", sorted(ids))
+    return {row[0]: PublicSource(*row, language) for row in rows}
+
+
+def all_sources(language):
+    """Return all PublicSources, in the order of their ids; one query."""
+    return [PublicSource(*row, language) for row in execute(f"{_SOURCE} ORDER BY source", [])]
 
 
 def get_source(slug, language):
     """Return the PublicSource at an address; None where there is none. One query."""
-    rows = execute(
-        "SELECT source, slug, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND slug = %s",
-        [slug],
-    )
+    rows = execute(f"{_SOURCE} AND slug = %s", [slug])
     return PublicSource(*rows[0], language) if rows else None
+
+
+_SOURCE = "SELECT source, slug, content FROM public_record_sourcerecord WHERE valid_to IS NULL"
 
 
 def function_url(number, language):

@@ -14,7 +14,7 @@ from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
 from translations.translation_status import TranslationNotice
 
-from .building import ACRONYM, NAME, STALE, SUMMARY, UNOFFICIAL
+from .building import ACRONYM, NAME, STALE, SUMMARY, UNOFFICIAL, source_ids
 
 NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
 """Masks of the states of the texts in a Listing."""
@@ -149,10 +149,7 @@ class PublicBody(TextsOfContent):
 
     def source_ids(self):
         """Return the ids of all mandate sources that its mandate and its functions name."""
-        mandate = self.content["mandate"]
-        if not mandate:
-            return set()
-        return {*mandate["sources"]}.union(*(function["sources"] for function in mandate["functions"]))
+        return source_ids(self.content)
 
     def attach(self, sources):
         """Set `mandate` and `sources`; `sources` holds at least the PublicSources that it names, by id."""

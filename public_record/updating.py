@@ -10,6 +10,7 @@ from secretariat.saving import batches, insert_all, update_all
 
 from .building import build_bodies, build_sources
 from .models import BodyRecord, Citation, Listing, SourceRecord
+from .selection import current_bodies, current_sources
 
 VERSION = 1
 """Version of the format of records; rows of another one are rebuilt after `migrate`."""
@@ -95,7 +96,7 @@ def update_branches(tops):
     differing = set()
     for some in batches(sorted(ids), CHUNK):
         public = set(Body.objects.published().order_by().filter(pk__in=some).values_list("pk", flat=True))
-        differing |= public ^ set(current().filter(body__in=some).values_list("body", flat=True))
+        differing |= public ^ set(current_bodies().filter(body__in=some).values_list("body", flat=True))
     update_bodies(sorted(differing))
 
 
@@ -105,23 +106,28 @@ def update_positions(parents):
     for some in batches(parents, CHUNK):
         places = dict(Body.objects.order_by().filter(parent__in=some).values_list("pk", "position"))
         for own in batches(sorted(places), CHUNK):
-            for pk, body, position in current().filter(body__in=own).values_list("pk", "body", "position"):
+            for pk, body, position in current_bodies().filter(body__in=own).values_list("pk", "body", "position"):
                 if places[body] != position:
                     rows[pk] = places[body]
     update_all(BodyRecord, ["position"], rows.items())
 
 
-def update_bodies(ids):
-    """Write the records that differ for these bodies; those of unpublished and removed bodies are deleted."""
+def update_bodies(ids, incomplete=()):
+    """Write the records that differ for these bodies; those of unpublished and removed bodies are deleted.
+
+    The records of the bodies in `incomplete` are written in any case, with their listings and citations.
+    """
     now, written = timezone.now(), set()
     for some in batches(ids, CHUNK):
         built = build_bodies(some)
-        stored = {row.body: row for row in current().filter(body__in=some)}
+        stored = {row.body: row for row in current_bodies().filter(body__in=some)}
         _delete(row for body, row in stored.items() if body not in built)
         changed = {
             body: own
             for body, own in built.items()
-            if body not in stored or (stored[body].content, stored[body].version) != (own.content_as_stored, VERSION)
+            if body not in stored
+            or body in incomplete
+            or (stored[body].content, stored[body].version) != (own.content_as_stored, VERSION)
         }
         places = [
             (stored[body].pk, *_place(own))
@@ -161,7 +167,11 @@ def _write(built, stored, now):
     """Write the records of bodies (body → BuiltBody) with their listings and citations, over the stored rows."""
 
     def row(body, own):
-        return (*_place(own), now, now if body in stored else own.updated_at, VERSION, own.content_as_stored)
+        earlier = stored.get(body)
+        times = now, now if earlier else own.updated_at
+        if earlier and earlier.content == own.content_as_stored:
+            times = earlier.valid_from, earlier.updated_at
+        return (*_place(own), *times, VERSION, own.content_as_stored)
 
     update_all(
         BodyRecord, OF_CONTENT, ((stored[body].pk, *row(body, own)) for body, own in built.items() if body in stored)
@@ -170,7 +180,7 @@ def _write(built, stored, now):
     insert_all(BodyRecord, ("body", *OF_CONTENT), new)
     keys = {body: stored[body].pk for body in built if body in stored}
     if new:
-        keys |= current().filter(body__in=[row[0] for row in new]).values_list("body", "pk")
+        keys |= current_bodies().filter(body__in=[row[0] for row in new]).values_list("body", "pk")
     listings = ((keys[body], *listing) for body, own in built.items() for listing in own.listings())
     insert_all(Listing, OF_LISTING, listings, key=("record", "language"))
     _write_citations({keys[body]: {*own.citations()} for body, own in built.items()})
@@ -196,13 +206,21 @@ def _delete(rows):
 
 def update_sources(ids):
     """Write the records that differ for these mandate sources; those of removed ones are deleted."""
-    now = timezone.now()
+    gone, new = _write_sources(ids)
+    if bodies := citing(gone) | _tied_to(new):  # a source that is removed or put back takes its ties along
+        before_commit(update_bodies, bodies)
+
+
+def _write_sources(ids):
+    """Do what `update_sources` does but for the bodies; return the ids of the sources that are gone and of those that are new."""
+    now, all_gone, all_new = timezone.now(), set(), set()
     for some in batches(ids, CHUNK):
         built = build_sources(some)
         stored = {row.source: row for row in current_sources().filter(source__in=some)}
         if gone := stored.keys() - built.keys():
             SourceRecord.objects.filter(source__in=gone).delete()
-            update_bodies(citing(gone))
+            all_gone |= gone
+        all_new |= built.keys() - stored.keys()
         changed = {
             source: (own.slug, now, VERSION, own.content_as_stored)
             for source, own in built.items()
@@ -217,22 +235,23 @@ def update_sources(ids):
         )
         if changed and (bodies := citing(changed)):
             records_updated.send(sender=SourceRecord, bodies=bodies)
+    return all_gone, all_new
+
+
+def _tied_to(sources):
+    """Return the ids of the bodies to whose mandates or functions these mandate sources are tied."""
+    found = set()
+    for some in batches(sources, CHUNK):
+        for model in (Mandate, Function):
+            owner = "mandate__body" if model is Mandate else "function__mandate__body"
+            found.update(model.sources.through.objects.filter(mandatesource__in=some).values_list(owner, flat=True))
+    return found
 
 
 def citing(sources):
     """Return the ids of the bodies whose records name one of these mandate sources."""
     found = Citation.objects.filter(source__in=[*sources], record__valid_to=None)
     return {*found.values_list("record__body", flat=True)}
-
-
-def current():
-    """The records of bodies that are valid today."""
-    return BodyRecord.objects.filter(valid_to=None)
-
-
-def current_sources():
-    """The records of mandate sources that are valid today."""
-    return SourceRecord.objects.filter(valid_to=None)
 
 
 def update_for_preview(objects, **signal):
@@ -248,55 +267,73 @@ def update_for_preview(objects, **signal):
 def rebuild(progress=iter):
     """Write every record that differs, under the write lock; return the number of published bodies."""
     with write_lock():
-        sources = {
-            *MandateSource.objects.values_list("pk", flat=True),
-            *current_sources().values_list("source", flat=True),
-        }
-        update_sources(sources)
-        ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current().values_list("body", flat=True)})
-        for some in progress([ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]):
-            update_bodies(some)
-    return current().count()
+        _write_sources(_keys(MandateSource, current_sources().values_list("source", flat=True)))
+        for some in progress(_chunks()):
+            incomplete = set()
+            if stored := _stored(some):
+                incomplete = {pk for _what, pk, _state in _wrong_rows(build_bodies(some), stored)}
+                for model in (Listing, Citation):
+                    model.objects.filter(record__body__in=incomplete).delete()
+            update_bodies(some, incomplete)
+    return current_bodies().count()
 
 
 def record_errors(progress=iter):
     """Yield a sentence in English for each record that differs from the directory; for administrators of the server."""
-    sources = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
-    built = build_sources(MandateSource.objects.values_list("pk", flat=True))
+    wanted = build_sources(MandateSource.objects.values_list("pk", flat=True))
+    wanted = {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in wanted.items()}
+    stored = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
+    for what, pk, state in _differences("mandate source", stored, wanted):
+        yield f"The record is {state}: {what} {pk}."
+    for some in progress(_chunks()):
+        for what, pk, state in _wrong(build_bodies(some), _stored(some)):
+            yield f"The record is {state}: {what} {pk}."
+
+
+def _chunks():
+    """Return the ids of all bodies, and of those that have a record, in lists of CHUNK."""
+    ids = sorted(_keys(Body, current_bodies().values_list("body", flat=True)))
+    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+
+
+def _keys(model, recorded):
+    return {*model.objects.order_by().values_list("pk", flat=True), *recorded}
+
+
+def _stored(ids):
+    return {row.pk: row for row in current_bodies().filter(body__in=ids)}
+
+
+def _wrong(built, stored):
+    """Yield what differs between the wanted rows (id of a body → BuiltBody) and the stored ones (id → BodyRecord)."""
     yield from _differences(
-        "mandate source", sources, {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in built.items()}
+        "body",
+        {row.body: (*_place(row), row.version, row.content) for row in stored.values()},
+        {body: (*_place(own), VERSION, own.content_as_stored) for body, own in built.items()},
     )
-    ids = sorted({*Body.objects.order_by().values_list("pk", flat=True), *current().values_list("body", flat=True)})
-    for some in progress([ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]):
-        built = build_bodies(some)
-        rows = {row.pk: row for row in current().filter(body__in=some)}
-        yield from _differences(
-            "body",
-            {row.body: (*_place(row), row.version, row.content) for row in rows.values()},
-            {body: (*_place(own), VERSION, own.content_as_stored) for body, own in built.items()},
-        )
-        stored = {row.body: ({}, set()) for row in rows.values()}
-        for pk, *own in Listing.objects.filter(record__in=[*rows]).values_list(*OF_LISTING):
-            stored[rows[pk].body][0][own[0]] = tuple(
-                bytes(one) if isinstance(one, memoryview) else one for one in own[1:]
-            )
-        for pk, *own in Citation.objects.filter(record__in=[*rows]).values_list("record", "source", "function"):
-            stored[rows[pk].body][1].add(tuple(own))
-        wanted = {
-            body: ({own[0]: own[1:] for own in one.listings()}, {*one.citations()}) for body, one in built.items()
-        }
-        yield from _differences("listings or citations of body", stored, wanted)
+    yield from _wrong_rows(built, stored)
+
+
+def _wrong_rows(built, stored):
+    """Yield what differs in the listings and citations."""
+    found = {row.body: ({}, set()) for row in stored.values()}
+    for pk, language, *own in Listing.objects.filter(record__in=[*stored]).values_list(*OF_LISTING):
+        listing = tuple(bytes(one) if isinstance(one, memoryview) else one for one in own)
+        found[stored[pk].body][0][language] = listing
+    for pk, *own in Citation.objects.filter(record__in=[*stored]).values_list("record", "source", "function"):
+        found[stored[pk].body][1].add(tuple(own))
+    wanted = {body: ({own[0]: own[1:] for own in one.listings()}, {*one.citations()}) for body, one in built.items()}
+    yield from _differences("listings or citations of body", found, wanted)
 
 
 def _differences(what, stored, wanted):
     for pk in sorted(stored.keys() | wanted.keys()):
         if stored.get(pk) != wanted.get(pk):
-            state = "missing" if pk not in stored else "unexpected" if pk not in wanted else "out of date"
-            yield f"The record is {state}: {what} {pk}."
+            yield what, pk, "missing" if pk not in stored else "unexpected" if pk not in wanted else "out of date"
 
 
 def rebuild_if_outdated(**signal):
     """Signal receiver: after `migrate`, write records that are missing or of another version."""
-    is_missing = not current().exists() and Body.objects.published().exists()
-    if is_missing or current().exclude(version=VERSION).exists():
+    is_missing = not current_bodies().exists() and Body.objects.published().exists()
+    if is_missing or current_bodies().exclude(version=VERSION).exists():
         rebuild()

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from secretariat.text import folding
 
-VERSION = 1
+VERSION = 2
 """Raise this number whenever the terms change: an index with another version is rebuilt."""
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"

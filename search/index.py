@@ -8,17 +8,16 @@ from array import array
 from collections import defaultdict
 
 import numpy as np
-from django.db.models import Q
 
-from secretariat.changes import ChangeKind, before_commit, write_lock
+from public_record.selection import current_bodies
+from secretariat.changes import before_commit, write_lock
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, insert_all
 from translations.models import Rendering, Term
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
 from .models import Entry
-from .searchable import NAME, SHORT_NAME, fetch_texts, text_in, texts_of
+from .searchable import NAME, SHORT_NAME, fetch_texts
 from .wordings import wordings
 
 SHORT = 4
@@ -38,13 +37,13 @@ VERSION_TERM = "@version"
 
 
 class IndexContent:
-    """The expected index entries of some bodies: `postings` by term, and `terms` by body."""
+    """The expected index entries of some bodies, from `fetch_texts`: `postings` by term, and `terms` by body."""
 
     def __init__(self, bodies):
         numbers, self.ids, found = defaultdict(), [], bytearray()
         numbers.default_factory = numbers.__len__
         for some in batches(bodies, CHUNK):
-            self.ids += [body.pk for body in some]
+            self.ids += [pk for pk, _texts in some]
             found += _keys(some, numbers).tobytes()
         keys = np.frombuffer(found, dtype=KEY)  # millions in a large directory, so never copied
         keys.sort()
@@ -70,17 +69,17 @@ class IndexContent:
 def _keys(bodies, numbers):
     """Return the sorted keys (see KEY) of some bodies; `numbers` maps a term to its number."""
     found, postings, counts = array("Q"), array("Q"), array("q")
-    for body in bodies:
-        for weight, obj, field, _number in texts_of(body):
+    for pk, texts in bodies:
+        for own in texts:
             for language in LANGUAGES:
-                if text := text_in(obj, field, language):
-                    heavy = SHORT_NAME if weight == NAME and _is_short(text) else weight
+                if text := own.text_in(language):
+                    heavy = SHORT_NAME if own.weight == NAME and _is_short(text) else own.weight
                     terms = terms_of(text, language)
-                    if weight == NAME:
+                    if own.weight == NAME:
                         terms.update([f"{NAMES}{term}" for term in terms])
                     found.extend(map(numbers.__getitem__, terms))
                     counts.append(len(terms))
-                    postings.append(body.pk << 6 | NUMBER_OF[language.slug] << 3 | heavy)
+                    postings.append(pk << 6 | NUMBER_OF[language.slug] << 3 | heavy)
     keys = np.array(found) << 32 | np.repeat(np.array(postings), counts)
     return _last_of_each(np.sort(keys), by=3).astype(KEY, copy=False)  # the heaviest weight of each
 
@@ -102,74 +101,18 @@ def _is_short(name):
     return sum(words) <= SHORT
 
 
-def bodies_to_index(ids):
-    """Return the published bodies among `ids`, with the texts that are indexed."""
-    bodies = list(Body.objects.published().filter(pk__in=ids))
-    fetch_texts(bodies)
-    return bodies
-
-
 # Following changes
 
 
-def update_index(changes, **signal):
-    """Signal receiver: schedule an update of the bodies that a change affects.
-
-    A removed object still exists at this point; `update_index_after_removal` handles it.
-    """
-    changed, tops = [], set()
-    for change in changes:
-        if change.what == ChangeKind.REMOVED:
-            if isinstance(change.obj, MandateSource):
-                change.obj.was_linked_to = affected_bodies([change.obj])
-        elif isinstance(change.obj, Term | Rendering):
-            update_index_after_glossary_change()
-        elif isinstance(change.obj, Body) and (change.what == ChangeKind.MOVED or change.field == "is_published"):
-            tops.add(change.obj.pk)
-        else:
-            changed.append(change.obj)
-    before_commit(update_all, affected_bodies(changed) | branches(tops))
+def follow_records(bodies, **signal):
+    """Signal receiver: schedule an update of the bodies whose public records were written or removed."""
+    before_commit(update_all, bodies)
 
 
-def update_index_after_removal(instance, **signal):
-    """Signal receiver: schedule an update after an object was deleted, by a cascade too."""
-    is_source = isinstance(instance, MandateSource)
-    before_commit(update_all, instance.was_linked_to if is_source else affected_bodies([instance]))
-
-
-def affected_bodies(objects):
-    """Return the ids of the bodies that are found by texts of these objects; at most two queries for each CHUNK of objects."""
-    bodies, mandates, sources = set(), set(), set()
-    for obj in objects:
-        match obj:
-            case Body():
-                bodies.add(obj.pk)
-            case Mandate():
-                bodies.add(obj.body_id)
-            case Function():
-                mandates.add(obj.mandate_id)
-            case MandateSource():
-                sources.add(obj.pk)
-    for some in batches(mandates, CHUNK):
-        bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
-    for some in batches(sources, CHUNK):
-        named = Q(mandate__sources__in=some) | Q(mandate__functions__sources__in=some)
-        bodies.update(Body.objects.order_by().filter(named).values_list("pk", flat=True))
-    return bodies
-
-
-def branches(tops):
-    """Return the ids of these bodies and of all their descendants."""
-    found = set(tops)
-    for some in batches(tops, CHUNK):
-        below = Q()
-        end = (0, 0)
-        for tree_id, left, right in sorted(Body.objects.filter(pk__in=some).values_list("tree_id", "lft", "rght")):
-            if (tree_id, right) > end:  # not a descendant of the previous one
-                below |= Q(tree_id=tree_id, lft__gte=left, rght__lte=right)
-                end = tree_id, right
-        found.update(Body.objects.order_by().filter(below).values_list("pk", flat=True) if below else ())
-    return found
+def follow_glossary(changes, **signal):
+    """Signal receiver: schedule an update of the wordings if the glossary is among the changes."""
+    if any(isinstance(change.obj, Term | Rendering) for change in changes):
+        update_index_after_glossary_change()
 
 
 def update_all(ids):
@@ -182,7 +125,7 @@ def update_all(ids):
 
 def update(ids):
     """Write the entries that differ for these bodies."""
-    content = IndexContent(bodies_to_index(ids))
+    content = IndexContent(fetch_texts(ids))
     wanted = dict(content.postings())
     names = {pk: f"#{pk}" for pk in ids}
     known = _stored("postings", term__in=names.values())
@@ -232,9 +175,9 @@ def _insert(rows, at_once=250):
 
 def expected_content(progress=iter):
     """Return the expected entries of all published bodies."""
-    ids = list(Body.objects.published().values_list("pk", flat=True))
+    ids = list(current_bodies().order_by("body").values_list("body", flat=True))
     chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
-    return IndexContent(body for chunk in progress(chunks) for body in bodies_to_index(chunk))
+    return IndexContent(own for chunk in progress(chunks) for own in fetch_texts(chunk))
 
 
 def rebuild(progress=iter):

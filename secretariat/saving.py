@@ -235,9 +235,11 @@ def batches(items, size):
 
 def announce_source_links(instance, action, reverse, model, pk_set, **signal):
     """Signal receiver: announce mandate sources that are added to or removed from a mandate or function."""
-    if action == "pre_clear":
-        pk_set = set(_linked_ids(instance, model, signal["sender"]))
-    if action not in ("post_add", "post_remove", "pre_clear") or not pk_set:
+    if action == "pre_clear":  # announced after it, when receivers see what is stored then
+        instance.cleared_ids = set(_linked_ids(instance, model, signal["sender"]))
+    if action == "post_clear":
+        pk_set = instance.__dict__.pop("cleared_ids")
+    if action not in ("post_add", "post_remove", "post_clear") or not pk_set:
         return
     others = model._base_manager.filter(pk__in=pk_set).order_by("pk")
     pairs = [(other, instance) if reverse else (instance, other) for other in others]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from .changes import ChangeKind
 from .saving import batches
@@ -21,8 +22,9 @@ slug_validator = RegexValidator(
 
 @cache
 def url_parts(view, language, example="a-slug"):
-    """Return what precedes and follows the slug in the addresses of a view, in the active language; a page has many of them."""
-    before, _example, after = reverse(view, args=[example]).rpartition(str(example))
+    """Return what precedes and follows the slug in the addresses of a view in a language (its code); a page has many of them."""
+    with override(language):
+        before, _example, after = reverse(view, args=[example]).rpartition(str(example))
     return before, after
 
 
