@@ -4,7 +4,7 @@ from functools import partial
 
 from django.views.decorators.http import require_safe
 
-from pages.compiled_templates import render_page
+from pages.rendering import render_page
 from pages.orientation import Neighbourhood, nest
 from pages.paging import get_page
 from pages.views import body_page

@@ -6,8 +6,8 @@ from public_record import queries
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Kind
 
-from .compiled_templates import render_page
 from .orientation import Neighbourhood
+from .rendering import render_page
 
 
 @require_safe

@@ -12,8 +12,8 @@ from secretariat import languages
 from secretariat.addresses import missing
 from secretariat.models import Body, Kind
 
-from .compiled_templates import render_page
 from .orientation import Neighbourhood, nest
+from .rendering import render_page
 
 MAX_BODIES = 60
 """So many bodies are taken in at once; of a larger branch the upper levels are shown, at least two."""

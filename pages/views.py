@@ -13,10 +13,10 @@ from secretariat import languages
 from secretariat.addresses import AddressChanged, missing, parse_id
 from secretariat.models import Body, MandateSource
 
-from .compiled_templates import render_page
 from .errors import no_such_function
 from .orientation import Neighbourhood
 from .paging import get_page
+from .rendering import render_page
 
 CHILDREN_PER_PAGE = BODIES_PER_PAGE = 100
 

@@ -240,5 +240,5 @@ def summary_of(mandate, language):
 def stored_sort_key(name, language_slug):
     """Return the key by which databases put a name in the order of an index."""
     weights, name = sort_key(name, BY_SLUG[language_slug])
-    key = b"".join(weight.to_bytes(3, "big") for weight in weights) + b"\0\0\0" + name.encode()
+    key = bytes.fromhex("".join(f"{weight:06x}" for weight in (*weights, 0))) + name.encode()
     return key[:MAX_SORT_KEY]

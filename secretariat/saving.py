@@ -4,7 +4,6 @@ from functools import cache
 from itertools import chain, islice
 
 from django.db import connection, models
-from django.db.models.base import ModelState
 from django.utils.translation import override
 
 from .changes import ChangeEvent, ChangeKind, announce, one_revision, write_lock
@@ -39,14 +38,7 @@ class DirtyFieldsModel(models.Model):
     @classmethod
     def from_db(cls, db, field_names, values):
         stored = dict(zip(field_names, values, strict=True))
-        if len(stored) < len(cls._meta.concrete_fields):
-            row = super().from_db(db, field_names, values)  # some columns were deferred
-        else:
-            # A whole row needs nothing of what __init__ does for one made by hand; pages read dozens.
-            state = ModelState()
-            state.adding, state.db = False, db
-            row = cls.__new__(cls)
-            row.__dict__ = {"_state": state, **stored}
+        row = super().from_db(db, field_names, values)
         row._stored_values = stored
         return row
 

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.views.decorators.http import require_safe
 
-from pages.compiled_templates import render_page
+from pages.rendering import render_page
 from pages.orientation import Neighbourhood
 from pages.paging import get_page
 from pages.views import body_page

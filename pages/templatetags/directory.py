@@ -46,7 +46,7 @@ def directory_name():
     return organisation.directory_name()
 
 
-directory_name.depends_on_language_alone = True  # see compiled_templates
+directory_name.depends_on_language_alone = True  # see template_compiler
 
 
 @register.simple_tag

@@ -6,8 +6,10 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
 from django.utils import translation
 
-from pages import compiled_templates
-from pages.compiled_templates import render_compiled
+from pages import rendering
+from pages.rendering import render_compiled
+from pages.template_compiler import compile_template
+from pages.template_runtime import Scope
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, MandateSource
 
@@ -25,7 +27,7 @@ def pairs(monkeypatch, settings):
         found.append((template, html, render_to_string(template, context, request)))
         return html
 
-    monkeypatch.setattr(compiled_templates, "render_compiled", both)
+    monkeypatch.setattr(rendering, "render_compiled", both)
     return found
 
 
@@ -88,9 +90,9 @@ def test_every_construct_is_the_same(source, language):
     request = RequestFactory().get(f"/{language.slug}/")
     with translation.override(language.code):
         expected = template.render(VALUES, request)
-        scope = compiled_templates.Scope({"True": True, "False": False, "None": None, **VALUES, "request": request})
+        scope = Scope({"True": True, "False": False, "None": None, **VALUES, "request": request})
         parts = []
-        compiled_templates.compile_template(template.template)(scope, parts.append)
+        compile_template(template.template)(scope, parts.append)
     assert "".join(parts) == expected
 
 

@@ -1,168 +1,26 @@
-"""Django templates compiled to Python functions, one for each language: a page is made in a fraction of the time.
+"""Compilation of Django's templates to Python: a function that does what the nodes of a template do.
 
-The templates stay Django's, and their pages are the same byte for byte; a test renders each both ways. What depends on
-the language alone (translations, addresses without arguments, static files) is evaluated when a template is compiled;
-`{% extends %}` and `{% block %}` are resolved then, too. A tag that is not known here is rendered by Django.
+What depends on the language alone (translations, addresses without arguments, static files) is evaluated when a template is
+compiled; `{% extends %}` and `{% block %}` are resolved then, too. A tag that is not known here is rendered by Django.
 """
+# Long because one class has a method for each kind of node.
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from html import escape  # as Django's, which also takes lazy texts
+from html import escape
 
-from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.template import Context, defaulttags, engines, loader_tags
-from django.template.base import FilterExpression, TextNode, Variable, VariableNode, render_value_in_context
+from django.template.base import FilterExpression, TextNode, Variable, VariableNode
 from django.template.library import SimpleNode
 from django.templatetags import i18n
 from django.templatetags.static import StaticNode
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeData, SafeString, mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.safestring import SafeString
 
+from .template_runtime import CALLED, MISSING
 from .templatetags.directory import CaptureNode
-
-
-def render_page(request, template, context, status=None):
-    """Return the response with a public page; while the code is being worked on, its template is read each time."""
-    if settings.DEBUG:
-        return render(request, template, context, status=status)
-    return HttpResponse(render_compiled(template, context, request), status=status)
-
-
-def render_compiled(template, context, request):
-    """Return a template rendered in the active language, as `render_to_string` does."""
-    scope = Scope({"True": True, "False": False, "None": None})
-    for processor in engines["django"].engine.template_context_processors:
-        scope.update(processor(request))
-    scope.update(context)
-    parts = []
-    _compiled(template, translation.get_language())(scope, parts.append)
-    return SafeString("".join(parts))
-
-
-@cache
-def _compiled(template, language):
-    """Return the function of a template: it takes the variables, and a function for each piece of the page."""
-    return compile_template(engines["django"].get_template(template).template)
-
-
-def compile_template(template):
-    """Return the function of a template in the active language."""
-    return _Compiler().compile(template)
-
-
-# What compiled templates call
-
-
-class Scope(dict):
-    """The variables of a template; tags that take the context are given it."""
-
-    autoescape = use_l10n = use_tz = True
-
-    @property
-    def request(self):
-        return self["request"]
-
-
-class _Missing:
-    """The value of a variable that does not exist: false, and equal to None."""
-
-    def __bool__(self):
-        return False
-
-    def __eq__(self, other):
-        return other is None or other is self
-
-    __hash__ = None
-
-
-MISSING = _Missing()
-CONTEXT = Context()
-
-
-def attribute(obj, name):
-    """Return what `obj.name` means in a template."""
-    value = obj.get(name, MISSING) if isinstance(obj, dict) else getattr(obj, name, MISSING)
-    if value is MISSING and obj is not MISSING:
-        try:
-            value = obj[int(name)] if name.isdigit() else obj[name]
-        except (TypeError, LookupError):
-            value = getattr(obj, name, MISSING)
-    return called(value) if callable(value) else value
-
-
-def called(value):
-    """Return what a function gives without arguments, where templates may call it."""
-    return value if not callable(value) or getattr(value, "do_not_call_in_templates", False) else value()
-
-
-def shown(value):
-    """Return a value as HTML."""
-    kind = type(value)
-    if kind is SafeString:
-        return value
-    if kind is str:
-        return escape(value)
-    if hasattr(value, "__html__"):
-        return value.__html__()
-    if kind is int and -1000 < value < 1000:  # it has no separators
-        return str(value)
-    return "" if value is MISSING else render_value_in_context(value, CONTEXT)
-
-
-def filtered(function, value, *arguments):
-    """Return the value of a filter whose result is safe where its argument is."""
-    result = function(value, *arguments)
-    return mark_safe(result) if isinstance(value, SafeData) else result  # noqa: S308 - as Django does
-
-
-def present(value, default):
-    """Return a value, or the default for a variable that does not exist."""
-    return default if value is MISSING else value
-
-
-def listed(values):
-    """Return what a loop goes through; it has a length."""
-    return [] if not values else values if hasattr(values, "__len__") else [*values]
-
-
-def loop_at(index, length):
-    """Return the variables of `forloop` for one item."""
-    return {
-        "counter": index + 1,
-        "counter0": index,
-        "revcounter": length - index,
-        "revcounter0": length - index - 1,
-        "first": index == 0,
-        "last": index == length - 1,
-    }
-
-
-def compared(operator, first, second):
-    """Return a comparison that is false where it is not possible."""
-    try:
-        return operator(first, second)
-    except Exception:
-        return False
-
-
-def by_django(node, scope):
-    """Return a tag as Django renders it; the variables that it sets are set."""
-    context = Context(scope)
-    context.template = _NoTemplate
-    html = node.render_annotated(context)
-    scope.update(context.flatten())
-    return html
-
-
-class _NoTemplate:
-    engine = engines["django"].engine
-
 
 COMPARISONS = {
     "in": lambda first, second: first in second,
@@ -174,11 +32,9 @@ COMPARISONS = {
 }
 
 
-CALLED = (
-    Scope, SafeString, attribute, by_django, called, compared, conditional_escape, escape, filtered, listed, loop_at,
-    translation.ngettext, translation.npgettext, present, reverse, shown, template_localtime,
-)  # fmt: skip
-"""What the Python of a template calls, by its own name."""
+def compile_template(template):
+    """Return the function of a template in the active language: it takes a Scope, and a function that is given each piece of the page."""
+    return _Compiler().compile(template)
 
 
 class _Unknown(Exception):
@@ -411,9 +267,17 @@ class _Compiler:
 
     def write_translation(self, node):
         self.constant_of(node.filter_expression)
+        self.write_now(node, node.asvar)
+
+    def write_static(self, node):
+        self.constant_of(node.path)
+        self.write_now(node, node.varname)
+
+    def write_now(self, node, name):
+        """Write what a tag without variables gives, or assign it to `name`."""
         context = Context()
         html = node.render(context)
-        self.assign_or_write(node.asvar, context[node.asvar] if node.asvar else html)
+        self.assign_or_write(name, context[name] if name else html)
 
     def write_block_translation(self, node):
         context = node.message_context and self.constant_of(node.message_context)
@@ -452,12 +316,6 @@ class _Compiler:
             raise _Unknown
         url = reverse(self.constant_of(node.view_name), args=[self.constant_of(argument) for argument in node.args])
         self.assign_or_write(node.asvar, url if node.asvar else escape(url))
-
-    def write_static(self, node):
-        self.constant_of(node.path)
-        context = Context()
-        html = node.render(context)
-        self.assign_or_write(node.varname, context[node.varname] if node.varname else html)
 
     def write_simple(self, node):
         own = [self.frame.scope] if node.takes_context else []
