@@ -48,7 +48,12 @@ def render_compiled(template, context, request):
 @cache
 def _compiled(template, language):
     """Return the function of a template: it takes the variables, and a function for each piece of the page."""
-    return _Compiler().compile(engines["django"].get_template(template).template)
+    return compile_template(engines["django"].get_template(template).template)
+
+
+def compile_template(template):
+    """Return the function of a template in the active language."""
+    return _Compiler().compile(template)
 
 
 # What compiled templates call
@@ -384,7 +389,7 @@ class _Compiler:
             self.block(f"for {index}, {item} in enumerate({values}):", node.nodelist_loop, [step, *targets])
             if not frame.uses_loop:
                 frame.lines[:] = [line for line in frame.lines if line.strip() not in (start, step)]
-        frame.uses_loop = used_outside
+        frame.uses_loop |= used_outside  # a loop in this one may use its `parentloop`
         if node.nodelist_empty:
             self.block(f"if not {values}:", node.nodelist_empty)
 

@@ -10,11 +10,14 @@ from django.db.models import QuerySet
 
 FOLLOWING = {
     "history.Change",
+    "public_record.BodyRecord",
+    "public_record.Citation",
+    "public_record.Listing",
+    "public_record.SourceRecord",
     "search.Entry",
     "secretariat.StoredResponse",
-    *(f"public_record.{name}" for name in ("BodyRecord", "Listing", "SourceRecord", "Citation")),
 }
-"""What tells of the other tables: the history, the index of the search, the results of posts, and the public record."""
+"""What tells of the other tables: the history, the public record, the index of the search, and the results of posts."""
 
 
 def our_models():
