@@ -263,7 +263,22 @@ class TestFilesAndCommands:
         assert run("rebuild_record")[0] == "10 bodies in the public record.\n"
         call_command("rebuild_record", "--check")
 
+    def test_a_repair_hides_what_was_seen_because_of_the_damage(self):
+        parent = get("conservation")
+        setting(parent, is_published=False)
+        with tree.structure_lock():
+            Body.objects.filter(pk=parent.pk).update(rght=parent.lft + 1)
+        texts.write(get("oceans"), FRENCH, {"name": "Mers"})
+        assert current_bodies().filter(slug="oceans").exists()
+        call_command("tree_doctor", "--fix", stdout=io.StringIO())
+        assert not current_bodies().filter(slug="oceans").exists()
+        assert list(record_errors()) == []
+
     def test_a_record_of_another_format_is_written_anew_by_migrate(self):
+        before = dict(current_bodies().values_list("body", "updated_at"))
+        current_bodies().filter(slug="oceans").update(version=0)
+        rebuild_if_outdated()
+        assert dict(current_bodies().values_list("body", "updated_at")) == before
         current_bodies().filter(slug="oceans").update(version=0, content="{}")
         rebuild_if_outdated()
         assert list(record_errors()) == []
