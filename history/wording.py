@@ -17,11 +17,13 @@ from secretariat.text.display import displayed_html
 from translations.differences import difference
 from translations.models import TextState
 
+from .models import Change
+
 
 def name_bodies(changes):
     """Attach to each change the current bodies it refers to, as `bodies`: its own by id, those of places by slug.
 
-    One query; two more if a place has a former slug.
+    `removed_names` has the last names of parents that are gone. One query; three more if a place has a former slug.
     """
     slugs = {
         slug for change in changes for slug, _number in filter(None, map(parse_place, (change.before, change.after)))
@@ -29,12 +31,16 @@ def name_bodies(changes):
     named = Q(slug__in=slugs) | Q(pk__in={change.body for change in changes if change.body})
     bodies = list(Body.objects.filter(named)) if changes else []
     by_key = {body.pk: body for body in bodies} | {body.slug: body for body in bodies}
+    removed_names = {}
     if renamed := slugs - by_key.keys():
         former = dict(FormerAddress.objects.of(Body).filter(slug__in=renamed).values_list("slug", "object_id"))
         now = Body.objects.in_bulk(former.values())
         by_key |= {slug: now[pk] for slug, pk in former.items() if pk in now}
+        removed = {slug: pk for slug, pk in former.items() if pk not in now}
+        names = dict(Change.objects.filter(body__in=removed.values()).order_by("pk").values_list("body", "body_name"))
+        removed_names = {slug: names[pk] for slug, pk in removed.items() if pk in names}
     for change in changes:
-        change.bodies = by_key
+        change.bodies, change.removed_names = by_key, removed_names
 
 
 def in_english(text):
@@ -103,7 +109,7 @@ def display_value(change, stored):
         return format_html(
             gettext("part {number} of {parent}"),
             number=number,
-            parent=displayed_html(parent, "name") if parent else in_english(slug),
+            parent=displayed_html(parent, "name") if parent else in_english(change.removed_names.get(slug, slug)),
         )
     if change.field == FUNCTION_ORDER:
         return " ".join(
