@@ -77,9 +77,9 @@ def _about(obj, public):
 
 
 def find_last_change(obj, field, language=None):
-    """Return the latest change of a text or setting of `obj`, as a LastChange; None if there is none."""
-    changes = Change.objects.filter(
-        what__in=(ChangeKind.TEXT, ChangeKind.SETTING),
+    """Return the latest change of a text or setting of `obj`, or its removal, as a LastChange; None if there is none."""
+    changes = Change.objects.without_snapshots().filter(
+        what__in=(ChangeKind.TEXT, ChangeKind.SETTING, ChangeKind.REMOVED),
         model=obj._meta.concrete_model._meta.label_lower,
         object_id=obj.pk,
         field=field,

@@ -11,6 +11,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 MAX_LOG_ENTRIES = 50
 """Maximum number of entries of Django's log that are read for one value."""
@@ -37,12 +38,21 @@ def register_finder(finder):
     _finders.append(finder)
 
 
+REMOVED = ""
+"""In place of the name of a field, of an object that was removed."""
+
+
 def last_change(obj, field, language=None):
-    """Return the latest recorded change of a field of `obj`; None if nobody recorded one."""
+    """Return the latest recorded change of a field of `obj`, or its removal; None if nobody recorded one."""
     for finder in _finders:
         if found := finder(obj, field, language):
             return found
     return None
+
+
+def removal_sentences(change):
+    """Return a sentence about who removed something and when, in a list; an empty one if that is unknown."""
+    return [_("Removed by %(who)s, %(when)s.") % {"who": change.who, "when": change.when()}] if change else []
 
 
 def logged_change(obj, label, row=None, action="changed"):
