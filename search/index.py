@@ -190,13 +190,14 @@ def update(ids):
     content = IndexContent(bodies_to_index(ids))
     wanted = dict(content.postings())
     number_of = _stored("pk", term__in=wanted)
-    if new := wanted.keys() - number_of.keys():
-        _insert((term, b"") for term in new)
-        number_of |= _stored("pk", term__in=new)
+    new = wanted.keys() - number_of.keys()
+    _insert((term, wanted[term].tobytes()) for term in new)
+    number_of |= _stored("pk", term__in=new)
     before = {f"#{pk}": NOTHING for pk in ids}
     before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term__in=before).items()}
     after = dict.fromkeys(before, NOTHING) | {f"#{pk}": own for pk, own in content.keys(number_of)}
-    differing = np.unique(np.setxor1d(_joined(before), _joined(after)) >> 32)
+    differing = np.setxor1d(_joined(before), _joined(after)) >> 32
+    differing = np.setdiff1d(differing, [number_of[term] for term in new])
     for term, postings in _stored("postings", pk__in=differing.tolist()).items():
         others = numbers_of(postings)
         after[term] = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], wanted.get(term, NOTHING)]))
