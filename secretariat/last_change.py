@@ -34,7 +34,7 @@ _finders = []
 
 
 def register_finder(finder):
-    """Add a function that answers `last_change()`: (object, name of the field, language or None) → LastChange or None."""
+    """Add a function that finds changes: keys as in `last_changes()` → LastChanges by key."""
     _finders.append(finder)
 
 
@@ -42,12 +42,21 @@ REMOVED = ""
 """In place of the name of a field, of an object that was removed."""
 
 
+def last_changes(values):
+    """Return the latest recorded change of each (object, name of a field, language or None), in order; None if nobody recorded one."""
+    keys = [
+        (obj._meta.concrete_model._meta.label_lower, obj.pk, field, language.slug if language else "")
+        for obj, field, language in values
+    ]
+    found = {}
+    for finder in _finders if keys else ():
+        found = finder(keys) | found
+    return [found.get(key) for key in keys]
+
+
 def last_change(obj, field, language=None):
     """Return the latest recorded change of a field of `obj`, or its removal; None if nobody recorded one."""
-    for finder in _finders:
-        if found := finder(obj, field, language):
-            return found
-    return None
+    return last_changes([(obj, field, language)])[0]
 
 
 def removal_sentences(change):
