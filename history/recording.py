@@ -9,7 +9,8 @@ from secretariat.languages import SOURCE
 from secretariat.last_change import LastChange
 from secretariat.models import Body, Function, Mandate
 from secretariat.ownership import owning_body
-from secretariat.saving import DirtyFieldsModel, insert_all
+from secretariat.saving import insert_all
+from translations.models import Rendering, Term
 
 from .models import Change
 
@@ -47,7 +48,7 @@ def record(changes, **signal):
                 context.editorial and change.what == ChangeKind.TEXT and change.language == SOURCE.slug,
                 str(change.what),
                 change.field,
-                change.language,
+                change.language or getattr(change.obj, "language", ""),
                 change.before,
                 change.after,
                 change.left,
@@ -72,7 +73,7 @@ def _about(obj, public):
         body.pk if body else None,
         str(body) if body else "",
         # Readers see no glossary.
-        body.pk in public if body else isinstance(obj, DirtyFieldsModel),
+        body.pk in public if body else not isinstance(obj, Term | Rendering),
     )
 
 

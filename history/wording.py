@@ -15,7 +15,7 @@ from secretariat.languages import SOURCE, list_marker
 from secretariat.models import Body, FormerAddress
 from secretariat.text.display import displayed_html
 from translations.differences import difference
-from translations.models import TextState
+from translations.models import Rendering, TextState
 
 from .models import Change
 
@@ -45,7 +45,12 @@ def name_bodies(changes):
 
 def in_english(text):
     """Return a text that exists in English only, marked with its language."""
-    return format_html('<span lang="{}" dir="{}">{}</span>', SOURCE.tag, SOURCE.dir, text)
+    return marked_text(text, SOURCE)
+
+
+def marked_text(text, language):
+    """Return a text marked with its language."""
+    return format_html('<span lang="{}" dir="{}">{}</span>', language.tag, language.dir, text)
 
 
 PLACE = re.compile(r"([a-z0-9-]+) ([0-9]+)")
@@ -61,6 +66,8 @@ def where(change):
     """Return the current name of the changed body; without a current body, the recorded name in English."""
     if body := change.bodies.get(change.body):
         return displayed_html(body, "name")
+    if change.model == Rendering._meta.label_lower:
+        return marked_text(change.label, change.text_language() or SOURCE)
     return in_english(change.body_name or change.label)
 
 

@@ -1,5 +1,5 @@
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,6 +23,5 @@ class SearchConfig(AppConfig):
             if model._meta.app_label in ("secretariat", "divisions", "units"):
                 post_delete.connect(update_index_after_removal, sender=model)
         for model in (Term, Rendering):
-            post_save.connect(update_index_after_glossary_change, sender=model)
             post_delete.connect(update_index_after_glossary_change, sender=model)
         post_migrate.connect(rebuild_if_outdated, sender=self)

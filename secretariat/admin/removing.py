@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -112,9 +111,8 @@ class RemovalMixin:
 
     def _list_url(self, request):
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return add_preserved_filters(
-            {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}, address
-        )
+        filters = request.GET.get("_changelist_filters", "")  # of the list that the page was opened from
+        return f"{address}?{filters}" if filters else address
 
     def _change_url(self, obj):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
