@@ -346,6 +346,15 @@ def test_no_page_scrolls_sideways(admin, prefix):
     assert wider == {}
 
 
+def test_a_printed_page_is_its_content(admin):
+    admin.emulate_media(media="print")
+    for path in ("", "units/unit/"):
+        admin.goto(f"{admin.url.partition('/admin/')[0]}/admin/{path}")
+        assert admin.locator("h1").last.is_visible()
+        for around in ("#header", ".breadcrumbs", "#nav-sidebar", "#toolbar"):
+            assert admin.locator(around).filter(visible=True).count() == 0, (path, around)
+
+
 def test_axe_finds_nothing_in_what_we_add(any_admin):
     """Within our own parts; Django answers for the rest. axe itself writes styles that the policy refuses."""
     admin = any_admin
