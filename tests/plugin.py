@@ -6,7 +6,6 @@ and `all` is both of them.
 """
 
 import os
-import shutil
 import signal
 from collections import Counter
 from contextlib import ExitStack
@@ -148,22 +147,6 @@ def django_db_setup(django_test_environment):
 def database(request):
     """The name of the database that a test runs on: a parameter where it runs on PostgreSQL too."""
     return getattr(request, "param", SQLITE)
-
-
-@pytest.fixture(scope="module")
-def copy_of_the_seed(request, database):
-    """Makes a database of its own with the seed in it, of the kind that the test runs on; returns its URL."""
-
-    def make(name, path=None):
-        own = request.config.stash[databases]
-        own.templates.wait(database)
-        copy = own.templates.database(database, SEEDED, f"{own.worker}_{name}")
-        copy.renew()
-        if path:
-            shutil.move(copy.path, path)
-        return copy.url
-
-    return make
 
 
 @pytest.fixture(autouse=True)
