@@ -9,6 +9,7 @@ import os
 import signal
 from collections import Counter
 from contextlib import ExitStack
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
@@ -136,6 +137,16 @@ def pytest_runtest_setup(item):
     os.environ.pop("DATABASE_URL", None)
     if kind:
         item.config.stash[databases].use(kind, SEEDED if "directory" in item.fixturenames else EMPTY)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """The processes that a test without coverage begins have none either."""
+    if not item.get_closest_marker("no_cover"):
+        return (yield)
+    with patch.dict(os.environ):
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+        return (yield)
 
 
 @pytest.fixture(scope="session")
