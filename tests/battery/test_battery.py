@@ -96,14 +96,6 @@ def test_posts_that_cannot_be_taken(admin_user):
     report(unsaved.posts_that_cannot_be_taken(admin_user))
 
 
-@pytest.mark.both
-@pytest.mark.no_cover
-@pytest.mark.django_db
-@pytest.mark.usefixtures("directory")
-def test_removals_put_back():
-    report(removals.put_back())
-
-
 @pytest.mark.no_cover
 @pytest.mark.django_db
 def test_who_may_do_what():
@@ -119,7 +111,12 @@ def test_hostile_requests(client, admin_client):
     report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 300)))
 
 
-if FULL:  # the fast forms are tests/exchange/test_killed.py and tests/test_every_entry_point.py
+if FULL:  # the fast forms are in tests/exchange/test_killed.py, tests/secretariat/test_put_back.py and tests/test_every_entry_point.py
+
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_removals_put_back():
+        report(removals.put_back())
 
     @pytest.mark.django_db
     @pytest.mark.usefixtures("directory")
