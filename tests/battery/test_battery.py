@@ -25,6 +25,7 @@ from . import (
     killed,
     languages,
     matrix,
+    power_cut,
     removals,
     structure,
     topology,
@@ -62,6 +63,11 @@ def test_two_languages_and_one(admin_client):
     report(languages.pairs_of_languages(admin_client))
     delete_everything()
     report(languages.same_language_twice(admin_client))
+
+
+@pytest.mark.sqlite
+def test_saves_before_a_power_cut(tmp_path):
+    report(power_cut.saves(tmp_path, count=size(20, 5)))
 
 
 @pytest.mark.no_cover
@@ -158,6 +164,13 @@ class TestSelfTest:
         with entry_points.without_rule():
             self.fails_without("the rule of the fields, coming in", entering.pushed(admin_client, share=23))
             self.fails_without("the rule of the fields, going out", entering.asked(client, admin_client))
+
+    if FULL:  # it starts the site once more
+
+        @pytest.mark.sqlite
+        def test_without_the_sync(self, tmp_path):
+            settings = "tests.battery.unsynced_settings"
+            self.fails_without("the sync", power_cut.saves(tmp_path, count=5, DJANGO_SETTINGS_MODULE=settings))
 
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OptimisticLockForm, "_report_conflict", lambda form, name: None)
