@@ -40,7 +40,7 @@ class DeliveryMiddleware:
         self.get_response = get_response
         self.snapshot = Snapshot(settings.SNAPSHOT_DIR)
         connection_created.connect(
-            database.set_statement_timeout, dispatch_uid="statement timeout"
+            database.set_timeouts, dispatch_uid="timeouts"
         )  # only in web processes
 
     def __call__(self, request):

@@ -19,6 +19,7 @@ FROM_ENVIRONMENT = {
         "STATE_DIR",
         "DATABASE_URL",
         "DATABASE_REPLICA_URL",
+        "LOCK_TIMEOUT",
         "STATEMENT_TIMEOUT",
         "SECRET_KEY",
         "ALLOWED_HOSTS",

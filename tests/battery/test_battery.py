@@ -22,6 +22,7 @@ from . import (
     entering,
     every_field,
     hostile,
+    interleaved,
     killed,
     languages,
     matrix,
@@ -99,6 +100,11 @@ def test_posts_that_cannot_be_taken(admin_user):
 @pytest.mark.usefixtures("directory")
 def test_removals_put_back():
     report(removals.put_back())
+
+
+@pytest.mark.no_cover
+def test_changes_between_two_queries():
+    report(interleaved.interleaved(step=size(1, 7)))
 
 
 @pytest.mark.no_cover
