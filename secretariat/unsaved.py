@@ -116,7 +116,9 @@ def busy_reason(holder):
         return Reason(
             503,
             _("Somebody else is saving right now; nothing has been saved"),
-            _("It takes longer than usual. What you typed is below. Keep this page open and send it again in a moment."),
+            _(
+                "It takes longer than usual. What you typed is below. Keep this page open and send it again in a moment."
+            ),
             may_be_repeated=True,
         )
     facts = {"time": date_format(holder.since, "TIME_FORMAT"), "person": holder.person_name()}

@@ -124,7 +124,7 @@ def lock_postgresql():
     columns = "".join("set_config(%s, %s, true), " for _setting in set_locally)
     parameters = [part for pair in set_locally.items() for part in pair]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}pg_advisory_xact_lock(%s)", [*parameters, WRITE_LOCK])  # noqa: S608 - constants of ours
+        cursor.execute(f"SELECT {columns}pg_advisory_xact_lock(%s)", [*parameters, WRITE_LOCK])
 
 
 def _holder_on_postgresql():

@@ -74,7 +74,9 @@ def _move_a_branch(body):
 
 def _reorder(body):
     for one in (body, *body.path().exclude(pk=body.pk).order_by("-lft")):
-        if one.parent_id and (other := Body.objects.filter(parent=one.parent_id).exclude(pk=one.pk).order_by("-position").first()):
+        if one.parent_id and (
+            other := Body.objects.filter(parent=one.parent_id).exclude(pk=one.pk).order_by("-position").first()
+        ):
             return tree.move(one, other, tree.AFTER if other.position > one.position else tree.BEFORE)
 
 
@@ -91,8 +93,9 @@ def _add(body):
 
 
 def _put_back(body):
-    removal = Change.objects.filter(what=ChangeKind.REMOVED, left=body.pk).first()
-    PutBack.read((removal or Change.objects.filter(what=ChangeKind.REMOVED).first()).snapshot).execute()
+    removals = Change.objects.filter(what=ChangeKind.REMOVED, model="secretariat.body")
+    removals = removals.exclude(object_id__in=Body.objects.values("pk"))
+    PutBack.read((removals.filter(left=body.pk).first() or removals.first()).snapshot).execute()
 
 
 def _change_kind(body):
@@ -238,7 +241,12 @@ def interleaved(step):
                 structure.restore()
         somebody.leave()
     print(*said[:20], sep="\n")
-    wrong = ("answers 5xx", "pages that mix two states", "answers that are not what is stored", "writers who waited for a page")
+    wrong = (
+        "answers 5xx",
+        "pages that mix two states",
+        "answers that are not what is stored",
+        "writers who waited for a page",
+    )
     return row(
         "structural changes between two queries of an admin page",
         {what: found[what] for what in (*wrong, "pages", "changes made")},

@@ -16,7 +16,11 @@ from tests.real_site import Site
 from .dragging import Client
 from .rows import limit, row
 
-WRITES, SYNCS, RECEIVES = {"pwrite64", "pwritev", "write", "writev", "sendto", "sendmsg"}, {"fsync", "fdatasync"}, {"recvfrom"}
+WRITES, SYNCS, RECEIVES = (
+    {"pwrite64", "pwritev", "write", "writev", "sendto", "sendmsg"},
+    {"fsync", "fdatasync"},
+    {"recvfrom"},
+)
 STRACE = ["-f", "-q", "-yy", "-s", "40", "-e", f"trace={','.join(sorted(WRITES | SYNCS | RECEIVES))}"]
 CALL = re.compile(r"(\d+) +(?:<\.\.\. )?(\w+)(?: resumed>|\(\d+<(\S+)>)(.*)")
 """A line of strace: process, system call, file, and the rest."""
@@ -56,7 +60,9 @@ def unsynced(lines):
         if not found:
             continue
         process, call, file, rest = found.groups()
-        file = files[process, call] = file or files.get((process, call), "")  # another thread's call may come in between
+        file = files[process, call] = file or files.get(
+            (process, call), ""
+        )  # another thread's call may come in between
         is_finished, is_begun = "<unfinished" not in rest, found[3] is not None
         if call in SYNCS and is_finished:
             syncs += 1
