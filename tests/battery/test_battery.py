@@ -25,9 +25,11 @@ from . import (
     entering,
     every_field,
     hostile,
+    interleaved,
     killed,
     languages,
     matrix,
+    power_cut,
     removals,
     structure,
     topology,
@@ -70,6 +72,11 @@ def test_two_languages_and_one(admin_client):
     report(languages.same_language_twice(admin_client))
 
 
+@pytest.mark.sqlite
+def test_saves_before_a_power_cut(tmp_path):
+    report(power_cut.saves(tmp_path, count=size(20, 5)))
+
+
 @pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("unchecked")
@@ -94,6 +101,12 @@ def test_posts_that_are_sent_twice():
 @pytest.mark.usefixtures("directory")
 def test_posts_that_cannot_be_taken(admin_user):
     report(unsaved.posts_that_cannot_be_taken(admin_user))
+
+
+@pytest.mark.no_cover
+@pytest.mark.django_db
+def test_changes_between_two_queries():
+    report(interleaved.interleaved(step=size(1, 7)))
 
 
 @pytest.mark.no_cover
@@ -166,6 +179,13 @@ class TestSelfTest:
         with entry_points.without_rule():
             self.fails_without("the rule of the fields, coming in", entering.pushed(admin_client, share=23))
             self.fails_without("the rule of the fields, going out", entering.asked(client, admin_client))
+
+    if FULL:  # it starts the site once more
+
+        @pytest.mark.sqlite
+        def test_without_the_sync(self, tmp_path):
+            settings = "tests.battery.unsynced_settings"
+            self.fails_without("the sync", power_cut.saves(tmp_path, count=5, DJANGO_SETTINGS_MODULE=settings))
 
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OptimisticLockForm, "_report_conflict", lambda form, name: None)
