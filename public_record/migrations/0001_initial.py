@@ -5,93 +5,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='BodyRecord',
+            name="BodyRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=200)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField(null=True)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('content', models.TextField()),
-                ('body', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('secretariat', 'Secretariat'), ('office', 'Office'), ('division', 'Division'), ('unit', 'Unit')], max_length=11)),
-                ('parent', models.BigIntegerField(null=True)),
-                ('position', models.PositiveIntegerField()),
-                ('updated_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.CharField(max_length=200)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField(null=True)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("content", models.TextField()),
+                ("body", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("secretariat", "Secretariat"),
+                            ("office", "Office"),
+                            ("division", "Division"),
+                            ("unit", "Unit"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("parent", models.BigIntegerField(null=True)),
+                ("position", models.PositiveIntegerField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'public record of a body',
-                'verbose_name_plural': 'public record of bodies',
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('valid_to', None)), fields=['slug'], name='bodyrecord_by_slug'), models.Index(condition=models.Q(('valid_to', None)), fields=['parent', 'position'], name='bodyrecord_by_parent'), models.Index(condition=models.Q(('valid_to', None)), fields=['kind'], name='bodyrecord_by_kind')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('body',), name='bodyrecord_one_is_valid_today', violation_error_message='This body has a public record already.')],
+                "verbose_name": "public record of a body",
+                "verbose_name_plural": "public record of bodies",
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(condition=models.Q(("valid_to", None)), fields=["slug"], name="bodyrecord_by_slug"),
+                    models.Index(
+                        condition=models.Q(("valid_to", None)),
+                        fields=["parent", "position"],
+                        name="bodyrecord_by_parent",
+                    ),
+                    models.Index(condition=models.Q(("valid_to", None)), fields=["kind"], name="bodyrecord_by_kind"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)),
+                        fields=("body",),
+                        name="bodyrecord_one_is_valid_today",
+                        violation_error_message="This body has a public record already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SourceRecord',
+            name="SourceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=200)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField(null=True)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('content', models.TextField()),
-                ('source', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.CharField(max_length=200)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField(null=True)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("content", models.TextField()),
+                ("source", models.BigIntegerField()),
             ],
             options={
-                'verbose_name': 'public record of a mandate source',
-                'verbose_name_plural': 'public record of mandate sources',
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('valid_to', None)), fields=['slug'], name='sourcerecord_by_slug')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('source',), name='sourcerecord_one_is_valid_today', violation_error_message='This mandate source has a public record already.')],
+                "verbose_name": "public record of a mandate source",
+                "verbose_name_plural": "public record of mandate sources",
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(condition=models.Q(("valid_to", None)), fields=["slug"], name="sourcerecord_by_slug")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)),
+                        fields=("source",),
+                        name="sourcerecord_one_is_valid_today",
+                        violation_error_message="This mandate source has a public record already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.BigIntegerField()),
-                ('function', models.BigIntegerField(null=True)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='public_record.bodyrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.BigIntegerField()),
+                ("function", models.BigIntegerField(null=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="public_record.bodyrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'citation of a mandate source',
-                'verbose_name_plural': 'citations of mandate sources',
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['source'], name='citation_by_source')],
+                "verbose_name": "citation of a mandate source",
+                "verbose_name_plural": "citations of mandate sources",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["source"], name="citation_by_source")],
             },
         ),
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=3)),
-                ('name', models.CharField(max_length=255)),
-                ('acronym', models.CharField(max_length=30)),
-                ('summary', models.TextField(null=True)),
-                ('fallbacks', models.PositiveSmallIntegerField()),
-                ('states', models.PositiveSmallIntegerField()),
-                ('sort_key', models.BinaryField()),
-                ('texts', models.PositiveSmallIntegerField()),
-                ('missing', models.PositiveSmallIntegerField()),
-                ('stale', models.PositiveSmallIntegerField()),
-                ('unofficial', models.PositiveSmallIntegerField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='public_record.bodyrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=3)),
+                ("name", models.CharField(max_length=255)),
+                ("acronym", models.CharField(max_length=30)),
+                ("summary", models.TextField(null=True)),
+                ("fallbacks", models.PositiveSmallIntegerField()),
+                ("states", models.PositiveSmallIntegerField()),
+                ("sort_key", models.BinaryField()),
+                ("texts", models.PositiveSmallIntegerField()),
+                ("missing", models.PositiveSmallIntegerField()),
+                ("stale", models.PositiveSmallIntegerField()),
+                ("unofficial", models.PositiveSmallIntegerField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="listings",
+                        to="public_record.bodyrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'listing of a body',
-                'verbose_name_plural': 'listings of bodies',
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['language', 'sort_key'], name='listing_in_order')],
-                'constraints': [models.UniqueConstraint(fields=('record', 'language'), name='listing_one_per_language', violation_error_message='This body is listed in this language already.')],
+                "verbose_name": "listing of a body",
+                "verbose_name_plural": "listings of bodies",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["language", "sort_key"], name="listing_in_order")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "language"),
+                        name="listing_one_per_language",
+                        violation_error_message="This body is listed in this language already.",
+                    )
+                ],
             },
         ),
     ]

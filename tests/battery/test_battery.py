@@ -104,7 +104,6 @@ def test_posts_that_cannot_be_taken(admin_user):
 
 
 @pytest.mark.no_cover
-@pytest.mark.django_db
 def test_changes_between_two_queries():
     report(interleaved.interleaved(step=size(1, 7)))
 
