@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.admin.locked_rows import OptimisticLockFormSet, RowForm
 from secretariat.admin_site import PEOPLE
-from secretariat.idempotency import handles_repetition, once
+from secretariat.consistent_reads import consistent_read, rendered
+from secretariat.idempotency import handles_transactions, once
 
 from . import second_factor
 from .forms import NewPersonForm, OwnPasswordForm, PasswordForm, PersonForm, is_last_superuser
@@ -172,10 +173,13 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
         )
         return [reset, *super().get_urls()]
 
-    @handles_repetition  # a password is hashed before the write lock is taken
+    @handles_transactions  # a password is hashed before the write lock is taken
     def add_view(self, request, form_url="", extra_context=None):
         add = partial(super().add_view, request, form_url, extra_context)
-        if request.method != "POST" or not self.has_add_permission(request):
+        if request.method != "POST":
+            with consistent_read():
+                return rendered(add())
+        if not self.has_add_permission(request):
             return add()
         request.password_hash = make_password(request.POST.get("password1", ""))
         return once(request, add)
