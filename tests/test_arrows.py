@@ -21,8 +21,8 @@ MAY_KNOW = {
     "units": {"secretariat", "translations", "public_record", "pages"},
     "exchange": {"secretariat", "files", "translations"},
     "delivery": {"secretariat", "pages"},
-    "documents": {"secretariat", "translations", "pages", "delivery"},
-    "opendata": {"secretariat", "translations", "pages", "history", "search", "exchange", "delivery"},
+    "documents": {"secretariat", "translations", "public_record", "pages", "delivery"},
+    "opendata": {"secretariat", "translations", "public_record", "pages", "history", "search", "exchange", "delivery"},
     "people": {"secretariat"},
 }
 """The apps, each with the apps it may import, extend, include, link to and name; `secretariat` knows none."""
