@@ -4,9 +4,9 @@ from functools import partial
 
 from django.views.decorators.http import require_safe
 
-from pages.rendering import render_page
 from pages.orientation import Neighbourhood, nest
 from pages.paging import get_page
+from pages.rendering import render_page
 from pages.views import body_page
 from public_record import queries
 from public_record.reading import notice_of

@@ -63,7 +63,8 @@ The organisational directory as data: published bodies with their mandates and f
 Every record holds its texts in all six languages, by language tag; `lang` asks for one, and names in `in_english` the texts that
 are shown in English because they are not translated yet. Translations are unofficial. Records are known by `id`, the last part of
 their address; a request with a former id is redirected (301). Every answer has a strong ETag that changes with the directory; send it back in
-If-None-Match. Errors are problem+json (RFC 9457).
+If-None-Match. The tree is given 500 bodies at a time, the upper levels first; where `part_count` is more than there are in `parts`,
+the rest is a branch of its own (`root`). Errors are problem+json (RFC 9457).
 """
 
 api = NinjaAPI(title=directory_name(SOURCE), version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api")  # fmt: skip

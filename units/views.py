@@ -5,9 +5,9 @@ from itertools import groupby
 
 from django.views.decorators.http import require_safe
 
-from pages.rendering import render_page
 from pages.orientation import Neighbourhood
 from pages.paging import get_page
+from pages.rendering import render_page
 from pages.views import body_page
 from public_record import queries
 from public_record.reading import ACRONYM_STATES, NAME_STATES, notice_of

@@ -160,6 +160,15 @@ def test_the_tree_is_cut_at_a_depth_and_says_how_much_is_below(get):
     assert len(branch["parts"]) == branch["part_count"] == 3
 
 
+def test_the_tree_has_a_bound_and_gives_the_upper_bodies(get, monkeypatch):
+    monkeypatch.setattr("opendata.api.MAX_NODES", 5)
+    top = get("/tree/", depth=9)
+    upper = published(parent__parent=None, parent__isnull=False)
+    assert [part["id"] for part in top["parts"]] == upper[:4]
+    assert top["part_count"] == len(upper) > 4
+    assert [part["part_count"] for part in top["parts"]] == [len(published(parent__slug=slug)) for slug in upper[:4]]
+
+
 def test_what_is_not_published_is_not_given(get):
     division = Body.objects.get(slug="implementation-support-division")
     division.is_published = False
