@@ -189,6 +189,9 @@ def write_file(file, rows, widths=()):
             cell.data_type = "s"  # whatever it begins with
         return cell
 
-    for row in rows:
-        sheet.append([as_text(cell) for cell in row])
+    try:
+        for row in rows:
+            sheet.append([as_text(cell) for cell in row])
+    finally:
+        sheet.close()  # otherwise lxml complains of an element without its end, where `rows` raises
     workbook.save(file)
