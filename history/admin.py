@@ -41,7 +41,7 @@ class Branch(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         chosen = self.value()
-        offered = list(Body.objects.top())
+        offered = list(Body.objects.filter(level__lte=1))
         if chosen and parse_id(chosen) not in {None, *(body.pk for body in offered)}:
             offered += Body.objects.filter(pk=parse_id(chosen))
         return [(str(body.pk), str(body)) for body in offered]

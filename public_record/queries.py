@@ -131,6 +131,12 @@ def branch_of(top, level, language):
     return _listed(_BRANCH, [language.slug, top, level], language)
 
 
+def bodies_in_branch(top, language):
+    """Yield (PublicBody, level) for the branch of a body, in tree order; two queries."""
+    rows = execute(_TEXTS_IN_BRANCH, [top])
+    return zip(_bodies([row[:-1] for row in rows], language), (row[-1] for row in rows), strict=True)
+
+
 def children_of(parent, language):
     """Return the children of a body as ListedBodies, with the number of their own."""
     sql = _LISTED.format(details=f"NULL, {_COUNT}", condition="r.parent = %s")
@@ -158,6 +164,10 @@ _BRANCH = f"""
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, {_COUNT}
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s {_IN_BRANCH}
 WHERE r.valid_to IS NULL AND top.id = %s AND b.level <= %s ORDER BY b.lft
+"""  # noqa: S608
+_TEXTS_IN_BRANCH = f"""
+SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content, b.level FROM public_record_bodyrecord r {_IN_BRANCH}
+WHERE r.valid_to IS NULL AND top.id = %s ORDER BY b.lft
 """  # noqa: S608
 
 

@@ -20,6 +20,7 @@ OTHERS = {
     "argv": "sys",
     "catch_warnings": "warnings",
     "create_connection": "socket",
+    "cwd": "subprocess",
     "data_type": "openpyxl",
     "is_required": "a template of ours",
     "lineno": "lxml",
