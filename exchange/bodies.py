@@ -18,6 +18,7 @@ from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
 from secretariat.saving import create_all
 from secretariat.slugs import FormerAddress
+from secretariat.waiting import LongTask, long_task
 from translations import texts
 
 from . import tables
@@ -73,7 +74,7 @@ def import_table(table, under=None, progress=iter, person=None, shown=None):
     The plan is made under the write lock it is carried out under, so nobody can change the directory in between.
     `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan or InvalidFile.
     """
-    with tree.structure_lock():
+    with long_task(LongTask.IMPORT, person), tree.structure_lock():
         plan = plan_import(table, under, person)
         if shown is not None and shown != plan.digest():
             raise StalePlan(plan)

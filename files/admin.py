@@ -18,6 +18,7 @@ from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.changes import change_context
 from secretariat.consistent_reads import consistent_read, rendered
 from secretariat.idempotency import handles_transactions, is_result, once
+from secretariat.waiting import LongTask, long_task
 
 from .downloads import csv_lines, download
 from .uploads import MAX_FILE_BYTES, InvalidFile, InvalidPlan, StalePlan, UploadLimit, safe_file_name, too_large
@@ -210,7 +211,8 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def _carry_out(self, request, record):
         """Carry out the plan that was shown, under one write lock, or show the current plan if it differs."""
         content = None if record.content is None else self._content(record)
-        return once(request, lambda: self._carry_out_once(request, record, content))
+        with long_task(LongTask.IMPORT, request.user):
+            return once(request, lambda: self._carry_out_once(request, record, content))
 
     def _carry_out_once(self, request, record, content):
         with self.lock():

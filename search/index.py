@@ -14,6 +14,7 @@ from secretariat.changes import ChangeKind, before_commit, write_lock
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, insert_all
+from secretariat.waiting import LongTask, long_task
 from translations.models import Rendering, Term
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
@@ -239,7 +240,7 @@ def expected_content(progress=iter):
 
 def rebuild(progress=iter):
     """Rebuild the index under the write lock; return the number of indexed bodies."""
-    with write_lock():
+    with long_task(LongTask.INDEXING), write_lock():
         content = expected_content(progress)
         Entry.objects.all().delete()
         # Some postings are long: a term may occur in every body.

@@ -1,11 +1,14 @@
 """The battery in its fast form; `make battery` runs the same with the sizes of the issue and prints the table."""
 
+from contextlib import nullcontext
+
 import pytest
 from django.contrib.admin import AdminSite, ModelAdmin, StackedInline
 from django.contrib.auth.models import User
 from django.db import connection
 
 from people.models import LanguageRole
+from secretariat import middleware
 from secretariat.admin.base import BaseAdmin
 from secretariat.admin.optimistic_lock import OptimisticLockForm, OptimisticLockMixin
 from secretariat.languages import LANGUAGES
@@ -104,7 +107,7 @@ def test_removals_put_back():
 
 @pytest.mark.no_cover
 def test_changes_between_two_queries():
-    report(interleaved.interleaved(step=size(1, 7)))
+    report(interleaved.interleaved(step=size(1, 13)))
 
 
 @pytest.mark.no_cover
@@ -171,12 +174,16 @@ class TestSelfTest:
             self.fails_without("the rule of the fields, coming in", entering.pushed(admin_client, share=23))
             self.fails_without("the rule of the fields, going out", entering.asked(client, admin_client))
 
-    if FULL:  # it starts the site once more
+    if FULL:  # they take long
 
         @pytest.mark.sqlite
         def test_without_the_sync(self, tmp_path):
             settings = "tests.battery.unsynced_settings"
             self.fails_without("the sync", power_cut.saves(tmp_path, count=5, DJANGO_SETTINGS_MODULE=settings))
+
+        def test_without_the_consistent_read(self, monkeypatch):
+            monkeypatch.setattr(middleware, "consistent_read", nullcontext)
+            self.fails_without("the consistent read", interleaved.interleaved(step=5))
 
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OptimisticLockForm, "_report_conflict", lambda form, name: None)
