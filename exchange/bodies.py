@@ -9,11 +9,14 @@ Texts are texts: what begins like a formula is none in an XLSX file, and has an 
 in a CSV file (see `csv_files`).
 """
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile, InvalidPlan, StalePlan
 from secretariat import tree
-from secretariat.changes import one_revision
+from secretariat.changes import current_revision, one_revision
+from secretariat.consistent_reads import consistent_read
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
 from secretariat.saving import create_all
@@ -25,7 +28,7 @@ from . import tables
 from .checks import check_texts
 from .columns import COLUMNS, NO, PLACE, PUBLISHED, TEXTS, YES, RowError, printable_cell
 from .permissions import permission_errors
-from .plan import Directory, ExistingBody, make_plan
+from .plan import Directory, ExistingBody, Plan, make_plan
 
 STORED = {
     column: language.column("mandate__opening" if field == "mandate" else field)
@@ -68,14 +71,35 @@ def plan_import(table, under=None, person=None):
     return plan
 
 
-def import_table(table, under=None, progress=iter, person=None, shown=None):
+@dataclass(frozen=True, slots=True)
+class PreparedImport:
+    """A plan that was made without the write lock, and the revision of the directory that it was made for."""
+
+    plan: Plan
+    revision: int
+
+    def is_current(self, person):
+        """Return whether a plan that is made now would be the same; for use under the write lock."""
+        is_allowed = person is None or not permission_errors(self.plan, person)
+        return self.revision == current_revision() and is_allowed
+
+
+def prepare_import(table, under=None, person=None):
+    """Make the plan of an import before the write lock is taken. Raises InvalidFile."""
+    with consistent_read():
+        return PreparedImport(plan_import(table, under, person), current_revision())
+
+
+def import_table(table, under=None, progress=iter, person=None, shown=None, prepared=None):
     """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
 
-    The plan is made under the write lock it is carried out under, so nobody can change the directory in between.
-    `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan or InvalidFile.
+    The plan is made before the write lock is taken, by `prepare_import`; where the directory was changed in between, it is
+    made again under the lock. `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan or
+    InvalidFile.
     """
+    prepared = prepared or prepare_import(table, under, person)
     with long_task(LongTask.IMPORT, person), tree.structure_lock():
-        plan = plan_import(table, under, person)
+        plan = prepared.plan if prepared.is_current(person) else plan_import(table, under, person)
         if shown is not None and shown != plan.digest():
             raise StalePlan(plan)
         if plan.errors:

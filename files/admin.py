@@ -54,8 +54,14 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def plan(self, content, record):
         raise NotImplementedError
 
-    def carry_out(self, content, record, shown):
-        """Carry out the plan with the digest `shown`; returns it. Raises StalePlan, InvalidPlan or InvalidFile."""
+    def prepare(self, content, record):
+        """Return what can be worked out before the write lock is taken; None for nothing. Raises InvalidFile."""
+
+    def carry_out(self, content, record, shown, prepared):
+        """Carry out the plan with the digest `shown`; returns it. Raises StalePlan, InvalidPlan or InvalidFile.
+
+        `prepared` is what `prepare` returned.
+        """
         raise NotImplementedError
 
     def lock(self):
@@ -211,17 +217,21 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def _carry_out(self, request, record):
         """Carry out the plan that was shown, under one write lock, or show the current plan if it differs."""
         content = None if record.content is None else self._content(record)
+        try:
+            prepared = content and self.prepare(content, record)
+        except InvalidFile:
+            prepared = None  # carrying it out reports that
         with long_task(LongTask.IMPORT, request.user):
-            return once(request, lambda: self._carry_out_once(request, record, content))
+            return once(request, lambda: self._carry_out_once(request, record, content, prepared))
 
-    def _carry_out_once(self, request, record, content):
+    def _carry_out_once(self, request, record, content, prepared):
         with self.lock():
             record.refresh_from_db()
             if record.content is None:
                 return self._already_decided(request, record)
             try:
                 with change_context(note=record.file_name):
-                    plan = self.carry_out(content, record, request.POST.get("plan", ""))
+                    plan = self.carry_out(content, record, request.POST.get("plan", ""), prepared)
             except StalePlan as error:
                 record.record_plan(error.plan)
                 record.save(update_fields=["state", *record.COUNTS])
