@@ -58,6 +58,7 @@ print(len(queries))
 IMPORT = """
 import io, json, resource, sys, time
 from contextlib import contextmanager
+from pathlib import Path
 import django
 django.setup()
 from django.core.management import call_command
@@ -79,7 +80,7 @@ call_command("migrate", verbosity=0)
 call_command("load_directory", stdout=io.StringIO())
 tree.structure_lock = timed
 processor, clock = time.process_time(), time.perf_counter()
-import_table(tables.read_table(sys.argv[1]), Body.objects.get(parent=None).slug)
+import_table(tables.read_table(Path(sys.argv[1])), Body.objects.get(parent=None).slug)
 print(json.dumps({
     "processor": time.process_time() - processor,
     "seconds": time.perf_counter() - clock,
