@@ -116,8 +116,10 @@ def _before_commit_callbacks():
     token = _callbacks.set({})
     try:
         yield
-        for function, ids in _callbacks.get().items():
-            function(sorted(ids))
+        callbacks = _callbacks.get()
+        while callbacks:  # one may schedule another
+            function = next(iter(callbacks))
+            function(sorted(callbacks.pop(function)))
     finally:
         _callbacks.reset(token)
 

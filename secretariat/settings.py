@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "modeltranslation",  # before the admin, as its documentation asks
     "secretariat",
     "translations",
+    "public_record",  # before the apps that read it: they follow a change after it
     "pages",
     "history",
     "divisions",
@@ -68,7 +69,6 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "people",  # after the apps whose admins it takes away
     "mptt",
-    "csp",
     "secretariat.admin_site.DirectoryAdminConfig",  # Django's admin, with a menu of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -82,10 +82,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "delivery.requests.RequestLogMiddleware",  # first: measures and logs all that the others take, and names the request
     "delivery.middleware.DeliveryMiddleware",  # answers from the cache before anything else costs time; takes cookies away
-    "delivery.requests.SecurityHeadersMiddleware",  # inside the cache, so that cached pages carry its headers; outside of static files, for theirs
+    "delivery.requests.SecurityHeadersMiddleware",  # inside the cache, so that cached pages carry its headers; outside of all else, for error pages and static files
     "django.middleware.security.SecurityMiddleware",  # before what answers: redirects to HTTPS, security headers
     "whitenoise.middleware.WhiteNoiseMiddleware",  # directly after it, as its documentation asks: static files need no more
-    "csp.middleware.CSPMiddleware",  # around all that makes pages: every response carries the policy, error pages too
     "secretariat.middleware.LanguageMiddleware",  # before whatever speaks: the address decides the language
     "secretariat.middleware.FormerAddressMiddleware",  # after it: redirects to pages of that language
     "opendata.middleware.OpenDataMiddleware",  # before sessions: data is the same for everybody, and needs no cookies
