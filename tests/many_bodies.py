@@ -20,6 +20,8 @@ from translations.models import TextState
 MANY = 23_000
 """As many as the largest real directory that was imported has, in round figures."""
 DIVISIONS, CHILDREN, WIDEST = 12, 3, 335
+DEEPER = 4
+"""Of a hundred bodies, so many are each a part of the one before."""
 WORDS = {
     "en": ("Review", "Forests", "Marine", "Capacity", "Finance", "Data", "Policy", "Access", "Risk", "Science", "Energy"),
     "fr": ("Examen", "Forêts", "Mer", "Capacités", "Finances", "Données", "Politique", "Accès", "Risques", "Science", "Énergie"),
@@ -67,6 +69,8 @@ def _body(first, number, root):
         parent = root
     elif number < DIVISIONS + WIDEST:
         parent = first
+    elif number % 100 < DEEPER:
+        parent = first + number - 1
     else:
         parent = first + 1 + (number - DIVISIONS - WIDEST) // CHILDREN
     return {

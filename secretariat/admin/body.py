@@ -20,18 +20,10 @@ from ..permissions import bodies_with_permission
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
 from .fields import AddressFormMixin, NoteField, ParentField
-from .moving import POSITION_LABELS, TreeMoveMixin
+from .moving import TreeMoveMixin
 from .optimistic_lock import OptimisticLockForm
 from .removing import AbolishingMixin
-
-TEXT_PAGES = {
-    Kind.SECRETARIAT: "admin:secretariat_secretariat_change",
-    Kind.OFFICE: "admin:divisions_division_change",
-    Kind.DIVISION: "admin:divisions_division_change",
-    Kind.UNIT: "admin:units_unit_change",
-}
-"""The page for the texts of a body, by its kind; it belongs to other apps, so it is known by its name only."""
-
+from .tree_list import TEXT_PAGES, TreeListMixin
 
 class NewBodyForm(AddressFormMixin, forms.ModelForm):
     """Form for a new body with its required fields; its other texts are added later."""
@@ -99,62 +91,12 @@ def publication_help_text(body):
 
 
 @admin.register(Body)
-class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
+class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
     section, menu_rank, description = DIRECTORY, 0, _("The tree: add, move, publish or abolish bodies.")
-    list_display = ("name_in_tree", "acronym_shown", "kind", "is_published")
-    list_per_page = 5000  # a tree in pages is no tree
-    sortable_by = ()
-    ordering = ("tree_id", "lft")
     search_fields = (*columns_in_every_language("name", "acronym"), "slug", "external_id")
     actions = None
-    change_list_template = "admin/secretariat/body/tree.html"
-
-    # The tree
-
-    def get_queryset(self, request):
-        is_visible = ExpressionWrapper(Q(pk__in=Body.objects.published().order_by().values("pk")), BooleanField())
-        return super().get_queryset(request).annotate(is_visible=is_visible)
-
-    @admin.display(description=_("name"))
-    def name_in_tree(self, body):
-        return format_html(
-            '{}<span class="node" data-id="{}" data-level="{}" data-kind="{}">{}</span>',
-            format_html_join("", '<span class="indent">{}</span>', [("",)] * body.level),
-            body.pk,
-            body.level,
-            body.kind,
-            displayed_html(body, "name"),
-        )
-
-    @admin.display(description=_("acronym"))
-    def acronym_shown(self, body):
-        return format_html("<bdi>{}</bdi>", displayed_html(body, "acronym"))
-
-    def get_list_display(self, request):
-        @cache
-        def keys_with_permission(action):
-            bodies = bodies_with_permission(request.user, f"secretariat.{action}_body")
-            return set(bodies.order_by().values_list("pk", flat=True))
-
-        @admin.display(description=pgettext("a column of links to other pages about a body", "pages"))
-        def page_links(body):
-            return format_html_join(" ", '<a href="{}">{}</a>', self._page_links(body, keys_with_permission))
-
-        return (*self.list_display, page_links)
-
-    def _page_links(self, body, keys_with_permission):
-        """The pages about a body that this person may open: (address, name). The script offers to drag what has “Move”."""
-        yield reverse(TEXT_PAGES[body.kind], args=[body.pk]), _("Texts")
-        if body.pk in keys_with_permission("change") and body.parent_id:
-            yield reverse("admin:secretariat_body_move", args=[body.pk]), _("Move")
-        if body.pk in keys_with_permission("add"):
-            kind = {"kind": Kind.UNIT} if body.parent_id else {}
-            query = urlencode({"parent": body.pk, **kind})
-            yield f"{reverse('admin:secretariat_body_add')}?{query}", _("Add a part")
-        if body.is_visible:
-            yield body.get_absolute_url(), _("View on site")
 
     def view_on_site(self, body):
         return body.get_absolute_url() if getattr(body, "is_visible", True) else None
@@ -162,22 +104,7 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and request.POST.get("cmd") == "move_node":
             return self.drag(request)
-        can_move = self.has_change_permission(request) and not request.GET
-        context = {
-            "tree": {
-                "canMove": can_move,
-                "allowedParents": {
-                    kind.value: [parent.value for parent in parents] for kind, parents in ALLOWED_PARENTS.items()
-                },
-                "words": {
-                    **{position: str(label) for position, label in POSITION_LABELS.items()},
-                    "move": gettext("Move"),
-                    "parts": gettext("Show or hide parts"),
-                    "failed": gettext("The move did not reach the server; nothing has changed."),
-                },
-            }
-        }
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        return super().changelist_view(request, extra_context)
 
     # One body
 
