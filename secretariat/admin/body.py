@@ -1,35 +1,31 @@
 """The admin of the structure: the tree of bodies. Everything here is changed through `secretariat.tree`."""
 
-from functools import cache
-from urllib.parse import urlencode
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from .. import tree
 from ..admin_site import DIRECTORY
-from ..models import ALLOWED_PARENTS, Body, Kind
-from ..permissions import bodies_with_permission
+from ..models import Body, Kind
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
-from .fields import AddressFormMixin, NoteField, ParentField
+from .body_choice import PARENT, BodyChoiceMixin, BodyField, Offer
+from .fields import AddressFormMixin, NoteField
 from .moving import TreeMoveMixin
 from .optimistic_lock import OptimisticLockForm
 from .removing import AbolishingMixin
 from .tree_list import TEXT_PAGES, TreeListMixin
 
+
 class NewBodyForm(AddressFormMixin, forms.ModelForm):
     """Form for a new body with its required fields; its other texts are added later."""
 
-    parent = ParentField(
-        Body.objects.all(),
+    parent = BodyField(
         label=capfirst(Body._meta.get_field("parent").verbose_name),
         required=False,
         help_text=_("It becomes the last part of this body; drag it elsewhere afterwards."),
@@ -48,7 +44,7 @@ class NewBodyForm(AddressFormMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = bodies_with_permission(self.person, "secretariat.add_body")
+        self.fields["parent"].offer_to(Offer(PARENT, self.person))
         has_root = Body.objects.filter(kind=Kind.SECRETARIAT).exists()
         self.fields["kind"].choices = [
             choice for choice in self.fields["kind"].choices if choice[0] != Kind.SECRETARIAT or not has_root
@@ -91,7 +87,7 @@ def publication_help_text(body):
 
 
 @admin.register(Body)
-class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, DirectoryAdmin):
+class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, BodyChoiceMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
     section, menu_rank, description = DIRECTORY, 0, _("The tree: add, move, publish or abolish bodies.")

@@ -1,6 +1,7 @@
 """The tree of bodies in the admin, as much of it as one page shows: branches are opened one by one, long ones in parts."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.urls import reverse
@@ -82,6 +83,11 @@ class MoreRow:
         return _fragment(self.parent, **({"start": self.start} if self.before is None else {"before": self.before}))
 
 
+def tree_address(body):
+    """Return the address of the tree with the branch of `body` open."""
+    return _page(branch=body.pk)
+
+
 def _page(**query):
     return f"{reverse('admin:secretariat_body_changelist')}?{urlencode(query)}"
 
@@ -104,16 +110,13 @@ def top_rows():
         deepest += 1
         count += sizes[deepest]
     opened = Body.objects.order_by().filter(level__lt=deepest)
-    return _Branches({pk: (0, AT_ONCE) for pk in opened.values_list("pk", flat=True)}).rows()
+    return _Branches(dict.fromkeys(opened.values_list("pk", flat=True), (0, AT_ONCE))).rows()
 
 
 def branch_rows(body, start=0):
     """Return the rows of the path to `body`, of some siblings on the way, and of its parts from number `start`."""
     path = sorted(Body.objects.with_ancestors([body.pk]), key=lambda one: one.level)
-    opened = {
-        above.pk: (max(0, one.position - BESIDE), one.position + BESIDE + 1)
-        for above, one in zip(path, path[1:], strict=False)
-    }
+    opened = {above.pk: (max(0, one.position - BESIDE), one.position + BESIDE + 1) for above, one in pairwise(path)}
     return _Branches(opened | {body.pk: (start, start + AT_ONCE)}).rows()
 
 

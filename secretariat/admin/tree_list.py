@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from ..addresses import parse_id
 from ..models import ALLOWED_PARENTS, Body, Kind
 from ..permissions import bodies_with_permission
-from .branches import BodyRow, branch_rows, part_rows, top_rows, with_visibility
+from .branches import BodyRow, branch_rows, part_rows, top_rows, tree_address, with_visibility
 from .moving import POSITION_LABELS
 
 TEXT_PAGES = {
@@ -57,11 +57,6 @@ def _tree_rows(request):
     key = _number(request.GET.get("branch"))
     branch = Body.objects.filter(pk=key).first() if key else None
     return branch_rows(branch, _number(request.GET.get("start"))) if branch else top_rows()
-
-
-def tree_address(body):
-    """Return the address of the tree with the branch of `body` open."""
-    return f"{reverse('admin:secretariat_body_changelist')}?{urlencode({'branch': body.pk})}"
 
 
 class TreeListMixin:

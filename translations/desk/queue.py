@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from secretariat.addresses import parse_id
-from secretariat.admin.fields import indented
+from secretariat.admin.body_choice import BodyField
 from secretariat.changes import write_lock
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
@@ -74,7 +74,7 @@ class FilterForm(forms.Form):
 
     language = forms.ChoiceField(label=gettext_lazy("language"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("state"), choices=STATES, required=False)
-    body = forms.ModelChoiceField(Body.objects.all(), label=gettext_lazy("body, with its parts"), required=False)
+    body = BodyField(label=gettext_lazy("body, with its parts"), required=False, empty_label=gettext_lazy("all"))
     assignee = forms.ChoiceField(label=gettext_lazy("assigned to"), required=False)
     age = forms.TypedChoiceField(label=gettext_lazy("waiting"), coerce=int, empty_value=0, required=False)
 
@@ -96,8 +96,6 @@ class FilterForm(forms.Form):
                 for days in (1, 7, 30, 90)
             ),
         ]
-        self.fields["body"].empty_label = _("all")
-        self.fields["body"].label_from_instance = indented
         self.is_valid()
 
     @property
