@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -85,7 +86,9 @@ class Offer:
 
 def placements_of(bodies):
     """Return the placement of each of these bodies, as pages carry it: id → text."""
-    beside = Body.objects.order_by("position", "pk").filter(parent__in={body.parent_id for body in bodies})
+    parents = {body.parent_id for body in bodies}
+    of_root = Q(parent=None) if None in parents else Q()
+    beside = Body.objects.order_by("position", "pk").filter(Q(parent__in=parents - {None}) | of_root)
     return {key: str(one) for key, one in placements(beside.values_list("pk", "parent_id", named=True)).items()}
 
 
