@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -72,11 +73,9 @@ def publication_help_text(body):
     """Return the help text of “published”: what it decides for this body at present."""
     if above := body.path().exclude(pk=body.pk).filter(is_published=False).first():
         return _("Readers do not see it in any case, because “%(above)s” is not published.") % {"above": above}
-    branch = list(body.branch().exclude(pk=body.pk))
-    hidden = [other for other in branch if not other.is_published]
-    below = sum(
-        not any(ancestor.lft <= other.lft and other.rght <= ancestor.rght for ancestor in hidden) for other in branch
-    )
+    hidden = Body.objects.order_by().branch_of(body).filter(is_published=False).exclude(pk=body.pk)
+    hidden = hidden.filter(lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght"))
+    below = Body.objects.branch_of(body).exclude(pk=body.pk).filter(~Exists(hidden)).count()
     if not below:
         return _("With the tick, readers see it; without, they do not.")
     return ngettext(

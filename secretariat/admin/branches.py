@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -96,12 +96,6 @@ def _fragment(body, **query):
     return f"{reverse('admin:secretariat_body_parts', args=[body.pk])}?{urlencode(query)}"
 
 
-def with_visibility(bodies):
-    """Annotate bodies with `is_visible`: whether readers see them."""
-    visible = Q(pk__in=Body.objects.published().order_by().values("pk"))
-    return bodies.annotate(is_visible=ExpressionWrapper(visible, BooleanField()))
-
-
 def top_rows():
     """Return the rows of the first levels: as many as fit, but always the parts of the Secretariat."""
     sizes = dict(Body.objects.order_by().values_list("level").annotate(Count("pk")))
@@ -136,7 +130,7 @@ class _Branches:
         wanted = Q(parent=None)
         for pk, (start, end) in opened.items():
             wanted |= Q(parent=pk, position__gte=start - 1, position__lte=end)  # one more on each side, as neighbours
-        bodies = [*with_visibility(Body.objects.filter(wanted).order_by("position", "pk"))]
+        bodies = [*Body.objects.filter(wanted).order_by("position", "pk").with_visibility()]
         self.placements, self.shown = placements(bodies), {}
         for body in bodies:
             start, end = opened.get(body.parent_id, (0, 1))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from ..addresses import parse_id
 from ..models import ALLOWED_PARENTS, Body, Kind
 from ..permissions import bodies_with_permission
-from .branches import BodyRow, branch_rows, part_rows, top_rows, tree_address, with_visibility
+from .branches import BodyRow, branch_rows, part_rows, top_rows, tree_address
 from .moving import POSITION_LABELS
 
 TEXT_PAGES = {
@@ -44,6 +44,7 @@ class BodyList(ChangeList):
         super().get_results(request)
         if self.is_tree:
             self.rows, self.multi_page = _tree_rows(request), False
+            self.result_list = [row.body for row in self.rows if isinstance(row, BodyRow)]
         else:
             self.rows = [BodyRow(body) for body in self.result_list]
 
@@ -75,7 +76,7 @@ class TreeListMixin:
     )
 
     def get_queryset(self, request):
-        return with_visibility(super().get_queryset(request))
+        return super().get_queryset(request).with_visibility()
 
     def get_changelist(self, request, **kwargs):
         return BodyList

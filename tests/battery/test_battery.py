@@ -12,10 +12,12 @@ from secretariat.languages import LANGUAGES
 from secretariat.snapshots import DEPENDENTS
 from tests import entry_points
 from tests.databases import delete_everything
+from tests.many_bodies import MANY
 from tests.test_every_admin_page import admin_pages
 
 from . import (
     away,
+    bounds,
     browser,
     damaged,
     dragging,
@@ -74,6 +76,13 @@ def test_every_field():
 
 def test_damaged_trees():
     report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
+
+
+@pytest.mark.no_cover
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory")
+def test_every_page_has_a_bound(admin_client, admin_user):
+    report(bounds.bounded_pages(admin_client, admin_user, many=size(MANY, 2_000)))
 
 
 @pytest.mark.no_cover
