@@ -65,9 +65,10 @@ class MoveForm(forms.Form):
 
     def clean(self):
         chosen = [position for position in POSITION_LABELS if self.cleaned_data.get(position)]
-        if len(chosen) != 1:
+        if len(chosen) == 1:
+            (self.where,) = chosen
+        elif not any(self.has_error(position, "search") for position in POSITION_LABELS):
             raise ValidationError(_("Choose exactly one place."), code="one_place")
-        (self.where,) = chosen
         return self.cleaned_data
 
     def refresh_placements(self):

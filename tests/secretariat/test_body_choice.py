@@ -131,6 +131,7 @@ class TestWithoutAScript:
     def test_a_body_is_moved_to_what_was_found(self, admin_client):
         form = AdminForm(admin_client, f"/admin/secretariat/body/{get('forests').pk}/move/")
         response = form.post({"under" + SEARCH: "legal"})
+        assert errors(response) == ["One body was found; choose it in the field."]
         form.read(response)
         ((value, text, _selected),) = [option for option in options(form.page, "under") if option[0]]
         assert text == "\u2068Legal\u2069 · \u2068Office\u2069"
