@@ -108,7 +108,12 @@ def top_rows():
 
 
 def branch_rows(body, start=0):
-    """Return the rows of the path to `body`, of some siblings on the way, and of its parts from number `start`."""
+    """Return the rows of the path to `body`, of some siblings on the way, and of its parts from number `start`.
+
+    In a small directory these are all rows.
+    """
+    if Body.objects.count() <= AT_ONCE:
+        return top_rows()
     path = sorted(Body.objects.with_ancestors([body.pk]), key=lambda one: one.level)
     opened = {above.pk: (max(0, one.position - BESIDE), one.position + BESIDE + 1) for above, one in pairwise(path)}
     return _Branches(opened | {body.pk: (start, start + AT_ONCE)}).rows()

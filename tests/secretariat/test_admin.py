@@ -108,7 +108,7 @@ class TestTheTree:
             with CaptureQueriesContext(connection) as queries:
                 assert len(Page(admin_client.get(TREE)).all("span", **{"class": "node"})) == number
             counts[number] = len(queries)
-        assert counts == {1: 12, 30: 12}
+        assert counts == {1: 11, 30: 11}
 
     def test_a_body_is_found_by_its_name_in_any_language(self, admin_client):
         Body.objects.filter(slug="legal").update(name_zh="法律股")
