@@ -29,4 +29,6 @@ window.django?.jQuery?.(document).on("select2:open", ({ target }) => {
   const label = nameOf(target);
   const search = document.querySelector(".select2-container--open .select2-search__field");
   if (label && search) search.setAttribute("aria-labelledby", label.id);
+  const field = target.nextElementSibling?.querySelector("[role=combobox]");
+  field?.setAttribute("aria-controls", field.getAttribute("aria-owns"));
 });
