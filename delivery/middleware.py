@@ -15,7 +15,6 @@ from secretariat.unsaved import REASONS, unsaved_page
 from . import database, health
 from .cache import page_cache
 from .cache.by_revision import changed_at_of
-from .cache.recorded_queries import RecordedQueries
 from .snapshot.folder import Snapshot
 
 PARAMETERS = {"", "page", "division", "root", "branch"}
@@ -32,16 +31,13 @@ class DeliveryMiddleware:
     """Page cache, before all other middleware: a cached page costs one query, for the revision.
 
     The cache key is the address with scheme and host. A cached page is valid while the database has the
-    revision at which it was rendered, or revalidation shows that it is unchanged. While the database is
-    unavailable, stale pages are served with a notice.
+    revision at which it was rendered. While the database is unavailable, stale pages are served with a notice.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.snapshot = Snapshot(settings.SNAPSHOT_DIR)
-        connection_created.connect(
-            database.set_statement_timeout, dispatch_uid="statement timeout"
-        )  # only in web processes
+        connection_created.connect(database.set_timeouts, dispatch_uid="timeouts")  # only in web processes
 
     def __call__(self, request):
         if request.path_info in health.ADDRESSES:
@@ -56,17 +52,16 @@ class DeliveryMiddleware:
             alias, version = database.reading_alias_and_version()
         except database.DatabaseUnavailable:
             return self._stale_response(request, key) or unavailable(request)
-        page = page_cache.get(key, alias, version) or page_cache.get_shared(key, version)
+        page = page_cache.get(key, version) or page_cache.get_shared(key, version)
         if page is None:
-            with RecordedQueries.recording(alias) as recorded:
-                response = self._render(request, alias)
+            response = self._render(request, alias)
             if getattr(response, "is_database_unavailable", False):
                 return self._stale_response(request, key) or response
             if not is_cacheable(response):
                 if 300 <= response.status_code < 500:
                     page_cache.forget(key)
                 return response
-            page = page_cache.put(key, version, response, recorded)
+            page = page_cache.put(key, version, response)
         return cached_response(request, page)
 
     def _render(self, request, alias):

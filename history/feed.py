@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from public_record import selection
+from public_record.queries import listed_bodies
+from public_record.reading import ListedBody
 from secretariat import languages
-from secretariat.addresses import base_of, get_by_slug
+from secretariat.addresses import base_of, missing
 from secretariat.changes import ChangeKind
-from secretariat.models import Body
+from secretariat.models import Body, Function
 from secretariat.organisation import directory_name
 from secretariat.text.characters import without_refused
-from secretariat.text.display import displayed
 from translations.differences import excerpt
 
 from .models import Change
-from .wording import change_description, marked, name_bodies, parse_place
+from .wording import change_description, marked, name_public_bodies, parse_place
 
 MAX_ENTRIES, MAX_CHANGES = 50, 400
 
@@ -35,7 +37,7 @@ class AtomFeed(Atom1Feed):
 class FeedScope:
     """Scope of a feed: the branch of `top`, or the whole directory if None; `base` is the site's address."""
 
-    top: Body | None
+    top: ListedBody | None
     base: str
 
 
@@ -46,14 +48,17 @@ class Changes(Feed):
 
     def get_object(self, request):
         slug = request.GET.get("branch", "")[:200]
-        return FeedScope(get_by_slug(Body.objects.published(), slug, "branch") if slug else None, base_of(request))
+        found = listed_bodies([slug], [], languages.current()) if slug else [None]
+        if not found:
+            raise missing(Body.objects.published(), slug, "branch")
+        return FeedScope(found[0], base_of(request))
 
     def title(self, scope):
-        name = displayed(scope.top, "name")[0] if scope.top else directory_name()
+        name = scope.top.name if scope.top else directory_name()
         return _("%(body)s: changes") % {"body": name}
 
     def link(self, scope):
-        return scope.base + (scope.top.get_absolute_url() if scope.top else reverse("home"))
+        return scope.base + (scope.top.url if scope.top else reverse("home"))
 
     def feed_url(self, scope):
         return scope.base + reverse("changes") + (f"?branch={scope.top.slug}" if scope.top else "")
@@ -89,28 +94,36 @@ class Changes(Feed):
 def entries(top):
     """Yield the latest entries; changes of one body in one save are one entry."""
     changes = list(public_changes(top)[:MAX_CHANGES])
-    name_bodies(changes)
-    named = {body.pk for change in changes[:1] for body in change.bodies.values()}
-    ids = set(Body.objects.published().filter(pk__in=named).values_list("pk", flat=True))
-    published = {key for change in changes[:1] for key, body in change.bodies.items() if body.pk in ids}
+    name_public_bodies(changes)
     saves = groupby(changes, key=lambda change: (change.revision, change.body or (change.model, change.object_id)))
     groups = [list(own) for _key, own in saves]
     if len(changes) == MAX_CHANGES:
         groups.pop()  # it may be incomplete
+    functions = _functions_of(groups[:MAX_ENTRIES])
     for own in groups[:MAX_ENTRIES]:
         body = own[0].bodies.get(own[0].body)
-        is_visible = body and body.pk in published
         for change in own:
-            change.before, change.after = (_public(side, published) for side in (change.before, change.after))
+            change.before, change.after = (_public(side, change.bodies) for side in (change.before, change.after))
         yield {
-            "title": displayed(body, "name")[0] if is_visible else own[0].body_name or own[0].label,
-            "link": body.get_absolute_url() if is_visible else reverse("home"),
+            "title": body.name if body else own[0].body_name or own[0].label,
+            "link": (functions.get(_function_of(own)) or body).get_absolute_url() if body else reverse("home"),
             "number": own[-1].pk,
             "at": own[0].at,
             "changes": [
                 {"what": change_description(change), "difference": marked(change, excerpt)} for change in own[::-1]
             ],
         }
+
+
+def _function_of(changes):
+    """Return the id of the function that all these changes are about; None if they are about something else, too."""
+    objects = {(change.model, change.object_id) for change in changes}
+    return min(objects)[1] if len(objects) == 1 and min(objects)[0] == Function._meta.label_lower else None
+
+
+def _functions_of(groups):
+    """Return the functions that entries lead to, as far as they are still there: id → function."""
+    return Function.objects.in_bulk({*map(_function_of, groups)} - {None})
 
 
 def public_changes(top):
@@ -129,12 +142,12 @@ def public_changes(top):
         what, is_public=True, language__in=["", languages.current().slug]
     )
     if top:
-        branch = top.branch().published().order_by().values("pk")
+        branch = selection.records_in_branch(top.pk).values("body")
         changes = changes.filter(Q(body__in=branch) | Q(left__in=branch))
     return changes.exclude(before="", after="")
 
 
-def _public(side, published):
-    """Return one side of a change; "" for a place below an unpublished body."""
+def _public(side, bodies):
+    """Return one side of a change; "" for a place below a body that is not among the public ones."""
     place = parse_place(side)
-    return "" if place and place[0] not in published else side
+    return "" if place and place[0] not in bodies else side

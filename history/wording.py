@@ -5,9 +5,10 @@ import re
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext
 
+from public_record import queries
 from secretariat import languages
 from secretariat.changes import ChangeKind
 from secretariat.function_order import FUNCTION_ORDER
@@ -15,31 +16,60 @@ from secretariat.languages import SOURCE, list_marker
 from secretariat.models import Body, FormerAddress
 from secretariat.text.display import displayed_html
 from translations.differences import difference
-from translations.models import TextState
+from translations.models import Rendering, TextState
+
+from .models import Change
 
 
 def name_bodies(changes):
-    """Attach to each change the current bodies it refers to, as `bodies`: its own by id, those of places by slug.
+    """Attach to each change the current bodies it refers to, as `bodies`: its own by id, those of places by slug; as `names` their names as HTML.
 
-    One query; two more if a place has a former slug.
+    `removed_names` has the last names of parents that are gone. One query; three more if a place has a former slug.
     """
+
+    def find(slugs, ids):
+        return Body.objects.filter(Q(slug__in=slugs) | Q(pk__in=ids))
+
+    _attach(changes, find, lambda body: displayed_html(body, "name"))
+
+
+def name_public_bodies(changes):
+    """Do what `name_bodies` does with the bodies that readers may see, from their public records, as ListedBodies."""
+
+    def find(slugs, ids):
+        return queries.listed_bodies(slugs, ids, languages.current())
+
+    _attach(changes, find, lambda body: conditional_escape(body.name))
+
+
+def _attach(changes, find, html_of):
     slugs = {
         slug for change in changes for slug, _number in filter(None, map(parse_place, (change.before, change.after)))
     }
-    named = Q(slug__in=slugs) | Q(pk__in={change.body for change in changes if change.body})
-    bodies = list(Body.objects.filter(named)) if changes else []
+    bodies = list(find(slugs, {change.body for change in changes if change.body})) if changes else []
     by_key = {body.pk: body for body in bodies} | {body.slug: body for body in bodies}
+    removed_names = {}
     if renamed := slugs - by_key.keys():
         former = dict(FormerAddress.objects.of(Body).filter(slug__in=renamed).values_list("slug", "object_id"))
-        now = Body.objects.in_bulk(former.values())
+        now = {body.pk: body for body in find((), former.values())}
         by_key |= {slug: now[pk] for slug, pk in former.items() if pk in now}
+        removed = {slug: pk for slug, pk in former.items() if pk not in now}
+        names = dict(Change.objects.filter(body__in=removed.values()).order_by("pk").values_list("body", "body_name"))
+        removed_names = {slug: names[pk] for slug, pk in removed.items() if pk in names}
+    html = {body.pk: html_of(body) for body in by_key.values()}
+    names = {key: html[body.pk] for key, body in by_key.items()}
     for change in changes:
-        change.bodies = by_key
+        change.bodies, change.names, change.removed_names = by_key, names, removed_names
 
 
 def in_english(text):
     """Return a text that exists in English only, marked with its language."""
-    return format_html('<span lang="{}" dir="{}">{}</span>', SOURCE.tag, SOURCE.dir, text)
+    return marked_text(text, SOURCE)
+
+
+def marked_text(text, language):
+    """Return a text marked with its language."""
+    return format_html('<span lang="{}" dir="{}">{}</span>', language.tag, language.dir, text)
 
 
 PLACE = re.compile(r"([a-z0-9-]+) ([0-9]+)")
@@ -53,8 +83,10 @@ def parse_place(text):
 
 def where(change):
     """Return the current name of the changed body; without a current body, the recorded name in English."""
-    if body := change.bodies.get(change.body):
-        return displayed_html(body, "name")
+    if name := change.names.get(change.body):
+        return name
+    if change.model == Rendering._meta.label_lower:
+        return marked_text(change.label, change.text_language() or SOURCE)
     return in_english(change.body_name or change.label)
 
 
@@ -99,12 +131,8 @@ def display_value(change, stored):
     """Return a stored place or setting in readable form."""
     if change.what in (ChangeKind.MOVED, ChangeKind.ADDED, ChangeKind.RESTORED) and (place := parse_place(stored)):
         slug, number = place
-        parent = change.bodies.get(slug)
-        return format_html(
-            gettext("part {number} of {parent}"),
-            number=number,
-            parent=displayed_html(parent, "name") if parent else in_english(slug),
-        )
+        parent = change.names.get(slug) or in_english(change.removed_names.get(slug, slug))
+        return format_html(gettext("part {number} of {parent}"), number=number, parent=parent)
     if change.field == FUNCTION_ORDER:
         return " ".join(
             list_marker(int(number), languages.current()) for number in stored.split() if number.isdecimal()

@@ -2,15 +2,18 @@
 
 from math import ceil
 
-from django.db.models import Count
-from django.shortcuts import render
+from django.http import Http404
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from secretariat.addresses import get_by_slug
+from public_record import queries
+from public_record.reading import ACRONYM_STATES, NAME_STATES, notice_of
+from secretariat import languages
+from secretariat.addresses import missing
 from secretariat.models import Body, Kind
 
 from .orientation import Neighbourhood, nest
+from .rendering import render_page
 
 MAX_BODIES = 60
 """So many bodies are taken in at once; of a larger branch the upper levels are shown, at least two."""
@@ -27,13 +30,14 @@ MIN_COLUMN_WIDTH = 11
 @require_safe
 def chart(request):
     """The chart of the whole directory, or of one branch of it."""
+    language = languages.current()
     slug = request.GET.get("root", "")[:200]
-    published = Body.objects.published()
-    top = get_by_slug(published, slug, "root") if slug else published.filter(parent=None).first()
+    top = _get_top(slug, language)
     here = Neighbourhood(top)
     context = {"here": here, "top": top, "is_branch": bool(top and top.parent_id), "roots": []}
+    bits = 0
     if top:
-        context["roots"] = roots = nest(_upper(top))
+        context["roots"] = roots = nest(_upper(top, language))
         shown = [*_all(roots)]
         kinds = {node.kind for node in shown}
         context |= {
@@ -43,30 +47,43 @@ def chart(request):
             "paper": _paper(roots[0]),
             "choices": [node for node in here.children_by_parent.get(here.root.pk, []) if node.kind != Kind.UNIT],
         }
-    return render(request, "pages/chart.html", context)
+        for node in (*here.ancestors, *shown):
+            bits |= node.states & (NAME_STATES | ACRONYM_STATES)
+    context["notice"] = notice_of(bits, language)
+    return render_page(request, "pages/chart.html", context)
 
 
 @require_safe
 def chart_children(request):
     """Render the children of one body as a fragment, which is inserted into an open chart."""
-    top = get_by_slug(Body.objects.published(), request.GET.get("root", "")[:200], "root")
-    nodes = nest(top.child_bodies().published().with_child_counts())
-    response = render(request, "pages/_chart_parts.html", {"nodes": nodes})
+    language = languages.current()
+    top = _get_top(request.GET.get("root", "")[:200], language)
+    if top is None:
+        raise Http404
+    response = render_page(request, "pages/_chart_parts.html", {"nodes": queries.children_of(top.pk, language)})
     response.headers["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, max_age=60)
     return response
 
 
-def _upper(top):
+def _get_top(slug, language):
+    """Return the body with a slug, or the Secretariat without one; None where it is not published."""
+    top = queries.get_listed(slug, language)
+    if top is None and slug:
+        raise missing(Body.objects.published(), slug, "root")
+    return top
+
+
+def _upper(top, language):
     """The bodies of a branch down to the level to which they can be taken in."""
-    branch = top.branch().published()
-    counts = branch.order_by("level").values_list("level").annotate(Count("pk"))
-    level, total = top.level + 1, 0
+    counts = queries.levels_of(top.pk)
+    first, total = counts[0][0], 0
+    level = first + 1
     for own, count in counts:
         total += count
         if total <= MAX_BODIES:
             level = max(level, own)
-    return branch.filter(level__lte=level).with_child_counts()
+    return queries.branch_of(top.pk, level, language)
 
 
 def _all(nodes):

@@ -23,8 +23,7 @@ def language(request):
     readers keeps it. `section` is the address of this page where every page leads to it.
     """
     here = languages.current()
-    path = reverse("home")[len(here.slug) + 1 :]
-    query = ""
+    path, query = "/", ""
     if getattr(request, "has_language_prefix", False):
         path = request.path[len(here.slug) + 1 :]
         query = request.META.get("QUERY_STRING", "")

@@ -1,18 +1,7 @@
 """The place of a body among the others, for navigation."""
 
-from secretariat.models import Body
-
-from .compiled import compiled
-
-
-@compiled(Body)
-def _top():
-    return Body.objects.published().top()
-
-
-@compiled(Body)
-def _around(key):
-    return Body.objects.published().around(Body(pk=key))
+from public_record import queries
+from secretariat import languages
 
 
 class Neighbourhood:
@@ -25,8 +14,8 @@ class Neighbourhood:
     """Maximum number of siblings in the tree of a page; the others are one link away."""
 
     def __init__(self, body=None):
-        self.body = body
-        nodes = _around(body.pk) if body else _top()
+        self.body, language = body, languages.current()
+        nodes = queries.around(body.pk, language) if body else queries.top(language)
         by_id = {node.pk: node for node in nodes}
         self.children_by_parent = {}
         for node in nodes:
@@ -67,16 +56,14 @@ class Neighbourhood:
 
     def _nest(self):
         """The nodes to draw, nested in `below`; of a long row a window around the open branch, the rest counted in `more`."""
-        open_ids = {node.pk for node in self.path}
-        for nodes in self.children_by_parent.values():
-            for node in nodes:
-                node.is_open = node.pk in open_ids
-                node.is_current = bool(self.body) and node.pk == self.body.pk
-                below = self.children_by_parent.get(node.pk, [])
-                middle = next((index for index, child in enumerate(below) if child.pk in open_ids), 0)
-                start = max(0, min(middle - self.MAX_SIBLINGS // 2, len(below) - self.MAX_SIBLINGS))
-                node.below = below[start : start + self.MAX_SIBLINGS]
-                node.more = len(below) - len(node.below)
+        for node in self.path:
+            node.is_open = True
+            node.is_current = bool(self.body) and node.pk == self.body.pk
+            below = self.children_by_parent.get(node.pk, [])
+            middle = next((index for index, child in enumerate(below) if child in self.path), 0)
+            start = max(0, min(middle - self.MAX_SIBLINGS // 2, len(below) - self.MAX_SIBLINGS))
+            node.below = below[start : start + self.MAX_SIBLINGS]
+            node.more = len(below) - len(node.below)
 
 
 def nest(bodies):

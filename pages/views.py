@@ -1,19 +1,24 @@
 """The home page, the page of a body, and the mandate sources."""
 
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from secretariat.addresses import AddressChanged, get_by_slug, missing
-from secretariat.models import Body, Function, MandateSource
+from public_record import queries
+from public_record.reading import NAME_STATES, notice_of
+from secretariat import languages
+from secretariat.addresses import AddressChanged, missing, parse_id
+from secretariat.models import Body, MandateSource
 
 from .errors import no_such_function
 from .orientation import Neighbourhood
-from .reading import attach_mandates, children_with_counts, get_body
+from .paging import get_page
+from .rendering import render_page
 
-CHILDREN_PER_PAGE = 100
+CHILDREN_PER_PAGE = BODIES_PER_PAGE = 100
 
 
 @require_safe
@@ -26,43 +31,64 @@ def negotiate(request):
 
 @require_safe
 def home(request):
-    here = Neighbourhood()
-    children = children_with_counts(here.root.pk) if here.root else []
-    if here.root:
-        attach_mandates(here.root, children)
-    return render(request, "pages/home.html", {"here": here, "body": here.root, "children": children})
+    body = queries.get_root(languages.current())
+    return _render_body(request, body, "pages/home.html")
 
 
 def body_page(request, kinds, slug, template):
     """Render the page of the body with this address, if it is of one of these kinds; many children are paginated."""
-    body = get_body(slug)
+    body = queries.get_body(slug, languages.current())
     if body is None:
         raise missing(Body.objects.published(), slug)
     if body.kind not in kinds:
         raise AddressChanged(body)
+    return _render_body(request, body, template)
+
+
+def _render_body(request, body, template):
     here = Neighbourhood(body)
-    page = Paginator(here.children, CHILDREN_PER_PAGE).get_page(request.GET.get("page"))
-    attach_mandates(body, page.object_list)
-    return render(request, template, {"body": body, "here": here, "children": page.object_list, "page": page})
+    page = Paginator(here.children if body else [], CHILDREN_PER_PAGE).get_page(request.GET.get("page"))
+    bits = 0
+    if body:
+        bits = body.all_states()
+        for child in page.object_list:
+            bits |= child.states
+        for node in (*here.ancestors, here.previous, here.next):
+            bits |= node.states & NAME_STATES if node else 0
+    notice = notice_of(bits, languages.current())
+    context = {"here": here, "body": body, "children": page.object_list, "page": page, "notice": notice}
+    return render_page(request, template, context)
 
 
 @require_safe
 def mandate_source_list(request):
-    sources = MandateSource.objects.with_counts()
-    return render(request, "pages/mandatesource_list.html", {"here": Neighbourhood(), "sources": sources})
+    language = languages.current()
+    sources = queries.sources_with_counts(language)
+    bits = 0
+    for source in sources:
+        bits |= source.states("title")
+    context = {"here": Neighbourhood(), "sources": sources, "notice": notice_of(bits, language)}
+    return render_page(request, "pages/mandatesource_list.html", context)
 
 
 @require_safe
 def mandate_source(request, slug):
     """Render the page of a mandate source: the mandates and functions that name it."""
-    source = get_by_slug(MandateSource.objects, slug)
-    bodies = Body.objects.published().working_under(source).with_mandates()
-    context = {"here": Neighbourhood(), "source": source, "bodies": bodies}
-    return render(request, "pages/mandatesource_detail.html", context)
+    language = languages.current()
+    source = queries.get_source(slug, language)
+    if source is None:
+        raise missing(MandateSource.objects, slug)
+    page = get_page(request, partial(queries.bodies_citing, source, language), BODIES_PER_PAGE)
+    bits = source.states("title")
+    for body in page.object_list:
+        bits |= body.states_shown()
+    context = {"here": Neighbourhood(), "source": source, "page": page, "notice": notice_of(bits, language)}
+    return render_page(request, "pages/mandatesource_detail.html", context)
 
 
 @require_safe
 def function(request, number):
     """Redirect to a function on the page of its body: temporarily, because that address can change, and this one never does."""
-    found = Function.objects.published().filter(pk=number).first()
-    return HttpResponseRedirect(found.page_url()) if found else no_such_function(request)
+    number = parse_id(number)
+    address = number and queries.function_url(number, languages.current())
+    return HttpResponseRedirect(address) if address else no_such_function(request)

@@ -1,5 +1,5 @@
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,21 +8,19 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
+        from public_record.updating import records_updated
         from secretariat.changes import directory_changed
         from translations.models import Rendering, Term
 
         from .index import (
+            follow_glossary,
+            follow_records,
             rebuild_if_outdated,
-            update_index,
             update_index_after_glossary_change,
-            update_index_after_removal,
         )
 
-        directory_changed.connect(update_index)
-        for model in apps.get_models():
-            if model._meta.app_label in ("secretariat", "divisions", "units"):
-                post_delete.connect(update_index_after_removal, sender=model)
+        records_updated.connect(follow_records)
+        directory_changed.connect(follow_glossary)
         for model in (Term, Rendering):
-            post_save.connect(update_index_after_glossary_change, sender=model)
             post_delete.connect(update_index_after_glossary_change, sender=model)
         post_migrate.connect(rebuild_if_outdated, sender=self)

@@ -10,7 +10,7 @@ from secretariat.languages import LANGUAGES, SOURCE
 
 from .analyser import places
 from .index import NUMBER_OF
-from .searchable import FUNCTION, MANDATE, NAME, SOURCES, text_in, texts_of
+from .searchable import FUNCTION, MANDATE, NAME, SOURCES
 
 EXCERPT_RADIUS = 90
 """Characters of an excerpt on either side of a match."""
@@ -43,7 +43,7 @@ def languages_and_weights(ids, words):
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
-def hits_in(body, words, language, weights, languages):
+def hits_in(texts, words, language, languages):
     """Return the arguments for `as_hit` of each text of a body that matches, the best first.
 
     `languages` are the numbers of the languages in which the body matches; a text is returned in one of them.
@@ -51,22 +51,21 @@ def hits_in(body, words, language, weights, languages):
     terms = {term: word for word in words for term in word.terms}
     order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.slug] in languages]
     found = []
-    for weight, obj, name, number in texts_of(body, weights):
+    for text in texts:
         for rank, one in enumerate(order):
-            text = text_in(obj, name, one)
-            if text and (marks := marks_in(text, one, terms)):
+            if (own := text.text_in(one)) and (marks := marks_in(own, one, terms)):
                 matched = len({id(word) for _start, _end, word in marks})
-                found.append(((rank, -weight, -matched, number or 0), (weight, obj, name, number, one, marks)))
+                found.append(((rank, -text.weight, -matched, text.number or 0), (text, one, marks)))
                 break
     return [hit for _key, hit in sorted(found, key=lambda row: row[0])]
 
 
-def as_hit(url, language, weight, obj, name, number, own, marks):
+def as_hit(url, language, text, own, marks):
     """Return the `SearchHit` of a text in the language `own`, on a page in `language` with the address `url`."""
-    where = "acronym" if name == "acronym" else WHERE[weight]
-    is_missing = own == SOURCE and name != "symbol" and not text_in(obj, name, language)
-    url += f"#{obj.anchor}" if number else ""
-    return SearchHit(where, number, own, excerpt_around(text_in(obj, name, own), marks), url, is_missing)
+    where = "acronym" if text.field == "acronym" else WHERE[text.weight]
+    is_missing = own == SOURCE and text.field != "symbol" and not text.text_in(language)
+    url += f"#function-{text.function}" if text.function else ""
+    return SearchHit(where, text.number, own, excerpt_around(text.text_in(own), marks), url, is_missing)
 
 
 def marks_in(text, language, terms):

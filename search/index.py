@@ -8,17 +8,16 @@ from array import array
 from collections import defaultdict
 
 import numpy as np
-from django.db.models import Q
 
-from secretariat.changes import ChangeKind, before_commit, write_lock
+from public_record.selection import current_bodies
+from secretariat.changes import before_commit, write_lock
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, insert_all
 from translations.models import Rendering, Term
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
 from .models import Entry
-from .searchable import NAME, SHORT_NAME, fetch_texts, text_in, texts_of
+from .searchable import NAME, SHORT_NAME, fetch_texts
 from .wordings import wordings
 
 SHORT = 4
@@ -38,13 +37,13 @@ VERSION_TERM = "@version"
 
 
 class IndexContent:
-    """The expected index entries of some bodies: `postings` by term, and `terms` by body."""
+    """The expected index entries of some bodies, from `fetch_texts`: `postings` by term, and `keys` by body."""
 
     def __init__(self, bodies):
         numbers, self.ids, found = defaultdict(), [], bytearray()
         numbers.default_factory = numbers.__len__
         for some in batches(bodies, CHUNK):
-            self.ids += [body.pk for body in some]
+            self.ids += [pk for pk, _texts in some]
             found += _keys(some, numbers).tobytes()
         keys = np.frombuffer(found, dtype=KEY)  # millions in a large directory, so never copied
         keys.sort()
@@ -55,32 +54,32 @@ class IndexContent:
         """Iterate over (term, its sorted postings), in the order of `names`."""
         return zip(self.names, _split(self._of_term, self._postings), strict=True)
 
-    def terms(self, number_of):
-        """Yield (id of a body, the sorted numbers of its terms); `number_of` maps a term to its number."""
-        numbers = np.array([number_of[name] for name in self.names], dtype=NUMBER)
+    def keys(self, number_of):
+        """Yield (id of a body, its sorted keys); `number_of` maps a term to its number in the database."""
+        numbers = np.array([number_of[name] for name in self.names], dtype=KEY)
         bodies = self._postings >> 6
         for some in batches(sorted(self.ids), CHUNK):
             own = np.flatnonzero((bodies >= some[0]) & (bodies <= some[-1]))
-            keys = bodies[own].astype(np.uint64) << 32 | numbers[self._of_term[own]]
-            keys = _last_of_each(np.sort(keys))
-            found = dict(zip(_last_of_each(keys >> 32).tolist(), _split(keys >> 32, keys.astype(NUMBER)), strict=True))
+            keys = np.sort(numbers[self._of_term[own]] << 32 | self._postings[own])
+            keys = keys[np.argsort(_bodies_of(keys), kind="stable")]
+            found = dict(zip(np.unique(_bodies_of(keys)).tolist(), _split(_bodies_of(keys), keys), strict=True))
             yield from ((pk, found.get(pk, NOTHING)) for pk in some)
 
 
 def _keys(bodies, numbers):
     """Return the sorted keys (see KEY) of some bodies; `numbers` maps a term to its number."""
     found, postings, counts = array("Q"), array("Q"), array("q")
-    for body in bodies:
-        for weight, obj, field, _number in texts_of(body):
+    for pk, texts in bodies:
+        for own in texts:
             for language in LANGUAGES:
-                if text := text_in(obj, field, language):
-                    heavy = SHORT_NAME if weight == NAME and _is_short(text) else weight
+                if text := own.text_in(language):
+                    heavy = SHORT_NAME if own.weight == NAME and _is_short(text) else own.weight
                     terms = terms_of(text, language)
-                    if weight == NAME:
+                    if own.weight == NAME:
                         terms.update([f"{NAMES}{term}" for term in terms])
                     found.extend(map(numbers.__getitem__, terms))
                     counts.append(len(terms))
-                    postings.append(body.pk << 6 | NUMBER_OF[language.slug] << 3 | heavy)
+                    postings.append(pk << 6 | NUMBER_OF[language.slug] << 3 | heavy)
     keys = np.array(found) << 32 | np.repeat(np.array(postings), counts)
     return _last_of_each(np.sort(keys), by=3).astype(KEY, copy=False)  # the heaviest weight of each
 
@@ -95,6 +94,11 @@ def _split(groups, values):
     return np.split(values, np.flatnonzero(np.diff(groups)) + 1) if values.size else []
 
 
+def _bodies_of(keys):
+    """Return the id of the body of each key."""
+    return keys.astype(NUMBER) >> 6
+
+
 def _is_short(name):
     words = (
         (end - start) / 2 if kind == "han" else fold(name[start:end]) not in SMALL for start, end, kind in pieces(name)
@@ -102,74 +106,18 @@ def _is_short(name):
     return sum(words) <= SHORT
 
 
-def bodies_to_index(ids):
-    """Return the published bodies among `ids`, with the texts that are indexed."""
-    bodies = list(Body.objects.published().filter(pk__in=ids))
-    fetch_texts(bodies)
-    return bodies
-
-
 # Following changes
 
 
-def update_index(changes, **signal):
-    """Signal receiver: schedule an update of the bodies that a change affects.
-
-    A removed object still exists at this point; `update_index_after_removal` handles it.
-    """
-    changed, tops = [], set()
-    for change in changes:
-        if change.what == ChangeKind.REMOVED:
-            if isinstance(change.obj, MandateSource):
-                change.obj.was_linked_to = affected_bodies([change.obj])
-        elif isinstance(change.obj, Term | Rendering):
-            update_index_after_glossary_change()
-        elif isinstance(change.obj, Body) and (change.what == ChangeKind.MOVED or change.field == "is_published"):
-            tops.add(change.obj.pk)
-        else:
-            changed.append(change.obj)
-    before_commit(update_all, affected_bodies(changed) | branches(tops))
+def follow_records(bodies, **signal):
+    """Signal receiver: schedule an update of the bodies whose public records were written or removed."""
+    before_commit(update_all, bodies)
 
 
-def update_index_after_removal(instance, **signal):
-    """Signal receiver: schedule an update after an object was deleted, by a cascade too."""
-    is_source = isinstance(instance, MandateSource)
-    before_commit(update_all, instance.was_linked_to if is_source else affected_bodies([instance]))
-
-
-def affected_bodies(objects):
-    """Return the ids of the bodies that are found by texts of these objects; at most two queries for each CHUNK of objects."""
-    bodies, mandates, sources = set(), set(), set()
-    for obj in objects:
-        match obj:
-            case Body():
-                bodies.add(obj.pk)
-            case Mandate():
-                bodies.add(obj.body_id)
-            case Function():
-                mandates.add(obj.mandate_id)
-            case MandateSource():
-                sources.add(obj.pk)
-    for some in batches(mandates, CHUNK):
-        bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
-    for some in batches(sources, CHUNK):
-        named = Q(mandate__sources__in=some) | Q(mandate__functions__sources__in=some)
-        bodies.update(Body.objects.order_by().filter(named).values_list("pk", flat=True))
-    return bodies
-
-
-def branches(tops):
-    """Return the ids of these bodies and of all their descendants."""
-    found = set(tops)
-    for some in batches(tops, CHUNK):
-        below = Q()
-        end = (0, 0)
-        for tree_id, left, right in sorted(Body.objects.filter(pk__in=some).values_list("tree_id", "lft", "rght")):
-            if (tree_id, right) > end:  # not a descendant of the previous one
-                below |= Q(tree_id=tree_id, lft__gte=left, rght__lte=right)
-                end = tree_id, right
-        found.update(Body.objects.order_by().filter(below).values_list("pk", flat=True) if below else ())
-    return found
+def follow_glossary(changes, **signal):
+    """Signal receiver: schedule an update of the wordings if the glossary is among the changes."""
+    if any(isinstance(change.obj, Term | Rendering) for change in changes):
+        update_index_after_glossary_change()
 
 
 def update_all(ids):
@@ -181,25 +129,37 @@ def update_all(ids):
 
 
 def update(ids):
-    """Write the entries that differ for these bodies."""
-    content = IndexContent(bodies_to_index(ids))
+    """Write the entries that differ for these bodies. No others are read: postings of a common term are long."""
+    content = IndexContent(fetch_texts(ids))
     wanted = dict(content.postings())
-    names = {pk: f"#{pk}" for pk in ids}
-    known = _stored("postings", term__in=names.values())
-    term_ids = {number for postings in known.values() for number in numbers_of(postings).tolist()}
-    before = _stored("postings", pk__in=term_ids)
-    before |= _stored("postings", term__in=wanted.keys() - before.keys())
-    after = {}
-    for term in before.keys() | wanted.keys():
-        numbers = wanted.get(term, NOTHING)
-        if term in before:
-            others = numbers_of(before[term])
-            numbers = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], numbers]))
-        if numbers.tobytes() != before.get(term):
-            after[term] = numbers.tobytes()
-    _save(after)
-    own = content.terms(_stored("pk", term__in=wanted))
-    _save(dict.fromkeys(known, b"") | {names[pk]: numbers.tobytes() for pk, numbers in own})
+    number_of = _stored("pk", term__in=wanted)
+    new = wanted.keys() - number_of.keys()
+    _insert((term, wanted[term].tobytes()) for term in new)
+    number_of |= _stored("pk", term__in=new)
+    before = {f"#{pk}": NOTHING for pk in ids}
+    before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term__in=before).items()}
+    after = dict.fromkeys(before, NOTHING) | {f"#{pk}": own for pk, own in content.keys(number_of)}
+    differing = np.setxor1d(_joined(before), _joined(after)) >> 32
+    differing = np.setdiff1d(differing, [number_of[term] for term in new])
+    for term, postings in _stored("postings", pk__in=differing.tolist()).items():
+        others = numbers_of(postings)
+        after[term] = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], wanted.get(term, NOTHING)]))
+    _save({term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))})
+
+
+def _recorded_keys(name, stored):
+    """Return the keys that the entry of a body records.
+
+    A process of an earlier release, which may still run after `migrate`, records the numbers of the terms alone.
+    """
+    numbers = numbers_of(stored)
+    if numbers.size % 2 or np.any(numbers[::2] >> 6 != int(name[1:])):
+        return numbers.astype(KEY) << 32
+    return numbers.view(KEY)
+
+
+def _joined(keys):
+    return np.concatenate([*keys.values(), NOTHING]).astype(KEY)
 
 
 def numbers_of(postings):
@@ -232,9 +192,9 @@ def _insert(rows, at_once=250):
 
 def expected_content(progress=iter):
     """Return the expected entries of all published bodies."""
-    ids = list(Body.objects.published().values_list("pk", flat=True))
+    ids = list(current_bodies().order_by("body").values_list("body", flat=True))
     chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
-    return IndexContent(body for chunk in progress(chunks) for body in bodies_to_index(chunk))
+    return IndexContent(own for chunk in progress(chunks) for own in fetch_texts(chunk))
 
 
 def rebuild(progress=iter):
@@ -245,7 +205,7 @@ def rebuild(progress=iter):
         # Some postings are long: a term may occur in every body.
         _insert(((term, own.tobytes()) for term, own in content.postings()), at_once=50)
         number_of = dict(Entry.objects.values_list("term", "pk"))
-        _insert((f"#{pk}", own.tobytes()) for pk, own in content.terms(number_of))
+        _insert((f"#{pk}", own.tobytes()) for pk, own in content.keys(number_of))
         _insert([(VERSION_TERM, str(VERSION).encode())])
         _write_wordings()
     return len(content.ids)
@@ -259,7 +219,7 @@ def index_errors():
     stored, number_of = {}, dict.fromkeys(content.names, 0)
     for pk, term, own in Entry.objects.values_list("pk", "term", "postings").iterator():
         stored[term], number_of[term] = bytes(own), pk
-    wanted |= {f"#{pk}": own.tobytes() for pk, own in content.terms(number_of)}
+    wanted |= {f"#{pk}": own.tobytes() for pk, own in content.keys(number_of)}
     for what, terms in (
         ("missing", wanted.keys() - stored.keys()),
         ("unexpected", stored.keys() - wanted.keys()),

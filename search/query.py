@@ -4,15 +4,14 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from django.utils.translation import override
 
+from public_record import queries
 from secretariat.languages import LANGUAGES, SOURCE
-from secretariat.models import Body
 
 from .excerpts import as_hit, excerpt_around, hits_in, languages_and_weights, marks_in
 from .index import NAMES
 from .scores import array_size, best_first, chosen_by, scores_of, scores_with_all
-from .searchable import NAME, SHORT_NAME, fetch_texts, text_in
+from .searchable import NAME, SHORT_NAME, fetch_texts
 from .terms import HAN_LETTER, did_you_mean, fetch_postings, search_terms, tidy
 
 PAGE, MAX_SHOWN_HITS = 10, 4
@@ -20,7 +19,7 @@ PAGE, MAX_SHOWN_HITS = 10, 4
 
 @dataclass
 class ResultGroup:
-    """A body that matches, with its published ancestors from the top and its matching texts."""
+    """A body that matches, with its ancestors from the top and its matching texts."""
 
     body: object
     path: list
@@ -64,9 +63,8 @@ def find(text, language, *, kind="", division="", source="", page=1):
     scores, words = scores_of(words, query, language)
     if kind or division or source:
         allowed = np.zeros(len(scores), dtype=bool)
-        allowed[[pk for pk in chosen_by(kind, division, source).values_list("pk", flat=True) if pk < len(scores)]] = (
-            True
-        )
+        chosen = chosen_by(kind, division, source).values_list("body", flat=True)
+        allowed[[pk for pk in chosen if pk < len(scores)]] = True
         scores = scores * allowed
     ranked = best_first(scores)
     if not ranked:
@@ -94,8 +92,8 @@ def suggest(text, language, limit=8):
         return []
     fetch_postings(words, of=NAMES)
     ranked = best_first(scores_with_all(words, language, array_size(words)))[:limit]
-    known = {body.pk: body for body in Body.objects.with_ancestors(ranked)}
-    return [_suggestion(known[pk], known, words, language) for pk in ranked if pk in known]
+    known, texts = queries.with_ancestors(ranked, language), dict(fetch_texts(ranked, {NAME}))
+    return [_suggestion(known[pk], texts[pk][0], known, words, language) for pk in ranked if pk in texts]
 
 
 def _path(body, known):
@@ -110,23 +108,17 @@ def _groups(ids, words, language):
     matched = languages_and_weights(ids, words)
     weights = {place & 7 for places in matched.values() for place in places}
     weights |= {NAME} if SHORT_NAME in weights else set()
-    known = {body.pk: body for body in Body.objects.with_ancestors(ids)}
-    fetch_texts([known[pk] for pk in ids if pk in known], weights)
-    for pk in ids:
-        if pk in known:
-            body = known[pk]
-            hits = hits_in(body, words, language, weights, {place >> 3 for place in matched[pk]})
-            with override(language.code):
-                url = body.get_absolute_url()
-            shown = [as_hit(url, language, *hit) for hit in hits[:MAX_SHOWN_HITS]]
-            yield ResultGroup(body, _path(body, known), shown, max(0, len(hits) - MAX_SHOWN_HITS))
+    known = queries.with_ancestors(ids, language)
+    for pk, texts in fetch_texts(ids, weights):
+        hits = hits_in(texts, words, language, {place >> 3 for place in matched[pk]})
+        shown = [as_hit(known[pk].url, language, *hit) for hit in hits[:MAX_SHOWN_HITS]]
+        yield ResultGroup(known[pk], _path(known[pk], known), shown, max(0, len(hits) - MAX_SHOWN_HITS))
 
 
-def _suggestion(body, known, words, language):
+def _suggestion(body, name, known, words, language):
     terms = {term: word for word in words for term in word.terms}
-    named = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if text_in(body, "name", one)]
-    marks = {one: marks_in(text_in(body, "name", one), one, terms) for one in named}
+    named = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if name.text_in(one)]
+    marks = {one: marks_in(name.text_in(one), one, terms) for one in named}
     shown = next(filter(marks.get, named), named[0])
-    return SearchSuggestion(
-        body, _path(body, known)[1:], excerpt_around(text_in(body, "name", shown), marks[shown]), shown
-    )
+    label = excerpt_around(name.text_in(shown), marks[shown])
+    return SearchSuggestion(body, _path(body, known)[1:], label, shown)

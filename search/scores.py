@@ -6,10 +6,10 @@ Scores are arrays indexed by the id of a body; 0.0 means no match.
 import math
 
 import numpy as np
+from django.http import Http404
 
-from secretariat.addresses import find_by_slug
+from public_record import selection
 from secretariat.languages import SOURCE
-from secretariat.models import Body, Kind, MandateSource
 
 from .index import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SHORT_NAME, SOURCES
@@ -94,14 +94,15 @@ def _of_word(word, language, size):
 
 
 def chosen_by(kind, division, source):
-    """Return the bodies that pass the filters; an unknown value of a filter matches none. Raises AddressChanged for a former slug."""
-    bodies = Body.objects.order_by()
-    if kind:
-        bodies = bodies.filter(kind=kind) if kind in Kind.values else bodies.none()
-    if division:
-        top = find_by_slug(Body.objects.published(), division, "division")
-        bodies = bodies.branch_of(top) if top else bodies.none()
-    if source:
-        named = find_by_slug(MandateSource.objects, source, "source")
-        bodies = bodies.working_under(named) if named else bodies.none()
-    return bodies
+    """Return the records that pass the filters; an unknown value of a filter matches none. Raises AddressChanged for a former slug."""
+    found = selection.current_bodies()
+    try:
+        if kind:
+            found = found.filter(kind=kind)
+        if division:
+            found &= selection.records_in_branch(selection.get_current(division, "division").body)
+        if source:
+            found &= selection.records_citing(selection.get_current_source(source, "source").source)
+    except Http404:
+        return found.none()
+    return found

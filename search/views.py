@@ -8,8 +8,9 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from pages.orientation import Neighbourhood
+from public_record import queries
 from secretariat import languages
-from secretariat.models import Body, Kind, MandateSource
+from secretariat.kinds import Kind
 
 from .query import find, suggest
 
@@ -24,16 +25,17 @@ def results(request):
     number = request.GET.get("page", "1")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     found = find(request.GET.get("q", ""), language, **chosen, page=page)
+    here = Neighbourhood()
     context = {
-        "here": Neighbourhood(),
+        "here": here,
         "found": found,
         "chosen": chosen,
         "previous": found.page - 1,
         "next": found.page + 1,
         "is_filtered": any(chosen.values()),
         "kinds": [kind for kind in Kind if kind != Kind.SECRETARIAT],
-        "divisions": Body.objects.published().filter(parent__parent=None).exclude(parent=None),
-        "sources": MandateSource.objects.all(),
+        "divisions": here.children_by_parent.get(here.root.pk, []) if here.root else [],
+        "sources": queries.all_sources(language),
     }
     response = render(request, "search/results.html", context)
     if request.GET:

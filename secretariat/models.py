@@ -108,12 +108,6 @@ class Body(AddressedModel, DirtyFieldsModel, MPTTModel):
     def __str__(self):
         return self.name
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        body = super().from_db(db, field_names, values)
-        body._mptt_cached_fields = {"parent": body.__dict__.get("parent_id")}
-        return body
-
     def get_absolute_url(self):
         if self.kind == Kind.SECRETARIAT:
             return reverse("home")

@@ -4,7 +4,6 @@ from functools import cache
 from itertools import chain, islice
 
 from django.db import connection, models
-from django.db.models.base import ModelState
 from django.utils.translation import override
 
 from .changes import ChangeEvent, ChangeKind, announce, one_revision, write_lock
@@ -39,14 +38,7 @@ class DirtyFieldsModel(models.Model):
     @classmethod
     def from_db(cls, db, field_names, values):
         stored = dict(zip(field_names, values, strict=True))
-        if len(stored) < len(cls._meta.concrete_fields):
-            row = super().from_db(db, field_names, values)  # some columns were deferred
-        else:
-            # A whole row needs nothing of what __init__ does for one made by hand; pages read dozens.
-            state = ModelState()
-            state.adding, state.db = False, db
-            row = cls.__new__(cls)
-            row.__dict__ = {"_state": state, **stored}
+        row = super().from_db(db, field_names, values)
         row._stored_values = stored
         return row
 
@@ -179,28 +171,25 @@ def insert_all(model, columns, rows, key=(), at_once=250):
         _table, keys = _quoted(model, map(model._meta.get_field, key))
         replaced = ", ".join(f"{name} = EXCLUDED.{name}" for name in names if name not in keys)
         conflict = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {replaced}"
-    prepared = [(place, field) for place, field in enumerate(fields) if isinstance(field, PREPARED)]
     with connection.cursor() as cursor:
         for batch in batches(rows, at_once):
-            values = [*chain.from_iterable(batch)]
-            for place, field in prepared:
-                own = slice(place, None, len(fields))
-                known = {value: field.get_db_prep_save(value, connection) for value in set(values[own])}
-                values[own] = [known[value] for value in values[own]]
-            cursor.execute(f"{insert} {_values(fields, batch)}{conflict}", values)
+            cursor.execute(f"{insert} {_values(fields, batch)}{conflict}", _parameters(fields, batch))
 
 
 def update_all(model, columns, rows):
     """Write columns of many rows, each a tuple of its id and values; `bulk_update()` takes a minute for 20,000 of them, this a second."""
     fields = [model._meta.pk, *map(model._meta.get_field, columns)]
     table, (key, *names) = _quoted(model, fields)
-    assignments = ", ".join(f"{name} = written.column{number}" for number, name in enumerate(names, start=2))
+    columns = [f"written.column{number}" for number in range(2, 2 + len(names))]
+    if connection.vendor == "postgresql":  # it takes a column of nothing but NULL for text
+        columns = [f"{column}::{field.db_type(connection)}" for column, field in zip(columns, fields[1:], strict=True)]
+    assignments = ", ".join(f"{name} = {column}" for name, column in zip(names, columns, strict=True))
     with connection.cursor() as cursor:
         for batch in batches(rows, 250):
             cursor.execute(
                 f"UPDATE {table} SET {assignments} FROM ({_values(fields, batch)}) AS written"  # noqa: S608
                 f" WHERE {table}.{key} = written.column1",
-                [*chain.from_iterable(batch)],
+                _parameters(fields, batch),
             )
 
 
@@ -211,6 +200,17 @@ PREPARED = (models.BinaryField, models.DateField)
 def _quoted(model, fields):
     """The names of a table and of columns in SQL."""
     return f'"{model._meta.db_table}"', [f'"{field.column}"' for field in fields]
+
+
+def _parameters(fields, batch):
+    """The values of rows as the database takes them, one after the other."""
+    values = [*chain.from_iterable(batch)]
+    for place, field in enumerate(fields):
+        if isinstance(field, PREPARED):
+            own = slice(place, None, len(fields))
+            known = {value: field.get_db_prep_save(value, connection) for value in set(values[own])}
+            values[own] = [known[value] for value in values[own]]
+    return values
 
 
 def _values(fields, batch):
@@ -227,9 +227,11 @@ def batches(items, size):
 
 def announce_source_links(instance, action, reverse, model, pk_set, **signal):
     """Signal receiver: announce mandate sources that are added to or removed from a mandate or function."""
-    if action == "pre_clear":
-        pk_set = set(_linked_ids(instance, model, signal["sender"]))
-    if action not in ("post_add", "post_remove", "pre_clear") or not pk_set:
+    if action == "pre_clear":  # announced after it, when receivers see what is stored then
+        instance.cleared_ids = set(_linked_ids(instance, model, signal["sender"]))
+    if action == "post_clear":
+        pk_set = instance.__dict__.pop("cleared_ids")
+    if action not in ("post_add", "post_remove", "post_clear") or not pk_set:
         return
     others = model._base_manager.filter(pk__in=pk_set).order_by("pk")
     pairs = [(other, instance) if reverse else (instance, other) for other in others]

@@ -27,6 +27,8 @@ SHARED_CACHE_SECONDS = environment.number("SHARED_CACHE_SECONDS", 10, 0, 86400)
 REDIS_URL = environment.redis("REDIS_URL")
 SNAPSHOT_DIR = environment.path("SNAPSHOT_DIR", STATE_DIR / "snapshot")
 STATEMENT_TIMEOUT = environment.number("STATEMENT_TIMEOUT", 30, 1, 3600)
+# Sooner than a query is given up, so that who waits is told why.
+LOCK_TIMEOUT = min(environment.number("LOCK_TIMEOUT", 5, 1, 3600), 0.9 * STATEMENT_TIMEOUT)
 LOG_FORMAT = environment.choice("LOG_FORMAT", "text", "text", "json")
 METRICS_PORT = environment.number("METRICS_PORT", 0, 0, 65535)
 METRICS_HOST = environment.host("METRICS_HOST", "127.0.0.1")
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "modeltranslation",  # before the admin, as its documentation asks
     "secretariat",
     "translations",
+    "public_record",  # before the apps that read it: they follow a change after it
     "pages",
     "history",
     "divisions",
@@ -66,7 +69,6 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "people",  # after the apps whose admins it takes away
     "mptt",
-    "csp",
     "secretariat.admin_site.DirectoryAdminConfig",  # Django's admin, with a menu of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -80,10 +82,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "delivery.requests.RequestLogMiddleware",  # first: measures and logs all that the others take, and names the request
     "delivery.middleware.DeliveryMiddleware",  # answers from the cache before anything else costs time; takes cookies away
-    "delivery.requests.SecurityHeadersMiddleware",  # inside the cache, so that cached pages carry its headers; outside of static files, for theirs
+    "delivery.requests.SecurityHeadersMiddleware",  # inside the cache, so that cached pages carry its headers; outside of all else, for error pages and static files
     "django.middleware.security.SecurityMiddleware",  # before what answers: redirects to HTTPS, security headers
     "whitenoise.middleware.WhiteNoiseMiddleware",  # directly after it, as its documentation asks: static files need no more
-    "csp.middleware.CSPMiddleware",  # around all that makes pages: every response carries the policy, error pages too
     "secretariat.middleware.LanguageMiddleware",  # before whatever speaks: the address decides the language
     "secretariat.middleware.FormerAddressMiddleware",  # after it: redirects to pages of that language
     "opendata.middleware.OpenDataMiddleware",  # before sessions: data is the same for everybody, and needs no cookies
@@ -99,7 +100,7 @@ MIDDLEWARE = [
     "secretariat.middleware.ChangeContextMiddleware",  # after it: whatever is changed from here on has this user as its author
     "django.contrib.messages.middleware.MessageMiddleware",  # after sessions, where messages wait for the next page
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
-    "secretariat.middleware.IdempotencyMiddleware",  # after all that refuses a post, around the view: a repeated post is answered as the first
+    "secretariat.middleware.TransactionMiddleware",  # after all that refuses a post, around the view: one transaction for all that it reads and writes
     "axes.middleware.AxesMiddleware",  # last, as its documentation asks: turns a lock-out into its page
 ]
 

@@ -8,8 +8,16 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-FOLLOWING = {"history.Change", "search.Entry", "secretariat.StoredResponse"}
-"""What tells of the other tables: the history, the index of the search, and the results of posts."""
+FOLLOWING = {
+    "history.Change",
+    "public_record.BodyRecord",
+    "public_record.Citation",
+    "public_record.Listing",
+    "public_record.SourceRecord",
+    "search.Entry",
+    "secretariat.StoredResponse",
+}
+"""What tells of the other tables: the history, the public record, the index of the search, and the results of posts."""
 
 
 def our_models():

@@ -3,11 +3,15 @@
 from copy import copy
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.http import QueryDict
 from django.urls import resolve
 from django.utils.translation import override
 
 from secretariat.models import Body
+
+before_preview = Signal()
+"""Sent with `objects`, those whose page is rendered for a preview, in the transaction that is rolled back."""
 
 
 def preview_page(obj, language, request):
@@ -17,6 +21,7 @@ def preview_page(obj, language, request):
     """
     if isinstance(obj, Body):
         obj.path().update(is_published=True)
+    before_preview.send(sender=type(obj), objects=[*obj.path()] if isinstance(obj, Body) else [obj])
     with override(language.code):
         address = obj.get_absolute_url()
         view, args, kwargs = resolve(address)

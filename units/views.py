@@ -1,17 +1,20 @@
 """Public pages of units, and their alphabetical index."""
 
+from functools import partial
 from itertools import groupby
 
-from django.core.paginator import Paginator
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pages.orientation import Neighbourhood
+from pages.paging import get_page
+from pages.rendering import render_page
 from pages.views import body_page
+from public_record import queries
+from public_record.reading import ACRONYM_STATES, NAME_STATES, notice_of
 from secretariat import languages
-from secretariat.addresses import get_by_slug
+from secretariat.addresses import missing
 from secretariat.models import Body
-from secretariat.text.collation import heading, sort_key
+from secretariat.text.collation import heading
 
 from .models import Unit
 
@@ -21,18 +24,26 @@ PER_PAGE = 100
 @require_safe
 def unit_list(request):
     """List the units, or those of one office or division, in the alphabetical order of the page's language."""
-    language = languages.current()
-    here = Neighbourhood()
-    units = Unit.objects.published().select_related("parent")
+    language, here = languages.current(), Neighbourhood()
     chosen = None
     if slug := request.GET.get("division"):
-        chosen = get_by_slug(Body.objects.published().top(), slug, "division")
-        units = units.branch_of(chosen)
-    in_order = sorted(units, key=lambda unit: sort_key(unit.name, language))
-    page = Paginator(in_order, PER_PAGE).get_page(request.GET.get("page"))
+        divisions = here.children_by_parent.get(here.root.pk, []) if here.root else []
+        chosen = next((body for body in divisions if body.slug == slug), None)
+        if chosen is None:
+            raise missing(Body.objects.published().top(), slug, "division")
+    page = get_page(request, partial(queries.units_in_order, language, chosen), PER_PAGE)
     letters = [(letter, list(group)) for letter, group in groupby(page, lambda unit: heading(unit.name, language))]
-    context = {"here": here, "chosen": chosen, "page": page, "letters": letters}
-    return render(request, "units/unit_list.html", context)
+    bits = 0
+    for unit in page.object_list:
+        bits |= unit.states & (NAME_STATES | ACRONYM_STATES) | unit.parent_states & NAME_STATES
+    context = {
+        "here": here,
+        "chosen": chosen,
+        "page": page,
+        "letters": letters,
+        "notice": notice_of(bits, language),
+    }
+    return render_page(request, "units/unit_list.html", context)
 
 
 @require_safe

@@ -1,9 +1,7 @@
 """The cache of public pages: in the memory of this process, and in Redis for all processes."""
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
 
-from .. import database
 from .pages import CachedPage, memory
 from .shared import shared
 
@@ -23,17 +21,10 @@ def cache_key(environ):
     )
 
 
-def get(key, alias, version):
-    """Return the page in this process's memory for the cache version `version`, or None.
-
-    A page of an older revision is valid if its queries still have the same results in the database `alias`.
-    """
+def get(key, version):
+    """Return the page in this process's memory for the cache version `version`, or None."""
     page = memory.get(key)
-    if page is None or page.version == version:
-        return page
-    if page.recorded and page.recorded.is_still_valid(alias):
-        return _put(key, page.at(version))
-    return None
+    return page if page and page.version == version else None
 
 
 def get_shared(key, version):
@@ -44,16 +35,13 @@ def get_shared(key, version):
     return page
 
 
-def put(key, version, response, recorded):
+def put(key, version, response):
     """Cache a response that was rendered at the cache version `version`, and return the cached page."""
-    try:
-        recorded.take_fingerprint()
-        is_fingerprinted = database.read_cache_version(recorded.alias) == version
-    except (database.DatabaseUnavailable, DatabaseError, InterfaceError):
-        is_fingerprinted = False
-    return _put(
-        key, CachedPage.of(version, {**response.headers}, response.content, recorded if is_fingerprinted else None)
-    )
+    page = CachedPage.of(version, {**response.headers}, response.content)
+    memory.put(key, page)
+    shared.put(key, page)
+    _store_last_version(version)
+    return page
 
 
 def forget(key):
@@ -68,13 +56,6 @@ def get_stale(key):
     if page is None or page.version != version:
         page = shared.get(version, key) or page
     return page, page is not None and page.version == version
-
-
-def _put(key, page):
-    memory.put(key, page)
-    shared.put(key, page)
-    _store_last_version(page.version)
-    return page
 
 
 def _store_last_version(version):

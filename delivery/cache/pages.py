@@ -37,20 +37,14 @@ class CachedPage:
     packed: bytes
     digest: str
     length: int
-    recorded: object = None
-    """Its RecordedQueries if known; not shared with other processes."""
     bodies: dict = field(default_factory=dict)
     variants: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, version, headers, body, recorded=None):
+    def of(cls, version, headers, body):
         """Create a page from an uncompressed body."""
         digest = hashlib.sha256(body).hexdigest()[:32]
-        return cls(version, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest, len(body), recorded)
-
-    def at(self, version):
-        """Return the same page for a later cache version at which it is unchanged."""
-        return CachedPage(version, self.headers, self.packed, self.digest, self.length, self.recorded, self.bodies)
+        return cls(version, headers, brotli.compress(body, quality=BROTLI_QUALITY), digest, len(body))
 
     def body(self, coding=""):
         """Return the body in a content coding, compressed on first use."""
@@ -154,8 +148,7 @@ class MemoryCache:
 
     @staticmethod
     def _bytes(page):
-        recorded = page.recorded.size if page.recorded else 0
-        return page.length + 3 * len(page.packed) + recorded + 4_000  # with all its variants
+        return page.length + 3 * len(page.packed) + 4_000  # with all its variants
 
 
 memory = MemoryCache(settings.PAGE_CACHE_MB * 2**20)

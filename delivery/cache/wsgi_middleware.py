@@ -38,6 +38,7 @@ class PageCacheMiddleware:
         if key not in memory:
             return None
         try:
-            return page_cache.get(key, *database.reading_alias_and_version())
+            _alias, version = database.reading_alias_and_version()
         except database.DatabaseUnavailable:
             return None
+        return page_cache.get(key, version)

@@ -1,11 +1,22 @@
 """Template tags and filters of the public pages."""
 
 from django import template
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from public_record.building import summary_of
+from public_record.reading import FallbackText
 from secretariat import languages, organisation
+from secretariat.languages import SOURCE
+from secretariat.text.collation import split_name
+from secretariat.text.display import fallback_marked
+from secretariat.text.sentences import clip
 
 register = template.Library()
+
+LEAD, DESCRIPTION = 450, 260
+"""Maximum number of characters, in English, of a lead paragraph and of a page's description."""
 
 
 class CaptureNode(template.Node):
@@ -29,35 +40,13 @@ def capture(parser, token):
     return CaptureNode(nodelist, name)
 
 
-class CacheFragmentNode(template.Node):
-    def __init__(self, nodelist, names):
-        self.nodelist, self.names = nodelist, names
-        self.fragments = {}
-
-    def render(self, context):
-        values = {name: context.get(name) for name in ("language", *self.names)}
-        key = tuple(values.values())
-        if key not in self.fragments:
-            self.fragments[key] = self.nodelist.render(context.new({**values, "languages": languages.LANGUAGES}))
-        return self.fragments[key]
-
-
-@register.tag
-def cachefragment(parser, token):
-    """`{% cachefragment name … %}…{% endcachefragment %}`: render the content once in a process for each language.
-
-    It sees `language`, all `languages`, and the variables that are named, of which few values may occur.
-    """
-    names = token.split_contents()[1:]
-    nodelist = parser.parse(("endcachefragment",))
-    parser.delete_first_token()
-    return CacheFragmentNode(nodelist, names)
-
-
 @register.simple_tag
 def directory_name():
     """Return the directory's name in the page's language, for pages without the name of its root."""
     return organisation.directory_name()
+
+
+directory_name.depends_on_language_alone = True  # see template_compiler
 
 
 @register.simple_tag
@@ -66,7 +55,61 @@ def footer_links():
     return organisation.footer_links()
 
 
+footer_links.depends_on_language_alone = True
+
+
 @register.filter
 def marker(number):
     """The letter of a function as a sentence in the page's language names it: 3 → (c)."""
     return languages.list_marker(number, languages.current())
+
+
+@register.filter
+def plain(text):
+    """A text without the mark of a fallback, for titles and attributes."""
+    return str(text)
+
+
+@register.simple_tag
+def acronym(body):
+    """The acronym of a body, to follow its name; "" without an acronym."""
+    return format_html(' <bdi class="acronym">{}</bdi>', body.acronym) if body.acronym else ""
+
+
+@register.simple_tag
+def paragraphs(text, lead=False):
+    """A long text as paragraphs; with `lead`, the first one is marked as lead unless it is longer than LEAD."""
+    is_fallback = isinstance(text, FallbackText)
+    own = f' lang="{SOURCE.tag}" dir="{SOURCE.dir}"' if is_fallback else ""
+    pieces = [piece for piece in map(str.strip, text.split("\n\n")) if piece]
+    length = LEAD * (SOURCE if is_fallback else languages.current()).length
+    is_led = lead and pieces and len(pieces[0]) <= length
+    html = [f"<p{own}>{escape(piece)}</p>" for piece in pieces]
+    if is_led:
+        html[0] = html[0].replace("<p", '<p class="lead"', 1)
+    if html and is_fallback:
+        html.insert(0, f'<p class="fallback">{escape(gettext("Not translated yet; shown in English."))}</p>')
+    return SafeString("\n".join(html))
+
+
+@register.simple_tag
+def plain_summary(mandate):
+    """The first sentence of a mandate without markup, clipped to DESCRIPTION."""
+    language = SOURCE if isinstance(mandate.opening, FallbackText) else mandate.language
+    return clip(summary_of(mandate.content, language)[0], round(DESCRIPTION * language.length))
+
+
+@register.simple_tag
+def filed_name(body):
+    """A name for an index: the part that is ignored for sorting is set in a lighter style."""
+    passed, filed = split_name(body.name, SOURCE if isinstance(body.name, FallbackText) else languages.current())
+    if not passed:
+        return body.name
+    html = format_html('<span class="generic">{}</span>{}', passed, filed)
+    return fallback_marked(html, SOURCE) if isinstance(body.name, FallbackText) else html
+
+
+@register.simple_tag
+def page_numbers(page):
+    """The numbers of the pages to link to: the first, the last, and those around this one."""
+    return [*page.paginator.get_elided_page_range(page.number)]

@@ -3,20 +3,15 @@
 import json
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from secretariat import languages
 from secretariat.addresses import base_of, uri
-from secretariat.text.display import displayed
-from translations import texts
 
 register = template.Library()
 
 MAX_CHILDREN = 100
 """Maximum number of children in the data of a page; the API has all."""
-ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
-"""Escapes as in Django's `json_script`, so that nothing in the data ends its element."""
 
 
 @register.simple_tag(takes_context=True)
@@ -28,21 +23,23 @@ def structured_data(context, body, here):
         "@type": "GovernmentOrganization",
         **_named(body, base),
         "identifier": body.slug,
-        "url": base + body.get_absolute_url(),
+        "url": base + body.url,
         "knowsLanguage": [language.tag for language in languages.LANGUAGES],
         "alternateName": _other_names(body),
-        "description": displayed(body.mandate, "opening")[0].partition("\n\n")[0] if body.has_mandate() else "",
+        "description": body.mandate.opening.partition("\n\n")[0] if body.mandate else "",
         "parentOrganization": _named(here.parent, base) if here.parent else None,
-        "subOrganization": [_named(part, base) for part in here.children_by_parent.get(body.pk, ())[:MAX_CHILDREN]],
+        "subOrganization": [_named(part, base) for part in here.children[:MAX_CHILDREN]],
     }
-    shown = json.dumps({key: own for key, own in content.items() if own}, ensure_ascii=False).translate(ESCAPED)
-    return format_html('<script type="application/ld+json">{}</script>', SafeString(shown))
+    shown = json.dumps({key: own for key, own in content.items() if own}, ensure_ascii=False)
+    # As in Django's `json_script`, so that nothing in the data ends its element.
+    shown = shown.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
+    return SafeString(f'<script type="application/ld+json">{shown}</script>')
 
 
 def _named(body, base):
-    return {"@type": "GovernmentOrganization", "@id": uri("body", body.slug, base), "name": displayed(body, "name")[0]}
+    return {"@type": "GovernmentOrganization", "@id": uri("body", body.slug, base), "name": body.name}
 
 
 def _other_names(body):
-    names = [texts.value(body, field, language) for field in ("name", "acronym") for language in languages.LANGUAGES]
-    return [name for name in dict.fromkeys(names) if name and name != displayed(body, "name")[0]]
+    names = [body.content[field].get(language.tag) for field in ("name", "acronym") for language in languages.LANGUAGES]
+    return [name for name in dict.fromkeys(names) if name and name != body.name]

@@ -142,7 +142,7 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, BodyChoiceMixin, 
         context = {"texts_url": None, **(extra_context or {})}
         if body := self.get_object(request, object_id):
             context["texts_url"] = reverse(TEXT_PAGES[body.kind], args=[body.pk])
-            if body.parent_id and self.has_change_permission(request, body):
+            if body.parent_id and self.has_change_permission(request, body.parent):
                 context["move_url"] = reverse("admin:secretariat_body_move", args=[body.pk])
         return super().change_view(request, object_id, form_url, context)
 

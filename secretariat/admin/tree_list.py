@@ -105,13 +105,14 @@ class TreeListMixin:
         return render(request, "admin/secretariat/body/_rows.html", self._context(request, rows))
 
     def _context(self, request, rows, is_tree=True):
-        bodies = {row.body.pk: row.body for row in rows if isinstance(row, BodyRow)}
+        bodies = [row.body for row in rows if isinstance(row, BodyRow)]
 
-        def with_permission(action):
+        def with_permission(action, keys):
             may = bodies_with_permission(request.user, f"secretariat.{action}_body").order_by()
-            return set(may.filter(pk__in=bodies).values_list("pk", flat=True))
+            return set(may.filter(pk__in=keys).values_list("pk", flat=True))
 
-        may_change, may_add = with_permission("change"), with_permission("add")
+        may_change = with_permission("change", {body.parent_id for body in bodies} - {None})
+        may_add = with_permission("add", {body.pk for body in bodies})
         for row in rows:
             if isinstance(row, BodyRow):
                 row.links = [
@@ -123,7 +124,7 @@ class TreeListMixin:
     def _page_links(self, body, may_change, may_add):
         """Yield the pages about a body that this person may open: (address, name). What has “Move” can be dragged."""
         yield reverse(TEXT_PAGES[body.kind], args=[body.pk]), _("Texts")
-        if body.pk in may_change and body.parent_id:
+        if body.parent_id in may_change:  # a move changes the parents
             yield reverse("admin:secretariat_body_move", args=[body.pk]), _("Move")
         if body.pk in may_add:
             query = urlencode({"parent": body.pk, **({"kind": Kind.UNIT} if body.parent_id else {})})
@@ -133,8 +134,9 @@ class TreeListMixin:
 
     def _settings(self, request, shown):
         """What the script of the tree needs to know."""
+        parents = bodies_with_permission(request.user, "secretariat.change_body").order_by()
         return {
-            "canMove": self.has_change_permission(request) and shown.is_tree,
+            "canMove": shown.is_tree and Body.objects.order_by().filter(parent__in=parents).exists(),
             "allowedParents": {
                 kind.value: [parent.value for parent in parents] for kind, parents in ALLOWED_PARENTS.items()
             },

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from divisions.models import Division
+from public_record.updating import rebuild
 from secretariat import tree
 from secretariat.models import Body, Function, Kind, Mandate
 from tests.html import Page
@@ -125,6 +126,7 @@ def test_an_office_is_a_division_and_a_unit_is_not(client):
 
 def test_what_is_not_published_is_nowhere(client):
     Division.objects.filter(slug="implementation-support-division").update(is_published=False)
+    rebuild()
     hidden = ["divisions/implementation-support-division/", "units/capacity-development-unit/"]
     assert [client.get(f"/en/{path}").status_code for path in hidden] == [404, 404]
     for path in ("", "divisions/", "units/", "chart/", "mandates/decision-x-15/"):
@@ -138,6 +140,7 @@ def test_a_missing_text_is_shown_in_english_and_marked(client):
     Body.objects.filter(pk=body.pk).update(name_ar="", acronym_ar=None)
     Mandate.objects.filter(body=body).update(opening_ar=None)
     Function.objects.filter(mandate__body=body, position=1).update(text_ar="")
+    rebuild()
     response = client.get("/ar/divisions/scientific-and-policy-support-division/")
     html = response.content.decode()
     name = '<span lang="en" dir="ltr">Scientific and Policy Support Division</span> <small class="fallback">'
@@ -154,8 +157,10 @@ def test_an_unofficial_translation_says_so_until_every_text_is_vouched_for(clien
     path = "/ru/units/finance-unit/"
     assert 'class="unofficial"' in client.get(path).content.decode()
     TextState.objects.filter(language="ru").update(state=TextState.Approval.APPROVED)
+    rebuild()
     assert 'class="unofficial"' not in client.get(path).content.decode()
     TextState.objects.filter(language="ru", model="secretariat.body").delete()
+    rebuild()
     assert 'class="unofficial"' in client.get(path).content.decode()
     assert 'class="unofficial"' not in client.get(path.replace("ru", "en")).content.decode()
 
@@ -164,6 +169,7 @@ def test_an_unofficial_translation_says_so_until_every_text_is_vouched_for(clien
 def grow():
     """Add so many units with mandates, functions and sources under a division."""
 
+    @tree.structure_lock()
     def add(parent, count):
         source = Mandate.objects.filter(sources__isnull=False).first().sources.first()
         for number in range(count):
@@ -192,6 +198,7 @@ def test_queries_and_weight_are_the_same_with_one_unit_and_with_fifty(client, gr
         grow_from = Body.objects.filter(parent=division).count()
         if grow_from:
             Body.objects.filter(parent=division).update(slug="unit-first")
+            rebuild()
             paths[2] = "units/unit-first/"
         grow(division, size)
         row = {}

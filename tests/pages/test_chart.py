@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pages.chart import MAX_BODIES
+from public_record.updating import rebuild
 from secretariat import tree
 from secretariat.models import Body, Kind
 from tests.html import Page
@@ -20,6 +21,7 @@ def bodies(page):
 def grow():
     """Add so many units under a body, each with a part of its own."""
 
+    @tree.structure_lock()
     def add(parent, count):
         for number in range(count):
             unit = tree.add(
@@ -67,6 +69,7 @@ def test_a_branch_that_is_not_there_is_not_found(client, slug):
 def test_what_is_not_published_is_not_drawn(client):
     top = Body.objects.get(slug="office-of-the-executive-secretary")
     Body.objects.filter(pk=top.pk).update(is_published=False)
+    rebuild()
     hidden = set(top.branch().values_list("slug", flat=True))
     assert not hidden & set(bodies(Page(client.get("/en/chart/"))))
     for slug in hidden:
@@ -102,6 +105,7 @@ def test_the_chart_takes_few_queries_however_large(client, grow):
 
 def test_nothing_is_shown_as_an_empty_state(client):
     Body.objects.update(is_published=False)
+    rebuild()
     assert "Nothing has been published here yet." in Page(client.get("/en/chart/")).words
 
 

@@ -1,5 +1,6 @@
 """Trees written as outlines, for tests: one body a line, indented under what it is part of."""
 
+from public_record.updating import rebuild
 from secretariat import tree
 from secretariat.models import Body, Kind
 
@@ -68,6 +69,7 @@ def plant(outline):
             for body, parent in row:
                 body.parent = bodies.get(parent)
             Body.objects.bulk_create(body for body, _ in row)
+    rebuild()
 
 
 def get(slug):

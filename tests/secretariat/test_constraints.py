@@ -12,6 +12,8 @@ from django.utils.translation import gettext, override
 
 from exchange.models import Import
 from people.models import BranchEditor, LanguageRole
+from public_record.models import BodyRecord, Listing, SourceRecord
+from public_record.updating import rebuild
 from search.models import Entry
 from secretariat import tree
 from secretariat.models import Body, FormerAddress, Kind, Mandate, MandateSource
@@ -73,6 +75,15 @@ def entry():
     return breached(Entry.objects.create(term="manatee", postings=b""), term="dugong")
 
 
+def once_more(model, *columns):
+    """Two rows of the public record; one is given the columns of the other."""
+    for slug in ("x-15", "x-16"):
+        MandateSource.objects.create(slug=slug, kind="decision", title_en=slug)
+    rebuild()
+    row, other = model.objects.all()[:2]
+    return breached(row, **{column: getattr(other, column) for column in columns})
+
+
 def former_address():
     FormerAddress.objects.create(model="secretariat.body", slug="a", object_id=1, until=timezone.now())
     other = FormerAddress.objects.create(model="secretariat.body", slug="b", object_id=2, until=timezone.now())
@@ -107,6 +118,9 @@ BREACHES = [
     ("languagerole_language_is_known", lambda: role(language="de")),
     ("languagerole_role_is_known", lambda: role(role="poet")),
     ("entry_one_per_term", entry),
+    ("bodyrecord_one_is_valid_today", lambda: once_more(BodyRecord, "body")),
+    ("sourcerecord_one_is_valid_today", lambda: once_more(SourceRecord, "source")),
+    ("listing_one_per_language", lambda: once_more(Listing, "record_id", "language")),
     ("former_address_leads_to_one_object", former_address),
     ("import_state_is_known", lambda: upload(Import, state="lost")),
     ("import_keeps_no_file_when_done", lambda: upload(Import, state="done")),
@@ -133,6 +147,9 @@ SENTENCES = {
     "languagerole_once_per_language": "This person has a role for this language already.",
     "languagerole_language_is_known": "The directory has no such language.",
     "languagerole_role_is_known": "A person translates a language or reviews it.",
+    "bodyrecord_one_is_valid_today": "This body has a public record already.",
+    "sourcerecord_one_is_valid_today": "This mandate source has a public record already.",
+    "listing_one_per_language": "This body is listed in this language already.",
     "entry_one_per_term": "The index has this term already.",
     "former_address_leads_to_one_object": "This former address leads to another object already.",
     "import_state_is_known": "An import is planned, carried out, refused or never decided.",

@@ -1,0 +1,122 @@
+"""What compiled templates call while a page is made."""
+
+from html import escape  # as Django's, which also takes lazy texts
+
+from django.template import Context, engines
+from django.template.base import render_value_in_context
+from django.utils import translation
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.timezone import template_localtime
+
+
+class Scope(dict):
+    """The variables of a template; tags that take the context are given it."""
+
+    autoescape = use_l10n = use_tz = True
+
+    @property
+    def request(self):
+        return self["request"]
+
+
+class _Missing:
+    """The value of a variable that does not exist: false, and equal to None."""
+
+    def __bool__(self):
+        return False
+
+    def __eq__(self, other):
+        return other is None or other is self
+
+    __hash__ = None
+
+
+MISSING = _Missing()
+CONTEXT = Context()
+
+
+def attribute(obj, name):
+    """Return what `obj.name` means in a template."""
+    value = obj.get(name, MISSING) if isinstance(obj, dict) else getattr(obj, name, MISSING)
+    if value is MISSING and obj is not MISSING:
+        try:
+            value = obj[int(name)] if name.isdigit() else obj[name]
+        except (TypeError, LookupError):
+            value = getattr(obj, name, MISSING)
+    return called(value) if callable(value) else value
+
+
+def called(value):
+    """Return what a function gives without arguments, where templates may call it."""
+    return value if not callable(value) or getattr(value, "do_not_call_in_templates", False) else value()
+
+
+def shown(value):
+    """Return a value as HTML."""
+    kind = type(value)
+    if kind is SafeString:
+        return value
+    if kind is str:
+        return escape(value)
+    if hasattr(value, "__html__"):
+        return value.__html__()
+    if kind is int and -1000 < value < 1000:  # it has no separators
+        return str(value)
+    return "" if value is MISSING else render_value_in_context(value, CONTEXT)
+
+
+def filtered(function, value, *arguments):
+    """Return the value of a filter whose result is safe where its argument is."""
+    result = function(value, *arguments)
+    return mark_safe(result) if isinstance(value, SafeData) else result  # noqa: S308 - as Django does
+
+
+def present(value, default):
+    """Return a value, or the default for a variable that does not exist."""
+    return default if value is MISSING else value
+
+
+def listed(values):
+    """Return what a loop goes through; it has a length."""
+    return [] if not values else values if hasattr(values, "__len__") else [*values]
+
+
+def loop_at(index, length):
+    """Return the variables of `forloop` for one item."""
+    return {
+        "counter": index + 1,
+        "counter0": index,
+        "revcounter": length - index,
+        "revcounter0": length - index - 1,
+        "first": index == 0,
+        "last": index == length - 1,
+    }
+
+
+def compared(operator, first, second):
+    """Return a comparison that is false where it is not possible."""
+    try:
+        return operator(first, second)
+    except Exception:
+        return False
+
+
+def by_django(node, scope):
+    """Return a tag as Django renders it; the variables that it sets are set."""
+    context = Context(scope)
+    context.template = _NoTemplate
+    html = node.render_annotated(context)
+    scope.update(context.flatten())
+    return html
+
+
+class _NoTemplate:
+    engine = engines["django"].engine
+
+
+CALLED = (
+    Scope, SafeString, attribute, by_django, called, compared, conditional_escape, escape, filtered, listed, loop_at,
+    translation.ngettext, translation.npgettext, present, shown, template_localtime,
+)  # fmt: skip
+"""What the Python of a template calls, by its own name."""

@@ -1,0 +1,21 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_delete, post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class PublicRecordConfig(AppConfig):
+    name = "public_record"
+    verbose_name = _("Public record")
+
+    def ready(self):
+        from secretariat.changes import directory_changed
+        from translations.preview import before_preview
+
+        from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
+
+        directory_changed.connect(follow_changes)
+        before_preview.connect(update_for_preview)
+        for model in apps.get_models():
+            if model._meta.app_label in ("secretariat", "divisions", "units"):
+                post_delete.connect(follow_removal, sender=model)
+        post_migrate.connect(rebuild_if_outdated, sender=self)

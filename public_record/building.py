@@ -1,0 +1,244 @@
+"""Building of public records from the tables of the directory; nothing here writes.
+
+The content of the record of a body is a dict:
+
+    {"external_id", "name", "acronym", "mandate": None or {"opening", "closing", "sources", "functions"}}
+
+and a function in it `{"id", "former_letter", "text", "sources"}`; sources are ids. A text is a dict (language tag → text)
+without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
+tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Q
+
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
+from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.text.collation import sort_key
+from secretariat.text.sentences import first_sentence
+from translations.models import TextState
+
+UNOFFICIAL, STALE = 1, 2
+"""States of a translation, as bits: it has not been approved; its source text has changed since."""
+NAME, ACRONYM, SUMMARY = 0, 1, 2
+"""The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
+MAX_SORT_KEY = 500
+"""Bytes; PostgreSQL indexes no longer ones than 2,700."""
+
+
+@dataclass(slots=True)
+class BuiltBody:
+    """The wanted row of a body and what its other rows are made of."""
+
+    slug: str
+    kind: str
+    parent: int | None
+    position: int
+    updated_at: object
+    content: dict
+    content_as_stored: str
+
+    def listings(self):
+        """Yield the columns of a Listing for each language."""
+        for language in LANGUAGES:
+            yield (language.slug, *_listing(self.content, language))
+
+    def citations(self):
+        """Yield (id of a mandate source, id of the function or None)."""
+        mandate = self.content["mandate"]
+        if mandate:
+            yield from ((source, None) for source in mandate["sources"])
+            for function in mandate["functions"]:
+                yield from ((source, function["id"]) for source in function["sources"])
+
+
+@dataclass(slots=True)
+class BuiltSource:
+    """The wanted row of a mandate source."""
+
+    slug: str
+    content_as_stored: str
+
+
+def source_ids(content):
+    """Return the ids of all mandate sources that the content of a body names."""
+    mandate = content["mandate"]
+    if not mandate:
+        return set()
+    return {*mandate["sources"]}.union(*(function["sources"] for function in mandate["functions"]))
+
+
+def dump(content):
+    """Return content as it is stored."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def build_bodies(ids):
+    """Return the BuiltBody of each published body among `ids`, by id; six queries."""
+    texts = _columns(Body, "name", "acronym")
+    rows = Body.objects.published().order_by().filter(pk__in=ids)
+    bodies = rows.values_list("pk", "slug", "kind", "parent", "position", "updated_at", "external_id", *texts)
+    bodies = {row[0]: row for row in bodies}
+    rows = Mandate.objects.filter(body__in=[*bodies]).order_by()
+    mandates = {row[0]: row for row in rows.values_list("pk", "body", *_columns(Mandate, "opening", "closing"))}
+    rows = Function.objects.filter(mandate__in=[*mandates]).order_by("position", "pk")
+    functions = {}
+    for row in rows.values_list("mandate", "pk", "former_letter", *_columns(Function, "text")):
+        functions.setdefault(row[0], []).append(row)
+    function_ids = [row[1] for own in functions.values() for row in own]
+    of_mandate, of_function = _sources(Mandate, [*mandates]), _sources(Function, function_ids)
+    state = _States({Body: bodies, Mandate: mandates, Function: function_ids})
+    mandate_contents = {}
+    for pk, body, *stored in mandates.values():
+        content = {}
+        _add_texts(content, Mandate, pk, ("opening", "closing"), stored, state)
+        content["sources"] = of_mandate[pk]
+        content["functions"] = []
+        for _mandate, function, former_letter, *own in functions.get(pk, ()):
+            record = {"id": function, "former_letter": former_letter}
+            _add_texts(record, Function, function, ("text",), own, state)
+            content["functions"].append({**record, "sources": of_function[function]})
+        mandate_contents[body] = content
+    found = {}
+    for pk, slug, kind, parent, position, updated_at, external_id, *stored in bodies.values():
+        content = {"external_id": external_id and Body._meta.get_field("external_id").printable(external_id)}
+        _add_texts(content, Body, pk, ("name", "acronym"), stored, state)
+        content["mandate"] = mandate_contents.get(pk)
+        found[pk] = BuiltBody(slug, kind, parent, position, updated_at, content, dump(content))
+    return found
+
+
+def build_sources(ids):
+    """Return the BuiltSource of each mandate source among `ids`, by id; two queries."""
+    found = {}
+    rows = MandateSource.objects.filter(pk__in=ids).order_by()
+    rows = list(
+        rows.values_list("pk", "slug", "kind", "symbol", "url", "adopted_on", *_columns(MandateSource, "title"))
+    )
+    state = _States({MandateSource: [row[0] for row in rows]})
+    for pk, slug, kind, symbol, url, adopted_on, *stored in rows:
+        symbol = MandateSource._meta.get_field("symbol").printable(symbol)
+        content = {"kind": kind, "symbol": symbol, "url": url, "adopted_on": adopted_on and adopted_on.isoformat()}
+        _add_texts(content, MandateSource, pk, ("title",), stored, state)
+        found[pk] = BuiltSource(slug, dump(content))
+    return found
+
+
+def _columns(model, *fields):
+    """The names of the columns of texts, field by field in the order of the languages."""
+    return [language.column(field) for field in fields for language in LANGUAGES]
+
+
+def _add_texts(content, model, pk, fields, stored, state):
+    """Set the texts of an object and their states in `content`; `stored` are the values of `_columns`."""
+    stored = iter(stored)
+    for field in fields:
+        texts, states = {}, {}
+        values = {language: next(stored) or "" for language in LANGUAGES}
+        for language, value in values.items():
+            if value and (own := model._meta.get_field(language.column(field)).printable(value)):
+                texts[language.tag] = own
+                if language != SOURCE and (bits := state(model, pk, field, language, values[SOURCE])):
+                    states[language.tag] = bits
+        content[field], content[f"{field}_states"] = texts, states
+
+
+def _sources(model, ids):
+    """Return the ids of the mandate sources of each object, in the order of their ids."""
+    found = defaultdict(list)
+    through = model.sources.through.objects.filter(**{f"{model._meta.model_name}__in": ids})
+    for owner, source in through.order_by("mandatesource").values_list(model._meta.model_name, "mandatesource"):
+        found[owner].append(source)
+    return found
+
+
+class _States:
+    """The states of the translations of some objects (model → ids); one query."""
+
+    def __init__(self, ids):
+        wanted = Q()
+        for model, own in ids.items():
+            wanted |= Q(model=model._meta.label_lower, object_id__in=[*own])
+        rows = TextState.objects.filter(wanted).order_by()
+        self.rows = {
+            tuple(key): facts
+            for *key, facts in (
+                (*row[:4], row[4:])
+                for row in rows.values_list(
+                    "model", "object_id", "field", "language", "state", "source_version", "source_text"
+                )
+            )
+        }
+
+    def __call__(self, model, pk, field, language, source_text):
+        key = model._meta.label_lower, pk, field
+        own = self.rows.get((*key, language.slug))
+        if own is None:
+            return UNOFFICIAL
+        state, version, made_from = own
+        english = self.rows.get((*key, SOURCE.slug))
+        is_stale = english is not None and english[1] > version and made_from != source_text
+        return (UNOFFICIAL if state == TextState.Approval.UNOFFICIAL else 0) | (STALE if is_stale else 0)
+
+
+def _listing(content, language):
+    """Return the columns of a Listing after the language."""
+    fallbacks = states = 0
+    shown = {}
+    for place, field in ((NAME, "name"), (ACRONYM, "acronym")):
+        own = content[field].get(language.tag)
+        shown[field] = own or content[field].get(SOURCE.tag, "")
+        fallbacks |= (not own and bool(shown[field])) << place
+        states |= content[f"{field}_states"].get(language.tag, 0) << 2 * place
+    summary = None
+    if mandate := content["mandate"]:
+        own = BY_SLUG[language.slug] if language.tag in mandate["opening"] else SOURCE
+        summary, bits = summary_of(mandate, own)
+        fallbacks |= (own is not language and bool(summary)) << SUMMARY
+        states |= (bits if own is language else 0) << 2 * SUMMARY
+    sort = stored_sort_key(shown["name"], language.slug)
+    return (shown["name"], shown["acronym"], summary, fallbacks, states, sort, *counts_of(content, language))
+
+
+def counts_of(content, language):
+    """Return the number of texts in a record, and how many of them are missing, stale, or else unofficial in a language."""
+    texts = missing = stale = unofficial = 0
+    for own, states in _pairs(content):
+        bits = states.get(language.tag, 0)
+        is_missing = language.tag not in own
+        texts += bool(own) and (SOURCE.tag in own or not is_missing)
+        missing += is_missing and SOURCE.tag in own
+        stale += bool(bits & STALE)
+        unofficial += bits == UNOFFICIAL
+    return texts, missing, stale, unofficial
+
+
+def _pairs(content):
+    """Yield each text in a record with its states."""
+    for field in ("name", "acronym", "title", "opening", "closing", "text"):
+        if field in content:
+            yield content[field], content[f"{field}_states"]
+    for own in ([content["mandate"]] if content.get("mandate") else []) + content.get("functions", []):
+        yield from _pairs(own)
+
+
+def summary_of(mandate, language):
+    """Return the first sentence of a mandate in a language, with the functions it runs into, and the bits of their states."""
+    sentence, is_whole = first_sentence(mandate["opening"].get(language.tag, ""))
+    bits = mandate["opening_states"].get(language.tag, 0)
+    if not is_whole:
+        for number, function in enumerate(mandate["functions"], start=1):
+            sentence += f" {list_marker(number, language)} {function['text'].get(language.tag, '')}"
+    return sentence, bits
+
+
+@lru_cache(maxsize=10_000)
+def stored_sort_key(name, language_slug):
+    """Return the key by which databases put a name in the order of an index."""
+    weights, name = sort_key(name, BY_SLUG[language_slug])
+    key = bytes.fromhex("".join(f"{weight:06x}" for weight in (*weights, 0))) + name.encode()
+    return key[:MAX_SORT_KEY]

@@ -1,0 +1,127 @@
+"""The public record: what readers get, one row for each published body and each mandate source.
+
+The rows are derived from the directory by `updating` in the transaction of every change. They hold no foreign key
+into it, because a record outlives its object: `valid_to` is empty in the row of today.
+"""
+
+import json
+from functools import cached_property
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from secretariat.kinds import Kind
+
+
+class Record(models.Model):
+    """A record of one object, valid for a time; `content` is JSON (see `building`)."""
+
+    slug = models.CharField(max_length=200)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    version = models.PositiveSmallIntegerField()
+    content = models.TextField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.slug
+
+    @cached_property
+    def parsed(self):
+        """The content as a dict; see `building`."""
+        return json.loads(self.content)
+
+
+class BodyRecord(Record):
+    """A published body: its place in the tree, and its texts in six languages with their states."""
+
+    body = models.BigIntegerField()
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    parent = models.BigIntegerField(null=True)
+    position = models.PositiveIntegerField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("public record of a body")
+        verbose_name_plural = _("public record of bodies")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body"], condition=models.Q(valid_to=None), name="bodyrecord_one_is_valid_today",
+                violation_error_message=_("This body has a public record already."),
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["slug"], condition=models.Q(valid_to=None), name="bodyrecord_by_slug"),
+            models.Index(fields=["parent", "position"], condition=models.Q(valid_to=None), name="bodyrecord_by_parent"),
+            models.Index(fields=["kind"], condition=models.Q(valid_to=None), name="bodyrecord_by_kind"),
+        ]
+
+
+class Listing(models.Model):
+    """A body as lists in one language show it: with the fallback where a text is missing, and filed by its sort key."""
+
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="listings")
+    language = models.CharField(max_length=3)
+    name = models.CharField(max_length=255)
+    acronym = models.CharField(max_length=30)
+    summary = models.TextField(null=True)
+    fallbacks = models.PositiveSmallIntegerField()
+    states = models.PositiveSmallIntegerField()
+    sort_key = models.BinaryField()
+    texts = models.PositiveSmallIntegerField()
+    missing = models.PositiveSmallIntegerField()
+    stale = models.PositiveSmallIntegerField()
+    unofficial = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("listing of a body")
+        verbose_name_plural = _("listings of bodies")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "language"], name="listing_one_per_language",
+                violation_error_message=_("This body is listed in this language already."),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["language", "sort_key"], name="listing_in_order")]
+
+    def __str__(self):
+        return self.name
+
+
+class SourceRecord(Record):
+    """A mandate source: its title in six languages with their states, and its settings."""
+
+    source = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("public record of a mandate source")
+        verbose_name_plural = _("public record of mandate sources")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(valid_to=None), name="sourcerecord_one_is_valid_today",
+                violation_error_message=_("This mandate source has a public record already."),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["slug"], condition=models.Q(valid_to=None), name="sourcerecord_by_slug")]
+
+
+class Citation(models.Model):
+    """A mandate source that a published mandate names, or one of its functions."""
+
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="citations")
+    source = models.BigIntegerField()
+    function = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("citation of a mandate source")
+        verbose_name_plural = _("citations of mandate sources")
+        default_permissions = ()
+        indexes = [models.Index(fields=["source"], name="citation_by_source")]
+
+    def __str__(self):
+        return str(self.source)

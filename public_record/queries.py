@@ -1,0 +1,314 @@
+"""Queries of the public record for pages: few for each page, and in SQL, because compiling one takes the ORM longer than the database."""
+
+import json
+
+from django.db import connections, router
+
+from secretariat.languages import LANGUAGES
+from secretariat.models import Body, Function, Mandate
+
+from .building import counts_of
+from .models import BodyRecord
+from .reading import CitingBody, IndexedBody, ListedBody, PublicBody, PublicSource, body_url
+
+_BODY = "SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE valid_to IS NULL AND "
+_LISTED = """
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
+FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
+WHERE r.valid_to IS NULL AND {condition} ORDER BY r.parent, r.position
+"""
+_TOP = _LISTED.format(
+    details="NULL, NULL",
+    condition="(r.parent IS NULL OR r.parent IN (SELECT body FROM public_record_bodyrecord WHERE parent IS NULL AND valid_to IS NULL))",
+)
+_COUNT = "(SELECT COUNT(*) FROM public_record_bodyrecord c WHERE c.parent = r.body AND c.valid_to IS NULL)"
+_DETAILS = f"CASE WHEN r.parent = %s THEN l.summary END, CASE WHEN r.parent = %s THEN {_COUNT} END"
+_UP = """
+WITH RECURSIVE up(body, parent) AS (
+SELECT body, parent FROM public_record_bodyrecord WHERE valid_to IS NULL AND {start} UNION
+SELECT above.body, above.parent FROM public_record_bodyrecord above JOIN up ON above.body = up.parent WHERE valid_to IS NULL)
+"""
+
+
+def get_body(slug, language):
+    """Return the PublicBody at an address; None where there is none. Two queries."""
+    return _first_body("slug = %s", [slug], language)
+
+
+def get_root(language):
+    """Return the Secretariat as a PublicBody; None where it is not published. Two queries."""
+    return _first_body("parent IS NULL", [], language)
+
+
+def _first_body(condition, parameters, language):
+    bodies = _bodies(execute(_BODY + condition, parameters), language)
+    return bodies[0] if bodies else None
+
+
+def _bodies(rows, language):
+    """Return the PublicBodies of rows, with their mandates and sources; one query for the sources of all."""
+    bodies = [PublicBody(row, language) for row in rows]
+    sources = get_sources({pk for body in bodies for pk in body.source_ids()}, language)
+    for body in bodies:
+        body.attach(sources)
+    return bodies
+
+
+def bodies_in_order(language, first, count):
+    """Return (PublicBodies below the Secretariat in tree order, from the one with index `first`; the number of all)."""
+    rows = execute(_IN_ORDER, [count, first])
+    return _bodies([row[:-1] for row in rows], language), rows[0][-1] if rows else 0
+
+
+def starts_of_divisions():
+    """Return the index in `bodies_in_order` of each body directly below the Secretariat, by its id."""
+    return dict(execute(_STARTS, []))
+
+
+_NUMBERED = f"""
+FROM public_record_bodyrecord r JOIN {Body._meta.db_table} b ON b.id = r.body
+WHERE r.valid_to IS NULL AND r.parent IS NOT NULL
+"""
+_IN_ORDER = f"""
+SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content, COUNT(*) OVER () {_NUMBERED}
+ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s
+"""
+_STARTS = f"""
+SELECT body, place FROM (SELECT r.body, b.level, ROW_NUMBER() OVER (ORDER BY b.tree_id, b.lft) - 1 AS place {_NUMBERED})
+AS numbered WHERE level = 1
+"""  # noqa: S608
+
+
+def units_in_order(language, division, first, count):
+    """Return (units as IndexedBodies from the one with index `first`, the number of all); alphabetically as the language does.
+
+    With `division` they are those below it.
+    """
+    condition, parameters = _below(division)
+    rows = execute(_INDEX.format(condition=condition), [language.slug, *parameters, count, first])
+    ((total,),) = execute(_COUNT_UNITS.format(condition=condition), parameters)
+    return [IndexedBody(language, row) for row in rows], total
+
+
+def _below(division):
+    """Return an SQL condition for the bodies below `division`, a ListedBody, or None for all; and its parameters."""
+    if division is None:
+        return "", []
+    table = Body._meta.db_table
+    below = f"SELECT low.id FROM {table} low JOIN {table} top ON low.tree_id = top.tree_id AND low.lft > top.lft"  # noqa: S608
+    return f"AND r.body IN ({below} AND low.rght < top.rght WHERE top.id = %s)", [division.pk]
+
+
+_INDEX = """
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, NULL, p.name, p.fallbacks, p.states
+FROM public_record_listing l JOIN public_record_bodyrecord r ON r.id = l.record_id
+JOIN public_record_bodyrecord above ON above.body = r.parent AND above.valid_to IS NULL
+JOIN public_record_listing p ON p.record_id = above.id AND p.language = l.language
+WHERE l.language = %s AND r.kind = 'unit' AND r.valid_to IS NULL {condition}
+ORDER BY l.sort_key, l.record_id LIMIT %s OFFSET %s
+"""
+_COUNT_UNITS = (
+    "SELECT COUNT(*) FROM public_record_bodyrecord r WHERE r.kind = 'unit' AND r.valid_to IS NULL {condition}"
+)
+
+
+def levels_of(top):
+    """Return (level, number of bodies) for each level of the branch of a body, from its own down."""
+    return execute(_LEVELS, [top])
+
+
+def branch_of(top, level, language):
+    """Return the ListedBodies of the branch of a body down to a level, in tree order, with the number of their children."""
+    return _listed(_BRANCH, [language.slug, top, level], language)
+
+
+def children_of(parent, language):
+    """Return the children of a body as ListedBodies, with the number of their own."""
+    sql = _LISTED.format(details=f"NULL, {_COUNT}", condition="r.parent = %s")
+    return _listed(sql, [language.slug, parent], language)
+
+
+def get_listed(slug, language):
+    """Return the ListedBody with a slug; None where there is none. The root is that without a slug."""
+    condition = "r.slug = %s" if slug else "r.parent IS NULL"
+    found = _listed(
+        _LISTED.format(details="NULL, NULL", condition=condition), [language.slug, *([slug] if slug else [])], language
+    )
+    return found[0] if found else None
+
+
+_IN_BRANCH = f"""
+JOIN {Body._meta.db_table} b ON b.id = r.body
+JOIN {Body._meta.db_table} top ON top.tree_id = b.tree_id AND b.lft >= top.lft AND b.rght <= top.rght
+"""
+_LEVELS = f"""
+SELECT b.level, COUNT(*) FROM public_record_bodyrecord r {_IN_BRANCH}
+WHERE r.valid_to IS NULL AND top.id = %s GROUP BY b.level ORDER BY b.level
+"""  # noqa: S608
+_BRANCH = f"""
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, {_COUNT}
+FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s {_IN_BRANCH}
+WHERE r.valid_to IS NULL AND top.id = %s AND b.level <= %s ORDER BY b.lft
+"""  # noqa: S608
+
+
+def count_kinds():
+    """Return the number of published bodies of each kind, and that of their functions."""
+    kinds = dict(
+        execute("SELECT kind, COUNT(*) FROM public_record_bodyrecord WHERE valid_to IS NULL GROUP BY kind", [])
+    )
+    ((functions,),) = execute(_FUNCTIONS, [])
+    return kinds, functions
+
+
+_FUNCTIONS = f"""
+SELECT COUNT(*) FROM {Function._meta.db_table} f JOIN {Mandate._meta.db_table} m ON m.id = f.mandate_id
+JOIN public_record_bodyrecord r ON r.body = m.body_id AND r.valid_to IS NULL
+"""  # noqa: S608
+
+
+def count_sources():
+    """Return the number of mandate sources."""
+    ((count,),) = execute("SELECT COUNT(*) FROM public_record_sourcerecord WHERE valid_to IS NULL", [])
+    return count
+
+
+def count_texts():
+    """Return (texts, missing, stale, unofficial) of all published bodies and mandate sources, by language slug."""
+    found = {language.slug: [0, 0, 0, 0] for language in LANGUAGES}
+    for slug, *counts in execute(_TEXTS, []):
+        found[slug] = counts
+    for (content,) in execute("SELECT content FROM public_record_sourcerecord WHERE valid_to IS NULL", []):
+        content = json.loads(content)
+        for language in LANGUAGES:
+            found[language.slug] = [
+                one + other for one, other in zip(found[language.slug], counts_of(content, language), strict=True)
+            ]
+    return found
+
+
+_TEXTS = """
+SELECT l.language, SUM(l.texts), SUM(l.missing), SUM(l.stale), SUM(l.unofficial)
+FROM public_record_listing l JOIN public_record_bodyrecord r ON r.id = l.record_id AND r.valid_to IS NULL
+GROUP BY l.language
+"""
+
+
+def around(pk, language):
+    """Return the ListedBodies on the path to a body, beside these, and its children with their details; siblings in order."""
+    condition = f"(r.parent IS NULL OR r.parent {_among()})"
+    sql = _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=condition)
+    return _listed(sql, [pk, pk, pk, language.slug], language)
+
+
+def with_ancestors(ids, language):
+    """Return the ListedBodies with these ids and all above them, by id; one query."""
+    if not ids:
+        return {}
+    sql = _UP.format(start=f"body IN ({_marks(ids)})")
+    sql += _LISTED.format(details="NULL, NULL", condition=f"r.body {_among()}")
+    return {body.pk: body for body in _listed(sql, [*ids, language.slug], language)}
+
+
+def _among():
+    """The condition for what `_UP` finds; PostgreSQL finds it first only as an array."""
+    is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"
+    return "= ANY(ARRAY(SELECT body FROM up))" if is_postgresql else "IN (SELECT body FROM up)"
+
+
+def _marks(items):
+    return ", ".join(["%s"] * len(items))
+
+
+def listed_bodies(slugs, ids, language):
+    """Return the ListedBodies with these slugs or ids; one query."""
+    keys = {"r.slug": [*slugs], "r.body": [*ids]}
+    conditions = [f"{column} IN ({_marks(own)})" for column, own in keys.items() if own]
+    if not conditions:
+        return []
+    sql = _LISTED.format(details="NULL, NULL", condition=f"({' OR '.join(conditions)})")
+    return _listed(sql, [language.slug, *keys["r.slug"], *keys["r.body"]], language)
+
+
+def top(language):
+    """Return the Secretariat and its offices and divisions as ListedBodies."""
+    return _listed(_TOP, [language.slug], language)
+
+
+def get_sources(ids, language):
+    """Return the PublicSources with these ids, by id; one query."""
+    if not ids:
+        return {}
+    rows = execute(f"{_SOURCE} AND source IN ({_marks(ids)})", sorted(ids))
+    return {row[0]: PublicSource(*row, language) for row in rows}
+
+
+def all_sources(language):
+    """Return all PublicSources, in the order of their ids; one query."""
+    return [PublicSource(*row, language) for row in execute(f"{_SOURCE} ORDER BY source", [])]
+
+
+def get_source(slug, language):
+    """Return the PublicSource at an address; None where there is none. One query."""
+    rows = execute(f"{_SOURCE} AND slug = %s", [slug])
+    return PublicSource(*rows[0], language) if rows else None
+
+
+_SOURCE = "SELECT source, slug, content FROM public_record_sourcerecord WHERE valid_to IS NULL"
+
+
+def function_url(number, language):
+    """Return the address of a function on the page of its body; None where no published body has it. One query."""
+    rows = execute(_OF_FUNCTION, [number])
+    return f"{body_url(*rows[0], language)}#function-{number}" if rows else None
+
+
+_OF_FUNCTION = f"""
+SELECT r.kind, r.slug FROM {Function._meta.db_table} f JOIN {Mandate._meta.db_table} m ON m.id = f.mandate_id
+JOIN public_record_bodyrecord r ON r.body = m.body_id AND r.valid_to IS NULL WHERE f.id = %s
+"""  # noqa: S608
+
+
+def sources_with_counts(language):
+    """Return all PublicSources with `mandate_count` and `function_count`, the numbers of those that name each; one query."""
+    found = []
+    for *row, mandates, functions in execute(_WITH_COUNTS, []):
+        source = PublicSource(*row, language)
+        source.mandate_count, source.function_count = mandates, functions
+        found.append(source)
+    return found
+
+
+_WITH_COUNTS = """
+SELECT s.source, s.slug, s.content, COUNT(r.id) - COUNT(CASE WHEN r.id IS NOT NULL THEN c.function END),
+COUNT(CASE WHEN r.id IS NOT NULL THEN c.function END)
+FROM public_record_sourcerecord s LEFT JOIN public_record_citation c ON c.source = s.source
+LEFT JOIN public_record_bodyrecord r ON r.id = c.record_id AND r.valid_to IS NULL
+WHERE s.valid_to IS NULL GROUP BY s.source, s.slug, s.content ORDER BY s.source
+"""
+
+
+def bodies_citing(source, language, first, count):
+    """Return (CitingBodies in tree order from the one with index `first`, the number of all); one query."""
+    rows = execute(_CITING, [language.slug, source.pk, count, first])
+    return [CitingBody(language, row[:-1], source) for row in rows], rows[0][-1] if rows else 0
+
+
+_CITING = f"""
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, NULL, r.content, COUNT(*) OVER ()
+FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
+JOIN {Body._meta.db_table} b ON b.id = r.body
+WHERE r.valid_to IS NULL AND r.id IN (SELECT record_id FROM public_record_citation WHERE source = %s)
+ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s
+"""  # noqa: S608
+
+
+def _listed(sql, parameters, language):
+    return [ListedBody(language, row) for row in execute(sql, parameters)]
+
+
+def execute(sql, parameters):
+    """Return the rows of a query."""
+    with connections[router.db_for_read(BodyRecord)].cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()

@@ -1,0 +1,231 @@
+"""What the public record says in one language: bodies, mandates, functions and mandate sources, as pages show them.
+
+A text is a plain string, or a `FallbackText` where it is missing in the language and shown in English. `notice_of` tells
+from the states of the texts that a page shows what its readers have to be told about translations.
+"""
+
+import json
+from datetime import date
+from functools import cache
+
+from secretariat.languages import SOURCE
+from secretariat.models import Kind, MandateSource
+from secretariat.slugs import url_parts
+from secretariat.text.display import fallback_marked
+from translations.translation_status import TranslationNotice
+
+from .building import ACRONYM, NAME, STALE, SUMMARY, UNOFFICIAL, source_ids
+
+NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
+"""Masks of the states of the texts in a Listing."""
+
+
+class FallbackText(str):
+    """A text in English on a page in another language; in HTML it is marked as that."""
+
+    __slots__ = ()
+
+    def __html__(self):
+        return fallback_marked(str(self), SOURCE)
+
+
+class TextsOfContent:
+    """Texts of the JSON of a record in one language, with the states of those that were read."""
+
+    def __init__(self, content, language):
+        self.content, self.language = content, language
+
+    def text(self, field):
+        """Return a text, as a FallbackText where it is missing."""
+        own = self.content[field]
+        if shown := own.get(self.language.tag):
+            return shown
+        return FallbackText(own[SOURCE.tag]) if SOURCE.tag in own else ""
+
+    def states(self, *fields):
+        """Return the states of these texts, as bits."""
+        bits = 0
+        for field in fields:
+            bits |= self.content[f"{field}_states"].get(self.language.tag, 0)
+        return bits
+
+
+class ListedBody:
+    """A body as lists and navigation show it, in one language."""
+
+    __slots__ = (
+        "acronym_text", "below", "child_count", "fallbacks", "is_current", "is_open", "kind", "language", "more",
+        "name_text", "parent_id", "pk", "slug", "states", "summary_text", "url",
+    )  # fmt: skip
+
+    def __init__(self, language, row):
+        self.language = language
+        (
+            self.pk, self.parent_id, self.slug, self.kind, self.name_text, self.acronym_text, self.fallbacks, self.states,
+            self.summary_text, self.child_count,
+        ) = row  # fmt: skip
+        self.url = body_url(self.kind, self.slug, language)
+        self.is_open = self.is_current = False
+        self.below, self.more = [], 0
+
+    @property
+    def name(self):
+        return FallbackText(self.name_text) if self.fallbacks & 1 << NAME else self.name_text
+
+    @property
+    def acronym(self):
+        return FallbackText(self.acronym_text) if self.fallbacks & 1 << ACRONYM else self.acronym_text
+
+    @property
+    def summary(self):
+        """The first sentence of its mandate; None without a mandate."""
+        return FallbackText(self.summary_text) if self.fallbacks & 1 << SUMMARY else self.summary_text
+
+    def get_absolute_url(self):
+        return self.url
+
+    def get_kind_display(self):
+        return Kind(self.kind).label
+
+
+class PublicSource(TextsOfContent):
+    """A mandate source in one language."""
+
+    def __init__(self, pk, slug, content, language):
+        super().__init__(json.loads(content), language)
+        self.pk, self.slug = pk, slug
+        self.title = self.text("title")
+        self.symbol, self.link = self.content["symbol"], self.content["url"]
+        self.adopted_on = self.content["adopted_on"] and date.fromisoformat(self.content["adopted_on"])
+        before, after = url_parts("mandate-source", language.code)
+        self.url = f"{before}{slug}{after}"
+
+    def get_absolute_url(self):
+        return self.url
+
+    def get_kind_display(self):
+        return MandateSource.Kind(self.content["kind"]).label
+
+
+class PublicFunction(TextsOfContent):
+    """A function in one language; `sources` are PublicSources."""
+
+    def __init__(self, content, language, sources):
+        super().__init__(content, language)
+        self.pk, self.former_letter = content["id"], content["former_letter"]
+        self.anchor = f"function-{self.pk}"
+        self.shown_text = self.text("text")
+        self.sources = [sources[pk] for pk in content["sources"] if pk in sources]
+        before, after = url_parts("function", language.code, 1)
+        self.url = f"{before}{self.pk}{after}"
+
+
+class PublicMandate(TextsOfContent):
+    """A mandate in one language."""
+
+    def __init__(self, content, language, sources):
+        super().__init__(content, language)
+        self.opening, self.closing = self.text("opening"), self.text("closing")
+        self.sources = [sources[pk] for pk in content["sources"] if pk in sources]
+        self.functions = [PublicFunction(own, language, sources) for own in content["functions"]]
+
+    def all_states(self):
+        """Return the states of all its texts and of its functions', as bits."""
+        bits = self.states("opening", "closing")
+        for function in self.functions:
+            bits |= function.states("text")
+        return bits
+
+
+class PublicBody(TextsOfContent):
+    """A body in one language, with its mandate."""
+
+    def __init__(self, row, language):
+        self.pk, self.slug, self.kind, self.parent_id, self.updated_at, content = row
+        super().__init__(json.loads(content), language)
+        self.name, self.acronym = self.text("name"), self.text("acronym")
+        self.url = body_url(self.kind, self.slug, language)
+        self.sources, self.mandate = {}, None
+
+    def source_ids(self):
+        """Return the ids of all mandate sources that its mandate and its functions name."""
+        return source_ids(self.content)
+
+    def attach(self, sources):
+        """Set `mandate` and `sources`; `sources` holds at least the PublicSources that it names, by id."""
+        self.sources = {pk: sources[pk] for pk in self.source_ids() if pk in sources}
+        mandate = self.content["mandate"]
+        self.mandate = PublicMandate(mandate, self.language, self.sources) if mandate else None
+
+    def get_absolute_url(self):
+        return self.url
+
+    def get_kind_display(self):
+        return Kind(self.kind).label
+
+    def all_states(self):
+        """Return the states of all its texts and of the titles of its mandate sources, as bits."""
+        bits = self.states("name", "acronym") | (self.mandate.all_states() if self.mandate else 0)
+        for source in self.sources.values():
+            bits |= source.states("title")
+        return bits
+
+
+def notice_of(bits, language):
+    """Return the TranslationNotice for texts with these states."""
+    if language is SOURCE:
+        return TranslationNotice()
+    return TranslationNotice(any_of(bits, UNOFFICIAL), any_of(bits, STALE))
+
+
+def any_of(bits, state):
+    """Return whether one of the texts whose states are in `bits`, a pair for each, has this state."""
+    return bool(bits & state * 0b010101)
+
+
+@cache
+def _view_of(kind):
+    return "units:unit" if kind == Kind.UNIT else "divisions:division"
+
+
+def body_url(kind, slug, language):
+    """Return the address of a body's page in a language."""
+    if kind == Kind.SECRETARIAT:
+        return f"/{language.slug}/"
+    before, after = url_parts(_view_of(kind), language.code)
+    return f"{before}{slug}{after}"
+
+
+class IndexedBody(ListedBody):
+    """A body in an index, with the name of the body it is part of."""
+
+    __slots__ = ("parent_name", "parent_states")
+
+    def __init__(self, language, row):
+        *listed, name, fallbacks, self.parent_states = row
+        super().__init__(language, listed)
+        self.parent_name = FallbackText(name) if fallbacks & 1 << NAME else name
+
+
+class CitingBody(ListedBody):
+    """A body whose mandate names a mandate source, or one of whose functions does: with these functions, each with its number."""
+
+    __slots__ = ("functions", "names_source")
+
+    def __init__(self, language, row, source):
+        *listed, content = row
+        super().__init__(language, listed)
+        mandate = json.loads(content)["mandate"]
+        self.names_source = source.pk in mandate["sources"]
+        self.functions = [
+            (number, PublicFunction(function, language, {}))
+            for number, function in enumerate(mandate["functions"], start=1)
+            if source.pk in function["sources"]
+        ]
+
+    def states_shown(self):
+        """Return the states of the texts that the page of the mandate source shows, as bits."""
+        bits = self.states & (ALL_STATES if self.names_source else NAME_STATES)
+        for _number, function in self.functions:
+            bits |= function.states("text")
+        return bits

@@ -1,0 +1,81 @@
+"""Selections of records for data, documents and the search: by id, in tree order, a branch; as QuerySets."""
+
+from django.db.models import OuterRef, Subquery
+
+from secretariat.addresses import missing
+from secretariat.models import Body, MandateSource
+from secretariat.saving import batches
+
+from .models import BodyRecord, Citation, SourceRecord
+
+CHUNK = 500
+"""Records that are read at once."""
+
+
+def current_bodies():
+    """The records of bodies that are valid today."""
+    return BodyRecord.objects.filter(valid_to=None)
+
+
+def current_sources():
+    """The records of mandate sources that are valid today."""
+    return SourceRecord.objects.filter(valid_to=None)
+
+
+def get_current(slug, parameter=""):
+    """Return the record of the body with a slug. Raises what `addresses.missing()` returns."""
+    if found := current_bodies().filter(slug=slug).first():
+        return found
+    raise missing(Body.objects.published(), slug, parameter)
+
+
+def get_current_source(slug, parameter=""):
+    """Return the record of the mandate source with a slug. Raises what `addresses.missing()` returns."""
+    if found := current_sources().filter(slug=slug).first():
+        return found
+    raise missing(MandateSource.objects.all(), slug, parameter)
+
+
+def records_in_branch(pk):
+    """The records of the branch of the body with this id, itself included."""
+    own = Body.objects.order_by().filter(pk=pk)
+    tree, left, right = (Subquery(own.values(column)) for column in ("tree_id", "lft", "rght"))
+    below = Body.objects.order_by().filter(tree_id=tree, lft__gte=left, rght__lte=right)
+    return current_bodies().filter(body__in=below.values("pk"))
+
+
+def records_citing(source):
+    """The records of bodies that name the mandate source with this id, or one of whose functions does."""
+    return current_bodies().filter(pk__in=Citation.objects.filter(source=source).values("record"))
+
+
+def in_tree_order(records):
+    """Order records of bodies: a parent before its children, siblings by position."""
+    return records.order_by(*(_of_body(column) for column in ("tree_id", "lft")))
+
+
+def with_place(records):
+    """Annotate records of bodies with `level`, 0 at the top, and `parent_slug`."""
+    return records.annotate(
+        level=_of_body("level"), parent_slug=Subquery(current_bodies().filter(body=OuterRef("parent")).values("slug"))
+    )
+
+
+def _of_body(column):
+    return Subquery(Body.objects.order_by().filter(pk=OuterRef("body")).values(column))
+
+
+def in_chunks(ids, records=None):
+    """Yield lists of the records of bodies with these ids, in the order of `ids`; one query for each of them."""
+    records = current_bodies() if records is None else records
+    for some in batches(ids, CHUNK):
+        found = {record.body: record for record in records.filter(body__in=some)}
+        yield [found[pk] for pk in some if pk in found]
+
+
+def get_sources(ids):
+    """Return the records of mandate sources by id."""
+    found = {}
+    for some in batches(sorted(ids), CHUNK):
+        found |= {record.source: record for record in current_sources().filter(source__in=some)}
+    return found

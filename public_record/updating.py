@@ -1,0 +1,339 @@
+"""Updates of the public record, before each commit in the transaction that changes the directory."""
+
+from django.db.models import Q
+from django.dispatch import Signal
+from django.utils import timezone
+
+from secretariat.changes import ChangeKind, before_commit, write_lock
+from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.saving import batches, insert_all, update_all
+
+from .building import build_bodies, build_sources
+from .models import BodyRecord, Citation, Listing, SourceRecord
+from .selection import current_bodies, current_sources
+
+VERSION = 1
+"""Version of the format of records; rows of another one are rebuilt after `migrate`."""
+CHUNK = 500
+
+records_updated = Signal()
+"""Sent with `bodies`, the ids of bodies whose record was written or removed, in the transaction of the change."""
+
+
+# Following changes
+
+
+def follow_changes(changes, **signal):
+    """Signal receiver: schedule an update of the records that a change affects.
+
+    A removed object still exists at this point; `follow_removal` handles it.
+    """
+    changed, tops, parents = [], set(), set()
+    for change in changes:
+        obj = change.obj
+        if isinstance(obj, Body):
+            if change.what in PLACED:
+                parents.update((obj.parent_id, change.left))
+            if change.what in REVEALING or change.field == "is_published":
+                tops.add(obj.pk)
+        if change.what != ChangeKind.REMOVED:
+            changed.append(obj)
+    _schedule(changed, tops, parents)
+
+
+REVEALING = (ChangeKind.MOVED, ChangeKind.REPAIRED, ChangeKind.RESTORED)
+"""Changes after which a branch may be public that was not, or the other way round."""
+PLACED = (*REVEALING, ChangeKind.ADDED, ChangeKind.REMOVED)
+"""Changes after which siblings may have other positions."""
+
+
+def follow_removal(instance, **signal):
+    """Signal receiver: schedule an update after an object was deleted, by a cascade too."""
+    _schedule([instance], set(), set())
+
+
+def _schedule(objects, tops, parents):
+    bodies, sources = _affected(objects)
+    for function, ids in (
+        (update_sources, sources),
+        (update_bodies, bodies),
+        (update_branches, tops),
+        (update_positions, parents - {None}),
+    ):
+        if ids:
+            before_commit(function, ids)
+
+
+def _affected(objects):
+    """Return the ids of the bodies and of the mandate sources in whose records these objects are; few queries."""
+    bodies, mandates, sources = set(), set(), set()
+    for obj in objects:
+        match obj:
+            case Body():
+                bodies.add(obj.pk)
+            case Mandate():
+                bodies.add(obj.body_id)
+            case Function():
+                mandates.add(obj.mandate_id)
+            case MandateSource():
+                sources.add(obj.pk)
+    for some in batches(mandates, CHUNK):
+        bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
+    return bodies, sources
+
+
+def update_branches(tops):
+    """Update the records of branches: of a body that is public now and was not, and the other way round."""
+    ids = set(tops)
+    for some in batches(tops, CHUNK):
+        below, end = Q(), (0, 0)
+        for tree_id, left, right in sorted(Body.objects.filter(pk__in=some).values_list("tree_id", "lft", "rght")):
+            if (tree_id, right) > end:  # not a descendant of the previous one
+                below |= Q(tree_id=tree_id, lft__gte=left, rght__lte=right)
+                end = tree_id, right
+        if below:
+            ids.update(Body.objects.order_by().filter(below).values_list("pk", flat=True))
+    differing = set()
+    for some in batches(sorted(ids), CHUNK):
+        public = set(Body.objects.published().order_by().filter(pk__in=some).values_list("pk", flat=True))
+        differing |= public ^ set(current_bodies().filter(body__in=some).values_list("body", flat=True))
+    update_bodies(sorted(differing))
+
+
+def update_positions(parents):
+    """Update the positions of the children of these bodies."""
+    rows = {}
+    for some in batches(parents, CHUNK):
+        places = dict(Body.objects.order_by().filter(parent__in=some).values_list("pk", "position"))
+        for own in batches(sorted(places), CHUNK):
+            for pk, body, position in current_bodies().filter(body__in=own).values_list("pk", "body", "position"):
+                if places[body] != position:
+                    rows[pk] = places[body]
+    update_all(BodyRecord, ["position"], rows.items())
+
+
+def update_bodies(ids, incomplete=()):
+    """Write the records that differ for these bodies; those of unpublished and removed bodies are deleted.
+
+    The records of the bodies in `incomplete` are written in any case, with their listings and citations.
+    """
+    now, written = timezone.now(), set()
+    for some in batches(ids, CHUNK):
+        built = build_bodies(some)
+        stored = {row.body: row for row in current_bodies().filter(body__in=some)}
+        _delete(row for body, row in stored.items() if body not in built)
+        changed = {
+            body: own
+            for body, own in built.items()
+            if body not in stored
+            or body in incomplete
+            or (stored[body].content, stored[body].version) != (own.content_as_stored, VERSION)
+        }
+        places = [
+            (stored[body].pk, *_place(own))
+            for body, own in built.items()
+            if body not in changed and _place(stored[body]) != _place(own)
+        ]
+        update_all(BodyRecord, PLACE, places)
+        _write(changed, stored, now)
+        written |= (stored.keys() - built.keys()) | changed.keys()
+    if written:
+        records_updated.send(sender=BodyRecord, bodies=written)
+
+
+PLACE = ("slug", "kind", "parent", "position")
+OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content")
+OF_LISTING = (
+    "record",
+    "language",
+    "name",
+    "acronym",
+    "summary",
+    "fallbacks",
+    "states",
+    "sort_key",
+    "texts",
+    "missing",
+    "stale",
+    "unofficial",
+)
+
+
+def _place(row):
+    return tuple(getattr(row, name) for name in PLACE)
+
+
+def _write(built, stored, now):
+    """Write the records of bodies (body → BuiltBody) with their listings and citations, over the stored rows."""
+
+    def row(body, own):
+        earlier = stored.get(body)
+        times = now, now if earlier else own.updated_at
+        if earlier and earlier.content == own.content_as_stored:
+            times = earlier.valid_from, earlier.updated_at
+        return (*_place(own), *times, VERSION, own.content_as_stored)
+
+    update_all(
+        BodyRecord, OF_CONTENT, ((stored[body].pk, *row(body, own)) for body, own in built.items() if body in stored)
+    )
+    new = [(body, *row(body, own)) for body, own in built.items() if body not in stored]
+    insert_all(BodyRecord, ("body", *OF_CONTENT), new)
+    keys = {body: stored[body].pk for body in built if body in stored}
+    if new:
+        keys |= current_bodies().filter(body__in=[row[0] for row in new]).values_list("body", "pk")
+    listings = ((keys[body], *listing) for body, own in built.items() for listing in own.listings())
+    insert_all(Listing, OF_LISTING, listings, key=("record", "language"))
+    _write_citations({keys[body]: {*own.citations()} for body, own in built.items()})
+
+
+def _write_citations(wanted):
+    """Write the citations of records: id of the record → {(source, function or None)}."""
+    found = {}
+    for pk, record, *citation in Citation.objects.filter(record__in=[*wanted]).values_list(
+        "pk", "record", "source", "function"
+    ):
+        found[record, *citation] = pk
+    wanted = {(record, *citation) for record, own in wanted.items() for citation in own}
+    if surplus := [pk for row, pk in found.items() if row not in wanted]:
+        Citation.objects.filter(pk__in=surplus).delete()
+    insert_all(Citation, ("record", "source", "function"), sorted(wanted - found.keys(), key=str))
+
+
+def _delete(rows):
+    if keys := [row.pk for row in rows]:
+        BodyRecord.objects.filter(pk__in=keys).delete()
+
+
+def update_sources(ids):
+    """Write the records that differ for these mandate sources; those of removed ones are deleted."""
+    gone, new = _write_sources(ids)
+    if bodies := citing(gone) | _tied_to(new):  # a source that is removed or put back takes its ties along
+        before_commit(update_bodies, bodies)
+
+
+def _write_sources(ids):
+    """Do what `update_sources` does but for the bodies; return the ids of the sources that are gone and of those that are new."""
+    now, all_gone, all_new = timezone.now(), set(), set()
+    for some in batches(ids, CHUNK):
+        built = build_sources(some)
+        stored = {row.source: row for row in current_sources().filter(source__in=some)}
+        if gone := stored.keys() - built.keys():
+            SourceRecord.objects.filter(source__in=gone).delete()
+            all_gone |= gone
+        all_new |= built.keys() - stored.keys()
+        changed = {
+            source: (own.slug, now, VERSION, own.content_as_stored)
+            for source, own in built.items()
+            if source not in stored
+            or (stored[source].slug, stored[source].content, stored[source].version)
+            != (own.slug, own.content_as_stored, VERSION)
+        }
+        columns = ("slug", "valid_from", "version", "content")
+        update_all(SourceRecord, columns, ((stored[one].pk, *row) for one, row in changed.items() if one in stored))
+        insert_all(
+            SourceRecord, ("source", *columns), ((one, *row) for one, row in changed.items() if one not in stored)
+        )
+        if changed and (bodies := citing(changed)):
+            records_updated.send(sender=SourceRecord, bodies=bodies)
+    return all_gone, all_new
+
+
+def _tied_to(sources):
+    """Return the ids of the bodies to whose mandates or functions these mandate sources are tied."""
+    found = set()
+    for some in batches(sources, CHUNK):
+        for model in (Mandate, Function):
+            owner = "mandate__body" if model is Mandate else "function__mandate__body"
+            found.update(model.sources.through.objects.filter(mandatesource__in=some).values_list(owner, flat=True))
+    return found
+
+
+def citing(sources):
+    """Return the ids of the bodies whose records name one of these mandate sources."""
+    found = Citation.objects.filter(source__in=[*sources], record__valid_to=None)
+    return {*found.values_list("record__body", flat=True)}
+
+
+def update_for_preview(objects, **signal):
+    """Signal receiver: write the records of some objects now, although the change is not at its end."""
+    bodies, sources = _affected(objects)
+    update_sources(sources)
+    update_bodies(bodies)
+
+
+# The whole record
+
+
+def rebuild(progress=iter):
+    """Write every record that differs, under the write lock; return the number of published bodies."""
+    with write_lock():
+        _write_sources(_keys(MandateSource, current_sources().values_list("source", flat=True)))
+        for some in progress(_chunks()):
+            incomplete = set()
+            if stored := _stored(some):
+                incomplete = {pk for _what, pk, _state in _wrong_rows(build_bodies(some), stored)}
+                for model in (Listing, Citation):
+                    model.objects.filter(record__body__in=incomplete).delete()
+            update_bodies(some, incomplete)
+    return current_bodies().count()
+
+
+def record_errors(progress=iter):
+    """Yield a sentence in English for each record that differs from the directory; for administrators of the server."""
+    wanted = build_sources(MandateSource.objects.values_list("pk", flat=True))
+    wanted = {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in wanted.items()}
+    stored = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
+    for what, pk, state in _differences("mandate source", stored, wanted):
+        yield f"The record is {state}: {what} {pk}."
+    for some in progress(_chunks()):
+        for what, pk, state in _wrong(build_bodies(some), _stored(some)):
+            yield f"The record is {state}: {what} {pk}."
+
+
+def _chunks():
+    """Return the ids of all bodies, and of those that have a record, in lists of CHUNK."""
+    ids = sorted(_keys(Body, current_bodies().values_list("body", flat=True)))
+    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+
+
+def _keys(model, recorded):
+    return {*model.objects.order_by().values_list("pk", flat=True), *recorded}
+
+
+def _stored(ids):
+    return {row.pk: row for row in current_bodies().filter(body__in=ids)}
+
+
+def _wrong(built, stored):
+    """Yield what differs between the wanted rows (id of a body → BuiltBody) and the stored ones (id → BodyRecord)."""
+    yield from _differences(
+        "body",
+        {row.body: (*_place(row), row.version, row.content) for row in stored.values()},
+        {body: (*_place(own), VERSION, own.content_as_stored) for body, own in built.items()},
+    )
+    yield from _wrong_rows(built, stored)
+
+
+def _wrong_rows(built, stored):
+    """Yield what differs in the listings and citations."""
+    found = {row.body: ({}, set()) for row in stored.values()}
+    for pk, language, *own in Listing.objects.filter(record__in=[*stored]).values_list(*OF_LISTING):
+        listing = tuple(bytes(one) if isinstance(one, memoryview) else one for one in own)
+        found[stored[pk].body][0][language] = listing
+    for pk, *own in Citation.objects.filter(record__in=[*stored]).values_list("record", "source", "function"):
+        found[stored[pk].body][1].add(tuple(own))
+    wanted = {body: ({own[0]: own[1:] for own in one.listings()}, {*one.citations()}) for body, one in built.items()}
+    yield from _differences("listings or citations of body", found, wanted)
+
+
+def _differences(what, stored, wanted):
+    for pk in sorted(stored.keys() | wanted.keys()):
+        if stored.get(pk) != wanted.get(pk):
+            yield what, pk, "missing" if pk not in stored else "unexpected" if pk not in wanted else "out of date"
+
+
+def rebuild_if_outdated(**signal):
+    """Signal receiver: after `migrate`, write records that are missing or of another version."""
+    is_missing = not current_bodies().exists() and Body.objects.published().exists()
+    if is_missing or current_bodies().exclude(version=VERSION).exists():
+        rebuild()
