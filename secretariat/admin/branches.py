@@ -114,7 +114,7 @@ def branch_rows(body, start=0):
     """
     if Body.objects.count() <= AT_ONCE:
         return top_rows()
-    path = sorted(Body.objects.with_ancestors([body.pk]), key=lambda one: one.level)
+    path = list(body.path())
     opened = {above.pk: (max(0, one.position - BESIDE), one.position + BESIDE + 1) for above, one in pairwise(path)}
     return _Branches(opened | {body.pk: (start, start + AT_ONCE)}).rows()
 
