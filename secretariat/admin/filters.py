@@ -21,7 +21,7 @@ class BranchFilter(admin.SimpleListFilter):
     parameter_name = "branch"
 
     def lookups(self, request, model_admin):
-        offered = list(Body.objects.top()[:MAX_CHOICES])
+        offered = list(Body.objects.filter(level__lte=1)[:MAX_CHOICES])
         chosen = parse_id(self.value())
         if chosen and chosen not in {body.pk for body in offered}:
             offered += Body.objects.filter(pk=chosen)
