@@ -115,10 +115,13 @@ def baseline():
         yield Path(folder)
 
 
-def run(script, code, *arguments):
-    """Run a script with the code in a folder and an empty database; return the JSON of its last output line."""
+def run(script, code, *arguments, **variables):
+    """Run a script with the code in a folder and an empty database; return the JSON of its last output line.
+
+    `variables` are added to its environment.
+    """
     with tempfile.TemporaryDirectory() as state, empty_database() as environment:
-        environment = {**os.environ, "PYTHONPATH": str(code), "STATE_DIR": state, **environment}
+        environment = {**os.environ, "PYTHONPATH": str(code), "STATE_DIR": state, **environment, **variables}
         command = [sys.executable, "-c", script, *arguments]
         output = subprocess.run(command, cwd=code, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(output.stdout.splitlines()[-1])

@@ -1,11 +1,15 @@
 """Benchmark of saving one text in the admin: in a directory of 20,000 bodies and in the seed, and against the baseline.
 
+On SQLite also: what it costs that a save is synced to the disk before it is acknowledged.
+
 The baseline is the commit of `benchmarks.loading`; it is measured with the seed alone, because it takes too long to load
 more. A save is the form of a unit as a browser sends it, with one text changed; the time to read the form is not counted.
 """
 
 import tempfile
 from pathlib import Path
+
+from django.db import connection
 
 from .both import main
 from .loading import BASELINE, BODIES, ROOT, baseline, run
@@ -92,6 +96,18 @@ def measure():
         "not slower",
         now["seconds"] <= then["seconds"],
     )
+    if connection.vendor == "sqlite":
+        pairs = [
+            (run(SAVE, ROOT), run(SAVE, ROOT, DJANGO_SETTINGS_MODULE="tests.battery.unsynced_settings"))
+            for _ in range(ROUNDS)
+        ]
+        full, normal = (min((pair[side] for pair in pairs), key=lambda taken: taken["seconds"]) for side in (0, 1))
+        yield (
+            "a save of one text, with synchronous=FULL beside NORMAL",
+            f"{_shown(full)}, {_shown(normal)}: {1000 * (full['seconds'] - normal['seconds']):+.1f} ms",
+            "no target",
+            True,
+        )
 
 
 def _shown(taken):

@@ -116,8 +116,10 @@ class Router:
         return db == PRIMARY
 
 
-def set_statement_timeout(sender, connection, **kwargs):
-    """Signal receiver: limit every query of a web process to STATEMENT_TIMEOUT seconds; commands have no limit."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+def set_timeouts(sender, connection, **kwargs):
+    """Signal receiver: limit how long a web process waits for the database; commands have no limit."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{settings.STATEMENT_TIMEOUT}s"])
+        else:
+            cursor.execute(f"PRAGMA busy_timeout = {int(1000 * settings.LOCK_TIMEOUT)}")

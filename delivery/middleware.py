@@ -37,9 +37,7 @@ class DeliveryMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.snapshot = Snapshot(settings.SNAPSHOT_DIR)
-        connection_created.connect(
-            database.set_statement_timeout, dispatch_uid="statement timeout"
-        )  # only in web processes
+        connection_created.connect(database.set_timeouts, dispatch_uid="timeouts")  # only in web processes
 
     def __call__(self, request):
         if request.path_info in health.ADDRESSES:

@@ -1,16 +1,19 @@
-"""The error view: 503 if the database is unavailable, otherwise 500."""
+"""The error view: 503 if another writer took too long or the database is unavailable, otherwise 500."""
 
 import sys
 
 from pages import errors
+from secretariat.waiting import is_lock_timeout
 
 from .database import UNAVAILABLE_ERRORS
 from .middleware import unavailable
 
 
 def server_error(request):
-    """Return 503 if the database could not be used, otherwise 500; called while the exception is being handled."""
+    """Return the page for the exception that is being handled."""
     error = sys.exc_info()[1]
+    if is_lock_timeout(error):
+        return errors.busy(request)
     while error is not None:
         if isinstance(error, UNAVAILABLE_ERRORS):
             return unavailable(request)

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from secretariat import tree
 from secretariat.changes import one_revision
+from secretariat.function_order import put_in_order
 from secretariat.languages import SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, create_all, link_sources, no_texts
@@ -14,6 +15,7 @@ from secretariat.slugs import FormerAddress, check_former_address
 from translations import texts
 
 from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
+from .matching import matched
 
 
 class Loader:
@@ -101,36 +103,50 @@ class Loader:
         return mandates, set(new)
 
     def _functions(self, entries, mandates, new):
-        """The functions of mandates, by slug: the stored ones; those of the file where the mandate is new or they are replaced."""
+        """The functions of mandates, by slug: the stored ones, or with `overwrite` those of the file, which keep their numbers."""
         functions, slugs = {slug: [] for slug in mandates}, {mandate.pk: slug for slug, mandate in mandates.items()}
         for function in Function.objects.filter(mandate__in=slugs):
             functions[slugs[function.mandate_id]].append(function)
             function.mandate = mandates[slugs[function.mandate_id]]
-        replaced = [
-            slug
-            for slug, own in functions.items()
-            if len(own) != len(self.files.functions(slug)) and (slug in new or self.overwrite)
-        ]
-        if superseded := [function.pk for slug in replaced for function in functions[slug]]:
-            Function.objects.filter(pk__in=superseded).delete()
-        links = []
-        for slug in replaced:
-            functions[slug] = []
-            for position, text in enumerate(self.files.functions(slug)):
-                function = self._new_function(mandates[slug], position, text)
-                functions[slug].append(function)
-                named = entries[slug].get("function_sources", {}).get(letters(position + 1), [])
-                links.append((function, self._named(named)))
+        removed, links, rearranged = [], [], []
+        for slug, stored in functions.items():
+            wanted = self.files.functions(slug)
+            if slug not in new and not self.overwrite:
+                continue
+            own = self._continued(stored, wanted)
+            if own == stored:
+                continue
+            removed += [function.pk for function in stored if function not in own]
+            after = stored[-1].position + 1 if stored else 0
+            for number, text in enumerate(wanted):
+                if own[number] is None:
+                    own[number] = self._new_function(mandates[slug], number, text, after + number)
+                    named = entries[slug].get("function_sources", {}).get(letters(number + 1), [])
+                    links.append((own[number], self._named(named)))
+            functions[slug] = own
+            rearranged += [slug] if stored else []
+        for some in batches(removed, BATCH):
+            Function.objects.filter(pk__in=some).delete()
         create_all([function for function, _sources in links])
         link_sources(links)
+        for slug in rearranged:
+            put_in_order(mandates[slug], functions[slug])
         return functions
 
-    def _new_function(self, mandate, position, text):
+    def _continued(self, stored, wanted):
+        """The stored functions that those of the file continue, in the order of the file, with None for new ones."""
+        if not stored:
+            return [None] * len(wanted)
+        known = [function.text_en for function in stored]
+        numbers = matched(known, [texts.normalized_text(stored[0], "text", SOURCE, text) for text in wanted])
+        return [None if number is None else stored[number] for number in numbers]
+
+    def _new_function(self, mandate, number, text, position):
         function = Function(mandate=mandate, position=position, **no_texts(Function) | {"text_en": text})
         try:
             texts.check(function, {SOURCE.column("text"): text})
         except ValidationError as error:
-            place = f"texts/{SOURCE.slug}.json: {mandate.body.slug}: function {letters(position + 1)}"
+            place = f"texts/{SOURCE.slug}.json: {mandate.body.slug}: function {letters(number + 1)}"
             raise _file_error(place, error) from None
         return function
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.changes import change_context
-from secretariat.idempotency import handles_repetition, is_result, once
+from secretariat.consistent_reads import consistent_read, rendered
+from secretariat.idempotency import handles_transactions, is_result, once
 
 from .downloads import csv_lines, download
 from .uploads import MAX_FILE_BYTES, InvalidFile, InvalidPlan, StalePlan, UploadLimit, safe_file_name, too_large
@@ -107,7 +108,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     # A file comes in
 
-    @handles_repetition  # files are read and planned before the write lock is taken
+    @handles_transactions  # files are read and planned before the write lock is taken
     @method_decorator(csrf_exempt)  # the length is limited before the token is looked for in what was posted
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
@@ -140,7 +141,8 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return is_result(self._upload_page(request, form))
 
     def _upload_page(self, request, form):
-        return self._page(request, "upload", self.upload_title, form=form, **self.upload_context())
+        with consistent_read():
+            return rendered(self._page(request, "upload", self.upload_title, form=form, **self.upload_context()))
 
     def _plan_upload(self, record, data):
         """Read the file and store it. Raises InvalidFile."""
@@ -150,7 +152,9 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
             file = Path(folder) / "upload"
             with file.open("wb") as target:
                 target.writelines(data["file"].chunks())
-            plan = self.plan(self.read(file), record)
+            content = self.read(file)
+            with consistent_read():
+                plan = self.plan(content, record)
             record.record_plan(plan)
             record.store(file)
 
@@ -159,19 +163,20 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     # One import: its plan, and carrying it out
 
-    @handles_repetition  # the file is read before the write lock is taken
+    @handles_transactions  # the file is read before the write lock is taken
     def change_view(self, request, object_id, form_url="", extra_context=None):
         self.model.objects.purge_expired()
-        record = self.get_object(request, object_id)
-        if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_permission(request, record):
-            raise PermissionDenied
-        if request.method == "POST":
+        with consistent_read():
+            record = self.get_object(request, object_id)
+            if record is None:
+                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            if not self.has_view_permission(request, record):
+                raise PermissionDenied
+            if request.method != "POST":
+                return rendered(self._show(request, record))
             if not self.is_own(request, record):
                 raise PermissionDenied
-            return self._carry_out(request, record)
-        return self._show(request, record)
+        return self._carry_out(request, record)
 
     def _show(self, request, record, status=200, errors=(), plan=None):
         """The page of an import; its plan is computed for each request, and for its owner only."""

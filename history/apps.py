@@ -10,7 +10,7 @@ class HistoryConfig(AppConfig):
         from secretariat.changes import directory_changed
         from secretariat.last_change import register_finder
 
-        from .recording import find_last_change, record
+        from .recording import find_last_changes, record
 
         directory_changed.connect(record)
-        register_finder(find_last_change)
+        register_finder(find_last_changes)

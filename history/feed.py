@@ -16,7 +16,7 @@ from public_record.reading import ListedBody
 from secretariat import languages
 from secretariat.addresses import base_of, missing
 from secretariat.changes import ChangeKind
-from secretariat.models import Body
+from secretariat.models import Body, Function
 from secretariat.organisation import directory_name
 from secretariat.text.characters import without_refused
 from translations.differences import excerpt
@@ -99,19 +99,31 @@ def entries(top):
     groups = [list(own) for _key, own in saves]
     if len(changes) == MAX_CHANGES:
         groups.pop()  # it may be incomplete
+    functions = _functions_of(groups[:MAX_ENTRIES])
     for own in groups[:MAX_ENTRIES]:
         body = own[0].bodies.get(own[0].body)
         for change in own:
             change.before, change.after = (_public(side, change.bodies) for side in (change.before, change.after))
         yield {
             "title": body.name if body else own[0].body_name or own[0].label,
-            "link": body.url if body else reverse("home"),
+            "link": (functions.get(_function_of(own)) or body).get_absolute_url() if body else reverse("home"),
             "number": own[-1].pk,
             "at": own[0].at,
             "changes": [
                 {"what": change_description(change), "difference": marked(change, excerpt)} for change in own[::-1]
             ],
         }
+
+
+def _function_of(changes):
+    """Return the id of the function that all these changes are about; None if they are about something else, too."""
+    objects = {(change.model, change.object_id) for change in changes}
+    return min(objects)[1] if len(objects) == 1 and min(objects)[0] == Function._meta.label_lower else None
+
+
+def _functions_of(groups):
+    """Return the functions that entries lead to, as far as they are still there: id → function."""
+    return Function.objects.in_bulk({*map(_function_of, groups)} - {None})
 
 
 def public_changes(top):

@@ -1,6 +1,6 @@
 """Recording of the history: one row for each change, in the same transaction."""
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -9,7 +9,8 @@ from secretariat.languages import SOURCE
 from secretariat.last_change import LastChange
 from secretariat.models import Body, Function, Mandate
 from secretariat.ownership import owning_body
-from secretariat.saving import DirtyFieldsModel, insert_all
+from secretariat.saving import insert_all
+from translations.models import Rendering, Term
 
 from .models import Change
 
@@ -47,7 +48,7 @@ def record(changes, **signal):
                 context.editorial and change.what == ChangeKind.TEXT and change.language == SOURCE.slug,
                 str(change.what),
                 change.field,
-                change.language,
+                change.language or getattr(change.obj, "language", ""),
                 change.before,
                 change.after,
                 change.left,
@@ -72,24 +73,30 @@ def _about(obj, public):
         body.pk if body else None,
         str(body) if body else "",
         # Readers see no glossary.
-        body.pk in public if body else isinstance(obj, DirtyFieldsModel),
+        body.pk in public if body else not isinstance(obj, Term | Rendering),
     )
 
 
-def find_last_change(obj, field, language=None):
-    """Return the latest change of a text or setting of `obj`, as a LastChange; None if there is none."""
+def find_last_changes(keys):
+    """Return the latest changes of texts or settings, or removals, as LastChanges: key → LastChange. One query.
+
+    A key is (label of the model, id, name of the field, slug of the language), the last two empty where there is none.
+    """
+    models, ids, fields, languages = map(set, zip(*keys, strict=True))
     changes = Change.objects.filter(
-        what__in=(ChangeKind.TEXT, ChangeKind.SETTING),
-        model=obj._meta.concrete_model._meta.label_lower,
-        object_id=obj.pk,
-        field=field,
-        language=language.slug if language else "",
+        what__in=(ChangeKind.TEXT, ChangeKind.SETTING, ChangeKind.REMOVED),
+        model__in=models,
+        object_id__in=ids,
+        field__in=fields,
+        language__in=languages,
     )
-    change = changes.select_related("person").first()
-    if change is None:
-        return None
-    who = change.person.get_username() if change.person else change.person_name
-    return LastChange(who or change.source, change.at, change.note)
+    latest = changes.order_by().values("model", "object_id", "field", "language").annotate(latest=Max("pk"))
+    found = {}
+    for change in Change.objects.without_snapshots().filter(pk__in=latest.values("latest")).select_related("person"):
+        who = change.person.get_username() if change.person else change.person_name
+        key = change.model, change.object_id, change.field, change.language
+        found[key] = LastChange(who or change.source, change.at, change.note)
+    return found
 
 
 def published_ids(ids):

@@ -16,13 +16,15 @@ from secretariat.languages import SOURCE, list_marker
 from secretariat.models import Body, FormerAddress
 from secretariat.text.display import displayed_html
 from translations.differences import difference
-from translations.models import TextState
+from translations.models import Rendering, TextState
+
+from .models import Change
 
 
 def name_bodies(changes):
     """Attach to each change the current bodies it refers to, as `bodies`: its own by id, those of places by slug; as `names` their names as HTML.
 
-    One query; two more if a place has a former slug.
+    `removed_names` has the last names of parents that are gone. One query; three more if a place has a former slug.
     """
 
     def find(slugs, ids):
@@ -46,19 +48,28 @@ def _attach(changes, find, html_of):
     }
     bodies = list(find(slugs, {change.body for change in changes if change.body})) if changes else []
     by_key = {body.pk: body for body in bodies} | {body.slug: body for body in bodies}
+    removed_names = {}
     if renamed := slugs - by_key.keys():
         former = dict(FormerAddress.objects.of(Body).filter(slug__in=renamed).values_list("slug", "object_id"))
         now = {body.pk: body for body in find((), former.values())}
         by_key |= {slug: now[pk] for slug, pk in former.items() if pk in now}
+        removed = {slug: pk for slug, pk in former.items() if pk not in now}
+        names = dict(Change.objects.filter(body__in=removed.values()).order_by("pk").values_list("body", "body_name"))
+        removed_names = {slug: names[pk] for slug, pk in removed.items() if pk in names}
     html = {body.pk: html_of(body) for body in by_key.values()}
     names = {key: html[body.pk] for key, body in by_key.items()}
     for change in changes:
-        change.bodies, change.names = by_key, names
+        change.bodies, change.names, change.removed_names = by_key, names, removed_names
 
 
 def in_english(text):
     """Return a text that exists in English only, marked with its language."""
-    return format_html('<span lang="{}" dir="{}">{}</span>', SOURCE.tag, SOURCE.dir, text)
+    return marked_text(text, SOURCE)
+
+
+def marked_text(text, language):
+    """Return a text marked with its language."""
+    return format_html('<span lang="{}" dir="{}">{}</span>', language.tag, language.dir, text)
 
 
 PLACE = re.compile(r"([a-z0-9-]+) ([0-9]+)")
@@ -74,6 +85,8 @@ def where(change):
     """Return the current name of the changed body; without a current body, the recorded name in English."""
     if name := change.names.get(change.body):
         return name
+    if change.model == Rendering._meta.label_lower:
+        return marked_text(change.label, change.text_language() or SOURCE)
     return in_english(change.body_name or change.label)
 
 
@@ -118,7 +131,7 @@ def display_value(change, stored):
     """Return a stored place or setting in readable form."""
     if change.what in (ChangeKind.MOVED, ChangeKind.ADDED, ChangeKind.RESTORED) and (place := parse_place(stored)):
         slug, number = place
-        parent = change.names.get(slug) or in_english(slug)
+        parent = change.names.get(slug) or in_english(change.removed_names.get(slug, slug))
         return format_html(gettext("part {number} of {parent}"), number=number, parent=parent)
     if change.field == FUNCTION_ORDER:
         return " ".join(

@@ -1,10 +1,15 @@
 """The pages for errors, in the reader's language. For a form of the admin, they show what was typed."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
-from secretariat.unsaved import NO_LONGER_VALID, REASONS, SIGNED_IN_AGAIN, SIGNED_OUT, unsaved_page
+from secretariat.unsaved import NO_LONGER_VALID, REASONS, SIGNED_IN_AGAIN, SIGNED_OUT, busy_reason, unsaved_page
+from secretariat.waiting import current_holder
+
+RETRY_AFTER = 5
+"""Seconds after which a request is worth repeating that waited for another writer."""
 
 
 def malformed_request(request):
@@ -42,8 +47,20 @@ def server_error(request):
     return unsaved_page(request, REASONS[500]) or _error_page(request, 500)
 
 
-def _error_page(request, status, template=""):
+def busy(request):
+    """503, where another writer took too long; a script's request finds the reason on the next page too."""
+    reason = busy_reason(current_holder())
+    response = unsaved_page(request, reason)
+    if response is None:
+        if hasattr(request, "_messages"):
+            messages.error(request, reason.title)
+        response = _error_page(request, 503, "busy.html", reason=reason)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _error_page(request, status, template="", **context):
     """A page in the reader's language that reads nothing from the database."""
-    response = HttpResponse(render_to_string(template or f"{status}.html", {}, request), status=status)
+    response = HttpResponse(render_to_string(template or f"{status}.html", context, request), status=status)
     add_never_cache_headers(response)
     return response

@@ -1,9 +1,9 @@
+# Long because one class has a method for each kind of node.
 """Compilation of Django's templates to Python: a function that does what the nodes of a template do.
 
 What depends on the language alone (translations, addresses without arguments, static files) is evaluated when a template is
 compiled; `{% extends %}` and `{% block %}` are resolved then, too. A tag that is not known here is rendered by Django.
 """
-# Long because one class has a method for each kind of node.
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field

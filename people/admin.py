@@ -1,7 +1,10 @@
 """Admin of accounts: persons with their roles, branches, languages and second factor; and the logs of sign-ins."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
@@ -16,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.admin.locked_rows import OptimisticLockFormSet, RowForm
 from secretariat.admin_site import PEOPLE
+from secretariat.consistent_reads import consistent_read, rendered
+from secretariat.idempotency import handles_transactions, once
 
 from . import second_factor
 from .forms import NewPersonForm, OwnPasswordForm, PasswordForm, PersonForm, is_last_superuser
@@ -167,6 +172,23 @@ class PersonAdmin(DirectoryAdmin, UserAdmin):
             name="auth_user_second_factor",
         )
         return [reset, *super().get_urls()]
+
+    @handles_transactions  # a password is hashed before the write lock is taken
+    def add_view(self, request, form_url="", extra_context=None):
+        add = partial(super().add_view, request, form_url, extra_context)
+        if request.method != "POST":
+            with consistent_read():
+                return rendered(add())
+        if not self.has_add_permission(request):
+            return add()
+        request.password_hash = make_password(request.POST.get("password1", ""))
+        return once(request, add)
+
+    def get_form(self, request, person=None, **kwargs):
+        form = super().get_form(request, person, **kwargs)
+        if person is None:
+            form.password_hash = getattr(request, "password_hash", "")
+        return form
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         person = self.get_object(request, object_id)

@@ -59,9 +59,17 @@ class NewPersonForm(UserCreationForm):
     """Form for adding an account with its roles."""
 
     groups = RolesField()
+    password_hash = ""
+    """The hash of the posted password, which is computed before the write lock is taken."""
 
     class Meta(UserCreationForm.Meta):
         fields = ("username", "first_name", "last_name", "email")
+
+    def set_password_and_save(self, user, password_field_name="password1", commit=True):  # noqa: S107
+        user.password = self.password_hash
+        if commit:
+            user.save()
+        return user
 
 
 class PasswordOnlyMixin:

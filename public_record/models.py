@@ -16,11 +16,11 @@ from secretariat.kinds import Kind
 class Record(models.Model):
     """A record of one object, valid for a time; `content` is JSON (see `building`)."""
 
-    slug = models.CharField(_("address"), max_length=200)
-    valid_from = models.DateTimeField(_("valid from"))
-    valid_to = models.DateTimeField(_("valid to"), null=True)
-    version = models.PositiveSmallIntegerField(_("version of the format"))
-    content = models.TextField(_("content"))
+    slug = models.CharField(max_length=200)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    version = models.PositiveSmallIntegerField()
+    content = models.TextField()
 
     class Meta:
         abstract = True
@@ -37,11 +37,11 @@ class Record(models.Model):
 class BodyRecord(Record):
     """A published body: its place in the tree, and its texts in six languages with their states."""
 
-    body = models.BigIntegerField(_("body"))
-    kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices)
-    parent = models.BigIntegerField(_("part of"), null=True)
-    position = models.PositiveIntegerField(_("position among its siblings"))
-    updated_at = models.DateTimeField(_("last changed"))
+    body = models.BigIntegerField()
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    parent = models.BigIntegerField(null=True)
+    position = models.PositiveIntegerField()
+    updated_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("public record of a body")
@@ -63,18 +63,18 @@ class BodyRecord(Record):
 class Listing(models.Model):
     """A body as lists in one language show it: with the fallback where a text is missing, and filed by its sort key."""
 
-    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="listings", verbose_name=_("public record"))
-    language = models.CharField(_("language"), max_length=3)
-    name = models.CharField(_("name"), max_length=255)
-    acronym = models.CharField(_("acronym"), max_length=30)
-    summary = models.TextField(_("first sentence of the mandate"), null=True)
-    fallbacks = models.PositiveSmallIntegerField(_("texts in English"))
-    states = models.PositiveSmallIntegerField(_("states of the texts"))
-    sort_key = models.BinaryField(_("sort key"))
-    texts = models.PositiveSmallIntegerField(_("texts of the body"))
-    missing = models.PositiveSmallIntegerField(_("texts that are missing in the language"))
-    stale = models.PositiveSmallIntegerField(_("translations that are out of date"))
-    unofficial = models.PositiveSmallIntegerField(_("other translations that are not approved"))
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="listings")
+    language = models.CharField(max_length=3)
+    name = models.CharField(max_length=255)
+    acronym = models.CharField(max_length=30)
+    summary = models.TextField(null=True)
+    fallbacks = models.PositiveSmallIntegerField()
+    states = models.PositiveSmallIntegerField()
+    sort_key = models.BinaryField()
+    texts = models.PositiveSmallIntegerField()
+    missing = models.PositiveSmallIntegerField()
+    stale = models.PositiveSmallIntegerField()
+    unofficial = models.PositiveSmallIntegerField()
 
     class Meta:
         verbose_name = _("listing of a body")
@@ -95,7 +95,7 @@ class Listing(models.Model):
 class SourceRecord(Record):
     """A mandate source: its title in six languages with their states, and its settings."""
 
-    source = models.BigIntegerField(_("mandate source"))
+    source = models.BigIntegerField()
 
     class Meta:
         verbose_name = _("public record of a mandate source")
@@ -113,9 +113,9 @@ class SourceRecord(Record):
 class Citation(models.Model):
     """A mandate source that a published mandate names, or one of its functions."""
 
-    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="citations", verbose_name=_("public record"))
-    source = models.BigIntegerField(_("mandate source"))
-    function = models.BigIntegerField(_("function"), null=True)
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="citations")
+    source = models.BigIntegerField()
+    function = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("citation of a mandate source")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from secretariat.text import folding
 
 VERSION = 2
-"""Raise this number whenever the terms change: an index with another version is rebuilt."""
+"""Raise this number whenever the terms or the records of bodies change: an index with another version is rebuilt."""
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 SYMBOL = r"\d+\s?\(\w\)|[^\W_]+(?:/[^\W_]+)+"

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +22,5 @@ class SearchConfig(AppConfig):
         records_updated.connect(follow_records)
         directory_changed.connect(follow_glossary)
         for model in (Term, Rendering):
-            post_save.connect(update_index_after_glossary_change, sender=model)
             post_delete.connect(update_index_after_glossary_change, sender=model)
         post_migrate.connect(rebuild_if_outdated, sender=self)

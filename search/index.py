@@ -37,7 +37,7 @@ VERSION_TERM = "@version"
 
 
 class IndexContent:
-    """The expected index entries of some bodies, from `fetch_texts`: `postings` by term, and `terms` by body."""
+    """The expected index entries of some bodies, from `fetch_texts`: `postings` by term, and `keys` by body."""
 
     def __init__(self, bodies):
         numbers, self.ids, found = defaultdict(), [], bytearray()
@@ -54,15 +54,15 @@ class IndexContent:
         """Iterate over (term, its sorted postings), in the order of `names`."""
         return zip(self.names, _split(self._of_term, self._postings), strict=True)
 
-    def terms(self, number_of):
-        """Yield (id of a body, the sorted numbers of its terms); `number_of` maps a term to its number."""
-        numbers = np.array([number_of[name] for name in self.names], dtype=NUMBER)
+    def keys(self, number_of):
+        """Yield (id of a body, its sorted keys); `number_of` maps a term to its number in the database."""
+        numbers = np.array([number_of[name] for name in self.names], dtype=KEY)
         bodies = self._postings >> 6
         for some in batches(sorted(self.ids), CHUNK):
             own = np.flatnonzero((bodies >= some[0]) & (bodies <= some[-1]))
-            keys = bodies[own].astype(np.uint64) << 32 | numbers[self._of_term[own]]
-            keys = _last_of_each(np.sort(keys))
-            found = dict(zip(_last_of_each(keys >> 32).tolist(), _split(keys >> 32, keys.astype(NUMBER)), strict=True))
+            keys = np.sort(numbers[self._of_term[own]] << 32 | self._postings[own])
+            keys = keys[np.argsort(_bodies_of(keys), kind="stable")]
+            found = dict(zip(np.unique(_bodies_of(keys)).tolist(), _split(_bodies_of(keys), keys), strict=True))
             yield from ((pk, found.get(pk, NOTHING)) for pk in some)
 
 
@@ -92,6 +92,11 @@ def _last_of_each(keys, by=0):
 def _split(groups, values):
     """Return `values` split into arrays, one for each run of equal `groups`."""
     return np.split(values, np.flatnonzero(np.diff(groups)) + 1) if values.size else []
+
+
+def _bodies_of(keys):
+    """Return the id of the body of each key."""
+    return keys.astype(NUMBER) >> 6
 
 
 def _is_short(name):
@@ -124,25 +129,37 @@ def update_all(ids):
 
 
 def update(ids):
-    """Write the entries that differ for these bodies."""
+    """Write the entries that differ for these bodies. No others are read: postings of a common term are long."""
     content = IndexContent(fetch_texts(ids))
     wanted = dict(content.postings())
-    names = {pk: f"#{pk}" for pk in ids}
-    known = _stored("postings", term__in=names.values())
-    term_ids = {number for postings in known.values() for number in numbers_of(postings).tolist()}
-    before = _stored("postings", pk__in=term_ids)
-    before |= _stored("postings", term__in=wanted.keys() - before.keys())
-    after = {}
-    for term in before.keys() | wanted.keys():
-        numbers = wanted.get(term, NOTHING)
-        if term in before:
-            others = numbers_of(before[term])
-            numbers = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], numbers]))
-        if numbers.tobytes() != before.get(term):
-            after[term] = numbers.tobytes()
-    _save(after)
-    own = content.terms(_stored("pk", term__in=wanted))
-    _save(dict.fromkeys(known, b"") | {names[pk]: numbers.tobytes() for pk, numbers in own})
+    number_of = _stored("pk", term__in=wanted)
+    new = wanted.keys() - number_of.keys()
+    _insert((term, wanted[term].tobytes()) for term in new)
+    number_of |= _stored("pk", term__in=new)
+    before = {f"#{pk}": NOTHING for pk in ids}
+    before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term__in=before).items()}
+    after = dict.fromkeys(before, NOTHING) | {f"#{pk}": own for pk, own in content.keys(number_of)}
+    differing = np.setxor1d(_joined(before), _joined(after)) >> 32
+    differing = np.setdiff1d(differing, [number_of[term] for term in new])
+    for term, postings in _stored("postings", pk__in=differing.tolist()).items():
+        others = numbers_of(postings)
+        after[term] = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], wanted.get(term, NOTHING)]))
+    _save({term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))})
+
+
+def _recorded_keys(name, stored):
+    """Return the keys that the entry of a body records.
+
+    A process of an earlier release, which may still run after `migrate`, records the numbers of the terms alone.
+    """
+    numbers = numbers_of(stored)
+    if numbers.size % 2 or np.any(numbers[::2] >> 6 != int(name[1:])):
+        return numbers.astype(KEY) << 32
+    return numbers.view(KEY)
+
+
+def _joined(keys):
+    return np.concatenate([*keys.values(), NOTHING]).astype(KEY)
 
 
 def numbers_of(postings):
@@ -188,7 +205,7 @@ def rebuild(progress=iter):
         # Some postings are long: a term may occur in every body.
         _insert(((term, own.tobytes()) for term, own in content.postings()), at_once=50)
         number_of = dict(Entry.objects.values_list("term", "pk"))
-        _insert((f"#{pk}", own.tobytes()) for pk, own in content.terms(number_of))
+        _insert((f"#{pk}", own.tobytes()) for pk, own in content.keys(number_of))
         _insert([(VERSION_TERM, str(VERSION).encode())])
         _write_wordings()
     return len(content.ids)
@@ -202,7 +219,7 @@ def index_errors():
     stored, number_of = {}, dict.fromkeys(content.names, 0)
     for pk, term, own in Entry.objects.values_list("pk", "term", "postings").iterator():
         stored[term], number_of[term] = bytes(own), pk
-    wanted |= {f"#{pk}": own.tobytes() for pk, own in content.terms(number_of)}
+    wanted |= {f"#{pk}": own.tobytes() for pk, own in content.keys(number_of)}
     for what, terms in (
         ("missing", wanted.keys() - stored.keys()),
         ("unexpected", stored.keys() - wanted.keys()),

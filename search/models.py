@@ -8,7 +8,7 @@ class Entry(models.Model):
     """A term with its postings, or a record of the index about itself.
 
     `postings` are sorted 32-bit numbers: body × 64 + language × 8 + weight (see `index`). The entry `#17`
-    has the ids of the entries in which body 17 occurs, `@version` the version of the analyser, and
+    has the postings of body 17, each below the id of its entry, as sorted 64-bit numbers; `@version` the version of the analyser, and
     `~biosafety` the other wordings of a term of the glossary.
     """
 

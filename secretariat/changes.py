@@ -1,10 +1,8 @@
 """Changes of the directory: the write lock, and one signal, sent inside the transaction of the change."""
 
-import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -15,10 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-try:
-    import fcntl
-except ImportError:  # not on Windows
-    fcntl = None
+from .waiting import lock_postgresql, sqlite_queue
 
 directory_changed = Signal()
 """Sent with `changes`, a list of `ChangeEvent`, and as `sender` their concrete model, None where there are several.
@@ -28,8 +23,6 @@ A writer may add facts of its own, such as the state of the texts it wrote, as f
 
 MIN_CHANGES_TO_ANALYZE = 1000
 """So many changes at once make PostgreSQL's statistics untrue, until its autovacuum has come round."""
-WRITE_LOCK = 7_370_002
-"""The key of PostgreSQL's advisory lock for any change, of structure or of texts."""
 
 
 class ChangeKind(models.TextChoices):
@@ -96,41 +89,17 @@ def current_change_context():
     return _change_context.get()
 
 
-_in_queue = ContextVar("in_queue", default=False)
-
-
-@contextmanager
-def _sqlite_queue():
-    """Queue writers on SQLite, which polls a lock every tenth of a second and lets later writers overtake.
-
-    The lock is on the folder of the database: it leaves no file behind, and SQLite's own locks are on files.
-    """
-    is_first = transaction.get_autocommit() and not _in_queue.get()
-    if connection.vendor != "sqlite" or connection.is_in_memory_db() or not is_first or not fcntl:
-        yield
-        return
-    folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
-    token = _in_queue.set(True)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        _in_queue.reset(token)
-        os.close(folder)
-
-
 @contextmanager
 def write_lock():
     """A transaction in which nobody else changes the directory.
 
     Two changes that each held a row and waited for the other's, the revision's among them, would
     be a deadlock. Take the lock before the first write. On SQLite every transaction is IMMEDIATE,
-    which is a write lock already; it only lacks a queue.
+    which is a write lock already; it only lacks a queue. Raises WriteLockTimeout within `waiting_at_most`.
     """
-    with _sqlite_queue(), transaction.atomic():
+    with sqlite_queue() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
         if connection.vendor == "postgresql" and _callbacks.get() is None:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITE_LOCK])
+            lock_postgresql()
         with _before_commit_callbacks():
             yield
 

@@ -152,7 +152,8 @@ def database(name, default):
             # A writer takes its lock when it begins, so a reader never has to become one halfway.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            # FULL, because with NORMAL a save that was acknowledged may be gone after a power cut.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
     else:
         settings["CONN_HEALTH_CHECKS"] = True

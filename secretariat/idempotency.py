@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeData, mark_safe
 
 from .changes import write_lock
+from .consistent_reads import rendered
 
 FIELD, HEADER = "idempotency_key", "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -60,9 +61,9 @@ class StoredResponse(models.Model):
         return response
 
 
-def handles_repetition(view):
-    """Decorator: this view calls `once` itself, because part of its work must not hold the write lock."""
-    view.handles_repetition = True
+def handles_transactions(view):
+    """Decorator: this view calls `once` and `consistent_read` itself, because part of its work must be in neither."""
+    view.handles_transactions = True
     return view
 
 
@@ -77,16 +78,20 @@ def once(request, respond):
 
     The write lock is held from the look at what is stored until the result is stored: of two equal posts at the same
     time the second waits, in whichever process; and a process that is killed leaves both the effect and the result, or none.
+    What the response says is worked out within the lock too, so it is what is stored. A post without a token is done each time.
     """
+    if not request.user.is_authenticated:
+        return respond()
     key = _key(request)
     if key is None:
-        return respond()
+        with write_lock():
+            return rendered(respond())
     posted = _fingerprint(request)
     with write_lock():
         if stored := StoredResponse.objects.filter(key=key, request=posted).first():
             return stored.replay(request)
         already_waiting = len(_messages(request))
-        response = respond()
+        response = rendered(respond())
         if getattr(response, "is_result", False) or 300 <= response.status_code < 400 or response.status_code == 204:
             _store(key, posted, response, _messages(request)[already_waiting:])
         return response
@@ -94,7 +99,6 @@ def once(request, respond):
 
 def _store(key, posted, response, said):
     if hasattr(response, "render"):
-        response.render()
         said = ()  # they are in the page
     row = StoredResponse(
         key=key,
@@ -116,7 +120,7 @@ def _messages(request):
 
 def _key(request):
     token = request.headers.get(HEADER) or request.POST.get(FIELD)
-    return _digest([request.user.pk, token]) if token and request.user.is_authenticated else None
+    return _digest([request.user.pk, token]) if token else None
 
 
 def _fingerprint(request):

@@ -11,6 +11,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 MAX_LOG_ENTRIES = 50
 """Maximum number of entries of Django's log that are read for one value."""
@@ -33,16 +34,34 @@ _finders = []
 
 
 def register_finder(finder):
-    """Add a function that answers `last_change()`: (object, name of the field, language or None) → LastChange or None."""
+    """Add a function that finds changes: keys as in `last_changes()` → LastChanges by key."""
     _finders.append(finder)
 
 
+REMOVED = ""
+"""In place of the name of a field, of an object that was removed."""
+
+
+def last_changes(values):
+    """Return the latest recorded change of each (object, name of a field, language or None), in order; None if nobody recorded one."""
+    keys = [
+        (obj._meta.concrete_model._meta.label_lower, obj.pk, field, language.slug if language else "")
+        for obj, field, language in values
+    ]
+    found = {}
+    for finder in _finders if keys else ():
+        found = finder(keys) | found
+    return [found.get(key) for key in keys]
+
+
 def last_change(obj, field, language=None):
-    """Return the latest recorded change of a field of `obj`; None if nobody recorded one."""
-    for finder in _finders:
-        if found := finder(obj, field, language):
-            return found
-    return None
+    """Return the latest recorded change of a field of `obj`, or its removal; None if nobody recorded one."""
+    return last_changes([(obj, field, language)])[0]
+
+
+def removal_sentences(change):
+    """Return a sentence about who removed something and when, in a list; an empty one if that is unknown."""
+    return [_("Removed by %(who)s, %(when)s.") % {"who": change.who, "when": change.when()}] if change else []
 
 
 def logged_change(obj, label, row=None, action="changed"):

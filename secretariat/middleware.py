@@ -1,8 +1,9 @@
-"""Middleware for the language of a request, former addresses, the author of changes, and posts that are sent twice."""
+"""Middleware for the language of a request, former addresses, the author of changes, and the transactions of the admin."""
 
 import re
 from functools import partial
 
+from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -11,7 +12,10 @@ from django.utils.deprecation import MiddlewareMixin
 from . import idempotency, languages
 from .addresses import AddressChanged
 from .changes import change_context
+from .consistent_reads import consistent_read, rendered
+from .waiting import waiting_at_most
 
+ADMIN = "/admin/"
 FIRST_SEGMENT = re.compile(r"^/([^/]*)")
 
 THE_SAME = {"api", "data"}
@@ -62,19 +66,27 @@ class ChangeContextMiddleware:
             return self.get_response(request)
 
 
-class IdempotencyMiddleware:
-    """Whatever a signed-in person posts with a form's token is done once; see `idempotency`."""
+class TransactionMiddleware:
+    """A page of the admin is read from one state of the database; a post holds the write lock and is done once.
+
+    Nobody waits for the lock longer than LOCK_TIMEOUT. Views whose longest part needs neither handle that themselves, see `idempotency`.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        with waiting_at_most(settings.LOCK_TIMEOUT):
+            return self.get_response(request)
 
     def process_view(self, request, view, arguments, options):
-        is_done_elsewhere = hasattr(view, "handles_repetition") or (
-            request.resolver_match.view_name in idempotency.BY_THEMSELVES
-        )
-        if request.method != "POST" or is_done_elsewhere:
+        if hasattr(view, "handles_transactions"):
             return None
-        return idempotency.once(request, partial(view, request, *arguments, **options))
+        respond = partial(view, request, *arguments, **options)
+        if request.method == "POST":
+            is_listed = request.resolver_match.view_name in idempotency.BY_THEMSELVES
+            return None if is_listed else idempotency.once(request, respond)
+        if not request.path_info.startswith(ADMIN):
+            return None
+        with consistent_read():
+            return rendered(respond())

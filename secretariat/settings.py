@@ -27,6 +27,8 @@ SHARED_CACHE_SECONDS = environment.number("SHARED_CACHE_SECONDS", 10, 0, 86400)
 REDIS_URL = environment.redis("REDIS_URL")
 SNAPSHOT_DIR = environment.path("SNAPSHOT_DIR", STATE_DIR / "snapshot")
 STATEMENT_TIMEOUT = environment.number("STATEMENT_TIMEOUT", 30, 1, 3600)
+# Sooner than a query is given up, so that who waits is told why.
+LOCK_TIMEOUT = min(environment.number("LOCK_TIMEOUT", 5, 1, 3600), 0.9 * STATEMENT_TIMEOUT)
 LOG_FORMAT = environment.choice("LOG_FORMAT", "text", "text", "json")
 METRICS_PORT = environment.number("METRICS_PORT", 0, 0, 65535)
 METRICS_HOST = environment.host("METRICS_HOST", "127.0.0.1")
@@ -97,7 +99,7 @@ MIDDLEWARE = [
     "secretariat.middleware.ChangeContextMiddleware",  # after it: whatever is changed from here on has this user as its author
     "django.contrib.messages.middleware.MessageMiddleware",  # after sessions, where messages wait for the next page
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
-    "secretariat.middleware.IdempotencyMiddleware",  # after all that refuses a post, around the view: a repeated post is answered as the first
+    "secretariat.middleware.TransactionMiddleware",  # after all that refuses a post, around the view: one transaction for all that it reads and writes
     "axes.middleware.AxesMiddleware",  # last, as its documentation asks: turns a lock-out into its page
 ]
 

@@ -39,7 +39,7 @@ class FormerAddressQuerySet(models.QuerySet):
 
 
 class FormerAddress(models.Model):
-    """A slug that an object had before it was given another one.
+    """A slug that an object had before it was given another one, or was removed.
 
     There is no foreign key, so that it outlives the object: a body that is put back has its former addresses again.
     """
@@ -113,21 +113,20 @@ def check_former_address(obj):
 
 def record_former_addresses(changes, **signal):
     """Signal receiver: store the slug that an object had before; a slug that an object gets is no former one any more."""
-    given_up = [change for change in changes if change.what == ChangeKind.SETTING and change.field == "slug"]
-    new = (ChangeKind.ADDED, ChangeKind.RESTORED)
-    added = [change for change in changes if change.what in new and isinstance(change.obj, AddressedModel)]
+    changed = [change for change in changes if change.what == ChangeKind.SETTING and change.field == "slug"]
+    of_objects = [change for change in changes if isinstance(change.obj, AddressedModel)]
+    added = [change for change in of_objects if change.what in (ChangeKind.ADDED, ChangeKind.RESTORED)]
+    given_up = [(change.obj, change.before) for change in changed]
+    given_up += [(change.obj, change.obj.slug) for change in of_objects if change.what == ChangeKind.REMOVED]
     taken = {}
-    for change in (*given_up, *added):
+    for change in (*changed, *added):
         taken.setdefault(_label(type(change.obj)), []).append(change.obj.slug)
     for label, slugs in taken.items():
         for some in batches(slugs, 500):
             FormerAddress.objects.filter(model=label, slug__in=some).delete()
     now = timezone.now()
     FormerAddress.objects.bulk_create(
-        [
-            FormerAddress(model=_label(type(change.obj)), slug=change.before, object_id=change.obj.pk, until=now)
-            for change in given_up
-        ],
+        [FormerAddress(model=_label(type(obj)), slug=slug, object_id=obj.pk, until=now) for obj, slug in given_up],
         update_conflicts=True,
         unique_fields=["model", "slug"],
         update_fields=["object_id", "until"],

@@ -16,7 +16,9 @@ from django.http import HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .languages import BY_SLUG
@@ -106,6 +108,29 @@ REASONS = {
         may_be_repeated=True,
     ),
 }
+
+
+def busy_reason(holder):
+    """Return the Reason for a post that another writer kept waiting; `holder` is what is known of that one, or None."""
+    if holder is None:
+        return Reason(
+            503,
+            _("Somebody else is saving right now; nothing has been saved"),
+            _(
+                "It takes longer than usual. What you typed is below. Keep this page open and send it again in a moment."
+            ),
+            may_be_repeated=True,
+        )
+    facts = {"time": date_format(holder.since, "TIME_FORMAT"), "person": holder.person_name()}
+    if facts["person"]:
+        sentence = gettext(
+            "“%(person)s” began it at %(time)s. Nobody else can save until it is finished. What you typed is below. Keep this page open and send it again in a moment."
+        )
+    else:
+        sentence = gettext(
+            "It began at %(time)s. Nobody else can save until it is finished. What you typed is below. Keep this page open and send it again in a moment."
+        )
+    return Reason(503, holder.task.label, sentence % facts, may_be_repeated=True)
 
 
 class TypedField(NamedTuple):

@@ -6,10 +6,10 @@ and `all` is both of them.
 """
 
 import os
-import shutil
 import signal
 from collections import Counter
 from contextlib import ExitStack
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
@@ -139,6 +139,16 @@ def pytest_runtest_setup(item):
         item.config.stash[databases].use(kind, SEEDED if "directory" in item.fixturenames else EMPTY)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """The processes that a test without coverage begins have none either."""
+    if not item.get_closest_marker("no_cover"):
+        return (yield)
+    with patch.dict(os.environ):
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+        return (yield)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment):
     """The databases are ours; pytest-django makes none."""
@@ -148,22 +158,6 @@ def django_db_setup(django_test_environment):
 def database(request):
     """The name of the database that a test runs on: a parameter where it runs on PostgreSQL too."""
     return getattr(request, "param", SQLITE)
-
-
-@pytest.fixture(scope="module")
-def copy_of_the_seed(request, database):
-    """Makes a database of its own with the seed in it, of the kind that the test runs on; returns its URL."""
-
-    def make(name, path=None):
-        own = request.config.stash[databases]
-        own.templates.wait(database)
-        copy = own.templates.database(database, SEEDED, f"{own.worker}_{name}")
-        copy.renew()
-        if path:
-            shutil.move(copy.path, path)
-        return copy.url
-
-    return make
 
 
 @pytest.fixture(autouse=True)

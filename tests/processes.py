@@ -9,9 +9,11 @@ import os
 import subprocess
 import sys
 import traceback
+import warnings
 
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import translation
 
 _waiting = []
 """The process that divides itself, once there is one; it ends with the one that began it."""
@@ -40,6 +42,7 @@ def main():
     import django
 
     django.setup()
+    _load_site()
     answers, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:
         database, calls = json.loads(line)
@@ -47,6 +50,22 @@ def main():
         connections.settings["default"] = database
         connections["default"] = connections.create_connection("default")  # another than the call before may have had
         print(json.dumps(_run(found)), file=answers, flush=True)
+
+
+def _load_site():
+    """Load what the first request loads, once for all processes that are divided from this one."""
+    from django.core.handlers.base import BaseHandler
+    from django.template.loader import get_template
+    from django.urls import get_resolver
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No directory at")  # of static files
+        BaseHandler().load_middleware()
+    get_resolver().url_patterns  # noqa: B018
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            translation.gettext("Save")
+    get_template("admin/change_form.html")
 
 
 def _function(name):

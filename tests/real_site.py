@@ -19,6 +19,7 @@ FROM_ENVIRONMENT = {
         "STATE_DIR",
         "DATABASE_URL",
         "DATABASE_REPLICA_URL",
+        "LOCK_TIMEOUT",
         "STATEMENT_TIMEOUT",
         "SECRET_KEY",
         "ALLOWED_HOSTS",
@@ -112,10 +113,10 @@ def prepare(folder):
 
 
 class Site:
-    """A running site. Its log and everything it keeps is in `folder`."""
+    """A running site. Its log and everything it keeps is in `folder`; `under` is a command that runs it, such as strace."""
 
-    def __init__(self, folder, is_prepared=False, **environment):
-        self.is_prepared = is_prepared
+    def __init__(self, folder, is_prepared=False, under=(), **environment):
+        self.is_prepared, self.under = is_prepared, under
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "log"
@@ -135,7 +136,7 @@ class Site:
             self.password = re.search(r"Password: (\S+)", self._prepare())[1]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"],
+                [*self.under, sys.executable, "manage.py", "serve"],
                 cwd=PROJECT,
                 env=clean(self.environment),
                 stdout=log,

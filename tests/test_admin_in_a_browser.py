@@ -318,7 +318,7 @@ class TestTheForm:
         admin.click(".object-tools .addlink")
         admin.wait_for_load_state()  # when it is there, Django's script goes to the first field
         admin.locator("#id_name_en").press_sequentially("Plan & Budget Unit")
-        assert admin.input_value("#id_slug") == "plan-budget-unit"
+        assert admin.input_value("#id_slug") == "plan-and-budget-unit"
 
 
 @pytest.mark.parametrize("prefix", ["en", "ar"])
@@ -338,12 +338,21 @@ def test_no_page_scrolls_sideways(admin, prefix):
     wider = {}
     for address in addresses:
         admin.goto(address)
-        for width in (768, 1280):
+        for width in (360, 768, 1280):
             admin.set_viewport_size({"width": width, "height": 900})
             excess = admin.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if excess > 0:
                 wider[address.removeprefix(root), width] = excess
     assert wider == {}
+
+
+def test_a_printed_page_is_its_content(admin):
+    admin.emulate_media(media="print")
+    for path in ("", "units/unit/"):
+        admin.goto(f"{admin.url.partition('/admin/')[0]}/admin/{path}")
+        assert admin.locator("h1").last.is_visible()
+        for around in ("#header", ".breadcrumbs", "#nav-sidebar", "#toolbar"):
+            assert admin.locator(around).filter(visible=True).count() == 0, (path, around)
 
 
 def test_axe_finds_nothing_in_what_we_add(any_admin):

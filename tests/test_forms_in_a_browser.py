@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from exchange.addresses import slug_of
 from tests.real_site import Site
 
 pytestmark = pytest.mark.browser
@@ -59,6 +60,17 @@ def leave(page):
     """Close a tab, whatever stands in its fields."""
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
     page.close(run_before_unload=False)
+
+
+def test_an_address_is_proposed_as_imports_do(page, own_site):
+    proposed = {}
+    for add, name in ((NEW_BODY, "#id_name_en"), ("/admin/secretariat/mandatesource/add/", "#id_title_en")):
+        page.goto(own_site.url + add)
+        for text in ("Decision XVI/1", "R&D: Forests, Seas – and more", "Minister’s Office", "Équipe 8(j)"):
+            page.fill(name, text)
+            page.locator(name).dispatch_event("keyup")
+            proposed[text] = page.input_value("#id_slug")
+        assert proposed == {text: slug_of(text) for text in proposed}
 
 
 class TestSentOnce:

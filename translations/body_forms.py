@@ -9,7 +9,7 @@ from secretariat.addresses import parse_id
 from secretariat.admin.locked_rows import OptimisticLockFormSet
 from secretariat.function_order import FUNCTION_ORDER, put_in_order
 from secretariat.languages import list_marker
-from secretariat.last_change import last_change
+from secretariat.last_change import REMOVED, last_change, removal_sentences
 from secretariat.models import Mandate
 from secretariat.text.display import value
 from secretariat.text.sentences import clip
@@ -105,14 +105,16 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
         cleaned = super().clean()
         if self.is_expected and self.is_new:
             self.errors.pop("id", None)  # replaces Django's more technical message
-            self.add_error(
-                None,
-                _(
-                    "This function was retired meanwhile. Keep a copy of your text if you still need it, "
-                    "then open the page again."
-                ),
+            sentence = _(
+                "This function was retired meanwhile. Keep a copy of your text if you still need it, "
+                "then open the page again."
             )
+            self.add_error(None, [sentence, *removal_sentences(self._removal())])
         return cleaned
+
+    def _removal(self):
+        key = parse_id(self.data.get(self.add_prefix("id"), ""))
+        return last_change(self._meta.model(pk=key), REMOVED) if key else None
 
 
 class FunctionFormSet(OptimisticLockFormSet):

@@ -7,17 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from secretariat.languages import BY_SLUG
 from secretariat.put_back import OWNERS
 from secretariat.saving import text_fields
-from secretariat.snapshots import Dependent, Description, record_removals, register
+from secretariat.snapshots import Dependent, Description, register
 
-from .models import Remark, Rendering, Task, Term, TextState
+from .models import Remark, Rendering, Task, TextState
 
 
 def register_dependents():
     register(Dependent(TextState, rows_of=_finder(TextState)))
     register(Dependent(Task, rows_of=_finder(Task), owner_of=_owner, describe=_describe_task, name=_("drafts")))
     register(Dependent(Remark, rows_of=_finder(Remark), owner_of=_owner, describe=_describe_remark))
-    for model in (Term, Rendering):
-        record_removals(model)
     OWNERS[Rendering] = "term"
 
 

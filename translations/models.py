@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from files.import_log import ImportLogEntry
 from secretariat import languages
 from secretariat.languages import SOURCE
+from secretariat.saving import DirtyFieldsModel
 from secretariat.text.fields import LineField, ParagraphsField
 
 
@@ -143,7 +144,7 @@ class Remark(OfOneText):
         return self.text
 
 
-class Term(models.Model):
+class Term(DirtyFieldsModel):
     """An English term that is to be translated consistently."""
 
     english = LineField(
@@ -169,7 +170,7 @@ class Term(models.Model):
         return self.english
 
 
-class Rendering(models.Model):
+class Rendering(DirtyFieldsModel):
     """The translation of a term in one language, with accepted and discouraged variants."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="renderings", verbose_name=_("term"))

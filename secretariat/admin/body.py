@@ -147,7 +147,7 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
     def _page_links(self, body, keys_with_permission):
         """The pages about a body that this person may open: (address, name). The script offers to drag what has “Move”."""
         yield reverse(TEXT_PAGES[body.kind], args=[body.pk]), _("Texts")
-        if body.pk in keys_with_permission("change") and body.parent_id:
+        if body.parent_id in keys_with_permission("change"):  # a move changes the parents
             yield reverse("admin:secretariat_body_move", args=[body.pk]), _("Move")
         if body.pk in keys_with_permission("add"):
             kind = {"kind": Kind.UNIT} if body.parent_id else {}
@@ -162,7 +162,8 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and request.POST.get("cmd") == "move_node":
             return self.drag(request)
-        can_move = self.has_change_permission(request) and not request.GET
+        parents = bodies_with_permission(request.user, "secretariat.change_body").order_by()
+        can_move = not request.GET and Body.objects.filter(parent__in=parents).exists()
         context = {
             "tree": {
                 "canMove": can_move,
@@ -220,7 +221,7 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
         context = {"texts_url": None, **(extra_context or {})}
         if body := self.get_object(request, object_id):
             context["texts_url"] = reverse(TEXT_PAGES[body.kind], args=[body.pk])
-            if body.parent_id and self.has_change_permission(request, body):
+            if body.parent_id and self.has_change_permission(request, body.parent):
                 context["move_url"] = reverse("admin:secretariat_body_move", args=[body.pk])
         return super().change_view(request, object_id, form_url, context)
 

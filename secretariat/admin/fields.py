@@ -33,6 +33,9 @@ class AddressInput(AdminTextInputWidget):
 
     asks_for = ""
 
+    class Media:
+        js = [forms.widgets.Script("secretariat/admin-slugs.js", type="module")]
+
     def render(self, name, value, attrs=None, renderer=None):
         field = super().render(name, value, attrs, renderer)
         if not self.asks_for:

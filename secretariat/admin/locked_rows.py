@@ -5,7 +5,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from ..last_change import logged_change
+from ..last_change import logged_change, removal_sentences
 from .optimistic_lock import OptimisticLockForm, as_posted
 
 
@@ -97,9 +97,7 @@ class OptimisticLockFormSet(forms.BaseInlineFormSet):
                 "To add it anew, save again; otherwise take it out."
             )
         ]
-        if change := self._removal_of(form):
-            sentences.append(_("Removed by %(who)s, %(when)s.") % {"who": change.who, "when": change.when()})
-        return ValidationError(sentences, code="conflict")
+        return ValidationError([*sentences, *removal_sentences(self._removal_of(form))], code="conflict")
 
     def _removal_of(self, form):
         shown = {name: self.data.get(form.add_initial_prefix(name)) for name in form.fields}

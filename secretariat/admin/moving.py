@@ -113,7 +113,7 @@ class TreeMoveMixin:
                     raise PermissionDenied(NOT_ALLOWED)
             moved = tree.move(body, target, where, expected)
             self.log_change(request, moved, _change_message(body, moved))
-        self.message_user(request, _placement_message(moved), messages.SUCCESS)
+            self.message_user(request, _placement_message(moved), messages.SUCCESS)
         return moved
 
     # By dragging

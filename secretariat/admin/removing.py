@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -83,13 +84,12 @@ class RemovalMixin:
         if lacking:
             raise PermissionDenied
         if request.method == "POST" and not protected and form.is_valid():
-            name, pk = str(obj), obj.pk
-            self.log_deletions(request, [obj])
+            sentence = self.removal_message(objects)
+            self.log_deletions(request, objects)
             with one_revision():
                 self.delete_model(request, obj)
-            response = self.response_delete(request, name, pk)
-            self.message_user(request, gettext("It can be put back from the history."), messages.INFO)
-            return response
+            self.message_user(request, sentence, messages.SUCCESS)
+            return HttpResponseRedirect(self._list_url(request))
         context = {
             **self.admin_site.each_context(request),
             "title": self.removal_title,
@@ -103,6 +103,16 @@ class RemovalMixin:
             **extra_context,
         }
         return render(request, self.removal_template, context)
+
+    def removal_message(self, objects):
+        """Return what is said after the removal of these objects."""
+        sentence = gettext("“{object}” has been deleted. It can be put back from the history.")
+        return format_html(sentence, object=name_html(objects[0]))
+
+    def _list_url(self, request):
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        filters = request.GET.get("_changelist_filters", "")  # of the list that the page was opened from
+        return f"{address}?{filters}" if filters else address
 
     def _change_url(self, obj):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
@@ -129,6 +139,18 @@ class AbolishingMixin(RemovalMixin):
             if allowed < len(branch):
                 raise PermissionDenied
         return branch
+
+    def removal_message(self, bodies):
+        top, *below = map(name_html, bodies)
+        if not below:
+            sentence = gettext("“{body}” has been abolished. It can be put back from the history.")
+            return format_html(sentence, body=top)
+        sentence = ngettext(
+            "“{body}” has been abolished, with {count} body below it: {names}. They can be put back from the history.",
+            "“{body}” has been abolished, with {count} bodies below it: {names}. They can be put back from the history.",
+            len(below),
+        )
+        return format_html(sentence, body=top, count=len(below), names=format_html_join(" · ", "{}", zip(below)))
 
     def get_deleted_objects(self, bodies, request):
         """Nothing protects a body: its parts are shown and go with it, or it stays."""

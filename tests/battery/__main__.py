@@ -18,6 +18,7 @@ from .rows import Row, table
 
 WITH_SIZES = (
     "tests/search/test_hostile.py",
+    "tests/secretariat/test_idempotency.py",
     "tests/secretariat/test_tree_as_lists.py",
     "tests/secretariat/test_place_all.py",
 )

@@ -47,7 +47,7 @@ class Client:
         if data is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{self.address}{path}"}
         try:
-            server.request(method, path, urlencode(data) if data is not None else None, headers)
+            server.request(method, path, urlencode(data, doseq=True) if data is not None else None, headers)
             response = server.getresponse()
             content = response.read()
         finally:

@@ -1,7 +1,6 @@
 """Imports that are killed at random moments."""
 
 from tests.exchange.killed import kill_imports
-from tests.processes import database_url
 from tests.secretariat.outlines import plant
 
 from .rows import limit, row
@@ -10,7 +9,7 @@ from .rows import limit, row
 def imports(folder, kills):
     """Start imports of 300 bodies and kill them; the row of what they left."""
     plant("secretariat")
-    found = kill_imports(database_url(), kills, folder)
+    found = kill_imports(kills, folder)
     for sentence in found["findings"][:3]:
         print(sentence)
     return row(

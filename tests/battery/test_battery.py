@@ -1,4 +1,7 @@
-"""The battery in its fast form; `make battery` runs the same with the sizes of the issue and prints the table."""
+"""The battery in its fast form; `make battery` runs the same with the sizes of the issue and prints the table.
+
+There, every row is measured on both databases; in the fast form, those of locks, transactions and bulk writes are.
+"""
 
 import pytest
 from django.contrib.admin import AdminSite, ModelAdmin, StackedInline
@@ -22,9 +25,11 @@ from . import (
     entering,
     every_field,
     hostile,
+    interleaved,
     killed,
     languages,
     matrix,
+    power_cut,
     removals,
     structure,
     topology,
@@ -34,13 +39,15 @@ from . import (
 from .rows import FULL, Row, report, size
 from .without import no_trigger
 
-pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), *([pytest.mark.both] if FULL else [])]
 
 
+@pytest.mark.both
 def test_many_writers_of_the_structure():
     report(structure.writers(processes=8, steps=size(60, 10)))
 
 
+@pytest.mark.both
 def test_movers_beside_savers_of_texts():
     report(structure.movers_and_savers(movers=size(4, 2), savers=size(4, len(LANGUAGES)), steps=size(60, 15)))
 
@@ -58,10 +65,16 @@ if not FULL:  # once is enough
     test_clients_who_drag = pytest.mark.browser(test_clients_who_drag)
 
 
+@pytest.mark.both
 def test_two_languages_and_one(admin_client):
     report(languages.pairs_of_languages(admin_client))
     delete_everything()
     report(languages.same_language_twice(admin_client))
+
+
+@pytest.mark.sqlite
+def test_saves_before_a_power_cut(tmp_path):
+    report(power_cut.saves(tmp_path, count=size(20, 5)))
 
 
 @pytest.mark.no_cover
@@ -72,10 +85,12 @@ def test_every_field():
     report(every_field.every_field())
 
 
+@pytest.mark.both
 def test_damaged_trees():
     report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
 
 
+@pytest.mark.both
 @pytest.mark.no_cover
 def test_posts_that_are_sent_twice():
     report(twice.sent_twice())
@@ -89,10 +104,8 @@ def test_posts_that_cannot_be_taken(admin_user):
 
 
 @pytest.mark.no_cover
-@pytest.mark.django_db
-@pytest.mark.usefixtures("directory")
-def test_removals_put_back():
-    report(removals.put_back())
+def test_changes_between_two_queries():
+    report(interleaved.interleaved(step=size(1, 7)))
 
 
 @pytest.mark.no_cover
@@ -101,6 +114,7 @@ def test_who_may_do_what():
     report(matrix.permissions())
 
 
+@pytest.mark.both
 @pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
@@ -109,7 +123,12 @@ def test_hostile_requests(client, admin_client):
     report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 300)))
 
 
-if FULL:  # the fast forms are tests/exchange/test_killed.py and tests/test_every_entry_point.py
+if FULL:  # the fast forms are in tests/exchange/test_killed.py, tests/secretariat/test_put_back.py and tests/test_every_entry_point.py
+
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("directory")
+    def test_removals_put_back():
+        report(removals.put_back())
 
     @pytest.mark.django_db
     @pytest.mark.usefixtures("directory")
@@ -139,18 +158,19 @@ if FULL:  # the fast forms are tests/exchange/test_killed.py and tests/test_ever
             report(*topology.rolling_restart_and_killed_workers(tmp_path))
 
 
+@pytest.mark.no_cover
 class TestSelfTest:
     """With one of the guards off, the battery must fail: it measures what it says."""
 
     def fails_without(self, guard, row):
         report(Row(f"self-test: without {guard}", row.figure, "the battery fails", "—", not row.holds, row.database))
 
+    @pytest.mark.both
     @pytest.mark.parametrize("guard", ["the lock", "the re-read"])
     def test_without_a_guard_of_the_structure(self, guard):
         with no_trigger():
             self.fails_without(guard, structure.writers(processes=8, steps=size(15, 6), without=guard))
 
-    @pytest.mark.no_cover
     @pytest.mark.django_db
     @pytest.mark.usefixtures("directory")
     def test_without_the_rule_of_the_fields(self, client, admin_client, settings, tmp_path):
@@ -159,10 +179,18 @@ class TestSelfTest:
             self.fails_without("the rule of the fields, coming in", entering.pushed(admin_client, share=23))
             self.fails_without("the rule of the fields, going out", entering.asked(client, admin_client))
 
+    if FULL:  # it starts the site once more
+
+        @pytest.mark.sqlite
+        def test_without_the_sync(self, tmp_path):
+            settings = "tests.battery.unsynced_settings"
+            self.fails_without("the sync", power_cut.saves(tmp_path, count=5, DJANGO_SETTINGS_MODULE=settings))
+
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OptimisticLockForm, "_report_conflict", lambda form, name: None)
         self.fails_without("the version check", languages.same_language_twice(admin_client))
 
+    @pytest.mark.both
     def test_without_the_results_of_posts(self):
         kinds = ["new_function", "remark", "drafts"]
         self.fails_without("the stored results of posts", twice.sent_twice(kinds, is_guarded=False))

@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from divisions.models import Division
 from secretariat import tree, unsaved
-from secretariat.languages import LANGUAGES
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, MandateSource
 from tests.admin_forms import AdminForm
 from tests.everything import undone
@@ -23,7 +23,7 @@ from translations.models import Term
 from units.models import Unit
 
 from .matrix import quiet
-from .rows import row
+from .rows import row, size
 
 OWN = "http://testserver"
 TYPED = "Typed & <script>alert(1)</script>\r\nin two lines"
@@ -183,13 +183,14 @@ NOT_TAKEN = [
 
 
 def posts_that_cannot_be_taken(user, is_guarded=True):
-    """Send each of them in each language; the row of those whose page does not show what was typed."""
+    """Send each of them in each of the languages; the row of those whose page does not show what was typed."""
+    languages = size(LANGUAGES, [BY_SLUG["en"], BY_SLUG["ar"]])
     found = {"lost": 0, "in another language or direction": 0, "taken": 0}
     with ExitStack() as patches:
         patches.enter_context(quiet())
         if not is_guarded:
             patches.enter_context(patch.object(unsaved, "is_own_form", lambda request: False))
-        for language in LANGUAGES:
+        for language in languages:
             for prepare in NOT_TAKEN:
                 with undone(), ExitStack() as failure:
                     client = browser_of(user)
@@ -204,7 +205,7 @@ def posts_that_cannot_be_taken(user, is_guarded=True):
                     is_right = html and (html[0]["lang"].lower(), html[0]["dir"]) == (language.code, language.dir)
                     found["in another language or direction"] += not is_right
     return row(
-        f"posts that cannot be taken: {len(NOT_TAKEN)} causes × {len(LANGUAGES)} languages",
+        f"posts that cannot be taken: {len(NOT_TAKEN)} causes × {len(languages)} languages",
         found,
         "Django’s pages show nothing of what was typed",
     )

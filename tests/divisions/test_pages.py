@@ -169,6 +169,7 @@ def test_an_unofficial_translation_says_so_until_every_text_is_vouched_for(clien
 def grow():
     """Add so many units with mandates, functions and sources under a division."""
 
+    @tree.structure_lock()
     def add(parent, count):
         source = Mandate.objects.filter(sources__isnull=False).first().sources.first()
         for number in range(count):

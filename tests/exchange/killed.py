@@ -1,11 +1,8 @@
 """Imports killed at random moments: everything of a file is in the directory afterwards, or nothing.
 
-`kill_imports` is for scripts too. It runs `manage.py import_bodies` on a database in processes of
-their own, which are killed as a machine would kill them, without a word.
+`manage.py import_bodies` runs in processes of its own, which are killed as a machine would kill them, without a word.
 """
 
-import json
-import os
 import random
 import signal
 import subprocess
@@ -13,28 +10,34 @@ import sys
 import time
 from pathlib import Path
 
+from history.models import Change
+from secretariat import tree
+from secretariat.changes import ChangeKind
+from secretariat.models import Body, Mandate
 from tests.exchange.files import write_csv
+from tests.processes import database_url
 from tests.real_site import PROJECT, clean
+from translations.models import TextState
 
 BODIES = 300
 HEADER = ("external_id", "parent_external_id", "kind", "name_en", "name_fr", "mandate_en")
 
 
-def kill_imports(database_url, kills, folder, seed=1):
-    """Start imports on a database that has a root, and kill them; returns what was found.
+def kill_imports(kills, folder, seed=1):
+    """Start imports on the database of the test, which has a root, and kill them; returns what was found.
 
     `nothing` and `all` count the imports that left nothing or everything, `half` the others;
     `findings` are sentences: what the doctor says, and what of the history or of the states of
     texts belongs to nothing. The first import is not killed, to learn how long one takes.
     """
     chance = random.Random(seed)
-    environment = clean({"DATABASE_URL": database_url, "STATE_DIR": str(folder), "PYTHONWARNINGS": "ignore"})
+    environment = clean({"DATABASE_URL": database_url(), "STATE_DIR": str(folder), "PYTHONWARNINGS": "ignore"})
     found = {"nothing": 0, "all": 0, "half": 0, "findings": []}
-    root = _run(environment, "root")
+    root = Body.objects.get(parent=None).slug
     began = time.monotonic()
     _import(environment, folder, root, f"{seed}-whole").wait()
     whole = time.monotonic() - began
-    assert _state(environment, f"{seed}-whole")["bodies"] == BODIES, "an import that nobody killed did not arrive"
+    assert _state(f"{seed}-whole")["bodies"] == BODIES, "an import that nobody killed did not arrive"
     began = time.monotonic()
     _import(environment, folder, root, f"{seed}-dry", "--dry-run").wait()
     dry = time.monotonic() - began
@@ -45,7 +48,7 @@ def kill_imports(database_url, kills, folder, seed=1):
         time.sleep(chance.uniform(0.8 * dry, max(whole, dry)))
         process.send_signal(signal.SIGKILL)
         process.wait()
-        state = _state(environment, key)
+        state = _state(key)
         found[{0: "nothing", BODIES: "all"}.get(state["bodies"], "half")] += 1
         found["findings"] += state["findings"]
     return found
@@ -63,32 +66,8 @@ def _import(environment, folder, root, key, *options):
     return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL)
 
 
-def _state(environment, key):
-    return json.loads(_run(environment, "state", key))
-
-
-def _run(environment, *arguments):
-    """Ask this module in a process of its own, on the database of the environment."""
-    command = [sys.executable, "-m", "tests.exchange.killed", *arguments]
-    return subprocess.run(
-        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
-    ).stdout.strip()
-
-
-def root():
-    from secretariat.models import Body
-
-    return Body.objects.get(parent=None).slug
-
-
-def state(key):
-    """How many bodies of an import are there, and what is wrong with the database, as JSON."""
-    from history.models import Change
-    from secretariat import tree
-    from secretariat.changes import ChangeKind
-    from secretariat.models import Body, Mandate
-    from translations.models import TextState
-
+def _state(key):
+    """How many bodies of an import are there, and what is wrong with the database."""
     with tree.structure_lock():  # after whatever a server still does for a client that is gone
         findings = [result["sentence"] for result in tree.validate()]
         bodies = Body.objects.filter(external_id__startswith=f"{key}-")
@@ -109,12 +88,4 @@ def state(key):
         names = bodies.exclude(name_fr=None).exclude(name_fr="").count()
         if {mandates, names} != {len(ids)}:
             findings.append(f"{len(ids)} bodies have {mandates} mandates and {names} French names.")
-        return json.dumps({"bodies": len(ids), "findings": findings})
-
-
-if __name__ == "__main__":
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretariat.settings")
-    django.setup()
-    print({"root": root, "state": state}[sys.argv[1]](*sys.argv[2:]))
+        return {"bodies": len(ids), "findings": findings}

@@ -5,15 +5,14 @@ import pytest
 from secretariat import tree
 from secretariat.models import Body
 from tests.exchange.killed import kill_imports
-from tests.processes import database_url
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, pytest.mark.no_cover]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_import_that_is_killed_leaves_all_or_nothing(tmp_path):
     tree.add(Body(kind="secretariat", slug="secretariat", name_en="Secretariat"))
-    found = kill_imports(database_url(), 1, tmp_path)
+    found = kill_imports(1, tmp_path)
     assert found["half"] == 0
     assert found["findings"] == []
     assert found["nothing"] + found["all"] == 1

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from history.models import Change
 from secretariat import tree
 from secretariat.changes import current_revision
+from secretariat.function_order import put_in_order
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, letters
 from secretariat.models import Body, Function, Kind, Mandate, MandateSource
 from tests.everything import changed_columns, everything
@@ -197,6 +198,22 @@ class TestSeed:
         mandate.functions.create(position=6, text_en="one more.")
         load("--overwrite")
         assert functions() == before
+
+    def test_overwrite_leaves_the_number_of_a_function_with_it(self):
+        """Also if another one was retired, added, moved or reworded since, so that letters and counts differ."""
+        mandate = Body.objects.get(slug="monitoring-review-and-reporting-unit").mandate
+        before = [*mandate.functions.values_list("pk", "text_en")]
+        first, second, third, *_others = mandate.functions.all()
+        first.delete()
+        mandate.functions.create(position=9, text_en="one more.")
+        put_in_order(mandate, [*mandate.functions.all()][::-1])
+        texts.write(second, SOURCE, {"text": f"{second.text_en} Reworded."})
+        texts.write(third, SOURCE, {"text": "all anew;"})
+        load("--overwrite")
+        after = [*mandate.functions.values_list("pk", "text_en")]
+        assert after[1:2] + after[3:] == before[1:2] + before[3:]
+        assert [text for _pk, text in after] == [text for _pk, text in before]
+        assert after[0][0] not in dict(before)
 
     def test_if_empty_leaves_a_directory_alone(self):
         Body.objects.filter(slug="finance-unit").update(name_en="Finance")

@@ -77,6 +77,14 @@ class TestTheList:
             == "part 1 of Administration, Finance and Conference Services Division part 1 of Biosafety and Biosecurity Unit"
         )
 
+    def test_a_move_names_a_parent_that_is_gone_as_it_was_last_called(self, admin_client, unit):
+        moved = tree.move(Body.objects.get(slug="finance-unit"), unit)
+        texts.write(unit, SOURCE, {"name": "Moss Unit"})
+        tree.move(moved, unit.parent)
+        tree.abolish(Body.objects.get(pk=unit.pk))
+        (text, *_) = shown(admin_client, "what__exact=moved")
+        assert text.startswith("part 1 of Moss Unit part")
+
     def test_it_costs_the_same_for_many_changes(self, admin_client, changed, django_assert_max_num_queries):
         with django_assert_max_num_queries(14):
             admin_client.get(LIST)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from history.models import Change
 from secretariat import tree
+from secretariat.changes import one_revision
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Function
 from translations import texts
@@ -70,6 +71,20 @@ def test_a_change_of_a_body_that_was_abolished_since_bears_the_name_that_it_had(
     write(function, "en", text="Anew.")
     tree.abolish(unit)
     assert {title for title, _summary, _link in entries()} == {unit.name_en}
+
+
+def test_an_entry_about_one_function_leads_to_it_and_to_its_body_once_it_is_retired(entries):
+    unit = Function.objects.filter(mandate__body__kind="unit").first().mandate.body
+    first, second = unit.mandate.functions.all()[:2]
+    whole = f"http://testserver/fr/units/{unit.slug}/"
+    write(first, "fr", text="À neuf.")
+    with one_revision():
+        write(first, "fr", text="Encore.")
+        write(second, "fr", text="Aussi.")
+    links = [whole, f"http://testserver/fr/functions/{first.pk}/"]
+    assert [link for _title, _summary, link in entries("fr")] == links
+    first.delete()
+    assert {link for _title, _summary, link in entries("fr")} == {whole}
 
 
 def test_one_save_is_one_entry(entries):

@@ -21,6 +21,7 @@ def bodies(page):
 def grow():
     """Add so many units under a body, each with a part of its own."""
 
+    @tree.structure_lock()
     def add(parent, count):
         for number in range(count):
             unit = tree.add(

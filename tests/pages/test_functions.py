@@ -83,7 +83,7 @@ def test_the_address_costs_one_query(client):
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+@pytest.mark.parametrize("prefix", ["en", "ar"])
 def test_on_every_page_ids_are_unique_and_links_lead_to_one(client, prefix):
     Function.objects.update(former_letter="a")
     wrong = []

@@ -1,11 +1,13 @@
 """The admin of accounts: what administrators can do, and what nobody can do with a forged post."""
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
 from people.roles import ROLES
+from secretariat import changes
 from secretariat.models import Body
 from tests.admin_forms import AdminForm, errors
 from tests.html import Page
@@ -25,6 +27,16 @@ def signed_in(user):
 
 def groups(*names):
     return [str(pk) for pk in Group.objects.filter(name__in=names).values_list("pk", flat=True)]
+
+
+class WatchedHasher(MD5PasswordHasher):
+    """Notes for each password that it hashes whether the write lock was held."""
+
+    held = []
+
+    def encode(self, password, salt):
+        self.held.append(changes._callbacks.get() is not None)
+        return super().encode(password, salt)
 
 
 @pytest.fixture
@@ -53,6 +65,21 @@ class TestAnAdministrator:
         user = User.objects.get(username="new")
         assert (user.is_staff, user.is_superuser, user.is_active) == (True, False, True)
         assert [group.name for group in user.groups.all()] == ["Editors"]
+
+    @override_settings(PASSWORD_HASHERS=[f"{__name__}.WatchedHasher"])
+    def test_no_password_is_hashed_under_the_write_lock(self, client, administrator):
+        WatchedHasher.held.clear()
+        new = {"password1": PASSWORD, "password2": PASSWORD}
+        assert AdminForm(client, f"{LIST}add/").save({"username": "new", **new}).status_code == 302
+        user = User.objects.get(username="new")
+        assert user.check_password(PASSWORD)
+        AdminForm(client, f"{LIST}{user.pk}/password/").save(
+            {"password1": "another-parola-3", "password2": "another-parola-3"}
+        )
+        own = {"old_password": "parola-di-prova", "new_password1": PASSWORD, "new_password2": PASSWORD}
+        AdminForm(client, "/admin/password_change/").save(own)
+        assert len(WatchedHasher.held) >= 3
+        assert not any(WatchedHasher.held)
 
     def test_an_account_without_a_role_cannot_sign_in(self, client):
         AdminForm(client, f"{LIST}add/").save({"username": "new", "password1": PASSWORD, "password2": PASSWORD})

@@ -70,7 +70,8 @@ class TestTheEditorOfABranch:
         links = [element.get("href", "") for element in tree.all("a")]
         pks = [str(body.pk) for body in mine.branch()]
         assert [link for link in links if link.endswith("/move/")] == [
-            f"/admin/secretariat/body/{pk}/move/" for pk in pks
+            f"/admin/secretariat/body/{pk}/move/"
+            for pk in pks[1:]  # a move changes what the body leaves
         ]
         assert [link for link in links if "?parent=" in link] == [
             f"/admin/secretariat/body/add/?parent={pk}&kind=unit" for pk in pks

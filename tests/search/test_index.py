@@ -1,10 +1,13 @@
 """The index follows every change, by whatever door, in the transaction of the change; `reindex --check` proves it."""
 
 import io
+import re
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from search import index
 from search.models import Entry
@@ -110,6 +113,34 @@ class TestFollowing:
         )
         run("import_bodies", write_csv(tmp_path / "bodies.csv", rows))
         assert slugs("lamantin") == slugs("dugong") == ["dugongs"]
+
+    def test_postings_are_read_of_terms_that_differ_alone(self):
+        texts.write(get("oceans"), SOURCE, {"name": "Manatees of all oceans"})
+        names = {str(pk): term for pk, term in Entry.objects.values_list("pk", "term")}
+        with CaptureQueriesContext(connection) as queries:
+            texts.write(get("oceans"), SOURCE, {"name": "Dugongs of all oceans"})
+        names |= {str(pk): term for pk, term in Entry.objects.values_list("pk", "term")}
+        by_number = [
+            sql.partition('"search_entry"."id" IN')[2] for query in queries if '"postings"' in (sql := query["sql"])
+        ]
+        assert {names[pk] for numbers in by_number for pk in re.findall(r"\d+", numbers)} == {
+            f"{own}{term}"
+            for own in ("", index.NAMES)
+            for term in ("manatees", "en:manate")  # the others are new
+        }
+
+    def test_a_body_that_a_process_of_the_earlier_release_has_written(self):
+        """It recorded the numbers of the terms alone; whether they are even or odd in number."""
+        mandate = Mandate(body=get("oceans"), opening_en="It advises.")
+        mandate.save()
+        for opening in ("Dugongs", "Dugongs 7"):
+            texts.write(mandate, SOURCE, {"opening": opening})
+            own = Entry.objects.get(term=f"#{mandate.body_id}")
+            terms = np.unique(np.frombuffer(own.postings, dtype=index.KEY) >> 32)
+            Entry.objects.filter(pk=own.pk).update(postings=terms.astype(index.NUMBER).tobytes())
+            texts.write(mandate, SOURCE, {"opening": "Manatees"})
+            assert slugs("manatees") == ["oceans"]
+            assert list(index.index_errors()) == []
 
     def test_what_is_undone_leaves_nothing(self):
         with transaction.atomic():

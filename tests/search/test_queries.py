@@ -24,24 +24,27 @@ def first(question, language, number):
     return [group.body.slug for group in find(question, language).groups[:number]]
 
 
-@pytest.mark.parametrize(("prefix", "question", "body", "number"), QUESTIONS)
-def test_the_body_that_is_meant_comes_first(prefix, question, body, number):
-    assert body in first(question, BY_SLUG[prefix], number)
+def without_answer():
+    """The questions whose body is not among the first."""
+    return [row for row in QUESTIONS if row[2] not in first(row[1], BY_SLUG[row[0]], row[3])]
+
+
+def test_the_body_that_is_meant_comes_first():
+    assert without_answer() == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_glossary_takes_no_answer_away():
     call_command("load_glossary", stdout=io.StringIO())
     assert Entry.objects.filter(term__startswith="~").exists()
-    lost = [row for row in QUESTIONS if row[2] not in first(row[1], BY_SLUG[row[0]], row[3])]
-    assert lost == []
+    assert without_answer() == []
 
 
 def test_there_are_twenty_in_each_language():
     assert min(Counter(prefix for prefix, *_rest in QUESTIONS).values()) >= 20
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.slug)
-@pytest.mark.parametrize("question", ["生物安全", "biosécurité", "биобезопасность", "السلامة الأحيائية", "biosafety"])
-def test_a_question_in_any_language_is_answered_on_a_page_in_any_other(question, language):
-    assert first(question, language, 1) == ["biosafety-and-biosecurity-unit"]
+def test_a_question_in_any_language_is_answered_on_a_page_in_any_other():
+    questions = ["生物安全", "biosécurité", "биобезопасность", "السلامة الأحيائية", "biosafety"]
+    answers = {(each, language.slug): first(each, language, 1) for each in questions for language in LANGUAGES}
+    assert answers == {key: ["biosafety-and-biosecurity-unit"] for key in answers}

@@ -2,6 +2,7 @@
 
 from history.models import Change
 from secretariat import tree
+from secretariat.changes import write_lock
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, MandateSource
 from secretariat.put_back import PutBack
@@ -16,23 +17,24 @@ UNIT = "monitoring-review-and-reporting-unit"
 
 
 def furnish():
-    """Give the unit, a source and a term everything that can depend on them."""
+    """Give the unit, a source and a term everything that can depend on them, as one change: the index is updated once."""
     unit, admin = Body.objects.get(slug=UNIT), person("undo-admin", "Administrators", is_superuser=True)
     person("undo-editor", "Editors", branches=[unit])
     source = MandateSource.objects.first()
     functions = list(unit.mandate.functions.all())
-    functions[1].sources.add(source)
-    unit.mandate.sources.add(source)
-    for owner in (unit, unit.mandate, functions[1], source):
-        for language in LANGUAGES:
-            if language != SOURCE:
-                furnish_texts(owner, language, admin)
-    texts.write(functions[1], SOURCE, {"text": functions[1].text_en + " And more."})  # makes its translations stale
-    unit.external_id = "undo-1"
-    unit.save()
-    term = Term.objects.create(english="undone term", note="A note.")
-    for slug in ("ar", "fr"):
-        term.renderings.create(language=slug, text=f"{slug} text", also="one\ntwo", note="n")
+    with write_lock():
+        functions[1].sources.add(source)
+        unit.mandate.sources.add(source)
+        for owner in (unit, unit.mandate, functions[1], source):
+            for language in LANGUAGES:
+                if language != SOURCE:
+                    furnish_texts(owner, language, admin)
+        texts.write(functions[1], SOURCE, {"text": functions[1].text_en + " And more."})  # makes its translations stale
+        unit.external_id = "undo-1"
+        unit.save()
+        term = Term.objects.create(english="undone term", note="A note.")
+        for slug in ("ar", "fr"):
+            term.renderings.create(language=slug, text=f"{slug} text", also="one\ntwo", note="n")
 
 
 def furnish_texts(owner, language, admin):

@@ -1,11 +1,12 @@
 """The admin of the structure: the tree as a list, moves, new bodies, settings, abolishing; and who may do it."""
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from history.models import Change
@@ -107,7 +108,7 @@ class TestTheTree:
             with CaptureQueriesContext(connection) as queries:
                 assert len(Page(admin_client.get(TREE)).all("span", **{"class": "node"})) == number
             counts[number] = len(queries)
-        assert counts == {1: 8, 30: 8}
+        assert counts == {1: 9, 30: 9}
 
     def test_a_body_is_found_by_its_name_in_any_language(self, admin_client):
         Body.objects.filter(slug="legal").update(name_zh="法律股")
@@ -684,7 +685,8 @@ class TestAbolishing:
         page = Page(admin_client.get(page_of("forests", "delete")))
         assert "planting" in page.words
         response = admin_client.post(page_of("forests", "delete"), {"post": "yes"})
-        assert said(response)[-1] == "It can be put back from the history."
+        name = '<bdi lang="en" dir="ltr">Forests</bdi>'
+        assert said(response) == [f"“{name}” has been abolished. It can be put back from the history."]
         assert response.status_code == 302
         assert_tree(SMALL.replace("      forests\n", ""))
         assert not Mandate.objects.exists()
@@ -695,8 +697,14 @@ class TestAbolishing:
         assert {"forests", "oceans"} <= set(form.page.texts("dd"))
         assert form.refused() == ["Move the bodies below it elsewhere first, or tick that they go too."]
         assert everything() == before
-        form.save({"branch": "on"})
+        response = form.post({"branch": "on"})
+        (sentence,) = map(strip_tags, said(response))
+        assert sentence.startswith(
+            "“Conservation” has been abolished, with 2 bodies below it: Forests · Oceans. They can"
+        )
         assert_tree(SMALL.replace("    conservation\n      forests\n      oceans\n", ""))
+        logged = LogEntry.objects.filter(action_flag=DELETION).order_by("pk").values_list("object_repr", flat=True)
+        assert [*logged] == ["Conservation", "Forests", "Oceans"]
 
     def test_a_refusal_names_the_first_of_many_parts(self):
         for number in range(12):

@@ -1,5 +1,6 @@
 """A POST is done once: the same post again is answered with the result of the first."""
 
+from collections import Counter
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from secretariat.models import Body
 from tests.admin_forms import AdminForm, said
 from tests.battery import rights
 from tests.battery.matrix import digest, quiet
+from tests.battery.rows import size
 from tests.battery.world import SESSIONS, World, upload
 from tests.everything import undone
 from translations.models import Term
@@ -126,14 +128,15 @@ class TestOnce:
 @pytest.mark.django_db
 @pytest.mark.no_cover
 def test_every_post_of_the_admin_is_done_once():
-    """Each address of the admin, as the table of rights has them (tests/battery/world.py)."""
-    wrong, done = [], 0
+    """The first posts to each address of the admin, as the table of rights has them (tests/battery/world.py)."""
+    wrong, done, sent = [], set(), Counter()
     with quiet():
         world = World()
         user = world.people[rights.ADMINISTRATOR]
         for case in world.cases():
-            if case.address in BY_THEMSELVES or not case.changes:
+            if case.address in BY_THEMSELVES or not case.changes or sent[case.address] == size(1000, 3):
                 continue
+            sent[case.address] += 1
             client = world.client(rights.ADMINISTRATOR)
             with undone():
                 if case.prepare:
@@ -149,8 +152,8 @@ def test_every_post_of_the_admin_is_done_once():
                     states.append({name: rows for name, rows in digest().items() if name not in (SESSIONS, RESULTS)})
                 if states[1].items() <= states[0].items():
                     continue  # refused
-                done += 1
+                done.add(case.address)
                 if states[1] != states[2] or not is_replayed(answers[1]) or said(answers[0]) != said(answers[1]):
                     wrong.append(case)
     assert wrong == []
-    assert done > 100
+    assert len(done) == len(sent) > 20

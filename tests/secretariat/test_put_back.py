@@ -12,7 +12,7 @@ from secretariat.changes import current_revision
 from secretariat.models import Body
 from secretariat.put_back import PutBack
 from secretariat.snapshots import DEPENDENTS, RECORDED, take
-from tests.everything import our_models
+from tests.everything import our_models, undone
 from translations.models import TextState
 
 from .removals import KINDS, function, furnish, remove_and_put_back, removed_since, unit
@@ -20,14 +20,17 @@ from .removals import KINDS, function, furnish, remove_and_put_back, removed_sin
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 
-@pytest.mark.parametrize("remove", KINDS.values(), ids=KINDS)
-def test_every_row_comes_back(remove):
+def test_every_row_comes_back():
+    """The fast form of the battery's row."""
     furnish()
-    differences, gone = remove_and_put_back(remove)
-    assert differences == set()
-    assert gone
-    assert tree.validate() == []
-    assert list(index_errors()) == []
+    wrong = {}
+    for kind, remove in KINDS.items():
+        with undone():
+            differences, gone = remove_and_put_back(remove)
+            found = (differences, gone > 0, tree.validate(), list(index_errors()))
+            if found != (set(), True, [], []):
+                wrong[kind] = found
+    assert wrong == {}
 
 
 @pytest.mark.sqlite

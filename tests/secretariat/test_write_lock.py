@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from secretariat import changes
+from secretariat import waiting
 from secretariat.changes import write_lock
 from secretariat.models import Revision
 
@@ -64,6 +64,6 @@ def test_a_database_in_memory_has_no_queue(monkeypatch):
 
 
 def test_where_folders_cannot_be_locked_there_is_no_queue(monkeypatch):
-    monkeypatch.setattr(changes, "fcntl", None)
+    monkeypatch.setattr(waiting, "fcntl", None)
     with write_lock():
         assert is_free()

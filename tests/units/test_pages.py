@@ -83,8 +83,9 @@ def test_units_of_units_belong_to_the_division_above(client):
 
 def test_a_long_index_has_pages(client):
     unit = Body.objects.get(slug="finance-unit")
-    for number in range(90):
-        tree.add(Body(kind=Kind.UNIT, slug=f"zone-{number}", name_en=f"Zone {number:02}"), unit)
+    with tree.structure_lock():
+        for number in range(90):
+            tree.add(Body(kind=Kind.UNIT, slug=f"zone-{number}", name_en=f"Zone {number:02}"), unit)
     first, second = index(client, "/en/units/"), index(client, "/en/units/?page=2")
     assert sum(map(len, first.values())) == 100
     assert second == {"Z": [f"Zone {number:02}" for number in range(85, 90)]}
@@ -102,8 +103,10 @@ def test_a_unit_without_a_mandate_says_so(client):
 
 def test_a_wide_row_of_siblings_is_cut_around_the_page(client):
     parent = Body.objects.get(slug="finance-unit")
-    for number in range(335):
-        tree.add(Body(kind=Kind.UNIT, slug=f"unit-{number}", name_en=f"A unit with an ordinary name {number}"), parent)
+    with tree.structure_lock():
+        for number in range(335):
+            name = f"A unit with an ordinary name {number}"
+            tree.add(Body(kind=Kind.UNIT, slug=f"unit-{number}", name_en=name), parent)
     response = client.get("/en/units/unit-200/")
     page = Page(response)
     beside = [e["href"] for e in page.all("a") if re.fullmatch(r"/en/units/unit-\d+/", e["href"])]

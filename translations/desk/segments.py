@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from secretariat.languages import LANGUAGES, SOURCE
-from secretariat.last_change import last_change
+from secretariat.last_change import LastChange, last_changes
 
 from .. import texts
 from ..contexts import in_order, labels, name_of
@@ -42,6 +42,8 @@ class Segment:
     """Content of the field for a remark."""
     shown: str = ""
     """Initial content of the field, before anything is typed."""
+    last_published: LastChange | None = None
+    """Who published this text, when and why; None where nothing is published or nobody is known."""
 
     def __post_init__(self):
         self.shown = self.target
@@ -83,11 +85,6 @@ class Segment:
         if not (self.has_work and self.published) or self.task.draft == self.published:
             return None
         return difference(self.published, self.task.draft)
-
-    @property
-    def last_published(self):
-        """Who published this text, when and why, as a LastChange; None where nothing is published or nobody is known."""
-        return last_change(self.text.obj, self.text.field, self.text.language) if self.published else None
 
     @property
     def is_stale(self):
@@ -183,4 +180,8 @@ def load(objects, language, only=None):
                 glossary,
             )
         )
+    published = [segment for segment in segments if segment.published]
+    changes = last_changes([(segment.text.obj, segment.text.field, language) for segment in published])
+    for segment, change in zip(published, changes, strict=True):
+        segment.last_published = change
     return segments

@@ -160,7 +160,7 @@ class TermAdmin(RemovalMixin, DirectoryAdmin):
         ]
 
     def history_view(self, request, object_id, extra_context=None):
-        """Show Django's own log: the glossary is not part of the directory's history."""
+        """Show Django's own log, which has a term and its renderings on one page."""
         return admin.ModelAdmin.history_view(self, request, object_id, extra_context)
 
 

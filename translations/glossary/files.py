@@ -9,8 +9,9 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
-from secretariat.changes import write_lock
+from secretariat.changes import one_revision
 from secretariat.languages import BY_SLUG, SOURCE
+from secretariat.saving import create_all
 
 from ..models import Rendering, Term
 
@@ -26,8 +27,11 @@ class LoadResult:
     """Result of a load: numbers of rows added and changed, and names of rows left as edited."""
 
     def __init__(self):
-        self.added = self.changed = 0
-        self.unchanged = []
+        self.new, self.changed, self.unchanged = {Term: [], Rendering: []}, 0, []
+
+    @property
+    def added(self):
+        return sum(map(len, self.new.values()))
 
 
 def load(path, overwrite=False):
@@ -38,7 +42,7 @@ def load(path, overwrite=False):
     path = Path(path)
     entries = _read(path / "glossary.json" if path.is_dir() else path)
     loaded = LoadResult()
-    with write_lock():
+    with one_revision():
         terms = {term.english: term for term in Term.objects.prefetch_related("renderings")}
         for entry in entries:
             name = entry["english"]
@@ -51,6 +55,8 @@ def load(path, overwrite=False):
                 lists = {key: "\n".join(own.get(key, [])) for key in ("also", "forbidden")}
                 facts = {"text": own["text"], "note": own.get("note", ""), **lists}
                 _store(rendering, facts, f"{name} ({language_slug})", overwrite, loaded)
+        for rows in loaded.new.values():
+            create_all(rows)
     return loaded
 
 
@@ -69,9 +75,11 @@ def _store(row, facts, where, overwrite, loaded):
         row.full_clean(exclude=["term"] if is_new else None, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise GlossaryFileError(f"{where}: {' '.join(error.messages)}") from None
-    row.save()
-    loaded.added += is_new
-    loaded.changed += not is_new
+    if is_new:
+        loaded.new[type(row)].append(row)
+    else:
+        row.save()
+        loaded.changed += 1
     return row
 
 

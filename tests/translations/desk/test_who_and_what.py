@@ -1,6 +1,8 @@
 """What the desk tells a reviewer: who translated and when, what the draft changes, and every text in reading order."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -88,3 +90,11 @@ def test_desk_queue_and_files_have_the_texts_of_a_body_as_they_are_read(admin_cl
     assert [text.key[:3] for text in form.texts() if text.body == division.pk] == expected
     segments = exported_segments([text for text in status_report([FRENCH]) if text.body == division.pk])
     assert [segment.id for segment in segments] == [f"{model}-{pk}-{field}" for model, pk, field in expected]
+
+
+def test_the_desk_asks_once_who_published_its_texts(admin_client, division):
+    with CaptureQueriesContext(connection) as queries:
+        desk(admin_client, division)
+    asked = [query["sql"] for query in queries if 'FROM "history_change"' in query["sql"]]
+    assert len(asked) == 1
+    assert division.mandate.functions.count() > 1

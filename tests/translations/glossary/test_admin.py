@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from history.models import Change
 from secretariat.languages import BY_SLUG
 from tests.admin_forms import AdminForm
 from tests.html import Page
@@ -101,6 +102,25 @@ def test_an_administrator_adds_and_deletes_terms(term):
     assert Term.objects.get(english="COP").capitals_matter
     client.post(f"{LIST}{term.pk}/delete/", {"post": "yes"})
     assert stored() == ({("COP", True, "")}, {("COP", "fr", "COP", "", "", "")})
+
+
+def test_the_history_has_every_change_of_a_term_and_its_renderings(address, term, admin_client):
+    last = Change.objects.first().pk
+    AdminForm(admin_client, address).save({"note_fr": "Seulement pour les Parties", "text_es": "bioseguridad"})
+    AdminForm(admin_client, ADD).save({"english": "seagrass", "text_ru": "морская трава"})
+    changes = Change.objects.filter(pk__gt=last).order_by("pk")
+    assert [
+        (one.model, one.what, one.field, one.language, one.label, one.after, one.person_name) for one in changes
+    ] == [
+        ("translations.rendering", "added", "", "es", "bioseguridad", "", "admin"),
+        ("translations.rendering", "setting", "note", "fr", "prévention", "Seulement pour les Parties", "admin"),
+        ("translations.term", "added", "", "", "seagrass", "", "admin"),
+        ("translations.rendering", "added", "", "ru", "морская трава", "", "admin"),
+    ]
+    assert not any(one.is_public for one in changes)
+    page = Page(admin_client.get("/admin/history/change/?q=морская"))
+    (name,) = [element for element in page.all("span", lang="ru") if element["text"] == "морская трава"]
+    assert name["dir"] == "ltr"
 
 
 def test_a_term_stands_there_once_and_a_rendering_has_words(address):
