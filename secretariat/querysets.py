@@ -13,12 +13,21 @@ class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
         """All bodies, in no order, also where this QuerySet is of a typed model, which has those of some kinds only."""
         return self.model._meta.concrete_model.objects.order_by()
 
+    def _hidden_above(self):
+        """Whether a body, or one above it, is not published."""
+        return Exists(
+            self._every_body().filter(
+                is_published=False, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
+            )
+        )
+
     def published(self):
         """Bodies that a reader may see: published, and so is everything above them."""
-        hidden = self._every_body().filter(
-            is_published=False, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
-        )
-        return self.filter(~Exists(hidden))
+        return self.filter(~self._hidden_above())
+
+    def with_visibility(self):
+        """Annotate bodies with `is_visible`: whether a reader may see them."""
+        return self.annotate(is_visible=~self._hidden_above())
 
     def with_mandates(self):
         """Join the mandates and fetch their functions and sources: four queries for any number of bodies."""

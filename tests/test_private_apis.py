@@ -16,6 +16,8 @@ OTHERS = {
     "Element": "lxml",
     "LEFT": "python-docx",
     "LOCK_EX": "fcntl",
+    "LOCK_NB": "fcntl",
+    "LOCK_SH": "fcntl",
     "StartDoctypeDeclHandler": "expat",
     "argv": "sys",
     "catch_warnings": "warnings",

@@ -3,22 +3,27 @@
 There, every row is measured on both databases; in the fast form, those of locks, transactions and bulk writes are.
 """
 
+from contextlib import nullcontext
+
 import pytest
 from django.contrib.admin import AdminSite, ModelAdmin, StackedInline
 from django.contrib.auth.models import User
 from django.db import connection
 
 from people.models import LanguageRole
+from secretariat import middleware
 from secretariat.admin.base import BaseAdmin
 from secretariat.admin.optimistic_lock import OptimisticLockForm, OptimisticLockMixin
 from secretariat.languages import LANGUAGES
 from secretariat.snapshots import DEPENDENTS
 from tests import entry_points
 from tests.databases import delete_everything
+from tests.many_bodies import MANY
 from tests.test_every_admin_page import admin_pages
 
 from . import (
     away,
+    bounds,
     browser,
     damaged,
     dragging,
@@ -92,6 +97,13 @@ def test_damaged_trees():
 
 @pytest.mark.both
 @pytest.mark.no_cover
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory")
+def test_every_page_has_a_bound(admin_client, admin_user):
+    report(bounds.bounded_pages(admin_client, admin_user, many=size(MANY, 2_000)))
+
+
+@pytest.mark.no_cover
 def test_posts_that_are_sent_twice():
     report(twice.sent_twice())
 
@@ -105,7 +117,7 @@ def test_posts_that_cannot_be_taken(admin_user):
 
 @pytest.mark.no_cover
 def test_changes_between_two_queries():
-    report(interleaved.interleaved(step=size(1, 7)))
+    report(interleaved.interleaved(step=size(1, 13)))
 
 
 @pytest.mark.no_cover
@@ -179,12 +191,16 @@ class TestSelfTest:
             self.fails_without("the rule of the fields, coming in", entering.pushed(admin_client, share=23))
             self.fails_without("the rule of the fields, going out", entering.asked(client, admin_client))
 
-    if FULL:  # it starts the site once more
+    if FULL:  # they take long
 
         @pytest.mark.sqlite
         def test_without_the_sync(self, tmp_path):
             settings = "tests.battery.unsynced_settings"
             self.fails_without("the sync", power_cut.saves(tmp_path, count=5, DJANGO_SETTINGS_MODULE=settings))
+
+        def test_without_the_consistent_read(self, monkeypatch):
+            monkeypatch.setattr(middleware, "consistent_read", nullcontext)
+            self.fails_without("the consistent read", interleaved.interleaved(step=5))
 
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OptimisticLockForm, "_report_conflict", lambda form, name: None)
