@@ -24,7 +24,6 @@ from django.utils import timezone
 from lxml import etree
 from openpyxl import Workbook, load_workbook
 
-from documents import docx, outline
 from exchange import bodies, tables
 from exchange.directory_files import DirectoryFileError
 from exchange.loading import Loader
@@ -535,7 +534,7 @@ def without_rule():
     with ExitStack() as patches:
         for module, name in ((fields, "normalized"), (fields, "printable"), (display, "without_refused")):
             patches.enter_context(patch.object(module, name, same))
-        for module in (feed, docx, outline, downloads):  # openpyxl leaves a warning behind for each cell it refuses
+        for module in (feed, downloads):  # openpyxl leaves a warning behind for each cell it refuses
             patches.enter_context(patch.object(module, "without_refused", same))
         patches.enter_context(patch.object(xliff, "printable", same))
         patches.enter_context(patch.object(characters, "refused_place", lambda text: None))
