@@ -178,7 +178,7 @@ def bounded_pages(client, person, many):
         f"{len(paths)} addresses of the admin, with {many // 2} and {many} bodies (loaded in {loading:.1f} s of CPU)",
         {what: len(wrong) for what, wrong in found.items()}
         | {"s of CPU for the slowest": round(slowest, 2), "times the memory after them": round(memory, 2)},
-        "43 pages grew; 40 MB, 16 s, 3 times the memory",
+        "before: 26 pages of up to 40 MB, 23 that grow, 7.8 s, 1.6 times the memory",
         {
             "s of CPU for the slowest": limit(f"at most {MAX_CPU} s", lambda number: number <= MAX_CPU or not FULL),
             "times the memory after them": limit(f"at most {MAX_MEMORY} times", lambda number: number <= MAX_MEMORY or not FULL),
