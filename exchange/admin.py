@@ -19,7 +19,7 @@ from secretariat.admin_site import EXCHANGE, MenuPage
 from secretariat.models import Body
 
 from . import reports, tables
-from .bodies import export_bodies, import_table, plan_import
+from .bodies import export_bodies, import_table, plan_import, prepare_import
 from .columns import COLUMNS, REQUIRED
 from .forms import ExportForm, UploadForm
 from .models import Import
@@ -68,8 +68,11 @@ class ImportAdmin(ImportsAdmin):
     def plan(self, content, record):
         return plan_import(content, record.under or None, record.person)
 
-    def carry_out(self, content, record, shown):
-        return import_table(content, record.under or None, person=record.person, shown=shown)
+    def prepare(self, content, record):
+        return prepare_import(content, record.under or None, record.person)
+
+    def carry_out(self, content, record, shown, prepared):
+        return import_table(content, record.under or None, person=record.person, shown=shown, prepared=prepared)
 
     def upload_context(self):
         return {"columns": COLUMNS, "required_columns": REQUIRED}

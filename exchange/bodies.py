@@ -9,22 +9,26 @@ Texts are texts: what begins like a formula is none in an XLSX file, and has an 
 in a CSV file (see `csv_files`).
 """
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile, InvalidPlan, StalePlan
 from secretariat import tree
-from secretariat.changes import one_revision
+from secretariat.changes import current_revision, one_revision
+from secretariat.consistent_reads import consistent_read
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
-from secretariat.saving import create_all
+from secretariat.saving import create_all, no_texts
 from secretariat.slugs import FormerAddress
+from secretariat.waiting import LongTask, long_task
 from translations import texts
 
 from . import tables
 from .checks import check_texts
 from .columns import COLUMNS, NO, PLACE, PUBLISHED, TEXTS, YES, RowError, printable_cell
 from .permissions import permission_errors
-from .plan import Directory, ExistingBody, make_plan
+from .plan import Directory, ExistingBody, Plan, make_plan
 
 STORED = {
     column: language.column("mandate__opening" if field == "mandate" else field)
@@ -67,25 +71,50 @@ def plan_import(table, under=None, person=None):
     return plan
 
 
-def import_table(table, under=None, progress=iter, person=None, shown=None):
+@dataclass(frozen=True, slots=True)
+class PreparedImport:
+    """A plan and its new bodies, made without the write lock, and the revision of the directory that they were made for."""
+
+    plan: Plan
+    new_bodies: dict
+    revision: int
+
+    def is_current(self, person):
+        """Return whether a plan that is made now would be the same; for use under the write lock."""
+        is_allowed = person is None or not permission_errors(self.plan, person)
+        return self.revision == current_revision() and is_allowed
+
+
+def prepare_import(table, under=None, person=None):
+    """Make the plan of an import before the write lock is taken. Raises InvalidFile."""
+    with consistent_read():
+        plan = plan_import(table, under, person)
+        return PreparedImport(plan, _new_bodies(plan), current_revision())
+
+
+def import_table(table, under=None, progress=iter, person=None, shown=None, prepared=None):
     """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
 
-    The plan is made under the write lock it is carried out under, so nobody can change the directory in between.
-    `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan or InvalidFile.
+    The plan is made before the write lock is taken, by `prepare_import`; where the directory was changed in between, it is
+    made again under the lock. `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan or
+    InvalidFile.
     """
-    with tree.structure_lock():
-        plan = plan_import(table, under, person)
+    prepared = prepared or prepare_import(table, under, person)
+    with long_task(LongTask.IMPORT, person), tree.structure_lock():
+        if not prepared.is_current(person):
+            prepared = prepare_import(table, under, person)
+        plan = prepared.plan
         if shown is not None and shown != plan.digest():
             raise StalePlan(plan)
         if plan.errors:
             raise InvalidPlan(plan.errors)
-        _carry_out(plan, progress)
+        _carry_out(plan, prepared.new_bodies, progress)
     return plan
 
 
-def _carry_out(plan, progress):
+def _carry_out(plan, new_bodies, progress):
     steps = plan.to_do()
-    nodes = _bodies(plan, steps)
+    nodes = {**_stored_bodies(plan, steps), **new_bodies}
     pairs = [(nodes[step.node], nodes[step.parent]) for step in steps if step.is_new or step.is_moved]
     try:
         tree.place_all(progress(pairs))
@@ -99,15 +128,20 @@ def _carry_out(plan, progress):
     _publish(steps, nodes)
 
 
-def _bodies(plan, steps):
-    """The bodies of the nodes that the steps speak of: those that exist, read now, and the new ones, not stored yet."""
+def _stored_bodies(plan, steps):
+    """The bodies of the nodes that the steps speak of and that exist, read now."""
     known = {node for step in steps for node in (step.node, step.parent) if node in plan.directory.bodies}
-    nodes = {None: None, **Body.objects.select_related("mandate").in_bulk(known)}
-    for step in steps:
+    return {None: None, **Body.objects.select_related("mandate").in_bulk(known)}
+
+
+def _new_bodies(plan):
+    """The new bodies of a plan, not stored yet, by their nodes; none where it cannot be carried out."""
+    nodes, empty = {}, no_texts(Body)
+    for step in plan.to_do() if not plan.errors else ():
         if step.is_new:
             english = {column: new for column, _old, new in step.changes if column in CREATION_COLUMNS}
             facts = {PUBLISHED: step.is_published is not False, "external_id": step.key}
-            nodes[step.node] = Body(kind=step.kind, slug=step.slug, **facts, **english)
+            nodes[step.node] = Body(kind=step.kind, slug=step.slug, **{**empty, **facts, **english})
     return nodes
 
 
@@ -123,13 +157,13 @@ def _publish(steps, nodes):
 
 def _mandates(steps, nodes):
     """The mandates that the steps write, by node; those that are missing come into being with their English."""
-    mandates, new = {}, []
+    mandates, new, empty = {}, [], no_texts(Mandate)
     for step in steps:
         openings = {column: text for column, _old, text in step.changes if TEXTS[column][0] == "mandate"}
         if openings:
             body = nodes[step.node]
-            if not body.has_mandate():
-                new.append(Mandate(body=body, opening_en=openings.get("mandate_en", "")))
+            if step.is_new or not body.has_mandate():
+                new.append(Mandate(body=body, **{**empty, "opening_en": openings.get("mandate_en", "")}))
             mandates[step.node] = body.mandate
     create_all(new)
     return mandates

@@ -12,6 +12,7 @@ from secretariat.languages import SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, create_all, link_sources, no_texts
 from secretariat.slugs import FormerAddress, check_former_address
+from secretariat.waiting import LongTask, long_task
 from translations import texts
 
 from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
@@ -31,7 +32,7 @@ class Loader:
 
     def load(self):
         """Load everything or nothing, as one revision. Raises DirectoryFileError."""
-        with translation.override(SOURCE.code), tree.structure_lock(), one_revision():
+        with translation.override(SOURCE.code), long_task(LongTask.LOADING), tree.structure_lock(), one_revision():
             self._load_sources()
             self._add_bodies()
             for number, entries in enumerate(self.progress(self.files.batches)):

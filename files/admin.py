@@ -18,6 +18,7 @@ from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.changes import change_context
 from secretariat.consistent_reads import consistent_read, rendered
 from secretariat.idempotency import handles_transactions, is_result, once
+from secretariat.waiting import LongTask, long_task
 
 from .downloads import csv_lines, download
 from .uploads import MAX_FILE_BYTES, InvalidFile, InvalidPlan, StalePlan, UploadLimit, safe_file_name, too_large
@@ -53,8 +54,14 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def plan(self, content, record):
         raise NotImplementedError
 
-    def carry_out(self, content, record, shown):
-        """Carry out the plan with the digest `shown`; returns it. Raises StalePlan, InvalidPlan or InvalidFile."""
+    def prepare(self, content, record):
+        """Return what can be worked out before the write lock is taken; None for nothing. Raises InvalidFile."""
+
+    def carry_out(self, content, record, shown, prepared):
+        """Carry out the plan with the digest `shown`; returns it. Raises StalePlan, InvalidPlan or InvalidFile.
+
+        `prepared` is what `prepare` returned.
+        """
         raise NotImplementedError
 
     def lock(self):
@@ -210,16 +217,21 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def _carry_out(self, request, record):
         """Carry out the plan that was shown, under one write lock, or show the current plan if it differs."""
         content = None if record.content is None else self._content(record)
-        return once(request, lambda: self._carry_out_once(request, record, content))
+        try:
+            prepared = content and self.prepare(content, record)
+        except InvalidFile:
+            prepared = None  # carrying it out reports that
+        with long_task(LongTask.IMPORT, request.user):
+            return once(request, lambda: self._carry_out_once(request, record, content, prepared))
 
-    def _carry_out_once(self, request, record, content):
+    def _carry_out_once(self, request, record, content, prepared):
         with self.lock():
             record.refresh_from_db()
             if record.content is None:
                 return self._already_decided(request, record)
             try:
                 with change_context(note=record.file_name):
-                    plan = self.carry_out(content, record, request.POST.get("plan", ""))
+                    plan = self.carry_out(content, record, request.POST.get("plan", ""), prepared)
             except StalePlan as error:
                 record.record_plan(error.plan)
                 record.save(update_fields=["state", *record.COUNTS])

@@ -52,8 +52,7 @@ def busy(request):
     reason = busy_reason(current_holder())
     response = unsaved_page(request, reason)
     if response is None:
-        if hasattr(request, "_messages"):
-            messages.error(request, reason.title)
+        messages.error(request, reason.title, fail_silently=True)
         response = _error_page(request, 503, "busy.html", reason=reason)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

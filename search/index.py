@@ -10,9 +10,11 @@ from collections import defaultdict
 import numpy as np
 
 from public_record.selection import current_bodies
-from secretariat.changes import before_commit, write_lock
+from secretariat.changes import before_commit, current_revision, write_lock
+from secretariat.consistent_reads import consistent_read
 from secretariat.languages import LANGUAGES
 from secretariat.saving import batches, insert_all
+from secretariat.waiting import LongTask, long_task
 from translations.models import Rendering, Term
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
@@ -198,9 +200,15 @@ def expected_content(progress=iter):
 
 
 def rebuild(progress=iter):
-    """Rebuild the index under the write lock; return the number of indexed bodies."""
-    with write_lock():
-        content = expected_content(progress)
+    """Rebuild the index; return the number of indexed bodies.
+
+    It is worked out before the write lock is taken, and again under it where the directory was changed in between.
+    """
+    with consistent_read():
+        revision, content = current_revision(), expected_content(progress)
+    with long_task(LongTask.INDEXING), write_lock():
+        if current_revision() != revision:
+            content = expected_content()
         Entry.objects.all().delete()
         # Some postings are long: a term may occur in every body.
         _insert(((term, own.tobytes()) for term, own in content.postings()), at_once=50)

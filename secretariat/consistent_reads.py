@@ -16,7 +16,7 @@ def consistent_read():
     It waits for no writer, and no writer for it. Inside a transaction it does nothing: whoever changes something holds the
     write lock, and nobody else writes meanwhile.
     """
-    if connection.in_atomic_block:
+    if not transaction.get_autocommit():
         yield
         return
     with _snapshot_transaction():

@@ -222,6 +222,8 @@ def _announced_holder():
 
 
 def _holder_on_sqlite():
+    if not fcntl:
+        return None
     with _holder_file().open() as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -3,12 +3,15 @@
 There, every row is measured on both databases; in the fast form, those of locks, transactions and bulk writes are.
 """
 
+from contextlib import nullcontext
+
 import pytest
 from django.contrib.admin import AdminSite, ModelAdmin, StackedInline
 from django.contrib.auth.models import User
 from django.db import connection
 
 from people.models import LanguageRole
+from secretariat import middleware
 from secretariat.admin.base import BaseAdmin
 from secretariat.admin.optimistic_lock import OptimisticLockForm, OptimisticLockMixin
 from secretariat.languages import LANGUAGES
@@ -114,7 +117,7 @@ def test_posts_that_cannot_be_taken(admin_user):
 
 @pytest.mark.no_cover
 def test_changes_between_two_queries():
-    report(interleaved.interleaved(step=size(1, 7)))
+    report(interleaved.interleaved(step=size(1, 13)))
 
 
 @pytest.mark.no_cover
@@ -188,12 +191,16 @@ class TestSelfTest:
             self.fails_without("the rule of the fields, coming in", entering.pushed(admin_client, share=23))
             self.fails_without("the rule of the fields, going out", entering.asked(client, admin_client))
 
-    if FULL:  # it starts the site once more
+    if FULL:  # they take long
 
         @pytest.mark.sqlite
         def test_without_the_sync(self, tmp_path):
             settings = "tests.battery.unsynced_settings"
             self.fails_without("the sync", power_cut.saves(tmp_path, count=5, DJANGO_SETTINGS_MODULE=settings))
+
+        def test_without_the_consistent_read(self, monkeypatch):
+            monkeypatch.setattr(middleware, "consistent_read", nullcontext)
+            self.fails_without("the consistent read", interleaved.interleaved(step=5))
 
     def test_without_the_check_of_versions(self, admin_client, monkeypatch):
         monkeypatch.setattr(OptimisticLockForm, "_report_conflict", lambda form, name: None)

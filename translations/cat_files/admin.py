@@ -50,7 +50,7 @@ class TranslationImportAdmin(ImportsAdmin):
     def plan(self, content, record):
         return make_plan(content, record.person)
 
-    def carry_out(self, content, record, shown):
+    def carry_out(self, content, record, shown, prepared):
         return import_segments(content, record.person, shown)
 
     def upload_context(self):

@@ -17,6 +17,7 @@ from secretariat.changes import write_lock
 from secretariat.languages import SOURCE
 from secretariat.ownership import path_to_body
 from secretariat.text.sentences import clip
+from secretariat.waiting import LongTask, long_task
 
 from .. import texts, workflow
 from ..contexts import TextContexts
@@ -129,7 +130,7 @@ def import_segments(segments, person=None, shown=None, progress=iter):
     `shown` is the digest of the plan that the person saw. Raises StalePlan if the plan is a different one now,
     and InvalidPlan if a step fails; then nothing is changed.
     """
-    with write_lock():
+    with long_task(LongTask.IMPORT, person), write_lock():
         plan = make_plan(segments, person)
         if shown is not None and shown != plan.digest():
             raise StalePlan(plan)
