@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import pgettext_lazy
@@ -21,7 +22,7 @@ class BranchFilter(admin.SimpleListFilter):
     parameter_name = "branch"
 
     def lookups(self, request, model_admin):
-        offered = list(Body.objects.filter(level__lte=1)[:MAX_CHOICES])
+        offered = list(Body.objects.filter(Q(parent=None) | Q(parent__parent=None))[:MAX_CHOICES])
         chosen = parse_id(self.value())
         if chosen and chosen not in {body.pk for body in offered}:
             offered += Body.objects.filter(pk=chosen)
