@@ -4,10 +4,11 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from pages.orientation import nest
+from public_record import queries
+from public_record.reading import FallbackText
 from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Kind
-from secretariat.text.display import displayed, printable_value
 
 from .drawing import FONT, LEADING, PADDING, STYLES, draw, text_width
 
@@ -16,6 +17,7 @@ FONTS = "Noto Sans, system-ui, Arial, Noto Sans Arabic, Noto Naskh Arabic, Noto 
 A4, A3 = (297, 210), (420, 297)
 """Sheets in millimetres, landscape."""
 MILLIMETRES = 25.4 / 96
+MAX_LEVEL = 1_000
 MIN_SCALE = 0.5
 """Scale down to which a drawing may be shrunk to fit a sheet."""
 
@@ -23,13 +25,14 @@ MIN_SCALE = 0.5
 def chart_context(top, revision, request):
     """Return the context of the chart templates for the branch below `top`; lengths in CSS pixels, sheets in millimetres."""
     language = languages.current()
-    nodes = nest(top.branch().published())
+    nodes = nest(queries.branch_of(top.pk, MAX_LEVEL, language))
     drawing = draw(nodes[0], shown_name, is_mirrored=language.dir == "rtl")
     number, changed_at = revision
     about = _("Revision %(revision)s, %(date)s") % {
         "revision": number,
         "date": formats.date_format(changed_at, "DATE_FORMAT"),
     }
+    legend = list(_legend({box.kind for box in drawing.boxes}, drawing, language))
     width, height = max(drawing.width, 420) + 2 * MARGIN, drawing.height + MARGIN + FOOT
     left, top_edge = -MARGIN, -MARGIN
     context = {
@@ -45,7 +48,8 @@ def chart_context(top, revision, request):
         "small": SMALL,
         "lines": ["M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) for line in drawing.lines],
         "boxes": [_box(box, base_of(request)) for box in drawing.boxes],
-        "legend": list(_legend({box.kind for box in drawing.boxes}, drawing, language)),
+        "legend": legend,
+        "outlines": _outlines(drawing, legend),
         "anchor": "end" if language.dir == "rtl" else "start",
         "edge": drawing.width if language.dir == "rtl" else 0,
         "foot": f"{drawing.height + 46:.0f}",
@@ -67,9 +71,10 @@ def chart_context(top, revision, request):
 
 def shown_name(body):
     """Return (name with acronym, language) of a body; the language is the page's, or English as a fallback."""
-    name, language = displayed(body, "name")
-    acronym = printable_value(body, "acronym", language)
-    return (f"{name} ({acronym})" if acronym else name), language
+    is_fallback = isinstance(body.name, FallbackText)
+    acronym = body.acronym if isinstance(body.acronym, FallbackText) == is_fallback else ""
+    name = f"{body.name} ({acronym})" if acronym else str(body.name)
+    return name, languages.SOURCE if is_fallback else languages.current()
 
 
 def isolate(text, language):
@@ -86,10 +91,21 @@ def _box(box, base):
         "style": _style(box.kind),
         "lang": box.language.tag,
         "dir": box.language.dir,
-        "lines": box.lines,
+        "name": "\n".join(box.lines),
         "texts": [(f"{x:.1f}", f"{y:.1f}", isolate(line, box.language)) for x, y, line in box.texts],
-        "url": base + box.body.get_absolute_url(),
+        "url": base + box.body.url,
     }
+
+
+def _outlines(drawing, legend):
+    """Return one path for all boxes of a kind, and the one of its entry in the legend, with their style."""
+    paths = {}
+    for box in drawing.boxes:
+        width = f"{box.width:.1f}"
+        paths.setdefault(box.kind, []).append(f"M{box.x:.1f} {box.y:.1f}h{width}v{box.height}h-{width}z")
+    for entry in legend:
+        paths[entry["kind"]].append(f"M{entry['x']} {entry['y']}h24v13h-24z")
+    return [{"path": "".join(own), "style": _style(kind)} for kind, own in paths.items()]
 
 
 def _style(kind):
@@ -105,6 +121,7 @@ def _legend(kinds, drawing, language):
             x, text_x = drawing.width - at - 24, drawing.width - at - 32
         y = drawing.height + 16
         yield {
+            "kind": kind,
             "x": f"{x:.0f}",
             "y": f"{y:.0f}",
             "text_x": f"{text_x:.0f}",

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from secretariat import languages
-from secretariat.languages import list_marker
-from secretariat.text.characters import without_refused
-from secretariat.text.display import displayed, printable_value
+from public_record import queries
+from public_record.building import UNOFFICIAL
+from public_record.reading import FallbackText, any_of
+from secretariat.languages import SOURCE, list_marker
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DocumentText:
     """A text and its language: the document's, or English as a fallback."""
 
@@ -16,7 +16,7 @@ class DocumentText:
     language: object
 
 
-@dataclass
+@dataclass(slots=True)
 class DocumentFunction:
     """One function of a mandate, with its anchor, list marker and mandate sources."""
 
@@ -26,14 +26,15 @@ class DocumentFunction:
     sources: list
 
 
-@dataclass
+@dataclass(slots=True)
 class Chapter:
     """One body; `level` is 1 for the top of the branch."""
 
-    body: object
+    slug: str
     level: int
     name: DocumentText
     acronym: str
+    is_unofficial: bool
     opening: list = field(default_factory=list)
     functions: list = field(default_factory=list)
     closing: list = field(default_factory=list)
@@ -45,43 +46,45 @@ class Chapter:
         return not (self.opening or self.functions or self.closing)
 
 
-def outline(top):
-    """Yield the chapters of the published branch from `top` down; four queries."""
-    for body in top.branch().published().with_mandates():
+def outline(top, language):
+    """Yield the chapters of the branch of the body with the id `top`; two queries."""
+    first = None
+    for body, level in queries.bodies_in_branch(top, language):
+        first = level if first is None else first
+        bits = body.states("name", "acronym") | (body.mandate.all_states() if body.mandate else 0)
+        acronym = "" if isinstance(body.acronym, FallbackText) else body.acronym
         chapter = Chapter(
-            body,
-            body.level - top.level + 1,
-            shown(body, "name"),
-            printable_value(body, "acronym", languages.current()),
+            body.slug, level - first + 1, document_text(body.name, language), acronym, any_of(bits, UNOFFICIAL)
         )
-        if body.has_mandate():
-            mandate = body.mandate
-            chapter.opening, chapter.closing = paragraphs(mandate, "opening"), paragraphs(mandate, "closing")
-            chapter.sources = [source_name(source) for source in mandate.sources.all()]
+        if mandate := body.mandate:
+            chapter.opening, chapter.closing = (
+                document_paragraphs(text, language) for text in (mandate.opening, mandate.closing)
+            )
+            chapter.sources = [source_name(source, language) for source in mandate.sources]
             chapter.functions = [
                 DocumentFunction(
                     function.anchor,
-                    list_marker(number, languages.current()),
-                    shown(function, "text"),
-                    [source_name(source) for source in function.sources.all()],
+                    list_marker(number, language),
+                    document_text(function.shown_text, language),
+                    [source_name(source, language) for source in function.sources],
                 )
-                for number, function in enumerate(mandate.functions.all(), start=1)
+                for number, function in enumerate(mandate.functions, start=1)
             ]
         yield chapter
 
 
-def shown(obj, name):
-    """Return a text of an object in the page's language, or its English fallback."""
-    return DocumentText(*displayed(obj, name))
+def document_text(text, language):
+    """Return a text of the record in `language` as a DocumentText."""
+    return DocumentText(str(text), SOURCE if isinstance(text, FallbackText) else language)
 
 
-def paragraphs(obj, name):
-    """Return a text of an object as a list of paragraphs."""
-    whole = shown(obj, name)
+def document_paragraphs(text, language):
+    """Return a text of the record as a list of paragraphs."""
+    whole = document_text(text, language)
     return [DocumentText(piece.strip(), whole.language) for piece in whole.text.split("\n\n") if piece.strip()]
 
 
-def source_name(source):
+def source_name(source, language):
     """Return symbol and title of a mandate source, with the language of the title."""
-    title = shown(source, "title")
-    return DocumentText(f"{without_refused(source.symbol)} {title.text}".strip(), title.language)
+    title = document_text(source.title, language)
+    return DocumentText(f"{source.symbol} {title.text}".strip(), title.language)

@@ -1,18 +1,32 @@
-"""HTML to PDF; the only module that imports WeasyPrint, which shapes text of every script with Pango."""
+"""HTML to PDF; the only module that imports WeasyPrint, which shapes text of every script with Pango.
+
+It is a program of its own, `python -m documents.pdf FILE` with the HTML in its standard input; see `processes`.
+"""
+
+import sys
+from pathlib import Path
+
+PANGO_MISSING = 3
+"""Exit status where WeasyPrint cannot load the library Pango."""
 
 
-class PangoMissing(Exception):
-    """The library Pango, which WeasyPrint needs, is not installed."""
+def write_pdf(html, path):
+    """Write an HTML document as PDF. No resource that the HTML refers to is fetched; raises OSError without Pango."""
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    path.write_bytes(HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=(), fail_on_errors=True)).write_pdf())
 
 
-def pdf(html):
-    """Return an HTML document as PDF; raises `PangoMissing`.
-
-    No resource that the HTML refers to is fetched.
-    """
+def main():
     try:
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
-    except OSError as error:  # raised on import if Pango is missing
-        raise PangoMissing(str(error)) from None
-    return HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=(), fail_on_errors=True)).write_pdf()
+        import weasyprint  # noqa: F401
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return PANGO_MISSING
+    write_pdf(sys.stdin.read(), Path(sys.argv[1]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,9 +1,10 @@
 """The chart and the directory as documents, built once for each revision, language and branch."""
 
+import json
 from functools import partial
 
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, Http404
+from django.shortcuts import render
 from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
 from django.utils import formats
@@ -13,14 +14,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from delivery.cache.by_revision import get_or_build, revision
+from public_record import queries
 from secretariat import languages
-from secretariat.addresses import base_of, get_by_slug
+from secretariat.addresses import base_of, missing
 from secretariat.models import Body
-from translations import texts
-from translations.translation_status import translation_notice_for
 
-from . import charts, outline
-from .pdf import PangoMissing, pdf
+from . import charts, outline, wordprocessing
+from .processes import DocumentFailed, PangoMissing, write_with
 
 TYPES = {
     "svg": "image/svg+xml",
@@ -45,21 +45,37 @@ def directory(request, suffix):
 
 def _document(request, what, suffix, make):
     slug = request.GET.get("root", "")[:200]
-    published = Body.objects.published()
-    top = get_by_slug(published, slug, "root") if slug else get_object_or_404(published, parent=None)
-    if top.get_descendant_count() >= MAX_BODIES:
-        sentence = _("This branch has more than %(number)s bodies. Choose a smaller one in the chart.")
-        return _refused(request, sentence % {"number": floatformat(MAX_BODIES, "g")}, 422)
+    top = queries.get_listed(slug, languages.current())
+    if top is None:
+        raise missing(Body.objects.published(), slug, "root") if slug else Http404
     name = f"{languages.current().slug}-{top.slug}-{what}.{suffix}"
     try:
-        path = get_or_build("documents", base_of(request), name, partial(make, top, request, suffix))
+        path = get_or_build("documents", base_of(request), name, partial(_make, make, top, request, suffix))
+    except TooLarge:
+        sentence = _("This branch has more than %(number)s bodies. Choose a smaller one in the chart.")
+        return _refused(request, sentence % {"number": floatformat(MAX_BODIES, "g")}, 422)
     except PangoMissing:
         return _refused(
             request, _("This server cannot make PDF files: it lacks the library Pango. SVG and DOCX work."), 503
         )
+    except DocumentFailed:
+        sentence = _(
+            "The document could not be made in time. Choose a smaller branch in the chart, or try again later."
+        )
+        return _refused(request, sentence, 503)
     response = FileResponse(path.open("rb"), filename=f"{top.slug}.{suffix}", content_type=TYPES[suffix])
     patch_cache_control(response, public=True, no_cache=True)
     return response
+
+
+class TooLarge(Exception):
+    """A branch has more than MAX_BODIES bodies."""
+
+
+def _make(make, top, request, suffix, path):
+    if sum(count for _level, count in queries.levels_of(top.pk)) > MAX_BODIES:
+        raise TooLarge
+    make(top, request, suffix, path)
 
 
 def _refused(request, sentence, status):
@@ -71,39 +87,33 @@ def _refused(request, sentence, status):
 def _write_chart(top, request, suffix, path):
     context = charts.chart_context(top, revision(), request)
     if suffix == "pdf":
-        path.write_bytes(pdf(render_to_string("documents/chart.html", context)))
+        write_with("pdf", render_to_string("documents/chart.html", context), path)
     else:
         path.write_text(render_to_string("documents/chart.svg", context), encoding="utf-8")
 
 
 def _write_directory(top, request, suffix, path):
     language = languages.current()
-    chapters = list(outline.outline(top))
+    chapters = list(outline.outline(top.pk, language))
     title = chapters[0].name.text
     if chapters[0].is_empty and len(chapters) > 1:
         del chapters[0]  # its name is the title
     number, changed_at = revision()
     date = formats.date_format(changed_at, "DATE_FORMAT")
     about = _("Revision %(revision)s, %(date)s") % {"revision": number, "date": date}
-    root = top.get_root() if top.parent_id else None
-    owner = outline.shown(root, "name").text if root else ""
-    is_unofficial = (
-        language != languages.SOURCE and translation_notice_for(_texts_of(chapters, language), language).is_unofficial
-    )
+    owner = str(queries.get_listed("", language).name) if top.parent_id else ""
+    is_unofficial = language is not languages.SOURCE and any(chapter.is_unofficial for chapter in chapters)
     unofficial = _("This translation is unofficial; the English text prevails.") if is_unofficial else ""
     in_english = pgettext("after a text that is not translated yet", "in English")
-    address = base_of(request) + top.get_absolute_url()
+    address = base_of(request) + top.url
     if suffix == "docx":
-        from . import docx  # here, because few processes need it
-
         lines = [_("Who is responsible for what, and under which mandate."), about, unofficial, address]
         labels = {
             "in_english": in_english,
             "sources": _("Mandate sources"),
             "empty": _("The directory holds no mandate for this body yet."),
         }
-        docx.write_document(
-            str(path),
+        paragraphs = wordprocessing.paragraphs_of(
             title=title,
             owner=owner,
             lines=[line for line in lines if line],
@@ -112,6 +122,8 @@ def _write_directory(top, request, suffix, path):
             labels=labels,
             language=language,
         )
+        content = {"paragraphs": paragraphs, "title": title, "language": language.tag}
+        write_with("docx", json.dumps({**content, "font": wordprocessing.font_of(language)}), path)
         return
     context = {
         "language": language,
@@ -123,17 +135,4 @@ def _write_directory(top, request, suffix, path):
         "chapters": chapters,
         "in_english": in_english,
     }
-    path.write_bytes(pdf(render_to_string("documents/directory.html", context)))
-
-
-def _texts_of(chapters, language):
-    """Return the translations in a document as a set of (model label, id, field), for `translation_notice_for`."""
-    shown = set()
-    for chapter in chapters:
-        objects = [(chapter.body, ("name", "acronym"))]
-        if chapter.body.has_mandate():
-            objects.append((chapter.body.mandate, ("opening", "closing")))
-            objects += [(function, ("text",)) for function in chapter.body.mandate.functions.all()]
-        for obj, names in objects:
-            shown |= {(texts.model_label(obj), obj.pk, name) for name in names if texts.value(obj, name, language)}
-    return shown
+    write_with("pdf", render_to_string("documents/directory.html", context), path)

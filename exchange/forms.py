@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from secretariat.admin.fields import ParentField
-from secretariat.models import Body
+from secretariat.admin.body_choice import BodyField
 
 from .tables import FORMATS
 
@@ -16,8 +15,7 @@ class UploadForm(forms.Form):
         allow_empty_file=True,  # it is refused like other files that hold nothing
         help_text=_("A CSV file in UTF-8, or an XLSX workbook, of which the first sheet is read."),
     )
-    under = ParentField(
-        Body.objects.all(),
+    under = BodyField(
         label=_("Put it under"),
         required=False,
         help_text=_(
@@ -33,8 +31,7 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
         initial="xlsx",
     )
-    branch = ParentField(
-        Body.objects.all(),
+    branch = BodyField(
         label=_("Only this body and everything below it"),
         required=False,
         empty_label=_("The whole directory"),

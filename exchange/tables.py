@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -160,13 +161,9 @@ def write_table(path, rows, columns=COLUMNS):
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         raise InvalidFile(_("The name of the file must end in .csv or .xlsx."))
-    for row in rows:
-        for name, cell in zip(columns, row, strict=True):
-            if len(cell) > kind.MAX_TEXT_LENGTH:
-                raise InvalidFile(f"'{row[0]}': {too_many_characters(name, len(cell), kind.MAX_TEXT_LENGTH)}")
     draft = path.with_name(f".{path.name}.part")
     try:
-        kind.write_file(draft, [columns, *rows])
+        kind.write_file(draft, chain([columns], _checked(rows, columns, kind.MAX_TEXT_LENGTH)))
         draft.replace(path)
     except OSError as error:
         raise InvalidFile(
@@ -174,3 +171,11 @@ def write_table(path, rows, columns=COLUMNS):
         ) from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _checked(rows, columns, max_length):
+    for row in rows:
+        for name, cell in zip(columns, row, strict=True):
+            if len(cell) > max_length:
+                raise InvalidFile(f"'{row[0]}': {too_many_characters(name, len(cell), max_length)}")
+        yield row

@@ -1,4 +1,4 @@
-"""XLSX: the first sheet of a workbook. The only module that knows openpyxl.
+"""XLSX: the first sheet of a workbook. The only module that knows openpyxl, and it imports it when it is needed.
 
 A workbook of half a megabyte can ask for a gigabyte of memory, so its parts are measured first:
 their sizes as the archive declares them (reading stops there), and then, piece by piece, how many
@@ -12,10 +12,6 @@ from contextlib import contextmanager
 from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.escape import unescape
 
 from secretariat.text.characters import without_refused
 
@@ -37,6 +33,8 @@ COLUMN = re.compile(r"[A-Z]{1,2}(?=\d|$)")
 @contextmanager
 def records(path):
     """The rows of the first sheet, each with its number."""
+    from openpyxl import load_workbook
+
     with _reporting_unreadable_workbooks():
         _measure(path)
     # A file, not its path: openpyxl would look at the ending of its name.
@@ -139,6 +137,8 @@ def cell_text(cell):
         return _number_text(cell.value, cell.number_format)
     if not isinstance(cell.value, str) or cell.data_type == "e":
         raise ValueError(_("a date, an error or a truth value; make it a text"))
+    from openpyxl.utils.escape import unescape
+
     return unescape(cell.value)  # openpyxl leaves that to its callers
 
 
@@ -172,19 +172,26 @@ def _number_text(value, number_format):
 
 def write_file(file, rows, widths=()):
     """Write a workbook of texts, to a path or a file, the first row the names of its columns; `widths` in characters."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.utils import get_column_letter
+
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet()
     sheet.freeze_panes = "A2"
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    for row in rows:
-        sheet.append([_as_text(sheet, cell) for cell in row])
+
+    def as_text(content):
+        content = ESCAPE.sub("_x005F_", without_refused(content or ""))
+        cell = WriteOnlyCell(sheet, content or None)
+        if content:
+            cell.data_type = "s"  # whatever it begins with
+        return cell
+
+    try:
+        for row in rows:
+            sheet.append([as_text(cell) for cell in row])
+    finally:
+        sheet.close()  # otherwise lxml complains of an element without its end, where `rows` raises
     workbook.save(file)
-
-
-def _as_text(sheet, content):
-    content = ESCAPE.sub("_x005F_", without_refused(content or ""))
-    cell = WriteOnlyCell(sheet, content or None)
-    if content:
-        cell.data_type = "s"  # whatever it begins with
-    return cell

@@ -14,15 +14,15 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from files.downloads import csv_lines, download
 from secretariat.addresses import parse_id
 from secretariat.admin.base import ReadOnlyAdmin, change_transaction
+from secretariat.admin.filters import BranchFilter, PeriodFilter
 from secretariat.admin_site import HISTORY
 from secretariat.changes import ChangeKind
-from secretariat.models import Body
 from translations import texts
 from translations.differences import difference, excerpt
 from translations.forms import NoteField, VersionField
@@ -33,18 +33,8 @@ from .removals import mark_removed, put_back_link, removal_of
 from .wording import change_description, in_english, marked, name_bodies, where
 
 
-class Branch(admin.SimpleListFilter):
+class Branch(BranchFilter):
     """Filter by branch: changes of a body and its current descendants, and of what left them; for a deleted body, only its own."""
-
-    title = pgettext_lazy("a filter", "body, with its parts")
-    parameter_name = "branch"
-
-    def lookups(self, request, model_admin):
-        chosen = self.value()
-        offered = list(Body.objects.top())
-        if chosen and parse_id(chosen) not in {None, *(body.pk for body in offered)}:
-            offered += Body.objects.filter(pk=parse_id(chosen))
-        return [(str(body.pk), str(body)) for body in offered]
 
     def queryset(self, request, changes):
         if not self.value():
@@ -52,10 +42,13 @@ class Branch(admin.SimpleListFilter):
         chosen = parse_id(self.value())
         if chosen is None:
             return changes.none()
-        here = {chosen}
-        if body := Body.objects.filter(pk=chosen).first():
-            here = body.branch().order_by().values("pk")
+        body = self.chosen()
+        here = body.branch().order_by().values("pk") if body else {chosen}
         return changes.filter(Q(body__in=here) | Q(left__in=here))
+
+
+class Period(PeriodFilter):
+    title, parameter_name, field = _("when"), "period", "at"
 
 
 class Person(admin.SimpleListFilter):
@@ -97,14 +90,13 @@ class ChangeAdmin(PutBackMixin, ReadOnlyAdmin):
     description = _("Who changed what, when and why; older texts can be put back.")
     list_display = ("at", "who", "happening", "reason")
     list_display_links = ("at",)
-    list_filter = (Branch, Person, "language", "what", "is_editorial")
+    list_filter = (Branch, Period, Person, "language", "what", "is_editorial")
     search_fields = ("label", "body_name", "before", "after", "note", "person_name")
     list_per_page = 50
     list_select_related = ("person",)
     show_full_result_count = False
     sortable_by = ()
     actions = None
-    date_hierarchy = "at"
     change_list_template = "admin/history/list.html"
     change_form_template = "admin/history/change.html"
 

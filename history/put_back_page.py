@@ -19,13 +19,13 @@ from django.utils.translation import gettext_lazy as _
 
 from secretariat.addresses import parse_id
 from secretariat.admin.base import change_transaction
-from secretariat.admin.body import TEXT_PAGES
-from secretariat.admin.fields import NoteField, ParentField
+from secretariat.admin.body_choice import PARENT, BodyField, Offer
+from secretariat.admin.fields import NoteField
+from secretariat.admin.tree_list import TEXT_PAGES
 from secretariat.changes import ChangeKind, one_revision
 from secretariat.contents import Contents
 from secretariat.models import ALLOWED_PARENTS, Body
 from secretariat.ownership import owning_body
-from secretariat.permissions import bodies_with_permission
 from secretariat.put_back import PutBack
 from secretariat.slugs import AddressedModel, check_former_address, former_owner
 from translations.models import Rendering
@@ -81,16 +81,15 @@ class PutBackForm(forms.Form):
         return parent is not None and parent.kind in ALLOWED_PARENTS[self.returning.obj.kind]
 
     def _add_parent(self):
-        kinds = ALLOWED_PARENTS[self.returning.obj.kind]
         place = self.returning.snapshot.place
-        self.fields["parent"] = ParentField(
-            bodies_with_permission(self.person, "secretariat.add_body").filter(kind__in=kinds),
+        self.fields["parent"] = BodyField(
             label=capfirst(gettext("part of")),
             help_text=gettext(
                 "It was part of “%(parent)s”, which is no longer there or has another kind. Put that back first, or choose another body."
             )
             % {"parent": place["name"]},
         )
+        self.fields["parent"].offer_to(Offer(PARENT, self.person, kind=self.returning.obj.kind))
 
     def _went_with(self, change):
         return change.revision == self.change.revision or self.change.at - change.at <= RECENTLY

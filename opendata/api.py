@@ -5,7 +5,8 @@ import math
 from functools import cache
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query
@@ -13,15 +14,30 @@ from ninja.errors import HttpError, ValidationError
 
 from delivery.cache.by_revision import revision
 from history.models import Change
+from public_record.building import NAME
+from public_record.models import Citation, Listing
+from public_record.selection import (
+    by_level,
+    current_bodies,
+    current_sources,
+    get_current,
+    get_current_source,
+    in_chunks,
+    in_tree_order,
+    records_citing,
+    records_in_branch,
+    with_place,
+)
 from search.query import matching_ids
-from secretariat.addresses import AddressChanged, base_of, get_by_slug, uri
+from secretariat.addresses import AddressChanged, base_of, uri
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Function
 from secretariat.organisation import directory_name
 
 from . import records
 from .schemas import (
     ERROR_RESPONSES,
+    MAX_NODES,
     MOVED,
     BodyFilters,
     BodyOut,
@@ -47,7 +63,8 @@ The organisational directory as data: published bodies with their mandates and f
 Every record holds its texts in all six languages, by language tag; `lang` asks for one, and names in `in_english` the texts that
 are shown in English because they are not translated yet. Translations are unofficial. Records are known by `id`, the last part of
 their address; a request with a former id is redirected (301). Every answer has a strong ETag that changes with the directory; send it back in
-If-None-Match. Errors are problem+json (RFC 9457).
+If-None-Match. The tree is given 500 bodies at a time, the upper levels first; where `part_count` is more than there are in `parts`,
+the rest is a branch of its own (`root`). Errors are problem+json (RFC 9457).
 """
 
 api = NinjaAPI(title=directory_name(SOURCE), version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api")  # fmt: skip
@@ -133,33 +150,36 @@ def start(request):
     summary=gettext_noop("Bodies, in tree order"),
 )
 def bodies(request, filters: Query[BodyFilters]):
-    base, found = base_of(request), Body.objects.published()
-    if filters.kind:
-        found = found.filter(kind=filters.kind)
-    if filters.parent:
-        found = found.children_of(get_by_slug(Body.objects.published(), filters.parent, "parent"))
-    if filters.branch:
-        found = found.branch_of(get_by_slug(Body.objects.published(), filters.branch, "branch"))
-    if filters.source:
-        found = found.working_under(get_by_slug(MandateSource.objects, filters.source, "source"))
-    if filters.language:
-        column = BY_SLUG[filters.language].column("name")
-        found = found.exclude(Q(**{column: ""}) | Q(**{f"{column}__isnull": True}))
-    if filters.changed_since:
-        changed = Change.objects.filter(at__gte=filters.changed_since).exclude(body=None).order_by()
-        found = found.filter(pk__in=changed.values("body"))
+    base, found = base_of(request), _filtered(filters)
     if filters.q:
         language = BY_SLUG[filters.lang] if filters.lang else SOURCE
-        ranking = {pk: place for place, pk in enumerate(matching_ids(filters.q, language))}
-        ids = sorted(ranking.keys() & set(found.values_list("pk", flat=True)), key=ranking.get)
+        among = set(found.values_list("body", flat=True))
+        ids = [pk for pk in matching_ids(filters.q, language) if pk in among]
+        count = len(ids)
     else:
-        ids = list(found.values_list("pk", flat=True))
+        ids, count = in_tree_order(found).values_list("body", flat=True), found.count()
+    return paged(request, filters, count, lambda first, last: records.body_records(list(ids[first:last]), base))
 
-    def records_of(first, last):
-        own = {body.pk: body for body in records.published().filter(pk__in=ids[first:last])}
-        return [records.body_record(own[pk], base) for pk in ids[first:last] if pk in own]
 
-    return paged(request, filters, len(ids), records_of)
+def _filtered(filters):
+    """Return the records of bodies that match the filters, but for `q`."""
+    found = current_bodies()
+    if filters.branch:
+        found = records_in_branch(get_current(filters.branch, "branch").body)
+    if filters.parent:
+        found = found.filter(parent=get_current(filters.parent, "parent").body)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.source:
+        found = found.filter(pk__in=records_citing(get_current_source(filters.source, "source").source).values("pk"))
+    if filters.language:
+        named = Listing.objects.filter(language=filters.language).exclude(name="")
+        named = named.annotate(is_fallback=F("fallbacks").bitand(1 << NAME)).filter(is_fallback=0)
+        found = found.filter(pk__in=named.values("record"))
+    if filters.changed_since:
+        changed = Change.objects.filter(at__gte=filters.changed_since).exclude(body=None).order_by()
+        found = found.filter(body__in=changed.values("body"))
+    return found
 
 
 @api.get(
@@ -169,7 +189,8 @@ def bodies(request, filters: Query[BodyFilters]):
     summary=gettext_noop("One body"),
 )
 def body(request, slug: OwnSlug, lang: OwnLang = None):
-    return json_response(shown(records.body_record(get_by_slug(records.published(), slug), base_of(request)), lang))
+    (record,) = records.body_records([get_current(slug).body], base_of(request))
+    return json_response(shown(record, lang))
 
 
 @api.get(
@@ -179,20 +200,21 @@ def body(request, slug: OwnSlug, lang: OwnLang = None):
     summary=gettext_noop("Functions, in tree order"),
 )
 def functions(request, filters: Query[FunctionFilters]):
-    base, found = base_of(request), Body.objects.published()
+    base, bodies = base_of(request), current_bodies()
     if filters.body:
-        found = found.filter(pk=get_by_slug(found, filters.body, "body").pk)
-    wanted = Function.objects.filter(mandate__body__in=found.order_by())
+        bodies = bodies.filter(body=get_current(filters.body, "body").body)
+    wanted = Function.objects.filter(mandate__body__in=bodies.values("body"))
     if filters.source:
-        wanted = wanted.filter(sources=get_by_slug(MandateSource.objects, filters.source, "source"))
-    places = list(wanted.order_by("mandate__body__lft", "position", "pk").values_list("pk", "mandate"))
+        citations = Citation.objects.filter(source=get_current_source(filters.source, "source").source)
+        wanted = wanted.filter(pk__in=citations.exclude(function=None).values("function"))
+    places = wanted.order_by("mandate__body__lft", "position", "pk").values_list("pk", "mandate__body")
 
     def records_of(first, last):
-        chosen = places[first:last]
-        found = records.function_records(Mandate.objects.filter(pk__in={mandate for _pk, mandate in chosen}), base)
-        return [found[pk] for pk, _mandate in chosen if pk in found]
+        chosen = list(places[first:last])
+        found = records.function_records(sorted({body for _pk, body in chosen}), base)
+        return [found[pk] for pk, _body in chosen if pk in found]
 
-    return paged(request, filters, len(places), records_of)
+    return paged(request, filters, wanted.count(), records_of)
 
 
 @api.get(
@@ -203,8 +225,8 @@ def functions(request, filters: Query[FunctionFilters]):
     summary=gettext_noop("One function"),
 )
 def one_function(request, number: Number, lang: OwnLang = None):
-    owner = Mandate.objects.filter(functions__in=Function.objects.published().filter(pk=number))
-    found = records.function_records(owner, base_of(request))
+    owner = current_bodies().filter(body__in=Function.objects.filter(pk=number).values("mandate__body"))
+    found = records.function_records(owner.values_list("body", flat=True), base_of(request))
     if number not in found:
         raise Http404(f"Nothing published has the id “{number}”.")
     return json_response(shown(found[number], lang))
@@ -217,7 +239,7 @@ def one_function(request, number: Number, lang: OwnLang = None):
     summary=gettext_noop("Mandate sources"),
 )
 def sources(request, filters: Query[Paging]):
-    found, base = MandateSource.objects.all(), base_of(request)
+    found, base = current_sources().order_by("source"), base_of(request)
     return paged(
         request,
         filters,
@@ -233,7 +255,7 @@ def sources(request, filters: Query[Paging]):
     summary=gettext_noop("One mandate source"),
 )
 def source(request, slug: OwnSlug, lang: OwnLang = None):
-    return json_response(shown(records.source_record(get_by_slug(MandateSource.objects, slug), base_of(request)), lang))
+    return json_response(shown(records.source_record(get_current_source(slug), base_of(request)), lang))
 
 
 @api.get(
@@ -243,26 +265,35 @@ def source(request, slug: OwnSlug, lang: OwnLang = None):
     summary=gettext_noop("The tree, or a branch of it"),
 )
 def tree(request, filters: Query[TreeFilters]):
-    published, base = Body.objects.published(), base_of(request)
-    top = get_by_slug(published, filters.root, "root") if filters.root else published.filter(parent=None).first()
+    if filters.root:
+        top = get_current(filters.root, "root").body
+    else:
+        top = current_bodies().filter(parent=None).values_list("body", flat=True).first()
     if top is None:
         return json_response(None)
-    nodes = {}
-    for one in published.branch_of(top).filter(level__lte=top.level + filters.depth + 1):
-        if one.level > top.level + filters.depth:
-            nodes[one.parent_id]["part_count"] += 1
-            continue
-        record = {
-            "id": one.slug,
-            "uri": uri("body", one.slug, base),
-            "kind": one.kind,
-            "name": records.texts_by_tag(one, "name"),
+    nodes, base = {}, base_of(request)
+    for record in _upper_bodies(top, filters.depth):
+        node = {
+            "id": record.slug,
+            "uri": uri("body", record.slug, base),
+            "kind": record.kind,
+            "name": record.parsed["name"],
         }
-        nodes[one.pk] = {**shown(record, filters.lang), "parts": [], "part_count": 0}
-        if one.pk != top.pk:
-            nodes[one.parent_id]["parts"].append(nodes[one.pk])
-            nodes[one.parent_id]["part_count"] += 1
-    return json_response(nodes[top.pk])
+        nodes[record.body] = {**shown(node, filters.lang), "parts": [], "part_count": record.child_count}
+        if record.body != top:
+            nodes[record.parent]["parts"].append(nodes[record.body])
+    return json_response(nodes[top])
+
+
+def _upper_bodies(top, depth):
+    """Return the records of a branch, level by level down to a depth, with `child_count`; MAX_NODES at most."""
+    levels = with_place(records_in_branch(top))
+    own = levels.filter(body=top).values_list("level", flat=True)[0]
+    upper = by_level(levels.filter(level__lte=own + depth)).values_list("body", flat=True)[:MAX_NODES]
+    children = current_bodies().filter(parent=OuterRef("body")).order_by().values("parent")
+    counted = Subquery(children.annotate(number=Count("pk")).values("number"))
+    found = current_bodies().annotate(child_count=Coalesce(counted, 0))
+    return [record for some in in_chunks(list(upper), found) for record in some]
 
 
 @api.get("/openapi.json", operation_id="openapi", include_in_schema=False)

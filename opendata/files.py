@@ -6,11 +6,11 @@ import json
 from delivery.cache.by_revision import get_or_build, path_for, revision
 from exchange import tables
 from exchange.columns import PLACE, TEXTS
+from public_record.selection import current_bodies
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body
 
 from . import rdf, records
-from .popolo import popolo
+from .popolo import organization
 
 SUMS = "SHA256SUMS"
 TYPES = {
@@ -30,7 +30,7 @@ LICENCE = "The five translations are unofficial; see the pages."
 ONE_LINE = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
 """Escapes for characters that some programs treat as line ends, although JSON does not."""
 MAX_BODIES_ON_REQUEST = 2_000
-"""Bodies up to which the files are built during a request; more take minutes, mainly for RDF."""
+"""Bodies up to which the files are built during a request; more take a while."""
 
 
 def current(base):
@@ -41,7 +41,7 @@ def current(base):
 def available_folder(base):
     """Return the folder to serve: for a very large directory the last one built, or None if there is none yet."""
     folder = path_for("open-data", base, "files")
-    if folder.is_dir() or Body.objects.published().count() <= MAX_BODIES_ON_REQUEST:
+    if folder.is_dir() or current_bodies().count() <= MAX_BODIES_ON_REQUEST:
         return current(base)
     host = folder.parent.name.partition("-")[0]
     earlier = folder.parent.parent.glob(f"{host}-*/files")
@@ -49,40 +49,70 @@ def available_folder(base):
 
 
 def build(folder, base):
-    """Write all files into `folder` and return the number of their revision."""
+    """Write all files into `folder` and return the number of their revision. No file is ever whole in memory."""
     folder.mkdir(exist_ok=True)
+    bodies = folder / "bodies.jsonl"
     while True:
         number, changed_at = revision()
-        bodies, sources = records.every_body(base), records.every_source(base)
+        _write(bodies, (f"{_json(body).translate(ONE_LINE)}\n" for body in records.every_body(base)))
+        sources = list(records.every_source(base))
         if revision() == (number, changed_at):  # nobody changed the directory in between
             break
     about = {"revision": number, "changed_at": changed_at.isoformat(), "licence": LICENCE}
     about["languages"] = [language.tag for language in LANGUAGES]
-    contents = {
-        "directory.json": _json({**about, "bodies": bodies, "sources": sources}),
-        "bodies.jsonl": "".join(json.dumps(body, ensure_ascii=False).translate(ONE_LINE) + "\n" for body in bodies),
-        "organizations.popolo.json": _json(popolo(bodies)),
-    }
-    graph = rdf.graph(bodies, sources, base)
-    contents |= {f"directory.{suffix}": graph.serialize(format=name) for suffix, name in rdf.FORMATS.items()}
-    for name, content in contents.items():
-        (folder / name).write_text(content, encoding="utf-8")
-    rows = list(_rows(bodies))
+    _write(folder / "directory.json", _json_object(about, bodies=_read(bodies), sources=sources))
+    organizations = (organization(body, base) for body in _read(bodies))
+    _write(folder / "organizations.popolo.json", _json_object({}, organizations=organizations))
+    for name, serialize in (("directory.ttl", rdf.turtle), ("directory.jsonld", rdf.json_ld)):
+        _write(folder / name, serialize(_nodes(_read(bodies), sources, base)))
     for name in ("bodies.csv", "bodies.xlsx"):
-        tables.write_table(folder / name, rows, PUBLIC_COLUMNS)
+        tables.write_table(folder / name, _rows(_read(bodies)), PUBLIC_COLUMNS)
     (folder / SUMS).write_text("".join(f"{sum_of(folder / name)}  {name}\n" for name in sorted(TYPES) if name != SUMS))
     return number
 
 
+def _write(path, pieces):
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(pieces)
+
+
+def _read(path):
+    """Yield the records of the bodies, from the file with one in each line."""
+    with path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
 def _json(content):
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _json_object(content, **lists):
+    """Yield the pieces of a JSON object: `content`, and each of `lists` with an item a line."""
+    begin = "{" + "".join(f"\n{_json(key)}: {_json(value)}," for key, value in content.items())
+    for key, items in lists.items():
+        yield f"{begin}\n{_json(key)}: ["
+        separator = "\n"
+        for item in items:
+            yield separator + _json(item)
+            separator = ",\n"
+        begin = "\n],"
+    yield "\n]\n}\n"
+
+
+def _nodes(bodies, sources, base):
+    yield from rdf.kind_nodes(base)
+    for source in sources:
+        yield from rdf.source_nodes(source)
+    for body in bodies:
+        yield from rdf.body_nodes(body, base)
 
 
 def _rows(bodies):
     """Yield the rows of the table, in the format that `import_bodies` reads without finding a change."""
-    keys = {body["id"]: body["external_id"] or body["id"] for body in bodies}
+    keys = {}
     tags = {language.column(field): (field, language.tag) for field, language in set(TEXTS.values())}
     for body in bodies:
+        keys[body["id"]] = body["external_id"] or body["id"]
         opening = body["mandate"]["opening"] if body["mandate"] else {}
         own = dict(zip(PLACE, (keys[body["id"]], keys.get(body["parent"], ""), body["kind"]), strict=True))
         for column, (field, tag) in tags.items():

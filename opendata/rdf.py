@@ -1,98 +1,153 @@
-"""The directory as RDF: the W3C's Organization Ontology, SKOS and the Core Public Organisation Vocabulary."""
+"""The directory as RDF: the W3C's Organization Ontology, SKOS and the Core Public Organisation Vocabulary.
 
+A resource is a node object of JSON-LD with the prefixes of PREFIXES; Turtle is written from the same node. A resource can
+have several nodes, so that each record is written alone, however large the directory is.
+"""
+
+import json
 import re
 from urllib.parse import quote
 
 from django.utils.translation import override
-from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCTERMS, FOAF, ORG, RDF, SKOS, XSD
 
+from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES
 from secretariat.models import Kind
 
-PUBLIC_ORGANISATION = Namespace("http://data.europa.eu/m8g/").PublicOrganisation
+PREFIXES = {
+    "cv": "http://data.europa.eu/m8g/",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
 NOT_IN_AN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 """What browsers take in an address and RDF does not (RFC 3987)."""
-FORMATS = {"ttl": "turtle", "jsonld": "json-ld"}
 
 
-def graph(bodies, sources, base):
-    """Return records of bodies and sources as a graph; every label has a language tag."""
-    found = Graph()
-    for prefix, namespace in (("org", ORG), ("skos", SKOS), ("dct", DCTERMS), ("foaf", FOAF)):
-        found.bind(prefix, namespace)
-    kinds = URIRef(f"{base}/id/kinds")
-    _add_kinds(found, kinds)
-    uris = {record["id"]: URIRef(record["uri"]) for record in sources}
-    units = {record["id"]: URIRef(record["uri"]) for record in bodies}
-    for record in sources:
-        _add_source(found, record)
-    for record in bodies:
-        unit = units[record["id"]]
-        found.add((unit, RDF.type, ORG.OrganizationalUnit if record["parent"] else ORG.FormalOrganization))
-        found.add((unit, RDF.type, PUBLIC_ORGANISATION))
-        found.add((unit, ORG.classification, URIRef(f"{kinds}#{record['kind']}")))
-        found.add((unit, DCTERMS.identifier, Literal(record["id"])))
-        if record["external_id"]:
-            found.add((unit, ORG.identifier, Literal(record["external_id"])))
-        if record["parent"] in units:
-            found.add((unit, ORG.unitOf, units[record["parent"]]))
-            found.add((units[record["parent"]], ORG.hasUnit, unit))
-        _add_texts(found, unit, SKOS.prefLabel, record["name"])
-        _add_texts(found, unit, SKOS.altLabel, record["acronym"])
-        _add_pages(found, unit, record)
-        found.add((unit, DCTERMS.modified, Literal(record["updated_at"], datatype=XSD.dateTime)))
-        if record["mandate"]:
-            _add_mandate(found, unit, record["mandate"], uris)
-    return found
-
-
-def _add_kinds(found, kinds):
-    found.add((kinds, RDF.type, SKOS.ConceptScheme))
+def kind_nodes(base):
+    """Yield the nodes of the kinds of bodies, as concepts; every label has a language tag."""
+    scheme = _kinds(base)
+    yield {"@id": scheme, "@type": "skos:ConceptScheme"}
     for kind in Kind:
-        concept = URIRef(f"{kinds}#{kind.value}")
-        found.add((concept, RDF.type, SKOS.Concept))
-        found.add((concept, SKOS.inScheme, kinds))
+        labels = {}
         for language in LANGUAGES:
             with override(language.code):
-                found.add((concept, SKOS.prefLabel, Literal(str(kind.label), lang=language.tag)))
+                labels[language.tag] = str(kind.label)
+        yield {
+            "@id": f"{scheme}#{kind.value}",
+            "@type": "skos:Concept",
+            "skos:inScheme": _link(scheme),
+            "skos:prefLabel": _texts(labels),
+        }
 
 
-def _add_source(found, record):
-    source = URIRef(record["uri"])
-    found.add((source, RDF.type, DCTERMS.BibliographicResource))
-    _add_texts(found, source, DCTERMS.title, record["title"])
-    _add_pages(found, source, record)
-    if record["symbol"]:
-        found.add((source, DCTERMS.identifier, Literal(record["symbol"])))
-    if record["url"]:
-        found.add((source, FOAF.page, URIRef(NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), record["url"]))))
-    if record["adopted_on"]:
-        found.add((source, DCTERMS.issued, Literal(record["adopted_on"], datatype=XSD.date)))
+def _kinds(base):
+    return f"{base}/id/kinds"
 
 
-def _add_mandate(found, unit, mandate, sources):
-    """Add a mandate: its paragraphs as dct:description of the body, each function as an org:purpose with its letter."""
-    for part in ("opening", "closing"):
-        _add_texts(found, unit, DCTERMS.description, mandate[part])
-    for slug in mandate["sources"]:
-        found.add((unit, DCTERMS.references, sources[slug]))
+def source_nodes(record):
+    """Yield the node of the record of a mandate source."""
+    yield {
+        "@id": record["uri"],
+        "@type": "dct:BibliographicResource",
+        "dct:title": _texts(record["title"]),
+        "foaf:isPrimaryTopicOf": _pages(record),
+        "dct:identifier": record["symbol"],
+        "foaf:page": record["url"] and _link(NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), record["url"])),
+        "dct:issued": record["adopted_on"] and {"@type": "xsd:date", "@value": record["adopted_on"]},
+    }
+
+
+def body_nodes(record, base):
+    """Yield the nodes of the record of a body.
+
+    The paragraphs of its mandate are its dct:description; each function is an org:purpose with its letter.
+    """
+    parent = record["parent"] and uri("body", record["parent"], base)
+    mandate = record["mandate"] or {"opening": {}, "functions": [], "closing": {}, "sources": []}
+    yield {
+        "@id": record["uri"],
+        "@type": ["org:OrganizationalUnit" if parent else "org:FormalOrganization", "cv:PublicOrganisation"],
+        "org:classification": _link(f"{_kinds(base)}#{record['kind']}"),
+        "dct:identifier": record["id"],
+        "org:identifier": record["external_id"],
+        "org:unitOf": parent and _link(parent),
+        "skos:prefLabel": _texts(record["name"]),
+        "skos:altLabel": _texts(record["acronym"]),
+        "foaf:isPrimaryTopicOf": _pages(record),
+        "dct:modified": {"@type": "xsd:dateTime", "@value": record["updated_at"]},
+        "dct:description": [*_texts(mandate["opening"]), *_texts(mandate["closing"])],
+        "dct:references": _sources(mandate, base),
+        "org:purpose": [_link(function["uri"]) for function in mandate["functions"]],
+    }
+    if parent:
+        yield {"@id": parent, "org:hasUnit": _link(record["uri"])}
     for function in mandate["functions"]:
-        purpose = URIRef(function["uri"])
-        found.add((unit, ORG.purpose, purpose))
-        found.add((purpose, RDF.type, SKOS.Concept))
-        found.add((purpose, SKOS.notation, Literal(function["letter"])))
-        _add_texts(found, purpose, SKOS.prefLabel, function["text"])
-        _add_pages(found, purpose, function)
-        for slug in function["sources"]:
-            found.add((purpose, DCTERMS.references, sources[slug]))
+        yield {
+            "@id": function["uri"],
+            "@type": "skos:Concept",
+            "skos:notation": function["letter"],
+            "skos:prefLabel": _texts(function["text"]),
+            "foaf:isPrimaryTopicOf": _pages(function),
+            "dct:references": _sources(function, base),
+        }
 
 
-def _add_texts(found, subject, predicate, own):
-    for tag, text in own.items():
-        found.add((subject, predicate, Literal(text, lang=tag)))
+def _link(address):
+    return {"@id": address}
 
 
-def _add_pages(found, subject, record):
-    for address in record["pages"].values():
-        found.add((subject, FOAF.isPrimaryTopicOf, URIRef(address)))
+def _texts(own):
+    return [{"@language": tag, "@value": text} for tag, text in own.items()]
+
+
+def _pages(record):
+    return [_link(address) for address in record["pages"].values()]
+
+
+def _sources(record, base):
+    return [_link(uri("source", slug, base)) for slug in record["sources"]]
+
+
+def _given(node):
+    """Return (property, values) of a node for what it has; values are a list."""
+    for name, values in node.items():
+        if values and name != "@id":
+            yield name, values if isinstance(values, list) else [values]
+
+
+def json_ld(nodes):
+    """Yield the lines of a JSON-LD document with these nodes."""
+    yield f'{{"@context": {json.dumps(PREFIXES)}, "@graph": [\n'
+    separator = ""
+    for node in nodes:
+        own = {"@id": node["@id"], **dict(_given(node))}
+        yield f"{separator}{json.dumps(own, ensure_ascii=False)}"
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def turtle(nodes):
+    """Yield the lines of a Turtle document with these nodes."""
+    yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+    for node in nodes:
+        properties = [
+            f"a {', '.join(values)}" if name == "@type" else f"{name} {', '.join(map(_object, values))}"
+            for name, values in _given(node)
+        ]
+        yield f"\n<{node['@id']}> {SEPARATOR.join(properties)} .\n"
+
+
+SEPARATOR = " ;\n    "
+
+
+def _object(value):
+    """Return the object of a triple as Turtle writes it; the escapes in its strings are those of JSON."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if "@id" in value:
+        return f"<{value['@id']}>"
+    text = json.dumps(value["@value"], ensure_ascii=False)
+    return f"{text}@{value['@language']}" if "@language" in value else f"{text}^^{value['@type']}"

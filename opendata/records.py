@@ -1,117 +1,116 @@
-"""Published bodies and mandate sources as plain records, from which every open format is built.
+"""Published bodies and mandate sources as plain records, from which every open format is built; made from the public record.
 
 A text is a dict (language tag → text) without the languages in which it is missing. Addresses are absolute,
 below `base`. A record's `uri` identifies the object independently of language; a former one redirects to it.
 """
 
-from django.utils.translation import override
-
+from public_record.building import source_ids
+from public_record.reading import body_url
+from public_record.selection import (
+    current_bodies,
+    current_sources,
+    get_sources,
+    in_chunks,
+    in_tree_order,
+    with_place,
+)
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES, SOURCE, letters
-from secretariat.models import Body, MandateSource
-from secretariat.text.display import printable_value
+from secretariat.slugs import url_parts
 
 
-def texts_by_tag(obj, field):
-    """Return a text in all languages that have it: language tag → text."""
-    return {language.tag: own for language in LANGUAGES if (own := printable_value(obj, field, language))}
-
-
-def _printable(obj, name):
-    """Return the value of an untranslated field as files hold it."""
-    value = getattr(obj, name)
-    return value and obj._meta.get_field(name).printable(value)
-
-
-def pages(obj, base):
+def _pages(view, key, base, example="a-slug"):
     """Return the addresses of the pages of an object: language tag → address."""
     found = {}
     for language in LANGUAGES:
-        with override(language.code):
-            found[language.tag] = base + obj.get_absolute_url()
+        before, after = url_parts(view, language.code, example)
+        found[language.tag] = f"{base}{before}{key}{after}"
     return found
 
 
-def published():
-    """Return the published bodies with everything that `body_record` reads; five queries."""
-    return Body.objects.published().with_mandates().select_related("parent")
+def body_records(ids, base):
+    """Yield the records of bodies with these ids, in their order; three queries for each `selection.CHUNK` of them."""
+    for some in in_chunks(ids, with_place(current_bodies())):
+        sources = get_sources(set().union(*(source_ids(record.parsed) for record in some)))
+        slugs = {pk: source.slug for pk, source in sources.items()}
+        for record in some:
+            yield _body_record(record, slugs, base)
 
 
-def body_record(body, base):
-    """Return the record of a body from `published()`."""
+def _body_record(record, slugs, base):
+    content = record.parsed
     return {
-        "id": body.slug,
-        "uri": uri("body", body.slug, base),
-        "external_id": _printable(body, "external_id"),
-        "kind": body.kind,
-        "parent": body.parent.slug if body.parent else None,
-        "position": body.position + 1,
-        "level": body.level,
-        "name": texts_by_tag(body, "name"),
-        "acronym": texts_by_tag(body, "acronym"),
-        "mandate": _mandate(body, base) if body.has_mandate() else None,
-        "pages": pages(body, base),
-        "updated_at": body.updated_at.isoformat(),
+        "id": record.slug,
+        "uri": uri("body", record.slug, base),
+        "external_id": content["external_id"],
+        "kind": record.kind,
+        "parent": record.parent_slug,
+        "position": record.position + 1,
+        "level": record.level,
+        "name": content["name"],
+        "acronym": content["acronym"],
+        "mandate": _mandate(content["mandate"], record.slug, slugs, base) if content["mandate"] else None,
+        "pages": {language.tag: base + body_url(record.kind, record.slug, language) for language in LANGUAGES},
+        "updated_at": record.updated_at.isoformat(),
     }
 
 
-def _mandate(body, base):
-    mandate = body.mandate
+def _mandate(content, body, slugs, base):
+    functions = enumerate(content["functions"], start=1)
     return {
-        "opening": texts_by_tag(mandate, "opening"),
-        "functions": [
-            function_record(function, number, body, base)
-            for number, function in enumerate(mandate.functions.all(), start=1)
-        ],
-        "closing": texts_by_tag(mandate, "closing"),
-        "sources": [source.slug for source in mandate.sources.all()],
+        "opening": content["opening"],
+        "functions": [_function(function, number, body, slugs, base) for number, function in functions],
+        "closing": content["closing"],
+        "sources": [slugs[pk] for pk in content["sources"] if pk in slugs],
     }
 
 
-def function_record(function, number, body, base):
+def _function(content, number, body, slugs, base):
     """Return the record of a function; `number` is its position in the mandate, from 1."""
+    key = content["id"]
     return {
-        "id": str(function.pk),
-        "uri": uri("function", function.pk, base),
-        "body": body.slug,
+        "id": str(key),
+        "uri": uri("function", key, base),
+        "body": body,
         "letter": letters(number),
-        "text": texts_by_tag(function, "text"),
-        "sources": [source.slug for source in function.sources.all()],
-        "pages": pages(function, base),
+        "text": content["text"],
+        "sources": [slugs[pk] for pk in content["sources"] if pk in slugs],
+        "pages": _pages("function", key, base, 1),
     }
 
 
-def function_records(mandates, base):
-    """Return the records of all functions of mandates, by their ids in the database."""
+def function_records(bodies, base):
+    """Return the records of all functions of bodies with these ids, by their own ids."""
     found = {}
-    for mandate in mandates.select_related("body").prefetch_related("functions__sources"):
-        for number, function in enumerate(mandate.functions.all(), start=1):
-            found[function.pk] = function_record(function, number, mandate.body, base)
+    for body in body_records(bodies, base):
+        if body["mandate"]:
+            found |= {int(function["id"]): function for function in body["mandate"]["functions"]}
     return found
 
 
-def source_record(source, base):
+def source_record(record, base):
     """Return the record of a mandate source."""
+    content = record.parsed
     return {
-        "id": source.slug,
-        "uri": uri("source", source.slug, base),
-        "kind": source.kind,
-        "symbol": _printable(source, "symbol") or None,
-        "title": texts_by_tag(source, "title"),
-        "url": source.url or None,
-        "adopted_on": source.adopted_on.isoformat() if source.adopted_on else None,
-        "pages": pages(source, base),
+        "id": record.slug,
+        "uri": uri("source", record.slug, base),
+        "kind": content["kind"],
+        "symbol": content["symbol"] or None,
+        "title": content["title"],
+        "url": content["url"] or None,
+        "adopted_on": content["adopted_on"],
+        "pages": _pages("mandate-source", record.slug, base),
     }
 
 
 def every_body(base):
-    """Return the records of all published bodies, in tree order."""
-    return [body_record(body, base) for body in published()]
+    """Yield the records of all published bodies, in tree order."""
+    return body_records(list(in_tree_order(current_bodies()).values_list("body", flat=True)), base)
 
 
 def every_source(base):
-    """Return the records of all mandate sources."""
-    return [source_record(source, base) for source in MandateSource.objects.all()]
+    """Yield the records of all mandate sources."""
+    return (source_record(record, base) for record in current_sources().order_by("source").iterator())
 
 
 TEXTS = ("name", "acronym", "opening", "closing", "text", "title")

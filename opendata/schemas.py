@@ -14,6 +14,8 @@ from secretariat.languages import BY_SLUG
 from secretariat.models import Kind
 
 MAX_PER_PAGE = 100
+MAX_NODES = 500
+"""Bodies in one answer about the tree."""
 NO_NUL = r"^[^\x00]*$"
 Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["finance-unit"])]
 Lang = Literal[tuple(BY_SLUG)]

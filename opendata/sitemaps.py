@@ -1,17 +1,17 @@
-"""The sitemap of the public site."""
+"""The sitemap of the public site: every page in every language, with its alternates, in several files if there are very many."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
+from math import ceil
 
-from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 from django.utils.translation import override
 
-from secretariat import languages
-from secretariat.models import Body, MandateSource
+from public_record.reading import body_url
+from public_record.selection import current_bodies, current_sources
+from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.slugs import url_parts
 
-PAGES_PER_FILE = 2_000
+PAGES_PER_FILE = 1_000
+"""Each is in a file six times, with six addresses each time."""
 NAMES = (
     "home",
     "divisions:divisions",
@@ -24,42 +24,53 @@ NAMES = (
     "api-page",
 )
 """URL names of the pages that exist once in each language."""
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapPage:
-    """One page of the site, in any language."""
-
-    address: str
-    """The path below the slug of the language."""
-    changed_at: datetime | None = None
+def count_parts():
+    """Return the number of files."""
+    return ceil((len(NAMES) + _bodies().count() + current_sources().count()) / PAGES_PER_FILE)
 
 
-class PagesSitemap(Sitemap):
-    """Every page in every language, with its alternates; split into several files if there are very many."""
+def index(addresses):
+    """Return the sitemap that names the sitemaps with these addresses."""
+    items = "\n".join(f"<sitemap><loc>{address}</loc></sitemap>" for address in addresses)
+    return f"{DECLARATION}<sitemapindex {NAMESPACES}>\n{items}\n</sitemapindex>\n"
 
-    i18n = alternates = True
 
-    @property
-    def limit(self):
-        return PAGES_PER_FILE * len(languages.LANGUAGES)
+def sitemap(part, base):
+    """Return one of the files, from 1; addresses begin with `base`."""
+    pieces = []
+    for addresses, changed_at in _pages((part - 1) * PAGES_PER_FILE, part * PAGES_PER_FILE):
+        addresses = {language: base + address for language, address in addresses.items()}
+        links = [(language.code, address) for language, address in addresses.items()]
+        links.append(("x-default", addresses[SOURCE]))
+        links = "".join(f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>' for code, address in links)
+        modified = f"<lastmod>{changed_at.isoformat()}</lastmod>" if changed_at else ""
+        pieces += [f"<url><loc>{address}</loc>{links}{modified}</url>\n" for address in addresses.values()]
+    return f"{DECLARATION}<urlset {NAMESPACES}>\n{''.join(pieces)}</urlset>\n"
 
-    def items(self):
-        return self._pages
 
-    @cached_property
-    def _pages(self):
-        with override(languages.SOURCE.code):
-            start = len(reverse("home"))
-            bodies = Body.objects.published().exclude(parent=None).only("slug", "kind", "updated_at")
-            return [
-                *(SitemapPage(reverse(name)[start:]) for name in NAMES),
-                *(SitemapPage(body.get_absolute_url()[start:], body.updated_at) for body in bodies.iterator()),
-                *(SitemapPage(source.get_absolute_url()[start:]) for source in MandateSource.objects.only("slug")),
-            ]
+def _pages(first, last):
+    """Yield (language → address, time of the last change or None) of the pages from index `first` up to `last`; two queries and a count."""
+    for name in NAMES[first:last]:
+        yield {language: _address(name, language) for language in LANGUAGES}, None
+    first, last = (max(0, index - len(NAMES)) for index in (first, last))
+    bodies = _bodies().order_by("body").values_list("kind", "slug", "updated_at")[first:last]
+    for kind, slug, updated_at in bodies:
+        yield {language: body_url(kind, slug, language) for language in LANGUAGES}, updated_at
+    count = _bodies().count()
+    first, last = (max(0, index - count) for index in (first, last))
+    for slug in current_sources().order_by("source").values_list("slug", flat=True)[first:last]:
+        yield {language: slug.join(url_parts("mandate-source", language.code)) for language in LANGUAGES}, None
 
-    def location(self, page):
-        return f"/{languages.current().slug}/{page.address}"
 
-    def lastmod(self, page):
-        return page.changed_at
+def _bodies():
+    """The records of the bodies that have a page of their own; that of the Secretariat is the home page."""
+    return current_bodies().exclude(parent=None)
+
+
+def _address(name, language):
+    with override(language.code):
+        return reverse(name)

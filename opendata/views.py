@@ -2,13 +2,9 @@
 
 import re
 from datetime import timedelta
-from types import SimpleNamespace
 
 from django.conf import settings
-from django.core.paginator import EmptyPage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -18,13 +14,17 @@ from django.views.decorators.http import etag, require_safe
 
 from delivery.cache.by_revision import revision
 from pages.orientation import Neighbourhood
+from pages.rendering import render_page
+from public_record import queries
+from public_record.reading import body_url
+from public_record.selection import current_bodies, current_sources, get_current, get_current_source
 from secretariat import languages
-from secretariat.addresses import base_of, get_by_slug
-from secretariat.models import Body, Function, MandateSource
+from secretariat.addresses import base_of
+from secretariat.models import Function
+from secretariat.slugs import url_parts
 
-from . import files
+from . import files, sitemaps
 from .api import schema
-from .sitemaps import PagesSitemap
 
 DESCRIPTIONS = {
     "directory.json": gettext_lazy("Everything: bodies with their mandates and functions, and mandate sources."),
@@ -61,14 +61,15 @@ def about(request):
     """Show what is available as data: the files with their checksums, the API, the feeds."""
     number, changed_at = revision()
     described = list(files.describe_files(base_of(request)))
+    here = Neighbourhood()
     context = {
-        "here": Neighbourhood(),
+        "here": here,
         "revision": number,
         "changed_at": changed_at,
         "files": [{**file, "description": DESCRIPTIONS[file["name"]]} for file in described],
-        "divisions": Body.objects.published().top().exclude(parent=None),
+        "divisions": here.children_by_parent.get(here.root.pk, []) if here.root else [],
     }
-    response = render(request, "opendata/about.html", context)
+    response = render_page(request, "opendata/about.html", context)
     if not described[0]["sha256"]:
         patch_cache_control(response, no_cache=True)  # sizes and checksums appear as soon as the files are built
     return response
@@ -78,7 +79,7 @@ def about(request):
 def api_page(request):
     """Show the documentation of the API, generated from its OpenAPI description."""
     context = {"here": Neighbourhood(), "base": base_of(request), "operations": list(_operations(schema()))}
-    return render(request, "opendata/api.html", context)
+    return render_page(request, "opendata/api.html", context)
 
 
 def _operations(description):
@@ -108,11 +109,12 @@ def _example(path, operation):
         return path
     match operation:
         case "source":
-            found = MandateSource.objects.values_list("slug", flat=True).first()
+            found = current_sources().order_by("source").values_list("slug", flat=True).first()
         case "function":
-            found = Function.objects.published().values_list("pk", flat=True).first()
+            published = Function.objects.filter(mandate__body__in=current_bodies().values("body"))
+            found = published.order_by("pk").values_list("pk", flat=True).first()
         case _:
-            found = Body.objects.published().values_list("slug", flat=True).first()
+            found = current_bodies().filter(parent=None).values_list("slug", flat=True).first()
     return re.sub("{[a-z]+}", str(found or "…"), path)
 
 
@@ -124,22 +126,25 @@ def _choices(schema):
 @require_safe
 def body(request, slug):
     """Redirect from the identifier of a body to its page or its API record, by content negotiation."""
-    found = get_by_slug(Body.objects.published(), slug)
-    return _see(request, found.get_absolute_url(), "body", found.slug)
+    found = get_current(slug)
+    return _see(request, body_url(found.kind, found.slug, languages.current()), "body", found.slug)
 
 
 @require_safe
 def source(request, slug):
     """Redirect from the identifier of a mandate source, as `body` does."""
-    found = get_by_slug(MandateSource.objects, slug)
-    return _see(request, found.get_absolute_url(), "source", found.slug)
+    found = get_current_source(slug)
+    page = found.slug.join(url_parts("mandate-source", languages.current().code))
+    return _see(request, page, "source", found.slug)
 
 
 @require_safe
 def function(request, number):
     """Redirect from the identifier of a function, as `body` does."""
-    found = get_object_or_404(Function.objects.published(), pk=number)
-    return _see(request, found.page_url(), "function", found.pk)
+    page = queries.function_url(number, languages.current())
+    if page is None:
+        raise Http404
+    return _see(request, page, "function", number)
 
 
 def _see(request, page, operation, key):
@@ -153,21 +158,15 @@ def _see(request, page, operation, key):
 @require_safe
 def sitemap(request, part=None):
     """Serve the sitemap, or an index of sitemaps if there are very many pages."""
-    pages, base = PagesSitemap(), base_of(request)
-    parts = pages.paginator.num_pages
+    base, parts = base_of(request), sitemaps.count_parts()
+    if (part or 1) > parts or part == 0:
+        raise Http404
     if part is None and parts > 1:
-        addresses = [reverse("opendata:sitemap-part", args=[number]) for number in range(1, parts + 1)]
-        return _xml("sitemap_index.xml", {"sitemaps": [{"location": base + address} for address in addresses]})
-    scheme, _separator, host = base.partition("://")
-    try:
-        urls = pages.get_urls(part or 1, SimpleNamespace(domain=host), scheme)
-    except EmptyPage:
-        raise Http404 from None
-    return _xml("opendata/sitemap.xml", {"urls": urls, "default": settings.LANGUAGE_CODE})
-
-
-def _xml(template, context):
-    return HttpResponse(render_to_string(template, context), content_type="application/xml; charset=utf-8")
+        addresses = [base + reverse("opendata:sitemap-part", args=[number]) for number in range(1, parts + 1)]
+        content = sitemaps.index(addresses)
+    else:
+        content = sitemaps.sitemap(part or 1, base)
+    return HttpResponse(content, content_type="application/xml; charset=utf-8")
 
 
 @require_safe

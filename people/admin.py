@@ -228,7 +228,6 @@ class LogAdmin(ReadOnlyAdmin):
     section = PEOPLE
     list_filter = ("attempt_time",)
     search_fields = ("username", "ip_address")
-    date_hierarchy = "attempt_time"
     ordering = ("-pk",)
     actions = None
     list_display_links = None

@@ -5,8 +5,6 @@ from binascii import unhexlify
 from io import BytesIO
 
 import django_otp
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -73,6 +71,9 @@ def secret_as_text(secret):
 
 def secret_as_picture(secret, person):
     """Return a secret as a QR code for authenticator apps, as SVG bytes."""
+    import qrcode
+    import qrcode.image.svg
+
     device = TOTPDevice(user=person, key=secret)
     picture = BytesIO()
     qrcode.make(device.config_url, image_factory=qrcode.image.svg.SvgPathImage, border=2).save(picture)

@@ -10,9 +10,9 @@ tag → UNOFFICIAL, STALE or both), without those that are approved and up to da
 """
 
 import json
+import struct
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db.models import Q
 
@@ -45,7 +45,7 @@ class BuiltBody:
     def listings(self):
         """Yield the columns of a Listing for each language."""
         for language in LANGUAGES:
-            yield (language.slug, *_listing(self.content, language))
+            yield (language.slug, self.kind, *_listing(self.content, language))
 
     def citations(self):
         """Yield (id of a mandate source, id of the function or None)."""
@@ -186,7 +186,7 @@ class _States:
 
 
 def _listing(content, language):
-    """Return the columns of a Listing after the language."""
+    """Return the columns of a Listing after the language and the kind."""
     fallbacks = states = 0
     shown = {}
     for place, field in ((NAME, "name"), (ACRONYM, "acronym")):
@@ -236,9 +236,8 @@ def summary_of(mandate, language):
     return sentence, bits
 
 
-@lru_cache(maxsize=10_000)
 def stored_sort_key(name, language_slug):
     """Return the key by which databases put a name in the order of an index."""
     weights, name = sort_key(name, BY_SLUG[language_slug])
-    key = bytes.fromhex("".join(f"{weight:06x}" for weight in (*weights, 0))) + name.encode()
+    key = struct.pack(f">{len(weights) + 1}H", *weights, 0) + name.encode()
     return key[:MAX_SORT_KEY]

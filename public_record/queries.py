@@ -15,11 +15,18 @@ _BODY = "SELECT body, slug, kind, parent, updated_at, content FROM public_record
 _LISTED = """
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
-WHERE r.valid_to IS NULL AND {condition} ORDER BY r.parent, r.position
+WHERE r.valid_to IS NULL AND {condition} ORDER BY r.parent + 0, r.position
+"""
+"""By an expression, because SQLite would go through the whole index to have the parents in order."""
+_PARTS = """
+r.id IN (SELECT id FROM public_record_bodyrecord WHERE parent IS NULL AND valid_to IS NULL
+UNION ALL SELECT id FROM public_record_bodyrecord WHERE valid_to IS NULL AND parent {among})
 """
 _TOP = _LISTED.format(
     details="NULL, NULL",
-    condition="(r.parent IS NULL OR r.parent IN (SELECT body FROM public_record_bodyrecord WHERE parent IS NULL AND valid_to IS NULL))",
+    condition=_PARTS.format(
+        among="IN (SELECT body FROM public_record_bodyrecord WHERE parent IS NULL AND valid_to IS NULL)"
+    ),
 )
 _COUNT = "(SELECT COUNT(*) FROM public_record_bodyrecord c WHERE c.parent = r.body AND c.valid_to IS NULL)"
 _DETAILS = f"CASE WHEN r.parent = %s THEN l.summary END, CASE WHEN r.parent = %s THEN {_COUNT} END"
@@ -56,8 +63,8 @@ def _bodies(rows, language):
 
 def bodies_in_order(language, first, count):
     """Return (PublicBodies below the Secretariat in tree order, from the one with index `first`; the number of all)."""
-    rows = execute(_IN_ORDER, [count, first])
-    return _bodies([row[:-1] for row in rows], language), rows[0][-1] if rows else 0
+    ((total,),) = execute(_COUNT_BODIES, [])
+    return _bodies(execute(_IN_ORDER, [count, first]), language), total
 
 
 def starts_of_divisions():
@@ -70,9 +77,11 @@ FROM public_record_bodyrecord r JOIN {Body._meta.db_table} b ON b.id = r.body
 WHERE r.valid_to IS NULL AND r.parent IS NOT NULL
 """
 _IN_ORDER = f"""
-SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content, COUNT(*) OVER () {_NUMBERED}
-ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s
-"""
+SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content FROM public_record_bodyrecord r
+JOIN (SELECT r.id, b.tree_id, b.lft {_NUMBERED} ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s) page ON page.id = r.id
+ORDER BY page.tree_id, page.lft
+"""  # noqa: S608
+_COUNT_BODIES = "SELECT COUNT(*) FROM public_record_bodyrecord WHERE valid_to IS NULL AND parent IS NOT NULL"
 _STARTS = f"""
 SELECT body, place FROM (SELECT r.body, b.level, ROW_NUMBER() OVER (ORDER BY b.tree_id, b.lft) - 1 AS place {_NUMBERED})
 AS numbered WHERE level = 1
@@ -86,7 +95,7 @@ def units_in_order(language, division, first, count):
     """
     condition, parameters = _below(division)
     rows = execute(_INDEX.format(condition=condition), [language.slug, *parameters, count, first])
-    ((total,),) = execute(_COUNT_UNITS.format(condition=condition), parameters)
+    ((total,),) = execute(_COUNT_UNITS.format(condition=condition), [language.slug, *parameters])
     return [IndexedBody(language, row) for row in rows], total
 
 
@@ -95,21 +104,21 @@ def _below(division):
     if division is None:
         return "", []
     table = Body._meta.db_table
-    below = f"SELECT low.id FROM {table} low JOIN {table} top ON low.tree_id = top.tree_id AND low.lft > top.lft"  # noqa: S608
-    return f"AND r.body IN ({below} AND low.rght < top.rght WHERE top.id = %s)", [division.pk]
+    below = f"JOIN {table} low ON low.id = r.body JOIN {table} top ON low.tree_id = top.tree_id AND low.lft > top.lft"
+    records = f"SELECT r.id FROM public_record_bodyrecord r {below} AND low.rght < top.rght WHERE top.id = %s"  # noqa: S608
+    return f"AND l.record_id IN ({records} AND r.valid_to IS NULL)", [division.pk]
 
 
-_INDEX = """
+_UNITS = "FROM public_record_listing l WHERE l.language = %s AND l.kind = 'unit' {condition}"
+_INDEX = f"""
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, NULL, p.name, p.fallbacks, p.states
-FROM public_record_listing l JOIN public_record_bodyrecord r ON r.id = l.record_id
+FROM (SELECT l.id {_UNITS} ORDER BY l.sort_key, l.id LIMIT %s OFFSET %s) page
+JOIN public_record_listing l ON l.id = page.id JOIN public_record_bodyrecord r ON r.id = l.record_id
 JOIN public_record_bodyrecord above ON above.body = r.parent AND above.valid_to IS NULL
 JOIN public_record_listing p ON p.record_id = above.id AND p.language = l.language
-WHERE l.language = %s AND r.kind = 'unit' AND r.valid_to IS NULL {condition}
-ORDER BY l.sort_key, l.record_id LIMIT %s OFFSET %s
-"""
-_COUNT_UNITS = (
-    "SELECT COUNT(*) FROM public_record_bodyrecord r WHERE r.kind = 'unit' AND r.valid_to IS NULL {condition}"
-)
+ORDER BY l.sort_key, l.id
+"""  # noqa: S608
+_COUNT_UNITS = f"SELECT COUNT(*) {_UNITS}"
 
 
 def levels_of(top):
@@ -120,6 +129,12 @@ def levels_of(top):
 def branch_of(top, level, language):
     """Return the ListedBodies of the branch of a body down to a level, in tree order, with the number of their children."""
     return _listed(_BRANCH, [language.slug, top, level], language)
+
+
+def bodies_in_branch(top, language):
+    """Yield (PublicBody, level) for the branch of a body, in tree order; two queries."""
+    rows = execute(_TEXTS_IN_BRANCH, [top])
+    return zip(_bodies([row[:-1] for row in rows], language), (row[-1] for row in rows), strict=True)
 
 
 def children_of(parent, language):
@@ -149,6 +164,10 @@ _BRANCH = f"""
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, {_COUNT}
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s {_IN_BRANCH}
 WHERE r.valid_to IS NULL AND top.id = %s AND b.level <= %s ORDER BY b.lft
+"""  # noqa: S608
+_TEXTS_IN_BRANCH = f"""
+SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content, b.level FROM public_record_bodyrecord r {_IN_BRANCH}
+WHERE r.valid_to IS NULL AND top.id = %s ORDER BY b.lft
 """  # noqa: S608
 
 
@@ -188,16 +207,13 @@ def count_texts():
 
 
 _TEXTS = """
-SELECT l.language, SUM(l.texts), SUM(l.missing), SUM(l.stale), SUM(l.unofficial)
-FROM public_record_listing l JOIN public_record_bodyrecord r ON r.id = l.record_id AND r.valid_to IS NULL
-GROUP BY l.language
+SELECT language, SUM(texts), SUM(missing), SUM(stale), SUM(unofficial) FROM public_record_listing GROUP BY language
 """
 
 
 def around(pk, language):
     """Return the ListedBodies on the path to a body, beside these, and its children with their details; siblings in order."""
-    condition = f"(r.parent IS NULL OR r.parent {_among()})"
-    sql = _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=condition)
+    sql = _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=_PARTS.format(among=_among()))
     return _listed(sql, [pk, pk, pk, language.slug], language)
 
 
@@ -290,16 +306,19 @@ WHERE s.valid_to IS NULL GROUP BY s.source, s.slug, s.content ORDER BY s.source
 
 def bodies_citing(source, language, first, count):
     """Return (CitingBodies in tree order from the one with index `first`, the number of all); one query."""
-    rows = execute(_CITING, [language.slug, source.pk, count, first])
+    rows = execute(_CITING, [source.pk, count, first, language.slug])
     return [CitingBody(language, row[:-1], source) for row in rows], rows[0][-1] if rows else 0
 
 
 _CITING = f"""
-SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, NULL, r.content, COUNT(*) OVER ()
-FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
-JOIN {Body._meta.db_table} b ON b.id = r.body
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, NULL, r.content, page.total
+FROM (SELECT r.id, b.tree_id, b.lft, COUNT(*) OVER () AS total
+FROM public_record_bodyrecord r JOIN {Body._meta.db_table} b ON b.id = r.body
 WHERE r.valid_to IS NULL AND r.id IN (SELECT record_id FROM public_record_citation WHERE source = %s)
-ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s
+ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s) page
+JOIN public_record_bodyrecord r ON r.id = page.id
+JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
+ORDER BY page.tree_id, page.lft
 """  # noqa: S608
 
 

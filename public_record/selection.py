@@ -54,6 +54,11 @@ def in_tree_order(records):
     return records.order_by(*(_of_body(column) for column in ("tree_id", "lft")))
 
 
+def by_level(records):
+    """Order records of bodies that `with_place` has annotated: those of a level together, in tree order."""
+    return records.order_by("level", _of_body("lft"))
+
+
 def with_place(records):
     """Annotate records of bodies with `level`, 0 at the top, and `parent_slug`."""
     return records.annotate(

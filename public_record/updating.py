@@ -128,14 +128,9 @@ def update_bodies(ids, incomplete=()):
             for body, own in built.items()
             if body not in stored
             or body in incomplete
-            or (stored[body].content, stored[body].version) != (own.content_as_stored, VERSION)
+            or (*_place(stored[body]), stored[body].version) != (*_place(own), VERSION)
+            or stored[body].content != own.content_as_stored
         }
-        places = [
-            (stored[body].pk, *_place(own))
-            for body, own in built.items()
-            if body not in changed and _place(stored[body]) != _place(own)
-        ]
-        update_all(BodyRecord, PLACE, places)
         _write(changed, stored, now)
         written |= (stored.keys() - built.keys()) | changed.keys()
     if written:
@@ -147,6 +142,7 @@ OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content")
 OF_LISTING = (
     "record",
     "language",
+    "kind",
     "name",
     "acronym",
     "summary",

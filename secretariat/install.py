@@ -1,9 +1,14 @@
-"""Installs a lock file with pip and shows how far it is: `python -m secretariat.install requirements.txt`. Needs nothing but pip."""
+"""Installs a lock file with uv, or with pip where there is none: `python -m secretariat.install requirements.txt`. Needs nothing but pip.
+
+uv takes a tenth of pip's time. It is the one on the PATH, or that of the lock file for development, which pip installs first.
+"""
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from .progress import Progress
@@ -47,12 +52,47 @@ class Packages:
                 yield line
 
 
+OPTIONS = {"index-url": "--default-index", "extra-index-url": "--index", "find-links": "--find-links"}
+"""Where pip is configured to look for packages, and how uv is told."""
+UV = re.compile(r"^uv==.*\n(?:    .*\n)*", re.MULTILINE)
+
+
+def find_uv():
+    """Return the path of uv, installed if need be; None where it cannot be."""
+    own = Path(sys.executable).with_name("uv")
+    if found := shutil.which("uv") or (own.exists() and str(own)):
+        return found
+    pinned = UV.search((Path(__file__).parent.parent / "requirements-dev.txt").read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        lock = Path(folder) / "uv.txt"
+        lock.write_text(pinned[0], encoding="utf-8")
+        done = subprocess.run([*PIP, "install", *FLAGS, "--requirement", lock], capture_output=True)  # noqa: S603
+    return str(own) if done.returncode == 0 and own.exists() else None
+
+
+def with_uv(uv, path):
+    """Install a lock file with uv; return whether that succeeded."""
+    listed = subprocess.run([*PIP, "config", "list"], capture_output=True, text=True).stdout  # noqa: S603
+    command = [uv, "pip", "install", "--python", sys.executable, "--require-hashes", "--requirement", path]
+    command += ["--index-strategy", "unsafe-best-match"]  # all indexes, as pip: the hashes say what may be installed
+    for name, value in re.findall(r"^\S+\.([\w-]+)='(.*)'$", listed, re.MULTILINE):
+        if name in OPTIONS:
+            command += [part for own in value.split() for part in (OPTIONS[name], own)]
+    options = {} if sys.stderr.isatty() else {"capture_output": True}
+    return subprocess.run(command, **options).returncode == 0  # noqa: S603
+
+
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+FLAGS = ["--require-hashes"]
+
+
 def main(path):
     terminal = Terminal()
-    terminal.write(f"Installing {path} (a minute or two the first time) …")
-    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes"]
+    terminal.write(f"Installing {path} (a few seconds the first time; with pip a minute or two) …")
+    if (uv := find_uv()) and with_uv(uv, path):
+        return 0
     with subprocess.Popen(  # noqa: S603 (a file of ours)
-        [*command, "--requirement", path],
+        [*PIP, "install", *FLAGS, "--requirement", path],
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

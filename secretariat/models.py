@@ -2,7 +2,7 @@
 
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +11,10 @@ from mptt.models import MPTTModel, TreeForeignKey
 
 from .idempotency import StoredResponse  # noqa: F401 - Django looks here for models
 from .kinds import ALLOWED_PARENTS, Kind, check_parent
-from .languages import list_marker
 from .querysets import BodyManager, KindManager, UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel
 from .slugs import SLUG, AddressedModel, FormerAddress, slug_validator, url_parts  # noqa: F401 - FormerAddress is a model
 from .text.fields import LineField, ParagraphsField
-from .text.sentences import first_sentence
 
 STRUCTURE = ("kind", "parent", "position", "lft", "rght", "tree_id", "level")
 """The columns that only `secretariat.tree` writes."""
@@ -167,17 +165,6 @@ class Secretariat(Body):
         verbose_name_plural = _("the Secretariat")
 
 
-class MandateSourceQuerySet(MultilingualQuerySet):
-    def with_counts(self):
-        """Count the published mandates and functions that name each source."""
-        return self.annotate(
-            mandate_count=Count("mandates", filter=Q(mandates__body__in=Body.objects.published()), distinct=True),
-            function_count=Count(
-                "functions", filter=Q(functions__mandate__body__in=Body.objects.published()), distinct=True
-            ),
-        )
-
-
 class MandateSource(AddressedModel, DirtyFieldsModel):
     """A legal text behind a mandate or a function: a convention, protocol, article, decision…"""
 
@@ -213,7 +200,7 @@ class MandateSource(AddressedModel, DirtyFieldsModel):
     )
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
 
-    objects = UnpatchedMultilingualManager.from_queryset(MandateSourceQuerySet)()
+    objects = UnpatchedMultilingualManager.from_queryset(MultilingualQuerySet)()
 
     class Meta:
         verbose_name = _("mandate source")
@@ -266,21 +253,6 @@ class Mandate(DirtyFieldsModel):
     def __str__(self):
         return str(self.body)
 
-    def summary(self, language):
-        """The first sentence in `language`, with its lettered items where it runs into them."""
-        sentence, is_whole = first_sentence(getattr(self, language.column("opening")) or "")
-        if not is_whole:
-            for number, function in enumerate(self.functions.all(), start=1):
-                item = getattr(function, language.column("text")) or ""
-                sentence += f" {list_marker(number, language)} {item}"
-        return sentence
-
-
-class FunctionQuerySet(MultilingualQuerySet):
-    def published(self):
-        """Functions of bodies that a reader may see, with these bodies."""
-        return self.filter(mandate__body__in=Body.objects.published().order_by()).select_related("mandate__body")
-
 
 class Function(DirtyFieldsModel):
     """One lettered item of a mandate. Its letter follows from its place and is drawn by the page."""
@@ -295,7 +267,7 @@ class Function(DirtyFieldsModel):
         MandateSource, blank=True, related_name="functions", verbose_name=_("mandate sources")
     )
 
-    objects = UnpatchedMultilingualManager.from_queryset(FunctionQuerySet)()
+    objects = UnpatchedMultilingualManager.from_queryset(MultilingualQuerySet)()
 
     class Meta:
         verbose_name = _("function")
@@ -311,12 +283,9 @@ class Function(DirtyFieldsModel):
         return f"function-{self.pk}"
 
     def get_absolute_url(self):
-        """The address that always means this function; it redirects to `page_url()`."""
+        """The address that always means this function; it redirects to it on the page of its body."""
         before, after = url_parts("function", get_language(), 1)
         return f"{before}{self.pk}{after}"
-
-    def page_url(self):
-        return f"{self.mandate.body.get_absolute_url()}#{self.anchor}"
 
 
 class Revision(models.Model):

@@ -187,12 +187,14 @@ class TestStalePages:
         finance, conference, _implementation = TestDragging.NAMES["en"]
         for way, beside in (("after", conference), ("before", before[before.index(finance) + 1])):
             row(page, finance).get_by_role("link", name="Move").click()
-            option = page.locator(f"[name={way}] option").filter(has_text=beside)
+            page.fill(f"[name={way}-search]", beside)
+            page.keyboard.press("Enter")
+            option = page.locator(f"[name={way}] option").filter(has_text=f"\u2068{beside}\u2069 · ")
             page.select_option(f"[name={way}]", option.get_attribute("value"))
             page.fill("[name=note]", "To stand beside its work")
             page.keyboard.press("Tab")
             page.keyboard.press("Enter")
-            page.wait_for_url(f"**{TREE}")
+            page.wait_for_url(f"**{TREE}?branch=*")
             assert finance in page.locator(".messagelist").inner_text()
             order = [name for name in before if name != finance]
             order.insert(order.index(beside) + (way == "after"), finance)

@@ -22,6 +22,7 @@ OTHERS = {
     "argv": "sys",
     "catch_warnings": "warnings",
     "create_connection": "socket",
+    "cwd": "subprocess",
     "data_type": "openpyxl",
     "is_required": "a template of ours",
     "lineno": "lxml",

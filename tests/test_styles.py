@@ -10,7 +10,11 @@ from tests.real_site import PROJECT
 COMPOSED = r"(indent|level|paper|standing)-\w+"
 """Classes that templates write in two parts."""
 
-DJANGOS = {"related-widget-wrapper", "select2-container", "vLargeTextField", "vTextField", "vURLField"}
+DJANGOS = {
+    *("related-widget-wrapper", "vLargeTextField", "vTextField", "vURLField"),
+    *("select2-container", "select2-container--admin-autocomplete"),
+    *("select2-results__option", "select2-results__option--highlighted"),
+}
 
 
 def project_files(*suffixes):

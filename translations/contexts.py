@@ -34,12 +34,13 @@ def in_order(objects):
     return sorted(pairs, key=lambda pair: pair[1] == "closing")
 
 
-def reading_order():
-    """Return the sort key that puts TextStatus of one body in reading order: its names, opening, functions, closing."""
+def reading_order(found):
+    """Return the sort key that puts these TextStatus of one body in reading order: its names, opening, functions, closing."""
     models = {
         texts.model_label(model): (number, texts.fields_of(model)) for number, model in enumerate(models_with_texts())
     }
-    positions = dict(Function.objects.order_by().values_list("pk", "position"))
+    functions = {text.object_id for text in found if text.model == texts.model_label(Function)}
+    positions = dict(Function.objects.order_by().filter(pk__in=functions).values_list("pk", "position"))
 
     def key(text):
         number, fields = models[text.model]

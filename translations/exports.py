@@ -9,7 +9,7 @@ from files.uploads import InvalidFile
 
 from .cat_files import formats
 from .cat_files.segments import exported_segments
-from .desk import queue
+from .desk import queue_texts
 from .desk.admin import TaskAdmin, languages_of
 from .models import Task
 
@@ -26,7 +26,7 @@ class TaskExportAdmin(TaskAdmin):
 
     def export_view(self, request, kind):
         """Download the texts of all pages of the queue as a file for CAT tools."""
-        form = queue.FilterForm(request.GET, request.user, languages_of(request.user))
+        form = queue_texts.FilterForm(request.GET, request.user, languages_of(request.user))
         found = form.texts()
         segments = exported_segments(found, request.build_absolute_uri("/").rstrip("/"))
         try:

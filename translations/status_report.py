@@ -10,7 +10,6 @@ from django.apps import apps
 from django.db.models.functions import Length
 
 from secretariat.languages import LANGUAGES, SOURCE
-from secretariat.models import Body
 from secretariat.ownership import path_to_body
 from secretariat.saving import text_fields
 
@@ -55,28 +54,38 @@ class TextStatus:
     def key(self):
         return self.model, self.object_id, self.field, self.language
 
+    @property
+    def stage(self):
+        """The stage of its task, without one that there is no draft."""
+        return self.task.stage if self.task else Task.Stage.OPEN.value
+
 
 def models_with_texts():
     """Return the concrete models that have translated fields."""
     return [model for model in apps.get_models() if not model._meta.proxy and text_fields(model)]
 
 
-def status_report(languages=TARGETS, bodies=None, with_work=True):
+def status_report(languages=TARGETS, bodies=None, with_work=True, with_others=False):
     """Yield the TextStatus of every text in each of these languages.
 
-    `bodies` are ids; with them, only texts that belong to these bodies are included. Without `with_work`, tasks
-    are not read and corrected texts may be missed. Four queries at most, and one for each model with texts.
+    `bodies` are ids; with them, only texts that belong to these bodies are included, and with `with_others` those that
+    belong to none. Without `with_work`, tasks are not read and corrected texts may be missed. Five queries at most for
+    each model with texts.
     """
     language_slugs = [language.slug for language in languages]
-    states, sources, source_texts = _states(language_slugs, with_work)
-    unknown = (UNOFFICIAL, 0)
-    work = Task.objects.filter(language__in=language_slugs).defer("draft", "source_text") if with_work else ()
-    tasks = {task.key: task for task in work}
+    known = None if bodies is not None else _known(language_slugs, with_work)
     for model in models_with_texts():
         label, path, names = model._meta.label_lower, path_to_body(model), text_fields(model)
         rows = model._base_manager.order_by()
         if bodies is not None:
-            rows = rows.filter(**{f"{path}__in": bodies}) if path else rows.none()
+            if not (bodies if path else with_others):
+                continue
+            if path:
+                rows = rows.filter(**{f"{path}__in": bodies})
+            known = _known(
+                language_slugs, with_work, model=label, object_id__in=list(rows.values_list("pk", flat=True))
+            )
+        states, sources, source_texts, tasks = known
         lengths = [Length(language.column(name)) for name in names for language in languages]
         columns = [SOURCE.column(name) for name in names]
         for row in rows.values_list("pk", *([path] if path else []), *columns, *lengths):
@@ -90,7 +99,7 @@ def status_report(languages=TARGETS, bodies=None, with_work=True):
                     if not (source or has_text):
                         continue
                     key = (label, pk, name, language_slug)
-                    state, translated = states.get(key, unknown)
+                    state, translated = states.get(key, UNKNOWN)
                     differs = source_texts.get(key, source) != source
                     if not has_text:
                         status = MISSING
@@ -104,31 +113,38 @@ def status_report(languages=TARGETS, bodies=None, with_work=True):
                     yield TextStatus(label, pk, name, language_slug, body, status, words, is_corrected, task, since)
 
 
-def _states(language_slugs, with_corrected):
-    """Return three dictionaries by key: states, sources and source texts.
+UNKNOWN = (UNOFFICIAL, 0)
+
+
+def _known(language_slugs, with_work, **of_texts):
+    """Return four dictionaries by key: states, sources, source texts and tasks; `of_texts` limits them.
 
     States are (state, source version); sources are (version in which the meaning last changed, when). The source
-    text of a translation is read only if its source was changed; without `with_corrected`, only if the meaning was.
+    text of a translation is read only if its source was changed; without `with_work`, only if the meaning was.
     """
-    english = TextState.objects.filter(language=SOURCE.slug)
+    english = TextState.objects.filter(**of_texts, language=SOURCE.slug)
     columns = ("model", "object_id", "field")
     sources = {tuple(row[:3]): row[3:] for row in english.values_list(*columns, "source_version", "changed_at")}
-    rows = TextState.objects.filter(language__in=language_slugs)
+    rows = TextState.objects.filter(**of_texts, language__in=language_slugs)
     states = {tuple(row[:4]): row[4:] for row in rows.values_list(*columns, "language", "state", "source_version")}
     of_changed = rows.filter(object_id__in=english.values("object_id"))
-    if not with_corrected:
+    work = ()
+    if with_work:
+        work = Task.objects.filter(**of_texts, language__in=language_slugs).defer("draft", "source_text")
+    else:
         behind = {key[1] for key, (_state, version) in states.items() if sources.get(key[:3], (0,))[0] > version}
         of_changed = rows.filter(object_id__in=behind)
     source_texts = {tuple(row[:4]): row[4] for row in of_changed.values_list(*columns, "language", "source_text")}
-    return states, sources, source_texts
+    return states, sources, source_texts, {task.key: task for task in work}
 
 
 # Computed once: an enumeration builds its list of values on every access.
-NO_STATUSES, NO_STAGES = dict.fromkeys(TranslationStatus.values, 0), dict.fromkeys(Task.Stage.values, 0)
+NO_STATUSES = dict.fromkeys(TranslationStatus.values, 0)
+NO_STAGES = {stage.value: 0 for stage in Task.Stage if stage != Task.Stage.OPEN}
 
 
 class StatusCount:
-    """Number of texts by status and by task stage, and number of words in all and left to translate."""
+    """Number of texts by status and, where there is a draft, by its stage; and number of words in all and left to translate."""
 
     __slots__ = ("stages", "statuses", "words", "words_left")
 
@@ -136,13 +152,15 @@ class StatusCount:
         self.statuses, self.stages = NO_STATUSES.copy(), NO_STAGES.copy()
         self.words = self.words_left = 0
 
-    def add(self, text):
-        self.statuses[text.status] += 1
-        self.words += text.words
+    def add(self, text, number=1, words=None):
+        """Add a text; or so many texts that have the status and the task stage of this one, with so many words in all."""
+        words = text.words if words is None else words
+        self.statuses[text.status] += number
+        self.words += words
         if text.status in (MISSING, STALE):
-            self.words_left += text.words
-        if text.task:
-            self.stages[text.task.stage] += 1
+            self.words_left += words
+        if text.stage in self.stages:
+            self.stages[text.stage] += number
 
     def __iadd__(self, other):
         # Not Counters: a directory has thousands of these.
@@ -179,64 +197,3 @@ class StatusCount:
             "words": self.words,
             "words_left": self.words_left,
         }
-
-
-class Coverage:
-    """Translation coverage of every body in every language, alone and with all its descendants.
-
-    `of_body[id][slug]`, `branch[id][slug]`, `whole[slug]` and `others[slug]` are StatusCounts by language slug;
-    `others` counts the texts that belong to no body.
-    """
-
-    def __init__(self, languages=TARGETS):
-        self.languages = languages
-        self.of_body, self.others = {}, self._counts()
-        self.bodies = list(Body.objects.only("parent", "level", "slug", "kind", *map(_name, LANGUAGES)))
-        for body in self.bodies:
-            self.of_body[body.pk] = self._counts()
-        for text in status_report(languages):
-            self.of_body.get(text.body, self.others)[text.language].add(text)
-        parents = {body.parent_id for body in self.bodies}
-        self.branch = {pk: self._sum([own]) if pk in parents else own for pk, own in self.of_body.items()}
-        for body in reversed(self.bodies):  # children come after their parents, so sum up from the leaves
-            if body.parent_id:
-                self._add(self.branch[body.parent_id], self.branch[body.pk])
-        tops = [self.branch[body.pk] for body in self.bodies if body.parent_id is None]
-        self.whole = self._sum([*tops, self.others])
-
-    def _counts(self):
-        return {language.slug: StatusCount() for language in self.languages}
-
-    def _sum(self, several):
-        total = self._counts()
-        for counts in several:
-            self._add(total, counts)
-        return total
-
-    @staticmethod
-    def _add(total, counts):
-        for language_slug, count in counts.items():
-            total[language_slug] += count
-
-    def as_json(self):
-        """Return the same numbers as JSON-serializable data."""
-
-        def in_languages(counts):
-            return {language_slug: count.as_json() for language_slug, count in counts.items()}
-
-        return {
-            "whole": in_languages(self.whole),
-            "bodies": [
-                {
-                    "slug": body.slug,
-                    "own": in_languages(self.of_body[body.pk]),
-                    "branch": in_languages(self.branch[body.pk]),
-                }
-                for body in self.bodies
-            ],
-            "others": in_languages(self.others),
-        }
-
-
-def _name(language):
-    return language.column("name")

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from secretariat.languages import LANGUAGES, SOURCE
@@ -23,52 +21,6 @@ class TranslationNotice:
     """True if a translation has not been approved."""
     is_stale: bool = False
     """True if a translation is older than its source text."""
-
-
-def translation_notice_for(keys, language):
-    """Return the notice for these translations.
-
-    `keys` are (model, id, field). One query, and two more for each model of which a source text was changed.
-    """
-    wanted = Q()
-    for model, ids in _by_model(keys).items():
-        wanted |= Q(model=model, object_id__in=ids)
-    if not keys:
-        return TranslationNotice()
-    rows = TextState.objects.filter(wanted, language__in=[language.slug, SOURCE.slug])
-    own, sources = {}, {}
-    for *key, language_slug, state, version in rows.values_list(
-        "model", "object_id", "field", "language", "state", "source_version"
-    ):
-        if language_slug == SOURCE.slug:
-            sources[tuple(key)] = version
-        else:
-            own[tuple(key)] = (state, version)
-    unknown = (TextState.Approval.UNOFFICIAL, 0)
-    return TranslationNotice(
-        any(own.get(key, unknown)[0] == TextState.Approval.UNOFFICIAL for key in keys),
-        _is_behind([key for key in keys if key in own and sources.get(key, 0) > own[key][1]], language),
-    )
-
-
-def _is_behind(keys, language):
-    """Return whether the current source text of a translation differs from the one it was made from."""
-    for label, ids in _by_model(keys).items():
-        model = apps.get_model(label)
-        own_states = TextState.objects.filter(model=label, object_id__in=ids, language=language.slug)
-        source_texts = {row[:2]: row[2] for row in own_states.values_list("object_id", "field", "source_text")}
-        for obj in model._base_manager.filter(pk__in=ids):
-            for _label, pk, name in keys:
-                if (_label, pk) == (label, obj.pk) and source_texts[pk, name] != value(obj, name, SOURCE):
-                    return True
-    return False
-
-
-def _by_model(keys):
-    ids = {}
-    for model, pk, _field in keys:
-        ids.setdefault(model, set()).add(pk)
-    return ids
 
 
 class TranslationStatus(models.TextChoices):

@@ -3,24 +3,20 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.models import Body, Kind
+from secretariat.admin.filters import BranchFilter
 from translations.admin import BodyTextsAdmin
 
 from .models import Unit
 
 
-class PartOf(admin.SimpleListFilter):
-    """Filter by parent, in tree order. Django's own filter calls values() on a proxy, which modeltranslation breaks."""
-
-    title = _("part of")
-    parameter_name = "part_of"
-
-    def lookups(self, request, model_admin):
-        return [(str(body.pk), str(body)) for body in Body.objects.filter(children__kind=Kind.UNIT).distinct()]
+class PartOf(BranchFilter):
+    """Filter by the branch that a unit is part of."""
 
     def queryset(self, request, units):
-        chosen = self.value()
-        return units.filter(parent=chosen) if chosen in dict(self.lookup_choices) else units
+        if not self.value():
+            return units
+        body = self.chosen()
+        return units.branch_of(body) if body else units.none()
 
 
 @admin.register(Unit)

@@ -30,7 +30,7 @@ def unit_list(request):
         divisions = here.children_by_parent.get(here.root.pk, []) if here.root else []
         chosen = next((body for body in divisions if body.slug == slug), None)
         if chosen is None:
-            raise missing(Body.objects.published().top(), slug, "division")
+            raise missing(Body.objects.published().filter(level__lte=1), slug, "division")
     page = get_page(request, partial(queries.units_in_order, language, chosen), PER_PAGE)
     letters = [(letter, list(group)) for letter, group in groupby(page, lambda unit: heading(unit.name, language))]
     bits = 0

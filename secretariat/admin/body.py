@@ -1,43 +1,32 @@
 """The admin of the structure: the tree of bodies. Everything here is changed through `secretariat.tree`."""
 
-from functools import cache
-from urllib.parse import urlencode
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from .. import tree
 from ..admin_site import DIRECTORY
-from ..models import ALLOWED_PARENTS, Body, Kind
-from ..permissions import bodies_with_permission
+from ..models import Body, Kind
 from ..text.display import displayed_html
 from .base import DirectoryAdmin, columns_in_every_language
-from .fields import AddressFormMixin, NoteField, ParentField
-from .moving import POSITION_LABELS, TreeMoveMixin
+from .body_choice import PARENT, BodyChoiceMixin, BodyField, Offer
+from .fields import AddressFormMixin, NoteField
+from .moving import TreeMoveMixin
 from .optimistic_lock import OptimisticLockForm
 from .removing import AbolishingMixin
-
-TEXT_PAGES = {
-    Kind.SECRETARIAT: "admin:secretariat_secretariat_change",
-    Kind.OFFICE: "admin:divisions_division_change",
-    Kind.DIVISION: "admin:divisions_division_change",
-    Kind.UNIT: "admin:units_unit_change",
-}
-"""The page for the texts of a body, by its kind; it belongs to other apps, so it is known by its name only."""
+from .tree_list import TEXT_PAGES, TreeListMixin
 
 
 class NewBodyForm(AddressFormMixin, forms.ModelForm):
     """Form for a new body with its required fields; its other texts are added later."""
 
-    parent = ParentField(
-        Body.objects.all(),
+    parent = BodyField(
         label=capfirst(Body._meta.get_field("parent").verbose_name),
         required=False,
         help_text=_("It becomes the last part of this body; drag it elsewhere afterwards."),
@@ -56,7 +45,7 @@ class NewBodyForm(AddressFormMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = bodies_with_permission(self.person, "secretariat.add_body")
+        self.fields["parent"].offer_to(Offer(PARENT, self.person))
         has_root = Body.objects.filter(kind=Kind.SECRETARIAT).exists()
         self.fields["kind"].choices = [
             choice for choice in self.fields["kind"].choices if choice[0] != Kind.SECRETARIAT or not has_root
@@ -84,11 +73,9 @@ def publication_help_text(body):
     """Return the help text of “published”: what it decides for this body at present."""
     if above := body.path().exclude(pk=body.pk).filter(is_published=False).first():
         return _("Readers do not see it in any case, because “%(above)s” is not published.") % {"above": above}
-    branch = list(body.branch().exclude(pk=body.pk))
-    hidden = [other for other in branch if not other.is_published]
-    below = sum(
-        not any(ancestor.lft <= other.lft and other.rght <= ancestor.rght for ancestor in hidden) for other in branch
-    )
+    hidden = Body.objects.order_by().branch_of(body).filter(is_published=False).exclude(pk=body.pk)
+    hidden = hidden.filter(lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght"))
+    below = Body.objects.branch_of(body).exclude(pk=body.pk).filter(~Exists(hidden)).count()
     if not below:
         return _("With the tick, readers see it; without, they do not.")
     return ngettext(
@@ -99,62 +86,12 @@ def publication_help_text(body):
 
 
 @admin.register(Body)
-class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
+class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, BodyChoiceMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
 
     section, menu_rank, description = DIRECTORY, 0, _("The tree: add, move, publish or abolish bodies.")
-    list_display = ("name_in_tree", "acronym_shown", "kind", "is_published")
-    list_per_page = 5000  # a tree in pages is no tree
-    sortable_by = ()
-    ordering = ("tree_id", "lft")
     search_fields = (*columns_in_every_language("name", "acronym"), "slug", "external_id")
     actions = None
-    change_list_template = "admin/secretariat/body/tree.html"
-
-    # The tree
-
-    def get_queryset(self, request):
-        is_visible = ExpressionWrapper(Q(pk__in=Body.objects.published().order_by().values("pk")), BooleanField())
-        return super().get_queryset(request).annotate(is_visible=is_visible)
-
-    @admin.display(description=_("name"))
-    def name_in_tree(self, body):
-        return format_html(
-            '{}<span class="node" data-id="{}" data-level="{}" data-kind="{}">{}</span>',
-            format_html_join("", '<span class="indent">{}</span>', [("",)] * body.level),
-            body.pk,
-            body.level,
-            body.kind,
-            displayed_html(body, "name"),
-        )
-
-    @admin.display(description=_("acronym"))
-    def acronym_shown(self, body):
-        return format_html("<bdi>{}</bdi>", displayed_html(body, "acronym"))
-
-    def get_list_display(self, request):
-        @cache
-        def keys_with_permission(action):
-            bodies = bodies_with_permission(request.user, f"secretariat.{action}_body")
-            return set(bodies.order_by().values_list("pk", flat=True))
-
-        @admin.display(description=pgettext("a column of links to other pages about a body", "pages"))
-        def page_links(body):
-            return format_html_join(" ", '<a href="{}">{}</a>', self._page_links(body, keys_with_permission))
-
-        return (*self.list_display, page_links)
-
-    def _page_links(self, body, keys_with_permission):
-        """The pages about a body that this person may open: (address, name). The script offers to drag what has “Move”."""
-        yield reverse(TEXT_PAGES[body.kind], args=[body.pk]), _("Texts")
-        if body.parent_id in keys_with_permission("change"):  # a move changes the parents
-            yield reverse("admin:secretariat_body_move", args=[body.pk]), _("Move")
-        if body.pk in keys_with_permission("add"):
-            kind = {"kind": Kind.UNIT} if body.parent_id else {}
-            query = urlencode({"parent": body.pk, **kind})
-            yield f"{reverse('admin:secretariat_body_add')}?{query}", _("Add a part")
-        if body.is_visible:
-            yield body.get_absolute_url(), _("View on site")
 
     def view_on_site(self, body):
         return body.get_absolute_url() if getattr(body, "is_visible", True) else None
@@ -162,23 +99,7 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, DirectoryAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and request.POST.get("cmd") == "move_node":
             return self.drag(request)
-        parents = bodies_with_permission(request.user, "secretariat.change_body").order_by()
-        can_move = not request.GET and Body.objects.filter(parent__in=parents).exists()
-        context = {
-            "tree": {
-                "canMove": can_move,
-                "allowedParents": {
-                    kind.value: [parent.value for parent in parents] for kind, parents in ALLOWED_PARENTS.items()
-                },
-                "words": {
-                    **{position: str(label) for position, label in POSITION_LABELS.items()},
-                    "move": gettext("Move"),
-                    "parts": gettext("Show or hide parts"),
-                    "failed": gettext("The move did not reach the server; nothing has changed."),
-                },
-            }
-        }
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        return super().changelist_view(request, extra_context)
 
     # One body
 

@@ -71,15 +71,3 @@ class AddressFormMixin:
         super().full_clean()
         if self.has_error("slug", "former_address"):
             self.fields["slug"].widget.asks_for = self.data[self.add_prefix("slug")].strip()
-
-
-def indented(body):
-    """The name of a body in a choice of bodies in tree order."""
-    return "\u2003" * body.level + str(body)
-
-
-class ParentField(forms.ModelChoiceField):
-    """A choice of bodies in tree order, each indented by its depth."""
-
-    def label_from_instance(self, body):
-        return indented(body)

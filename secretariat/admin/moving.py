@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import tree
 from ..changes import change_context
-from ..models import ALLOWED_PARENTS, Body
+from ..models import Body
 from ..text.display import displayed_html
-from ..tree import Placement, placement_of, placements
-from .fields import NoteField, indented
+from ..tree import Placement, placement_of
+from .body_choice import BodySelect, Offer, OffersBodies
+from .branches import tree_address
+from .fields import NoteField
 
 POSITIONS_OF_DRAGS = {"left": tree.BEFORE, "right": tree.AFTER, "last-child": tree.UNDER}
 """The positions that a drag names, in django-mptt's words."""
@@ -31,14 +33,13 @@ BODY_IS_MISSING = _("One of these bodies no longer exists, or never did; nothing
 NOT_ALLOWED = _("You may not move this body to this place; nothing has changed.")
 
 
-class PlacementField(forms.ChoiceField):
+class PlacementField(OffersBodies, forms.Field):
     """A choice of bodies whose values are where they stood on the page. An outdated one is not an error here."""
+
+    widget = BodySelect
 
     def to_python(self, value):
         return Placement.read(value)
-
-    def validate(self, value):
-        pass
 
 
 class MoveForm(forms.Form):
@@ -48,25 +49,13 @@ class MoveForm(forms.Form):
     under, before, after = (PlacementField(label=capfirst(label), required=False) for label in POSITION_LABELS.values())
     note = NoteField()
 
-    def __init__(self, body, *args, **kwargs):
+    def __init__(self, body, person, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.body = body
         self.label_suffix = ""
-        bodies = list(Body.objects.all())
-        kinds = {other.pk: other.kind for other in bodies}
-        self.placements = {key: str(placement) for key, placement in placements(bodies).items()}
-        self.fields["moved"].initial = self.placements[body.pk]
-        others = [other for other in bodies if not (body.lft <= other.lft and other.rght <= body.rght)]
+        self.fields["moved"].initial = str(placement_of(body))
         for position in POSITION_LABELS:
-            self.fields[position].choices = [
-                ("", "—"),
-                *(
-                    (self.placements[other.pk], indented(other))
-                    for other in others
-                    if (other.kind if position == tree.UNDER else kinds.get(other.parent_id))
-                    in ALLOWED_PARENTS[body.kind]
-                ),
-            ]
+            self.fields[position].offer_to(Offer(position, person, body))
 
     def clean_moved(self):
         placement = Placement.read(self.cleaned_data["moved"])
@@ -76,18 +65,20 @@ class MoveForm(forms.Form):
 
     def clean(self):
         chosen = [position for position in POSITION_LABELS if self.cleaned_data.get(position)]
-        if len(chosen) != 1:
+        if len(chosen) == 1:
+            (self.where,) = chosen
+        elif not any(self.has_error(position, "search") for position in POSITION_LABELS):
             raise ValidationError(_("Choose exactly one place."), code="one_place")
-        (self.where,) = chosen
         return self.cleaned_data
 
     def refresh_placements(self):
         """Replace the posted placements by current ones, so that the next post applies to the tree shown now."""
         self.data = self.data.copy()
-        self.data["moved"] = self.placements[self.body.pk]
+        self.data["moved"] = str(placement_of(self.body))
         for position in POSITION_LABELS:
             expected = Placement.read(self.data.get(position))
-            self.data[position] = self.placements.get(expected.body, "") if expected else ""
+            chosen = Body.objects.filter(pk=expected.body).first() if expected else None
+            self.data[position] = str(placement_of(chosen)) if chosen else ""
 
 
 class TreeMoveMixin:
@@ -148,23 +139,23 @@ class TreeMoveMixin:
         if body.parent is None:
             self.message_user(request, gettext("The Secretariat stands at the top of the tree."), messages.ERROR)
             return tree_page
-        form = MoveForm(body, request.POST or None)
+        form = MoveForm(body, request.user, request.POST or None)
         if form.is_valid():
             expected = form.cleaned_data["moved"], form.cleaned_data[form.where]
             try:
-                self._move(request, expected, form.where, form.cleaned_data["note"])
+                moved = self._move(request, expected, form.where, form.cleaned_data["note"])
             except PermissionDenied as error:
                 form.add_error(None, str(error))
             except ValidationError as error:
                 if not (body := self.get_object(request, object_id)):
                     self.message_user(request, " ".join(error.messages), messages.ERROR)
                     return tree_page
-                form = MoveForm(body, request.POST)
+                form = MoveForm(body, request.user, request.POST)
                 form.is_valid()
                 form.refresh_placements()
                 form.add_error(None, error.messages)
             else:
-                return tree_page
+                return HttpResponseRedirect(tree_address(moved))
         return render(request, "admin/secretariat/body/move.html", self._move_context(request, body, form))
 
     def _move_context(self, request, body, form):

@@ -126,7 +126,7 @@ class AbolishingMixin(RemovalMixin):
     def removed_objects(self, request, body):
         if body.parent_id is None:
             tree.check_has_no_children(body)  # the whole directory is not abolished with one click
-        branch = list(Body.objects.branch_of(body))
+        branch = list(Body.objects.branch_of(body)[: MAX_BRANCH + 1])
         if len(branch) > MAX_BRANCH:
             raise ValidationError(
                 gettext(

@@ -7,7 +7,7 @@ a body is filed under the word that distinguishes it, as a subject index would.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from pyuca import Collator
 
@@ -53,7 +53,12 @@ def _spelled(name, language):
 
 def sort_key(name, language):
     """The place of `name` in an index of `language`; equal only for equal names."""
-    return _collator().sort_key(_spelled(name, language)), name
+    return _weights(_spelled(name, language)), name
+
+
+@lru_cache(maxsize=10_000)
+def _weights(spelled):
+    return _collator().sort_key(spelled)
 
 
 def heading(name, language):

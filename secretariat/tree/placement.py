@@ -49,7 +49,8 @@ def placements(bodies):
 
 def placement_of(body):
     """Return the current placement of `body`."""
-    return placements(Body.objects.filter(parent=body.parent_id).order_by("position", "pk").only("parent"))[body.pk]
+    siblings = Body.objects.filter(parent=body.parent_id).order_by("position", "pk")
+    return placements(siblings.values_list("pk", "parent_id", named=True))[body.pk]
 
 
 def check_expected(moved, target, place, expected):

@@ -96,6 +96,7 @@ PARAMETERS = [
     "_changelist_filters",
     "under",
     "token",
+    *("start", "before", "for", "term", "period", "body-search"),
 ]
 HEADERS = [
     "Accept",
@@ -142,6 +143,8 @@ PATHS = [
         "/readyz",
     ),
 ]
+FRAGMENTS = ["secretariat/body/choices/", "secretariat/body/choices/", "secretariat/body/1/parts/"]
+"""What scripts of the admin fetch."""
 LEFT_OUT = ("delete/", "password", "second-factor", "logout")
 
 
@@ -162,7 +165,7 @@ def requests(client, admin, admin_pages, count):
         if kind < 0.6:
             told = _get(client, chance, chance.choice(PATHS))
         elif kind < 0.8:
-            told = _get(admin, chance, f"/admin/{chance.choice(admin_pages)}".partition("?")[0])
+            told = _get(admin, chance, f"/admin/{chance.choice([*admin_pages, *FRAGMENTS])}".partition("?")[0])
         else:
             told = _post(admin, chance, chance.choice(admin_pages), forms)
         address, response = told

@@ -136,6 +136,8 @@ TABLE = {
     "admin:secretariat_body_move": (its_editors, who_edits_both_parents),
     "admin:secretariat_body_delete": (its_editors, who_may_abolish_it),
     "admin:secretariat_body_history": (every_role, nobody),
+    "admin:secretariat_body_parts": (every_role, nobody),
+    "admin:secretariat_body_choices": (every_role, nobody),
     # the texts
     **pages("secretariat_secretariat", READ_ONLY, {"change": (every_role, its_writers)}),
     **pages("divisions_division", READ_ONLY, {"change": (every_role, its_writers)}),

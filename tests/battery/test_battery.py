@@ -18,10 +18,12 @@ from secretariat.languages import LANGUAGES
 from secretariat.snapshots import DEPENDENTS
 from tests import entry_points
 from tests.databases import delete_everything
+from tests.many_bodies import MANY
 from tests.test_every_admin_page import admin_pages
 
 from . import (
     away,
+    bounds,
     browser,
     damaged,
     dragging,
@@ -94,6 +96,13 @@ def test_damaged_trees():
 
 
 @pytest.mark.both
+@pytest.mark.no_cover
+@pytest.mark.django_db
+@pytest.mark.usefixtures("directory")
+def test_every_page_has_a_bound(admin_client, admin_user):
+    report(bounds.bounded_pages(admin_client, admin_user, many=size(MANY, 2_000)))
+
+
 @pytest.mark.no_cover
 def test_posts_that_are_sent_twice():
     report(twice.sent_twice())

@@ -281,6 +281,8 @@ class World:
             yield replace(delete, data={"branch": "on"} if is_top else self._filled_in(delete.url, {"branch": "on"}))
             yield case(BODY, "add", None, BODY, new, body=slug)
         yield from around(BODY, self.bodies["unit-a"], selected=self.bodies["part-a"])
+        yield Case(f"admin:{BODY}_choices", reverse(f"admin:{BODY}_choices"))
+        yield Case(f"admin:{BODY}_parts", reverse(f"admin:{BODY}_parts", args=[self.bodies["unit-a"].pk]))
 
     def _moves(self):
         """Every body to every place that the tree allows, dragged, and on the page without scripts."""

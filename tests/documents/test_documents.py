@@ -10,8 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
-from documents import drawing, views
-from documents.pdf import PangoMissing
+from documents import drawing, pdf, processes, views
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Function
 from tests.public_pages import EVERY_LANGUAGE
@@ -91,14 +90,14 @@ def test_lines_are_no_wider_than_the_box_and_nothing_is_lost(width, prefix):
         assert not [line for line in lines if line[0] in drawing.NO_START]
 
 
-def pages_of(pdf):
-    return re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", unpacked(pdf))
+def pages_of(content):
+    return re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", unpacked(content))
 
 
-def unpacked(pdf):
+def unpacked(content):
     """A PDF with its packed streams opened; the others are left out."""
-    found = [pdf]
-    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+    found = [content]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
         try:
             found.append(zlib.decompress(packed))
         except zlib.error:
@@ -111,19 +110,19 @@ FONT = {"ar": b"Arab", "zh": b"CJK"}
 
 @pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
 def test_the_chart_is_one_sheet_with_letters_of_its_script(fetch, prefix):
-    pdf = fetch(prefix, "chart", "pdf")
-    assert pdf.startswith(b"%PDF")
-    ((width, height),) = pages_of(pdf)
+    content = fetch(prefix, "chart", "pdf")
+    assert content.startswith(b"%PDF")
+    ((width, height),) = pages_of(content)
     assert float(width) > float(height)
-    fonts = set(re.findall(rb"/BaseFont /(\S+)", unpacked(pdf)))
+    fonts = set(re.findall(rb"/BaseFont /(\S+)", unpacked(content)))
     assert any(FONT.get(prefix, b"Noto") in font for font in fonts), fonts
 
 
 @pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
 def test_the_text_is_set_with_letters_of_its_script(fetch, prefix):
-    pdf = fetch(prefix, "directory", "pdf")
-    assert len(pages_of(pdf)) >= 7
-    fonts = set(re.findall(rb"/BaseFont /(\S+)", unpacked(pdf)))
+    content = fetch(prefix, "directory", "pdf")
+    assert len(pages_of(content)) >= 7
+    fonts = set(re.findall(rb"/BaseFont /(\S+)", unpacked(content)))
     assert any(FONT.get(prefix, b"Noto") in font for font in fonts), fonts
 
 
@@ -147,8 +146,8 @@ def test_the_document_to_edit_has_every_body_and_function(fetch, prefix):
 def test_a_link_to_a_document_can_lead_to_a_function(fetch):
     functions = Function.objects.filter(mandate__body__in=Body.objects.get(slug=OFFICE).branch())
     anchors = {function.anchor for function in functions}
-    pdf = unpacked(fetch("ar", "directory", "pdf", OFFICE)).decode("latin-1")
-    assert set(re.findall(r"\((function-\d+)\)", pdf)) == anchors
+    content = unpacked(fetch("ar", "directory", "pdf", OFFICE)).decode("latin-1")
+    assert set(re.findall(r"\((function-\d+)\)", content)) == anchors
     document = Document(io.BytesIO(fetch("ar", "directory", "docx", OFFICE)))
     marks = document.element.body.iter(f"{WORD}bookmarkStart")
     assert {mark.get(f"{WORD}name").replace("_", "-") for mark in marks} == anchors
@@ -173,12 +172,18 @@ def test_a_translation_that_is_not_approved_says_so(fetch):
     assert "unofficial" not in says("en")
 
 
+def hide(slug):
+    body = Body.objects.get(slug=slug)
+    body.is_published = False
+    body.save()
+
+
 @pytest.mark.parametrize(("what", "suffix"), EVERY)
 def test_what_is_not_published_is_in_no_document(client, what, suffix):
-    Body.objects.filter(slug=OFFICE).update(is_published=False)
+    hide(OFFICE)
     for slug in (OFFICE, "secretariat-support-unit", "nobody", "../../etc", "%00"):
         assert client.get(f"/en/documents/{what}.{suffix}", {"root": slug}).status_code == 404
-    Body.objects.update(is_published=False)
+    hide(Body.objects.get(parent=None).slug)
     assert client.get(f"/en/documents/{what}.{suffix}").status_code == 404
 
 
@@ -201,10 +206,12 @@ def test_a_branch_that_is_too_large_is_refused_with_a_sentence(client, monkeypat
 
 
 def test_without_pango_a_sentence_says_what_works(client, monkeypatch):
-    def lacking(html):
-        raise PangoMissing
+    def lacking(program, content, path):
+        if program == "pdf":
+            raise processes.PangoMissing
+        processes.write_with(program, content, path)
 
-    monkeypatch.setattr(views, "pdf", lacking)
+    monkeypatch.setattr(views, "write_with", lacking)
     for what in ("chart", "directory"):
         response = client.get(f"/ru/documents/{what}.pdf")
         assert response.status_code == 503
@@ -212,11 +219,9 @@ def test_without_pango_a_sentence_says_what_works(client, monkeypatch):
     assert b"".join(client.get("/ru/documents/directory.docx").streaming_content)
 
 
-def test_the_library_without_pango_is_understood(monkeypatch):
+def test_the_library_without_pango_is_understood(monkeypatch, tmp_path):
     """As WeasyPrint is where the system has no Pango: it raises OSError when it is imported."""
     import builtins
-
-    from documents.pdf import pdf
 
     imported = builtins.__import__
 
@@ -226,14 +231,33 @@ def test_the_library_without_pango_is_understood(monkeypatch):
         return imported(name, *arguments, **options)
 
     monkeypatch.setattr(builtins, "__import__", lacking)
-    with pytest.raises(PangoMissing):
-        pdf("<p>x</p>")
+    assert pdf.main() == processes.PANGO_MISSING
+    monkeypatch.setattr(builtins, "__import__", imported)
+    monkeypatch.setattr(processes, "PANGO_MISSING", 1)  # as every program ends that fails
+    with pytest.raises(processes.PangoMissing, match="No module named"):
+        processes.write_with("nothing", "", tmp_path / "x.pdf")
 
 
-def test_a_document_fetches_nothing():
+@pytest.mark.parametrize(("name", "value"), [("MAX_SECONDS", 0.001), ("PYTHON", "/bin/false")])
+def test_a_document_that_fails_or_takes_too_long_says_so(client, monkeypatch, name, value):
+    monkeypatch.setattr(processes, name, value)
+    for address in ("chart.pdf", "directory.pdf", "directory.docx"):
+        response = client.get(f"/fr/documents/{address}?root={OFFICE}")
+        assert response.status_code == 503
+        assert "Choisissez une branche plus petite" in response.content.decode()
+    monkeypatch.undo()
+    assert b"".join(client.get(f"/fr/documents/chart.pdf?root={OFFICE}").streaming_content)
+
+
+def test_a_document_fetches_nothing(tmp_path):
     from weasyprint.urls import FatalURLFetchingError
 
-    from documents.pdf import pdf
-
     with pytest.raises(FatalURLFetchingError):
-        pdf('<img src="http://127.0.0.1:9/x.png">')
+        pdf.write_pdf('<img src="http://127.0.0.1:9/x.png">', tmp_path / "x.pdf")
+
+
+@pytest.mark.parametrize(("what", "suffix"), EVERY)
+def test_a_document_takes_few_queries(fetch, what, suffix):
+    with CaptureQueriesContext(connection) as queries:
+        fetch("ar", what, suffix)
+    assert len(queries) <= 8, [query["sql"] for query in queries]  # three of them for the revision

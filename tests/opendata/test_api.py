@@ -7,6 +7,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -83,7 +84,8 @@ def test_bodies_are_filtered(get):
     assert slugs(get("/bodies/", parent=office.slug)) == published(parent=office)
     assert slugs(get("/bodies/", branch=office.slug)) == [office.slug, *published(parent=office)]
     source = MandateSource.objects.get(slug="nagoya-protocol")
-    under = list(Body.objects.published().working_under(source).values_list("slug", flat=True))
+    works_under = Q(mandate__sources=source) | Q(mandate__functions__sources=source)
+    under = published(pk__in=Body.objects.order_by().filter(works_under).values("pk"))
     assert under
     assert slugs(get("/bodies/", source=source.slug)) == under
     texts.write(office, LANGUAGES[4], {"name": ""})
@@ -156,6 +158,15 @@ def test_the_tree_is_cut_at_a_depth_and_says_how_much_is_below(get):
     branch = get("/tree/", root="office-of-the-executive-secretary", lang="ar")
     assert branch["name"] == "مكتب الأمين التنفيذي"
     assert len(branch["parts"]) == branch["part_count"] == 3
+
+
+def test_the_tree_has_a_bound_and_gives_the_upper_bodies(get, monkeypatch):
+    monkeypatch.setattr("opendata.api.MAX_NODES", 5)
+    top = get("/tree/", depth=9)
+    upper = published(parent__parent=None, parent__isnull=False)
+    assert [part["id"] for part in top["parts"]] == upper[:4]
+    assert top["part_count"] == len(upper) > 4
+    assert [part["part_count"] for part in top["parts"]] == [len(published(parent__slug=slug)) for slug in upper[:4]]
 
 
 def test_what_is_not_published_is_not_given(get):

@@ -14,6 +14,7 @@ from rdflib.namespace import DCTERMS, FOAF, ORG, RDF, SKOS
 
 from opendata import files
 from opendata.files import SUMS, TYPES
+from public_record import selection
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, MandateSource
 from tests.everything import everything
@@ -105,6 +106,32 @@ def test_rdf_in_both_forms_says_the_same(client):
     forms = (("directory.ttl", "turtle"), ("directory.jsonld", "json-ld"))
     turtle, json_ld = (Graph().parse(data=fetch(client, name), format=form) for name, form in forms)
     assert set(turtle) == set(json_ld)
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+def test_rdf_holds_any_text_and_address_as_it_is(client):
+    odd, long = 'A "quoted" \\ backslash\\n, <b> & 🐋', 'One.\n\n"Two" \\t.'
+    body = Body.objects.get(slug="biosafety-and-biosecurity-unit")
+    texts.write(body, LANGUAGES[3], {"name": odd})
+    texts.write(body.mandate, LANGUAGES[3], {"opening": long})
+    source = MandateSource.objects.first()
+    source.url = "https://example.org/a|b?c={d}"
+    source.save()
+    for name, form in (("directory.ttl", "turtle"), ("directory.jsonld", "json-ld")):
+        graph = Graph().parse(data=fetch(client, name), format=form)
+        unit = URIRef(f"{BASE}/id/biosafety-and-biosecurity-unit")
+        assert (unit, SKOS.prefLabel, Literal(odd, lang="fr")) in graph
+        assert (unit, DCTERMS.description, Literal(long, lang="fr")) in graph
+        pages = graph.objects(URIRef(f"{BASE}/id/mandates/{source.slug}"), FOAF.page)
+        assert [str(page) for page in pages] == ["https://example.org/a%7Cb?c=%7Bd%7D"]
+
+
+def test_files_made_from_small_chunks_are_the_same(client, tmp_path, monkeypatch):
+    for size in (500, 2):
+        monkeypatch.setattr(selection, "CHUNK", size)
+        files.build(tmp_path / str(size), BASE)
+    for name in TYPES.keys() - {SUMS, "bodies.xlsx"}:
+        assert (tmp_path / "2" / name).read_bytes() == (tmp_path / "500" / name).read_bytes(), name
 
 
 def test_the_popolo_file_follows_its_schema(client):

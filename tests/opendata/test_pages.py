@@ -94,7 +94,9 @@ def test_the_name_of_a_source_leads_to_it_and_others_to_nothing(client):
     source = MandateSource.objects.first()
     assert client.get(f"/id/mandates/{source.slug}").headers["Location"].endswith(f"/mandates/{source.slug}/")
     assert [client.get(f"/id/{name}").status_code for name in ("nobody", "functions/999999")] == [404, 404]
-    Body.objects.filter(slug="finance-unit").update(is_published=False)
+    unit = Body.objects.get(slug="finance-unit")
+    unit.is_published = False
+    unit.save()
     assert client.get("/id/finance-unit").status_code == 404
 
 

@@ -58,11 +58,18 @@ NEW = {"kind": Kind.UNIT, "name_en": "New unit", "slug": "new-unit", "external_i
 
 class TestTheEditorOfABranch:
     def test_is_offered_the_branch_as_a_place_for_new_bodies(self, editor, mine):
-        page = Page(editor.get("/admin/secretariat/body/add/"))
-        select = [e for e in page.elements if e["tag"] in ("select", "option")]
-        start = next(n for n, e in enumerate(select) if e.get("name") == "parent")
-        values = {e["value"] for e in select[start + 1 :] if e["tag"] == "option" and e.get("value", "").isdecimal()}
+        found = editor.get("/admin/secretariat/body/choices/?for=parent").json()["results"]
+        values = {one["id"] for one in found}
         assert values == {str(body.pk) for body in mine.branch()}
+
+    @pytest.mark.parametrize("place", ["under", "before", "after"])
+    def test_is_offered_no_place_for_a_move_that_is_not_theirs(self, editor, mine, unit, place):
+        found = editor.get(f"/admin/secretariat/body/choices/?for={place}&body={unit.pk}").json()["results"]
+        keys = {int(one["id"].partition(" ")[0]) for one in found}
+        own = set(mine.branch().values_list("pk", flat=True))
+        parents = own if place == "under" else set(Body.objects.filter(pk__in=keys).values_list("parent", flat=True))
+        assert keys
+        assert (keys if place == "under" else parents) <= own
 
     def test_is_offered_no_page_for_what_is_not_theirs(self, editor, mine):
         """Neither “Move” nor “Add a part”; the script of the tree offers to drag what has the first."""

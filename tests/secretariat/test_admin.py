@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 TREE = "/admin/secretariat/body/"
 ADD = "/admin/secretariat/body/add/"
+CHOICES = "/admin/secretariat/body/choices/"
 NOT_IDS = ["", "0", "999999", "-1", "9" * 30, "9" * 5000, "x", "\x00", "1 OR 1=1", "٩٩٩٩٩٩", "1.5", "None", "😀" * 1000]
 
 
@@ -108,7 +109,7 @@ class TestTheTree:
             with CaptureQueriesContext(connection) as queries:
                 assert len(Page(admin_client.get(TREE)).all("span", **{"class": "node"})) == number
             counts[number] = len(queries)
-        assert counts == {1: 9, 30: 9}
+        assert counts == {1: 11, 30: 11}
 
     def test_a_body_is_found_by_its_name_in_any_language(self, admin_client):
         Body.objects.filter(slug="legal").update(name_zh="法律股")
@@ -324,7 +325,7 @@ class TestTheMovePage:
             transaction.set_rollback(True)
         form = AdminForm(admin_client, page_of("conservation", "move"))
         response = form.save({where: as_seen("legal")})
-        assert response.headers["Location"] == TREE
+        assert response.headers["Location"] == f"{TREE}?branch={get('conservation').pk}"
         assert_tree(expected)
         assert LogEntry.objects.filter(object_id=get("conservation").pk).count() == 1
 
@@ -342,20 +343,16 @@ class TestTheMovePage:
         ],
     )  # fmt: skip
     def test_only_places_that_are_allowed_are_offered_in_tree_order(self, admin_client, slug, under, beside):
-        offered = self.offered(admin_client, slug)
-        assert [name.strip() for name in offered["under"]] == under
-        assert [name.strip() for name in offered["before"]] == beside
+        offered = {place: self.offered(admin_client, slug, place) for place in ("under", "before", "after")}
+        assert [name for _value, name in offered["under"]] == under
+        assert [name for _value, name in offered["before"]] == beside
         assert offered["before"] == offered["after"]
-        levels = {body.name_en: body.level for body in Body.objects.all()}
-        assert all(name == "\u2003" * levels[name.strip()] + name.strip() for name in offered["under"])
+        placements = {str(placement_of(body)) for body in Body.objects.all()}
+        assert {value for place in offered.values() for value, _name in place} <= placements
 
-    def offered(self, client, slug):
-        offered, name = {}, None
-        for element in Page(client.get(page_of(slug, "move"))).elements:
-            name = element["name"] if element["tag"] == "select" else name
-            if element["tag"] == "option" and element["value"]:
-                offered.setdefault(name, []).append(element["text"].strip("\n "))
-        return offered
+    def offered(self, client, slug, place):
+        found = client.get(CHOICES, {"for": place, "body": get(slug).pk}).json()["results"]
+        return [(one["id"], one["text"].partition(" · ")[0].strip("\u2068\u2069")) for one in found]
 
     @pytest.mark.parametrize("changes", [{}, {"under": "office", "before": "legal"}, {"under": "x"}, {"after": "\x00"}])
     def test_exactly_one_place_is_chosen(self, admin_client, changes):
@@ -587,10 +584,14 @@ class TestAdding:
         assert list(form.response.context["adminform"].form.errors) == [field]
         assert form["name_en"] == "Economics Unit"
 
-    def test_the_parents_are_offered_in_tree_order_and_indented(self, admin_client):
-        page = Page(admin_client.get(ADD))
-        offered = [option["text"] for option in page.all("option") if option.get("value", "").isdecimal()]
-        assert offered == ["\u2003" * body.level + body.name_en for body in Body.objects.all()]
+    def test_the_parents_are_offered_in_tree_order_with_what_they_are_part_of(self, admin_client):
+        found = admin_client.get(CHOICES, {"for": "parent"}).json()["results"]
+        expected = [
+            f"\u2068{body}\u2069 · \u2068{body.parent}\u2069" if body.parent else str(body)
+            for body in Body.objects.all()
+        ]
+        assert [one["text"] for one in found] == expected
+        assert [one["id"] for one in found] == [str(body.pk) for body in Body.objects.all()]
 
     def test_the_first_body_is_the_secretariat(self, admin_client):
         with connection.cursor() as cursor, tree.structure_lock():

@@ -221,26 +221,6 @@ class TestReading:
                 body.slug for body in Body.objects.published() if body.kind in kinds
             ]
 
-    @pytest.mark.parametrize(
-        ("slug", "around"),
-        [
-            ("secretariat", ["secretariat", "office", "science", "outreach"]),
-            ("science", ["secretariat", "office", "science", "conservation", "biosafety", "outreach"]),
-            (
-                "forests",
-                ["secretariat", "office", "science", "conservation", "forests", "oceans", "biosafety", "outreach"],
-            ),
-        ],
-    )
-    def test_around_a_body_are_its_path_all_siblings_on_the_way_and_its_parts(self, slug, around):
-        assert self.slugs(Body.objects.around(get(slug))) == around
-
-    def test_around_a_body_nothing_hidden_is_seen(self):
-        Body.objects.filter(slug__in=["oceans", "office"]).update(is_published=False)
-        assert self.slugs(Body.objects.published().around(get("forests"))) == [
-            "secretariat", "science", "conservation", "forests", "biosafety", "outreach",
-        ]  # fmt: skip
-
 
 class TestTypedModels:
     def test_each_kind_of_body_has_exactly_one_typed_model(self):

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from django.conf import settings
 
-from secretariat.install import Packages
+from secretariat.install import UV, Packages
 
 SAID = """\
 Looking in indexes: https://index.example
@@ -25,7 +25,7 @@ def install(path):
     return subprocess.run(
         [sys.executable, "-m", "secretariat.install", str(path)],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "PIP_NO_INDEX": "1"},
+        env={**os.environ, "PIP_NO_INDEX": "1", "UV_NO_INDEX": "1"},
         capture_output=True,
         text=True,
     )
@@ -47,7 +47,7 @@ def test_what_is_there_already_is_not_installed_again(tmp_path):
     lock.write_text(f"asgiref=={version('asgiref')} --hash=sha256:{'0' * 64}\n")
     done = install(lock)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"Installing {lock} (a minute or two the first time) …\n"
+    assert done.stdout == f"Installing {lock} (a few seconds the first time; with pip a minute or two) …\n"
 
 
 def test_where_pip_fails_everything_it_said_is_shown(tmp_path):
@@ -56,3 +56,20 @@ def test_where_pip_fails_everything_it_said_is_shown(tmp_path):
     done = install(lock)
     assert done.returncode == 1
     assert "No matching distribution found for no-package-has-this-name==1" in done.stdout
+
+
+def test_without_uv_pip_installs(tmp_path):
+    lock = tmp_path / "requirements.txt"
+    lock.write_text(f"asgiref=={version('asgiref')} --hash=sha256:{'0' * 64}\n")
+    code = "import sys; from secretariat import install; install.find_uv = lambda: None; sys.exit(install.main(sys.argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(lock)], cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_lock_file_pins_uv():
+    text = (settings.BASE_DIR / "requirements-dev.txt").read_text(encoding="utf-8")
+    (pinned,) = UV.findall(text)
+    assert pinned.count("--hash=") > 5
+    assert pinned.splitlines()[0].startswith("uv==")

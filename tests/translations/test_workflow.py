@@ -10,8 +10,9 @@ from tests.everything import changed_columns, everything
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts, workflow
+from translations.desk.dashboard import Dashboard
 from translations.models import Remark, Task
-from translations.status_report import Coverage, status_report
+from translations.status_report import status_report
 from translations.texts import SourceText
 from translations.translation_status import TranslationStatus
 from translations.workflow import BaseVersions, Translation, WorkflowError
@@ -259,10 +260,10 @@ def test_what_is_empty_is_not_submitted(text, translator):
     assert Task.objects.count() == 0
 
 
-class TestCoverage:
+class TestDashboard:
     def test_numbers_roll_up(self, text):
         texts.write(text.obj, FRENCH, {"name": "Juridique"})
-        coverage = Coverage()
+        coverage = Dashboard()
         count = coverage.branch[get("office").pk]["fr"]
         assert (
             count.statuses[TranslationStatus.UNOFFICIAL.value],
@@ -273,9 +274,9 @@ class TestCoverage:
         assert coverage.whole["fr"].total == 10
 
     def test_the_same_number_of_queries_for_any_number(self, django_assert_num_queries):
-        with django_assert_num_queries(9):
-            Coverage()
+        with django_assert_num_queries(11):
+            Dashboard()
         for number in range(9):
             tree.add(new(f"new-{number}"), get("office"))
-        with django_assert_num_queries(9):
-            Coverage()
+        with django_assert_num_queries(11):
+            Dashboard()

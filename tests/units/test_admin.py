@@ -42,14 +42,18 @@ class TestTheList:
     @pytest.mark.usefixtures("directory")
     def test_units_are_filtered_by_what_they_are_part_of(self, admin_client):
         parent = Body.objects.get(slug="office-of-the-executive-secretary")
-        assert listed(admin_client, part_of=parent.pk) == [unit.name_en for unit in parent.child_bodies()]
-        filters = Page(admin_client.get(LIST)).one("details", **{"data-filter-title": "part of"})["text"].split("\n")
+        assert listed(admin_client, branch=parent.pk) == [unit.name_en for unit in parent.child_bodies()]
+        filters = (
+            Page(admin_client.get(LIST))
+            .one("details", **{"data-filter-title": "body, with its parts"})["text"]
+            .split("\n")
+        )
         names = [line.strip() for line in filters if line.strip()][2:]
-        assert names == [body.name_en for body in Body.objects.filter(level=1)]
+        assert names == [body.name_en for body in Body.objects.top()]
 
     @pytest.mark.usefixtures("directory")
     @pytest.mark.parametrize("value", ["", "0", "x", "9" * 30, "9" * 5000, "-1", "x" * 100_000, "😀"])
-    @pytest.mark.parametrize("name", ["part_of", "q", "p", "parent__id__exact", "language"])
+    @pytest.mark.parametrize("name", ["branch", "q", "p", "parent__id__exact", "language"])
     def test_a_list_may_be_asked_anything(self, admin_client, name, value):
         assert admin_client.get(LIST, {name: value}).status_code in (200, 302)
 

@@ -1,4 +1,7 @@
-"""File formats of segments: .xlf, .zip with an .xlf for each body and language, .xlsx."""
+"""File formats of segments: .xlf, .zip with an .xlf for each body and language, .xlsx.
+
+XLIFF's module is imported where it is used, because lxml comes with it, which few processes need.
+"""
 
 import io
 from itertools import groupby
@@ -9,7 +12,7 @@ from django.utils.translation import gettext as _
 from files import archives
 from files.uploads import MAX_ROWS, InvalidFile, read_header, safe_file_name
 
-from . import sheet, xliff
+from . import sheet
 from .segments import TOO_MANY
 
 XLIFF, WORKBOOK = "xliff", "xlsx"
@@ -18,6 +21,8 @@ MAX_ENTRIES, MAX_BYTES, MAX_ENTRY_BYTES = 20_000, 64_000_000, 20_000_000
 
 def content(segments, kind):
     """Return segments as (content of a file, suffix); XLIFF of several bodies or languages is a zip. Raises InvalidFile."""
+    from . import xliff
+
     segments = list(segments)
     if not segments:
         raise InvalidFile(_("There are no such texts, so there is nothing to export."))
@@ -42,6 +47,8 @@ def content(segments, kind):
 
 def read_file(path):
     """Return the ImportedSegments of a file as a list. Raises InvalidFile."""
+    from . import xliff
+
     start, segments = read_header(path), []
     if start.startswith(b"PK"):
         found = sheet.read(path) if _is_workbook(path) else _read_archive(path)
@@ -64,6 +71,8 @@ def _is_workbook(path):
 
 
 def _read_archive(path):
+    from . import xliff
+
     try:
         with archives.measured(path, MAX_ENTRIES, MAX_BYTES, _too_much, _is_ours) as (archive, parts):
             for part in parts:

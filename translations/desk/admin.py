@@ -16,10 +16,9 @@ from secretariat.models import Body
 
 from .. import catalogues
 from ..contexts import address, objects_at
-from ..status_report import TARGETS, Coverage, status_report
-from ..texts import model_label
+from ..status_report import TARGETS
 from ..translation_status import TranslationStatus
-from . import dashboard, queue
+from . import dashboard, queue, queue_texts
 from .page import Desk
 
 
@@ -81,12 +80,11 @@ class TaskAdmin(ReadOnlyAdmin):
     # Overview
 
     def dashboard_view(self, request):
-        coverage = Coverage()
-        shown = dashboard.Dashboard(coverage, request.GET.get("body", ""))
+        shown = dashboard.Dashboard(request.GET.get("body", ""), request.GET.get("start", ""))
         return self._page(request, "dashboard", _("Translations"), shown=shown, statuses=list(TranslationStatus)[::-1])
 
     def coverage_view(self, request):
-        return JsonResponse(Coverage().as_json())
+        return JsonResponse(dashboard.Dashboard(request.GET.get("body", ""), request.GET.get("start", "")).as_json())
 
     def interface_view(self, request):
         return self._page(
@@ -104,7 +102,7 @@ class TaskAdmin(ReadOnlyAdmin):
                 queue.act(request)
             return HttpResponseRedirect(request.get_full_path())
         mine = languages_of(request.user)
-        form = queue.FilterForm(request.GET, request.user, mine)
+        form = queue_texts.FilterForm(request.GET, request.user, mine)
         found = queue.queue_page(form, request.GET.get("page"))
         return self._page(
             request,
@@ -113,7 +111,7 @@ class TaskAdmin(ReadOnlyAdmin):
             form=form,
             found=found,
             pages=found.paginator.get_elided_page_range(found.number, on_each_side=2, on_ends=1),
-            assignees=queue.translators(form.languages),
+            assignees=queue_texts.translators(form.languages),
             may_work=bool(set(form.languages) & set(mine)),
             may_review=any(request.user.has_perm(f"translations.review_{one.slug}") for one in form.languages),
         )
@@ -159,18 +157,6 @@ class TaskAdmin(ReadOnlyAdmin):
         return f"{request.get_full_path()}#{name}" if name else request.get_full_path()
 
     def _next(self, subject, language, person):
-        """Return the address of the next desk in tree order with work in this language; None if there is none."""
-        may_review = person.has_perm(f"translations.review_{language.slug}")
-        waiting = {
-            (text.model, text.object_id) if text.body is None else (model_label(Body), text.body)
-            for text in status_report([language])
-            if queue.waits_for(text, may_review)
-        }
-        desks = [(model_label(Body), pk) for pk in Body.objects.values_list("pk", flat=True)]
-        desks += sorted(waiting - set(desks))
-        here = (model_label(subject), subject.pk)
-        place = desks.index(here) if here in desks else -1
-        for desk in desks[place + 1 :] + desks[: max(place, 0)]:
-            if desk in waiting:
-                return reverse("admin:translations_desk", args=[*desk, language.slug])
-        return None
+        """Return the address of the next desk with work in this language; None if there is none."""
+        desk = queue_texts.next_desk(subject, language, person)
+        return reverse("admin:translations_desk", args=[*desk, language.slug]) if desk else None

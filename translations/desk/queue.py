@@ -1,145 +1,31 @@
-"""The queue of texts to translate or review: filters by language, state, body, person and age, and bulk actions."""
+"""The queue of texts to translate or review: the rows of one page, and bulk actions."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django import forms
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from secretariat.addresses import parse_id
-from secretariat.admin.fields import indented
 from secretariat.changes import write_lock
 from secretariat.languages import BY_SLUG, SOURCE
-from secretariat.models import Body
-from secretariat.permissions import persons_with_permission
 
 from .. import texts, workflow
-from ..contexts import TextContexts, address, name_of, reading_order
+from ..contexts import TextContexts, address, name_of
 from ..forms import VersionField
 from ..models import Task, TextState
-from ..status_report import TARGETS, status_report
 from ..translation_status import TranslationStatus
 from ..workflow import BaseVersions, Translation, WorkflowError
+from .queue_texts import MINE, NOBODY, QueueTexts
 
 PAGE_SIZE = 50
 MAX_ERRORS = 10
-
-TO_DO, CORRECTED = "todo", "corrected"
-STATES = (
-    ("", gettext_lazy("what waits for me")),
-    (TO_DO, gettext_lazy("everything that is not approved")),
-    *((status.value, status.label) for status in TranslationStatus if status != TranslationStatus.APPROVED),
-    *((stage.value, stage.label) for stage in Task.Stage if stage != Task.Stage.OPEN),
-    (CORRECTED, gettext_lazy("source corrected, meaning unchanged")),
-    (TranslationStatus.APPROVED.value, TranslationStatus.APPROVED.label),
-)
-MINE, NOBODY = "me", "nobody"
-
-
-def matches(text, state, reviewed):
-    """Return whether a TextStatus matches a state filter; `reviewed` are the slugs of languages that the person reviews."""
-    if not state:
-        return waits_for(text, text.language in reviewed)
-    stage = text.task.stage if text.task else Task.Stage.OPEN
-    if state == TO_DO:
-        return stage != Task.Stage.OPEN or text.status not in (TranslationStatus.APPROVED, TranslationStatus.SAME)
-    if state == CORRECTED:
-        return text.is_corrected
-    return state in (stage, text.status)
-
-
-def waits_for(text, is_reviewer):
-    """Return whether a text waits for a translator or, for a reviewer, is in review or unofficial."""
-    stage = text.task.stage if text.task else Task.Stage.OPEN
-    if stage in (Task.Stage.DRAFT, Task.Stage.RETURNED):
-        return True
-    if stage == Task.Stage.IN_REVIEW:
-        return is_reviewer
-    return text.status in (TranslationStatus.MISSING, TranslationStatus.STALE) or (
-        is_reviewer and text.status == TranslationStatus.UNOFFICIAL
-    )
-
-
-class FilterForm(forms.Form):
-    """Filters of the queue. Invalid values are ignored."""
-
-    language = forms.ChoiceField(label=gettext_lazy("language"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("state"), choices=STATES, required=False)
-    body = forms.ModelChoiceField(Body.objects.all(), label=gettext_lazy("body, with its parts"), required=False)
-    assignee = forms.ChoiceField(label=gettext_lazy("assigned to"), required=False)
-    age = forms.TypedChoiceField(label=gettext_lazy("waiting"), coerce=int, empty_value=0, required=False)
-
-    def __init__(self, data, person, mine):
-        super().__init__(data)
-        self.person, self.mine = person, mine
-        all_mine = [("", _("my languages"))] if mine else [("", _("all"))]
-        self.fields["language"].choices = [*all_mine, *((one.slug, one.own_name) for one in TARGETS)]
-        self.fields["assignee"].choices = [
-            ("", _("anybody")),
-            (MINE, _("me")),
-            (NOBODY, _("nobody")),
-            *((str(pk), name) for pk, name in translators(TARGETS).values_list("pk", "username") if pk != person.pk),
-        ]
-        self.fields["age"].choices = [
-            ("", _("any time")),
-            *(
-                (days, ngettext("%(number)d day or more", "%(number)d days or more", days) % {"number": days})
-                for days in (1, 7, 30, 90)
-            ),
-        ]
-        self.fields["body"].empty_label = _("all")
-        self.fields["body"].label_from_instance = indented
-        self.is_valid()
-
-    @property
-    def languages(self):
-        chosen = BY_SLUG.get(self.cleaned_data.get("language"))
-        return (chosen,) if chosen else self.mine or TARGETS
-
-    def texts(self):
-        """Return the matching texts as TextStatus in tree order, those without a body last, each body's as they are read."""
-        filters = self.cleaned_data
-        bodies, branch = {}, None
-        for rank, pk in enumerate(Body.objects.values_list("pk", flat=True)):
-            bodies[pk] = rank
-        if filters.get("body"):
-            branch = set(filters["body"].branch().values_list("pk", flat=True))
-        state, assignee = filters.get("state"), filters.get("assignee")
-        reviewed = {one.slug for one in TARGETS if self.person.has_perm(f"translations.review_{one.slug}")}
-        latest = timezone.now() - timedelta(days=filters["age"]) if filters.get("age") else None
-        found = [
-            text
-            for text in status_report(self.languages, branch)
-            if matches(text, state, reviewed)
-            and _is_assigned(text, assignee, self.person)
-            and (latest is None or text.since is None or text.since <= latest)
-        ]
-        place = reading_order()
-        return sorted(found, key=lambda text: (bodies.get(text.body, len(bodies)), text.language, place(text)))
-
-
-def _is_assigned(text, assignee, person):
-    who = text.task.assignee_id if text.task else None
-    if not assignee:
-        return True
-    return who is None if assignee == NOBODY else str(who) == (str(person.pk) if assignee == MINE else assignee)
-
-
-def translators(languages):
-    """Return the users who may translate into one of these languages, as a QuerySet."""
-    found = get_user_model().objects.none()
-    for language in languages:
-        found |= persons_with_permission(f"translations.translate_{language.slug}")
-    return found.distinct()
 
 
 @dataclass
@@ -214,7 +100,7 @@ def queue_rows(found):
 
 def queue_page(form, number):
     """Return one page of the paginated queue, with QueueRows as its objects."""
-    page = Paginator(form.texts(), PAGE_SIZE).get_page(number)
+    page = Paginator(QueueTexts(form), PAGE_SIZE).get_page(number)
     page.object_list = list(queue_rows(page.object_list))
     return page
 

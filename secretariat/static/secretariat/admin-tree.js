@@ -1,72 +1,162 @@
-// The tree of bodies in the admin: hide and show parts, and move a body by pointer or keyboard.
+// The tree of bodies in the admin: open and hide branches, and move a body by pointer or keyboard.
 // The server decides what is allowed; this script only offers places that it would accept.
 
 const settings = JSON.parse(document.getElementById("tree-settings")?.textContent ?? "null");
 const table = document.getElementById("result_list");
 
 if (settings && table) {
-  const rows = readRows();
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  showAndHide(rows);
-  if (settings.canMove) {
+  const body = table.tBodies[0];
+  const known = new WeakMap(); // row of the table → what is known about it
+  let rows = [];
+  let byId = new Map();
+  const page = location.pathname + location.search;
+  const hiddenKey = `hidden parts ${location.pathname}`;
+  const hidden = new Set(JSON.parse(localStorage.getItem(hiddenKey) ?? "[]"));
+  const tools = document.querySelector(".tree-tools");
+  let restoring = false;
+
+  /** Read the rows of the table, which are more after each branch that was opened. */
+  function readRows() {
+    rows = [...body.rows].filter((element) => element.querySelector(".node")).map((element) => known.get(element) ?? newRow(element));
+    byId = new Map(rows.map((row) => [row.id, row]));
+    for (const row of rows) row.parts = [];
     for (const row of rows) {
-      if (row.element.querySelector("a[href$='/move/']")) addHandle(row);
+      row.parent = byId.get(row.placement.parent) ?? null;
+      row.parent?.parts.push(row);
     }
+    for (const element of body.querySelectorAll(".more-parts")) element.querySelector("a").onclick = openMore;
+    for (const row of rows) if (row.parts.length) row.link?.remove();
   }
 
-  function readRows() {
-    const open = [];
-    return [...table.tBodies[0].rows].map((element) => {
-      const { id, level, kind } = element.querySelector(".node").dataset;
-      const row = { element, id, kind, level: Number(level), cell: element.querySelector("th"), parts: [] };
-      open.length = Math.min(open.length, row.level);
-      row.parent = open.at(-1) ?? null;
-      row.parent?.parts.push(row);
-      open.push(row);
-      row.cell.style.setProperty("--level", row.level);
-      row.name = element.querySelector(".node").textContent;
-      return row;
+  function newRow(element) {
+    const node = element.querySelector(".node");
+    const { id, level, kind } = node.dataset;
+    const [, parent, before, after] = node.dataset.placement.split(" ");
+    const row = {
+      element,
+      id,
+      kind,
+      level: Number(level),
+      placement: { parent, before, after, text: node.dataset.placement },
+      cell: element.querySelector("th"),
+      link: element.querySelector(".closed-branch"),
+      name: node.textContent,
+    };
+    known.set(element, row);
+    row.cell.style.setProperty("--level", row.level);
+    row.toggle = button("toggle", `${settings.words.parts}: ${row.name}`);
+    row.toggle.addEventListener("click", () => toggle(row));
+    row.cell.prepend(row.toggle);
+    row.link?.addEventListener("click", (event) => {
+      event.preventDefault();
+      toggle(row);
+    });
+    if (settings.canMove && element.querySelector("a[href$='/move/']")) addHandle(row);
+    return row;
+  }
+
+  // Showing and hiding parts
+
+  const isClosed = (row) => Boolean(row.link?.isConnected);
+  const isOpen = (row) => row.parts.length > 0 && !hidden.has(row.id);
+
+  function draw() {
+    for (const row of rows) {
+      row.element.hidden = Boolean(row.parent && (row.parent.element.hidden || hidden.has(row.parent.id)));
+      row.toggle.hidden = !row.parts.length && !isClosed(row);
+      row.toggle.setAttribute("aria-expanded", String(isOpen(row)));
+    }
+    for (const element of body.querySelectorAll(".more-parts")) {
+      const parent = byId.get(element.dataset.parent);
+      element.hidden = Boolean(parent && (parent.element.hidden || hidden.has(parent.id)));
+    }
+    tools.hidden = !rows.some((row) => row.parts.length);
+    tools.querySelector(".show-all-parts").hidden = rows.some(isClosed);
+    localStorage.setItem(hiddenKey, JSON.stringify([...hidden].slice(-500)));
+  }
+
+  function startTools() {
+    tools.querySelector(".show-all-parts").addEventListener("click", () => {
+      hidden.clear();
+      draw();
+    });
+    tools.querySelector(".hide-all-parts").addEventListener("click", () => {
+      for (const row of rows) if (row.parent && row.parts.length) hidden.add(row.id);
+      draw();
     });
   }
 
-  // Hiding and showing parts
-
-  function showAndHide(rows) {
-    const key = `hidden parts ${location.pathname}`;
-    const hidden = new Set(JSON.parse(localStorage.getItem(key) ?? "[]"));
-    const tools = document.querySelector(".tree-tools");
-    const toggles = new Map();
-
-    function draw() {
-      for (const row of rows) {
-        row.element.hidden = Boolean(row.parent && (row.parent.element.hidden || hidden.has(row.parent.id)));
-        toggles.get(row)?.setAttribute("aria-expanded", String(!hidden.has(row.id)));
-      }
-      localStorage.setItem(key, JSON.stringify([...hidden].filter((id) => byId.has(id))));
+  async function toggle(row) {
+    if (isClosed(row)) {
+      hidden.delete(row.id);
+      await load(row.link);
+      row.toggle.focus();
+      return;
     }
-
-    for (const row of rows) {
-      if (!row.parts.length) continue;
-      const toggle = button("toggle", `${settings.words.parts}: ${row.name}`);
-      toggle.addEventListener("click", () => {
-        if (!hidden.delete(row.id)) hidden.add(row.id);
-        draw();
-      });
-      row.cell.prepend(toggle);
-      toggles.set(row, toggle);
-    }
-    if (toggles.size) {
-      tools.hidden = false;
-      tools.querySelector(".show-all-parts").addEventListener("click", () => {
-        hidden.clear();
-        draw();
-      });
-      tools.querySelector(".hide-all-parts").addEventListener("click", () => {
-        for (const row of toggles.keys()) if (row.parent) hidden.add(row.id);
-        draw();
-      });
-    }
+    if (!hidden.delete(row.id)) hidden.add(row.id);
     draw();
+  }
+
+  async function openMore(event) {
+    event.preventDefault();
+    const next = event.currentTarget.closest("tr").nextElementSibling;
+    const before = event.currentTarget.closest("tr").previousElementSibling;
+    await load(event.currentTarget);
+    (next?.previousElementSibling ?? before?.nextElementSibling)?.querySelector("a")?.focus();
+  }
+
+  /** Fetch the rows behind a link; they come after the row of a body, or in place of a row that stood for them. */
+  async function load(link) {
+    const element = link.closest("tr");
+    const address = link.dataset.fragment;
+    if (element.ariaBusy === "true") return;
+    element.ariaBusy = "true";
+    let text;
+    try {
+      const response = await fetch(address, { headers: { Accept: "text/html" }, redirect: "error" });
+      if (!response.ok) throw new Error(response.status);
+      text = await response.text();
+    } catch {
+      if (!restoring) window.alert(settings.words.notLoaded);
+      return;
+    } finally {
+      element.ariaBusy = null;
+    }
+    const fragment = document.createElement("tbody");
+    fragment.innerHTML = text;
+    const isMore = element.matches(".more-parts");
+    // Where the tree was changed meanwhile, a body may be here already.
+    element.after(...[...fragment.rows].filter((one) => !byId.has(one.querySelector(".node")?.dataset.id)));
+    if (isMore) element.remove();
+    else link.remove();
+    readRows();
+    draw();
+    remember(address);
+  }
+
+  // What was opened on this page is opened again when it is loaded again, as after a move.
+
+  function opened() {
+    const stored = JSON.parse(sessionStorage.getItem("opened branches") ?? "{}");
+    return stored.page === page ? stored.addresses : [];
+  }
+
+  function remember(address) {
+    const addresses = [...new Set([...opened(), address])].slice(-40);
+    sessionStorage.setItem("opened branches", JSON.stringify({ page, addresses }));
+  }
+
+  async function restore() {
+    restoring = true;
+    for (const address of opened()) {
+      const link = [...body.querySelectorAll("[data-fragment]")].find((one) => one.dataset.fragment === address);
+      if (link) await load(link);
+    }
+    restoring = false;
+    const scroll = sessionStorage.getItem("scroll of the tree");
+    sessionStorage.removeItem("scroll of the tree");
+    if (scroll) window.scrollTo(0, Number(scroll));
+    body.dataset.isReady = "";
   }
 
   function button(name, label) {
@@ -86,21 +176,18 @@ if (settings && table) {
   /** Where `moved` may go, as the server's rules have it, from top to bottom as far as it is shown. */
   function placesFor(moved) {
     const fits = (parent) => parent && settings.allowedParents[moved.kind].includes(parent.kind);
-    const siblings = moved.parent.parts;
-    const own = siblings.indexOf(moved);
     const stays = {
-      before: (row) => row === siblings[own + 1],
-      under: (row) => row === moved.parent && own === siblings.length - 1,
-      after: (row) => row === siblings[own - 1],
+      before: (row) => row.placement.before === moved.id,
+      under: (row) => row === moved.parent && moved.placement.after === "-",
+      after: (row) => row.placement.after === moved.id,
     };
     const places = [];
     for (const row of rows) {
       if (row.element.hidden || isWithin(row, moved)) continue;
-      const isOpen = row.parts.some((part) => !part.element.hidden);
-      const isLast = row.parent?.parts.at(-1) === row;
+      const isFollowed = byId.has(row.placement.after);
       if (fits(row.parent)) places.push({ row, where: "before", position: "left" });
       if (fits(row)) places.push({ row, where: "under", position: "last-child" });
-      if (fits(row.parent) && (!isOpen || isLast)) places.push({ row, where: "after", position: "right" });
+      if (fits(row.parent) && (!isOpen(row) || !isFollowed)) places.push({ row, where: "after", position: "right" });
     }
     return places.filter(({ row, where }) => !stays[where](row));
   }
@@ -222,13 +309,6 @@ if (settings && table) {
     if (y > window.innerHeight - edge) window.scrollBy(0, edge / 3);
   }
 
-  /** Where a body stands on this page: what the editor saw. The server refuses a move that was meant otherwise. */
-  function spot(row) {
-    const siblings = row.parent?.parts ?? [row];
-    const own = siblings.indexOf(row);
-    return [row, row.parent, siblings[own - 1], siblings[own + 1]].map((other) => other?.id ?? "-").join(" ");
-  }
-
   async function send(moved, { row, position }) {
     document.body.classList.add("sending");
     const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
@@ -237,13 +317,19 @@ if (settings && table) {
       await fetch(location.href, {
         method: "POST",
         headers: { "X-CSRFToken": token, "Idempotency-Key": key },
-        body: new URLSearchParams({ cmd: "move_node", cut_item: spot(moved), pasted_on: spot(row), position }),
+        body: new URLSearchParams({ cmd: "move_node", cut_item: moved.placement.text, pasted_on: row.placement.text, position }),
       });
     } catch {
       document.body.classList.remove("sending");
       window.alert(settings.words.failed);
       return;
     }
+    sessionStorage.setItem("scroll of the tree", window.scrollY);
     location.reload(); // the server's message, of success or refusal, waits for this
   }
+
+  readRows();
+  startTools();
+  draw();
+  restore();
 }

@@ -15,7 +15,7 @@ from tests.html import Page
 from tests.people.persons import person
 from translations import workflow
 from translations.cat_files.segments import exported_segments
-from translations.desk.queue import FilterForm
+from translations.desk.queue_texts import FilterForm
 from translations.models import Task
 from translations.status_report import status_report
 

@@ -10,7 +10,7 @@ from secretariat.models import Body
 from secretariat.slugs import formerly_at
 from translations.cat_files import formats
 from translations.cat_files.segments import exported_segments
-from translations.desk.queue import STATES, matches
+from translations.desk.queue_texts import STATES, matches
 from translations.status_report import TARGETS, status_report
 
 STATE_NAMES = [str(state) for state, _label in STATES if state]

@@ -1,0 +1,186 @@
+"""Every page has a bound: every address of the admin, from the URL configuration, in a directory with many bodies.
+
+What grows with the directory is seen between two sizes of it, long before a page is too large: bytes and queries.
+"""
+
+import gc
+import re
+import resource
+import time
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+
+from exchange.models import Import
+from history.models import Change
+from people.models import FailedSignIn, SignIn
+from secretariat.languages import BY_SLUG
+from secretariat.models import Body, Kind, MandateSource
+from tests.many_bodies import load_many
+from translations.cat_files import formats
+from translations.cat_files.segments import exported_segments
+from translations.models import Term, TranslationImport
+from translations.status_report import status_report
+
+from .rows import FULL, limit, row
+
+MAX_BYTES, MAX_GROWTH, MAX_CPU, MAX_MEMORY = 500_000, 6_000, 0.5, 1.3
+"""Bytes of a page, and by how many it may grow from half as many bodies; seconds of CPU; and memory after, for each MB before."""
+
+FILES = {
+    "admin:translations_export": "a file for translation tools",
+    "admin:history_change_export": "the whole history as a file, sent while it is read",
+    "admin:exchange_import_report": "a plan as a file",
+    "admin:translations_translationimport_report": "a plan as a file",
+}
+"""Addresses of files, which are as long as what they hold."""
+PLANS = {"admin:exchange_import_change"}
+"""Addresses whose seconds are not judged: the plan of an import is made anew from all bodies each time it is shown."""
+NO_PAGES = {"admin:logout", "set_language", "second-factor:leave", "admin:view_on_site", "admin:None"}
+"""Addresses that take posts alone, redirect, or answer whatever is not there."""
+QUERIES = {
+    "admin:secretariat_body_changelist": ("branch={wide}", "branch={deep}", "branch={wide}&start=50", "q=forests", "q=forests&p=2"),
+    "admin:secretariat_body_parts": ("start=50", "before=100"),
+    "admin:secretariat_body_add": ("parent={wide}&kind=unit",),
+    "admin:secretariat_body_choices": ("term=forests", "for=parent", "for=under&body={deep}&term=data", "for=after&body={deep}&term=data"),
+    "admin:translations_task_changelist": ("body={wide}", "body={deep}", "body={wide}&start=40"),
+    "admin:translations_coverage": ("body={wide}",),
+    "admin:translations_queue": ("language=fr&state=todo", "language=ar", "language=ar&page=20", "body={wide}&language=fr", "assignee=me", "assignee=nobody", "age=7", "state=corrected", "state=draft"),
+    "admin:units_unit_changelist": ("q=forests", "branch={wide}", "p=3"),
+    "admin:divisions_division_changelist": ("q=forests",),
+    "admin:history_change_changelist": ("branch={wide}", "q=forests", "period=2026", "p=3", "what__exact=added", "language__exact=fr"),
+    "admin:secretariat_mandatesource_changelist": ("q=plan",),
+    "admin:translations_term_changelist": ("q=plan",),
+    "admin:autocomplete": ("app_label=people&model_name=brancheditor&field_name=body&term=forests",),
+}  # fmt: skip
+"""What else a page is asked for; {wide} is a body with many parts, {deep} one below many others."""
+
+
+def patterns(resolver=None, route="", namespace=""):
+    """Yield (name, route) of every view of the URL configuration."""
+    for one in (resolver or get_resolver()).url_patterns:
+        here = route + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            yield from patterns(one, here, one.namespace or namespace)
+        else:
+            yield f"{namespace}:{one.name}" if namespace else str(one.name), here
+
+
+def addresses(objects):
+    """Yield (view, address) for the admin: each route with each of its objects, and with what else its page is asked for."""
+    for view, route in patterns():
+        if route.startswith("admin/") and view not in FILES and view not in NO_PAGES:
+            for path in filled(route, objects):
+                queries = QUERIES.get(view, ())
+                if view == "admin:autocomplete":
+                    path, queries = f"{path}?{queries[0]}", ()
+                yield view, path
+                for query in queries:
+                    yield view, f"{path}?{query.format(**objects['queries'])}"
+
+
+PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<\w+>([\w|]+)\)")
+
+
+def filled(route, objects):
+    """Return the addresses of a route. Raises KeyError for a part of a route for which no value is known."""
+    paths = ["/" + route.replace("^", "").rstrip("$")]
+    for part in PART.finditer(route):
+        if part[2]:
+            values = part[2].split("|")
+        elif part[1] in objects["parts"]:
+            values = objects["parts"][part[1]]
+        else:
+            values = objects["/".join(route.split("/")[1:3])]  # the app and the model
+        paths = [path.replace(part[0], str(value)) for path in paths for value in values]
+    return paths
+
+
+def plant(client, person, many):
+    """Add to the seed many bodies, and an object of each kind that it has none of; returns what addresses name."""
+    root, wide = Body.objects.get(parent=None), load_many(many)
+    unit = Body.objects.filter(kind=Kind.UNIT).first()
+    deep = Body.objects.order_by("-pk")[20]  # what comes later is not below it
+    head = "external_id,parent_external_id,kind,name_en"
+    table = f"{head}\nx-1,{unit.slug},unit,New\n".encode()
+    client.post("/admin/exchange/import/add/", {"file": SimpleUploadedFile("bodies.csv", table), "under": ""})
+    texts = list(status_report([BY_SLUG["fr"]], [unit.pk]))
+    content, _suffix = formats.content(exported_segments(texts), "xliff")
+    client.post("/admin/translations/translationimport/add/", {"file": SimpleUploadedFile("t.xlf", content)})
+    sign_in = {"username": "x", "ip_address": "127.0.0.1", "user_agent": "x", "path_info": "/"}
+    return {
+        "secretariat/body": [root.pk, wide.pk, unit.pk, deep.pk],
+        "secretariat/secretariat": [root.pk],
+        "divisions/division": [wide.pk],
+        "units/unit": [unit.pk, deep.pk],
+        "secretariat/mandatesource": [MandateSource.objects.first().pk],
+        "translations/term": [Term.objects.create(english="biosafety").pk],
+        "translations/translationimport": [TranslationImport.objects.get().pk],
+        "exchange/import": [Import.objects.get().pk],
+        "history/change": [Change.objects.filter(what="text", language="fr").first().pk],
+        "auth/user": [person.pk],
+        "people/signin": [SignIn.objects.create(**sign_in).pk],
+        "people/failedsignin": [FailedSignIn.objects.create(**sign_in).pk],
+        "translations/task": [wide.pk, unit.pk],
+        "parts": {"model": ["secretariat.body"], "language_slug": ["fr"], "side": ["before"]},
+        "queries": {"wide": wide.pk, "deep": deep.pk},
+    }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page took."""
+
+    status: int
+    bytes: int
+    queries: int
+    cpu: float
+
+
+def ask(client, path):
+    start = time.process_time()
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+    return Answer(response.status_code, len(content), len(queries), time.process_time() - start)
+
+
+def bounded_pages(client, person, many):
+    """Ask for every page in a directory of half as many bodies, and in one of `many`; the row of it."""
+    objects = plant(client, person, many // 2)
+    views = {path: view for view, path in addresses(objects)}
+    paths = [*views]
+    gc.freeze()  # what the tests before left is not looked through for each page
+    before = {path: ask(client, path) for path in paths}
+    start = time.process_time()
+    load_many(many)
+    loading = time.process_time() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    after = {path: ask(client, path) for path in paths}
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / memory
+    gc.unfreeze()
+    for path, answer in sorted(after.items(), key=lambda item: -item[1].cpu):
+        print(f"{answer.status} {answer.cpu:6.3f} s {answer.bytes:9,} bytes {answer.queries:4} queries  {path}")
+    found = {
+        "errors": [path for path in paths if after[path].status not in (200, 302, 403)],
+        f"pages of more than {MAX_BYTES // 1000} KB": [path for path in paths if after[path].bytes > MAX_BYTES],
+        "pages that grow": [path for path in paths if after[path].bytes > before[path].bytes + MAX_GROWTH],
+        "pages with more queries": [path for path in paths if after[path].queries > before[path].queries],
+    }
+    for what, wrong in found.items():
+        for path in wrong:
+            print(f"{what}: {path}, {before[path]} and {after[path]}")
+    slowest = max(answer.cpu for path, answer in after.items() if views[path] not in PLANS)
+    return row(
+        f"{len(paths)} addresses of the admin, with {many // 2} and {many} bodies (loaded in {loading:.1f} s of CPU)",
+        {what: len(wrong) for what, wrong in found.items()}
+        | {"s of CPU for the slowest": round(slowest, 2), "times the memory after them": round(memory, 2)},
+        "43 pages grew; 40 MB, 16 s, 3 times the memory",
+        {
+            "s of CPU for the slowest": limit(f"at most {MAX_CPU} s", lambda number: number <= MAX_CPU or not FULL),
+            "times the memory after them": limit(f"at most {MAX_MEMORY} times", lambda number: number <= MAX_MEMORY or not FULL),
+        },
+    )  # fmt: skip
