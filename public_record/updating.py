@@ -7,6 +7,7 @@ from django.utils import timezone
 from secretariat.changes import ChangeKind, before_commit, write_lock
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, insert_all, update_all
+from secretariat.waiting import LongTask, long_task
 
 from .building import build_bodies, build_sources
 from .models import BodyRecord, Citation, Listing, SourceRecord
@@ -262,7 +263,7 @@ def update_for_preview(objects, **signal):
 
 def rebuild(progress=iter):
     """Write every record that differs, under the write lock; return the number of published bodies."""
-    with write_lock():
+    with long_task(LongTask.RECORDING), write_lock():
         _write_sources(_keys(MandateSource, current_sources().values_list("source", flat=True)))
         for some in progress(_chunks()):
             incomplete = set()

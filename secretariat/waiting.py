@@ -64,6 +64,7 @@ class LongTask(models.TextChoices):
 
     IMPORT = "import", _("An import is under way; nothing has been saved")
     LOADING = "loading", _("A directory is being loaded; nothing has been saved")
+    RECORDING = "recording", _("The public record is being rebuilt; nothing has been saved")
     INDEXING = "indexing", _("The search index is being rebuilt; nothing has been saved")
 
 
