@@ -33,6 +33,7 @@ KEY = np.dtype("<u8")
 NAMES = "="
 """Prefix of a term whose postings are in names only, for suggestions."""
 CHUNK = 500
+TERMS_AT_ONCE = 2_000
 MAX_INCREMENTAL_UPDATE = 1_000
 """Bodies in one change; for more, rebuilding the whole index is quicker."""
 VERSION_TERM = "@version"
@@ -173,7 +174,7 @@ def _stored(column, **wanted):
     """Return a column of the entries that one lookup selects, however many its values: term → value."""
     ((lookup, values),) = wanted.items()
     found = {}
-    for some in batches(sorted(values), CHUNK):
+    for some in batches(sorted(values), TERMS_AT_ONCE):
         found |= Entry.objects.filter(**{lookup: some}).values_list("term", column)
     return {term: bytes(own) for term, own in found.items()} if column == "postings" else found
 
