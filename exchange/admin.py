@@ -71,8 +71,11 @@ class ImportAdmin(ImportsAdmin):
     def prepare(self, content, record):
         return prepare_import(content, record.under or None, record.person)
 
-    def carry_out(self, content, record, shown, prepared):
-        return import_table(content, record.under or None, person=record.person, shown=shown, prepared=prepared)
+    def carry_out(self, content, record, shown, prepared, accept_warnings):
+        under, person = record.under or None, record.person
+        return import_table(
+            content, under, person=person, shown=shown, prepared=prepared, accept_warnings=accept_warnings
+        )
 
     def upload_context(self):
         return {"columns": COLUMNS, "required_columns": REQUIRED}

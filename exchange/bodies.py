@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from files.uploads import InvalidFile, InvalidPlan, StalePlan
+from files.uploads import InvalidFile, InvalidPlan, StalePlan, UnacceptedWarnings
 from secretariat import tree
 from secretariat.changes import current_revision, one_revision
 from secretariat.consistent_reads import consistent_read
@@ -66,7 +66,8 @@ def plan_import(table, under=None, person=None):
     if under is not None and under not in directory.by_slug:
         raise InvalidFile(_("No body of the directory has the address '%(slug)s'.") % {"slug": under})
     plan = make_plan(table, directory, directory.by_slug.get(under))
-    errors = [*plan.errors, *check_texts(plan), *(permission_errors(plan, person) if person else ())]
+    plan.warnings = sorted(check_texts(plan), key=lambda warning: warning.line)
+    errors = [*plan.errors, *(permission_errors(plan, person) if person else ())]
     plan.errors = sorted(errors, key=lambda error: error.line)
     return plan
 
@@ -92,12 +93,12 @@ def prepare_import(table, under=None, person=None):
         return PreparedImport(plan, _new_bodies(plan), current_revision())
 
 
-def import_table(table, under=None, progress=iter, person=None, shown=None, prepared=None):
+def import_table(table, under=None, progress=iter, person=None, shown=None, prepared=None, *, accept_warnings=False):
     """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
 
     The plan is made before the write lock is taken, by `prepare_import`; where the directory was changed in between, it is
-    made again under the lock. `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan or
-    InvalidFile.
+    made again under the lock. `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan,
+    UnacceptedWarnings or InvalidFile.
     """
     prepared = prepared or prepare_import(table, under, person)
     with long_task(LongTask.IMPORT, person), tree.structure_lock():
@@ -108,6 +109,8 @@ def import_table(table, under=None, progress=iter, person=None, shown=None, prep
             raise StalePlan(plan)
         if plan.errors:
             raise InvalidPlan(plan.errors)
+        if plan.warnings and not accept_warnings:
+            raise UnacceptedWarnings(plan)
         _carry_out(plan, prepared.new_bodies, progress)
     return plan
 

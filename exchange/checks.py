@@ -1,4 +1,4 @@
-"""Translation checks of a plan: an error refuses the file, as it refuses a form."""
+"""Translation checks of a plan. They are heuristics, so what they find is a warning, which an editor may accept with a reason."""
 
 from functools import cache
 
@@ -17,7 +17,7 @@ OWNERS = {"name": (Body(), "name"), "acronym": (Body(), "acronym"), "mandate": (
 
 
 def check_texts(plan):
-    """The refusals for the translations of a plan that have errors, in lines that nothing else is wrong with."""
+    """Yield a RowError for each translation of a plan in which the checks see an error, in lines with which nothing else is wrong."""
     glossary = cache(Glossary)
     refused = {error.line for error in plan.errors}
     for step in plan.to_do():

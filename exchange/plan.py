@@ -88,11 +88,12 @@ class Step:
 
 @dataclass
 class Plan:
-    """The steps, a parent before its children, and all errors that prevent them."""
+    """The steps, a parent before its children, all errors that prevent them, and the warnings that somebody has to accept."""
 
     directory: Directory
     steps: list = field(default_factory=list)
     errors: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
 
     def new(self):
         return [step for step in self.steps if step.is_new]

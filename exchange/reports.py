@@ -77,9 +77,13 @@ class PlanPage:
     def refused(self):
         return self.plan.errors[:MAX_SHOWN]
 
+    def warnings(self):
+        return self.plan.warnings[:MAX_SHOWN]
+
     def lists(self):
         """Return the length of each list, and how many of its bodies are not on the page."""
-        return {name: {"count": count, "more": max(0, count - MAX_SHOWN)} for name, count in self.counts.items()}
+        counts = {**self.counts, "warnings": len(self.plan.warnings)}
+        return {name: {"count": count, "more": max(0, count - MAX_SHOWN)} for name, count in counts.items()}
 
     def is_empty(self):
         return not self.plan.errors and not self.plan.to_do()
@@ -118,6 +122,8 @@ def as_rows(plan):
     yield HEADER
     for error in plan.errors:
         yield error.line, "", "refused", "", "", error.sentence
+    for warning in plan.warnings:
+        yield warning.line, "", "warning", "", "", warning.sentence
     for step in sorted(plan.steps, key=lambda step: step.line):
         if step.is_new:
             yield step.line, step.key, "new", "parent_external_id", "", step.parent_key

@@ -21,7 +21,16 @@ from secretariat.idempotency import handles_transactions, is_result, once
 from secretariat.waiting import LongTask, long_task
 
 from .downloads import csv_lines, download
-from .uploads import MAX_FILE_BYTES, InvalidFile, InvalidPlan, StalePlan, UploadLimit, safe_file_name, too_large
+from .uploads import (
+    MAX_FILE_BYTES,
+    InvalidFile,
+    InvalidPlan,
+    StalePlan,
+    UnacceptedWarnings,
+    UploadLimit,
+    safe_file_name,
+    too_large,
+)
 
 
 class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
@@ -230,8 +239,14 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
             if record.content is None:
                 return self._already_decided(request, record)
             try:
-                with change_context(note=record.file_name):
-                    plan = self.carry_out(content, record, request.POST.get("plan", ""), prepared)
+                reason = request.POST.get("reason", "").strip()
+                with change_context(note=f"{record.file_name}: {reason}" if reason else record.file_name):
+                    plan = self.carry_out(content, record, request.POST.get("plan", ""), prepared, bool(reason))
+            except UnacceptedWarnings as error:
+                self.message_user(
+                    request, _("Say why the warnings are to be accepted. Nothing was changed yet."), messages.ERROR
+                )
+                return self._show(request, record, 409, plan=error.plan)
             except StalePlan as error:
                 record.record_plan(error.plan)
                 record.save(update_fields=["state", *record.COUNTS])

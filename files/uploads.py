@@ -34,6 +34,14 @@ class StalePlan(Exception):
         self.plan = plan
 
 
+class UnacceptedWarnings(Exception):
+    """A plan with warnings that nobody has accepted with a reason; nothing was changed."""
+
+    def __init__(self, plan):
+        super().__init__()
+        self.plan = plan
+
+
 class UploadLimit(FileUploadHandler):
     """Lets files through up to a number of bytes; what comes after is read from the line and thrown away."""
 

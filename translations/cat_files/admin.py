@@ -50,7 +50,7 @@ class TranslationImportAdmin(ImportsAdmin):
     def plan(self, content, record):
         return make_plan(content, record.person)
 
-    def carry_out(self, content, record, shown, prepared):
+    def carry_out(self, content, record, shown, prepared, accept_warnings):
         return import_segments(content, record.person, shown)
 
     def upload_context(self):

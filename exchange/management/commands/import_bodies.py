@@ -7,7 +7,8 @@ from exchange import tables
 from exchange.bodies import import_table, plan_import
 from exchange.columns import COLUMNS, at_line
 from exchange.plan import plan_summary
-from files.uploads import InvalidFile, InvalidPlan
+from files.uploads import InvalidFile, InvalidPlan, UnacceptedWarnings
+from secretariat.changes import change_context
 from secretariat.progress import Progress
 from secretariat.text.sentences import clip
 
@@ -21,18 +22,38 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+        parser.add_argument(
+            "--accept-warnings",
+            metavar="REASON",
+            default="",
+            help="why the warnings of the checks are to be accepted; the history records it",
+        )
         parser.add_argument("--under", metavar="SLUG", help="make the root of the file a part of this body")
 
-    def handle(self, file, dry_run, under, verbosity, **options):
+    def handle(self, file, dry_run, under, accept_warnings, verbosity, **options):
         progress = Progress(self.stderr)
         try:
             table = tables.read_table(file)
-            plan = plan_import(table, under) if dry_run else import_table(table, under, progress)
+            if dry_run:
+                plan = plan_import(table, under)
+            else:
+                with change_context(note=accept_warnings.strip()):
+                    plan = import_table(table, under, progress, accept_warnings=bool(accept_warnings.strip()))
         except InvalidFile as error:
             self.refuse(error.messages)
         except InvalidPlan as error:
             progress.end()
             self.refuse(error.errors)
+        except UnacceptedWarnings as error:
+            progress.end()
+            self.list_warnings(error.plan)
+            raise CommandError(
+                _(
+                    "The checks take these for errors; nothing was changed. If they are right, say why: --accept-warnings REASON."
+                )
+            ) from None
+        if dry_run:
+            self.list_warnings(plan)
         if dry_run or verbosity > 1:
             self.list_steps(plan, verbosity)
         self.stdout.write(plan_summary(plan.counts()))
@@ -45,6 +66,10 @@ class Command(BaseCommand):
         for sentence in sentences:
             self.stderr.write(str(sentence))
         raise CommandError(_("The file is refused; nothing was changed."))
+
+    def list_warnings(self, plan):
+        for warning in plan.warnings:
+            self.stderr.write(str(warning))
 
     def list_steps(self, plan, verbosity):
         for step in sorted(plan.steps, key=lambda step: step.line):
