@@ -22,7 +22,7 @@ from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Mandate
 from tests.admin_forms import errors, said
 from tests.everything import everything
-from tests.exchange.files import SMALL, imported, write_csv, write_xlsx
+from tests.exchange.files import SMALL, imported, with_row, write_csv, write_xlsx
 from tests.html import Page
 from tests.people.persons import person
 from translations import texts
@@ -267,6 +267,29 @@ class TestChangedMeanwhile:
                 carry_out(admin_client, address, page)
         assert everything() == before
         assert carry_out(admin_client, address, page).status_code == 302
+
+
+class TestWarnings:
+    ROWS = with_row(3, name_en="Health (PD/EMP/5)", name_fr="Santé (EP/EMP/5)")
+
+    def test_they_are_accepted_with_a_reason_that_the_history_records(self, admin_client):
+        address, page = planned(admin_client, self.ROWS)
+        assert "Warnings" in page.texts("h2")
+        assert page.one("input", name="reason", required="")
+        before = directory_rows()
+        response = carry_out(admin_client, address, page)
+        assert response.status_code == 409
+        assert "Say why the warnings are to be accepted. Nothing was changed yet." in Page(response).words
+        assert directory_rows() == before
+        digest = page.one("input", name="plan")["value"]
+        assert admin_client.post(address, {"plan": digest, "reason": "The ministry writes it so."}).status_code == 302
+        assert Body.objects.get(external_id="h").name_fr == "Santé (EP/EMP/5)"
+        assert {*Change.objects.values_list("note", flat=True)} == {"bodies.csv: The ministry writes it so."}
+
+    def test_the_report_has_them(self, admin_client):
+        address, _page = planned(admin_client, self.ROWS)
+        report = admin_client.get(address.replace("change/", "report/")).content.decode()
+        assert ",warning," in report
 
 
 class TestOwner:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import OutputWrapper
 
 from exchange.addresses import slug_of
+from history.models import Change
 from secretariat import tree
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Kind, Mandate
@@ -359,3 +360,32 @@ class TestProgress:
         err = io.StringIO()
         call_command("import_bodies", str(file(with_row(3, name_fr="Autre"))), stdout=out, stderr=err)
         assert err.getvalue() == ""
+
+
+class TestWarnings:
+    """What the checks find can be wrong: an editor vouches for it, with a reason."""
+
+    ROWS = with_row(3, name_en="Health (PD/EMP/5)", name_fr="Santé (EP/EMP/5)")
+
+    def test_the_checks_stop_the_import_until_somebody_says_why(self, file):
+        path, before = file(self.ROWS), everything()
+        (sentence,) = refused(path)
+        assert "name_fr" in sentence
+        assert everything() == before
+        assert imported(path, "--accept-warnings", "The ministry writes it so.").startswith("4 new")
+        assert Body.objects.get(external_id="h").name_fr == "Santé (EP/EMP/5)"
+        assert {*Change.objects.values_list("note", flat=True)} == {"The ministry writes it so."}
+
+    def test_a_dry_run_says_what_they_find(self, file):
+        output, errors = run("import_bodies", file(self.ROWS), "--dry-run")
+        assert output.splitlines()[-2].startswith("4 new")
+        assert "name_fr" in errors
+
+    def test_a_reason_of_nothing_is_none(self, file):
+        before = everything()
+        assert len(refused(file(self.ROWS), "--accept-warnings", " ")) == 1
+        assert everything() == before
+
+    def test_no_reason_makes_an_error_right(self, file):
+        rows = [*self.ROWS, ["x", "nobody", "unit", "X", "", "", "", ""]]
+        assert len(refused(file(rows), "--accept-warnings", "They are right.")) == 1
