@@ -32,6 +32,7 @@ from files.uploads import InvalidFile, InvalidPlan
 from history import feed
 from history.models import Change
 from opendata.files import TYPES
+from public_record.updating import rebuild
 from secretariat.changes import write_lock
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
@@ -442,6 +443,7 @@ def store_unchecked():
             body_name=text, label=text, field="name", language=language.slug, before=text, after=f"{text} new",
             is_public=True, note=text, person_name="x",
         )  # fmt: skip
+    rebuild()
     return count
 
 

@@ -16,6 +16,7 @@ from lxml import etree
 
 from documents import views
 from opendata import files
+from public_record.updating import rebuild
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate, MandateSource, Revision
 from tests.documents.test_documents import unpacked
@@ -45,6 +46,7 @@ def poison():
                     text for text in (CORPUS[number % 3], CORPUS[3], "<xss>") if len(text) <= room
                 )
         models.QuerySet(model).update(**columns)
+    rebuild()
     Revision.objects.update(number=F("number") + 1, changed_at=timezone.now())  # files are made anew
 
 
@@ -108,8 +110,14 @@ def test_nor_in_the_admin(admin_client):
 @pytest.mark.usefixtures("poisoned")
 @pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
 def test_nor_in_a_document(client, prefix, monkeypatch):
-    typeset, seen = views.pdf, []
-    monkeypatch.setattr(views, "pdf", lambda html: seen.append(html) or typeset(html))
+    write, seen = views.write_with, []
+
+    def write_with(program, content, path):
+        if program == "pdf":
+            seen.append(content)
+        write(program, content, path)
+
+    monkeypatch.setattr(views, "write_with", write_with)
     office = "office-of-the-executive-secretary"
     for what in ("chart", "directory"):
         pdf = fetched(client, f"/{prefix}/documents/{what}.pdf?root={office}")

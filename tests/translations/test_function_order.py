@@ -72,7 +72,7 @@ class TestOrder:
                 connection,
             ) as queries:
                 form.save(in_this_order(*order))
-            counts.append(sum("UPDATE" in query["sql"] and "function" in query["sql"] for query in queries))
+            counts.append(sum('UPDATE "secretariat_function"' in query["sql"] for query in queries))
         assert counts == [1, 1]
 
 
