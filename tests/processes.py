@@ -55,6 +55,7 @@ def main():
 def _load_site():
     """Load what the first request loads, once for all processes that are divided from this one."""
     from django.core.handlers.base import BaseHandler
+    from django.db.backends.signals import connection_created
     from django.template.loader import get_template
     from django.urls import get_resolver
 
@@ -66,6 +67,7 @@ def _load_site():
         with translation.override(code):
             translation.gettext("Save")
     get_template("admin/change_form.html")
+    connection_created.disconnect(dispatch_uid="timeouts")  # those of web processes; most of these are commands
 
 
 def _function(name):
