@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.utils import timezone
 
 from history.models import Change
 from secretariat import tree
@@ -68,6 +69,20 @@ class TestTheList:
     def test_a_filter_that_means_nothing_finds_nothing_and_breaks_nothing(self, admin_client, query):
         assert admin_client.get(f"{LIST}?{query}").status_code in (200, 302)
         assert admin_client.get(f"{LIST}export/?{query}").status_code in (200, 302)
+
+    def test_it_is_filtered_by_year_and_month(self, admin_client, changed):
+        now = timezone.localtime()
+        Change.objects.filter(pk=Change.objects.latest("pk").pk).update(
+            at=now.replace(year=now.year - 2, month=12, day=31)
+        )
+        (old,) = shown(admin_client, f"period={now.year - 2}")
+        assert shown(admin_client, f"period={now.year - 2}-12") == [old]
+        for wrong in (f"{now.year - 2}-11", f"{now.year - 1}", f"{now.year - 2}-13", "0000", "9999-12", "x", "²"):
+            assert shown(admin_client, f"period={wrong}") == [], wrong
+        assert old not in shown(admin_client, f"period={now:%Y-%m}&q=Deux")
+        choices = Page(admin_client.get(f"{LIST}?period={now.year - 2}")).words
+        assert str(now.year) in choices
+        assert f"December {now.year - 2}" in choices
 
     def test_a_move_names_the_places(self, admin_client):
         tree.move(Body.objects.get(slug="finance-unit"), Body.objects.get(slug="biosafety-and-biosecurity-unit"))

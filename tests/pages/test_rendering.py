@@ -52,6 +52,7 @@ VALUES = {
     "safe": translation.gettext_lazy("Name"),
     "number": 1234567,
     "few": 3,
+    "home_name": "home",
     "names": ["one", "two <b>"],
     "pairs": [("a", 1), ("b", 2)],
     "none": [],
@@ -79,6 +80,11 @@ PIECES = [
     "{% regroup pairs by 0 as groups %}{% for group in groups %}{{ group.grouper }}{% endfor %}{% now 'Y' %}",
     "{% load directory %}{% capture title %} {{ text }}\n  {{ few }} {% endcapture %}<{{ title }}>{% directory_name %}",
     '{% include "pages/_sources.html" with sources=none %}{% spaceless %}<b> </b> <i></i>{% endspaceless %}',
+    '{% load i18n %}{% translate text %}{{ _("Name") }}{% blocktranslate asvar said %}Name{% endblocktranslate %}<{{ said }}>',
+    '{% load i18n %}{% blocktranslate count counter=few context "x" %}{{ counter }} unit{% plural %}{{ counter }} units{% endblocktranslate %}',
+    "{% load i18n static %}{% blocktranslate asvar said with body=text %}{{ body }}: changes{% endblocktranslate %}{{ said }}{% static text %}",
+    '{% url home_name %}{% url "units:unit" slug="a-unit" %}{% include "pages/_sources.html" with sources=none only %}',
+    "{% load directory %}{% footer_links as links %}{{ links|length }}{{ few|add:few }}{{ missing|default:text }}{% if not few %}x{% endif %}",
     "{% autoescape off %}{{ text }}{% endautoescape %}{% filter upper %}{{ text }}{% endfilter %}{% firstof missing text %}",
 ]
 
