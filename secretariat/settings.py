@@ -32,6 +32,7 @@ LOCK_TIMEOUT = min(environment.number("LOCK_TIMEOUT", 5, 1, 3600), 0.9 * STATEME
 LOG_FORMAT = environment.choice("LOG_FORMAT", "text", "text", "json")
 METRICS_PORT = environment.number("METRICS_PORT", 0, 0, 65535)
 METRICS_HOST = environment.host("METRICS_HOST", "127.0.0.1")
+JOB_WORKER = environment.choice("JOB_WORKER", "embedded", "embedded", "separate")
 SENTRY_DSN = environment.dsn("SENTRY_DSN")
 SITE_URL = environment.address("SITE_URL")
 ORGANISATION_FILE = environment.path("ORGANISATION_FILE", BASE_DIR / "fixtures" / "directory" / "organisation.json")
@@ -51,6 +52,9 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, as its documentation asks
     "secretariat",
+    "django_tasks",
+    "django_tasks_db",
+    "jobs",  # after the queue, whose admin it takes away
     "translations",
     "public_record",  # before the apps that read it: they follow a change after it
     "pages",
@@ -153,6 +157,13 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "c
 AXES_ENABLE_ADMIN = False  # people/admin.py shows the log in six languages
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = ORGANISATION.name[languages.SOURCE.slug]
+
+# Long work: stored in the database, run by workers that `serve` or a unit of its own begins.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if DEBUG else "django_tasks_db.DatabaseBackend"
+    }
+}
 
 # Languages: one list (languages.py); modeltranslation's columns are named by the address prefix.
 LANGUAGE_CODE = languages.SOURCE.code

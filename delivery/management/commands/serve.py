@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from granian import Granian
 
 from delivery import metrics
+from jobs.supervisor import Supervisor
 
 
 class Command(BaseCommand):
@@ -37,10 +38,14 @@ class Command(BaseCommand):
         server.on_startup(lambda: threading.Thread(target=self.announce, args=[address], daemon=True).start())
         # Spawned workers inherit no locks and no open database connection.
         multiprocessing.set_start_method("spawn", force=True)
+        supervisor = Supervisor().start() if settings.JOB_WORKER == "embedded" else None
         try:
             server.serve(target_loader=application_of_a_worker, wrap_loader=False)
         except KeyboardInterrupt:  # before the server has installed its signal handlers
             raise SystemExit(130) from None
+        finally:
+            if supervisor:
+                supervisor.stop()
 
     def announce(self, address):
         """Print the address as soon as the server accepts connections."""

@@ -1,0 +1,121 @@
+"""Long work and how far it is."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from secretariat.waiting import Step
+
+from .supervisor import HEARTBEAT_TIMEOUT
+
+RETENTION = timedelta(days=90)
+"""Time after which a job that has ended is deleted."""
+
+
+class JobQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(state__in=Job.ACTIVE)
+
+    def mark_interrupted(self, worker=""):
+        """Mark running jobs that no worker reports on any more, and those of a worker that has ended."""
+        silent = models.Q(heartbeat_at__lt=timezone.now() - HEARTBEAT_TIMEOUT)
+        ended = models.Q(worker=worker) if worker else models.Q(pk=None)
+        running = self.filter(silent | ended, state=Job.State.RUNNING)
+        return running.update(state=Job.State.INTERRUPTED, finished_at=timezone.now())
+
+    def request_cancel(self):
+        """Cancel jobs that wait, and ask those that run to stop. Returns how many there were."""
+        waiting = self.filter(state=Job.State.WAITING)
+        count = waiting.update(state=Job.State.CANCELLED, finished_at=timezone.now())
+        return count + self.filter(state=Job.State.RUNNING).update(is_cancel_requested=True)
+
+
+class Job(models.Model):
+    """One piece of long work: who started it, how far it is, and what became of it.
+
+    It changes the directory in one transaction, in which it is also marked as done: otherwise it changed nothing.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("state of a job", "waiting")
+        RUNNING = "running", pgettext_lazy("state of a job", "running")
+        DONE = "done", pgettext_lazy("state of a job", "done")
+        FAILED = "failed", pgettext_lazy("state of a job", "failed")
+        CANCELLED = "cancelled", pgettext_lazy("state of a job", "cancelled")
+        INTERRUPTED = "interrupted", pgettext_lazy("state of a job", "interrupted")
+
+    ACTIVE = (State.WAITING, State.RUNNING)
+
+    title = models.CharField(_("work"), max_length=300, editable=False)
+    about = models.CharField(_("page"), max_length=200, editable=False)
+    """The address of the page of what it works on."""
+    # An account may go, the log stays; therefore the name too.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("person")
+    )
+    person_name = models.CharField(_("name of the person"), max_length=150, editable=False)
+    language = models.CharField(max_length=10, editable=False)
+    """The language of the person, in which its sentences are."""
+    created_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    started_at = models.DateTimeField(null=True, editable=False)
+    heartbeat_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(_("ended at"), null=True, editable=False)
+    state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.WAITING, editable=False)
+    step = models.CharField(max_length=100, blank=True, editable=False)
+    done = models.PositiveIntegerField(default=0, editable=False)
+    total = models.PositiveIntegerField(default=0, editable=False)
+    log = models.JSONField(default=list, editable=False)
+    """Pairs of a time and a sentence."""
+    outcome = models.TextField(_("outcome"), blank=True, editable=False)
+    """What came of it, or why it failed, in a sentence."""
+    is_cancel_requested = models.BooleanField(default=False, editable=False)
+    worker = models.CharField(max_length=64, blank=True, editable=False)
+    task = models.UUIDField(null=True, editable=False)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = ["-pk"]
+        default_permissions = ("view", "change")
+        indexes = [
+            models.Index(fields=["state"], condition=models.Q(state__in=["waiting", "running"]), name="active_jobs"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="one_active_job_for_a_page",
+                violation_error_message=_("This work is under way already."),
+            ),
+            models.CheckConstraint(
+                name="job_state_is_known",
+                condition=models.Q(state__in=["waiting", "running", "done", "failed", "cancelled", "interrupted"]),
+                violation_error_message=_("A job is waiting, running, done, failed, cancelled or interrupted."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_active(self):
+        return self.state in self.ACTIVE
+
+    @property
+    def percent(self):
+        return self.done * 100 // self.total if self.total else None
+
+    @property
+    def step_name(self):
+        return dict(Step.choices).get(self.step, self.step)
+
+    @property
+    def is_silent(self):
+        """Return whether nothing has been heard of its worker for too long."""
+        return self.state == self.State.RUNNING and timezone.now() - self.heartbeat_at > HEARTBEAT_TIMEOUT
