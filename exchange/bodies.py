@@ -19,9 +19,10 @@ from secretariat.changes import current_revision, one_revision
 from secretariat.consistent_reads import consistent_read
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
+from secretariat.progress import no_progress, reported
 from secretariat.saving import create_all, no_texts
 from secretariat.slugs import FormerAddress
-from secretariat.waiting import LongTask, long_task
+from secretariat.waiting import LongTask, TaskStep, long_task
 from translations import texts
 
 from . import tables
@@ -57,7 +58,7 @@ def read_directory():
     return Directory(existing, former_slugs)
 
 
-def plan_import(table, under=None, person=None):
+def plan_import(table, under=None, person=None, progress=no_progress):
     """Return the plan of importing `table` now, its root as a child of the body with the slug `under`.
 
     With a `person`, what they may not do is refused. Raises InvalidFile where there is no such body.
@@ -66,7 +67,7 @@ def plan_import(table, under=None, person=None):
     if under is not None and under not in directory.by_slug:
         raise InvalidFile(_("No body of the directory has the address '%(slug)s'.") % {"slug": under})
     plan = make_plan(table, directory, directory.by_slug.get(under))
-    plan.warnings = sorted(check_texts(plan), key=lambda warning: warning.line)
+    plan.warnings = sorted(check_texts(plan, progress), key=lambda warning: warning.line)
     errors = [*plan.errors, *(permission_errors(plan, person) if person else ())]
     plan.errors = sorted(errors, key=lambda error: error.line)
     return plan
@@ -86,24 +87,26 @@ class PreparedImport:
         return self.revision == current_revision() and is_allowed
 
 
-def prepare_import(table, under=None, person=None):
+def prepare_import(table, under=None, person=None, progress=no_progress):
     """Make the plan of an import before the write lock is taken. Raises InvalidFile."""
     with consistent_read():
-        plan = plan_import(table, under, person)
+        plan = plan_import(table, under, person, progress)
         return PreparedImport(plan, _new_bodies(plan), current_revision())
 
 
-def import_table(table, under=None, progress=iter, person=None, shown=None, prepared=None, *, accept_warnings=False):
+def import_table(
+    table, under=None, progress=no_progress, person=None, shown=None, prepared=None, *, accept_warnings=False
+):
     """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
 
     The plan is made before the write lock is taken, by `prepare_import`; where the directory was changed in between, it is
     made again under the lock. `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan,
     UnacceptedWarnings or InvalidFile.
     """
-    prepared = prepared or prepare_import(table, under, person)
+    prepared = prepared or prepare_import(table, under, person, progress)
     with long_task(LongTask.IMPORT, person), tree.structure_lock():
         if not prepared.is_current(person):
-            prepared = prepare_import(table, under, person)
+            prepared = prepare_import(table, under, person, progress)
         plan = prepared.plan
         if shown is not None and shown != plan.digest():
             raise StalePlan(plan)
@@ -120,14 +123,14 @@ def _carry_out(plan, new_bodies, progress):
     nodes = {**_stored_bodies(plan, steps), **new_bodies}
     pairs = [(nodes[step.node], nodes[step.parent]) for step in steps if step.is_new or step.is_moved]
     try:
-        tree.place_all(progress(pairs))
+        tree.place_all(reported(pairs, TaskStep.BODIES, progress))
     except tree.PlacementError as error:
         step = next(step for step in steps if nodes[step.node] is error.body)
         raise InvalidPlan([RowError(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
     mandates = _mandates(steps, nodes)
     # English first: a translation remembers the English it was made from.
     writes = sorted(_writes(steps, nodes, mandates), key=lambda write: write[1] != SOURCE)
-    texts.write_all(progress(writes))
+    texts.write_all(reported(writes, TaskStep.TEXTS, progress))
     _publish(steps, nodes)
 
 
