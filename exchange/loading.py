@@ -10,9 +10,10 @@ from secretariat.changes import one_revision
 from secretariat.function_order import put_in_order
 from secretariat.languages import SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.progress import no_progress, reported
 from secretariat.saving import batches, create_all, link_sources, no_texts
 from secretariat.slugs import FormerAddress, check_former_address
-from secretariat.waiting import LongTask, long_task
+from secretariat.waiting import LongTask, TaskStep, long_task
 from translations import texts
 
 from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
@@ -26,7 +27,7 @@ class Loader:
     the file is not replaced, unless `overwrite`.
     """
 
-    def __init__(self, folder, overwrite=False, progress=iter):
+    def __init__(self, folder, overwrite=False, progress=no_progress):
         self.files, self.overwrite, self.progress = Files(folder), overwrite, progress
         self.added, self.written, self.unchanged = [], 0, []
 
@@ -35,7 +36,7 @@ class Loader:
         with translation.override(SOURCE.code), long_task(LongTask.LOADING), tree.structure_lock(), one_revision():
             self._load_sources()
             self._add_bodies()
-            for number, entries in enumerate(self.progress(self.files.batches)):
+            for number, entries in enumerate(reported(self.files.batches, TaskStep.TEXTS, self.progress)):
                 self._load_texts(entries, self.files.texts(number))
             del self.files  # what is done before the commit needs the memory
         return self

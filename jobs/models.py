@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from secretariat.waiting import Step
+from secretariat.waiting import TaskStep
 
-from .supervisor import HEARTBEAT_TIMEOUT
+from . import reports
 
 RETENTION = timedelta(days=90)
 """Time after which a job that has ended is deleted."""
@@ -20,18 +20,15 @@ class JobQuerySet(models.QuerySet):
     def active(self):
         return self.filter(state__in=Job.ACTIVE)
 
-    def mark_interrupted(self, worker=""):
-        """Mark running jobs that no worker reports on any more, and those of a worker that has ended."""
-        silent = models.Q(heartbeat_at__lt=timezone.now() - HEARTBEAT_TIMEOUT)
-        ended = models.Q(worker=worker) if worker else models.Q(pk=None)
-        running = self.filter(silent | ended, state=Job.State.RUNNING)
-        return running.update(state=Job.State.INTERRUPTED, finished_at=timezone.now())
-
-    def request_cancel(self):
-        """Cancel jobs that wait, and ask those that run to stop. Returns how many there were."""
-        waiting = self.filter(state=Job.State.WAITING)
-        count = waiting.update(state=Job.State.CANCELLED, finished_at=timezone.now())
-        return count + self.filter(state=Job.State.RUNNING).update(is_cancel_requested=True)
+    def mark_interrupted(self, ended_worker=""):
+        """Mark running jobs that have lost their worker, that of this name among them."""
+        running = self.filter(state=Job.State.RUNNING)
+        for row in running:
+            if (ended_worker and row.worker == ended_worker) or row.is_silent:
+                running.filter(pk=row.pk, worker=row.worker).update(
+                    state=Job.State.INTERRUPTED, finished_at=timezone.now()
+                )
+                reports.forget(row.pk)
 
 
 class Job(models.Model):
@@ -113,9 +110,21 @@ class Job(models.Model):
 
     @property
     def step_name(self):
-        return dict(Step.choices).get(self.step, self.step)
+        return dict(TaskStep.choices).get(self.step, self.step)
 
     @property
     def is_silent(self):
-        """Return whether nothing has been heard of its worker for too long."""
-        return self.state == self.State.RUNNING and timezone.now() - self.heartbeat_at > HEARTBEAT_TIMEOUT
+        """Return whether it has lost its worker, although nobody has noted that yet."""
+        return self.state == self.State.RUNNING and reports.is_silent(self.pk, self.heartbeat_at)
+
+    def read_report(self):
+        """Learn how far it is; a page shows what was last reported."""
+        if self.state == self.State.RUNNING:
+            reports.read_report(self)
+        return self
+
+    def cancel(self):
+        """Cancel it if it waits, or ask it to stop if it runs; returns whether it has not ended yet."""
+        waiting = Job.objects.filter(pk=self.pk, state=self.State.WAITING)
+        is_cancelled = waiting.update(state=self.State.CANCELLED, finished_at=timezone.now())
+        return bool(is_cancelled) or reports.request_cancel(self)

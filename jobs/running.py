@@ -19,11 +19,10 @@ from django_tasks_db.models import DBTaskResult
 from secretariat.changes import change_context
 
 from .models import RETENTION, Job
+from .reports import FACTS, reports_of
 
 log = logging.getLogger(__name__)
 REPORT_SECONDS = 1
-REPORT_WAIT = 0.5
-"""Seconds that a report waits for another writer; then the next one has to do."""
 MAX_LOG_LINES = 500
 
 
@@ -90,8 +89,9 @@ class RunningJob:
 
     def __init__(self, row):
         self.row = row
+        self.own = Job.objects.filter(pk=row.pk, worker=row.worker, state=Job.State.RUNNING)
+        self.reports, self.reporter = reports_of(self.own), None
         self.is_cancelled = self.is_stopped = self.is_finished = False
-        self.reporter = None
 
     def progress(self, step, done, total):
         """Report how far it is. Raises JobCancelled or JobStopped, which must not be caught."""
@@ -107,21 +107,15 @@ class RunningJob:
         if len(self.row.log) < MAX_LOG_LINES:
             self.row.log = [*self.row.log, [timezone.now().isoformat(timespec="seconds"), str(sentence)]]
 
-    def report(self):
-        """Store how far it is, unless another writer holds the database; learn whether it has been cancelled."""
-        facts = {name: getattr(self.row, name) for name in ("step", "done", "total", "log")}
-        if not self._own().update(**facts, heartbeat_at=timezone.now()):
-            self.is_cancelled = True
+    def facts(self):
+        return {name: getattr(self.row, name) for name in FACTS}
 
     def finish(self, outcome):
         """Mark it as done in the running transaction. Raises JobCancelled where that is too late."""
         self.stop_reporting()
         self.log(outcome)
-        row = self.row
-        if not self._own().update(
-            state=Job.State.DONE, outcome=outcome, finished_at=timezone.now(),
-            step=row.step, done=row.done, total=row.total, log=row.log,
-        ):  # fmt: skip
+        facts = {**self.facts(), "state": Job.State.DONE, "outcome": outcome, "finished_at": timezone.now()}
+        if self.reports.is_cancelled() or not self.own.update(**facts):
             raise JobCancelled
         self.is_finished = True
 
@@ -130,22 +124,19 @@ class RunningJob:
         self.stop_reporting()
         if outcome:
             self.log(outcome)
-        own = Job.objects.filter(pk=self.row.pk, worker=self.row.worker, state=Job.State.RUNNING)
-        own.update(state=state, outcome=outcome, finished_at=timezone.now(), log=self.row.log)
+        self.own.update(**self.facts(), state=state, outcome=outcome, finished_at=timezone.now())
+
+    def start_reporting(self):
+        self.reporter = _Reporter(self)
 
     def stop_reporting(self):
         if self.reporter:
             self.reporter.stop()
             self.reporter = None
 
-    def _own(self):
-        return Job.objects.filter(
-            pk=self.row.pk, worker=self.row.worker, state=Job.State.RUNNING, is_cancel_requested=False
-        )
-
 
 class _Reporter(threading.Thread):
-    """Reports on a job once a second, on a connection of its own: the job's may be in a transaction, which nobody else sees."""
+    """Reports on a job once a second, with a connection of its own: nobody sees what the job's writes in a transaction."""
 
     def __init__(self, running):
         super().__init__(daemon=True)
@@ -161,12 +152,9 @@ class _Reporter(threading.Thread):
 
     def _report(self):
         try:
-            if connection.vendor == "sqlite":
-                with connection.cursor() as cursor:
-                    cursor.execute(f"PRAGMA busy_timeout = {int(1000 * REPORT_WAIT)}")
-            self.running.report()
-        except DatabaseError:  # SQLite has one writer, which may be this job itself
-            connection.close_if_unusable_or_obsolete()
+            self.running.is_cancelled = not self.running.reports.write(self.running.facts())
+        except DatabaseError:
+            connection.close()  # the next one may get through
 
     def stop(self):
         self.is_ended.set()
@@ -202,13 +190,17 @@ def _reported(running):
     """In the name and language of the person; reports are made, and signals stop the job, where that is possible."""
     row = running.row
     if transaction.get_autocommit():  # otherwise it runs within a request, whose transaction nobody else sees
-        running.reporter = _Reporter(running)
+        running.start_reporting()
     try:
-        with translation.override(row.language), change_context(person=row.person, source="admin"):
-            with _stopped_by_signals(running):
-                yield
+        with (
+            translation.override(row.language),
+            change_context(person=row.person, source="admin"),
+            _stopped_by_signals(running),
+        ):
+            yield
     finally:
         running.stop_reporting()
+        running.reports.close()
 
 
 def _run(function, running, arguments):
@@ -225,13 +217,14 @@ def _run(function, running, arguments):
         pass  # it is put back
     except Exception:
         log.exception("Job %s failed: %s", running.row.pk, running.row)
-        running.give_up(Job.State.FAILED, _("An error of the program stopped it; its log says which. Nothing was changed."))
+        running.give_up(
+            Job.State.FAILED, _("An error of the program stopped it; its log says which. Nothing was changed.")
+        )
 
 
 def _put_back(work, running, arguments):
     with transaction.atomic():
-        own = Job.objects.filter(pk=running.row.pk, worker=_worker, state=Job.State.RUNNING)
-        if own.update(state=Job.State.WAITING, worker="", started_at=None, heartbeat_at=None, step="", done=0, total=0):
+        if running.own.update(state=Job.State.WAITING, worker="", step="", done=0, total=0):
             _enqueue(work, running.row, arguments)
 
 

@@ -8,11 +8,12 @@ import subprocess
 import sys
 import threading
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.utils import timezone
+
+from .reports import is_silent
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 1
@@ -20,16 +21,14 @@ RETRY_SECONDS = 5
 """Pause after a worker that failed, or without a database."""
 STOP_SECONDS = 8
 """Time for a worker to take back what it did, before it is killed."""
-IS_DUE = "SELECT 1 FROM jobs_job WHERE state = 'waiting' OR (state = 'running' AND heartbeat_at < %s) LIMIT 1"
-HEARTBEAT_TIMEOUT = timedelta(seconds=30)
-"""A running job whose worker has not reported for so long has lost it."""
+ACTIVE_JOBS = "SELECT id, state, heartbeat_at FROM jobs_job WHERE state IN ('waiting', 'running')"
 
 
 class Supervisor:
     """Begins a worker whenever a job waits, or one has lost its worker. One job at a time; several supervisors share them."""
 
     def __init__(self):
-        self.is_ended, self.worker, self.lost = threading.Event(), None, ""
+        self.is_stopping, self.worker, self.ended = threading.Event(), None, ""
         self.thread = threading.Thread(target=self.watch, daemon=True)
 
     def start(self):
@@ -38,7 +37,7 @@ class Supervisor:
 
     def stop(self):
         """End, and the worker too: its job is put back into the queue."""
-        self.is_ended.set()
+        self.is_stopping.set()
         if worker := self.worker:
             worker.terminate()
             try:
@@ -49,30 +48,35 @@ class Supervisor:
     def watch(self):
         """Watch until it is stopped."""
         pause = POLL_SECONDS
-        while not self.is_ended.wait(pause):
+        while not self.is_stopping.wait(pause):
             pause = POLL_SECONDS
             if self.is_due() and self.run_worker():
                 pause = RETRY_SECONDS
 
     def is_due(self):
-        if self.lost:
+        """Return whether a job waits, or has lost its worker."""
+        if self.ended:
             return True
         try:
             with connection.cursor() as cursor:
-                limit = connection.ops.adapt_datetimefield_value(timezone.now() - HEARTBEAT_TIMEOUT)
-                cursor.execute(IS_DUE, [limit])
-                return cursor.fetchone() is not None
-        except DatabaseError:
+                cursor.execute(ACTIVE_JOBS)
+                return any(state == "waiting" or is_silent(pk, _time(at)) for pk, state, at in cursor.fetchall())
+        except DatabaseError:  # it is away, or not migrated yet
             connection.close()
             return False
 
     def run_worker(self):
         """Run a worker to its end; returns its exit code."""
         name = uuid.uuid4().hex
-        command = [sys.executable, "manage.py", "job_worker", "--once", f"--name={name}", f"--ended={self.lost}"]
+        command = [sys.executable, "manage.py", "job_worker", "--once", f"--name={name}", f"--ended={self.ended}"]
         self.worker = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
-        if self.is_ended.is_set():
+        if self.is_stopping.is_set():
             self.worker.terminate()
         code, self.worker = self.worker.wait(), None
-        self.lost = name if code else ""
+        self.ended = name if code else ""
         return code
+
+
+def _time(value):
+    """A time as the database has it; SQLite has none of its own."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from secretariat.changes import ChangeKind, before_commit, write_lock
 from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.progress import no_progress, reported
 from secretariat.saving import batches, insert_all, update_all
-from secretariat.waiting import LongTask, long_task
+from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .building import build_bodies, build_sources
 from .models import BodyRecord, Citation, Listing, SourceRecord
@@ -261,11 +262,11 @@ def update_for_preview(objects, **signal):
 # The whole record
 
 
-def rebuild(progress=iter):
+def rebuild(progress=no_progress):
     """Write every record that differs, under the write lock; return the number of published bodies."""
     with long_task(LongTask.RECORDING), write_lock():
         _write_sources(_keys(MandateSource, current_sources().values_list("source", flat=True)))
-        for some in progress(_chunks()):
+        for some in reported(_chunks(), TaskStep.RECORD, progress):
             incomplete = set()
             if stored := _stored(some):
                 incomplete = {pk for _what, pk, _state in _wrong_rows(build_bodies(some), stored)}
@@ -275,14 +276,14 @@ def rebuild(progress=iter):
     return current_bodies().count()
 
 
-def record_errors(progress=iter):
+def record_errors(progress=no_progress):
     """Yield a sentence in English for each record that differs from the directory; for administrators of the server."""
     wanted = build_sources(MandateSource.objects.values_list("pk", flat=True))
     wanted = {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in wanted.items()}
     stored = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
     for what, pk, state in _differences("mandate source", stored, wanted):
         yield f"The record is {state}: {what} {pk}."
-    for some in progress(_chunks()):
+    for some in reported(_chunks(), TaskStep.RECORD, progress):
         for what, pk, state in _wrong(build_bodies(some), _stored(some)):
             yield f"The record is {state}: {what} {pk}."
 

@@ -10,6 +10,7 @@ class SearchConfig(AppConfig):
     def ready(self):
         from public_record.updating import records_updated
         from secretariat.changes import directory_changed
+        from secretariat.rehearsal import copy_for_rehearsals
         from translations.models import Rendering, Term
 
         from .index import (
@@ -18,7 +19,9 @@ class SearchConfig(AppConfig):
             rebuild_if_outdated,
             update_index_after_glossary_change,
         )
+        from .models import Entry
 
+        copy_for_rehearsals(Entry)
         records_updated.connect(follow_records)
         directory_changed.connect(follow_glossary)
         for model in (Term, Rendering):

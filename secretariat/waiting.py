@@ -68,7 +68,7 @@ class LongTask(models.TextChoices):
     INDEXING = "indexing", _("The search index is being rebuilt; nothing has been saved")
 
 
-class Step(models.TextChoices):
+class TaskStep(models.TextChoices):
     """A step of long work, as those who wait for it see it; see `progress`."""
 
     CHECKS = "checks", _("Checks")

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,35 +14,79 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(editable=False, max_length=300, verbose_name='work')),
-                ('about', models.CharField(editable=False, max_length=200, verbose_name='page')),
-                ('person_name', models.CharField(editable=False, max_length=150, verbose_name='name of the person')),
-                ('language', models.CharField(editable=False, max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='started at')),
-                ('started_at', models.DateTimeField(editable=False, null=True)),
-                ('heartbeat_at', models.DateTimeField(editable=False, null=True)),
-                ('finished_at', models.DateTimeField(editable=False, null=True, verbose_name='ended at')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('interrupted', 'interrupted')], default='waiting', editable=False, max_length=11, verbose_name='state')),
-                ('step', models.CharField(blank=True, editable=False, max_length=100)),
-                ('done', models.PositiveIntegerField(default=0, editable=False)),
-                ('total', models.PositiveIntegerField(default=0, editable=False)),
-                ('log', models.JSONField(default=list, editable=False)),
-                ('outcome', models.TextField(blank=True, editable=False, verbose_name='outcome')),
-                ('is_cancel_requested', models.BooleanField(default=False, editable=False)),
-                ('worker', models.CharField(blank=True, editable=False, max_length=64)),
-                ('task', models.UUIDField(editable=False, null=True)),
-                ('person', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(editable=False, max_length=300, verbose_name="work")),
+                ("about", models.CharField(editable=False, max_length=200, verbose_name="page")),
+                ("person_name", models.CharField(editable=False, max_length=150, verbose_name="name of the person")),
+                ("language", models.CharField(editable=False, max_length=10)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="started at")),
+                ("started_at", models.DateTimeField(editable=False, null=True)),
+                ("heartbeat_at", models.DateTimeField(editable=False, null=True)),
+                ("finished_at", models.DateTimeField(editable=False, null=True, verbose_name="ended at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                            ("interrupted", "interrupted"),
+                        ],
+                        default="waiting",
+                        editable=False,
+                        max_length=11,
+                        verbose_name="state",
+                    ),
+                ),
+                ("step", models.CharField(blank=True, editable=False, max_length=100)),
+                ("done", models.PositiveIntegerField(default=0, editable=False)),
+                ("total", models.PositiveIntegerField(default=0, editable=False)),
+                ("log", models.JSONField(default=list, editable=False)),
+                ("outcome", models.TextField(blank=True, editable=False, verbose_name="outcome")),
+                ("is_cancel_requested", models.BooleanField(default=False, editable=False)),
+                ("worker", models.CharField(blank=True, editable=False, max_length=64)),
+                ("task", models.UUIDField(editable=False, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'job',
-                'verbose_name_plural': 'jobs',
-                'ordering': ['-pk'],
-                'default_permissions': ('view', 'change'),
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['state'], name='active_jobs')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('about',), name='one_active_job_for_a_page', violation_error_message='This work is under way already.'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed', 'cancelled', 'interrupted'])), name='job_state_is_known', violation_error_message='A job is waiting, running, done, failed, cancelled or interrupted.')],
+                "verbose_name": "job",
+                "verbose_name_plural": "jobs",
+                "ordering": ["-pk"],
+                "default_permissions": ("view", "change"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])), fields=["state"], name="active_jobs"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=("about",),
+                        name="one_active_job_for_a_page",
+                        violation_error_message="This work is under way already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "running", "done", "failed", "cancelled", "interrupted"])
+                        ),
+                        name="job_state_is_known",
+                        violation_error_message="A job is waiting, running, done, failed, cancelled or interrupted.",
+                    ),
+                ],
             },
         ),
     ]

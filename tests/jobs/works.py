@@ -12,10 +12,10 @@ from jobs import running
 from jobs.models import Job
 from jobs.running import JobFailed, job
 from secretariat.changes import write_lock
-from secretariat.waiting import Step
+from secretariat.waiting import TaskStep
 from translations.models import Term
 
-BODIES, TEXTS = Step.BODIES, Step.TEXTS
+BODIES, TEXTS = TaskStep.BODIES, TaskStep.TEXTS
 
 
 @job
@@ -88,14 +88,14 @@ def work(name="a worker", ended="", times=1):
 
 def cancel(pk):
     """Cancel a job as soon as it runs."""
-    wait_for(Job.objects.filter(pk=pk, state=Job.State.RUNNING).exclude(step="").count)
-    return Job.objects.filter(pk=pk).request_cancel()
+    wait_for(lambda: Job.objects.get(pk=pk).read_report().done)
+    return Job.objects.get(pk=pk).cancel()
 
 
 def look(pk, folder):
     """What another process sees while the transaction of a job is open."""
-    wait_for(Job.objects.filter(pk=pk, state=Job.State.RUNNING).exclude(step="").count)
-    found = Job.objects.get(pk=pk)
+    wait_for(lambda: Job.objects.get(pk=pk).read_report().done)
+    found = Job.objects.get(pk=pk).read_report()
     terms = Term.objects.count()
     Path(folder, "seen").touch()
     return [found.step, found.done, found.total, terms]

@@ -16,8 +16,9 @@ from files.uploads import InvalidPlan, StalePlan
 from secretariat.changes import write_lock
 from secretariat.languages import SOURCE
 from secretariat.ownership import path_to_body
+from secretariat.progress import no_progress, reported
 from secretariat.text.sentences import clip
-from secretariat.waiting import LongTask, long_task
+from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .. import texts, workflow
 from ..contexts import TextContexts
@@ -124,7 +125,7 @@ def make_plan(segments, person=None):
     return TranslationPlan(list(_TranslationPlanning(segments, person).steps()))
 
 
-def import_segments(segments, person=None, shown=None, progress=iter):
+def import_segments(segments, person=None, shown=None, progress=no_progress):
     """Import all segments that can be imported, in one transaction, and return the plan that was carried out.
 
     `shown` is the digest of the plan that the person saw. Raises StalePlan if the plan is a different one now,
@@ -134,7 +135,7 @@ def import_segments(segments, person=None, shown=None, progress=iter):
         plan = make_plan(segments, person)
         if shown is not None and shown != plan.digest():
             raise StalePlan(plan)
-        for step in progress(plan.to_do()):
+        for step in reported(plan.to_do(), TaskStep.TEXTS, progress):
             try:
                 _carry_out(step, person)
             except (workflow.ValidationError, texts.TextConflict) as error:

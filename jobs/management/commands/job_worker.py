@@ -27,9 +27,9 @@ class Command(BaseCommand):
             return
         supervisor = Supervisor()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_arguments: supervisor.is_ended.set())
+            signal.signal(number, lambda *_arguments: supervisor.is_stopping.set())
         supervisor.start()
-        supervisor.is_ended.wait()
+        supervisor.is_stopping.wait()
         supervisor.stop()
 
     def run_one(self, name, ended):

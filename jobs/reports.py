@@ -1,0 +1,114 @@
+"""How far a running job is, where others can read it while its transaction is open, and whether it is to be cancelled.
+
+On PostgreSQL these are columns of its row, written on another connection than the job's. SQLite has one writer, which may be the
+job itself: there they are files beside the database, one of them locked as long as the worker lives.
+"""
+
+import fcntl
+import json
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+
+HEARTBEAT_TIMEOUT = timedelta(seconds=30)
+"""A running job whose worker has not reported for so long, on PostgreSQL, has lost it."""
+FACTS = ("step", "done", "total", "log")
+
+
+def reports_of(own):
+    """Return what a worker reports to; `own` is the query of the job's row, empty once it is another's."""
+    return FileReports(own) if connection.vendor == "sqlite" else RowReports(own)
+
+
+class RowReports:
+    """Reports in the row of the job."""
+
+    def __init__(self, own):
+        self.own = own
+
+    def write(self, facts):
+        """Store how far it is; returns whether the job goes on."""
+        return bool(self.own.filter(is_cancel_requested=False).update(**facts, heartbeat_at=timezone.now()))
+
+    def is_cancelled(self):
+        return not self.own.filter(is_cancel_requested=False).exists()
+
+    def close(self):
+        """End reporting."""
+
+
+class FileReports:
+    """Reports in a file beside the database, which is locked until the process ends, in whichever way."""
+
+    def __init__(self, own):
+        self.pk = own.get().pk
+        self.file = _path(self.pk).open("w")
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def write(self, facts):
+        self.file.seek(0)
+        self.file.truncate()
+        json.dump(facts, self.file)
+        self.file.flush()
+        return not self.is_cancelled()
+
+    def is_cancelled(self):
+        return _cancel_path(self.pk).exists()
+
+    def close(self):
+        forget(self.pk)
+        self.file.close()
+
+
+def _path(pk):
+    return Path(f"{connection.settings_dict['NAME']}-job-{pk}")
+
+
+def _cancel_path(pk):
+    return Path(f"{_path(pk)}-cancel")
+
+
+def forget(pk):
+    """Delete the files of a job that has ended."""
+    if connection.vendor == "sqlite":
+        _path(pk).unlink(missing_ok=True)
+        _cancel_path(pk).unlink(missing_ok=True)
+
+
+def is_silent(pk, heartbeat_at):
+    """Return whether a running job has lost its worker."""
+    if connection.vendor != "sqlite":
+        return heartbeat_at < timezone.now() - HEARTBEAT_TIMEOUT
+    try:
+        with _path(pk).open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except FileNotFoundError:  # it has just begun, or just ended
+        return heartbeat_at < timezone.now() - HEARTBEAT_TIMEOUT
+    return True
+
+
+def read_report(row):
+    """Take what was last reported on a running job into its row."""
+    if connection.vendor == "sqlite":
+        row.is_cancel_requested = _cancel_path(row.pk).exists()
+        with suppress(OSError, ValueError):  # there is none yet, or it is being written
+            for name, value in json.loads(_path(row.pk).read_text()).items():
+                setattr(row, name, value)
+
+
+def request_cancel(row):
+    """Ask a running job to stop, even while it holds the write lock; returns whether it still runs."""
+    if connection.vendor != "sqlite":
+        return bool(type(row).objects.filter(pk=row.pk, state="running").update(is_cancel_requested=True))
+    if not _path(row.pk).exists():
+        return False
+    _cancel_path(row.pk).touch()
+    if not _path(row.pk).exists():  # it has ended meanwhile
+        forget(row.pk)
+        return False
+    return True
