@@ -124,7 +124,10 @@ class Job(models.Model):
         return self
 
     def cancel(self):
-        """Cancel it if it waits, or ask it to stop if it runs; returns whether it has not ended yet."""
+        """Ask it to stop if it runs, or cancel it if it waits; returns whether it has not ended yet."""
         waiting = Job.objects.filter(pk=self.pk, state=self.State.WAITING)
-        is_cancelled = waiting.update(state=self.State.CANCELLED, finished_at=timezone.now())
-        return bool(is_cancelled) or reports.request_cancel(self)
+        return (
+            reports.request_cancel(self)  # first, because one that runs may hold SQLite's only lock
+            or bool(waiting.update(state=self.State.CANCELLED, finished_at=timezone.now()))
+            or reports.request_cancel(self)  # it began just now
+        )

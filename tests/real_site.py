@@ -32,6 +32,7 @@ FROM_ENVIRONMENT = {
         "LOG_FORMAT",
         "METRICS_PORT",
         "METRICS_HOST",
+        "JOB_WORKER",
         "SENTRY_DSN",
         "REVIEW_BY_SECOND_PERSON",
         "DJANGO_SETTINGS_MODULE",

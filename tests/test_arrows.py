@@ -11,7 +11,8 @@ from django.urls import URLResolver, get_resolver
 
 MAY_KNOW = {
     "secretariat": set(),
-    "files": {"secretariat"},
+    "jobs": {"secretariat"},
+    "files": {"secretariat", "jobs"},
     "translations": {"secretariat", "files"},
     "public_record": {"secretariat", "translations"},
     "pages": {"secretariat", "translations", "public_record"},
@@ -20,7 +21,7 @@ MAY_KNOW = {
     "divisions": {"secretariat", "translations", "public_record", "pages"},
     "units": {"secretariat", "translations", "public_record", "pages"},
     "exchange": {"secretariat", "files", "translations"},
-    "delivery": {"secretariat", "pages"},
+    "delivery": {"secretariat", "jobs", "pages"},
     "documents": {"secretariat", "public_record", "pages", "delivery"},
     "opendata": {"secretariat", "public_record", "pages", "history", "search", "exchange", "delivery"},
     "people": {"secretariat"},
@@ -71,6 +72,8 @@ ENTRY_POINTS = {
         "opendata/schemas.py": "ninja",
         "opendata/middleware.py": "ninja.throttling",
     },
+    "django_tasks": {"jobs/running.py": "django_tasks"},
+    "django_tasks_db": {"jobs/running.py": "django_tasks_db.models", "jobs/admin.py": "django_tasks_db.models"},
     "weasyprint": {"documents/pdf.py": "weasyprint"},
     "docx": {"documents/docx.py": "docx"},
     "redis": {"delivery/cache/shared.py": "redis"},

@@ -46,6 +46,7 @@ UNUSABLE = {
     "API_RATE": ["600"],
     "SECURITY_CONTACT": ["security@example.org"],
     "LOG_FORMAT": ["xml"],
+    "JOB_WORKER": ["none"],
 }
 
 

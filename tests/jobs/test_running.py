@@ -71,11 +71,13 @@ def test_a_killed_worker_leaves_nothing_and_its_job_is_not_run_again():
     assert together((WORK, {"name": "one"})) == ["a process broke off"]
     assert what_became_of(row)[:2] == (State.RUNNING, 0)
     together((WORK, {"name": "two", "ended": "another"}))
-    assert what_became_of(row)[:2] == (State.RUNNING, 0)  # nobody knows yet
+    is_known = connection.vendor == "sqlite"  # by the lock on a file; otherwise the supervisor knows
+    assert what_became_of(row)[:2] == (State.INTERRUPTED if is_known else State.RUNNING, 0)
     together((WORK, {"name": "three", "ended": "one"}))
     assert what_became_of(row) == (State.INTERRUPTED, 0, 0)
 
 
+@pytest.mark.postgresql
 def test_a_job_that_is_silent_for_too_long_has_lost_its_worker():
     row = start(count=3, failure="killed")
     together((WORK, {}))
@@ -106,7 +108,7 @@ def test_several_workers_run_each_job_once():
 
 
 def test_cancelling_a_running_job_leaves_nothing():
-    row = start(count=1_000_000)
+    row = start(count=20_000)
     assert together((WORK, {}), ("tests.jobs.works.cancel", {"pk": row.pk})) == [None, True]
     assert (*what_became_of(row)[:2], row.outcome) == (State.CANCELLED, 0, "")
 

@@ -23,10 +23,12 @@ def add_terms(run, count, failure="", name="term", folder=""):
     """Adds terms in one transaction, after a step of preparation; or breaks off before the last of them."""
     for done in range(3):
         run.progress(BODIES, done, 3)
+    if failure == "lost":
+        lost(run)
     with write_lock():
         for number in range(count):
             run.progress(TEXTS, number, count)
-            if failure and number == count - 1:
+            if failure in FAILURES and number == count - 1:
                 FAILURES[failure](run, folder)
             Term.objects.create(english=f"{name} {number}")
         run.finish(gettext("The import was carried out."))
@@ -54,7 +56,7 @@ def broken(run, folder):
     raise ZeroDivisionError
 
 
-def lost(run, folder):
+def lost(run):
     """As if its heartbeats had not come through, and somebody had noticed."""
     run.stop_reporting()
     Job.objects.filter(pk=run.row.pk).update(state=Job.State.INTERRUPTED)
@@ -65,7 +67,7 @@ def seen(run, folder):
     wait_for(Path(folder, "seen").exists)
 
 
-FAILURES = {function.__name__: function for function in (killed, stopped, refused, broken, lost, seen)}
+FAILURES = {function.__name__: function for function in (killed, stopped, refused, broken, seen)}
 
 
 def wait_for(condition):
@@ -94,8 +96,8 @@ def cancel(pk):
 
 def look(pk, folder):
     """What another process sees while the transaction of a job is open."""
-    wait_for(lambda: Job.objects.get(pk=pk).read_report().done)
-    found = Job.objects.get(pk=pk).read_report()
+    found = Job.objects.get(pk=pk)
+    wait_for(lambda: found.refresh_from_db() or found.read_report().step == "texts" and found.done == 2)
     terms = Term.objects.count()
     Path(folder, "seen").touch()
     return [found.step, found.done, found.total, terms]
