@@ -97,7 +97,7 @@ def cancel(pk):
 def look(pk, folder):
     """What another process sees while the transaction of a job is open."""
     found = Job.objects.get(pk=pk)
-    wait_for(lambda: found.refresh_from_db() or found.read_report().step == "texts" and found.done == 2)
+    wait_for(lambda: found.refresh_from_db() or (found.read_report().step == "texts" and found.done == 2))
     terms = Term.objects.count()
     Path(folder, "seen").touch()
     return [found.step, found.done, found.total, terms]
