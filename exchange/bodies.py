@@ -139,6 +139,7 @@ def carry_out_import(
     return plan
 
 
+@one_revision()
 def _carry_out(plan, progress):
     steps = plan.to_do()
     nodes = _stored_bodies(plan, steps) | _new_bodies(steps)
@@ -174,12 +175,11 @@ def _new_bodies(steps):
 
 def _publish(steps, nodes):
     """Publish, or no longer, the bodies for which the table says so; new ones were added as it says."""
-    with one_revision():
-        for step in steps:
-            if step.is_published is not None and not step.is_new:
-                body = nodes[step.node]
-                body.is_published = step.is_published
-                body.save(update_fields=[PUBLISHED, "updated_at"])
+    for step in steps:
+        if step.is_published is not None and not step.is_new:
+            body = nodes[step.node]
+            body.is_published = step.is_published
+            body.save(update_fields=[PUBLISHED, "updated_at"])
 
 
 def _mandates(steps, nodes):

@@ -36,10 +36,11 @@ class Outdated(Exception):
 def with_rehearsals(prepare, carry_out):
     """Return `carry_out(prepare())`, again where that raises Outdated; at last `carry_out(None)`, which prepares under the lock.
 
-    What `prepare` returns has a `rehearsal`.
+    What `prepare` returns has a `rehearsal`; None stands for nothing that could be prepared.
     """
     for _attempt in range(MAX_REHEARSALS):
-        prepared = prepare()
+        if (prepared := prepare()) is None:
+            break
         try:
             with suppress(Outdated):
                 return carry_out(prepared)

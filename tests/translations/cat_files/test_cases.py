@@ -8,7 +8,8 @@ from django.utils.translation import override
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Mandate
 from translations.cat_files import formats, tags, xliff
-from translations.cat_files.plan import Outcome, import_segments, make_plan
+from translations.cat_files.importing import import_segments
+from translations.cat_files.plan import Outcome, make_plan
 from translations.models import Task
 
 CASES = Path(__file__).parent / "cases"
@@ -66,12 +67,16 @@ class TestEachCase:
         assert (step.outcome, step.messages) == (Outcome.REFUSED, [sentence])
 
     @pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh-Hans", "zh-SG"])
-    def test_traditional_characters_are_refused_whatever_the_file_says(self, tag):
+    def test_traditional_characters_are_a_draft_at_most_whatever_the_file_says(self, tag):
         path = self.folder / "09-zh-TW.xlf"
         path.write_text(path.read_text().replace("zh-TW", tag))
-        step = self.plan(path.name)
-        assert step.outcome == Outcome.REFUSED
+        step = self.carry_out(path.name)
+        assert step.outcome == Outcome.DRAFT
         assert "traditional Chinese characters" in step.messages[0]
+        assert (Task.objects.get().stage, Body.objects.get(pk=self.unit.pk).name_zh) == (
+            Task.Stage.DRAFT,
+            self.unit.name_zh,
+        )
 
 
 WRONG_SCRIPTS = {
