@@ -17,6 +17,7 @@ from files.uploads import InvalidFile
 from secretariat import tree
 from secretariat.admin_site import EXCHANGE, MenuPage
 from secretariat.models import Body
+from secretariat.progress import no_progress
 
 from . import reports, tables
 from .bodies import carry_out_import, export_bodies, plan_import, prepare_import
@@ -68,12 +69,14 @@ class ImportAdmin(ImportsAdmin):
     def plan(self, content, record):
         return plan_import(content, record.under or None, record.person)
 
-    def prepare(self, content, record):
-        return prepare_import(content, record.under or None, record.person)
+    def prepare(self, content, record, progress=no_progress):
+        return prepare_import(content, record.under or None, record.person, progress)
 
-    def carry_out(self, content, record, shown, prepared, accept_warnings):
+    def carry_out(self, content, record, shown, prepared, accept_warnings, progress=no_progress):
         under, person = record.under or None, record.person
-        return carry_out_import(prepared, content, under, person=person, shown=shown, accept_warnings=accept_warnings)
+        return carry_out_import(
+            prepared, content, under, progress, person=person, shown=shown, accept_warnings=accept_warnings
+        )
 
     def upload_context(self):
         return {"columns": COLUMNS, "required_columns": REQUIRED}

@@ -15,14 +15,26 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
+from jobs.models import Job
+from jobs.running import start
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.changes import change_context
 from secretariat.consistent_reads import consistent_read, rendered
 from secretariat.idempotency import handles_transactions, is_result, once
+from secretariat.progress import no_progress
 from secretariat.rehearsal import with_rehearsals
 from secretariat.waiting import LongTask, long_task
 
 from .downloads import csv_lines, download
+from .import_jobs import (
+    CARRIED_OUT,
+    FILE_IS_GONE,
+    IS_STALE,
+    MAX_IMMEDIATE_ROWS,
+    NEEDS_REASON,
+    carry_out_later,
+    import_note,
+)
 from .uploads import (
     MAX_FILE_BYTES,
     InvalidFile,
@@ -65,11 +77,11 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def plan(self, content, record):
         raise NotImplementedError
 
-    def prepare(self, content, record):
+    def prepare(self, content, record, progress=no_progress):
         """Prepare and rehearse the import before the write lock is taken (see `with_rehearsals`). Raises InvalidFile."""
         raise NotImplementedError
 
-    def carry_out(self, content, record, shown, prepared, accept_warnings):
+    def carry_out(self, content, record, shown, prepared, accept_warnings, progress=no_progress):
         """Carry out the plan with the digest `shown`; returns it. Raises Outdated, StalePlan, InvalidPlan or InvalidFile.
 
         `prepared` is what `prepare` returned, None where that is still to be done.
@@ -199,8 +211,9 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     def _show(self, request, record, status=200, errors=(), plan=None):
         """The page of an import; its plan is computed for each request, and for its owner only."""
-        sentences = []
-        if plan is None and record.content is not None and self.is_own(request, record):
+        sentences, job = [], Job.objects.filter(about=self._address(record)).first()
+        is_open = record.content is not None and self.is_own(request, record) and not (job and job.is_active)
+        if plan is None and is_open:
             try:
                 plan = self._planned(record)
             except InvalidFile as error:
@@ -211,6 +224,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         page = self.shown(plan) if plan else None
         context = {
             "record": record,
+            "job": job,
             "plan": page,
             "summary": page.summary if page else self.summary(record),
             "sentences": sentences,
@@ -220,15 +234,17 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return self._page(request, "import", title, status, **context)
 
     def _planned(self, record):
-        return self.plan(self._content(record), record)
+        return self.plan(self.read_content(record), record)
 
-    def _content(self, record):
+    def read_content(self, record):
         with record.file() as file:
             return self.read(file)
 
     def _carry_out(self, request, record):
-        """Carry out the plan that was shown, under one write lock, or show the current plan if it differs."""
-        content = None if record.content is None else self._content(record)
+        """Carry out the plan that was shown, under one write lock, or show the current plan if it differs; a large one as a job."""
+        if sum(record.counts().values()) > MAX_IMMEDIATE_ROWS:
+            return once(request, lambda: self._carry_out_later(request, record))
+        content = None if record.content is None else self.read_content(record)
         reason = request.POST.get("reason", "").strip()
 
         def prepare():
@@ -239,7 +255,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
             with long_task(LongTask.IMPORT, request.user):
                 return once(request, lambda: self._carry_out_once(request, record, content, prepared, bool(reason)))
 
-        with change_context(note=f"{record.file_name}: {reason}" if reason else record.file_name):
+        with change_context(note=import_note(record, reason)):
             return with_rehearsals(prepare, carry_out)
 
     def _carry_out_once(self, request, record, content, prepared, accept_warnings):
@@ -250,32 +266,31 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
             try:
                 plan = self.carry_out(content, record, request.POST.get("plan", ""), prepared, accept_warnings)
             except UnacceptedWarnings as error:
-                self.message_user(
-                    request, _("Say why the warnings are to be accepted. Nothing was changed yet."), messages.ERROR
-                )
+                self.message_user(request, NEEDS_REASON, messages.ERROR)
                 return self._show(request, record, 409, plan=error.plan)
             except StalePlan as error:
-                record.record_plan(error.plan)
-                record.save(update_fields=["state", *record.COUNTS])
-                self.message_user(
-                    request,
-                    _("The directory was changed meanwhile. This is what the import would do now; nothing was changed yet."),
-                    messages.WARNING,
-                )  # fmt: skip
+                record.refuse_stale(error.plan)
+                self.message_user(request, IS_STALE, messages.WARNING)
                 return self._show(request, record, 409, plan=error.plan)
             except (InvalidPlan, InvalidFile) as error:
-                record.state = record.State.REFUSED
-                record.save(update_fields=["state"])
+                record.refuse()
                 return self._show(request, record, 409, getattr(error, "errors", ()))
             record.finish(plan)
-        self.message_user(request, _("The import was carried out."), messages.SUCCESS)
+        self.message_user(request, CARRIED_OUT, messages.SUCCESS)
         return HttpResponseRedirect(self._address(record))
+
+    def _carry_out_later(self, request, record):
+        record.refresh_from_db()
+        if record.content is None:
+            return self._already_decided(request, record)
+        facts = {"shown": request.POST.get("plan", ""), "reason": request.POST.get("reason", "").strip()}
+        about, title = self._address(record), f"{self.log_title}: {record.file_name}"
+        job = start(carry_out_later, request.user, title, about, model=self.opts.label_lower, pk=record.pk, **facts)
+        return HttpResponseRedirect(job.get_absolute_url())
 
     def _already_decided(self, request, record):
         if record.state != record.State.DONE:
-            self.message_user(
-                request, _("The file is no longer kept; upload it again. Nothing was changed."), messages.ERROR
-            )
+            self.message_user(request, FILE_IS_GONE, messages.ERROR)
         return HttpResponseRedirect(self._address(record))
 
     @method_decorator(require_safe)

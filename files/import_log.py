@@ -95,6 +95,15 @@ class ImportLogEntry(models.Model):
         for name, number in plan.counts().items():
             setattr(self, name, number)
 
+    def refuse_stale(self, plan):
+        """The directory was changed: this is what the file would do now."""
+        self.record_plan(plan)
+        self.save(update_fields=["state", *self.COUNTS])
+
+    def refuse(self):
+        self.state = self.State.REFUSED
+        self.save(update_fields=["state"])
+
     def finish(self, plan):
         """The plan was carried out: the file has served."""
         self.record_plan(plan)

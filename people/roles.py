@@ -28,6 +28,7 @@ VIEW = (
     "translations.view_term",
     "translations.view_translationimport",
     "exchange.view_import",
+    "jobs.view_job",
 )
 ACCOUNTS = (
     *("auth.view_user", "auth.view_group"),
@@ -52,7 +53,7 @@ ROLES = (
         pgettext_lazy("role", "Administrators"),
         _("May do everything, everywhere and in every language, and look after the accounts."),
         (
-            *(f"{app}.*" for app in ("secretariat", "translations", "divisions", "units", "exchange", "people")),
+            *(f"{app}.*" for app in ("secretariat", "translations", "divisions", "units", "exchange", "jobs", "people")),
             *("auth.add_user", "auth.change_user", "auth.delete_user"),
             *VIEW,
             *ACCOUNTS,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from files.admin import ImportsAdmin
 from secretariat.admin_site import TRANSLATION
 from secretariat.changes import write_lock
+from secretariat.progress import no_progress
 
 from ..models import TranslationImport
 from . import formats, report
@@ -51,11 +52,11 @@ class TranslationImportAdmin(ImportsAdmin):
     def plan(self, content, record):
         return make_plan(content, record.person)
 
-    def prepare(self, content, record):
-        return prepare_segments(content, record.person)
+    def prepare(self, content, record, progress=no_progress):
+        return prepare_segments(content, record.person, progress)
 
-    def carry_out(self, content, record, shown, prepared, accept_warnings):
-        return carry_out_segments(prepared, content, record.person, shown=shown)
+    def carry_out(self, content, record, shown, prepared, accept_warnings, progress=no_progress):
+        return carry_out_segments(prepared, content, record.person, progress, shown=shown)
 
     def upload_context(self):
         outcomes = {Intent.DRAFT: Outcome.DRAFT, Intent.REVIEW: Outcome.REVIEW, Intent.APPROVED: Outcome.APPROVED}
