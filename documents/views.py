@@ -1,4 +1,4 @@
-"""The chart and the directory as documents, built once for each revision, language and branch."""
+"""The chart and the directory as documents, made once for each revision, language and branch."""
 
 import json
 from functools import partial
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from delivery.cache.by_revision import get_or_build, revision
+from delivery.cache.by_revision import revision
 from public_record import queries
 from secretariat import languages
 from secretariat.addresses import base_of, missing
 from secretariat.models import Body
 
 from . import charts, outline, wordprocessing
+from .making import BeingMade, get_or_make
 from .processes import DocumentFailed, PangoMissing, write_with
 
 TYPES = {
@@ -29,40 +30,45 @@ TYPES = {
 }
 MAX_BODIES = 2_000
 """Bodies in one document; a longer one is of no use to readers."""
+RETRY_SECONDS = 3
+"""Time after which the page of a document that is being made loads itself again."""
 
 
 @require_safe
 def chart(request, suffix):
     """Serve the chart of a branch as SVG or PDF."""
-    return _document(request, "chart", suffix, _write_chart)
+    return _document(request, "chart", suffix, _chart)
 
 
 @require_safe
 def directory(request, suffix):
     """Serve a branch, or the whole directory, as text for printing (PDF) or editing (DOCX)."""
-    return _document(request, "directory", suffix, _write_directory)
+    return _document(request, "directory", suffix, _directory)
 
 
-def _document(request, what, suffix, make):
+def _document(request, what, suffix, collect):
     slug = request.GET.get("root", "")[:200]
     top = queries.get_listed(slug, languages.current())
     if top is None:
         raise missing(Body.objects.published(), slug, "root") if slug else Http404
     name = f"{languages.current().slug}-{top.slug}-{what}.{suffix}"
     try:
-        path = get_or_build("documents", base_of(request), name, partial(_make, make, top, request, suffix))
+        path = get_or_make(base_of(request), name, partial(_collect, collect, top, request, suffix))
+    except BeingMade:
+        response = _page(request, "being_made", 202, seconds=RETRY_SECONDS)
+        response.headers["Retry-After"] = RETRY_SECONDS
+        return response
     except TooLarge:
         sentence = _("This branch has more than %(number)s bodies. Choose a smaller one in the chart.")
-        return _refused(request, sentence % {"number": floatformat(MAX_BODIES, "g")}, 422)
+        return _page(request, "refused", 422, sentence=sentence % {"number": floatformat(MAX_BODIES, "g")})
     except PangoMissing:
-        return _refused(
-            request, _("This server cannot make PDF files: it lacks the library Pango. SVG and DOCX work."), 503
-        )
+        sentence = _("This server cannot make PDF files: it lacks the library Pango. SVG and DOCX work.")
+        return _page(request, "refused", 503, sentence=sentence)
     except DocumentFailed:
         sentence = _(
             "The document could not be made in time. Choose a smaller branch in the chart, or try again later."
         )
-        return _refused(request, sentence, 503)
+        return _page(request, "refused", 503, sentence=sentence)
     response = FileResponse(path.open("rb"), filename=f"{top.slug}.{suffix}", content_type=TYPES[suffix])
     patch_cache_control(response, public=True, no_cache=True)
     return response
@@ -72,27 +78,30 @@ class TooLarge(Exception):
     """A branch has more than MAX_BODIES bodies."""
 
 
-def _make(make, top, request, suffix, path):
+def _collect(collect, top, request, suffix):
     if sum(count for _level, count in queries.levels_of(top.pk)) > MAX_BODIES:
         raise TooLarge
-    make(top, request, suffix, path)
+    return collect(top, request, suffix)
 
 
-def _refused(request, sentence, status):
-    response = render(request, "documents/refused.html", {"sentence": sentence}, status=status)
+def _page(request, name, status, **context):
+    response = render(request, f"documents/{name}.html", context, status=status)
     add_never_cache_headers(response)
     return response
 
 
-def _write_chart(top, request, suffix, path):
+# What is in a document: each function returns another one, which writes that to a path, without the database.
+
+
+def _chart(top, request, suffix):
     context = charts.chart_context(top, revision(), request)
     if suffix == "pdf":
-        write_with("pdf", render_to_string("documents/chart.html", context), path)
-    else:
-        path.write_text(render_to_string("documents/chart.svg", context), encoding="utf-8")
+        return partial(write_with, "pdf", render_to_string("documents/chart.html", context))
+    drawing = render_to_string("documents/chart.svg", context)
+    return lambda path: path.write_text(drawing, encoding="utf-8")
 
 
-def _write_directory(top, request, suffix, path):
+def _directory(top, request, suffix):
     language = languages.current()
     chapters = list(outline.outline(top.pk, language))
     title = chapters[0].name.text
@@ -123,8 +132,7 @@ def _write_directory(top, request, suffix, path):
             language=language,
         )
         content = {"paragraphs": paragraphs, "title": title, "language": language.tag}
-        write_with("docx", json.dumps({**content, "font": wordprocessing.font_of(language)}), path)
-        return
+        return partial(write_with, "docx", json.dumps({**content, "font": wordprocessing.font_of(language)}))
     context = {
         "language": language,
         "title": title,
@@ -135,4 +143,4 @@ def _write_directory(top, request, suffix, path):
         "chapters": chapters,
         "in_english": in_english,
     }
-    write_with("pdf", render_to_string("documents/directory.html", context), path)
+    return partial(write_with, "pdf", render_to_string("documents/directory.html", context))

@@ -25,7 +25,7 @@ admin.site.unregister(DBTaskResult)  # what people need to know of it is in its 
 SENTENCES = {
     Job.State.WAITING: _("It begins as soon as the work before it has ended."),
     Job.State.CANCELLED: _("It was cancelled; nothing was changed."),
-    Job.State.INTERRUPTED: _("The process that did it has ended too early; nothing was changed. Start it again."),
+    Job.State.INTERRUPTED: _("Its process ended before it was finished; nothing was changed. Start it again."),
 }
 """What is to be said about a job where its outcome says nothing."""
 

@@ -218,7 +218,8 @@ def _run(function, running, arguments):
     except Exception:
         log.exception("Job %s failed: %s", running.row.pk, running.row)
         running.give_up(
-            Job.State.FAILED, _("An error of the program stopped it; its log says which. Nothing was changed.")
+            Job.State.FAILED,
+            _("An error in the program stopped it; the log of the server has the details. Nothing was changed."),
         )
 
 

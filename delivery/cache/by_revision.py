@@ -52,25 +52,41 @@ def path_for(namespace, base, name):
 
 
 def get_or_build(namespace, base, name, make):
-    """Return the path of a file or folder, built with `make(path)` if it is missing.
+    """Return the path of a file or folder, built with `make(path)` if it is missing."""
+    path = path_for(namespace, base, name)
+    if not path.exists():
+        build(path, make)
+    return path
+
+
+def build(path, make):
+    """Build a file or folder of this path with `make(path)`, unless it is there by now.
 
     One process builds at a time, to a temporary path that is renamed when it is complete.
     """
-    path = path_for(namespace, base, name)
-    if path.exists():
-        return path
+    namespace, host = path.parent.parent, path.parent.name.partition("-")[0]
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _file_lock(settings.STATE_DIR / namespace / ".lock"):
+    with _file_lock(namespace / ".lock"):
         if not path.exists():
-            draft = path.with_name(f".draft-{name}")
+            draft = path.with_name(f".draft-{path.name}")
             _remove(draft)
             make(draft)
             draft.rename(path)
-        host = path.parent.name.partition("-")[0]
-        older = sorted(path.parent.parent.glob(f"{host}-*"), key=lambda folder: folder.stat().st_mtime)
+        older = sorted(namespace.glob(f"{host}-*"), key=lambda folder: folder.stat().st_mtime)
         for folder in older[:-MAX_REVISIONS]:
             _remove(folder)
-    return path
+
+
+def is_building(namespace):
+    """Return whether a process builds a file of this namespace now."""
+    try:
+        with (settings.STATE_DIR / namespace / ".lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def _remove(path):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 import xml.etree.ElementTree as ET
 import zlib
 
@@ -10,9 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
-from documents import drawing, pdf, processes, views
+from delivery.snapshot.crawl import Site
+from documents import drawing, making, pdf, processes, views
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Function
+from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE
 from translations import texts
 
@@ -246,7 +249,67 @@ def test_a_document_that_fails_or_takes_too_long_says_so(client, monkeypatch, na
         assert response.status_code == 503
         assert "Choisissez une branche plus petite" in response.content.decode()
     monkeypatch.undo()
+    monkeypatch.setattr(making, "FAILURE_SECONDS", 0)  # by now
     assert b"".join(client.get(f"/fr/documents/chart.pdf?root={OFFICE}").streaming_content)
+
+
+class TestLongDocuments:
+    """Making a document goes on when its reader has got a page instead; whoever comes back gets the document, or why not."""
+
+    ADDRESS = f"/ar/documents/directory.docx?root={OFFICE}"
+
+    @pytest.fixture
+    def may_end(self, monkeypatch):
+        """Documents are made when this is set, and nobody waits for them."""
+        event = threading.Event()
+        monkeypatch.setattr(making, "WAIT_SECONDS", 0)
+
+        def slowly(program, content, path):
+            assert event.wait(20)
+            processes.write_with(program, content, path)
+
+        monkeypatch.setattr(views, "write_with", slowly)
+        yield event
+        event.set()
+        self.wait()
+
+    @staticmethod
+    def wait():
+        for thread in threading.enumerate():
+            if getattr(thread, "_target", None) is making._make:
+                thread.join()
+
+    def test_a_reader_gets_a_page_and_then_the_document(self, client, may_end):
+        response = client.get(self.ADDRESS)
+        page = Page(response)
+        assert (response.status_code, response["Retry-After"]) == (202, "3")
+        assert "no-store" in response["Cache-Control"]
+        assert page.one("meta", content="3")["http-equiv"] == "refresh"
+        assert page.one("html")["dir"] == "rtl"
+        assert client.get(f"/en/documents/directory.docx?root={OFFICE}").status_code == 202  # it waits for this one
+        assert sum(getattr(thread, "_target", None) is making._make for thread in threading.enumerate()) == 1
+        may_end.set()
+        self.wait()
+        assert b"".join(client.get(self.ADDRESS).streaming_content)
+
+    def test_a_reader_who_comes_back_is_told_that_it_failed(self, client, may_end, monkeypatch):
+        assert client.get(self.ADDRESS).status_code == 202
+        monkeypatch.setattr(processes, "PYTHON", "/bin/false")
+        may_end.set()
+        self.wait()
+        assert client.get(self.ADDRESS).status_code == 503
+
+    def test_a_crawler_waits_for_it(self, monkeypatch):
+        waited = []
+        monkeypatch.setattr("time.sleep", waited.append)
+
+        def application(environ, start_response):
+            start_response(["202 Accepted", "200 OK"][len(waited)], [("Retry-After", "3")])
+            return io.BytesIO(b"a document")
+
+        site = Site("http://testserver")
+        site.application = application
+        assert (site.get(self.ADDRESS).status, waited) == (200, [3])
 
 
 def test_a_document_fetches_nothing(tmp_path):

@@ -37,7 +37,9 @@ def test_an_import_is_carried_out_by_a_worker(client_of):
     before = directory_rows()
     address, page, job = started(client_of)
     assert {key for key, value in directory_rows().items() if before.get(key) != value} - {("jobs.Job", job.pk)} <= {
-        key for key in directory_rows() if key[0].startswith(("jobs.", "django_tasks", "secretariat.StoredResponse", "sessions"))
+        key
+        for key in directory_rows()
+        if key[0].startswith(("jobs.", "django_tasks", "secretariat.StoredResponse", "sessions"))
     }
     shown = Page(client_of.get(address))
     assert [link["href"] for link in shown.all("a") if link.get("href") == job.get_absolute_url()] != []

@@ -41,7 +41,7 @@ def sentence(client, job, language="en"):
         (State.DONE, {"outcome": "The import was carried out."}, "The import was carried out."),
         (State.FAILED, {"outcome": "No."}, "No."),
         (State.CANCELLED, {}, "It was cancelled; nothing was changed."),
-        (State.INTERRUPTED, {}, "The process that did it has ended too early; nothing was changed. Start it again."),
+        (State.INTERRUPTED, {}, "Its process ended before it was finished; nothing was changed. Start it again."),
     ],
 )
 def test_the_page_says_how_it_is_in_the_language_of_the_reader(admin_client, state, facts, expected):
@@ -54,7 +54,12 @@ def test_the_page_says_how_it_is_in_the_language_of_the_reader(admin_client, sta
 @pytest.mark.both
 def test_what_was_last_reported_is_shown_with_and_without_a_script(admin_client):
     job = row(State.RUNNING)
-    facts = {"step": TaskStep.TEXTS.value, "done": 1200, "total": 23120, "log": [["2026-11-28T10:00:00+00:00", "Bodies"]]}
+    facts = {
+        "step": TaskStep.TEXTS.value,
+        "done": 1200,
+        "total": 23120,
+        "log": [["2026-11-28T10:00:00+00:00", "Bodies"]],
+    }
     own = reports_of(Job.objects.filter(pk=job.pk))
     assert own.write(facts)
     page = Page(admin_client.get(job.get_absolute_url()))
@@ -73,7 +78,7 @@ def test_what_was_last_reported_is_shown_with_and_without_a_script(admin_client)
 def test_a_job_that_lost_its_worker_is_shown_as_interrupted(admin_client):
     job = row(State.RUNNING)
     Job.objects.update(heartbeat_at=timezone.now() - 2 * HEARTBEAT_TIMEOUT)
-    assert "too early" in sentence(admin_client, job)
+    assert "before it was finished" in sentence(admin_client, job)
     assert admin_client.get(f"{LIST}{job.pk}/progress/").json()["isActive"] is False
 
 
@@ -111,7 +116,9 @@ def test_who_may_see_jobs(client):
     job = row(State.DONE)
     for name, roles, may in (("reader", ["Auditors"], True), ("nobody", [], False)):
         client.force_login(person(name, *roles))
-        assert [client.get(address).status_code for address in (LIST, job.get_absolute_url())] == [200 if may else 403] * 2
+        assert [client.get(address).status_code for address in (LIST, job.get_absolute_url())] == [
+            200 if may else 403
+        ] * 2
     assert client.get(f"{LIST}{row(State.FAILED, User.objects.get(username='nobody')).pk}/progress/").status_code == 200
     assert client.get(f"{LIST}999/progress/").status_code == 404
     assert client.post(f"{LIST}999/cancel/").status_code == 404

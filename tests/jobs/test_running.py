@@ -56,7 +56,11 @@ def test_work_without_a_transaction_is_done_when_it_ends():
     ("failure", "state", "outcome"),
     [
         ("refused", State.FAILED, "No."),
-        ("broken", State.FAILED, "An error of the program stopped it; its log says which. Nothing was changed."),
+        (
+            "broken",
+            State.FAILED,
+            "An error in the program stopped it; the log of the server has the details. Nothing was changed.",
+        ),
         ("lost", State.INTERRUPTED, ""),
     ],
 )
