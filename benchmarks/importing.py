@@ -52,7 +52,6 @@ def followed(function, after):
     return call
 
 call_command("migrate", verbosity=0)
-call_command("load_directory", stdout=io.StringIO())
 BEFORE
 if connection.vendor == "postgresql":
     changes.lock_postgresql = followed(changes.lock_postgresql, held.begin)
@@ -70,15 +69,32 @@ print(json.dumps({
     "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
 }))
 """
+SEED = 'call_command("load_directory", stdout=io.StringIO())\n'
 IMPORT = """
 from secretariat.models import Body
 root = Body.objects.get(parent=None).slug
 call_command("import_bodies", sys.argv[1], under=root, stdout=io.StringIO())
 """
 LOAD = 'call_command("load_directory", sys.argv[1], stdout=io.StringIO())'
+MANY = (
+    SEED
+    + """
+from tests.many_bodies import load_many
+load_many(int(sys.argv[2]))
+call_command("rebuild_record", stdout=io.StringIO())
+from dataclasses import replace
+from secretariat.languages import BY_SLUG
+from translations.cat_files import segments, xliff
+from translations.status_report import status_report
+exported = segments.exported_segments([*status_report([BY_SLUG["es"]])])
+names = [replace(own, target=f"Unidad {own.source}", state=sys.argv[3]) for own in exported if own.label == "Name"]
+Path(sys.argv[1]).write_bytes(xliff.document(names))
+"""
+)
+TRANSLATE = 'call_command("import_translations", sys.argv[1], stdout=io.StringIO(), stderr=io.StringIO())'
 
 
-def write_table(path, number):
+def write_bodies(path, number):
     """Write a table of generated bodies in English and French, every fourth with a mandate."""
     with path.open("w", encoding="utf-8") as file:
         print("external_id,parent_external_id,kind,name_en,name_fr,mandate_en", file=file)
@@ -94,8 +110,8 @@ def measure():
 
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "bodies.csv"
-        write_table(table, BODIES)
-        yield _row(f"a table of {BODIES} bodies", measured(IMPORT, str(table)))
+        write_bodies(table, BODIES)
+        yield _row(f"a table of {BODIES} bodies", measured(IMPORT, str(table), before=SEED))
         write_folder(Path(folder), BODIES)
         yield _row(f"a folder of {BODIES} bodies", measured(LOAD, folder))
 

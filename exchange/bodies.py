@@ -9,8 +9,6 @@ Texts are texts: what begins like a formula is none in an XLSX file, and has an 
 in a CSV file (see `csv_files`).
 """
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile, InvalidPlan, StalePlan, UnacceptedWarnings
@@ -19,7 +17,7 @@ from secretariat.changes import one_revision
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
 from secretariat.progress import no_progress, reported
-from secretariat.rehearsal import Outdated, Rehearsal, rehearsal, with_rehearsals
+from secretariat.rehearsal import Outdated, Prepared, rehearsal, with_rehearsals
 from secretariat.saving import create_all, no_texts
 from secretariat.slugs import FormerAddress
 from secretariat.waiting import LongTask, TaskStep, long_task
@@ -29,7 +27,7 @@ from . import tables
 from .checks import check_texts
 from .columns import COLUMNS, NO, PLACE, PUBLISHED, TEXTS, YES, RowError, printable_cell
 from .permissions import permission_errors
-from .plan import Directory, ExistingBody, Plan, make_plan
+from .plan import Directory, ExistingBody, make_plan
 
 STORED = {
     column: language.column("mandate__opening" if field == "mandate" else field)
@@ -77,19 +75,6 @@ MIN_STEPS_TO_REHEARSE = 500
 """Steps of a plan; carrying out fewer takes less than half a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedImport:
-    """A plan, made without the write lock, and its rehearsal."""
-
-    plan: Plan
-    rehearsal: Rehearsal
-
-    def is_current(self, person):
-        """Return whether a plan that is made now would be the same; for use under the write lock."""
-        is_allowed = person is None or self.plan.errors or not permission_errors(self.plan, person)
-        return self.rehearsal.is_current() and is_allowed
-
-
 def prepare_import(table, under=None, person=None, progress=no_progress):
     """Make the plan of an import before the write lock is taken, and rehearse it if it is long. Raises InvalidFile."""
     with rehearsal() as own:
@@ -99,7 +84,7 @@ def prepare_import(table, under=None, person=None, progress=no_progress):
                 own.perform(lambda: _carry_out(plan, progress))
             except InvalidPlan as error:
                 plan.errors = error.errors
-        return PreparedImport(plan, own)
+        return Prepared(plan, own)
 
 
 def import_table(table, under=None, progress=no_progress, person=None, *, accept_warnings=False):
@@ -122,7 +107,7 @@ def carry_out_import(
     UnacceptedWarnings or InvalidFile.
     """
     with long_task(LongTask.IMPORT, person), tree.structure_lock():
-        if prepared and not prepared.is_current(person):
+        if prepared and not (prepared.rehearsal.is_current() and _is_permitted(prepared.plan, person)):
             raise Outdated
         prepared = prepared or prepare_import(table, under, person, progress)
         plan = prepared.plan
@@ -132,11 +117,13 @@ def carry_out_import(
             raise InvalidPlan(plan.errors)
         if plan.warnings and not accept_warnings:
             raise UnacceptedWarnings(plan)
-        if prepared.rehearsal.is_done:
-            prepared.rehearsal.publish()
-        else:
-            _carry_out(plan, progress)
+        prepared.carry_out(lambda: _carry_out(plan, progress))
     return plan
+
+
+def _is_permitted(plan, person):
+    """Return whether the permissions of `person` still are what they were when the plan was made."""
+    return person is None or bool(plan.errors) or not permission_errors(plan, person)
 
 
 @one_revision()

@@ -11,6 +11,7 @@ from secretariat.function_order import put_in_order
 from secretariat.languages import SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.progress import no_progress, reported
+from secretariat.rehearsal import Outdated, Prepared, rehearsal, with_rehearsals
 from secretariat.saving import batches, create_all, link_sources, no_texts
 from secretariat.slugs import FormerAddress, check_former_address
 from secretariat.waiting import LongTask, TaskStep, long_task
@@ -18,6 +19,9 @@ from translations import texts
 
 from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
 from .matching import matched
+
+MIN_BODIES_TO_REHEARSE = 500
+"""Bodies of a folder; loading fewer takes less than a second."""
 
 
 class Loader:
@@ -28,18 +32,38 @@ class Loader:
     """
 
     def __init__(self, folder, overwrite=False, progress=no_progress):
-        self.files, self.overwrite, self.progress = Files(folder), overwrite, progress
-        self.added, self.written, self.unchanged = [], 0, []
+        self.folder, self.files, self.overwrite, self.progress = folder, Files(folder), overwrite, progress
 
     def load(self):
         """Load everything or nothing, as one revision. Raises DirectoryFileError."""
-        with translation.override(SOURCE.code), long_task(LongTask.LOADING), tree.structure_lock(), one_revision():
+        with translation.override(SOURCE.code):
+            with_rehearsals(self._prepare, self._carry_out)
+        return self
+
+    def _prepare(self):
+        with rehearsal() as own:
+            if len(self.files.slugs["bodies"]) >= MIN_BODIES_TO_REHEARSE:
+                own.perform(self._load)
+            return Prepared(None, own)
+
+    def _carry_out(self, prepared):
+        with long_task(LongTask.LOADING), tree.structure_lock():
+            if prepared is None:
+                self._load()
+            elif prepared.rehearsal.is_current():
+                prepared.carry_out(self._load)
+            else:
+                self.files = Files(self.folder)
+                raise Outdated
+
+    def _load(self):
+        self.added, self.written, self.unchanged = [], 0, []
+        with one_revision():
             self._load_sources()
             self._add_bodies()
             for number, entries in enumerate(reported(self.files.batches, TaskStep.TEXTS, self.progress)):
                 self._load_texts(entries, self.files.texts(number))
             del self.files  # what is done before the commit needs the memory
-        return self
 
     def _load_sources(self):
         entries = {entry["slug"]: entry for entry in self.files.sources}

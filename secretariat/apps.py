@@ -17,6 +17,7 @@ class SecretariatConfig(AppConfig):
         from .snapshots import record_removals
 
         copy_for_rehearsals(Body, Mandate, Function, MandateSource, FormerAddress, Revision)
+        copy_for_rehearsals(Mandate.sources.through, Function.sources.through)
         for model in apps.get_models():
             if issubclass(model, DirtyFieldsModel):
                 record_removals(model)

@@ -10,6 +10,7 @@ that the directory is still in the state that was copied.
 import hashlib
 import re
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -36,7 +37,7 @@ class Outdated(Exception):
 def with_rehearsals(prepare, carry_out):
     """Return `carry_out(prepare())`, again where that raises Outdated; at last `carry_out(None)`, which prepares under the lock.
 
-    What `prepare` returns has a `rehearsal`; None stands for nothing that could be prepared.
+    `prepare` returns a Prepared, or None where nothing can be prepared.
     """
     for _attempt in range(MAX_REHEARSALS):
         if (prepared := prepare()) is None:
@@ -61,7 +62,7 @@ def rehearsal(*more):
     mode, is_sqlite = getattr(connection, "transaction_mode", None), connection.vendor == "sqlite"
     if is_sqlite:
         connection.transaction_mode = "DEFERRED"  # ours is IMMEDIATE, a lock for writing
-        connection.disable_constraint_checking()  # a copy cannot refer to a table that is none
+        _execute("PRAGMA foreign_keys = OFF")  # a copy cannot refer to a table that is none
     try:
         with transaction.atomic():
             if not is_sqlite:
@@ -70,7 +71,7 @@ def rehearsal(*more):
     finally:
         if is_sqlite:
             connection.transaction_mode = mode
-            connection.enable_constraint_checking()
+            _execute("PRAGMA foreign_keys = ON")
 
 
 class Rehearsal:
@@ -85,13 +86,14 @@ class Rehearsal:
         if not self.is_possible:
             return
         self.tables = [*_tables(self.more)]
-        for table in self.tables:
-            table.copy()
-        _execute('CREATE TEMP TABLE rehearsed_removals ("table" varchar(100), id bigint)')
-        with in_rehearsal(), _others_read_only():
-            work()
+        with transaction.atomic():  # without what was created, if the work fails
             for table in self.tables:
-                table.collect()
+                table.copy()
+            _execute('CREATE TEMP TABLE rehearsed_removals ("table" varchar(100), id bigint)')
+            with in_rehearsal(), _others_read_only():
+                work()
+                for table in self.tables:
+                    table.collect()
         self.is_done = True
 
     def is_current(self):
@@ -124,6 +126,21 @@ class Rehearsal:
             self.is_done = False
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan, None where the work needs none, and its rehearsal."""
+
+    plan: object
+    rehearsal: Rehearsal
+
+    def carry_out(self, work):
+        """Write what was rehearsed, or call `work` where it was not; under the write lock."""
+        if self.rehearsal.is_done:
+            self.rehearsal.publish()
+        else:
+            work()
+
+
 def _execute(sql, parameters=None):
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -132,10 +149,7 @@ def _execute(sql, parameters=None):
 
 def _tables(more):
     for model, only_grows in (*_copied.items(), *((model, False) for model in more)):
-        table = _SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable
-        yield table(model, only_grows)
-        for field in model._meta.local_many_to_many:
-            yield table(field.remote_field.through, only_grows)
+        yield (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, only_grows)
 
 
 class _Table:

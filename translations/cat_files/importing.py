@@ -1,34 +1,20 @@
 """Carrying out the plan of a translation import."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from files.uploads import InvalidPlan, StalePlan
 from secretariat.changes import one_revision, write_lock
 from secretariat.progress import no_progress, reported
-from secretariat.rehearsal import Outdated, Rehearsal, rehearsal, with_rehearsals
+from secretariat.rehearsal import Outdated, Prepared, rehearsal, with_rehearsals
 from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .. import texts, workflow
 from ..models import Remark, Task
 from ..workflow import BaseVersions
-from .plan import Outcome, TranslationPlan, make_plan
+from .plan import Outcome, make_plan
 
 MIN_STEPS_TO_REHEARSE = 100
 """Texts of a plan; carrying out fewer takes less than half a second."""
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedTranslations:
-    """A plan, made without the write lock, and its rehearsal."""
-
-    plan: TranslationPlan
-    rehearsal: Rehearsal
-
-    def is_current(self, person):
-        """Return whether a plan that is made now would be the same; for use under the write lock."""
-        return self.rehearsal.is_current() and self.plan.is_permitted(person)
 
 
 def prepare_segments(segments, person=None, progress=no_progress):
@@ -40,7 +26,7 @@ def prepare_segments(segments, person=None, progress=no_progress):
                 own.perform(lambda: _carry_out(plan, person, progress))
             except InvalidPlan as error:
                 plan.errors = error.errors
-        return PreparedTranslations(plan, own)
+        return Prepared(plan, own)
 
 
 def import_segments(segments, person=None, progress=no_progress):
@@ -58,7 +44,7 @@ def carry_out_segments(prepared, segments, person=None, progress=no_progress, sh
     different one now, and InvalidPlan if a step fails; then nothing is changed.
     """
     with long_task(LongTask.IMPORT, person), write_lock():
-        if prepared and not prepared.is_current(person):
+        if prepared and not (prepared.rehearsal.is_current() and prepared.plan.is_permitted(person)):
             raise Outdated
         prepared = prepared or prepare_segments(segments, person, progress)
         plan = prepared.plan
@@ -66,10 +52,7 @@ def carry_out_segments(prepared, segments, person=None, progress=no_progress, sh
             raise StalePlan(plan)
         if plan.errors:
             raise InvalidPlan(plan.errors)
-        if prepared.rehearsal.is_done:
-            prepared.rehearsal.publish()
-        else:
-            _carry_out(plan, person, progress)
+        prepared.carry_out(lambda: _carry_out(plan, person, progress))
     return plan
 
 
