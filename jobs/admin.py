@@ -110,6 +110,7 @@ def progress_facts(job):
         numbers = {name: number_format(getattr(job, name), force_grouping=True) for name in ("done", "total")}
         counted = gettext("%(done)s of %(total)s") % numbers
     return {
+        "state": job.get_state_display(),
         "sentence": str(_sentence(job)),
         "done": job.done,
         "total": job.total,
@@ -123,4 +124,4 @@ def _sentence(job):
         return SENTENCES[Job.State.INTERRUPTED]
     if job.state != Job.State.RUNNING:
         return job.outcome or SENTENCES.get(job.state, "")
-    return _("It is being cancelled.") if job.is_cancel_requested else job.step_name
+    return _("It is being cancelled.") if job.is_cancel_requested else job.step_name or job.get_state_display()

@@ -2,6 +2,7 @@
 
 const SECONDS = 1;
 const job = document.getElementById("job");
+const state = document.getElementById("state");
 const status = job.querySelector("[role=status]");
 const bar = job.querySelector("progress");
 const counted = job.querySelector(".counted");
@@ -15,8 +16,9 @@ async function update() {
   }
   if (answer.status >= 500) return wait();
   if (answer.redirected || !answer.ok) return location.reload(); // nobody is signed in any more
-  const { isActive, sentence, done, total, counted: numbers } = await answer.json();
+  const { isActive, state: name, sentence, done, total, counted: numbers } = await answer.json();
   if (!isActive) return location.reload();
+  state.textContent = name;
   if (status.textContent !== sentence) status.textContent = sentence; // what is unchanged is not read out again
   if (total) {
     bar.max = total;
