@@ -3,11 +3,11 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.template.defaultfilters import floatformat
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.decorators import method_decorator
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -107,7 +107,7 @@ def progress_facts(job):
     """Return how far a job is, as its page shows it."""
     counted = ""
     if job.total:
-        numbers = {name: number_format(getattr(job, name), force_grouping=True) for name in ("done", "total")}
+        numbers = {name: floatformat(getattr(job, name), "g") for name in ("done", "total")}
         counted = gettext("%(done)s of %(total)s") % numbers
     return {
         "state": job.get_state_display(),

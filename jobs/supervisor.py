@@ -4,6 +4,7 @@ It knows the table of the jobs by name, so that the process that it runs in need
 """
 
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -39,7 +40,7 @@ class Supervisor:
         """End, and the worker too: its job is put back into the queue."""
         self.is_stopping.set()
         if worker := self.worker:
-            worker.terminate()
+            worker.send_signal(signal.SIGTERM)
             try:
                 worker.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
@@ -71,7 +72,7 @@ class Supervisor:
         command = [sys.executable, "manage.py", "job_worker", "--once", f"--name={name}", f"--ended={self.ended}"]
         self.worker = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
         if self.is_stopping.is_set():
-            self.worker.terminate()
+            self.worker.send_signal(signal.SIGTERM)
         code, self.worker = self.worker.wait(), None
         self.ended = name if code else ""
         return code

@@ -65,7 +65,7 @@ def test_systemd_takes_our_units(tmp_path):
     if analyze is None:
         pytest.skip("There is no systemd here: apt-get install systemd")
     units = sorted((DEPLOY / "systemd").iterdir())
-    assert len(units) == 5
+    assert len(units) == 6
     for unit in units:
         # The program is not installed here; what is called in its stead is there.
         text = unit.read_text(encoding="utf-8").replace("/srv/directory/.venv/bin/python", "/bin/true")
@@ -90,7 +90,7 @@ def test_the_compose_file_is_whole():
 
     told = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
     services = told["services"]
-    assert {"postgres", "redis", "prepare", "web1", "web2", "nginx"} <= services.keys()
+    assert {"postgres", "redis", "prepare", "web1", "web2", "jobs", "nginx"} <= services.keys()
     for name, service in services.items():
         assert service.get("image") or service["build"]["dockerfile"] == "deploy/Containerfile", name
         for needed in service.get("depends_on", ()):

@@ -2,14 +2,19 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 
 from jobs import supervisor
 from jobs.models import Job
 from jobs.supervisor import Supervisor
 from tests.jobs import works
 from tests.jobs.test_running import start, what_became_of
+from tests.processes import database_url
+from tests.real_site import clean
 
 State = Job.State
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -45,6 +50,16 @@ def test_a_supervisor_that_ends_puts_its_job_back(watching):
     watching.stop()
     watching.thread.join(10)
     assert what_became_of(row)[:2] == (State.WAITING, 0)
+
+
+def test_the_command_runs_jobs_until_it_is_stopped():
+    row = start(count=1)
+    environment = clean({"DATABASE_URL": database_url(), "STATE_DIR": str(settings.STATE_DIR)})
+    command = [sys.executable, "manage.py", "job_worker"]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) as process:
+        until(row, State.DONE)
+        process.terminate()
+    assert process.returncode == 0
 
 
 def test_nothing_is_due_without_the_table_and_a_job_is_once_it_waits(monkeypatch):

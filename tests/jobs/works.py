@@ -71,7 +71,7 @@ FAILURES = {function.__name__: function for function in (killed, stopped, refuse
 
 
 def wait_for(condition):
-    for _ in range(1000):
+    for _ in range(3000):
         if found := condition():
             return found
         time.sleep(0.01)
