@@ -196,7 +196,7 @@ def _writes(steps, nodes, mandates):
             yield obj, language, own
 
 
-def export_bodies(path, branch=None):
+def export_bodies(path, branch=None, progress=no_progress):
     """Write the directory, or the branch of the body with the slug `branch`; returns how many bodies.
 
     Raises InvalidFile where that cannot be done.
@@ -208,7 +208,7 @@ def export_bodies(path, branch=None):
     _check_keys(bodies)
     if branch is not None:
         bodies = _branch(bodies, directory.by_slug[branch])
-    tables.write_table(path, [_row(body, directory) for body in bodies])
+    tables.write_table(path, [_row(body, directory) for body in reported(bodies, TaskStep.BODIES, progress)])
     return len(bodies)
 
 

@@ -10,7 +10,7 @@ import threading
 from contextlib import contextmanager, nullcontext
 from functools import wraps
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -153,7 +153,7 @@ class _Reporter(threading.Thread):
     def _report(self):
         try:
             self.running.is_cancelled = not self.running.reports.write(self.running.facts())
-        except DatabaseError:
+        except Error:
             connection.close()  # the next one may get through
 
     def stop(self):

@@ -12,7 +12,7 @@ import uuid
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from .reports import is_silent
 
@@ -51,20 +51,23 @@ class Supervisor:
         pause = POLL_SECONDS
         while not self.is_stopping.wait(pause):
             pause = POLL_SECONDS
-            if self.is_due() and self.run_worker():
+            try:
+                if self.is_due() and self.run_worker():
+                    pause = RETRY_SECONDS
+            except Exception:  # such as a lack of memory for a process
+                log.exception("No worker could be started for a job")
                 pause = RETRY_SECONDS
 
     def is_due(self):
         """Return whether a job waits, or has lost its worker."""
-        if self.ended:
-            return True
         try:
             with connection.cursor() as cursor:
                 cursor.execute(ACTIVE_JOBS)
-                return any(state == "waiting" or is_silent(pk, _time(at)) for pk, state, at in cursor.fetchall())
-        except DatabaseError:  # it is away, or not migrated yet
+                jobs = cursor.fetchall()
+        except Error:  # it is away, or not migrated yet
             connection.close()
             return False
+        return any(state == "waiting" or self.ended or is_silent(pk, _time(at)) for pk, state, at in jobs)
 
     def run_worker(self):
         """Run a worker to its end; returns its exit code."""
@@ -74,6 +77,8 @@ class Supervisor:
         if self.is_stopping.is_set():
             self.worker.send_signal(signal.SIGTERM)
         code, self.worker = self.worker.wait(), None
+        if code and not self.is_stopping.is_set():
+            log.error("The worker of a job ended with exit code %s", code)
         self.ended = name if code else ""
         return code
 

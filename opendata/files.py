@@ -8,6 +8,8 @@ from exchange import tables
 from exchange.columns import PLACE, TEXTS
 from public_record.selection import current_bodies
 from secretariat.languages import LANGUAGES
+from secretariat.progress import counted, no_progress, reported
+from secretariat.waiting import TaskStep
 
 from . import rdf, records
 from .popolo import organization
@@ -33,9 +35,9 @@ MAX_BODIES_ON_REQUEST = 2_000
 """Bodies up to which the files are built during a request; more take a while."""
 
 
-def current(base):
+def current(base, progress=no_progress):
     """Return the folder of the current revision, built if it is missing; addresses in the files begin with `base`."""
-    return get_or_build("open-data", base, "files", lambda draft: build(draft, base))
+    return get_or_build("open-data", base, "files", lambda draft: build(draft, base, progress))
 
 
 def available_folder(base):
@@ -48,25 +50,32 @@ def available_folder(base):
     return max(earlier, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def build(folder, base):
+def build(folder, base, progress=no_progress):
     """Write all files into `folder` and return the number of their revision. No file is ever whole in memory."""
     folder.mkdir(exist_ok=True)
     bodies = folder / "bodies.jsonl"
     while True:
         number, changed_at = revision()
-        _write(bodies, (f"{_json(body).translate(ONE_LINE)}\n" for body in records.every_body(base)))
+        every_body = counted(records.every_body(base), current_bodies().count(), TaskStep.BODIES, progress)
+        _write(bodies, (f"{_json(body).translate(ONE_LINE)}\n" for body in every_body))
         sources = list(records.every_source(base))
         if revision() == (number, changed_at):  # nobody changed the directory in between
             break
     about = {"revision": number, "changed_at": changed_at.isoformat(), "licence": LICENCE}
     about["languages"] = [language.tag for language in LANGUAGES]
-    _write(folder / "directory.json", _json_object(about, bodies=_read(bodies), sources=sources))
-    organizations = (organization(body, base) for body in _read(bodies))
-    _write(folder / "organizations.popolo.json", _json_object({}, organizations=organizations))
-    for name, serialize in (("directory.ttl", rdf.turtle), ("directory.jsonld", rdf.json_ld)):
-        _write(folder / name, serialize(_nodes(_read(bodies), sources, base)))
-    for name in ("bodies.csv", "bodies.xlsx"):
-        tables.write_table(folder / name, _rows(_read(bodies)), PUBLIC_COLUMNS)
+    written = {
+        "directory.json": lambda: _json_object(about, bodies=_read(bodies), sources=sources),
+        "organizations.popolo.json": lambda: _json_object(
+            {}, organizations=(organization(body, base) for body in _read(bodies))
+        ),
+        "directory.ttl": lambda: rdf.turtle(_nodes(_read(bodies), sources, base)),
+        "directory.jsonld": lambda: rdf.json_ld(_nodes(_read(bodies), sources, base)),
+    }
+    for name in reported([*written, "bodies.csv", "bodies.xlsx"], TaskStep.FILES, progress):
+        if name in written:
+            _write(folder / name, written[name]())
+        else:
+            tables.write_table(folder / name, _rows(_read(bodies)), PUBLIC_COLUMNS)
     (folder / SUMS).write_text("".join(f"{sum_of(folder / name)}  {name}\n" for name in sorted(TYPES) if name != SUMS))
     return number
 

@@ -17,10 +17,15 @@ def no_progress(step, done, total):
 
 def reported(items, step, progress):
     """Yield `items`, which have a length, and report how many of them are done."""
+    yield from counted(items, len(items), step, progress)
+
+
+def counted(items, total, step, progress):
+    """Yield `items`, of which there are about `total`, and report how many of them are done."""
     for done, item in enumerate(items):
-        progress(step, done, len(items))
+        progress(step, min(done, total), total)
         yield item
-    progress(step, len(items), len(items))
+    progress(step, total, total)
 
 
 class Progress:

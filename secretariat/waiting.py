@@ -77,6 +77,7 @@ class TaskStep(models.TextChoices):
     RECORD = "record", _("Public record")
     INDEX = "index", _("Search index")
     PAGES = "pages", _("Pages")
+    FILES = "files", _("Files")
     WRITING = "writing", _("Writing to the database")
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from exchange.bodies import export_bodies
 from files.uploads import InvalidFile
+from secretariat.progress import Progress
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, file, branch, **options):
         try:
-            count = export_bodies(file, branch)
+            count = export_bodies(file, branch, Progress(self.stderr))
         except InvalidFile as error:
             raise CommandError(" ".join(error.messages)) from None
         self.stdout.write(ngettext("%(count)d body exported.", "%(count)d bodies exported.", count) % {"count": count})
