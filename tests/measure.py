@@ -4,6 +4,7 @@ SlipCover writes probes into the byte code of a module when it is imported, and 
 tracer of coverage.py on Python 3.11 takes 1.8 times the CPU of a test, because Python calls it for the libraries too.
 """
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def pytest_load_initial_conftests(early_config):
     """Watch every import from here on; those of Django's settings are the first."""
     from slipcover import FileMatcher, ImportManager, Slipcover  # imported by pytest first, or it warns
 
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        del os.environ["PYTEST_PLUGINS"]  # what a test begins is not measured
     omitted = [str(ROOT / pattern) for pattern in SETTINGS["omit"]]
     early_config.stash[measured] = Slipcover(branch=True, source=[str(ROOT)], omit=omitted)
     watching = ImportManager(early_config.stash[measured], FileMatcher(sources=[ROOT], omit=omitted))
