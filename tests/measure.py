@@ -4,6 +4,7 @@ SlipCover writes probes into the byte code of a module when it is imported, and 
 tracer of coverage.py on Python 3.11 takes 1.8 times the CPU of a test, because Python calls it for the libraries too.
 """
 
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -34,7 +35,7 @@ def pytest_sessionfinish(session, exitstatus):
     """A run of everything has failed if it covers less than the bound."""
     config = session.config
     if hasattr(config, "workerinput"):
-        config.workeroutput["coverage"] = config.stash[measured].get_coverage()
+        config.workeroutput["coverage"] = json.dumps(config.stash[measured].get_coverage())
         return
     _add(config, config.stash[measured].get_coverage())
     if not exitstatus and _percent(config) < SETTINGS["fail-under"]:
@@ -44,7 +45,7 @@ def pytest_sessionfinish(session, exitstatus):
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node):
     if found := getattr(node, "workeroutput", {}).get("coverage"):
-        _add(node.config, found)
+        _add(node.config, json.loads(found))
 
 
 def pytest_terminal_summary(terminalreporter, config):
