@@ -167,6 +167,7 @@ class _Table:
         self.original, self.copied = f"{self.schema}.{self.name}", f"{self.temporary}.{self.name}"
 
     def copy(self):
+        ((self.last,),) = _execute(f"SELECT coalesce(max({self.key}), 0) FROM {self.original}")
         self.create()
         if not self.only_grows:
             _execute(f"INSERT INTO {self.copied} ({self.columns}) SELECT {self.columns} FROM {self.original}")
@@ -196,10 +197,10 @@ class _Table:
         )
 
     def write(self):
-        _execute(
-            f"INSERT INTO {self.original} ({self.columns}) SELECT {self.columns} FROM {self.collected} WHERE true"
-            f" ORDER BY {self.key} ON CONFLICT ({self.key}) DO UPDATE SET {self.replaced}"
-        )
+        insert = f"INSERT INTO {self.original} ({self.columns}) SELECT {self.columns} FROM {self.collected} WHERE {self.key}"
+        replace = f"ON CONFLICT ({self.key}) DO UPDATE SET {self.replaced}"
+        _execute(f"{insert} <= %s ORDER BY {self.key} {replace}", [self.last])
+        _execute(f"{insert} > %s ORDER BY {self.key}", [self.last])
 
 
 class _SQLiteTable(_Table):
