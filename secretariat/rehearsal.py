@@ -197,7 +197,9 @@ class _Table:
         )
 
     def write(self):
-        insert = f"INSERT INTO {self.original} ({self.columns}) SELECT {self.columns} FROM {self.collected} WHERE {self.key}"
+        insert = (
+            f"INSERT INTO {self.original} ({self.columns}) SELECT {self.columns} FROM {self.collected} WHERE {self.key}"
+        )
         replace = f"ON CONFLICT ({self.key}) DO UPDATE SET {self.replaced}"
         _execute(f"{insert} <= %s ORDER BY {self.key} {replace}", [self.last])
         _execute(f"{insert} > %s ORDER BY {self.key}", [self.last])
