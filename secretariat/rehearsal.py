@@ -101,8 +101,9 @@ class Rehearsal:
         return self.revision == current_revision() and self.fingerprint == self._fingerprint()
 
     def _fingerprint(self):
-        """Return a hash of the rows of the models that can change without a revision."""
-        digest = hashlib.sha256()
+        """Return a hash of what can change without a revision: rows of some models, and by a repair the ids of others."""
+        newest = [model._base_manager.order_by("-pk").values_list("pk", flat=True).first() for model in _copied]
+        digest = hashlib.sha256(repr(newest).encode())
         for model in self.more:
             for row in model._base_manager.order_by("pk").values_list().iterator():
                 digest.update(repr(row).encode("utf-8", "surrogatepass"))
@@ -230,7 +231,11 @@ class _SQLiteTable(_Table):
 
 
 class _PostgreSQLTable(_Table):
-    schema, temporary = "public", "pg_temp"
+    temporary = "pg_temp"
+
+    @property
+    def schema(self):
+        return _execute("SELECT quote_ident(current_schema())")[0][0]
 
     def create(self):
         _execute(f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL) ON COMMIT DROP")
