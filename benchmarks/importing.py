@@ -1,7 +1,7 @@
-"""Benchmark of bringing 23,120 bodies into the directory: as a table, as a folder, and their translations as XLIFF.
+"""Benchmark of bringing 23,120 bodies into the directory: as a table, as a folder, and their names in a language as XLIFF.
 
-Each run has its own process and database. The write lock is measured from when it is taken until the commit has
-returned; CPU time includes that of the server process of PostgreSQL.
+Each run has its own database, and a process of its own for what is measured. The write lock is measured from when it is
+taken until the commit has returned. CPU time is that of the process; that of PostgreSQL's server process is added.
 """
 
 import tempfile
@@ -12,9 +12,10 @@ from .loading import ROOT, run
 
 BODIES = 23_120
 MAX_SECONDS_HELD, MAX_SECONDS, MAX_MEGABYTES = 5, 25, 300
+MAX_SECONDS_OF_FOLDER, MAX_SECONDS_OF_XLIFF = 60, 120
 
 MEASURE = """
-import io, json, os, resource, sys, time
+import io, json, os, resource, subprocess, sys, time
 from pathlib import Path
 import django
 django.setup()
@@ -22,23 +23,31 @@ from django.core.management import call_command
 from django.db import connection
 from secretariat import changes
 
-def processor():
-    own = time.process_time()
-    if connection.vendor == "postgresql":
-        fields = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(") ")[2].split()
-        own += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return own
+BEFORE = '''BEFORE'''
+
+def server():
+    # CPU time of the server process of PostgreSQL.
+    if connection.vendor == "sqlite":
+        return 0
+    fields = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+def now():
+    return time.perf_counter(), time.process_time(), server()
+
+def since(then):
+    return dict(zip(("seconds", "processor", "server"), (after - before for before, after in zip(then, now()))))
 
 class Held:
     # Since when the write lock is held, and how long it was held each time.
     since, times = None, []
 
     def begin(self):
-        self.since = time.perf_counter(), processor()
+        self.since = now()
 
     def end(self):
         if self.since:
-            self.times.append((time.perf_counter() - self.since[0], processor() - self.since[1]))
+            self.times.append(since(self.since))
             self.since = None
 
 held = Held()
@@ -52,24 +61,32 @@ def followed(function, after):
     return call
 
 call_command("migrate", verbosity=0)
-BEFORE
+if BEFORE:
+    subprocess.run([sys.executable, "-c", BEFORE, *sys.argv[1:]], check=True)
+connection.ensure_connection()
 if connection.vendor == "postgresql":
     changes.lock_postgresql = followed(changes.lock_postgresql, held.begin)
 else:
     begin = connection._start_transaction_under_autocommit
     connection._start_transaction_under_autocommit = followed(begin, lambda: connection.transaction_mode == "IMMEDIATE" and held.begin())
 connection._commit, connection._rollback = followed(connection._commit, held.end), followed(connection._rollback, held.end)
-began, clock = processor(), time.perf_counter()
+began = now()
 WORK
 print(json.dumps({
-    "processor": processor() - began,
-    "seconds": time.perf_counter() - clock,
-    "held": max(own[0] for own in held.times),
-    "processor_held": max(own[1] for own in held.times),
+    "held": max(held.times, key=lambda own: own["processor"] + own["server"]),
+    "whole": since(began),
     "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
 }))
 """
-SEED = 'call_command("load_directory", stdout=io.StringIO())\n'
+SEED = """
+import io, sys
+from dataclasses import replace
+from pathlib import Path
+import django
+django.setup()
+from django.core.management import call_command
+call_command("load_directory", stdout=io.StringIO())
+"""
 IMPORT = """
 from secretariat.models import Body
 root = Body.objects.get(parent=None).slug
@@ -82,7 +99,6 @@ MANY = (
 from tests.many_bodies import load_many
 load_many(int(sys.argv[2]))
 call_command("rebuild_record", stdout=io.StringIO())
-from dataclasses import replace
 from secretariat.languages import BY_SLUG
 from translations.cat_files import segments, xliff
 from translations.status_report import status_report
@@ -111,27 +127,34 @@ def measure():
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "bodies.csv"
         write_bodies(table, BODIES)
-        yield _row(f"a table of {BODIES} bodies", measured(IMPORT, str(table), before=SEED))
+        yield _row(f"a table of {BODIES} bodies in two languages", measured(IMPORT, str(table), before=SEED))
         write_folder(Path(folder), BODIES)
-        yield _row(f"a folder of {BODIES} bodies", measured(LOAD, folder))
+        yield _row(f"a folder of {BODIES} bodies in six languages", measured(LOAD, folder), MAX_SECONDS_OF_FOLDER)
+        found = measured(TRANSLATE, f"{folder}/es.xlf", str(BODIES), "translated", before=MANY)
+        yield _row(f"XLIFF of {BODIES} names, for review", found, MAX_SECONDS_OF_XLIFF)
 
 
 def measured(work, *arguments, before=""):
     """Run Python code as work that is measured, and other code before it; both see `arguments` as those of the process."""
-    return run(MEASURE.replace("BEFORE", before).replace("WORK", work), ROOT, *arguments)
+    return run(MEASURE.replace("BEFORE'''", before + "'''").replace("WORK", work), ROOT, *arguments)
 
 
-def _row(what, taken):
+def _row(what, taken, max_seconds=MAX_SECONDS):
+    held, whole = taken["held"], taken["whole"]
     return (
         what,
-        f"the write lock {taken['processor_held']:.1f} s CPU time ({taken['held']:.1f} s), in all {taken['processor']:.1f} s "
-        f"({taken['seconds']:.0f} s), {taken['megabytes']:.0f} MB",
-        f"at most {MAX_SECONDS_HELD} s CPU time, {MAX_SECONDS} s, {MAX_MEGABYTES} MB",
-        taken["processor_held"] <= MAX_SECONDS_HELD
-        and taken["processor"] <= MAX_SECONDS
+        f"write lock {_shown(held)}; in all {_shown(whole)}; {taken['megabytes']:.0f} MB",
+        f"lock at most {MAX_SECONDS_HELD} s CPU time; process {max_seconds} s, {MAX_MEGABYTES} MB",
+        held["processor"] + held["server"] <= MAX_SECONDS_HELD
+        and whole["processor"] <= max_seconds
         and taken["megabytes"] <= MAX_MEGABYTES,
     )
 
 
+def _shown(taken):
+    server = f" + server {taken['server']:.1f} s" if taken["server"] else ""
+    return f"{taken['processor']:.1f} s{server} CPU time ({taken['seconds']:.0f} s)"
+
+
 if __name__ == "__main__":
-    main("benchmarks.importing", measure, "Bringing bodies into the directory", "capacity.md")
+    main("benchmarks.importing", measure, "Bringing bodies into the directory")

@@ -101,8 +101,9 @@ class Rehearsal:
         return self.revision == current_revision() and self.fingerprint == self._fingerprint()
 
     def _fingerprint(self):
-        """Return a hash of the rows of the models that can change without a revision."""
-        digest = hashlib.sha256()
+        """Return a hash of what can change without a revision: rows of some models, and by a repair the ids of others."""
+        newest = [model._base_manager.order_by("-pk").values_list("pk", flat=True).first() for model in _copied]
+        digest = hashlib.sha256(repr(newest).encode())
         for model in self.more:
             for row in model._base_manager.order_by("pk").values_list().iterator():
                 digest.update(repr(row).encode("utf-8", "surrogatepass"))
@@ -167,6 +168,7 @@ class _Table:
         self.original, self.copied = f"{self.schema}.{self.name}", f"{self.temporary}.{self.name}"
 
     def copy(self):
+        ((self.last,),) = _execute(f"SELECT coalesce(max({self.key}), 0) FROM {self.original}")
         self.create()
         if not self.only_grows:
             _execute(f"INSERT INTO {self.copied} ({self.columns}) SELECT {self.columns} FROM {self.original}")
@@ -196,10 +198,12 @@ class _Table:
         )
 
     def write(self):
-        _execute(
-            f"INSERT INTO {self.original} ({self.columns}) SELECT {self.columns} FROM {self.collected} WHERE true"
-            f" ORDER BY {self.key} ON CONFLICT ({self.key}) DO UPDATE SET {self.replaced}"
+        insert = (
+            f"INSERT INTO {self.original} ({self.columns}) SELECT {self.columns} FROM {self.collected} WHERE {self.key}"
         )
+        replace = f"ON CONFLICT ({self.key}) DO UPDATE SET {self.replaced}"
+        _execute(f"{insert} <= %s ORDER BY {self.key} {replace}", [self.last])
+        _execute(f"{insert} > %s ORDER BY {self.key}", [self.last])
 
 
 class _SQLiteTable(_Table):
@@ -227,7 +231,11 @@ class _SQLiteTable(_Table):
 
 
 class _PostgreSQLTable(_Table):
-    schema, temporary = "public", "pg_temp"
+    temporary = "pg_temp"
+
+    @property
+    def schema(self):
+        return _execute("SELECT quote_ident(current_schema())")[0][0]
 
     def create(self):
         _execute(f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL) ON COMMIT DROP")

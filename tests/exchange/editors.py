@@ -1,5 +1,6 @@
 """What editors do in processes of their own while an import is prepared; see `tests.processes.together`."""
 
+from search import index
 from secretariat import tree
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body
@@ -26,3 +27,7 @@ def draft(slug, language, target):
     task = workflow.get_task(text)
     workflow.save_draft(None, text, target, workflow.BaseVersions(task.token, text.version(), text.source()))
     return Task.objects.count()
+
+
+def reindex():
+    index.rebuild()

@@ -171,6 +171,13 @@ def test_who_writes_all_the_time_does_not_keep_an_import_from_coming_in(read, sm
     assert Body.objects.get(slug="directors-office").name_en == "Another office"
 
 
+def test_an_index_that_is_rebuilt_meanwhile_is_none_of_the_copies(read, small):
+    progress = meanwhile(("reindex", {}))
+    bodies.import_table(read(MORE), progress=progress)
+    assert progress.done
+    assert Body.objects.filter(slug="nursing").exists()
+
+
 def test_cancelled_work_changes_nothing(read, small):
     before = everything()
 
