@@ -4,6 +4,7 @@ It knows the table of the jobs by name, so that the process that it runs in need
 """
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ RETRY_SECONDS = 5
 """Pause after a worker that failed, or without a database."""
 STOP_SECONDS = 8
 """Time for a worker to take back what it did, before it is killed."""
+NICENESS = 5
 ACTIVE_JOBS = "SELECT id, state, heartbeat_at FROM jobs_job WHERE state IN ('waiting', 'running')"
 
 
@@ -74,6 +76,7 @@ class Supervisor:
         name = uuid.uuid4().hex
         command = [sys.executable, "manage.py", "job_worker", "--once", f"--name={name}", f"--ended={self.ended}"]
         self.worker = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+        os.setpriority(os.PRIO_PROCESS, self.worker.pid, NICENESS)
         if self.is_stopping.is_set():
             self.worker.send_signal(signal.SIGTERM)
         code, self.worker = self.worker.wait(), None

@@ -11,10 +11,9 @@ from secretariat import tree
 from secretariat.models import Body
 from tests.exchange.test_admin import SMALL, carry_out, planned
 from tests.html import Page
-from tests.processes import together
+from tests.jobs.works import work
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
-WORK = ("tests.jobs.works.work", {})
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def test_an_import_is_carried_out_by_a_worker(client_of):
     assert [link["href"] for link in shown.all("a") if link.get("href") == job.get_absolute_url()] != []
     assert shown.all("input", value="Carry out") == []
     assert carry_out(client_of, address, page)["Location"] == job.get_absolute_url()
-    assert together(WORK) == [None]
+    work()
     job.refresh_from_db()
     assert job.state == Job.State.DONE, job.outcome
     assert job.outcome == "The import was carried out. 4 new, 0 changed, 0 moved, 0 unchanged, 0 refused."
@@ -53,7 +52,7 @@ def test_an_import_is_carried_out_by_a_worker(client_of):
 def test_the_directory_was_changed_before_its_turn(client_of):
     address, _page, job = started(client_of)
     tree.add(Body(kind="secretariat", name_en="Other", slug="other", external_id="m"))
-    together(WORK)
+    work()
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert job.outcome.startswith("The directory was changed meanwhile.")
@@ -65,7 +64,7 @@ def test_the_directory_was_changed_before_its_turn(client_of):
 def test_rights_are_those_at_the_time_it_is_carried_out(client_of):
     _address, _page, job = started(client_of)
     User.objects.update(is_superuser=False)
-    together(WORK)
+    work()
     job.refresh_from_db()
     assert (job.state, Body.objects.count()) == (Job.State.FAILED, 0)
 
@@ -73,9 +72,9 @@ def test_rights_are_those_at_the_time_it_is_carried_out(client_of):
 def test_a_cancelled_import_may_be_carried_out_again(client_of):
     address, page, job = started(client_of)
     client_of.post(f"/admin/jobs/job/{job.pk}/cancel/")
-    together(WORK)
+    work()
     assert Body.objects.count() == 0
     again = carry_out(client_of, address, page)["Location"]
     assert again != job.get_absolute_url()
-    together(WORK)
+    work()
     assert Body.objects.count() == len(SMALL) - 1

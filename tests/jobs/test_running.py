@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from jobs import running
 from jobs.models import RETENTION, Job
 from tests.jobs import works
+from tests.jobs.works import work
 from tests.processes import together
 from translations.models import Term
 
@@ -36,7 +37,7 @@ def what_became_of(row):
 def test_a_worker_runs_a_job_in_the_language_of_its_person():
     row = start(count=3)
     assert what_became_of(row) == (State.WAITING, 0, 1)
-    assert together((WORK, {})) == [None]
+    work()
     assert what_became_of(row)[:2] == (State.DONE, 3)
     assert row.outcome == "L’import a été exécuté."
     assert [sentence for _time, sentence in row.log][-1] == row.outcome
@@ -48,7 +49,7 @@ def test_a_worker_runs_a_job_in_the_language_of_its_person():
 
 def test_work_without_a_transaction_is_done_when_it_ends():
     row = start(works.without_a_transaction)
-    together((WORK, {}))
+    work()
     assert (what_became_of(row)[0], row.outcome) == (State.DONE, "Done.")
 
 
@@ -66,7 +67,7 @@ def test_work_without_a_transaction_is_done_when_it_ends():
 )
 def test_what_fails_changes_nothing_and_says_why(failure, state, outcome):
     row = start(count=3, failure=failure, language="en")
-    together((WORK, {}))
+    work()
     assert (*what_became_of(row)[:2], row.outcome) == (state, 0, outcome)
 
 
@@ -74,10 +75,10 @@ def test_a_killed_worker_leaves_nothing_and_its_job_is_not_run_again():
     row = start(count=3, failure="killed")
     assert together((WORK, {"name": "one"})) == ["a process broke off"]
     assert what_became_of(row)[:2] == (State.RUNNING, 0)
-    together((WORK, {"name": "two", "ended": "another"}))
+    work("two", ended="another")
     is_known = connection.vendor == "sqlite"  # by the lock on a file; otherwise the supervisor knows
     assert what_became_of(row)[:2] == (State.INTERRUPTED if is_known else State.RUNNING, 0)
-    together((WORK, {"name": "three", "ended": "one"}))
+    work("three", ended="one")
     assert what_became_of(row) == (State.INTERRUPTED, 0, 0)
 
 
@@ -97,10 +98,10 @@ def test_a_job_that_is_silent_for_too_long_has_lost_its_worker():
 
 def test_a_stopped_worker_puts_its_job_back_for_the_next_one():
     row = start(count=3, failure="stopped")
-    together((WORK, {}))
+    work()
     assert what_became_of(row)[:2] == (State.WAITING, 0)
     assert DBTaskResult.objects.ready().get().pk == row.task
-    together((WORK, {}))
+    work()
     assert what_became_of(row)[:2] == (State.WAITING, 0)
 
 
@@ -120,7 +121,7 @@ def test_cancelling_a_running_job_leaves_nothing():
 def test_a_job_that_is_cancelled_while_it_waits_is_never_run():
     row = start(count=3)
     assert row.cancel()
-    together((WORK, {}))
+    work()
     assert what_became_of(row)[:2] == (State.CANCELLED, 0)
     assert not row.cancel()
 
@@ -143,13 +144,13 @@ def test_a_page_has_one_active_job():
 def test_a_task_that_this_release_does_not_have_does_not_wait_for_ever():
     row = start(count=1)
     DBTaskResult.objects.update(task_path="tests.jobs.works.gone")
-    together((WORK, {"times": 2}))
+    work(times=2)
     assert what_became_of(row) == (State.INTERRUPTED, 0, 0)
 
 
 def test_old_jobs_are_deleted():
     start(count=1)
-    together((WORK, {}))
+    work()
     running.tidy_up()
     assert Job.objects.count() == 1
     Job.objects.update(finished_at=timezone.now() - RETENTION)

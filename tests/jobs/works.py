@@ -83,9 +83,14 @@ def wait_for(condition):
 
 def work(name="a worker", ended="", times=1):
     """What `job_worker --once` does, in this process."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)}
     running.REPORT_SECONDS = 0.02
-    for _ in range(times):
-        call_command("job_worker", "--once", name=name, ended=ended)
+    try:
+        for _ in range(times):
+            call_command("job_worker", "--once", name=name, ended=ended)
+    finally:
+        for number, handler in handlers.items():  # a worker has its own
+            signal.signal(number, handler)
 
 
 def cancel(pk):

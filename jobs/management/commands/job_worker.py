@@ -1,4 +1,3 @@
-import os
 import signal
 
 from django.core.management import call_command
@@ -8,8 +7,6 @@ from django.db import OperationalError
 from jobs import running
 from jobs.supervisor import Supervisor
 from secretariat.waiting import is_lock_timeout
-
-NICENESS = 5
 
 
 class Command(BaseCommand):
@@ -22,7 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, once, name, ended, **options):
         if once:
-            os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
             self.run_one(name, ended)
             return
         supervisor = Supervisor()

@@ -4,7 +4,7 @@ import pytest
 
 from files import admin as imports_admin
 from jobs.models import Job
-from tests.processes import together
+from tests.jobs.works import work
 from tests.secretariat.outlines import SMALL, plant
 from tests.translations.cat_files.examples import changed, segments, written
 from tests.translations.cat_files.test_admin import NO_TARGET, carry_out, person, plan_of
@@ -22,7 +22,7 @@ def test_translations_are_brought_in_by_a_worker(client, tmp_path, monkeypatch):
     file = changed(written(tmp_path, found), (NO_TARGET, '<target state="translated">Juridique</target>'))
     carry_out(client, *plan_of(client, file))
     assert Task.objects.count() == 0
-    assert together(("tests.jobs.works.work", {})) == [None]
+    work()
     job = Job.objects.get()
     assert (job.state, TranslationImport.objects.get().state) == (Job.State.DONE, "done"), job.outcome
     assert job.outcome.startswith("The import was carried out. Approved: 0, for review: 1")
