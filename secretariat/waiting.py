@@ -78,6 +78,7 @@ class TaskStep(models.TextChoices):
     INDEX = "index", _("Search index")
     PAGES = "pages", _("Pages")
     WRITING = "writing", _("Writing to the database")
+    AGAIN = "again", _("Once more, because the directory was changed meanwhile")
 
 
 @dataclass(frozen=True, slots=True)
