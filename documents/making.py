@@ -10,8 +10,6 @@ from delivery.cache.by_revision import build, is_building, path_for
 from .processes import DocumentFailed, PangoMissing
 
 log = logging.getLogger(__name__)
-WAIT_SECONDS = 4
-"""Time that a request waits for its document; a proxy may give up after a minute."""
 POLL_SECONDS = 0.1
 FAILURE_SECONDS = 10
 """Time for which every process of the machine knows that a document could not be made."""
@@ -22,25 +20,20 @@ class BeingMade(Exception):
     """A document, or another one before it, is being made."""
 
 
-def get_or_make(base, name, prepare):
+def get_or_make(base, name, prepare, wait_seconds):
     """Return the path of a document. `prepare` collects its content, and returns a function that writes it to a path.
 
-    Raises BeingMade, DocumentFailed or PangoMissing.
+    Raises BeingMade if that takes longer than `wait_seconds`, DocumentFailed or PangoMissing.
     """
-    path = path_for("documents", base, name)
-    if _is_made(path):
-        return path
-    if is_building("documents"):  # here or in another process; one is made at a time
-        making = None
-    else:
-        making = threading.Thread(target=_make, args=[path, prepare()], daemon=True)
-        making.start()
-    until = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < until and (making is None or making.is_alive()) and not path.exists():
-        time.sleep(POLL_SECONDS) if making is None else making.join(POLL_SECONDS)
-    if _is_made(path):
-        return path
-    raise BeingMade
+    path, until, making = path_for("documents", base, name), time.monotonic() + wait_seconds, None
+    while not _is_made(path):
+        if making is None and not is_building("documents"):  # one is made at a time, here or in another process
+            making = threading.Thread(target=_make, args=[path, prepare()], daemon=True)
+            making.start()
+        elif time.monotonic() > until:
+            raise BeingMade
+        making.join(POLL_SECONDS) if making else time.sleep(POLL_SECONDS)
+    return path
 
 
 def _failure_file(path):

@@ -21,7 +21,7 @@ from secretariat.models import Body
 
 from . import charts, outline, wordprocessing
 from .making import BeingMade, get_or_make
-from .processes import DocumentFailed, PangoMissing, write_with
+from .processes import MAX_SECONDS, DocumentFailed, PangoMissing, write_with
 
 TYPES = {
     "svg": "image/svg+xml",
@@ -30,6 +30,8 @@ TYPES = {
 }
 MAX_BODIES = 2_000
 """Bodies in one document; a longer one is of no use to readers."""
+WAIT_SECONDS = 4
+"""Time after which a person is shown a page; a proxy may give up after a minute."""
 RETRY_SECONDS = 3
 """Time after which the page of a document that is being made loads itself again."""
 
@@ -53,7 +55,9 @@ def _document(request, what, suffix, collect):
         raise missing(Body.objects.published(), slug, "root") if slug else Http404
     name = f"{languages.current().slug}-{top.slug}-{what}.{suffix}"
     try:
-        path = get_or_make(base_of(request), name, partial(_collect, collect, top, request, suffix))
+        path = get_or_make(
+            base_of(request), name, partial(_collect, collect, top, request, suffix), _wait_seconds(request)
+        )
     except BeingMade:
         response = _page(request, "being_made", 202, seconds=RETRY_SECONDS)
         response.headers["Retry-After"] = RETRY_SECONDS
@@ -72,6 +76,11 @@ def _document(request, what, suffix, collect):
     response = FileResponse(path.open("rb"), filename=f"{top.slug}.{suffix}", content_type=TYPES[suffix])
     patch_cache_control(response, public=True, no_cache=True)
     return response
+
+
+def _wait_seconds(request):
+    """Return how long a request waits: a person is shown a page, a program would not know what to do with it."""
+    return WAIT_SECONDS if "text/html" in request.headers.get("Accept", "") else MAX_SECONDS
 
 
 class TooLarge(Exception):

@@ -95,6 +95,7 @@ def import_table(table, under=None, progress=no_progress, person=None, *, accept
     return with_rehearsals(
         lambda: prepare_import(table, under, person, progress),
         lambda prepared: carry_out_import(prepared, table, under, progress, person, accept_warnings=accept_warnings),
+        progress,
     )
 
 
@@ -117,7 +118,7 @@ def carry_out_import(
             raise InvalidPlan(plan.errors)
         if plan.warnings and not accept_warnings:
             raise UnacceptedWarnings(plan)
-        prepared.carry_out(lambda: _carry_out(plan, progress))
+        prepared.carry_out(lambda: _carry_out(plan, progress), progress)
     return plan
 
 

@@ -37,7 +37,7 @@ class Loader:
     def load(self):
         """Load everything or nothing, as one revision. Raises DirectoryFileError."""
         with translation.override(SOURCE.code):
-            with_rehearsals(self._prepare, self._carry_out)
+            with_rehearsals(self._prepare, self._carry_out, self.progress)
         return self
 
     def _prepare(self):
@@ -51,7 +51,7 @@ class Loader:
             if prepared is None:
                 self._load()
             elif prepared.rehearsal.is_current():
-                prepared.carry_out(self._load)
+                prepared.carry_out(self._load, self.progress)
             else:
                 self.files = Files(self.folder)
                 raise Outdated

@@ -18,6 +18,8 @@ from django.utils import timezone
 from . import tree
 from .changes import current_revision, in_rehearsal, update_statistics
 from .models import Revision
+from .progress import no_progress, reported
+from .waiting import TaskStep
 
 MAX_REHEARSALS = 2
 """Number of times that work is rehearsed; if the directory is changed each time meanwhile, the work holds the lock throughout."""
@@ -34,12 +36,12 @@ class Outdated(Exception):
     """The directory was changed since work was rehearsed; nothing was changed."""
 
 
-def with_rehearsals(prepare, carry_out):
+def with_rehearsals(prepare, carry_out, progress=no_progress):
     """Return `carry_out(prepare())`, again where that raises Outdated; at last `carry_out(None)`, which prepares under the lock.
 
     `prepare` returns a Prepared, or None where nothing can be prepared.
     """
-    for _attempt in range(MAX_REHEARSALS):
+    for number in range(1, MAX_REHEARSALS + 1):
         if (prepared := prepare()) is None:
             break
         try:
@@ -47,6 +49,7 @@ def with_rehearsals(prepare, carry_out):
                 return carry_out(prepared)
         finally:
             prepared.rehearsal.close()
+        progress(TaskStep.AGAIN, number, MAX_REHEARSALS)
     return carry_out(None)
 
 
@@ -109,12 +112,12 @@ class Rehearsal:
                 digest.update(repr(row).encode("utf-8", "surrogatepass"))
         return digest.digest()
 
-    def publish(self):
+    def publish(self, progress=no_progress):
         """Write the rows that differ, under the write lock."""
         with tree.structure_lock():
             for table in self.tables:
                 table.remove()
-            for table in self.tables:
+            for table in reported(self.tables, TaskStep.WRITING, progress):
                 table.write()
             Revision.objects.filter(pk=1).update(changed_at=timezone.now())
             transaction.on_commit(update_statistics, robust=True)
@@ -134,10 +137,10 @@ class Prepared:
     plan: object
     rehearsal: Rehearsal
 
-    def carry_out(self, work):
+    def carry_out(self, work, progress):
         """Write what was rehearsed, or call `work` where it was not; under the write lock."""
         if self.rehearsal.is_done:
-            self.rehearsal.publish()
+            self.rehearsal.publish(progress)
         else:
             work()
 

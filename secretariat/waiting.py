@@ -79,6 +79,7 @@ class TaskStep(models.TextChoices):
     PAGES = "pages", _("Pages")
     FILES = "files", _("Files")
     WRITING = "writing", _("Writing to the database")
+    AGAIN = "again", _("Once more, because the directory was changed meanwhile")
 
 
 @dataclass(frozen=True, slots=True)

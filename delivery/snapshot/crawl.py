@@ -1,7 +1,6 @@
 """A crawler of the public site that calls the WSGI application in this process."""
 
 import io
-import time
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -35,12 +34,7 @@ class Site:
         self.application = get_wsgi_application()
 
     def get(self, address):
-        """Return the response to GET for an address that begins with a slash; waits for a document that is being made."""
-        while (response := self._get(address)).status == 202:
-            time.sleep(int(response.headers["Retry-After"]))
-        return response
-
-    def _get(self, address):
+        """Return the response to GET for an address that begins with a slash."""
         path, _, query = address.partition("?")
         environ = {
             "REQUEST_METHOD": "GET",

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
-from delivery.snapshot.crawl import Site
 from documents import drawing, making, pdf, processes, views
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Function
@@ -262,7 +261,7 @@ class TestLongDocuments:
     def may_end(self, monkeypatch):
         """Documents are made when this is set, and nobody waits for them."""
         event = threading.Event()
-        monkeypatch.setattr(making, "WAIT_SECONDS", 0)
+        monkeypatch.setattr(views, "WAIT_SECONDS", 0)
 
         def slowly(program, content, path):
             assert event.wait(20)
@@ -279,6 +278,11 @@ class TestLongDocuments:
             if getattr(thread, "_target", None) is making._make:
                 thread.join()
 
+    @pytest.fixture
+    def client(self, client):
+        client.defaults["HTTP_ACCEPT"] = "text/html,application/xhtml+xml,*/*;q=0.8"
+        return client
+
     def test_a_reader_gets_a_page_and_then_the_document(self, client, may_end):
         response = client.get(self.ADDRESS)
         page = Page(response)
@@ -292,24 +296,17 @@ class TestLongDocuments:
         self.wait()
         assert b"".join(client.get(self.ADDRESS).streaming_content)
 
+    def test_a_program_waits_for_it(self, client, may_end):
+        assert client.get(self.ADDRESS).status_code == 202
+        threading.Timer(0.2, may_end.set).start()
+        assert client.get(self.ADDRESS, headers={"accept": "*/*"}).status_code == 200
+
     def test_a_reader_who_comes_back_is_told_that_it_failed(self, client, may_end, monkeypatch):
         assert client.get(self.ADDRESS).status_code == 202
         monkeypatch.setattr(processes, "PYTHON", "/bin/false")
         may_end.set()
         self.wait()
         assert client.get(self.ADDRESS).status_code == 503
-
-    def test_a_crawler_waits_for_it(self, monkeypatch):
-        waited = []
-        monkeypatch.setattr("time.sleep", waited.append)
-
-        def application(environ, start_response):
-            start_response(["202 Accepted", "200 OK"][len(waited)], [("Retry-After", "3")])
-            return io.BytesIO(b"a document")
-
-        site = Site("http://testserver")
-        site.application = application
-        assert (site.get(self.ADDRESS).status, waited) == (200, [3])
 
 
 def test_a_document_fetches_nothing(tmp_path):

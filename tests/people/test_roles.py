@@ -14,7 +14,7 @@ DIRECTORY_VIEWS = {
     *("translations.view_task", "translations.view_term", "translations.view_translationimport"),
 }
 TEXTS = {"secretariat.change_secretariat", "divisions.change_division", "units.change_unit"}
-LATER = {"history", "exchange"}
+LATER = {"history", "exchange", "jobs"}
 """Apps whose rights are not spelt out here: they come with other rooms."""
 
 

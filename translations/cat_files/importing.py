@@ -34,6 +34,7 @@ def import_segments(segments, person=None, progress=no_progress):
     return with_rehearsals(
         lambda: prepare_segments(segments, person, progress),
         lambda prepared: carry_out_segments(prepared, segments, person, progress),
+        progress,
     )
 
 
@@ -52,7 +53,7 @@ def carry_out_segments(prepared, segments, person=None, progress=no_progress, sh
             raise StalePlan(plan)
         if plan.errors:
             raise InvalidPlan(plan.errors)
-        prepared.carry_out(lambda: _carry_out(plan, person, progress))
+        prepared.carry_out(lambda: _carry_out(plan, person, progress), progress)
     return plan
 
 
