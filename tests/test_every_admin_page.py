@@ -6,15 +6,17 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import translation
+from django.utils import timezone, translation
 
 from divisions.models import Division
 from exchange.models import Import
 from history.models import Change
+from jobs.models import Job
 from secretariat import tree
 from secretariat.idempotency import FIELD
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Kind, MandateSource, Secretariat
+from secretariat.waiting import TaskStep
 from tests.html import Page
 from tests.public_pages import IN_TWO_LANGUAGES
 from tests.translations.cat_files.examples import changed, written
@@ -58,6 +60,11 @@ def admin_pages():
     yield f"history/change/{Change.objects.filter(what='text', language='ru').first().pk}/restore/before/"
     yield from ("exchange/", "exchange/import/", "exchange/import/add/", "exchange/import/export/")
     yield from (f"exchange/import/{record.pk}/change/" for record in Import.objects.all())
+    yield "jobs/job/"
+    facts = {"title": "2026", "person_name": "7", "step": TaskStep.TEXTS, "done": 1200, "total": 23120}
+    facts |= {"heartbeat_at": timezone.now(), "log": [[timezone.now().isoformat(), "23,120"]]}
+    for state in (Job.State.RUNNING, Job.State.INTERRUPTED):
+        yield f"jobs/job/{Job.objects.get_or_create(state=state, defaults=facts)[0].pk}/change/"
     yield from account_pages()
     yield from glossary_pages()
     yield from desk_pages()

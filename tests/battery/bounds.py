@@ -17,6 +17,7 @@ from django.urls import get_resolver
 
 from exchange.models import Import
 from history.models import Change
+from jobs.models import Job
 from people.models import FailedSignIn, SignIn
 from public_record.updating import rebuild
 from secretariat.languages import BY_SLUG
@@ -51,6 +52,7 @@ COUNTED = {"chart", "chart-parts"}
 NO_PAGES = {
     "opendata:security",
     "admin:logout",
+    "admin:jobs_job_cancel",
     "set_language",
     "second-factor:leave",
     "admin:view_on_site",
@@ -154,6 +156,7 @@ def plant(client, person, many):
         "people/signin": [SignIn.objects.create(**sign_in).pk],
         "people/failedsignin": [FailedSignIn.objects.create(**sign_in).pk],
         "translations/task": [wide.pk, unit.pk],
+        "jobs/job": [Job.objects.create(title="x", about="/", person=person, person_name="x", state=Job.State.DONE).pk],
         "parts": {"model": ["secretariat.body"], "language_slug": ["fr"], "side": ["before"]},
         "queries": {"wide": wide.pk, "deep": deep.pk, "slug": wide.slug},
         "public": public_parts(wide, unit, deep),
