@@ -6,7 +6,7 @@ job itself: there they are files beside the database, one of them locked as long
 
 import fcntl
 import json
-from contextlib import suppress
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from django.utils import timezone
 
 HEARTBEAT_TIMEOUT = timedelta(seconds=30)
 """A running job whose worker has not reported for so long, on PostgreSQL, has lost it."""
+READ_TRIES, READ_PAUSE = 5, 0.01
+"""How often a report is read that is being written, and how long to wait in between."""
 FACTS = ("step", "done", "total", "log")
 
 
@@ -49,9 +51,10 @@ class FileReports:
         fcntl.flock(self.file, fcntl.LOCK_EX)
 
     def write(self, facts):
+        report = json.dumps(facts)
         self.file.seek(0)
         self.file.truncate()
-        json.dump(facts, self.file)
+        self.file.write(report)
         self.file.flush()
         return not self.is_cancelled()
 
@@ -96,9 +99,20 @@ def read_report(row):
     """Take what was last reported on a running job into its row."""
     if connection.vendor == "sqlite":
         row.is_cancel_requested = _cancel_path(row.pk).exists()
-        with suppress(OSError, ValueError):  # there is none yet, or it is being written
-            for name, value in json.loads(_path(row.pk).read_text()).items():
-                setattr(row, name, value)
+        for name, value in _read_facts(row.pk).items():
+            setattr(row, name, value)
+
+
+def _read_facts(pk):
+    """Return what the file of a job says; nothing where there is none yet."""
+    for _try in range(READ_TRIES):
+        try:
+            return json.loads(_path(pk).read_text())
+        except FileNotFoundError:
+            break
+        except ValueError:  # it is being written
+            time.sleep(READ_PAUSE)
+    return {}
 
 
 def request_cancel(row):

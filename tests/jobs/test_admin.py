@@ -134,3 +134,15 @@ def test_the_list_of_jobs(admin_client):
     assert all(f"A job that is {state.value}" in page.words for state in State)
     assert "A job that is done" not in Page(admin_client.get(f"{LIST}?state__exact=failed")).words
     assert "A job that is done" in Page(admin_client.get(f"{LIST}?q=is+done")).words
+
+
+@pytest.mark.sqlite
+def test_a_report_that_is_being_written_is_read_a_moment_later(monkeypatch):
+    job = row(State.RUNNING)
+    own = reports_of(Job.objects.filter(pk=job.pk))
+    own.file.write('{"step": "bod')
+    own.file.flush()
+    monkeypatch.setattr(reports.time, "sleep", lambda seconds: own.write({"step": "bodies", "done": 1, "total": 2}))
+    assert job.read_report().step == "bodies"
+    own.close()
+    assert Job.objects.get(pk=job.pk).read_report().step == ""
