@@ -41,9 +41,10 @@ class Loader:
         return self
 
     def _prepare(self):
+        if len(self.files.slugs["bodies"]) < MIN_BODIES_TO_REHEARSE:
+            return None
         with rehearsal() as own:
-            if len(self.files.slugs["bodies"]) >= MIN_BODIES_TO_REHEARSE:
-                own.perform(self._load)
+            own.perform(self._load)
             return Prepared(None, own)
 
     def _carry_out(self, prepared):

@@ -105,8 +105,8 @@ class Rehearsal:
 
     def _fingerprint(self):
         """Return a hash of what can change without a revision: rows of some models, and by a repair the ids of others."""
-        newest = [model._base_manager.order_by("-pk").values_list("pk", flat=True).first() for model in _copied]
-        digest = hashlib.sha256(repr(newest).encode())
+        newest = [f'(SELECT max("{model._meta.pk.column}") FROM "{model._meta.db_table}")' for model in _copied]
+        digest = hashlib.sha256(repr(_execute(f"SELECT {', '.join(newest)}")).encode())
         for model in self.more:
             for row in model._base_manager.order_by("pk").values_list().iterator():
                 digest.update(repr(row).encode("utf-8", "surrogatepass"))

@@ -52,6 +52,7 @@ def place_all(pairs):
             row for key, row in rows.items() if any(row[n] != before.get(key, INSERTED)[n] for n in TREE_COLUMNS)
         )
         doctor.write_rows(written)
+        del places, ranks  # what follows needs the memory
         announce(_placed(pairs, before, rows))
 
 
