@@ -49,8 +49,8 @@ class Job(models.Model):
     ACTIVE = (State.WAITING, State.RUNNING)
 
     title = models.CharField(_("work"), max_length=300, editable=False)
-    about = models.CharField(_("page"), max_length=200, editable=False)
-    """The address of the page of what it works on."""
+    about = models.CharField(_("page"), max_length=200, blank=True, editable=False)
+    """The address of the page of what it works on; none for a command."""
     # An account may go, the log stays; therefore the name too.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("person")
@@ -87,7 +87,7 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["about"],
-                condition=models.Q(state__in=["waiting", "running"]),
+                condition=models.Q(state__in=["waiting", "running"]) & ~models.Q(about=""),
                 name="one_active_job_for_a_page",
                 violation_error_message=_("This work is under way already."),
             ),

@@ -12,7 +12,7 @@ from functools import wraps
 
 from django.db import Error, connection, transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -24,6 +24,9 @@ from .reports import FACTS, reports_of
 log = logging.getLogger(__name__)
 REPORT_SECONDS = 1
 MAX_LOG_LINES = 500
+PROGRAM_ERROR = gettext_lazy(
+    "An error in the program stopped it; the log of the server has the details. Nothing was changed."
+)
 
 
 class JobFailed(Exception):
@@ -119,8 +122,8 @@ class RunningJob:
             raise JobCancelled
         self.is_finished = True
 
-    def give_up(self, state, outcome=""):
-        """Mark it as something else than done, after its transaction was rolled back."""
+    def end(self, state, outcome=""):
+        """Mark it as ended outside of its transaction, which was rolled back unless it is done."""
         self.stop_reporting()
         if outcome:
             self.log(outcome)
@@ -210,17 +213,14 @@ def _run(function, running, arguments):
             if not running.is_finished:
                 running.finish(outcome)
     except JobCancelled:
-        running.give_up(Job.State.CANCELLED)
+        running.end(Job.State.CANCELLED)
     except JobFailed as error:
-        running.give_up(Job.State.FAILED, str(error))
+        running.end(Job.State.FAILED, str(error))
     except JobStopped:
         pass  # it is put back
     except Exception:
         log.exception("Job %s failed: %s", running.row.pk, running.row)
-        running.give_up(
-            Job.State.FAILED,
-            _("An error in the program stopped it; the log of the server has the details. Nothing was changed."),
-        )
+        running.end(Job.State.FAILED, str(PROGRAM_ERROR))
 
 
 def _put_back(work, running, arguments):

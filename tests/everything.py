@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 FOLLOWING = {
     "history.Change",
+    "jobs.Job",
     "public_record.BodyRecord",
     "public_record.Citation",
     "public_record.Listing",
@@ -17,7 +18,7 @@ FOLLOWING = {
     "search.Entry",
     "secretariat.StoredResponse",
 }
-"""What tells of the other tables: the history, the public record, the index of the search, and the results of posts."""
+"""What tells of the other tables: the history, jobs, the public record, the index of the search, and the results of posts."""
 
 
 def our_models():

@@ -9,6 +9,7 @@ from django.urls import reverse
 from delivery import database, release
 from delivery.snapshot.crawl import Site, start_addresses
 from delivery.snapshot.folder import Snapshot, SnapshotWriter, file_name
+from jobs.commands import shown_as_job
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.progress import Progress, reported
 from secretariat.waiting import TaskStep
@@ -50,27 +51,32 @@ class Command(BaseCommand):
             now = {"revision": version, "release": release.name(), "site": base.rstrip("/")}
             if if_changed and now.items() <= last.items():
                 return
-            for _try in range(TRIES):
-                try:
-                    self.write(folder, base.rstrip("/"), documents)
-                    return
-                except Changed:
-                    self.stderr.write("The directory changed meanwhile; starting over.")
+            with shown_as_job("snapshot", Progress(self.stderr)) as job:
+                for _try in range(TRIES):
+                    try:
+                        job.outcome = self.write(folder, base.rstrip("/"), documents, job)
+                        break
+                    except Changed:
+                        self.stderr.write("The directory changed meanwhile; starting over.")
+                else:
+                    raise CommandError(
+                        "The directory changes all the time. Try again later; the last snapshot is unchanged."
+                    )
+            self.stdout.write(job.outcome)
         except database.DatabaseUnavailable:
             raise CommandError("The database is unavailable. The last snapshot is unchanged.") from None
         except OSError as error:
             raise CommandError(f"Cannot write to {folder}: {error.strerror}.") from None
-        raise CommandError("The directory changes all the time. Try again later; the last snapshot is unchanged.")
 
-    def write(self, folder, base, documents):
-        """Write a snapshot and switch to it; raises Changed, and CommandError if a link is broken."""
+    def write(self, folder, base, documents, progress):
+        """Write a snapshot, switch to it, and return what it has; raises Changed, and CommandError if a link is broken."""
         version, site = database.read_cache_version(), Site(base)
         writer = SnapshotWriter(folder, version, base)
         try:
             site.get(
                 reverse("opendata:file", args=["directory.json"])
             )  # built first, because a page shows the checksums
-            broken = self.follow(site, writer, documents)
+            broken = self.follow(site, writer, documents, progress)
             if broken:
                 listed = "".join(f"\n  {address} on {page}: {status}" for address, (page, status) in broken.items())
                 raise CommandError(f"Broken links, so nothing was switched:{listed}")
@@ -84,16 +90,11 @@ class Command(BaseCommand):
             writer.switch()
         finally:
             writer.discard()
-        self.stdout.write(f"Revision {version}: {count} files, {size / 1_000_000:.1f} MB in {folder}.")
+        return f"Revision {version}: {count} files, {size / 1_000_000:.1f} MB in {folder}."
 
-    def follow(self, site, writer, documents):
+    def follow(self, site, writer, documents, progress):
         """Write every response that can be reached by links; return the broken links: address → (page, status)."""
-        progress, waiting, known, broken = (
-            Progress(self.stderr),
-            dict.fromkeys(start_addresses(), "the start"),
-            set(),
-            {},
-        )
+        waiting, known, broken = dict.fromkeys(start_addresses(), "the start"), set(), {}
         while waiting:
             now, waiting = waiting, {}
             known |= now.keys()

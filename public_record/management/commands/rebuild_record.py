@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
+from jobs.commands import shown_as_job
 from public_record import updating
 from secretariat.progress import Progress
 
@@ -21,8 +22,9 @@ class Command(BaseCommand):
             if found:
                 raise CommandError("The public record is not up to date; “manage.py rebuild_record” writes it anew.")
             return
-        count = updating.rebuild(Progress(self.stderr))
-        self.stdout.write(
-            ngettext("%(count)d body in the public record.", "%(count)d bodies in the public record.", count)
-            % {"count": count}
-        )
+        with shown_as_job("rebuild_record", Progress(self.stderr)) as job:
+            count = updating.rebuild(job)
+            job.outcome = ngettext(
+                "%(count)d body in the public record.", "%(count)d bodies in the public record.", count
+            ) % {"count": count}
+        self.stdout.write(job.outcome)

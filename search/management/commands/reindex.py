@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
+from jobs.commands import shown_as_job
 from search import index
 from secretariat.progress import Progress
 
@@ -21,5 +22,7 @@ class Command(BaseCommand):
             if found:
                 raise CommandError("The search index is not up to date; “manage.py reindex” rebuilds it.")
             return
-        count = index.rebuild(Progress(self.stderr))
-        self.stdout.write(ngettext("%(count)d body indexed.", "%(count)d bodies indexed.", count) % {"count": count})
+        with shown_as_job("reindex", Progress(self.stderr)) as job:
+            count = index.rebuild(job)
+            job.outcome = ngettext("%(count)d body indexed.", "%(count)d bodies indexed.", count) % {"count": count}
+        self.stdout.write(job.outcome)
