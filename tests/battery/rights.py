@@ -80,6 +80,10 @@ def its_owner(role, case):
     return role == case.owner
 
 
+def its_owner_or_administrator(role, case):
+    return role in (case.owner, ADMINISTRATOR)
+
+
 def its_owner_in_the_branch(role, case):
     return role == case.owner and case.body in EDITS[role]
 
@@ -182,6 +186,9 @@ TABLE = {
     **pages("exchange_import", READ_ONLY, {"add": (editors, editors), "change": (every_role, its_owner_in_the_branch)}),
     "admin:exchange_import_report": (its_owner, nobody),
     "admin:exchange_export": (every_role, nobody),
+    # long work
+    **pages("jobs_job", READ_ONLY, {"change": (every_role, nobody), "progress": (every_role, nobody)}),
+    "admin:jobs_job_cancel": (nobody, its_owner_or_administrator),
     # the accounts
     **pages(
         "auth_user",
@@ -210,6 +217,7 @@ TABLE = {
             "translations/translationimport",
             "history/change",
             "exchange/import",
+            "jobs/job",
             "auth/user",
             "people/signin",
             "people/failedsignin",

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from exchange.models import Import
 from history.models import Change
+from jobs.models import Job
 from people import second_factor
 from secretariat import tree
 from secretariat.changes import ChangeKind
@@ -45,6 +46,7 @@ BODY, SOURCE, CHANGE, IMPORT, ACCOUNT = (
     "auth_user",
 )
 TERM = "translations_term"
+JOB = "jobs_job"
 FILE = "translations_translationimport"
 DOORS = {
     Kind.SECRETARIAT: "secretariat_secretariat",
@@ -154,6 +156,7 @@ class World:
             )
         ]
 
+        self.jobs = [(owner, self._job(owner)) for owner in (rights.ADMINISTRATOR, rights.EDITOR_OF_A)]
         self.files = [
             (owner, prefix, self._file(owner, BY_SLUG[prefix]))
             for owner, prefix in (
@@ -188,6 +191,10 @@ class World:
         self.client(owner).post("/admin/exchange/import/add/", upload(slug))
         return Import.objects.latest("pk")
 
+    def _job(self, owner):
+        """A job that waits for its turn."""
+        return Job.objects.create(title="2026", about=owner, person=self.people[owner], person_name=owner)
+
     def _file(self, owner, language):
         """A file of translations that waits for its owner."""
         self.client(owner).post(reverse(f"admin:{FILE}_add"), file_of(self.bodies["unit-a"], language))
@@ -209,6 +216,7 @@ class World:
         yield from self._glossary()
         yield from self._history()
         yield from self._exchange()
+        yield from self._jobs()
         yield from self._accounts()
 
     def _site(self):
@@ -223,7 +231,17 @@ class World:
         yield Case("admin:password_change", "/admin/password_change/", ACCOUNT, new)
         yield Case("admin:password_change_done", "/admin/password_change/done/")
         yield Case("admin:jsi18n", "/admin/jsi18n/")
-        for room in ("secretariat", "divisions", "units", "translations", "history", "exchange", "auth", "people"):
+        for room in (
+            "secretariat",
+            "divisions",
+            "units",
+            "translations",
+            "history",
+            "exchange",
+            "jobs",
+            "auth",
+            "people",
+        ):
             yield Case("admin:app_list", f"/admin/{room}/", room=room)
         for field in (
             "secretariat&model_name=mandate&field_name=sources",
@@ -417,6 +435,15 @@ class World:
         for query in ("", f"?format=csv&branch={self.bodies['division-b'].pk}"):
             yield Case("admin:exchange_export", reverse("admin:exchange_export") + query)
         yield from around(IMPORT, record)
+
+    def _jobs(self):
+        for owner, job in self.jobs:
+            yield case(JOB, "change", job, data={"state": "done"}, owner=owner)
+            yield case(JOB, "progress", job, data={"state": "done"}, owner=owner)
+            yield case(JOB, "cancel", job, JOB, {}, owner=owner)
+        yield case(JOB, "add", data={"title": "new"})
+        yield case(JOB, "delete", job, data={"post": "yes"})
+        yield from around(JOB, job)
 
     def _accounts(self):
         password = {"password1": "altra-parola-lunga", "password2": "altra-parola-lunga"}
