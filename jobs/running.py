@@ -75,7 +75,9 @@ def start(work, person, title, about, **arguments):
 
 
 def _enqueue(work, row, arguments):
-    Job.objects.filter(pk=row.pk).update(task=work.enqueue(row.pk, arguments).id)
+    queued = work.enqueue(row.pk, arguments)
+    if not queued.is_finished:  # with DEBUG, it has been run already
+        Job.objects.filter(pk=row.pk).update(task=queued.id)
 
 
 def tidy_up(ended_worker=""):
