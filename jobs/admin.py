@@ -16,7 +16,6 @@ from django_tasks_db.models import DBTaskResult
 
 from secretariat.admin.base import ReadOnlyAdmin
 from secretariat.admin_site import EXCHANGE
-from secretariat.idempotency import handles_transactions
 
 from .models import Job
 
@@ -92,7 +91,6 @@ class JobAdmin(ReadOnlyAdmin):
         job = self._job(request, pk)
         return JsonResponse({**progress_facts(job), "isActive": job.is_active and not job.is_silent})
 
-    @handles_transactions  # the write lock may be held by the job itself
     @method_decorator(require_POST)
     def cancel_view(self, request, pk):
         job = self._job(request, pk)

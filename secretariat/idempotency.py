@@ -32,6 +32,7 @@ BY_THEMSELVES = {
     "second-factor:set-up": "its result shows recovery codes, which are not stored twice",
     "second-factor:overview": "the same",
     "second-factor:leave": "a second post finds nobody signed in",
+    "admin:jobs_job_cancel": "the job may hold the write lock itself; asked twice, it stops once",
 }
 """Addresses whose posts are not handled here, each with its reason."""
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from exchange.models import Import
+from jobs.models import Job
 from people.models import BranchEditor, LanguageRole
 from public_record.models import BodyRecord, Listing, SourceRecord
 from public_record.updating import rebuild
@@ -94,6 +95,11 @@ def upload(model, **columns):
     return breached(model.objects.create(person_name="editor", file_name="bodies.csv", content=b"x"), **columns)
 
 
+def job(**facts):
+    jobs = [Job.objects.create(title="x", about=about, person_name="x") for about in ("/admin/", "/admin/x/")]
+    return breached(jobs[1], **facts)
+
+
 BREACHES = [
     ("body_root_is_the_secretariat", lambda: body(parent_id=None)),
     ("body_root_is_the_secretariat", lambda: body("secretariat", parent_id=get("office").pk)),
@@ -122,6 +128,8 @@ BREACHES = [
     ("sourcerecord_one_is_valid_today", lambda: once_more(SourceRecord, "source")),
     ("listing_one_per_language", lambda: once_more(Listing, "record_id", "language")),
     ("former_address_leads_to_one_object", former_address),
+    ("one_active_job_for_a_page", lambda: job(about="/admin/")),
+    ("job_state_is_known", lambda: job(state="lost")),
     ("import_state_is_known", lambda: upload(Import, state="lost")),
     ("import_keeps_no_file_when_done", lambda: upload(Import, state="done")),
     ("translationimport_state_is_known", lambda: upload(TranslationImport, state="lost")),
@@ -131,6 +139,8 @@ BREACHES = [
 
 SLUG = "Use small Latin letters, digits and single hyphens, for example “finance-unit”."
 SENTENCES = {
+    "one_active_job_for_a_page": "This work is under way already.",
+    "job_state_is_known": "A job is waiting, running, done, failed, cancelled or interrupted.",
     "task_one_per_text": "This text is being worked on already.",
     "rendering_one_per_language": "This term has a rendering in this language already.",
     "body_root_is_the_secretariat": "Only the Secretariat stands at the top of the tree; every other body is part of one.",
