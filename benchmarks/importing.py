@@ -1,4 +1,4 @@
-"""Benchmark of bringing 23,120 bodies into the directory: as a table, as a folder, and their names in a language as XLIFF.
+"""Benchmark of bringing 23,120 bodies into the directory: as a table, as a folder, and their names in a language as XLIFF; and of their record.
 
 Each run has its own database, and a process of its own for what is measured. The write lock is measured from when it is
 taken until the commit has returned. CPU time is that of the process; that of PostgreSQL's server process is added.
@@ -132,6 +132,7 @@ def measure():
         yield _row(f"a folder of {BODIES} bodies in six languages", measured(LOAD, folder), MAX_SECONDS_OF_FOLDER)
         found = measured(TRANSLATE, f"{folder}/es.xlf", str(BODIES), "translated", before=MANY)
         yield _row(f"XLIFF of {BODIES} names, for review", found, MAX_SECONDS_OF_XLIFF)
+        yield _row(f"rebuild_record with {BODIES} bodies", measured(REBUILD, "", str(BODIES), before=UNRECORDED))
 
 
 def measured(work, *arguments, before=""):

@@ -11,7 +11,7 @@ from secretariat.function_order import put_in_order
 from secretariat.languages import SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.progress import no_progress, reported
-from secretariat.rehearsal import Outdated, Prepared, rehearsal, with_rehearsals
+from secretariat.rehearsal import carry_out_rehearsed
 from secretariat.saving import batches, create_all, link_sources, no_texts
 from secretariat.slugs import FormerAddress, check_former_address
 from secretariat.waiting import LongTask, TaskStep, long_task
@@ -36,35 +36,24 @@ class Loader:
 
     def load(self):
         """Load everything or nothing, as one revision. Raises DirectoryFileError."""
+        is_long = len(self.files.slugs["bodies"]) >= MIN_BODIES_TO_REHEARSE
         with translation.override(SOURCE.code):
-            with_rehearsals(self._prepare, self._carry_out, self.progress)
+            if is_long:
+                carry_out_rehearsed(self._load, LongTask.LOADING, self.progress)
+            else:
+                with long_task(LongTask.LOADING), tree.structure_lock():
+                    self._load()
         return self
 
-    def _prepare(self):
-        if len(self.files.slugs["bodies"]) < MIN_BODIES_TO_REHEARSE:
-            return None
-        with rehearsal() as own:
-            own.perform(self._load)
-            return Prepared(None, own)
-
-    def _carry_out(self, prepared):
-        with long_task(LongTask.LOADING), tree.structure_lock():
-            if prepared is None:
-                self._load()
-            elif prepared.rehearsal.is_current():
-                prepared.carry_out(self._load, self.progress)
-            else:
-                self.files = Files(self.folder)
-                raise Outdated
-
     def _load(self):
+        self.files = self.files or Files(self.folder)
         self.added, self.written, self.unchanged = [], 0, []
         with one_revision():
             self._load_sources()
             self._add_bodies()
             for number, entries in enumerate(reported(self.files.batches, TaskStep.TEXTS, self.progress)):
                 self._load_texts(entries, self.files.texts(number))
-            del self.files  # what is done before the commit needs the memory
+            self.files = None  # what is done before the commit needs the memory
 
     def _load_sources(self):
         entries = {entry["slug"]: entry for entry in self.files.sources}

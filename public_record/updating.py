@@ -7,6 +7,7 @@ from django.utils import timezone
 from secretariat.changes import ChangeKind, before_commit, write_lock
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.progress import no_progress, reported
+from secretariat.rehearsal import carry_out_rehearsed
 from secretariat.saving import batches, insert_all, update_all
 from secretariat.waiting import LongTask, TaskStep, long_task
 
@@ -263,8 +264,13 @@ def update_for_preview(objects, **signal):
 
 
 def rebuild(progress=no_progress):
-    """Write every record that differs, under the write lock; return the number of published bodies."""
-    with long_task(LongTask.RECORDING), write_lock():
+    """Write every record that differs; return the number of published bodies."""
+    carry_out_rehearsed(lambda: _rebuild(progress), LongTask.RECORDING, progress)
+    return current_bodies().count()
+
+
+def _rebuild(progress=no_progress):
+    with write_lock():
         _write_sources(_keys(MandateSource, current_sources().values_list("source", flat=True)))
         for some in reported(_chunks(), TaskStep.RECORD, progress):
             incomplete = set()
@@ -273,7 +279,6 @@ def rebuild(progress=no_progress):
                 for model in (Listing, Citation):
                     model.objects.filter(record__body__in=incomplete).delete()
             update_bodies(some, incomplete)
-    return current_bodies().count()
 
 
 def record_errors(progress=no_progress):
@@ -334,4 +339,5 @@ def rebuild_if_outdated(**signal):
     """Signal receiver: after `migrate`, write records that are missing or of another version."""
     is_missing = not current_bodies().exists() and Body.objects.published().exists()
     if is_missing or current_bodies().exclude(version=VERSION).exists():
-        rebuild()
+        with long_task(LongTask.RECORDING):  # not rehearsed: tables may be missing, if not all migrations were applied
+            _rebuild()

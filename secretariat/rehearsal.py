@@ -19,7 +19,7 @@ from . import tree
 from .changes import current_revision, in_rehearsal, update_statistics
 from .models import Revision
 from .progress import no_progress, reported
-from .waiting import TaskStep
+from .waiting import TaskStep, long_task
 
 MAX_REHEARSALS = 2
 """Number of times that work is rehearsed; if the directory is changed each time meanwhile, the work holds the lock throughout."""
@@ -51,6 +51,26 @@ def with_rehearsals(prepare, carry_out, progress=no_progress):
             prepared.rehearsal.close()
         progress(TaskStep.AGAIN, number, MAX_REHEARSALS)
     return carry_out(None)
+
+
+def carry_out_rehearsed(work, task, progress=no_progress):
+    """Do work that follows no plan, as a LongTask: rehearsed, then under the lock."""
+
+    def prepare():
+        with rehearsal() as own:
+            own.perform(work)
+            return Prepared(None, own)
+
+    def carry_out(prepared):
+        with long_task(task), tree.structure_lock():
+            if prepared is None:
+                work()
+            elif prepared.rehearsal.is_current():
+                prepared.carry_out(work, progress)
+            else:
+                raise Outdated
+
+    with_rehearsals(prepare, carry_out, progress)
 
 
 @contextmanager
@@ -119,7 +139,7 @@ class Rehearsal:
                 table.remove()
             for table in reported(self.tables, TaskStep.WRITING, progress):
                 table.write()
-            Revision.objects.filter(pk=1).update(changed_at=timezone.now())
+            Revision.objects.filter(pk=1).exclude(number=self.revision).update(changed_at=timezone.now())
             transaction.on_commit(update_statistics, robust=True)
 
     def close(self):

@@ -12,6 +12,7 @@ from exchange import bodies, loading, tables
 from exchange.loading import Loader
 from files.uploads import InvalidPlan
 from history.models import Change
+from public_record import updating
 from public_record.models import BodyRecord
 from secretariat import rehearsal, tree
 from secretariat.changes import current_revision, write_lock
@@ -233,6 +234,32 @@ def test_a_folder_is_loaded_beside_others(tmp_path, small, monkeypatch):
     assert (loaded.added, loaded.written) == (["nursing"], 1)
     assert Body.objects.get(slug="nursing").mandate.functions.count() == 2
     assert Body.objects.get(slug="directors-office").name_en == "Office of the Director"
+
+
+def test_the_record_is_rebuilt_beside_others(small):
+    BodyRecord.objects.filter(slug="health").update(slug="wrong")
+    BodyRecord.objects.filter(slug="clinics-and-wards").delete()
+    done = []
+
+    def progress(step, count, _total):
+        if step == TaskStep.RECORD and count == 0 and not done:
+            arguments = {"slug": "directors-office", "name": "Office of the Director"}
+            done.append(together(("tests.exchange.editors.rename", arguments)))
+
+    assert updating.rebuild(progress) == 4
+    assert done == [[4]]
+    assert {*BodyRecord.objects.values_list("slug", flat=True)} == {
+        "ministry",
+        "health",
+        "clinics-and-wards",
+        "directors-office",
+    }
+
+
+def test_a_record_that_is_right_is_no_change(small):
+    before = everything()
+    updating.rebuild()
+    assert everything() == before
 
 
 class TestTranslations:
