@@ -3,14 +3,25 @@
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.db.models import Q
 from django.db.models.functions import Length
 from rapidfuzz import process
 
 from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
+from secretariat.text.folding import simplified
 
-from .analyser import SMALL, fold, pieces, terms_of_han, terms_of_symbol, terms_of_word
+from .analyser import (
+    HAN_QUESTION,
+    QUESTION,
+    fold,
+    pieces,
+    term_of_acronym,
+    terms_of_han,
+    terms_of_symbol,
+    terms_of_word,
+)
 from .index import NAMES, NUMBER_OF, numbers_of
 from .models import Entry
 from .wordings import MAX_WORDS_OF_A_WORDING
@@ -56,31 +67,48 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
 
     With a single language, a word matches by its stem alone: each text that has the form has the stem as well.
     """
-    words = []
-    for start, end, kind in pieces(query):
-        part = query[start:end]
+    words, without_question = [], _without_question(query)
+    for start, end, kind in pieces(without_question):
+        part = without_question[start:end]
         if kind == "han":
             terms = terms_of_han(part)
             for index, term in enumerate(terms):
                 is_optional = index % 2 == 1 and index + 1 < len(terms)
                 words.append(
-                    SearchTerm({term: EXACT}, "" if len(term) > 1 else term, start, end, is_optional=is_optional)
+                    SearchTerm({term: EXACT}, "", start + index, min(start + index + 2, end), is_optional=is_optional)
                 )
         elif kind == "symbol":
             whole, *_parts = terms_of_symbol(part)
             words.append(SearchTerm({whole: EXACT}, "", start, end))
+        elif kind == "acronym":
+            words.append(SearchTerm({term_of_acronym(part): EXACT}, "", start, end))
         else:
             form, *stems = terms_of_word(part, language_slugs) or ("",)
             if form:
                 exact = {} if stems and len(language_slugs) == 1 else {form: EXACT}
                 words.append(SearchTerm(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
-    significant = [word for word in words if word.form not in SMALL] or words
+    for word, after in pairwise(words):  # bio-safety and bio safety find biosafety
+        if word.form and after.form and after.start - word.end == 1:
+            joined = fold(word.form + after.form)
+            word.terms.setdefault(joined, EXACT)
+            after.terms.setdefault(joined, EXACT)
+    significant = [word for word in words if word.form not in QUESTION] or words
     significant = significant[:MAX_TERMS]
     if significant and significant[-1].end == len(query):  # the last word may be incomplete
         form = significant[-1].form or next(iter(significant[-1].terms))
         if len(form) >= 2 or HAN_LETTER.match(form):
             significant[-1].beginning = form
     return significant
+
+
+def _without_question(query):
+    """Return a query in Simplified Chinese, with spaces for the words of a question unless it has no others."""
+    plain = simplified(query)
+    return (
+        HAN_QUESTION.sub(lambda found: " " * len(found[0]), plain)
+        if HAN_QUESTION.sub("", plain).strip("？?。 ")
+        else plain
+    )
 
 
 def fetch_postings(words, keys=(), of=""):

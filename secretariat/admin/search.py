@@ -18,10 +18,7 @@ MAX_CACHED_LENGTH = 1_500_000
 """Characters of rows that are cached; six times as many take some tens of megabytes in each process."""
 BETWEEN_ROWS = "\x1e"
 """The record separator, which no text has."""
-SAME_SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"}
-"""Apostrophes and hyphens that keyboards do not have, and that people type instead."""
 WORDS = re.compile(r'"([^"]+)"|(\S+)')
-SIGN = re.compile(f"[{''.join(SAME_SIGNS)}]")
 
 
 class HasId(Func):
@@ -42,24 +39,19 @@ class HasId(Func):
         return f"{column} = ANY(%s)", [self.ids]
 
 
-def fold_with_signs(text):
-    """Return `text` as it is compared: folded, with one sign for all apostrophes and one for all hyphens."""
-    return SIGN.sub(lambda sign: SAME_SIGNS[sign[0]], fold(text))
-
-
 @lru_cache(maxsize=6)
 def _cached(text):
-    return fold_with_signs(text)
+    return fold(text)
 
 
 def folded_rows(joined):
     """Return many rows as they are compared; those of bodies are the same from one letter typed to the next."""
-    return _cached(joined) if len(joined) <= MAX_CACHED_LENGTH else fold_with_signs(joined)
+    return _cached(joined) if len(joined) <= MAX_CACHED_LENGTH else fold(joined)
 
 
 def search_words(typed):
     """Return the folded words of what was typed; words in double quotation marks are one."""
-    words = (fold_with_signs(phrase or word).strip() for phrase, word in WORDS.findall(typed))
+    words = (fold(phrase or word).strip() for phrase, word in WORDS.findall(typed))
     return [word for word in words if word]
 
 
