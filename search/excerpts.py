@@ -84,10 +84,10 @@ def _joined(marks):
     return joined
 
 
-def excerpt_around(text, marks):
-    """Return the part of a text where marks are densest, as HTML with <mark>."""
+def excerpt_around(text, marks, whole=False):
+    """Return the part of a text where marks are densest, or all of it, as HTML with <mark>."""
     first, last = 0, len(text)
-    if last > 2 * EXCERPT_RADIUS + 20:
+    if not whole and last > 2 * EXCERPT_RADIUS + 20:
         densest = max(
             marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < EXCERPT_RADIUS for other in marks), -mark[0])
         )

@@ -124,6 +124,11 @@ def _before_commit_callbacks():
         _callbacks.reset(token)
 
 
+def is_writing():
+    """Return whether this thread holds the write lock: what it reads may not have been announced yet."""
+    return _callbacks.get() is not None
+
+
 def before_commit(function, ids):
     """Call `function` once with all ids at the end of the write lock, in its transaction; now if no lock is held."""
     callbacks = _callbacks.get()
