@@ -239,7 +239,7 @@ def index_errors():
             yield f"Entries {what}: {len(terms)} ({few}{', …' if len(terms) > 5 else ''})."
 
 
-def rebuild_if_outdated():
+def rebuild_outdated():
     """Rebuild an index that is missing or was made by another version of the analyser."""
     version = Entry.objects.filter(term=VERSION_TERM).values_list("postings", flat=True).first()
     if version is None or bytes(version) != str(VERSION).encode():

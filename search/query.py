@@ -25,7 +25,7 @@ FILTERS = ("kind", "division", "source")
 
 @dataclass
 class ResultGroup:
-    """A body that matches, with its ancestors from the top."""
+    """A body that matches, with its ancestors below the Secretariat."""
 
     body: object
     path: list
@@ -213,7 +213,7 @@ def _groups(ids, words, language, overview):
         others = [hit for hit in hits if not (marks and hit[0].weight == NAME and hit[0].field == "name")]
         reason = as_hit(body.url, language, *others[0]) if others else None
         heading = excerpt_around(own, marks, whole=True) if marks else body.name
-        yield ResultGroup(body, _path(body, known), heading, reason, max(0, len(others) - 1))
+        yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(others) - 1))
 
 
 def _suggestion(body, content, known, words, language):

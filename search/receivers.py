@@ -34,6 +34,6 @@ def _update_wordings(ids):
 
 def rebuild_if_outdated(**signal):
     """Signal receiver: after `migrate`, rebuild an index that is missing or was made by another version of the analyser."""
-    from .index import rebuild_if_outdated
+    from .index import rebuild_outdated
 
-    rebuild_if_outdated()
+    rebuild_outdated()

@@ -177,5 +177,5 @@ class TestReindex:
     def test_an_index_of_another_analyser_is_built_anew_by_migrate(self):
         Entry.objects.filter(term=index.VERSION_TERM).update(postings=b"0")
         Entry.objects.filter(term="oceans").delete()
-        index.rebuild_if_outdated()
+        index.rebuild_outdated()
         assert slugs("oceans") == ["oceans"]

@@ -97,7 +97,7 @@ def test_functions_are_lettered_beyond_the_alphabet():
 
 def test_letters_are_marked_as_each_language_does():
     markers = {prefix: list_marker(3, BY_SLUG[prefix]) for prefix in EVERY_LANGUAGE}
-    assert markers == {"ar": "(ج)", "en": "(c)", "es": "c)", "fr": "c)", "ru": "(c)", "zh": "(c)"}
+    assert markers == {"ar": "(ج)", "en": "(c)", "es": "c)", "fr": "c)", "ru": "c)", "zh": "(c)"}
 
 
 def test_the_arabic_letters_are_those_of_the_style_sheet():
