@@ -13,7 +13,7 @@ from itertools import pairwise
 from secretariat.text import folding
 from secretariat.text.folding import APOSTROPHES, HAN, HYPHENS, INVISIBLE
 
-VERSION = 3
+VERSION = 4
 """Raise this number whenever the terms or the records of bodies change: an index with another version is rebuilt."""
 
 LETTER = rf"[^\W_{HAN}{APOSTROPHES}]"
@@ -45,15 +45,15 @@ SMALL_WORDS = {
 
 
 QUESTION_WORDS = {
-    "ar": "المسؤول المسؤولة مسؤول مسؤولة المختص المعني يتولى تتولى يهتم تهتم اين كيف متى لماذا اي يمكنني اريد كيفية الجهة جهة بشأن حول",
+    "ar": "المسؤول المسؤولة مسؤول مسؤولة المختص المعني يتولى تتولى يهتم تهتم اين كيف متى لماذا اي يمكنني اريد كيفية الجهة جهة بشأن حول ينظم تنظم",
     "en": "responsible charge handle handles handling deal deals dealing care takes take where when how why can could i my me we our us you your get "
-    "find need want should there please about concerning works working work team person contact has have am be would any",
+    "find need want should there please about concerning works working work team person contact has have am be would any organise organises organize organizes arrange arranges",
     "es": "responsable responsables encarga encargan encargado encargada ocupa ocupan cargo donde como cuando puedo mi mis me cual cuales "
-    "hay necesito quiero tiene sobre trata lleva hace",
+    "hay necesito quiero tiene sobre trata lleva hace organiza gestiona",
     "fr": "responsable responsables charge occupe occupent chargé chargée où comment quand puis je mon ma mes quel quelle quels quelles "
-    "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils concernant sujet",
+    "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils concernant sujet organise gère",
     "ru": "отвечает отвечают ответственный ответственен ответственна ответственное ответственность занимается занимаются ведает где когда куда какой "
-    "какая какое какие чем мне мой моя мои нужно могу обратиться можно кому чья чьей ли есть",
+    "какая какое какие чем мне мой моя мои нужно могу обратиться можно кому чья чьей ли есть организует организуют",
     "zh": "",
 }
 """Words of questions, which do not count in a search query that has others."""

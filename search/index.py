@@ -21,7 +21,7 @@ from secretariat.waiting import LongTask, long_task
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
 from .entries import NUMBER, SOUNDS, numbers_of
 from .models import Entry
-from .searchable import NAME, SHORT_NAME, fetch_texts
+from .searchable import NAME, SHORT_NAME, WORDS, fetch_texts
 from .wordings import wordings
 
 SHORT = 4
@@ -79,7 +79,7 @@ def _keys(bodies, numbers):
                 if text := own.text_in(language):
                     heavy = SHORT_NAME if own.weight == NAME and _is_short(text) else own.weight
                     terms = terms_of(text, language)
-                    if own.weight == NAME:
+                    if own.weight in (NAME, WORDS):
                         terms.update([f"{NAMES}{term}" for term in terms])
                     found.extend(map(numbers.__getitem__, terms))
                     counts.append(len(terms))

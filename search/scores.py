@@ -12,10 +12,10 @@ from secretariat.languages import SOURCE
 
 from .index import NUMBER_OF
 from .overview import Overview, overview_of
-from .searchable import FUNCTION, MANDATE, NAME, SHORT_NAME, SOURCES
+from .searchable import FUNCTION, MANDATE, NAME, SHORT_NAME, SOURCES, WORDS
 from .terms import alternatives_of, fetch_completions, fetch_postings, wording_keys
 
-WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
+WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, WORDS: 8.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
 HERE, THROUGH_ENGLISH, ELSEWHERE = 1.25, 1.0, 0.9
 """Factors for a text in the language of the page, in English, and in another language."""
 SYNONYM = 0.5

@@ -6,8 +6,8 @@ from public_record import selection
 from public_record.building import source_ids
 from secretariat.languages import SOURCE
 
-SHORT_NAME, NAME, SOURCES, FUNCTION, MANDATE = WEIGHTS = 5, 4, 3, 2, 1
-"""The weights, the heaviest first: a short name, other names and acronyms, mandate source, function, the rest."""
+SHORT_NAME, NAME, WORDS, SOURCES, FUNCTION, MANDATE = WEIGHTS = 6, 5, 4, 3, 2, 1
+"""The weights, the heaviest first: a short name, other names and acronyms, search words, mandate source, function, the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ def fetch_texts(ids, weights=WEIGHTS):
 def texts_of(content, sources=None):
     """Yield the SearchableTexts of the content of a body's record; `sources` are the contents of mandate sources by id."""
     yield from (SearchableText(NAME, field, content[field]) for field in ("name", "acronym"))
+    if "search_words" in content:
+        names, subjects = content["search_words"]
+        yield SearchableText(NAME, "also_known_as", names)
+        yield SearchableText(WORDS, "handles", subjects)
     mandate = content["mandate"]
     if not mandate:
         return

@@ -87,13 +87,19 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
             joined = fold(word.form + after.form)
             word.terms.setdefault(joined, EXACT)
             after.terms.setdefault(joined, EXACT)
-    significant = [word for word in words if word.form not in QUESTION] or words
+    significant = [word for word in words if word.form not in QUESTION or _is_acronym(word, query)] or words
     significant = significant[:MAX_TERMS]
     if significant and significant[-1].end == len(query):  # the last word may be incomplete
         form = significant[-1].form or next(iter(significant[-1].terms))
         if len(form) >= 2 or HAN_LETTER.match(form):
             significant[-1].beginning = form
     return significant
+
+
+def _is_acronym(word, query):
+    """Return whether a word is in capitals and the query is not: IT support."""
+    written = query[word.start : word.end]
+    return len(written) > 1 and written.isupper() and not query.isupper()
 
 
 def _without_question(query):

@@ -73,7 +73,8 @@ def test_a_text_that_is_missing_is_found_through_its_english_and_says_so(ask):
     assert "на английском языке" in page.words
 
 
-def test_filters_narrow_the_answer_and_stay_chosen(ask):
+def test_filters_narrow_the_answer_and_stay_chosen(ask, monkeypatch):
+    monkeypatch.setattr("search.query.PAGE", 50)
     everything = bodies(ask("support"))
     units = bodies(ask("support", kind="unit"))
     assert 0 < len(units) < len(everything)
@@ -81,7 +82,7 @@ def test_filters_narrow_the_answer_and_stay_chosen(ask):
     assert set(bodies(page)) == {
         body for body in units if body in bodies(ask("support", division="implementation-support-division"))
     }
-    assert page.one("option", value="unit", selected=None)
+    assert " ".join(page.one("option", value="unit", selected=None)["text"].split()) == f"Unit ({len(bodies(page))})"
     sources = bodies(ask("support", source="strategic-plan-for-biodiversity-2011-2020"))
     assert 0 < len(sources) < len(everything)
 
