@@ -67,9 +67,8 @@ def test_administrators_write_them(small, admin_client):
 
 
 def test_the_directory_has_them_in_six_languages(directory):
-    assert {language: slugs(word, BY_SLUG[language])[:1] for language, word in EVERYDAY.items()} == dict.fromkeys(
-        EVERYDAY, ["administration-and-human-resources-unit"]
-    )
+    for language, word in EVERYDAY.items():
+        assert slugs(word, BY_SLUG[language])[:1] == ["administration-and-human-resources-unit"], word
 
 
 EVERYDAY = {"ar": "تأشيرة", "en": "visa", "es": "visado", "fr": "visa", "ru": "виза", "zh": "签证"}
