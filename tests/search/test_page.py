@@ -3,7 +3,9 @@
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.utils.translation import override
 
+from secretariat.kinds import Kind
 from secretariat.languages import BY_SLUG, letters
 from secretariat.models import Body
 from tests.html import Page
@@ -49,6 +51,15 @@ def test_a_function_that_answers_is_named_by_its_letter_and_linked(ask, client):
         address, _, fragment = link["href"].partition("#")
         shown = [item["id"] for item in Page(client.get(address)).all("li") if "id" in item]
         assert " ".join(link["text"].split()) == f"Function ({letters(shown.index(fragment) + 1)})"
+
+
+@pytest.mark.parametrize("question", ["X/15", "Nagoya Protocol"])
+def test_a_mandate_source_that_matches_is_linked_above_the_bodies(ask, client, question):
+    page = ask(question)
+    (line,) = page.texts("p", **{"class": "matching-sources"})
+    assert question in line
+    link = next(e["href"] for e in page.all("a") if "/mandates/" in e["href"] and question in e["text"])
+    assert client.get(link).status_code == 200
 
 
 def test_what_is_found_is_quoted_in_the_readers_language_first(client):
@@ -169,6 +180,8 @@ def test_suggestions_are_bodies_by_their_names(client, prefix, typed, first):
     assert all(
         e["data-url"].startswith(f"/{prefix}/") and client.get(e["data-url"]).status_code == 200 for e in options
     )
+    with override(BY_SLUG[prefix].code):
+        assert all(any(str(kind.label) in e["text"] for kind in Kind) for e in options)
     if first:
         assert first in " ".join(options[0]["text"].split())
     assert page.one("p", id="suggestions-count")["text"]
