@@ -32,7 +32,8 @@ def did_you_mean(query, words, language, overview):
             return text
     known = [word for word in words if word.found or word.is_optional]
     unknown = [word for word in words if not word.found and word.form and not HAN_LETTER.search(word.form)]
-    options = {id(word): overview.vocabulary.near(word.form) for word in unknown[:MAX_WORDS]}
+    near = unknown if len(unknown) <= MAX_WORDS else ()
+    options = {id(word): overview.vocabulary.near(word.form) for word in near}
     is_chinese = any(not word.found and HAN_LETTER.search(next(iter(word.terms))) for word in words)
     whole = _whole_queries(query, overview) if not known or is_chinese else []
     terms = {term for own in options.values() for _cost, near in own for term in near.split()}
