@@ -18,7 +18,7 @@ from .searchable import NAME, texts_of
 from .suggesting import did_you_mean
 from .terms import fetch_postings, search_terms, tidy
 
-PAGE, MAX_SOURCES, MAX_BROADER = 10, 3, 4
+PAGE, MAX_SOURCES, MAX_BROADER = 10, 2, 4
 FILTERS = ("kind", "division", "source")
 """The names of the filters, in the order in which they are shown."""
 

@@ -56,8 +56,7 @@ def test_a_function_that_answers_is_named_by_its_letter_and_linked(ask, client):
 @pytest.mark.parametrize("question", ["X/15", "Nagoya Protocol"])
 def test_a_mandate_source_that_matches_is_linked_above_the_bodies(ask, client, question):
     page = ask(question)
-    (line,) = page.texts("p", **{"class": "matching-sources"})
-    assert question in line
+    assert any(question in line for line in page.texts("li"))
     link = next(e["href"] for e in page.all("a") if "/mandates/" in e["href"] and question in e["text"])
     assert client.get(link).status_code == 200
 
