@@ -154,7 +154,7 @@ def measure_peer(name, rows, own, with_shares):
         (names[pk], texts[0].by_tag.get("en", ""), " ".join(text for own in texts for text in own.by_tag.values()))
         for pk, texts in fetch_texts([*names])
     ]
-    peer = search_peers.load(documents)
+    peer = search_peers.store_documents(documents)
     taken = timed(lambda query: search_peers.view(query), [row[:1] for row in rows], time.perf_counter)
     figure = f"mean {statistics.mean(taken):.2f} ms, p95 {sorted(taken)[int(0.95 * len(taken))]:.1f}"
     yield f"{name}: {peer}, a bare view", figure, f"ours: {statistics.mean(own):.2f} ms", True

@@ -12,7 +12,7 @@ from django.utils.html import escape
 WORD = re.compile(r"\w+")
 
 
-def load(documents):
+def store_documents(documents):
     """Store (slug, name, text) of each body in the full-text index of the database; return the name of the peer."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

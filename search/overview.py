@@ -30,7 +30,7 @@ _latest = None
 def overview_of(revision):
     """Return the Overview of a revision; made anew under the write lock, with changes that may not have been announced yet."""
     global _latest
-    if is_writing():
+    if is_writing() or not revision:
         return Overview(revision)
     if _latest is None or _latest.revision != revision:
         _latest = Overview(revision)

@@ -179,3 +179,19 @@ class TestReindex:
         Entry.objects.filter(term="oceans").delete()
         index.rebuild_outdated()
         assert slugs("oceans") == ["oceans"]
+
+
+@pytest.mark.usefixtures("small")
+def test_what_all_pages_need_is_made_anew_after_a_change():
+    def filters():
+        return {option.value: option.count for option in find("unit", SOURCE).filters.get("division", [])}
+
+    texts.write(get("oceans"), SOURCE, {"name": "Oceans unit"})
+    before = filters()
+    assert len(before) == 1
+    tree.add(new("seagrass-unit"), get("conservation"))
+    after = filters()
+    assert sum(after.values()) == sum(before.values()) + 1
+    texts.write(get("oceans"), SOURCE, {"name": "Dugongs"})
+    assert sum(filters().values()) == sum(before.values())
+    assert find("dugnogs", SOURCE).did_you_mean == "Dugongs"
