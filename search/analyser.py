@@ -13,7 +13,7 @@ from itertools import pairwise
 from secretariat.text import folding
 from secretariat.text.folding import APOSTROPHES, HAN, HYPHENS, INVISIBLE
 
-VERSION = 4
+VERSION = 6
 """Raise this number whenever the terms or the records of bodies change: an index with another version is rebuilt."""
 
 LETTER = rf"[^\W_{HAN}{APOSTROPHES}]"
@@ -45,20 +45,20 @@ SMALL_WORDS = {
 
 
 QUESTION_WORDS = {
-    "ar": "المسؤول المسؤولة مسؤول مسؤولة المختص المعني يتولى تتولى يهتم تهتم اين كيف متى لماذا اي يمكنني اريد كيفية الجهة جهة بشأن حول ينظم تنظم",
+    "ar": "المسؤول المسؤولة مسؤول مسؤولة المختص المعني يتولى تتولى يهتم تهتم اين كيف متى لماذا اي يمكنني اريد كيفية الجهة جهة بشأن حول ينظم تنظم ارسل مشكلة يعمل تعمل لا اريد سؤال",
     "en": "responsible charge handle handles handling deal deals dealing care takes take where when how why can could i my me we our us you your get "
-    "find need want should there please about concerning works working work team person contact has have am be would any organise organises organize organizes arrange arranges",
+    "find need want should there please about concerning works working work team person contact has have am be would any organise organises organize organizes arrange arranges help send submit apply problem working wrong question",
     "es": "responsable responsables encarga encargan encargado encargada ocupa ocupan cargo donde como cuando puedo mi mis me cual cuales "
-    "hay necesito quiero tiene sobre trata lleva hace organiza gestiona",
+    "hay necesito quiero tiene sobre trata lleva hace organiza gestiona enviar envio problema solicitar pedir trabajar pregunta",
     "fr": "responsable responsables charge occupe occupent chargé chargée où comment quand puis je mon ma mes quel quelle quels quelles "
-    "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils concernant sujet organise gère",
+    "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils concernant sujet organise envoyer problème postuler demander question aide-moi",
     "ru": "отвечает отвечают ответственный ответственен ответственна ответственное ответственность занимается занимаются ведает где когда куда какой "
-    "какая какое какие чем мне мой моя мои нужно могу обратиться можно кому чья чьей ли есть организует организуют",
+    "какая какое какие чем мне мой моя мои нужно могу обратиться можно кому чья чьей ли есть организует организуют отправить работает не проблема получить вопрос",
     "zh": "",
 }
 """Words of questions, which do not count in a search query that has others."""
 HAN_QUESTION = re.compile(
-    "(?:请问|由谁|是谁|谁在|谁来|谁|哪个|哪些|哪一个|哪里|什么|怎么|怎样|如何|我的|我想|我要|我|可以)(?:部门|单位|机构|股|司)?|负责处理|负责|主管|"
+    "(?:请问|由谁|是谁|谁在|谁来|谁|哪个|哪些|哪一个|哪里|什么|怎么|怎样|如何|我的|我想|我要|我|可以|坏了|寄到|怎样)(?:部门|单位|机构|股|司)?|负责处理|负责|主管|"
     "(?<!目)的(?!确)|吗|呢"
 )
 """The same in Chinese."""
@@ -106,6 +106,8 @@ def _stems(form, language_slug):
             stem = ARABIC_START.sub("", form, count=1)
             stem = stem if len(stem) >= 3 else form
             yield ARABIC_END.sub("", stem)
+            if form[0] in "وف" and f"{form[0]}{stem}" == form:  # فاتورة begins with the letter of a conjunction
+                yield ARABIC_END.sub("", form)
     elif bool(CYRILLIC.match(form)) == (language_slug == "ru") and not ARABIC.match(form):
         yield from folding.snowball_stems(form, language_slug)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from secretariat.languages import SOURCE
 
-from .index import NUMBER_OF
+from .index import NOTHING, NUMBER_OF
 from .overview import Overview, overview_of
 from .searchable import FUNCTION, MANDATE, NAME, SHORT_NAME, SOURCES, WORDS
 from .terms import alternatives_of, fetch_completions, fetch_postings, wording_keys
@@ -82,11 +82,17 @@ def scores_with_all(words, language, size):
 
 
 def _of_most(words, language, size):
-    """Return the scores of the bodies that match the most words, at least half of them."""
+    """Return the scores of the bodies that match the most words: at least half of them, or one of them in a name or a search word."""
     each = [_of_word(word, language, size) for word in words]
     counts = sum((own > 0).astype(int) for own in each)
     most = counts.max()
-    return sum(each) * (counts == most) if most * 2 >= len(words) else np.zeros(size)
+    scores = sum(each) * (counts == most)
+    if most * 2 >= len(words):
+        return scores
+    numbers = np.concatenate([NOTHING, *(numbers for word in words for numbers in word.found.values())])
+    is_named = np.zeros(size, dtype=bool)
+    is_named[numbers[numbers & 7 >= WORDS] >> 6] = True
+    return scores * is_named
 
 
 def _of_word(word, language, size):

@@ -117,7 +117,7 @@ def test_one_error_in_a_word_of_the_index_or_a_term_of_the_glossary(glossary):
         ("en", "tables", None),
         ("en", "salery", "salary"),
         ("es", "OWM", None),
-        ("fr", "congre", None),
+        ("fr", "congre", "congé"),
         ("fr", "œuvr dart", None),
     ],
 )
@@ -128,7 +128,10 @@ def test_what_was_meant(glossary, slug, typed, offered):
         assert meant(offered, slug).total
 
 
-def test_parts_of_a_query_that_find_something_are_offered():
+def test_what_has_one_word_in_its_name_is_shown_and_otherwise_parts_of_the_query_are_offered():
     found = meant("zzzz yyyy finance", "en")
+    assert found.is_partial
+    assert found.groups[0].body.slug == "finance-unit"
+    found = meant("zzzz yyyy catalysing", "en")
     assert found.total == 0
-    assert [text for text, count in found.broader if count] == ["finance"]
+    assert [text for text, count in found.broader if count] == ["catalysing"]
