@@ -1,10 +1,14 @@
 """Everyday words by which readers look for a body: in the admin, in files, in the history and in the search."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
+from exchange.loading import Loader
+from history.models import Change
 from public_record.models import BodyRecord
 from search.query import find
+from secretariat import tree
 from secretariat.languages import BY_SLUG, SOURCE
 from tests.html import Page
 from tests.secretariat.outlines import SMALL, get, plant
@@ -72,3 +76,28 @@ def test_the_directory_has_them_in_six_languages(directory):
 
 
 EVERYDAY = {"ar": "تأشيرة", "en": "visa", "es": "visado", "fr": "visa", "ru": "виза", "zh": "签证"}
+
+
+def test_loading_again_keeps_what_was_edited_unless_it_is_overwritten(directory):
+    words = SearchWords.objects.get(body__slug="finance-unit", language="fr")
+    stored = words.handles
+    words.handles = "trésorerie"
+    words.save()
+    loader = Loader(settings.BASE_DIR / "fixtures" / "directory").load()
+    assert loader.unchanged == ["finance-unit: search words (fr)"]
+    words.refresh_from_db()
+    assert words.handles == "trésorerie"
+    Loader(settings.BASE_DIR / "fixtures" / "directory", overwrite=True).load()
+    words.refresh_from_db()
+    assert words.handles == stored
+    assert slugs("trésorerie", BY_SLUG["fr"]) == []
+
+
+def test_search_words_that_were_removed_come_back_with_their_body(small, admin_client):
+    SearchWords.objects.create(body=get("oceans"), language="en", handles="corals")
+    body = get("oceans")
+    tree.abolish(body)
+    assert not SearchWords.objects.exists()
+    change = Change.objects.filter(what="removed", model="secretariat.body").latest("pk")
+    page = Page(admin_client.get(reverse("admin:history_change_put_back", args=[change.pk])))
+    assert "corals" in page.words
