@@ -17,7 +17,7 @@ from tests.everything import everything, undone
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, plant
 from translations.glossary.admin import TARGETS
-from translations.models import Term
+from translations.models import SearchWords, Term
 
 from .rows import row
 
@@ -46,6 +46,9 @@ def plant_everything():
     term = Term.objects.create(english="term", note="note")
     for language in TARGETS:
         term.renderings.create(language=language.slug, text="text", also="also", forbidden="forbidden", note="note")
+    SearchWords.objects.create(
+        body=Body.objects.get(slug="office"), language="en", also_known_as="other", handles="visas"
+    )
     edited = person("edited", "Editors", "Translators", first_name="E", last_name="D", email="e@example.org")
     edited.branches.create(body=Body.objects.get(slug="office"))
     edited.language_roles.create(language="fr", role="translator")
