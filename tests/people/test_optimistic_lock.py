@@ -157,6 +157,22 @@ class TestGrants:
             form.save({"language_roles-0-DELETE": "on"})
         assert languages(editor) == {("ru", "translator")}
 
+    @pytest.mark.parametrize(
+        ("row", "sentence"),
+        [
+            ({"language_roles-2-language": "es", "language_roles-2-role": "translator"}, "has a role for this language"),
+            ({"branches-1-body": "forests"}, "edits this branch already"),
+        ],
+        ids=["language", "branch"],
+    )
+    def test_both_add_the_same_row(self, forms, editor, row, sentence):
+        row = {name: str(get(value).pk) if value == "forests" else value for name, value in row.items()}
+        first, second = forms
+        first.save(row)
+        (found,) = second.refused({**row, "email": "editor@example.org"})
+        assert sentence in found
+        assert second["email"] == "editor@example.org"
+
     def test_forged_rows_of_somebody_else_are_not_taken(self, forms, editor):
         other = person("other", "Translators", translates=["zh"])
         key = other.language_roles.get().pk
