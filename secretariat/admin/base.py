@@ -11,7 +11,6 @@ from ..changes import change_context, write_lock
 from ..idempotency import is_result
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
-from ..text.characters import normalized
 from ..unsaved import holds_typed_text
 from .optimistic_lock import OptimisticLockForm
 from .search import search
@@ -32,8 +31,8 @@ def change_transaction(request):
         yield
         return
     # Whether they are well formed is for the forms to say; where they are not, nothing is changed.
-    note, editorial = normalized(request.POST.get("note", ""), one_line=True), "editorial" in request.POST
-    with change_context(note=note[:500], editorial=editorial), write_lock():
+    note, editorial = request.POST.get("note", "")[:500], "editorial" in request.POST
+    with change_context(note=note, editorial=editorial), write_lock():
         yield
 
 
