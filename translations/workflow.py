@@ -211,7 +211,8 @@ def assign(person, text, assignee, read_assignee=NOT_READ):
         if read_assignee is not NOT_READ and task.assignee_id != read_assignee:
             names = {"person": task.assignee.get_username() if task.assignee else _("nobody")}
             raise WorkflowError(
-                _("Somebody else has assigned this text since you opened the page, to: %(person)s. Look at it again.") % names
+                _("Somebody else has assigned this text since you opened the page, to: %(person)s. Look at it again.")
+                % names
             )
         task.assignee = assignee
         if assignee is None and not task.has_draft:

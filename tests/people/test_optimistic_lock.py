@@ -160,7 +160,10 @@ class TestGrants:
     @pytest.mark.parametrize(
         ("row", "sentence"),
         [
-            ({"language_roles-2-language": "es", "language_roles-2-role": "translator"}, "has a role for this language"),
+            (
+                {"language_roles-2-language": "es", "language_roles-2-role": "translator"},
+                "has a role for this language",
+            ),
             ({"branches-1-body": "forests"}, "edits this branch already"),
         ],
         ids=["language", "branch"],

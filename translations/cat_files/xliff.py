@@ -121,7 +121,10 @@ def _imported_segment(element, of_file, file):
         error = _("It is not translated from %(language)s.") % {"language": SOURCE.own_name}
     of_targets, *own = _tags(of_file, "target-language", target)
     if own and language_of(own[0]) != language_of(of_targets):
-        error = _("The file says “%(file)s”, and of this text “%(text)s”.") % {"file": of_targets[:35], "text": own[0][:35]}
+        error = _("The file says “%(file)s”, and of this text “%(text)s”.") % {
+            "file": of_targets[:35],
+            "text": own[0][:35],
+        }
     return ImportedSegment(
         element.sourceline or 0,
         file,

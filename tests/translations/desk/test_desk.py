@@ -184,7 +184,6 @@ class TestTheWay:
             ("dismissed", "C’est voulu.", "some-check ex:cerpt"),
         ]
 
-
     @pytest.mark.parametrize("do", ["save", "submit", "discard:{}", "reopen:{}"])
     def test_a_remark_is_stored_whichever_button_is_pressed(self, translator, unit, do):
         client, name = client_of(translator), name_field(unit)
