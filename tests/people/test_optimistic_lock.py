@@ -62,6 +62,14 @@ class TestAccounts:
         second.save({"groups": [role("Editors"), role("Auditors"), role("Translators")]})
         assert roles(editor) == {"Auditors", "Translators"}
 
+    def test_a_page_that_comes_back_shows_the_roles_that_others_gave_and_took_away(self, forms, editor):
+        first, second = forms
+        first.save({"groups": [role("Auditors"), role("Translators")]})
+        second.refused({"groups": [role("Editors"), role("Auditors"), role("Reviewers")], "email": "no address"})
+        assert {*second.values["groups"]} == {role("Auditors"), role("Translators"), role("Reviewers")}
+        second.save({"email": "editor@example.org"})
+        assert roles(editor) == {"Auditors", "Translators", "Reviewers"}
+
     def test_groups_that_are_no_roles_stay(self, editor):
         editor.groups.add(Group.objects.create(name="Friends"))
         form, _other = two_forms(f"/admin/auth/user/{editor.pk}/change/")
