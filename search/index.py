@@ -34,7 +34,7 @@ KEY = np.dtype("<u8")
 NAMES = "="
 """Prefix of a term whose postings are in names only, for suggestions."""
 CHUNK = 500
-TERMS_AT_ONCE = 2_000
+TERMS_AT_ONCE = 5_000
 MAX_INCREMENTAL_UPDATE = 1_000
 """Bodies in one change; for more, rebuilding the whole index is quicker."""
 VERSION_TERM = "@version"
@@ -127,7 +127,7 @@ def update(ids):
     wanted = dict(content.postings())
     number_of = _stored("pk", term__in=wanted)
     new = wanted.keys() - number_of.keys()
-    _insert((term, wanted[term].tobytes()) for term in new)
+    _insert(((term, wanted[term].tobytes()) for term in new), at_once=1_000)
     number_of |= _stored("pk", term__in=new)
     before = {f"#{pk}": NOTHING for pk in ids}
     before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term__in=before).items()}
@@ -166,7 +166,7 @@ def _stored(column, **wanted):
 
 def _save(entries):
     """Write entries (term → postings); entries without postings are deleted."""
-    _insert((term, postings) for term, postings in entries.items() if postings)
+    _insert(((term, postings) for term, postings in entries.items() if postings), at_once=1_000)
     for some in batches((term for term, postings in entries.items() if not postings), CHUNK):
         Entry.objects.filter(term__in=some).delete()
 

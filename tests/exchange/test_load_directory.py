@@ -279,7 +279,7 @@ class TestInBulk:
     def test_the_seed_takes_few_queries_and_is_one_revision(self):
         with CaptureQueriesContext(connection) as queries:
             load()
-        assert len(queries) <= 180
+        assert len(queries) <= 150
         assert current_revision() == 1
         assert {*Change.objects.values_list("revision", flat=True)} == {1}
 
