@@ -25,6 +25,7 @@ VIEW = (
     # Permissions of apps that may not be migrated yet are left out by `assign_permissions`.
     "history.view_change",
     "translations.view_task",
+    "translations.view_searchwords",
     "translations.view_term",
     "translations.view_translationimport",
     "exchange.view_import",
@@ -53,7 +54,10 @@ ROLES = (
         pgettext_lazy("role", "Administrators"),
         _("May do everything, everywhere and in every language, and look after the accounts."),
         (
-            *(f"{app}.*" for app in ("secretariat", "translations", "divisions", "units", "exchange", "jobs", "people")),
+            *(
+                f"{app}.*"
+                for app in ("secretariat", "translations", "divisions", "units", "exchange", "jobs", "people")
+            ),
             *("auth.add_user", "auth.change_user", "auth.delete_user"),
             *VIEW,
             *ACCOUNTS,
