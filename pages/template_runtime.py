@@ -19,6 +19,10 @@ class Scope(dict):
     def request(self):
         return self["request"]
 
+    def having(self, **variables):
+        """Return a scope with more variables."""
+        return Scope(self, **{name: value for name, value in variables.items() if value is not MISSING})
+
 
 class _Missing:
     """The value of a variable that does not exist: false, and equal to None."""
@@ -55,10 +59,11 @@ def called(value):
 def shown(value):
     """Return a value as HTML."""
     kind = type(value)
+    if kind is str:  # most have nothing to escape, which is found sooner than five replacements
+        is_plain = "&" not in value and "<" not in value and ">" not in value and '"' not in value and "'" not in value
+        return value if is_plain else escape(value)
     if kind is SafeString:
         return value
-    if kind is str:
-        return escape(value)
     if hasattr(value, "__html__"):
         return value.__html__()
     if kind is int and -1000 < value < 1000:  # it has no separators
@@ -82,9 +87,10 @@ def listed(values):
     return [] if not values else values if hasattr(values, "__len__") else [*values]
 
 
-def loop_at(index, length):
-    """Return the variables of `forloop` for one item."""
+def loop_at(index, length, parent):
+    """Return `forloop` for one item."""
     return {
+        "parentloop": parent,
         "counter": index + 1,
         "counter0": index,
         "revcounter": length - index,
@@ -102,8 +108,8 @@ def compared(operator, first, second):
         return False
 
 
-def by_django(node, scope):
-    """Return a tag as Django renders it; the variables that it sets are set."""
+def by_django(node, scope, assigned):
+    """Return a tag as Django renders it; the variables that it sets, of the names `assigned`, are set."""
     context = Context(scope)
     context.template = _NoTemplate
     html = node.render_annotated(context)
@@ -111,12 +117,17 @@ def by_django(node, scope):
     return html
 
 
+def one_line(html):
+    """Return HTML in one line."""
+    return SafeString(" ".join(html.split()))
+
+
 class _NoTemplate:
     engine = engines["django"].engine
 
 
 CALLED = (
-    Scope, SafeString, attribute, by_django, called, compared, conditional_escape, escape, filtered, listed, loop_at,
-    translation.ngettext, translation.npgettext, present, shown, template_localtime,
+    SafeString, attribute, by_django, called, compared, conditional_escape, filtered, listed, loop_at,
+    translation.ngettext, translation.npgettext, one_line, present, shown, template_localtime,
 )  # fmt: skip
 """What the Python of a template calls, by its own name."""

@@ -20,11 +20,11 @@ LEAD, DESCRIPTION = 450, 260
 
 
 class CaptureNode(template.Node):
-    def __init__(self, nodelist, name):
-        self.nodelist, self.name = nodelist, name
+    def __init__(self, nodelist, target_var):
+        self.nodelist, self.target_var = nodelist, target_var
 
     def render(self, context):
-        context[self.name] = SafeString(" ".join(self.nodelist.render(context).split()))
+        context[self.target_var] = SafeString(" ".join(self.nodelist.render(context).split()))
         return ""
 
 

@@ -7,6 +7,7 @@ from django.test import RequestFactory, override_settings
 from django.utils import translation
 
 from pages import rendering
+from pages.context_processors import constants
 from pages.rendering import render_compiled
 from pages.template_compiler import compile_template
 from pages.template_runtime import Scope
@@ -96,9 +97,9 @@ def test_every_construct_is_the_same(source, language):
     request = RequestFactory().get(f"/{language.slug}/")
     with translation.override(language.code):
         expected = template.render(VALUES, request)
-        scope = Scope({"True": True, "False": False, "None": None, **VALUES, "request": request})
+        scope = Scope({**constants(), **VALUES, "request": request})
         parts = []
-        compile_template(template.template)(scope, parts.append)
+        compile_template(template.template, constants())(scope, parts.extend)
     assert "".join(parts) == expected
 
 
