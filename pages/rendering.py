@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import engines
-from django.utils import translation
 from django.utils.safestring import SafeString
 
 from .context_processors import constants
@@ -31,7 +30,7 @@ def render_compiled(template, context, request):
         scope.update(processor(request))
     scope.update(context)
     parts = []
-    _compiled(template, translation.get_language())(scope, parts.extend)
+    _compiled(template, scope["language"].code)(scope, parts.extend)
     return SafeString("".join(parts))
 
 

@@ -55,7 +55,7 @@ def _render_body(request, body, template):
             bits |= child.states
         for node in (*here.ancestors, here.previous, here.next):
             bits |= node.states & NAME_STATES if node else 0
-    notice = notice_of(bits, languages.current())
+    notice = notice_of(bits, body.language if body else languages.SOURCE)
     context = {"here": here, "body": body, "children": page.object_list, "page": page, "notice": notice}
     return render_page(request, template, context)
 

@@ -1,6 +1,7 @@
 """Queries of the public record for pages: few for each page, and in SQL, because compiling one takes the ORM longer than the database."""
 
 import json
+from functools import cache
 
 from django.db import connections, router
 
@@ -213,8 +214,12 @@ SELECT language, SUM(texts), SUM(missing), SUM(stale), SUM(unofficial) FROM publ
 
 def around(pk, language):
     """Return the ListedBodies on the path to a body, beside these, and its children with their details; siblings in order."""
-    sql = _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=_PARTS.format(among=_among()))
-    return _listed(sql, [pk, pk, pk, language.slug], language)
+    return _listed(_around(_among()), [pk, pk, pk, language.slug], language)
+
+
+@cache
+def _around(among):
+    return _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=_PARTS.format(among=among))
 
 
 def with_ancestors(ids, language):
@@ -228,8 +233,7 @@ def with_ancestors(ids, language):
 
 def _among():
     """The condition for what `_UP` finds; PostgreSQL finds it first only as an array."""
-    is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"
-    return "= ANY(ARRAY(SELECT body FROM up))" if is_postgresql else "IN (SELECT body FROM up)"
+    return "= ANY(ARRAY(SELECT body FROM up))" if _database().vendor == "postgresql" else "IN (SELECT body FROM up)"
 
 
 def _marks(items):
@@ -328,6 +332,10 @@ def _listed(sql, parameters, language):
 
 def execute(sql, parameters):
     """Return the rows of a query."""
-    with connections[router.db_for_read(BodyRecord)].cursor() as cursor:
+    with _database().cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
+
+
+def _database():
+    return connections[router.db_for_read(BodyRecord)]

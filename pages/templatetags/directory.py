@@ -1,7 +1,7 @@
 """Template tags and filters of the public pages."""
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -73,7 +73,8 @@ def plain(text):
 @register.simple_tag
 def acronym(body):
     """The acronym of a body, to follow its name; "" without an acronym."""
-    return format_html(' <bdi class="acronym">{}</bdi>', body.acronym) if body.acronym else ""
+    text = body.acronym
+    return SafeString(f' <bdi class="acronym">{conditional_escape(text)}</bdi>') if text else ""
 
 
 @register.simple_tag
