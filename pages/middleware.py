@@ -13,6 +13,6 @@ class MalformedRequestMiddleware:
         values = [request.path_info, *request.COOKIES.values()]
         for name, given in request.GET.lists():
             values += [name, *given]
-        if any("\x00" in value for value in values):
+        if "\x00" in "".join(values):
             return malformed_request(request)
         return self.get_response(request)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template import engines
 from django.utils.safestring import SafeString
 
-from .context_processors import constants
+from .context_processors import constants, language
 from .template_compiler import compile_template
 from .template_runtime import Scope
 
@@ -24,12 +24,8 @@ def render_page(request, template, context, status=None):
 
 
 def render_compiled(template, context, request):
-    """Return a template rendered in the active language, as `render_to_string` does."""
-    scope = Scope()
-    for processor in engines["django"].engine.template_context_processors:
-        scope.update(processor(request))
-    scope.update(context)
-    parts = []
+    """Return a template rendered in the active language, as `render_to_string` does, but for what belongs to people who sign in."""
+    scope, parts = Scope(language(request), request=request, **context), []
     _compiled(template, scope["language"].code)(scope, parts.extend)
     return SafeString("".join(parts))
 

@@ -271,7 +271,7 @@ class _Compiler:
         value = self.state.variables.get(first)
         if value is None:
             value = self.in_scope.setdefault(first, f"in_scope_{len(self.in_scope)}")
-            value = self.once(f"called({value})")
+            value = self.once(f"(called({value}) if callable({value}) else {value})")
         for name in others:
             value = self.attribute(value, name)
         return value
@@ -281,7 +281,14 @@ class _Compiler:
             return value.attribute(name)
         if isinstance(value, Known):
             return Known(attribute(value.value, name))
-        return self.once(f"attribute({value}, {name!r})")
+        python = f"attribute({value}, {name!r})"
+        before = len(self.state.lines)
+        found = self.once(python)
+        if len(self.state.lines) > before:  # most are attributes that are not called, and found without a call
+            self.state.lines.pop()
+            self.line(f"{found} = getattr({value}, {name!r}, MISSING)")
+            self.line(f"if {found} is MISSING or callable({found}): {found} = {python}")
+        return found
 
     def constant_of(self, expression):
         """Return the value of an expression that is the same for every page; raises _Unknown for others."""

@@ -46,7 +46,7 @@ class LanguageMiddleware:
             response = HttpResponsePermanentRedirect(f"/{language.slug}{rest or '/'}")
         else:
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", languages.current().tag)
+        response.headers.setdefault("Content-Language", (language or languages.current()).tag)
         if not request.has_language_prefix and segment not in THE_SAME:
             patch_vary_headers(response, ["Accept-Language"])
         return response

@@ -19,9 +19,9 @@ class LanguageSlugPattern(LocalePrefixPattern):
 
 
 pages = [
-    path("", include("pages.urls")),
     path("divisions/", include("divisions.urls")),
     path("units/", include("units.urls")),
+    path("", include("pages.urls")),
     path("search/", include("search.urls")),
     path("documents/", include("documents.urls")),
     path("about/data/", include("opendata.pages")),

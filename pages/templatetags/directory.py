@@ -59,9 +59,9 @@ footer_links.depends_on_language_alone = True
 
 
 @register.filter
-def marker(number):
-    """The letter of a function as a sentence in the page's language names it: 3 → (c)."""
-    return languages.list_marker(number, languages.current())
+def marker(number, language):
+    """The letter of a function as a sentence in a language names it: 3 → (c)."""
+    return languages.list_marker(number, language)
 
 
 @register.filter
