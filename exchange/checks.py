@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
-from translations.checks import ERROR
 from translations.checks.stored import check_text
 from translations.glossary.lookup import Glossary
 
@@ -33,6 +32,6 @@ def check_texts(plan):
             english = SOURCE.column(field)
             source = new.get(english) or known.get(english, "")
             for result in check_text(owner, name, language, text, source, glossary(language)):
-                if result.level == ERROR:
+                if result.blocks:
                     sentence = _("%(column)s of '%(id)s': %(what)s")
                     yield RowError(step.line, sentence % {"column": column, "id": step.key, "what": result.message})

@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from secretariat.addresses import parse_id
 from secretariat.admin.fields import AddressFormMixin, NoteField, TransientField
 from secretariat.admin.optimistic_lock import Conflict, OptimisticLockForm
+from secretariat.changes import current_change_context
 from secretariat.languages import SOURCE
 from secretariat.last_change import last_change
 from secretariat.text.characters import with_plain_newlines, without_null
 from secretariat.text.fields import MAX_TEXT_LENGTH, LineFormField, ParagraphsFormField
 
-from . import texts
-from .checks import ERROR
-from .checks.stored import check_text
+from . import texts, workflow
 from .differences import difference, merged
 from .glossary.lookup import Glossary
+from .models import Remark
+from .open_results import open_results
 
 
 @dataclass
@@ -181,7 +182,10 @@ class OneLanguageForm(OptimisticLockForm):
         return cleaned
 
     def _check_translations(self):
-        """Run the translation checks on changed texts; as on the desk, errors prevent publication."""
+        """Run the translation checks on changed texts.
+
+        As on the desk, errors prevent publication. A likely error can be dismissed, with the note as the reason.
+        """
         if self.language == SOURCE:
             return
         glossary = None
@@ -190,10 +194,25 @@ class OneLanguageForm(OptimisticLockForm):
             if not target or column in self.errors:
                 continue
             glossary = glossary or Glossary(self.language)
-            source = self._base_source(column).text
-            for result in check_text(text.owner, text.name, self.language, target, source, glossary):
-                if result.level == ERROR:
+            source, translation = self._base_source(column).text, self._translation(text)
+            blocking = [one for one in open_results(translation, target, source, glossary=glossary) if one.blocks]
+            chosen = self._chosen_dismissals(column)
+            field = self.fields[column]
+            field.can_be_dismissed = [result for result in blocking if result.can_be_dismissed]
+            field.dismissed = [result for result in blocking if not result.is_open(chosen)]
+            for result in blocking:
+                if result not in field.dismissed:
                     self.add_error(column, result.message)
+            if field.dismissed and not current_change_context().note:
+                self.add_error(column, _("Say in the note below why the text is right."))
+
+    def _translation(self, text):
+        return workflow.Translation(text.owner, text.name, self.language)
+
+    def _chosen_dismissals(self, column):
+        """Return the names of the check results that the editor chose to dismiss."""
+        name = f"{self.add_prefix(column)}_dismissed"
+        return set(self.data.getlist(name)) if hasattr(self.data, "getlist") else set()
 
     def conflict(self, name):
         if name not in self.texts:
@@ -226,6 +245,10 @@ class OneLanguageForm(OptimisticLockForm):
 
     def write(self):
         """Store the texts that the editor changed. Raises TextConflict if a version is out of date."""
+        person, note = current_change_context().person, current_change_context().note
+        for column, text in self.changed_texts.items():
+            for result in getattr(self.fields[column], "dismissed", ()):
+                workflow.add_remark(person, self._translation(text), note, Remark.Kind.DISMISSED, result.name)
         for owner in self.owners():
             own = {column: text for column, text in self.changed_texts.items() if text.owner is owner}
             if own:

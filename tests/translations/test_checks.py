@@ -17,7 +17,7 @@ from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Function
 from secretariat.saving import update_all
 from translations import texts
-from translations.checks import ERROR, RULES, CheckResult, check_functions, check_translation
+from translations.checks import ERROR, LIKELY_ERROR, RULES, CheckResult, check_functions, check_translation
 from translations.checks.results import MAX_EXCERPT_LENGTH, MAX_RESULTS_PER_RULE
 
 KINDS = ("name", "acronym", "title", "text")
@@ -327,7 +327,7 @@ def test_a_finding_speaks_the_language_of_the_interface():
     with translation.override("en"):
         (result,) = check_translation("Decision X/15", "La décision", BY_SLUG["fr"])
     sentence = "The symbol “\u2068X/15\u2069” of the English text is missing."
-    assert result == CheckResult("symbol", ERROR, sentence, "X/15")
+    assert result == CheckResult("symbol", LIKELY_ERROR, sentence, "X/15")
 
 
 def test_many_findings_of_a_rule_are_told_a_few_at_a_time():

@@ -257,19 +257,19 @@ class _TranslationPlanning:
             raise _NotImported(Outcome.REFUSED, *error.messages) from None
         self._refuse_conflict(step, token)
         is_stale = self._is_stale(step, token)
-        found = list(
-            open_results(
-                text, target, step.base.source.text, self.remarks.get(text.key, ()), self._glossary(text.language)
-            )
+        found = open_results(
+            text, target, step.base.source.text, self.remarks.get(text.key, ()), self._glossary(text.language)
         )
-        blocking = [result.message for result in found if result.blocks]
+        blocking = [result for result in found if result.blocks]
         step.messages = [*([one.unfinished] if one.unfinished else []), *(result.message for result in found)]
         if is_stale:
             return Outcome.STALE
         if intent == Intent.DRAFT or one.unfinished:
             return Outcome.DRAFT
         if blocking:
-            raise _NotImported(Outcome.REFUSED, *blocking)
+            if target != step.here and all(result.can_be_dismissed for result in blocking):
+                return Outcome.DRAFT
+            raise _NotImported(Outcome.REFUSED, *(result.message for result in blocking))
         if intent == Intent.REVIEW:
             return Outcome.REVIEW
         if reason := self._approval_error(step):

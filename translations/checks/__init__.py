@@ -1,6 +1,7 @@
 """Translation checks against the source text, for forms, imported files and stored texts.
 
-An error blocks; a warning can be dismissed with a reason and is identified by its code and excerpt.
+An error blocks. What a heuristic finds, a likely error or a warning, can be dismissed with a reason; it is identified by its code
+and excerpt.
 The running time of every check is linear in the length of the texts.
 """
 
@@ -9,9 +10,19 @@ from secretariat.languages import SOURCE
 from . import characters, numbers, punctuation, references, scripts
 from . import terms as glossary
 from .functions import check_functions
-from .results import ERROR, RULES, WARNING, CheckResult, Level, Rule, raw_result, results_of
+from .results import ERROR, LIKELY_ERROR, RULES, WARNING, CheckResult, Level, Rule, raw_result, results_of
 
-__all__ = ["ERROR", "RULES", "WARNING", "CheckResult", "Level", "Rule", "check_functions", "check_translation"]
+__all__ = [
+    "ERROR",
+    "LIKELY_ERROR",
+    "RULES",
+    "WARNING",
+    "CheckResult",
+    "Level",
+    "Rule",
+    "check_functions",
+    "check_translation",
+]
 
 
 def check_translation(source, target, language, *, kind="text", limit=None, terms=()):

@@ -13,13 +13,18 @@ MAX_EXCERPT_LENGTH = 80
 
 
 class Level(models.TextChoices):
-    """Severity of a check result; a text with an error cannot be published."""
+    """Severity of a check result.
+
+    A text with an error cannot be published. A likely error is found by a heuristic: it prevents publication until
+    somebody who knows that the text is right dismisses it with a reason. A warning prevents nothing.
+    """
 
     ERROR = "error", pgettext_lazy("a finding", "error")
+    LIKELY_ERROR = "likely error", pgettext_lazy("a finding", "likely error")
     WARNING = "warning", pgettext_lazy("a finding", "warning")
 
 
-ERROR, WARNING = Level.ERROR, Level.WARNING
+ERROR, LIKELY_ERROR, WARNING = Level.ERROR, Level.LIKELY_ERROR, Level.WARNING
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,24 @@ class CheckResult:
     level: Level
     message: str
     excerpt: str
+
+    @property
+    def name(self):
+        """The name under which a dismissal is stored."""
+        return f"{self.code} {self.excerpt}"
+
+    @property
+    def blocks(self):
+        """True if a text with this result is not published."""
+        return self.level != WARNING
+
+    @property
+    def can_be_dismissed(self):
+        return self.level != ERROR
+
+    def is_open(self, dismissed):
+        """Return whether this result is none of the `dismissed` ones, given by their names."""
+        return not (self.can_be_dismissed and self.name in dismissed)
 
 
 @dataclass(frozen=True)
@@ -54,8 +77,8 @@ RULES = {
         ERROR, _("The invisible marks for the direction of writing do not belong together; delete them: %(excerpt)s.")
     ),
     "not-nfc": Rule(ERROR, _("“%(excerpt)s” is put together from loose accents; type it again.")),
-    "symbol": Rule(ERROR, _("The symbol “%(excerpt)s” of the English text is missing.")),
-    "email": Rule(ERROR, _("The e-mail address “%(excerpt)s” of the English text is missing.")),
+    "symbol": Rule(LIKELY_ERROR, _("The symbol “%(excerpt)s” of the English text is missing.")),
+    "email": Rule(LIKELY_ERROR, _("The e-mail address “%(excerpt)s” of the English text is missing.")),
     "url": Rule(WARNING, _("The web address “%(excerpt)s” of the English text is missing.")),
     "number-missing": Rule(WARNING, _("The number %(excerpt)s of the English text is missing.")),
     "number-added": Rule(WARNING, _("The number %(excerpt)s is not in the English text.")),
@@ -63,9 +86,9 @@ RULES = {
         ERROR, _("There are not as many functions as in English (translation / English): %(excerpt)s.")
     ),
     "function-order": Rule(WARNING, _("Function %(excerpt)s seems to stand in another place than in English.")),
-    "wrong-script": Rule(ERROR, _("Most of the text is not in the script of the language: “%(excerpt)s”.")),
+    "wrong-script": Rule(LIKELY_ERROR, _("Most of the text is not in the script of the language: “%(excerpt)s”.")),
     "traditional-chinese": Rule(
-        ERROR, _("The text is in traditional Chinese characters, not in simplified ones: “%(excerpt)s”."), "zh"
+        LIKELY_ERROR, _("The text is in traditional Chinese characters, not in simplified ones: “%(excerpt)s”."), "zh"
     ),
     "mixed-script": Rule(WARNING, _("“%(excerpt)s” mixes Latin and Cyrillic letters in one word.")),
     "identical": Rule(WARNING, _("The text is the same as in English: “%(excerpt)s”.")),

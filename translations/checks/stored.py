@@ -1,4 +1,7 @@
-"""Translation checks for one text of the directory or all stored texts. Missing translations are not errors."""
+"""Translation checks for one text of the directory or all stored texts, without what was dismissed.
+
+Missing translations are not errors.
+"""
 
 from dataclasses import dataclass
 
@@ -7,6 +10,7 @@ from secretariat.models import Body, Mandate, MandateSource
 from translations import texts
 
 from ..glossary.lookup import Glossary
+from ..models import Remark
 from . import check_functions, check_translation
 from .results import CheckResult
 from .storage import check_storage
@@ -33,7 +37,10 @@ def check_text(obj, field, language, target, source, glossary):
 
 
 def check_stored_texts(languages):
-    """Yield every check result in these languages, in tree order."""
+    """Yield every open check result in these languages, in tree order."""
+    dismissed = {}
+    for remark in Remark.objects.filter(kind=Remark.Kind.DISMISSED):
+        dismissed.setdefault(remark.key, set()).add(remark.warning)
     glossaries = {language: Glossary(language) for language in languages}
     for place, obj, field in directory_texts():
         for language in languages:
@@ -41,8 +48,10 @@ def check_stored_texts(languages):
                 for result in check_storage(obj._meta.get_field(language.column(field)), target):
                     yield StoredCheckResult(language, place, result)
                 source = texts.value(obj, field, SOURCE)
+                names = dismissed.get(texts.key_of_text(obj, field, language), ())
                 for result in check_text(obj, field, language, target, source, glossaries[language]):
-                    yield StoredCheckResult(language, place, result)
+                    if result.is_open(names):
+                        yield StoredCheckResult(language, place, result)
     for mandate in Mandate.objects.select_related("body").prefetch_related("functions"):
         functions = list(mandate.functions.all())
         english = [texts.value(function, "text", SOURCE) for function in functions]

@@ -13,7 +13,7 @@ from tests.translations.cat_files.examples import FRENCH, base, changed, in_engl
 from translations import texts, workflow
 from translations.cat_files import formats
 from translations.cat_files.plan import Outcome, import_segments
-from translations.models import Task, TextState
+from translations.models import Remark, Task, TextState
 from translations.translation_status import TranslationStatus, status_of
 
 pytestmark = pytest.mark.django_db
@@ -202,11 +202,23 @@ class TestNothingIsLost:
         assert (found, "not the one that was exported" in why) == (Outcome.REFUSED, True)
 
     def test_errors_refuse_what_would_be_seen_and_let_drafts_be(self, file, reviewer):
-        path = translated(file(), "Правовой", "final")
+        path = translated(file(), "Me\u0301tier", "final")
         found, why = outcome(path, reviewer)
         assert (found, bool(why)) == (Outcome.REFUSED, True)
-        path = translated(file(), "Правовой", "needs-translation")
+        path = translated(file(), "Me\u0301tier", "needs-translation")
         assert outcome(path, reviewer)[0] == Outcome.DRAFT
+
+    def test_a_likely_error_makes_a_draft_which_is_published_once_it_is_dismissed(self, file, reviewer):
+        path = translated(file(), "Правовой", "final")
+        found, why = outcome(path, reviewer)
+        assert (found, "not in the script" in why) == (Outcome.DRAFT, True)
+        carried_out(path, reviewer)
+        text = text_of("legal")
+        with pytest.raises(workflow.WorkflowError, match="not in the script"):
+            workflow.approve(reviewer, text, base(text))
+        workflow.add_remark(reviewer, text, "Official.", Remark.Kind.DISMISSED, "wrong-script Правовой")
+        workflow.approve(reviewer, text, base(text))
+        assert published() == "Правовой"
 
     def test_what_no_field_could_hold_is_no_draft_either(self, file, reviewer):
         found, why = outcome(translated(file(), "Juri\u202edique", "needs-translation"), reviewer)

@@ -14,12 +14,14 @@ from tests.everything import changed_columns, everything
 from tests.html import Page
 from tests.people.persons import person
 from translations import texts, workflow
+from translations.checks.stored import check_stored_texts
 from translations.models import Remark, Task, TextState
 from translations.workflow import Translation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 FRENCH = BY_SLUG["fr"]
+RUSSIAN = "Группа биобезопасности и биозащиты"
 HOME = "/admin/translations/task/"
 QUEUE = f"{HOME}queue/"
 
@@ -440,13 +442,57 @@ class TestTheChecks:
         page = Page(act(client, unit, form, button["value"], **{f"{name}-remark": "C’est voulu."}))
         assert not [one for one in page.all("button", name="do") if "end-mark" in one["value"]]
 
+    def test_a_likely_error_is_dismissed_with_a_reason_and_the_text_goes_on(self, translator, unit):
+        client, name = client_of(translator), name_field(unit)
+        words = {f"{name}-words": RUSSIAN}
+        page = Page(act(client, unit, open_desk(client, unit), f"submit:{name}", **words))
+        assert Task.objects.get().stage == Task.Stage.DRAFT
+        (button,) = [one for one in page.all("button", name="do") if "wrong-script" in one["value"]]
+        act(client, unit, open_desk(client, unit), button["value"], **{f"{name}-remark": "Le nom officiel."})
+        act(client, unit, open_desk(client, unit), f"submit:{name}")
+        assert Task.objects.get().stage == Task.Stage.IN_REVIEW
+
+    def test_a_likely_error_is_dismissed_on_its_own_page_with_the_note(self, translator, unit):
+        client, address = client_of(translator), f"/admin/units/unit/{unit.pk}/change/?language=fr"
+        page = Page(client.get(address))
+        form = {
+            field["name"]: field.get("value", "")
+            for field in page.all("input")
+            if field.get("type") in ("text", "hidden")
+        }
+        form |= {field["name"]: field["text"].removeprefix("\n") for field in page.all("textarea")}
+        form |= {"name_fr": RUSSIAN, "_save": ""}
+        page = Page(client.post(address, form))
+        (box,) = page.all("input", name="name_fr_dismissed")
+        assert any("not in the script" in item for item in page.texts("li"))
+        page = Page(client.post(address, form | {"name_fr_dismissed": box["value"]}))
+        assert "Say in the note below why the text is right." in page.texts("li")
+        assert "checked" in page.all("input", name="name_fr_dismissed")[0]
+        another = f"{box['value']} and another"
+        assert client.post(address, form | {"name_fr_dismissed": another, "note": "Official."}).status_code == 200
+        form |= {"name_fr_dismissed": box["value"], "note": "The official name."}
+        assert client.post(address, form).status_code == 302
+        remark = Remark.objects.get()
+        assert (remark.kind, remark.text, remark.person) == ("dismissed", "The official name.", translator)
+        assert Body.objects.get(pk=unit.pk).name_fr == RUSSIAN
+        assert not list(check_stored_texts([BY_SLUG["fr"]]))
+
     def test_it_keeps_a_text_from_being_published_on_its_own_page_too(self, translator, unit):
         client, before = client_of(translator), everything()
         address = f"/admin/units/unit/{unit.pk}/change/?language=fr"
         page = Page(client.get(address))
         form = {field["name"]: field.get("value", "") for field in page.all("input") if "name" in field}
         form |= {field["name"]: field["text"].removeprefix("\n") for field in page.all("textarea")}
-        response = client.post(address, {**form, "name_fr": "Unite\u0301 de biosécurité", "_save": ""})
+        response = client.post(
+            address,
+            {
+                **form,
+                "name_fr": "Unite\u0301 de biosécurité",
+                "name_fr_dismissed": "not-nfc é",
+                "note": "Right.",
+                "_save": "",
+            },
+        )
         assert response.status_code == 200
         assert any("loose accents" in item for item in Page(response).texts("li"))
         assert changed_columns(before, everything()) == set()
