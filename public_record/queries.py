@@ -112,7 +112,7 @@ def _below(division):
 
 _UNITS = "FROM public_record_listing l WHERE l.language = %s AND l.kind = 'unit' {condition}"
 _INDEX = f"""
-SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, NULL, p.name, p.fallbacks, p.states
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, NULL, p.name, p.fallbacks, p.states, l.letter
 FROM (SELECT l.id {_UNITS} ORDER BY l.sort_key, l.id LIMIT %s OFFSET %s) page
 JOIN public_record_listing l ON l.id = page.id JOIN public_record_bodyrecord r ON r.id = l.record_id
 JOIN public_record_bodyrecord above ON above.body = r.parent AND above.valid_to IS NULL

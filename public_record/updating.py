@@ -13,7 +13,7 @@ from .building import build_bodies, build_sources
 from .models import BodyRecord, Citation, Listing, SourceRecord
 from .selection import current_bodies, current_sources
 
-VERSION = 1
+VERSION = 2
 """Version of the format of records; rows of another one are rebuilt after `migrate`."""
 CHUNK = 500
 
@@ -149,6 +149,7 @@ OF_LISTING = (
     "fallbacks",
     "states",
     "sort_key",
+    "letter",
     "texts",
     "missing",
     "stale",
