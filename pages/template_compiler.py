@@ -6,11 +6,9 @@ evaluated when a template is compiled: conditions on it are decided, and loops o
 `{% include %}` are resolved then, too. A tag that is not known here is rendered by Django.
 """
 
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from html import escape
 
-from django.template import Context, Node, defaulttags, engines, loader_tags
+from django.template import Context, defaulttags, engines, loader_tags
 from django.template.base import FilterExpression, TextNode, Variable, VariableNode
 from django.template.library import SimpleNode
 from django.templatetags import i18n
@@ -20,7 +18,8 @@ from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from .template_runtime import CALLED, MISSING, attribute, listed, loop_at, one_line, shown
+from .template_runtime import listed, loop_at, one_line, shown
+from .template_writer import Known, Loop, Unknown, Writer, assigned, joined
 from .templatetags.directory import CaptureNode
 
 OPERATORS = {
@@ -39,8 +38,6 @@ OPERATORS = {
 }
 SURE = {"and", "or", "is", "is not", "==", "!="}
 """Operators that every two values have."""
-ASSIGNED = "asvar", "target_var", "var_name", "variable", "variable_name", "varname"
-"""Attributes of nodes that may hold the name of a variable that they set."""
 
 
 def compile_template(template, constants):
@@ -51,95 +48,24 @@ def compile_template(template, constants):
     return _Compiler(constants).compile(template)
 
 
-class _Unknown(Exception):
-    """Raised for what only Django can render."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A value that is known when a template is compiled; others are Python, as text."""
-
-    value: object
-
-
-class _Loop:
-    """The variable `forloop` of a loop that is written as one."""
-
-    def __init__(self, index, values, parent):
-        self.whole = f"loop_at({index}, len({values}), %s)"
-        self.parent, self.is_used = parent, False
-        self.own = {
-            "counter": f"({index} + 1)",
-            "counter0": index,
-            "revcounter": f"(len({values}) - {index})",
-            "revcounter0": f"(len({values}) - {index} - 1)",
-            "first": f"({index} == 0)",
-            "last": f"({index} == len({values}) - 1)",
-        }
-
-    def attribute(self, name):
-        self.is_used = True
-        return self.parent if name == "parentloop" else self.own.get(name, Known(MISSING))
-
-
-@dataclass
-class _State:
-    """What has been written of a function, and what is known at its end."""
-
-    lines: list = field(default_factory=list)
-    depth: int = 1
-    pieces: list = field(default_factory=list)
-    """Pieces of the page, values, that the next line has to write first."""
-    variables: dict = field(default_factory=dict)
-    """The values of the variables of the template, by name; others are in the scope."""
-    changing: frozenset = frozenset()
-    """Names of Python variables that hold a variable of the template that is assigned more than once."""
-    evaluated: list = field(default_factory=lambda: [{}])
-    """What has been evaluated in each of the open blocks: names of Python variables, by what they hold."""
-    blocks: dict = field(default_factory=dict)
-    """The nodes of each block, those of the template that extends all others first."""
-    open_block: tuple = ()
-    flushed: int = 0
-    """How often pieces were written, or might have been."""
-    is_certain: bool = True
-    """Whether what is written next is certainly executed in its block."""
-
-    def copy(self):
-        return replace(
-            self,
-            lines=[*self.lines],
-            pieces=[*self.pieces],
-            variables={**self.variables},
-            evaluated=[{**own} for own in self.evaluated],
-        )
-
-
-class _Compiler:
+class _Compiler(Writer):
     """Writes the Python of one template in the active language."""
 
     def __init__(self, constants):
-        self.names = {function.__name__: function for function in CALLED} | {"MISSING": MISSING}
-        self.constants = {name: Known(value) for name, value in constants.items()}
-        self.functions, self.finished, self.count = {}, [], 0
-        self.state, self.in_scope = None, {}
-        """The function that is being written, and the names of the Python variables with what it finds in its scope."""
+        super().__init__(constants)
+        self.functions = {}
 
     def compile(self, template):
-        main = self.function(template)
+        main = self.function_of(template)
         exec("\n".join(self.finished), self.names)  # noqa: S102 - our own templates
         return self.names[main]
 
-    def function(self, template):
+    def function_of(self, template):
         """Return the name of the function of a template."""
         if template.name is None or template.name not in self.functions:
-            name = self.functions[template.name] = self.new("template")
-            outer = self.state, self.in_scope
-            self.state, self.in_scope = _State(variables={**self.constants}), {}
-            self.template_nodes(template)
-            self.flush()
-            found = [f"    {own} = scope.get({variable!r}, MISSING)" for variable, own in self.in_scope.items()]
-            self.finished += [f"def {name}(scope, write):", *found, *self.state.lines, "    return"]
-            self.state, self.in_scope = outer
+            with self.function() as name:
+                self.functions[template.name] = name
+                self.template_nodes(template)
         return self.functions[template.name]
 
     def template_nodes(self, template):
@@ -152,146 +78,25 @@ class _Compiler:
         else:
             self.nodes(template.nodelist)
 
-    # Writing
-
-    def new(self, what, value=None):
-        self.count += 1
-        name = f"{what}_{self.count}"
-        if value is not None:
-            self.names[name] = value
-        return name
-
-    def python(self, value):
-        """Return the Python of a value."""
-        if isinstance(value, _Loop):
-            value.is_used = True
-            return value.whole % self.python(value.parent)
-        if isinstance(value, Known):
-            own = value.value
-            return repr(own) if type(own) in (str, int, bool, type(None)) else self.new("constant", own)
-        return value
-
-    def line(self, line):
-        self.state.lines.append("    " * self.state.depth + line)
-
-    def write(self, value):
-        self.state.pieces.append(value)
-
-    def flush(self):
-        """Write the pieces so far, those that are known as one."""
-        pieces, self.state.pieces = self.state.pieces, []
-        self.state.flushed += 1
-        if pieces:
-            self.line(f"write(({', '.join(map(self.python, _joined(pieces)))},))")
-
-    def once(self, python):
-        """Return the value of an expression that is evaluated only once: the name of a Python variable, or what is known anyway."""
-        if not isinstance(python, str) or python.isidentifier():
-            return python
-        for own in self.state.evaluated:
-            if python in own:
-                return own[python]
-        if not self.state.is_certain:
-            return python
-        name = self.state.evaluated[-1][python] = self.new("value")
-        self.line(f"{name} = {python}")
-        return name
-
-    @contextmanager
-    def block(self, head):
-        """Write a Python block."""
-        self.flush()
-        self.line(head)
-        self.state.depth += 1
-        self.state.evaluated.append({})
-        yield
-        self.flush()
-        self.line("pass")
-        self.state.evaluated.pop()
-        self.state.depth -= 1
-
-    @contextmanager
-    def pushed(self, **variables):
-        """Have variables of which nothing outside knows."""
-        outer, changing = self.state.variables, self.state.changing
-        self.state.variables = {**outer, **variables}
-        yield
-        self.state.variables, self.state.changing = outer, changing
-
     def nodes(self, nodes):
         for node in nodes:
             before = self.state.copy()
             try:
                 if type(node) not in WRITERS:
-                    raise _Unknown
+                    raise Unknown
                 WRITERS[type(node)](self, node)
-            except _Unknown:
-                self.state = before
+            except Unknown:
+                self.state, self.by_django = before, True
                 scope = self.new("scope")
                 self.line(f"{scope} = {self.scope()}")
-                self.write(self.once(f"by_django({self.new('node', node)}, {scope}, {_assigned([node])!r})"))
-                for name in _assigned([node]):
+                self.write(self.once(f"by_django({self.new('node', node)}, {scope}, {assigned([node])!r})"))
+                for name in assigned([node]):
                     self.assign(name, f"{scope}.get({name!r}, MISSING)")
 
-    def scope(self):
-        """Return the Python of a Scope with all variables; the constants are in it anyway."""
-        variables = {name: own for name, own in self.state.variables.items() if own is not self.constants.get(name)}
-        own = [f"{name}={self.python(value)}" for name, value in variables.items()]
-        return f"scope.having({', '.join(own)})"
-
-    # Variables
-
-    def assign(self, name, value):
-        known = self.state.variables.get(name)
-        if isinstance(known, str) and known in self.state.changing:
-            self.flush()
-            self.line(f"{known} = {self.python(value)}")
-            for own in self.state.evaluated:
-                own.clear()
-        elif isinstance(value, Known):
-            self.state.variables[name] = value
-        else:
-            own = self.state.variables[name] = self.new("variable")
-            self.line(f"{own} = {value}")
-
-    def assigned_in(self, nodes):
-        """Prepare for nodes that are not executed exactly once, and set variables."""
-        for name in _assigned(nodes):
-            before = self.python(self.state.variables.get(name, f"scope.get({name!r}, MISSING)"))
-            own = self.state.variables[name] = self.new("variable")
-            self.state.changing |= {own}
-            self.line(f"{own} = {before}")
-
-    def variable(self, variable):
-        if variable.lookups is None:
-            if variable.translate:
-                raise _Unknown
-            return Known(variable.literal)
-        first, *others = variable.lookups
-        value = self.state.variables.get(first)
-        if value is None:
-            value = self.in_scope.setdefault(first, f"in_scope_{len(self.in_scope)}")
-            value = self.once(f"(called({value}) if callable({value}) else {value})")
-        for name in others:
-            value = self.attribute(value, name)
-        return value
-
-    def attribute(self, value, name):
-        if isinstance(value, _Loop):
-            return value.attribute(name)
-        if isinstance(value, Known):
-            return Known(attribute(value.value, name))
-        python = f"attribute({value}, {name!r})"
-        before = len(self.state.lines)
-        found = self.once(python)
-        if len(self.state.lines) > before:  # most are attributes that are not called, and found without a call
-            self.state.lines.pop()
-            self.line(f"{found} = getattr({value}, {name!r}, MISSING)")
-            self.line(f"if {found} is MISSING or callable({found}): {found} = {python}")
-        return found
+    # Expressions
 
     def constant_of(self, expression):
-        """Return the value of an expression that is the same for every page; raises _Unknown for others."""
+        """Return the value of an expression that is the same for every page; raises Unknown for others."""
         if isinstance(expression, FilterExpression) and not expression.filters:
             if not expression.is_var:
                 return expression.var
@@ -299,7 +104,7 @@ class _Compiler:
             value = Known(expression.var.literal) if is_literal else self.variable(expression.var)
             if isinstance(value, Known):
                 return value.value
-        raise _Unknown
+        raise Unknown
 
     def expression(self, expression, missing=""):
         """Return the value of a FilterExpression; `missing` is what a filter is given for a missing variable."""
@@ -329,7 +134,7 @@ class _Compiler:
         if token.id == "not":
             return Known(not first.value) if isinstance(first, Known) else f"(not {self.python(first)})"
         if token.id not in OPERATORS:
-            raise _Unknown
+            raise Unknown
         if token.id in ("and", "or") and isinstance(first, Known):
             return first if bool(first.value) is (token.id == "or") else self.condition(token.second)
         certain, self.state.is_certain = self.state.is_certain, False
@@ -391,21 +196,22 @@ class _Compiler:
 
     def write_for(self, node):
         if node.is_reversed:
-            raise _Unknown
+            raise Unknown
         sequence, parent = self.expression(node.sequence, None), self.state.variables.get("forloop", Known({}))
         if isinstance(sequence, Known) and isinstance(parent, Known):
             self.write_unrolled(node, listed(sequence.value), parent)
             return
         index, values = self.new("index"), self.new("values")
         self.line(f"{values} = listed({self.python(sequence)})")
-        loop, items = _Loop(index, values, parent), {name: self.new("item") for name in node.loopvars}
+        loop, items = Loop(index, values, parent), {name: self.new("item") for name in node.loopvars}
         target = ", ".join(items.values())
         target = target if len(items) == 1 else f"({target})"
         with self.pushed():
             self.assigned_in([node])
             self.flush()
             place = len(self.state.lines)
-            with self.block(f"for {index}, {target} in enumerate({values}):"), self.pushed(forloop=loop, **items):
+            self.state.variables.update(items, forloop=loop)
+            with self.block(f"for {index}, {target} in enumerate({values}):"):
                 self.nodes(node.nodelist_loop)
             if not loop.is_used:
                 self.state.lines[place] = f"{'    ' * self.state.depth}for {target} in {values}:"
@@ -415,12 +221,11 @@ class _Compiler:
 
     def write_unrolled(self, node, values, parent):
         with self.pushed():
-            self.assigned_in([node])
             for index, item in enumerate(values):
                 items = dict(zip(node.loopvars, [item] if len(node.loopvars) == 1 else item, strict=True))
                 own = {name: Known(value) for name, value in items.items()}
-                with self.pushed(forloop=Known(loop_at(index, len(values), parent.value)), **own):
-                    self.nodes(node.nodelist_loop)
+                self.state.variables.update(own, forloop=Known(loop_at(index, len(values), parent.value)))
+                self.nodes(node.nodelist_loop)
         if not values:
             self.nodes(node.nodelist_empty)
 
@@ -434,7 +239,7 @@ class _Compiler:
     def write_include(self, node):
         template = engines["django"].engine.get_template(self.constant_of(node.template))
         if node.isolated_context:
-            raise _Unknown
+            raise Unknown
         reached = _reached_from(template, {})
         with self.pushed(**self.extra_context(node)):
             if template.name not in reached:
@@ -443,11 +248,11 @@ class _Compiler:
                 self.state.blocks, self.state.open_block = outer
                 return
             if any(self.state.variables.get(name) is not own for name, own in self.constants.items()):
-                raise _Unknown
+                raise Unknown
             if not any("forloop" in own.source for own in reached.values()):
                 self.state.variables.pop("forloop", None)
             self.flush()
-            self.line(f"{self.function(template)}({self.scope()}, write)")
+            self.line(f"{self.function_of(template)}({self.scope()}, write)")
 
     def write_translation(self, node):
         self.constant_of(node.filter_expression)
@@ -489,7 +294,7 @@ class _Compiler:
 
     def write_url(self, node):
         if node.kwargs:
-            raise _Unknown
+            raise Unknown
         url = reverse(self.constant_of(node.view_name), args=[self.constant_of(argument) for argument in node.args])
         self.assign_or_write(node.asvar, Known(url if node.asvar else escape(url)))
 
@@ -507,7 +312,7 @@ class _Compiler:
     def write_capture(self, node):
         before, outer, self.state.pieces = self.state.copy(), self.state.pieces, []
         self.nodes(node.nodelist)
-        pieces, self.state.pieces = _joined(self.state.pieces), outer
+        pieces, self.state.pieces = joined(self.state.pieces), outer
         if self.state.flushed != before.flushed:
             self.state = before
             parts = self.new("parts")
@@ -530,24 +335,6 @@ class _Compiler:
             self.assign(name, value)
         else:
             self.write(self.once(value))
-
-
-def _joined(pieces):
-    """Return pieces with those that are known and follow each other as one."""
-    found = []
-    for piece in pieces:
-        if isinstance(piece, Known) and found and isinstance(found[-1], Known):
-            found[-1] = Known(found[-1].value + piece.value)
-        else:
-            found.append(piece)
-    return found
-
-
-def _assigned(nodes):
-    """Return the names of the variables that nodes set, or nodes in them."""
-    found = [node for own in nodes for node in own.get_nodes_by_type(Node)]
-    names = [getattr(node, attribute, None) for node in found for attribute in ASSIGNED]
-    return sorted({name for name in names if isinstance(name, str)})
 
 
 def _reached_from(template, found):

@@ -2,8 +2,9 @@
 
 from html import escape  # as Django's, which also takes lazy texts
 
-from django.template import Context, engines
+from django.template import Context, TemplateSyntaxError, engines
 from django.template.base import render_value_in_context
+from django.template.context import RenderContext
 from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
@@ -14,6 +15,8 @@ class Scope(dict):
     """The variables of a template; tags that take the context are given it."""
 
     autoescape = use_l10n = use_tz = True
+    render_context = None
+    """What tags that Django renders remember of a page."""
 
     @property
     def request(self):
@@ -21,7 +24,9 @@ class Scope(dict):
 
     def having(self, **variables):
         """Return a scope with more variables."""
-        return Scope(self, **{name: value for name, value in variables.items() if value is not MISSING})
+        found = Scope(self, **{name: value for name, value in variables.items() if value is not MISSING})
+        found.render_context = self.render_context
+        return found
 
 
 class _Missing:
@@ -91,8 +96,8 @@ def loop_at(index, length, parent):
     """Return `forloop` for one item."""
     return {
         "parentloop": parent,
-        "counter": index + 1,
         "counter0": index,
+        "counter": index + 1,
         "revcounter": length - index,
         "revcounter0": length - index - 1,
         "first": index == 0,
@@ -109,11 +114,14 @@ def compared(operator, first, second):
 
 
 def by_django(node, scope, assigned):
-    """Return a tag as Django renders it; the variables that it sets, of the names `assigned`, are set."""
+    """Return a tag as Django renders it; the variables that it sets, which have the names `assigned`, are set."""
     context = Context(scope)
-    context.template = _NoTemplate
+    context.template, context.render_context = _NoTemplate, scope.render_context
     html = node.render_annotated(context)
-    scope.update(context.flatten())
+    found = context.flatten()
+    if found.keys() - scope.keys() - {*assigned}:
+        raise TemplateSyntaxError(f"Nobody knows which variables this sets: {node}")
+    scope.update(found)
     return html
 
 
@@ -127,7 +135,7 @@ class _NoTemplate:
 
 
 CALLED = (
-    SafeString, attribute, by_django, called, compared, conditional_escape, filtered, listed, loop_at,
+    RenderContext, SafeString, attribute, by_django, called, compared, conditional_escape, filtered, listed, loop_at,
     translation.ngettext, translation.npgettext, one_line, present, shown, template_localtime,
 )  # fmt: skip
 """What the Python of a template calls, by its own name."""
