@@ -2,6 +2,7 @@
 PYTHON ?= python3
 MANAGE = .venv/bin/python manage.py
 APPS = delivery divisions documents exchange files history opendata pages people public_record search secretariat translations units
+MEASURED = PYTEST_PLUGINS=tests.measure
 PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
@@ -22,11 +23,11 @@ dev: environment ## the same with DEBUG, reloading when code changes
 
 test: environment-dev ## run the suite on SQLite and PostgreSQL, with its coverage; ARGS go to pytest instead
 	@$(MANAGE) catalogues --compile
-	@$(PYTEST) $(or $(ARGS),--cov --cov-report=)
+	@$(if $(ARGS),,$(MEASURED)) $(PYTEST) $(ARGS)
 
 test-all: environment-dev ## the same with every test that has a database on both of them
 	@$(MANAGE) catalogues --compile
-	@$(PYTEST) --on all $(or $(ARGS),--cov --cov-report=)
+	@$(if $(ARGS),,$(MEASURED)) $(PYTEST) --on all $(ARGS)
 
 battery: environment-dev ## run the stress test at full size; WRITE=1 updates docs/battery.md
 	@$(MANAGE) catalogues --compile

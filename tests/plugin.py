@@ -9,7 +9,6 @@ import os
 import signal
 from collections import Counter
 from contextlib import ExitStack
-from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
@@ -80,10 +79,6 @@ def pytest_collection_modifyitems(config, items):
         item.user_properties.append(("database", own))
         if is_in_browser(item):
             item.add_marker("browser")
-        if own == SQLITE and run == "marked" and item.get_closest_marker("both"):
-            item.add_marker(
-                "no_cover"
-            )  # its coverage is measured on PostgreSQL; on both, it would take half as long again
         is_of_this_run = own in RUNS[run] or (own is None and run != "postgresql")
         (selected if is_of_this_run else deselected).append(item)
     if deselected:
@@ -137,16 +132,6 @@ def pytest_runtest_setup(item):
     os.environ.pop("DATABASE_URL", None)
     if kind:
         item.config.stash[databases].use(kind, SEEDED if "directory" in item.fixturenames else EMPTY)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item):
-    """The processes that a test without coverage begins have none either."""
-    if not item.get_closest_marker("no_cover"):
-        return (yield)
-    with patch.dict(os.environ):
-        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
-        return (yield)
 
 
 @pytest.fixture(scope="session")

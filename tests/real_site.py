@@ -1,5 +1,6 @@
 """The directory prepared and served as `make run` does it, in a folder of its own."""
 
+import atexit
 import fcntl
 import json
 import os
@@ -91,8 +92,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-_prepared = tempfile.TemporaryDirectory(prefix="prepared-")
-prepared = Path(_prepared.name)
+prepared = Path(tempfile.mkdtemp(prefix="prepared-"))
+atexit.register(shutil.rmtree, prepared, ignore_errors=True)
 """Where a folder is that was prepared first, with what was said; the workers of a run share one (tests/plugin.py)."""
 
 

@@ -6,8 +6,6 @@ import shutil
 import subprocess
 import sys
 
-import pytest
-
 from tests.real_site import PROJECT, clean
 
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
@@ -80,7 +78,6 @@ def run(folder, command):
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
 
 
-@pytest.mark.no_cover
 def test_the_commands_run(tmp_path):
     """Those of the list that name this test, in its order, with a directory of one's own first."""
     shutil.copytree(PROJECT / "fixtures" / "directory", tmp_path / "path" / "to" / "your" / "folder")

@@ -10,7 +10,7 @@ from tests import entry_points
 from tests.battery.rows import size
 from translations.models import TextState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory"), pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 
 @pytest.fixture(autouse=True)

@@ -82,7 +82,6 @@ def test_saves_before_a_power_cut(tmp_path):
     report(power_cut.saves(tmp_path, count=size(20, 5)))
 
 
-@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("unchecked")
 def test_every_field():
@@ -96,38 +95,32 @@ def test_damaged_trees():
 
 
 @pytest.mark.both
-@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_every_page_has_a_bound(admin_client, admin_user):
     report(bounds.bounded_pages(admin_client, admin_user, many=size(MANY, 2_000)))
 
 
-@pytest.mark.no_cover
 def test_posts_that_are_sent_twice():
     report(twice.sent_twice())
 
 
-@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_posts_that_cannot_be_taken(admin_user):
     report(unsaved.posts_that_cannot_be_taken(admin_user))
 
 
-@pytest.mark.no_cover
 def test_changes_between_two_queries():
     report(interleaved.interleaved(step=size(1, 13)))
 
 
-@pytest.mark.no_cover
 @pytest.mark.django_db
 def test_who_may_do_what():
     report(matrix.permissions())
 
 
 @pytest.mark.both
-@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_hostile_requests(client, admin_client):
@@ -170,7 +163,6 @@ if FULL:  # the fast forms are in tests/exchange/test_killed.py, tests/secretari
             report(*topology.rolling_restart_and_killed_workers(tmp_path))
 
 
-@pytest.mark.no_cover
 class TestSelfTest:
     """With one of the guards off, the battery must fail: it measures what it says."""
 

@@ -6,7 +6,7 @@ from secretariat import tree
 from secretariat.models import Body
 from tests.exchange.killed import kill_imports
 
-pytestmark = [pytest.mark.both, pytest.mark.no_cover]
+pytestmark = [pytest.mark.both]
 
 
 @pytest.mark.django_db(transaction=True)

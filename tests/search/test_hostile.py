@@ -29,7 +29,6 @@ QUESTIONS = st.one_of(
     database=None,
     derandomize=True,
 )
-@pytest.mark.no_cover
 @given(QUESTIONS, st.sampled_from(LANGUAGES))
 def test_no_question_is_an_error_or_takes_a_second(question, language):
     start = time.process_time()

@@ -126,7 +126,6 @@ class TestOnce:
 
 
 @pytest.mark.django_db
-@pytest.mark.no_cover
 def test_every_post_of_the_admin_is_done_once():
     """The first posts to each address of the admin, as the table of rights has them (tests/battery/world.py)."""
     wrong, done, sent = [], set(), Counter()

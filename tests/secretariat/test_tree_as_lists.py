@@ -96,7 +96,6 @@ class TreeAsLists(RuleBasedStateMachine):
             assert [part.position for part in body.child_bodies()] == list(range(len(self.lists.parts[slug])))
 
 
-@pytest.mark.no_cover
 @pytest.mark.django_db
 def test_any_history_of_the_tree_is_that_of_plain_lists():
     run_state_machine_as_test(

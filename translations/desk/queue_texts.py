@@ -172,11 +172,6 @@ class QueueTexts:
 def next_desk(subject, language, person):
     """Return (model, id) of the next desk in tree order with work in this language, after that of `subject`; None if there is none."""
     is_reviewer = person.has_perm(f"translations.review_{language.slug}")
-    parts = {}
-    for group in count_texts([language], Parts(PART)):
-        if any(waits_for(facts, is_reviewer) for facts in group.facts):
-            parts[group.group] = True
-
     def waiting(bodies=(), with_others=False):
         """The desks with work among those of these bodies, or of objects without a body, in order."""
         found = [t for t in status_report([language], bodies, with_others=with_others) if waits_for(t, is_reviewer)]
@@ -184,15 +179,22 @@ def next_desk(subject, language, person):
         yield from ((texts.model_label(Body), pk) for pk in bodies if pk in with_work)
         yield from sorted({(text.model, text.object_id) for text in found if text.body is None})
 
+    def parts_with_work():
+        groups = count_texts([language], Parts(PART))
+        return {one.group for one in groups if any(waits_for(facts, is_reviewer) for facts in one.facts)}
+
     own, here = (texts.model_label(subject), subject.pk), subject.lft if isinstance(subject, Body) else None
 
     def in_order():
-        """All desks with work, from this one on and round."""
-        numbers = sorted(part for part in parts if part is not OTHERS)
+        """All desks with work, from this one on and round. The next one is mostly near; the parts are counted if it is not."""
         start = here // PART if here is not None else -1
+        if here is not None:
+            yield from waiting(_bodies_of(start, lft__gt=here))
+        parts = parts_with_work()
+        numbers = sorted(part for part in parts if part is not OTHERS)
         others = [*waiting(with_others=True)] if OTHERS in parts else []
-        for part in [number for number in numbers if number >= start and here is not None]:
-            yield from waiting(_bodies_of(part, lft__gt=here) if part == start else _bodies_of(part))
+        for part in [number for number in numbers if number > start and here is not None]:
+            yield from waiting(_bodies_of(part))
         yield from (desk for desk in others if here is not None or desk > own)
         for part in [number for number in numbers if here is None or number <= start]:
             yield from waiting(_bodies_of(part, lft__lt=here) if part == start else _bodies_of(part))
