@@ -172,6 +172,7 @@ class QueueTexts:
 def next_desk(subject, language, person):
     """Return (model, id) of the next desk in tree order with work in this language, after that of `subject`; None if there is none."""
     is_reviewer = person.has_perm(f"translations.review_{language.slug}")
+
     def waiting(bodies=(), with_others=False):
         """The desks with work among those of these bodies, or of objects without a body, in order."""
         found = [t for t in status_report([language], bodies, with_others=with_others) if waits_for(t, is_reviewer)]
