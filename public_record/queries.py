@@ -12,7 +12,13 @@ from .building import counts_of
 from .models import BodyRecord
 from .reading import CitingBody, IndexedBody, ListedBody, PublicBody, PublicSource, body_url
 
-_BODY = "SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE valid_to IS NULL AND "
+_BODY = """
+SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE valid_to IS NULL AND {condition}
+UNION ALL SELECT source, slug, NULL, NULL, NULL, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND source IN (
+SELECT c.source FROM public_record_citation c JOIN public_record_bodyrecord r ON r.id = c.record_id
+WHERE valid_to IS NULL AND {condition})
+"""
+"""A body, and the mandate sources that it names: these without a kind."""
 _LISTED = """
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
@@ -39,18 +45,25 @@ SELECT above.body, above.parent FROM public_record_bodyrecord above JOIN up ON a
 
 
 def get_body(slug, language):
-    """Return the PublicBody at an address; None where there is none. Two queries."""
+    """Return the PublicBody at an address; None where there is none. One query."""
     return _first_body("slug = %s", [slug], language)
 
 
 def get_root(language):
-    """Return the Secretariat as a PublicBody; None where it is not published. Two queries."""
+    """Return the Secretariat as a PublicBody; None where it is not published. One query."""
     return _first_body("parent IS NULL", [], language)
 
 
 def _first_body(condition, parameters, language):
-    bodies = _bodies(execute(_BODY + condition, parameters), language)
-    return bodies[0] if bodies else None
+    body, sources = None, {}
+    for row in execute(_BODY.format(condition=condition), [*parameters, *parameters]):
+        if row[2]:
+            body = PublicBody(row, language)
+        else:
+            sources[row[0]] = PublicSource(row[0], row[1], row[-1], language)
+    if body:
+        body.attach(sources)
+    return body
 
 
 def _bodies(rows, language):
