@@ -9,6 +9,7 @@ class PublicRecordConfig(AppConfig):
 
     def ready(self):
         from secretariat.changes import directory_changed
+        from translations.models import SearchWords
         from translations.preview import before_preview
 
         from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
@@ -16,6 +17,6 @@ class PublicRecordConfig(AppConfig):
         directory_changed.connect(follow_changes)
         before_preview.connect(update_for_preview)
         for model in apps.get_models():
-            if model._meta.app_label in ("secretariat", "divisions", "units"):
+            if model._meta.app_label in ("secretariat", "divisions", "units") or model is SearchWords:
                 post_delete.connect(follow_removal, sender=model)
         post_migrate.connect(rebuild_if_outdated, sender=self)

@@ -8,6 +8,7 @@ from secretariat.changes import ChangeKind, before_commit, write_lock
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, insert_all, update_all
 from secretariat.waiting import LongTask, long_task
+from translations.models import SearchWords
 
 from .building import build_bodies, build_sources
 from .models import BodyRecord, Citation, Listing, SourceRecord
@@ -78,6 +79,8 @@ def _affected(objects):
                 mandates.add(obj.mandate_id)
             case MandateSource():
                 sources.add(obj.pk)
+            case SearchWords():
+                bodies.add(obj.body_id)
     for some in batches(mandates, CHUNK):
         bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
     return bodies, sources

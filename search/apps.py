@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
         from secretariat.changes import directory_changed
         from translations.models import Rendering, Term
 
-        from .index import (
+        from .receivers import (
             follow_glossary,
             follow_records,
             rebuild_if_outdated,
