@@ -6,16 +6,10 @@ import sys
 
 from django.conf import settings
 
-<<<<<<< HEAD
 from secretariat.languages import LANGUAGES
 
-RARE = {"docx", "lxml", "ninja", "openpyxl", "pydantic", "pypinyin", "rdflib", "redis", "weasyprint"}
+RARE = {"docx", "lxml", "ninja", "numpy", "opencc", "openpyxl", "pydantic", "pypinyin", "rdflib", "redis", "weasyprint"}
 WORKER = """
-=======
-RARE = {"docx", "lxml", "numpy", "opencc", "openpyxl", "rdflib", "weasyprint"}
-START = """
-import sys
->>>>>>> main
 import secretariat.wsgi
 from django.urls import reverse
 reverse("home")
