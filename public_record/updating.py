@@ -152,6 +152,7 @@ OF_LISTING = (
     "fallbacks",
     "states",
     "sort_key",
+    "letter",
     "texts",
     "missing",
     "stale",
