@@ -7,7 +7,7 @@ PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --duration
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run dev test test-all battery bench lint audit format catalogues backup restore snapshot pictures lock clean environment environment-dev
+.PHONY: help run dev test test-all battery bench bench-scale lint audit format catalogues backup restore snapshot pictures lock clean environment environment-dev
 .DEFAULT_GOAL := help
 
 help: ## list what make can do
@@ -36,6 +36,10 @@ battery: environment-dev ## run the stress test at full size; WRITE=1 updates do
 bench: environment-dev ## measure how fast pages are served, beside a bare Django view; WRITE=1 updates docs/capacity.md
 	@$(MANAGE) catalogues --compile
 	@.venv/bin/python -m benchmarks.delivery $(if $(WRITE),--write)
+
+bench-scale: environment-dev ## measure a directory of 23,000 bodies beside commit 6891711; WRITE=1 updates docs/capacity.md
+	@$(MANAGE) catalogues --compile
+	@.venv/bin/python -m benchmarks.scale $(if $(WRITE),--write)
 
 lint: environment-dev ## check code, templates, migrations and catalogues
 	.venv/bin/ruff check

@@ -15,8 +15,8 @@ from tests.postgresql import postgresql, stop_when_asked
 
 LINE = "measured: "
 DOCS = Path(__file__).parent.parent / "docs"
-TABLE = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- /measured -->)", re.DOTALL)
-"""The table of a benchmark in a page of docs/."""
+TABLE = r"(?<=<!-- {module} -->\n).*?(?=<!-- /measured -->)"
+"""The table of a benchmark in a page of docs/, as a regular expression."""
 
 
 def main(module, measure, title, page=None):
@@ -46,7 +46,8 @@ def main(module, measure, title, page=None):
     print(f"\n{table}")
     if page and "--write" in sys.argv:
         page = DOCS / page
-        page.write_text(TABLE.sub(lambda _before: f"\n{table}\n\n", page.read_text(encoding="utf-8")), encoding="utf-8")
+        own = re.compile(TABLE.format(module=re.escape(module)), re.DOTALL)
+        page.write_text(own.sub(lambda _before: f"\n{table}\n\n", page.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0 if rows and all(row[-1] for row in rows) else 1)
 
 

@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from csp.utils import build_policy
 from django.conf import settings
 
+from secretariat.waiting import is_lock_timeout
+
 from . import metrics
 
 logger = logging.getLogger(__name__)
@@ -81,11 +83,16 @@ class SecurityHeadersMiddleware:
 
 
 class RefusalFilter(logging.Filter):
-    """Logging filter that makes one line of the record of a refused request; tracebacks are for faults of ours."""
+    """Logging filter that makes one line of the record of a refused request; tracebacks are for faults of ours.
+
+    A request that waited too long for another writer is refused, too.
+    """
 
     def filter(self, record):
-        if record.name.startswith(("django.request", "django.security")) and getattr(record, "status_code", 500) < 500:
-            sentence, reason = record.getMessage(), str(record.exc_info[1]) if record.exc_info else ""
+        error = record.exc_info[1] if record.exc_info else None
+        is_refused = getattr(record, "status_code", 500) < 500 or is_lock_timeout(error)
+        if record.name.startswith(("django.request", "django.security")) and is_refused:
+            sentence, reason = record.getMessage(), str(error or "")
             sentence = sentence if reason in sentence else f"{sentence}: {reason}"
             record.msg, record.args = " ".join(sentence.split()), ()
             record.exc_info = None

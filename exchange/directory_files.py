@@ -1,7 +1,8 @@
 """A directory as files: one for the structure, one per language for the texts.
 
 The folder holds `structure.json` (sources, and the tree of bodies) and `texts/<language>.json`
-(`bodies`: slug → name, acronym, opening, functions, closing; `sources`: slug → title).
+(`bodies`: slug → name, acronym, opening, functions, closing, and as search words also_known_as and handles, one in each line;
+`sources`: slug → title).
 A language file may be missing, and so may any text but the names and titles in English.
 """
 
@@ -14,10 +15,11 @@ from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.saving import batches
 
 OF_BODIES, OF_MANDATES, OF_SOURCES = ("name", "acronym"), ("opening", "closing"), ("title",)
+SEARCH_WORDS = ("also_known_as", "handles")
 KEYS = {
     "body": {"slug", "kind", "external_id", "is_published", "sources", "function_sources", "parts"},
     "source": {"slug", "kind", "symbol", "url", "adopted_on"},
-    "bodies": {*OF_BODIES, *OF_MANDATES, "functions"},
+    "bodies": {*OF_BODIES, *OF_MANDATES, "functions", *SEARCH_WORDS},
     "sources": {*OF_SOURCES},
 }
 

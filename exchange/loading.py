@@ -16,8 +16,9 @@ from secretariat.saving import batches, create_all, link_sources, no_texts
 from secretariat.slugs import FormerAddress, check_former_address
 from secretariat.waiting import LongTask, TaskStep, long_task
 from translations import texts
+from translations.models import SearchWords
 
-from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
+from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, SEARCH_WORDS, DirectoryFileError, Files
 from .matching import matched
 
 MIN_BODIES_TO_REHEARSE = 500
@@ -105,6 +106,35 @@ class Loader:
         functions = self._functions(entries, mandates, new)
         objects = [*bodies.values(), *mandates.values(), *chain.from_iterable(functions.values())]
         self._write(self._texts_of_bodies(bodies, mandates, functions, in_files), objects)
+        self._write_search_words(bodies, in_files)
+
+    def _write_search_words(self, bodies, in_files):
+        """Store the search words of a batch; those that exist are replaced only with `overwrite`."""
+        ids = [body.pk for body in bodies.values()]
+        stored = {(row.body_id, row.language): row for row in SearchWords.objects.filter(body__in=ids)}
+        new = []
+        for language, by_slug in in_files.items():
+            for slug, body in bodies.items():
+                own = by_slug.get(slug, {})
+                if not any(own.get(name) for name in SEARCH_WORDS):
+                    continue
+                row = stored.get((body.pk, language.slug)) or SearchWords(body=body, language=language.slug)
+                if row.pk and all(getattr(row, name) == own.get(name, "") for name in SEARCH_WORDS):
+                    continue
+                if row.pk and not self.overwrite:
+                    self.unchanged.append(f"{slug}: search words ({language.slug})")
+                    continue
+                for name in SEARCH_WORDS:
+                    setattr(row, name, own.get(name, ""))
+                try:
+                    row.clean_fields(exclude=("body",))
+                except ValidationError as error:
+                    raise _file_error(f"texts/{language.slug}.json: {slug}", error) from None
+                if row.pk:
+                    row.save()
+                else:
+                    new.append(row)
+        create_all(new)
 
     def _mandates(self, entries, bodies):
         """The mandates of bodies, by slug, and the slugs of those that are new."""

@@ -153,7 +153,7 @@ def make_plan(table, directory, under=None):
 
 class _Planning:
     def __init__(self, table, directory, under):
-        self.directory, self.under = directory, under
+        self.directory, self.under, self.unread = directory, under, table.unread
         self.plan = Plan(directory, errors=list(table.errors))
         self.rows = self._rows_by_key(table.rows)
         self.tops = [row for row in self.rows.values() if not row["parent_external_id"]]
@@ -175,6 +175,9 @@ class _Planning:
         self.plan.errors.sort(key=lambda error: error.line)
 
     def refuse(self, row, sentence, **values):
+        """Add a reason against a row, unless a cell of it could not be read, which has been said."""
+        if row.line in self.unread:
+            return
         self.plan.errors.append(RowError(row.line, sentence % values))
 
     def _rows_by_key(self, rows):

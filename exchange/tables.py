@@ -47,6 +47,8 @@ class TableRow:
 class Table:
     rows: list = field(default_factory=list)
     errors: list = field(default_factory=list)
+    unread: set = field(default_factory=set)
+    """Lines with a cell that could not be read; that it seems blank says nothing."""
 
 
 def read_table(path):
@@ -111,6 +113,7 @@ def _content(kind, line, columns, place, cell, table):
     except ValueError as error:
         column = column or _("A cell without a column")
         table.errors.append(RowError(line, workbooks.not_a_text(column, error)))
+        table.unread.add(line)
         return ""
 
 

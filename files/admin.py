@@ -212,6 +212,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         context = {
             "record": record,
             "plan": page,
+            "reason": request.POST.get("reason", ""),
             "summary": page.summary if page else self.summary(record),
             "sentences": sentences,
             "may_upload": self.has_add_permission(request),

@@ -200,7 +200,8 @@ class ChangeAdmin(PutBackMixin, ReadOnlyAdmin):
                 )
             except texts.TextConflict:
                 obj.refresh_from_db()
-                form = RestoreForm(initial={"version": texts.versions(obj, language)[change.field]})
+                version = texts.versions(obj, language)[change.field]
+                form = RestoreForm({"note": form.cleaned_data["note"], "version": version})
                 messages.error(
                     request, _("Somebody else has changed this text meanwhile; nothing has been saved. Look again.")
                 )

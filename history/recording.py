@@ -10,7 +10,7 @@ from secretariat.last_change import LastChange
 from secretariat.models import Body, Function, Mandate
 from secretariat.ownership import owning_body
 from secretariat.saving import insert_all
-from translations.models import Rendering, Term
+from translations.models import Rendering, SearchWords, Term
 
 from .models import Change
 
@@ -72,8 +72,8 @@ def _about(obj, public):
         str(obj)[:600],
         body.pk if body else None,
         str(body) if body else "",
-        # Readers see no glossary.
-        body.pk in public if body else not isinstance(obj, Term | Rendering),
+        # Readers see neither the glossary nor search words.
+        not isinstance(obj, Term | Rendering | SearchWords) and (body is None or body.pk in public),
     )
 
 

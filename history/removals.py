@@ -13,7 +13,7 @@ from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.ownership import owning_body
 from secretariat.permissions import bodies_with_permission
 from translations.glossary.admin import may_render
-from translations.models import Rendering, Term
+from translations.models import Rendering, SearchWords, Term
 
 from .models import Change
 
@@ -115,6 +115,8 @@ def may_put_back(person, returning):
             return person.has_perm("secretariat.change_body", owning_body(owner))
         case MandateSource():
             return person.has_perm("secretariat.add_mandatesource")
+        case SearchWords():
+            return person.has_perm("translations.add_searchwords")
         case Term():
             return person.has_perm("translations.add_term")
         case Rendering():

@@ -28,7 +28,6 @@ from public_record.selection import (
     records_in_branch,
     with_place,
 )
-from search.query import matching_ids
 from secretariat.addresses import AddressChanged, base_of, uri
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Function
@@ -152,6 +151,8 @@ def start(request):
 def bodies(request, filters: Query[BodyFilters]):
     base, found = base_of(request), _filtered(filters)
     if filters.q:
+        from search.query import matching_ids  # here: numpy takes a tenth of a second, and most processes never search
+
         language = BY_SLUG[filters.lang] if filters.lang else SOURCE
         among = set(found.values_list("body", flat=True))
         ids = [pk for pk in matching_ids(filters.q, language) if pk in among]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from secretariat.permissions import denied_logger
-from secretariat.unsaved import SECOND_FACTOR_MISSING, SIGNED_OUT, unsaved_page
+from secretariat.unsaved import REASONS, SECOND_FACTOR_MISSING, SIGNED_OUT, unsaved_page
 
 from . import second_factor
 
@@ -37,16 +37,22 @@ class SecondFactorMiddleware:
 
 
 class SignedOutPostMiddleware:
-    """Shows a post that was sent to the sign-in instead of being taken: by a redirect, what was typed would be lost."""
+    """Shows a post that was sent to the sign-in instead of being taken: by a redirect, what was typed would be lost.
+
+    Whoever was signed out is sent there, and whoever has lost their last role.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.method != "POST" or not is_redirect_to_sign_in(response) or request.user.is_authenticated:
+        if request.method != "POST" or not is_redirect_to_sign_in(response):
             return response
-        reason = SECOND_FACTOR_MISSING if request.signed_in.is_authenticated else SIGNED_OUT
+        if request.user.is_authenticated:
+            reason = REASONS[403]
+        else:
+            reason = SECOND_FACTOR_MISSING if request.signed_in.is_authenticated else SIGNED_OUT
         return unsaved_page(request, reason) or response
 
 

@@ -25,6 +25,7 @@ VIEW = (
     # Permissions of apps that may not be migrated yet are left out by `assign_permissions`.
     "history.view_change",
     "translations.view_task",
+    "translations.view_searchwords",
     "translations.view_term",
     "translations.view_translationimport",
     "exchange.view_import",

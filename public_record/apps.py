@@ -10,6 +10,7 @@ class PublicRecordConfig(AppConfig):
     def ready(self):
         from secretariat.changes import directory_changed
         from secretariat.rehearsal import copy_for_rehearsals
+        from translations.models import SearchWords
         from translations.preview import before_preview
 
         from .models import BodyRecord, Citation, Listing, SourceRecord
@@ -19,6 +20,6 @@ class PublicRecordConfig(AppConfig):
         directory_changed.connect(follow_changes)
         before_preview.connect(update_for_preview)
         for model in apps.get_models():
-            if model._meta.app_label in ("secretariat", "divisions", "units"):
+            if model._meta.app_label in ("secretariat", "divisions", "units") or model is SearchWords:
                 post_delete.connect(follow_removal, sender=model)
         post_migrate.connect(rebuild_if_outdated, sender=self)

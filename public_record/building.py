@@ -2,11 +2,12 @@
 
 The content of the record of a body is a dict:
 
-    {"external_id", "name", "acronym", "mandate": None or {"opening", "closing", "sources", "functions"}}
+    {"external_id", "name", "acronym", "mandate": None or {"opening", "closing", "sources", "functions"}, "search_words"}
 
 and a function in it `{"id", "former_letter", "text", "sources"}`; sources are ids. A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
-tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable.
+tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, two
+dicts language tag → one line, are only in the record of a body that has some; pages and files do not show them.
 """
 
 import json
@@ -20,7 +21,7 @@ from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.text.collation import sort_key
 from secretariat.text.sentences import first_sentence
-from translations.models import TextState
+from translations.models import SearchWords, TextState, lines
 
 UNOFFICIAL, STALE = 1, 2
 """States of a translation, as bits: it has not been approved; its source text has changed since."""
@@ -78,7 +79,7 @@ def dump(content):
 
 
 def build_bodies(ids):
-    """Return the BuiltBody of each published body among `ids`, by id; six queries."""
+    """Return the BuiltBody of each published body among `ids`, by id; seven queries."""
     texts = _columns(Body, "name", "acronym")
     rows = Body.objects.published().order_by().filter(pk__in=ids)
     bodies = rows.values_list("pk", "slug", "kind", "parent", "position", "updated_at", "external_id", *texts)
@@ -103,12 +104,25 @@ def build_bodies(ids):
             _add_texts(record, Function, function, ("text",), own, state)
             content["functions"].append({**record, "sources": of_function[function]})
         mandate_contents[body] = content
+    search_words = _search_words([*bodies])
     found = {}
     for pk, slug, kind, parent, position, updated_at, external_id, *stored in bodies.values():
         content = {"external_id": external_id and Body._meta.get_field("external_id").printable(external_id)}
         _add_texts(content, Body, pk, ("name", "acronym"), stored, state)
         content["mandate"] = mandate_contents.get(pk)
+        if pk in search_words:
+            content["search_words"] = search_words[pk]
         found[pk] = BuiltBody(slug, kind, parent, position, updated_at, content, dump(content))
+    return found
+
+
+def _search_words(ids):
+    """Return the search words of bodies, by id: other names and what each handles, both language tag → one line."""
+    found = defaultdict(lambda: ({}, {}))
+    for row in SearchWords.objects.filter(body__in=ids).order_by("body", "language"):
+        for texts, stored in zip(found[row.body_id], (row.also_known_as, row.handles), strict=True):
+            if stored:
+                texts[BY_SLUG[row.language].tag] = " · ".join(lines(stored))
     return found
 
 

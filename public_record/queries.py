@@ -226,6 +226,18 @@ def with_ancestors(ids, language):
     return {body.pk: body for body in _listed(sql, [*ids, language.slug], language)}
 
 
+def with_ancestors_and_contents(ids, language):
+    """Return (the ListedBodies with these ids and all above them, by id; the contents of those with these ids, by id); one query."""
+    if not ids:
+        return {}, {}
+    marks = _marks(ids)
+    sql = _UP.format(start=f"body IN ({marks})")
+    details = f"CASE WHEN r.body IN ({marks}) THEN r.content END, NULL"
+    sql += _LISTED.format(details=details, condition=f"r.body {_among()}")
+    known = {body.pk: body for body in _listed(sql, [*ids, *ids, language.slug], language)}
+    return known, {pk: json.loads(body.summary_text) for pk, body in known.items() if body.summary_text}
+
+
 def _among():
     """The condition for what `_UP` finds; PostgreSQL finds it first only as an array."""
     is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"

@@ -10,12 +10,13 @@ from secretariat.progress import no_progress, reported
 from secretariat.rehearsal import carry_out_rehearsed
 from secretariat.saving import batches, insert_all, update_all
 from secretariat.waiting import LongTask, TaskStep, long_task
+from translations.models import SearchWords
 
 from .building import build_bodies, build_sources
 from .models import BodyRecord, Citation, Listing, SourceRecord
 from .selection import current_bodies, current_sources
 
-VERSION = 1
+VERSION = 2
 """Version of the format of records; rows of another one are rebuilt after `migrate`."""
 CHUNK = 500
 
@@ -80,6 +81,8 @@ def _affected(objects):
                 mandates.add(obj.mandate_id)
             case MandateSource():
                 sources.add(obj.pk)
+            case SearchWords():
+                bodies.add(obj.body_id)
     for some in batches(mandates, CHUNK):
         bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
     return bodies, sources

@@ -1,25 +1,31 @@
 """Split texts and search queries into terms. Both go through this module, so that they can be compared.
 
-Words are folded (compatibility forms, case, accents, Arabic marks and letter variants), and beside the folded form there
-is a stem, which carries its language: `fr:examen`. Chinese is split into overlapping pairs of characters. A
-symbol is one term as well as its parts: X/15, 8(j).
+Words are folded (compatibility forms, case, accents, ligatures, Arabic marks and letter variants, Traditional Chinese), and
+beside the folded form there is a stem, which carries its language: `fr:examen`. Chinese is split into overlapping pairs of
+characters. A symbol is one term as well as its parts: X/15, 8(j). Words with a hyphen are terms, and so is what they make
+together: clearing-house has clearinghouse.
 """
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from secretariat.text import folding
+from secretariat.text.folding import APOSTROPHES, HAN, HYPHENS, INVISIBLE
 
-VERSION = 2
+VERSION = 6
 """Raise this number whenever the terms or the records of bodies change: an index with another version is rebuilt."""
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-SYMBOL = r"\d+\s?\(\w\)|[^\W_]+(?:/[^\W_]+)+"
+LETTER = rf"[^\W_{HAN}{APOSTROPHES}]"
+MARKS = rf"\u064b-\u065f\u0670\u0640\u0300-\u036f{INVISIBLE}"
+"""What stands inside of words without being a letter."""
 PIECE = re.compile(
-    rf"(?P<symbol>{SYMBOL})|(?P<han>[{HAN}]+)|(?P<word>(?:[^\W_{HAN}]|[\u064b-\u065f\u0670\u0640\u0300-\u036f])+)"
+    rf"(?P<symbol>\d+\s?\(?(?!\d){LETTER}\)|{LETTER}+(?:/{LETTER}+)+)|(?P<acronym>(?<!\w)(?:(?!\d){LETTER}\.){{2,}}(?:{LETTER}(?!\w))?)"
+    rf"|(?P<han>[{HAN}]+)|(?P<word>{LETTER}(?:{LETTER}|[{MARKS}])*)"
 )
-PART = re.compile(r"\S+(?:(?<=\d)\s(?=\(\w\))\S+)*")
+PART = re.compile(r"\S+(?:(?<=\d)\s(?=\(?[^\W\d]\))\S+)*")
 """A part of a text: characters between spaces; 8 (j) is one part."""
+HYPHEN = frozenset(f"-{HYPHENS}")
 MAX_WORD_LENGTH = 40
 """Letters of a word; the rest is ignored."""
 
@@ -38,6 +44,26 @@ SMALL_WORDS = {
 }
 
 
+QUESTION_WORDS = {
+    "ar": "المسؤول المسؤولة مسؤول مسؤولة المختص المعني يتولى تتولى يهتم تهتم اين كيف متى لماذا اي يمكنني اريد كيفية الجهة جهة بشأن حول ينظم تنظم ارسل مشكلة يعمل تعمل لا اريد سؤال",
+    "en": "responsible charge handle handles handling deal deals dealing care takes take where when how why can could i my me we our us you your get "
+    "find need want should there please about concerning works working work team person contact has have am be would any organise organises organize organizes arrange arranges help send submit apply problem working wrong question",
+    "es": "responsable responsables encarga encargan encargado encargada ocupa ocupan cargo donde como cuando puedo mi mis me cual cuales "
+    "hay necesito quiero tiene sobre trata lleva hace organiza gestiona enviar envio problema solicitar pedir trabajar pregunta",
+    "fr": "responsable responsables charge occupe occupent chargé chargée où comment quand puis je mon ma mes quel quelle quels quelles "
+    "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils concernant sujet organise envoyer problème postuler demander question aide-moi",
+    "ru": "отвечает отвечают ответственный ответственен ответственна ответственное ответственность занимается занимаются ведает где когда куда какой "
+    "какая какое какие чем мне мой моя мои нужно могу обратиться можно кому чья чьей ли есть организует организуют отправить работает не проблема получить вопрос",
+    "zh": "",
+}
+"""Words of questions, which do not count in a search query that has others."""
+HAN_QUESTION = re.compile(
+    "(?:请问|由谁|是谁|谁在|谁来|谁|哪个|哪些|哪一个|哪里|什么|怎么|怎样|如何|我的|我想|我要|我|可以|坏了|寄到|怎样)(?:部门|单位|机构|股|司)?|负责处理|负责|主管|"
+    "(?<!目)的(?!确)|吗|呢"
+)
+"""The same in Chinese."""
+
+
 def fold(text):
     """Return at most MAX_WORD_LENGTH characters of a text, without case, accents, Arabic marks and variants of letters."""
     return _folded(text) if len(text) <= MAX_WORD_LENGTH else _folded.__wrapped__(text)
@@ -50,10 +76,12 @@ def _folded(text):
 
 SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words.split())
 """Folded stop words of all languages."""
+QUESTION = SMALL.union(fold(word) for words in QUESTION_WORDS.values() for word in words.split())
+"""Folded words that do not count in a search query with others."""
 
 
 def pieces(text):
-    """Yield the tokens of a text as (start, end, kind), where kind is `symbol`, `han` or `word`."""
+    """Yield the tokens of a text as (start, end, kind), where kind is `symbol`, `acronym` (C.B.D.), `han` or `word`."""
     for match in PIECE.finditer(text):
         yield match.start(), match.end(), match.lastgroup
 
@@ -78,6 +106,8 @@ def _stems(form, language_slug):
             stem = ARABIC_START.sub("", form, count=1)
             stem = stem if len(stem) >= 3 else form
             yield ARABIC_END.sub("", stem)
+            if form[0] in "وف" and f"{form[0]}{stem}" == form:  # فاتورة begins with the letter of a conjunction
+                yield ARABIC_END.sub("", form)
     elif bool(CYRILLIC.match(form)) == (language_slug == "ru") and not ARABIC.match(form):
         yield from folding.snowball_stems(form, language_slug)
 
@@ -85,12 +115,19 @@ def _stems(form, language_slug):
 def terms_of_symbol(symbol):
     """Return the terms of a symbol: the whole symbol, then its components."""
     whole = fold(symbol).replace(" ", "")
+    if whole.endswith(")") and "(" not in whole:
+        whole = f"{whole[:-2]}({whole[-2:]}"
     return tuple(dict.fromkeys((whole, *re.findall(r"\w+", whole))))
+
+
+def term_of_acronym(acronym):
+    """Return the term of an acronym with full stops: C.B.D. is CBD."""
+    return fold(acronym.replace(".", ""))
 
 
 def terms_of_han(run):
     """Return overlapping pairs of Chinese characters; a single character is its own term."""
-    run = fold(run)
+    run = folding.fold(run)
     return tuple(run[index : index + 2] for index in range(max(1, len(run) - 1)))
 
 
@@ -127,12 +164,19 @@ def _analysed_part(part, language_slug):
 
 
 def _places(part, language_slug):
+    words = []
     for start, end, kind in pieces(part):
         piece = part[start:end]
         if kind == "word":
+            words.append((start, end))
             yield start, end, terms_of_word(piece[: MAX_WORD_LENGTH * 2], (language_slug,))
         elif kind == "symbol":
             yield start, end, terms_of_symbol(piece)
+        elif kind == "acronym":
+            yield start, end, (term_of_acronym(piece),)
         else:
             for index, term in enumerate(terms_of_han(piece)):
                 yield start + index, min(start + index + 2, end), (term,)
+    for (start, middle), (next_start, end) in pairwise(words):
+        if next_start == middle + 1 and part[middle] in HYPHEN:
+            yield start, end, terms_of_word(part[start:middle] + part[next_start:end], (language_slug,))

@@ -13,13 +13,13 @@ class SearchConfig(AppConfig):
         from secretariat.rehearsal import copy_for_rehearsals
         from translations.models import Rendering, Term
 
-        from .index import (
+        from .models import Entry
+        from .receivers import (
             follow_glossary,
             follow_records,
             rebuild_if_outdated,
             update_index_after_glossary_change,
         )
-        from .models import Entry
 
         copy_for_rehearsals(Entry)
         records_updated.connect(follow_records)

@@ -40,6 +40,7 @@ def languages_and_weights(ids, words):
     return matched
 
 
+SEARCH_WORDS = ("also_known_as", "handles")
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
@@ -62,8 +63,8 @@ def hits_in(texts, words, language, languages):
 
 def as_hit(url, language, text, own, marks):
     """Return the `SearchHit` of a text in the language `own`, on a page in `language` with the address `url`."""
-    where = "acronym" if text.field == "acronym" else WHERE[text.weight]
-    is_missing = own == SOURCE and text.field != "symbol" and not text.text_in(language)
+    where = "acronym" if text.field == "acronym" else "words" if text.field in SEARCH_WORDS else WHERE[text.weight]
+    is_missing = own == SOURCE and text.field not in ("symbol", *SEARCH_WORDS) and not text.text_in(language)
     url += f"#function-{text.function}" if text.function else ""
     return SearchHit(where, text.number, own, excerpt_around(text.text_in(own), marks), url, is_missing)
 
@@ -84,10 +85,10 @@ def _joined(marks):
     return joined
 
 
-def excerpt_around(text, marks):
-    """Return the part of a text where marks are densest, as HTML with <mark>."""
+def excerpt_around(text, marks, whole=False):
+    """Return the part of a text where marks are densest, or all of it, as HTML with <mark>."""
     first, last = 0, len(text)
-    if last > 2 * EXCERPT_RADIUS + 20:
+    if not whole and last > 2 * EXCERPT_RADIUS + 20:
         densest = max(
             marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < EXCERPT_RADIUS for other in marks), -mark[0])
         )

@@ -4,37 +4,38 @@ It covers published bodies only. A body is always indexed as a whole: its terms 
 and the difference is written.
 """
 
+import json
 from array import array
 from collections import defaultdict
+from functools import cache
 
 import numpy as np
 
 from public_record.selection import current_bodies
-from secretariat.changes import before_commit, current_revision, write_lock
+from secretariat.changes import current_revision, write_lock
 from secretariat.consistent_reads import consistent_read
 from secretariat.languages import LANGUAGES
 from secretariat.progress import no_progress, reported
 from secretariat.saving import batches, insert_all
 from secretariat.waiting import LongTask, TaskStep, long_task
-from translations.models import Rendering, Term
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
+from .entries import NUMBER, SOUNDS, numbers_of
 from .models import Entry
-from .searchable import NAME, SHORT_NAME, fetch_texts
+from .searchable import NAME, SHORT_NAME, WORDS, fetch_texts
 from .wordings import wordings
 
 SHORT = 4
 """Number of words up to which a name is short; for Chinese, twice as many characters."""
 
 NUMBER_OF = {language.slug: number for number, language in enumerate(LANGUAGES)}
-NUMBER = np.dtype("<u4")
 NOTHING = np.array([], dtype=NUMBER)
 KEY = np.dtype("<u8")
 """64 bits: the number of a term and, in the lower half, one of its postings."""
 NAMES = "="
 """Prefix of a term whose postings are in names only, for suggestions."""
 CHUNK = 500
-TERMS_AT_ONCE = 2_000
+TERMS_AT_ONCE = 5_000
 MAX_INCREMENTAL_UPDATE = 1_000
 """Bodies in one change; for more, rebuilding the whole index is quicker."""
 VERSION_TERM = "@version"
@@ -79,7 +80,7 @@ def _keys(bodies, numbers):
                 if text := own.text_in(language):
                     heavy = SHORT_NAME if own.weight == NAME and _is_short(text) else own.weight
                     terms = terms_of(text, language)
-                    if own.weight == NAME:
+                    if own.weight in (NAME, WORDS):
                         terms.update([f"{NAMES}{term}" for term in terms])
                     found.extend(map(numbers.__getitem__, terms))
                     counts.append(len(terms))
@@ -110,18 +111,7 @@ def _is_short(name):
     return sum(words) <= SHORT
 
 
-# Following changes
-
-
-def follow_records(bodies, **signal):
-    """Signal receiver: schedule an update of the bodies whose public records were written or removed."""
-    before_commit(update_all, bodies)
-
-
-def follow_glossary(changes, **signal):
-    """Signal receiver: schedule an update of the wordings if the glossary is among the changes."""
-    if any(isinstance(change.obj, Term | Rendering) for change in changes):
-        update_index_after_glossary_change()
+# Changes
 
 
 def update_all(ids):
@@ -138,7 +128,7 @@ def update(ids):
     wanted = dict(content.postings())
     number_of = _stored("pk", term__in=wanted)
     new = wanted.keys() - number_of.keys()
-    _insert((term, wanted[term].tobytes()) for term in new)
+    _insert(((term, wanted[term].tobytes()) for term in new), at_once=1_000)
     number_of |= _stored("pk", term__in=new)
     before = {f"#{pk}": NOTHING for pk in ids}
     before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term__in=before).items()}
@@ -166,11 +156,6 @@ def _joined(keys):
     return np.concatenate([*keys.values(), NOTHING]).astype(KEY)
 
 
-def numbers_of(postings):
-    """Return stored postings as an array of 32-bit numbers."""
-    return np.frombuffer(postings, dtype=NUMBER)
-
-
 def _stored(column, **wanted):
     """Return a column of the entries that one lookup selects, however many its values: term → value."""
     ((lookup, values),) = wanted.items()
@@ -182,7 +167,7 @@ def _stored(column, **wanted):
 
 def _save(entries):
     """Write entries (term → postings); entries without postings are deleted."""
-    _insert((term, postings) for term, postings in entries.items() if postings)
+    _insert(((term, postings) for term, postings in entries.items() if postings), at_once=1_000)
     for some in batches((term for term, postings in entries.items() if not postings), CHUNK):
         Entry.objects.filter(term__in=some).delete()
 
@@ -216,16 +201,31 @@ def rebuild(progress=no_progress):
         _insert(((term, own.tobytes()) for term, own in content.postings()), at_once=50)
         number_of = dict(Entry.objects.values_list("term", "pk"))
         _insert((f"#{pk}", own.tobytes()) for pk, own in content.keys(number_of))
-        _insert([(VERSION_TERM, str(VERSION).encode())])
+        _insert(_facts().items())
         _write_wordings()
     return len(content.ids)
+
+
+@cache
+def _facts():
+    """Return the entries that do not depend on the directory."""
+    from pypinyin import lazy_pinyin  # here: its dictionaries take half a second
+
+    common = [
+        bytes((high, low)).decode("gb2312")
+        for high in range(0xB0, 0xF8)
+        for low in range(0xA1, 0xFF)
+        if (high, low) < (0xD7, 0xFA) or high > 0xD7
+    ]
+    sounds = {letter: lazy_pinyin(letter)[0] for letter in common}
+    return {VERSION_TERM: str(VERSION).encode(), SOUNDS: json.dumps(sounds, ensure_ascii=False).encode()}
 
 
 def index_errors():
     """Yield a sentence in English for each difference between the index and the directory; for administrators of the server."""
     content = expected_content()
     wanted = {term: own.tobytes() for term, own in content.postings()}
-    wanted |= {VERSION_TERM: str(VERSION).encode()} | wordings()
+    wanted |= _facts() | wordings()
     stored, number_of = {}, dict.fromkeys(content.names, 0)
     for pk, term, own in Entry.objects.values_list("pk", "term", "postings").iterator():
         stored[term], number_of[term] = bytes(own), pk
@@ -240,8 +240,8 @@ def index_errors():
             yield f"Entries {what}: {len(terms)} ({few}{', …' if len(terms) > 5 else ''})."
 
 
-def rebuild_if_outdated(using="default", **signal):
-    """Signal receiver: after `migrate`, rebuild an index that is missing or was made by another version of the analyser."""
+def rebuild_outdated():
+    """Rebuild an index that is missing or was made by another version of the analyser."""
     version = Entry.objects.filter(term=VERSION_TERM).values_list("postings", flat=True).first()
     if version is None or bytes(version) != str(VERSION).encode():
         rebuild()
@@ -256,11 +256,7 @@ def _write_wordings():
     _insert(wanted.items())
 
 
-def update_index_after_glossary_change(**signal):
-    """Signal receiver: schedule an update of the wordings after a change of the glossary, once per transaction."""
-    before_commit(_update_wordings, ())
-
-
-def _update_wordings(ids):
+def update_wordings():
+    """Write the wordings of the glossary anew."""
     with write_lock():
         _write_wordings()

@@ -4,27 +4,46 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.http import Http404
 
-from public_record import queries
+from public_record import queries, selection
+from secretariat.kinds import Kind
 from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.text.folding import HAN_LETTER
 
 from .excerpts import as_hit, excerpt_around, hits_in, languages_and_weights, marks_in
 from .index import NAMES
-from .scores import array_size, best_first, chosen_by, scores_of, scores_with_all
-from .searchable import NAME, SHORT_NAME, fetch_texts
-from .terms import HAN_LETTER, did_you_mean, fetch_postings, search_terms, tidy
+from .scores import array_size, best_first, scores_of, scores_with_all
+from .searchable import NAME, texts_of
+from .suggesting import did_you_mean
+from .terms import fetch_postings, search_terms, tidy
 
-PAGE, MAX_SHOWN_HITS = 10, 4
+PAGE, MAX_SOURCES, MAX_BROADER = 10, 2, 4
+FILTERS = ("kind", "division", "source")
+"""The names of the filters, in the order in which they are shown."""
 
 
 @dataclass
 class ResultGroup:
-    """A body that matches, with its ancestors from the top and its matching texts."""
+    """A body that matches, with its ancestors below the Secretariat."""
 
     body: object
     path: list
-    hits: list
+    name: str
+    """Its name as HTML, with search terms marked."""
+    reason: object
+    """The SearchHit that says best why it is there, beside its name; None if only the name matches."""
     more: int
+
+
+@dataclass
+class FilterOption:
+    """A value of a filter, with the number of bodies that it leaves."""
+
+    value: str
+    label: object
+    count: int
+    is_chosen: bool = False
 
 
 @dataclass
@@ -33,11 +52,20 @@ class SearchResults:
 
     query: str
     groups: list = field(default_factory=list)
+    sources: list = field(default_factory=list)
+    """The mandate sources that match, as PublicSources."""
+    filters: dict = field(default_factory=dict)
+    """Name of a filter → its FilterOptions."""
     total: int = 0
     page: int = 1
     pages: int = 0
     did_you_mean: str | None = None
+    broader: list = field(default_factory=list)
+    """Parts of a query without results that have some, as (text, number of bodies)."""
+    is_partial: bool = False
     is_too_short: bool = False
+    frame: object = None
+    """The Neighbourhood of the top of the directory; None if nothing was searched."""
 
 
 @dataclass
@@ -52,7 +80,7 @@ class SearchSuggestion:
 
 
 def find(text, language, *, kind="", division="", source="", page=1):
-    """Return one page of the bodies that match a search query, the best first, as `SearchResults`."""
+    """Return one page of the bodies that match a search query, the best first, as `SearchResults`; at most three queries."""
     query = tidy(text)
     found = SearchResults(query)
     words = search_terms(query)
@@ -60,28 +88,94 @@ def find(text, language, *, kind="", division="", source="", page=1):
         return found
     if len(words) == 1 and len(query) == 1 and not HAN_LETTER.match(query):
         found.is_too_short = True
-    scores, words = scores_of(words, query, language)
-    if kind or division or source:
-        allowed = np.zeros(len(scores), dtype=bool)
-        chosen = chosen_by(kind, division, source).values_list("body", flat=True)
-        allowed[[pk for pk in chosen if pk < len(scores)]] = True
-        scores = scores * allowed
+    result = scores_of(words, query, language)
+    scores, overview = result.by_id, result.overview
+    found.frame = overview.frame()
+    chosen = {"kind": kind, "division": division, "source": source}
+    if any(chosen.values()):
+        masks = {name: _mask(name, value, len(scores), overview, language) for name, value in chosen.items()}
+    else:
+        masks = {}
+    _add_filters(found, chosen, scores, masks, overview, language)
+    for mask in masks.values():
+        scores = scores * mask
     ranked = best_first(scores)
+    found.is_partial = result.is_partial and bool(ranked)
+    found.sources = [overview.sources(language)[pk] for pk in overview.matching_sources(words)[:MAX_SOURCES]]
+    if found.is_partial or not ranked:
+        found.did_you_mean = did_you_mean(query, words, language, overview)
     if not ranked:
-        found.did_you_mean = did_you_mean(query, words)
+        found.broader = _broader(query, words, language) if len(words) > 1 else []
         return found
     found.total, found.pages = len(ranked), math.ceil(len(ranked) / PAGE)
     found.page = min(max(page, 1), found.pages)
-    chosen = ranked[(found.page - 1) * PAGE : found.page * PAGE]
-    found.groups = list(_groups(chosen, words, language))
+    shown = ranked[(found.page - 1) * PAGE : found.page * PAGE]
+    found.groups = list(_groups(shown, result.words, language, overview))
     return found
+
+
+def _mask(name, value, size, overview, language):
+    """Return whether each body passes a filter; an unknown value lets none pass. Raises AddressChanged for a former slug."""
+    if not value:
+        return np.ones(size, dtype=bool)
+    if name == "kind":
+        return overview.mask(size, kind=value)
+    try:
+        if name == "source":
+            return overview.mask(size, source=selection.get_current_source(value, "source").source)
+        body = next((one for one in _divisions(overview) if one.slug == value), None)
+        if body:
+            return overview.mask(size, division=body.pk)
+        branch = selection.records_in_branch(selection.get_current(value, "division").body)
+    except Http404:
+        return np.zeros(size, dtype=bool)
+    mask = np.zeros(size, dtype=bool)
+    mask[[pk for pk in branch.values_list("body", flat=True) if pk < size]] = True
+    return mask
+
+
+def _divisions(overview):
+    frame = overview.frame()
+    return frame.children_by_parent.get(frame.root.pk, []) if frame.root else []
+
+
+def _add_filters(found, chosen, scores, masks, overview, language):
+    """Set the options of the filters, each counted under the other filters."""
+    matching = scores > 0
+    if not matching.any():
+        return
+    counts = [overview.counts(matching)] * len(FILTERS)
+    if masks:
+        others = [[own for other, own in masks.items() if other != name] for name in FILTERS]
+        counts = [overview.counts(matching & own[0] & own[1]) for own in others]
+    kinds, divisions, sources = (own[index] for index, own in enumerate(counts))
+    of_sources = overview.sources(language)
+    found.filters = {
+        "kind": [(kind.value, kind.label, kinds[kind]) for kind in Kind if kind != Kind.SECRETARIAT],
+        "division": [(body.slug, body.name, divisions.get(body.pk, 0)) for body in _divisions(overview)],
+        "source": [(own.slug, own, sources.get(pk, 0)) for pk, own in of_sources.items()],
+    }
+    found.filters = {
+        name: [FilterOption(*own, own[0] == chosen[name]) for own in rows if own[2] or own[0] == chosen[name]]
+        for name, rows in found.filters.items()
+    }
+
+
+def _broader(query, words, language):
+    """Return the words of a query that find something by themselves, with the number of bodies."""
+    found = {}
+    for word in words:
+        if word.found:
+            text = query[word.start : word.end]
+            found[text] = int(np.count_nonzero(scores_with_all([word], language, array_size([word]))))
+    return [(text, count) for text, count in found.items() if count][:MAX_BROADER]
 
 
 def matching_ids(text, language):
     """Return the ids of all bodies that match a search query, the best first."""
     query = tidy(text)
     words = search_terms(query)
-    return best_first(scores_of(words, query, language)[0]) if words else []
+    return best_first(scores_of(words, query, language).by_id) if words else []
 
 
 def suggest(text, language, limit=8):
@@ -92,8 +186,8 @@ def suggest(text, language, limit=8):
         return []
     fetch_postings(words, of=NAMES)
     ranked = best_first(scores_with_all(words, language, array_size(words)))[:limit]
-    known, texts = queries.with_ancestors(ranked, language), dict(fetch_texts(ranked, {NAME}))
-    return [_suggestion(known[pk], texts[pk][0], known, words, language) for pk in ranked if pk in texts]
+    known, contents = queries.with_ancestors_and_contents(ranked, language)
+    return [_suggestion(known[pk], contents[pk], known, words, language) for pk in ranked if pk in contents]
 
 
 def _path(body, known):
@@ -104,18 +198,26 @@ def _path(body, known):
     return path
 
 
-def _groups(ids, words, language):
+def _groups(ids, words, language, overview):
     matched = languages_and_weights(ids, words)
-    weights = {place & 7 for places in matched.values() for place in places}
-    weights |= {NAME} if SHORT_NAME in weights else set()
-    known = queries.with_ancestors(ids, language)
-    for pk, texts in fetch_texts(ids, weights):
+    known, contents = queries.with_ancestors_and_contents(ids, language)
+    sources = {pk: source.content for pk, source in overview.sources(language).items()}
+    terms = {term: word for word in words for term in word.terms}
+    for pk in ids:
+        if pk not in contents:
+            continue
+        body, texts = known[pk], list(texts_of(contents[pk], sources))
         hits = hits_in(texts, words, language, {place >> 3 for place in matched[pk]})
-        shown = [as_hit(known[pk].url, language, *hit) for hit in hits[:MAX_SHOWN_HITS]]
-        yield ResultGroup(known[pk], _path(known[pk], known), shown, max(0, len(hits) - MAX_SHOWN_HITS))
+        own = contents[pk]["name"].get(language.tag)
+        marks = marks_in(own, language, terms) if own else ()
+        others = [hit for hit in hits if not (marks and hit[0].weight == NAME and hit[0].field == "name")]
+        reason = as_hit(body.url, language, *others[0]) if others else None
+        heading = excerpt_around(own, marks, whole=True) if marks else body.name
+        yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(others) - 1))
 
 
-def _suggestion(body, name, known, words, language):
+def _suggestion(body, content, known, words, language):
+    name = next(texts_of(content))
     terms = {term: word for word in words for term in word.terms}
     named = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if name.text_in(one)]
     marks = {one: marks_in(name.text_in(one), one, terms) for one in named}

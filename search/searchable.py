@@ -6,8 +6,8 @@ from public_record import selection
 from public_record.building import source_ids
 from secretariat.languages import SOURCE
 
-SHORT_NAME, NAME, SOURCES, FUNCTION, MANDATE = WEIGHTS = 5, 4, 3, 2, 1
-"""The weights, the heaviest first: a short name, other names and acronyms, mandate source, function, the rest."""
+SHORT_NAME, NAME, WORDS, SOURCES, FUNCTION, MANDATE = WEIGHTS = 6, 5, 4, 3, 2, 1
+"""The weights, the heaviest first: a short name, other names and acronyms, search words, mandate source, function, the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,17 @@ def fetch_texts(ids, weights=WEIGHTS):
         named = set().union(*map(source_ids, contents.values())) if SOURCES in weights else ()
         sources = selection.get_sources(named)
         for pk, content in contents.items():
-            yield pk, [text for text in _texts_of(content, sources) if text.weight in weights]
+            named = {key: source.parsed for key, source in sources.items()}
+            yield pk, [text for text in texts_of(content, named) if text.weight in weights]
 
 
-def _texts_of(content, sources):
+def texts_of(content, sources=None):
+    """Yield the SearchableTexts of the content of a body's record; `sources` are the contents of mandate sources by id."""
     yield from (SearchableText(NAME, field, content[field]) for field in ("name", "acronym"))
+    if "search_words" in content:
+        names, subjects = content["search_words"]
+        yield SearchableText(NAME, "also_known_as", names)
+        yield SearchableText(WORDS, "handles", subjects)
     mandate = content["mandate"]
     if not mandate:
         return
@@ -44,6 +50,6 @@ def _texts_of(content, sources):
     for number, function in enumerate(mandate["functions"], start=1):
         yield SearchableText(FUNCTION, "text", function["text"], number, function["id"])
         named |= dict.fromkeys(function["sources"])
-    for own in (sources[pk].parsed for pk in named if pk in sources):
+    for own in (sources[pk] for pk in named if pk in sources) if sources else ():
         yield SearchableText(SOURCES, "title", own["title"])
         yield SearchableText(SOURCES, "symbol", {SOURCE.tag: own["symbol"]})  # the same in every language

@@ -2,17 +2,24 @@
 
 import json
 import re
-from dataclasses import dataclass, field
-
-from django.db.models import Q
-from django.db.models.functions import Length
-from rapidfuzz import process
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
+from secretariat.text.folding import HAN_LETTER, simplified
 
-from .analyser import SMALL, fold, pieces, terms_of_han, terms_of_symbol, terms_of_word
-from .index import NAMES, NUMBER_OF, numbers_of
-from .models import Entry
+from .analyser import (
+    HAN_QUESTION,
+    QUESTION,
+    fold,
+    pieces,
+    term_of_acronym,
+    terms_of_han,
+    terms_of_symbol,
+    terms_of_word,
+)
+from .entries import fetch_entries, numbers_of
+from .index import NAMES, NUMBER_OF
 from .wordings import MAX_WORDS_OF_A_WORDING
 
 MAX_QUERY_LENGTH, MAX_TERMS, MAX_COMPLETIONS = 200, 10, 20
@@ -20,7 +27,6 @@ LANGUAGE_SLUGS = tuple(NUMBER_OF)
 EXACT, STEM, BEGINNING = 1.0, 0.85, 0.6
 """Score of an index term, by how it matches the search term."""
 CONTROL = re.compile(rf"[\s{NOT_IN_XML}{C1_CONTROLS}]+")
-HAN_LETTER = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass
@@ -56,25 +62,32 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
 
     With a single language, a word matches by its stem alone: each text that has the form has the stem as well.
     """
-    words = []
-    for start, end, kind in pieces(query):
-        part = query[start:end]
+    words, without_question = [], _without_question(query)
+    for start, end, kind in pieces(without_question):
+        part = without_question[start:end]
         if kind == "han":
             terms = terms_of_han(part)
             for index, term in enumerate(terms):
                 is_optional = index % 2 == 1 and index + 1 < len(terms)
                 words.append(
-                    SearchTerm({term: EXACT}, "" if len(term) > 1 else term, start, end, is_optional=is_optional)
+                    SearchTerm({term: EXACT}, "", start + index, min(start + index + 2, end), is_optional=is_optional)
                 )
         elif kind == "symbol":
             whole, *_parts = terms_of_symbol(part)
             words.append(SearchTerm({whole: EXACT}, "", start, end))
+        elif kind == "acronym":
+            words.append(SearchTerm({term_of_acronym(part): EXACT}, "", start, end))
         else:
             form, *stems = terms_of_word(part, language_slugs) or ("",)
             if form:
                 exact = {} if stems and len(language_slugs) == 1 else {form: EXACT}
                 words.append(SearchTerm(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
-    significant = [word for word in words if word.form not in SMALL] or words
+    for word, after in pairwise(words) if len(language_slugs) > 1 else ():  # bio-safety and bio safety find biosafety
+        if word.form and after.form and after.start - word.end == 1:
+            joined = fold(word.form + after.form)
+            word.terms.setdefault(joined, EXACT)
+            after.terms.setdefault(joined, EXACT)
+    significant = [word for word in words if word.form not in QUESTION or _is_acronym(word, query)] or words
     significant = significant[:MAX_TERMS]
     if significant and significant[-1].end == len(query):  # the last word may be incomplete
         form = significant[-1].form or next(iter(significant[-1].terms))
@@ -83,41 +96,50 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
     return significant
 
 
+def _is_acronym(word, query):
+    """Return whether a word is in capitals and the query is not: IT support."""
+    written = query[word.start : word.end]
+    return len(written) > 1 and written.isupper() and not query.isupper()
+
+
+def _without_question(query):
+    """Return a query in Simplified Chinese, with spaces for the words of a question unless it has no others."""
+    plain = simplified(query)
+    return (
+        HAN_QUESTION.sub(lambda found: " " * len(found[0]), plain)
+        if HAN_QUESTION.sub("", plain).strip("？?。 ")
+        else plain
+    )
+
+
 def fetch_postings(words, keys=(), of=""):
-    """Fetch the postings of search terms and the entries with these keys, with one query; return the entries (term → postings).
+    """Fetch the postings of search terms and the entries with these keys, with one query; return (the revision, the entries: term → postings).
 
     `of=NAMES` restricts the postings to names. An incomplete word matches the terms in names that begin with it.
     """
     terms = {of + term for word in words for term in word.terms} | set(keys)
-    wanted, stored, begun = Q(term__in=terms), {}, []
-    for word in words:
-        if word.beginning:
-            wanted |= _begins(NAMES + word.beginning)
-    for term, postings in Entry.objects.filter(wanted).values_list("term", "postings"):
-        if term in terms:
-            stored[term] = postings
-        if term.startswith(NAMES) and ":" not in term:
-            begun.append((term.removeprefix(NAMES), postings))
+    beginnings = [NAMES + word.beginning for word in words if word.beginning]
+    revision, stored = fetch_entries(list(terms), beginnings)
+    begun = [
+        (term.removeprefix(NAMES), postings)
+        for term, postings in stored.items()
+        if beginnings and term.startswith(NAMES) and ":" not in term
+    ]
     for word in words:
         word.found = {term: numbers_of(stored[of + term]) for term in word.terms if of + term in stored}
         if word.beginning:
             _add(word, sorted(begun, key=lambda row: (-len(row[1]), row[0])))
-    return stored
+    return revision, stored
 
 
-def fetch_completions(words):
-    """Fetch, for an incomplete word without a match, the terms in any text that begin with it; one query."""
-    for word in words:
-        if word.beginning and not word.found:
-            begun = Entry.objects.filter(_begins(word.beginning)).exclude(term__contains=":")
-            _add(
-                word,
-                begun.order_by(Length("postings").desc(), "term").values_list("term", "postings")[:MAX_COMPLETIONS],
-            )
-
-
-def _begins(beginning):
-    return Q(term__gt=beginning, term__lt=beginning + "\U0010ffff")
+def fetch_completions(words, vocabulary):
+    """Fetch, for an incomplete word without a match, the most frequent terms in any text that begin with it; at most one query."""
+    incomplete = [word for word in words if word.beginning and not word.found]
+    begun = {term for word in incomplete for term in vocabulary.beginning(word.beginning, MAX_COMPLETIONS)}
+    if begun:
+        _revision, stored = fetch_entries(sorted(begun))
+        for word in incomplete:
+            _add(word, sorted(stored.items(), key=lambda row: (-len(row[1]), row[0])))
 
 
 def _add(word, begun):
@@ -127,7 +149,7 @@ def _add(word, begun):
             word.found[term] = numbers_of(postings)
 
 
-# Wordings of the glossary, and corrections
+# Wordings of the glossary
 
 
 def wording_keys(query):
@@ -150,9 +172,7 @@ def alternatives_of(query, keys, stored, words):
         if key in stored:
             start, end = keys[key]
             others = [
-                SearchTerm(dict(word.terms), "", word.start, word.end, word.found)
-                for word in words
-                if not start <= word.start < end
+                replace(word, terms=dict(word.terms), beginning="") for word in words if not start <= word.start < end
             ]
             alternatives += [
                 (others, search_terms(other, (language_slug,)))
@@ -163,18 +183,3 @@ def alternatives_of(query, keys, stored, words):
         word.beginning = ""
     fetch_postings(added)
     return [[*others, *new] for others, new in alternatives if new]
-
-
-def did_you_mean(query, words):
-    """Return the query with unknown words replaced by the most similar words of the index; None if none is similar."""
-    answer, changed = query, False
-    for word in reversed(words):
-        form = word.form or next(iter(word.terms))
-        if word.found or len(form) < 4:
-            continue
-        nearby = Entry.objects.filter(term__gte=form[0], term__lt=form[0] + "\U0010ffff").order_by("term")
-        known = [term for term in nearby.values_list("term", flat=True)[:20_000] if ":" not in term]
-        match = process.extractOne(form, known, score_cutoff=75)
-        if match:
-            answer, changed = answer[: word.start] + match[0] + answer[word.end :], True
-    return answer if changed else None

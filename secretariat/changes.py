@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .text.characters import printable
 from .waiting import lock_postgresql, sqlite_queue
 
 directory_changed = Signal()
@@ -77,7 +78,12 @@ _change_context = ContextVar("change_context", default=ChangeContext())  # noqa:
 
 @contextmanager
 def change_context(**facts):
-    """Set who makes the changes inside the block, from which source and why; other facts are inherited."""
+    """Set who makes the changes inside the block, from which source and why; other facts are inherited.
+
+    The reason is stored with every change: it is a text of one line, from wherever it comes.
+    """
+    if "note" in facts:
+        facts["note"] = printable(facts["note"], one_line=True)
     token = _change_context.set(replace(_change_context.get(), **facts))
     try:
         yield
@@ -140,6 +146,11 @@ def _before_commit_callbacks():
             function(sorted(callbacks.pop(function)))
     finally:
         _callbacks.reset(token)
+
+
+def is_writing():
+    """Return whether this thread holds the write lock: what it reads may not have been announced yet."""
+    return _callbacks.get() is not None
 
 
 def before_commit(function, ids):

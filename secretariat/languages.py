@@ -83,6 +83,6 @@ def list_marker(number, language):
     """Return the marker of the `number`-th function in a sentence of `language`: `(c)`, `c)`, `(ج)`."""
     if language.slug == "ar":
         return f"({letters(number, ARABIC_LETTERS)})"
-    if language.slug in ("es", "fr"):
+    if language.slug in ("es", "fr", "ru"):
         return f"{letters(number)})"
     return f"({letters(number)})"

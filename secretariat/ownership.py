@@ -28,4 +28,4 @@ def owning_body(obj):
             return getattr(obj, "body", None)  # without a value Django raises an AttributeError
         case Function():
             return owning_body(getattr(obj, "mandate", None))
-    return None
+    return getattr(obj, "body", None) if path_to_body(type(obj), depth=0) == "body_id" else None

@@ -65,6 +65,7 @@ ENTRY_POINTS = {
     "openpyxl": {"files/workbooks.py": "openpyxl"},
     "lxml": {"translations/cat_files/xliff.py": "lxml.etree"},
     "django_otp": {"people/second_factor.py": "django_otp"},
+    "opencc": {"secretariat/text/folding.py": "opencc"},
     "snowballstemmer": {"secretariat/text/folding.py": "snowballstemmer"},
     "ninja": {
         "opendata/api.py": "ninja",

@@ -6,7 +6,7 @@ import sys
 
 from django.conf import settings
 
-RARE = {"docx", "lxml", "openpyxl", "rdflib", "weasyprint"}
+RARE = {"docx", "lxml", "numpy", "opencc", "openpyxl", "rdflib", "weasyprint"}
 START = """
 import sys
 import secretariat.wsgi

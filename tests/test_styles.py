@@ -12,7 +12,7 @@ COMPOSED = r"(indent|level|paper|standing)-\w+"
 
 DJANGOS = {
     *("related-widget-wrapper", "vLargeTextField", "vTextField", "vURLField"),
-    *("select2-container", "select2-container--admin-autocomplete"),
+    *("select2-container", "select2-container--admin-autocomplete", "select2-selection__choice"),
     *("select2-results__option", "select2-results__option--highlighted"),
 }
 

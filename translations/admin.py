@@ -27,6 +27,7 @@ from .exports import TaskExportAdmin  # noqa: F401 - importing registers it
 from .forms import MandateSourceForm, OneLanguageForm
 from .glossary.admin import TermAdmin  # noqa: F401 - importing registers it
 from .retirement import RetirementMixin, uses_of
+from .search_words import SearchWordsAdmin  # noqa: F401 - importing registers it
 from .translation_status import count_statuses
 
 

@@ -121,6 +121,7 @@ class FunctionFormSet(OptimisticLockFormSet):
     """The functions of a mandate. They are added, ordered and retired only in the source language."""
 
     readds_removed_rows = False
+    has_order_conflict = False
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -158,21 +159,29 @@ class FunctionFormSet(OptimisticLockFormSet):
     def clean(self):
         super().clean()
         if self.can_order and self._is_order_outdated():
+            self.has_order_conflict = True
             raise ValidationError([*self._order_conflict()], code="conflict")
         if self.can_delete:
             check_retirement([form.instance for form in self.deleted_forms if not form.is_new], self.data)
 
     @property
     def stored_order(self):
-        """The ids of the functions in the order in which they are stored, for the page to carry."""
+        """The ids of the functions in the order in which they are stored."""
         return " ".join(str(function.pk) for function in self.get_queryset())
+
+    @property
+    def shown_order(self):
+        """The order that the page shows, for it to carry: that of the post, until the page has said that there is another one."""
+        if self.is_bound and not self.has_order_conflict:
+            return self.data.get(f"{self.prefix}-shown_order", "")
+        return self.stored_order
 
     def _is_order_outdated(self):
         """Return whether this person moved a function, and somebody else has put them in another order meanwhile."""
         remaining = [form for form in self.forms[: self.initial_form_count()] if form not in self.deleted_forms]
         if not any("ORDER" in form.changed_data for form in remaining):
             return False
-        shown, stored = self.data.get(f"{self.prefix}-shown_order", "").split(), self.stored_order.split()
+        shown, stored = self.shown_order.split(), self.stored_order.split()
         return [key for key in shown if key in stored] != [key for key in stored if key in shown]
 
     def _order_conflict(self):

@@ -207,6 +207,45 @@ class Rendering(DirtyFieldsModel):
         return lines(self.forbidden)
 
 
+class SearchWords(DirtyFieldsModel):
+    """Everyday words by which readers look for a body, in one language: they are searched and not shown on its page."""
+
+    body = models.ForeignKey("secretariat.Body", models.CASCADE, related_name="search_words", verbose_name=_("body"))
+    language = models.CharField(
+        _("language"),
+        max_length=3,
+        choices=[(language.slug, language.own_name) for language in languages.LANGUAGES],
+    )
+    also_known_as = ParagraphsField(
+        _("also known as"), blank=True, max_length=2000, help_text=_("Other names of the body. One name a line.")
+    )
+    handles = ParagraphsField(
+        _("handles"),
+        blank=True,
+        max_length=2000,
+        help_text=_("What people ask this body for, in everyday words: visas, salaries. One subject a line."),
+    )
+
+    class Meta:
+        verbose_name = _("search words")
+        verbose_name_plural = _("search words")
+        ordering = ["body__tree_id", "body__lft", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "language"],
+                name="searchwords_one_per_language",
+                violation_error_message=_("This body has search words in this language already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.body} ({self.language})"
+
+    def lines(self):
+        """Return the names and subjects, each once."""
+        return [*dict.fromkeys(lines(self.also_known_as) + lines(self.handles))]
+
+
 class TranslationImport(ImportLogEntry):
     """Import log entry of a translation file, with the number of texts by outcome: planned, then actual."""
 

@@ -193,13 +193,27 @@ def discard(person, text, base):
             task.delete()
 
 
-def assign(person, text, assignee):
-    """Assign a text to a translator; None removes the assignment. Translators of the language may assign."""
+NOT_READ = object()
+
+
+def assign(person, text, assignee, read_assignee=NOT_READ):
+    """Assign a text to a translator; None removes the assignment. Translators of the language may assign.
+
+    `read_assignee` is the id of whom the writer has seen it assigned to, None for nobody; without it, the write is unconditional.
+    """
     check_permission(person, "translate", text)
     if assignee and not has_permission(assignee, "translate", text):
         raise WorkflowError(_("%(person)s may not translate into this language.") % {"person": assignee.get_username()})
     with write_lock():
         task = get_task(_reloaded(text))
+        if task.assignee == assignee:
+            return
+        if read_assignee is not NOT_READ and task.assignee_id != read_assignee:
+            names = {"person": task.assignee.get_username() if task.assignee else _("nobody")}
+            raise WorkflowError(
+                _("Somebody else has assigned this text since you opened the page, to: %(person)s. Look at it again.")
+                % names
+            )
         task.assignee = assignee
         if assignee is None and not task.has_draft:
             if task.pk:

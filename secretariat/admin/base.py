@@ -11,10 +11,9 @@ from ..changes import change_context, write_lock
 from ..idempotency import is_result
 from ..models import Body
 from ..permissions import ObjectPermissionAdmin
-from ..text.characters import normalized
 from ..unsaved import holds_typed_text
 from .optimistic_lock import OptimisticLockForm
-from .search import search
+from .search import search, search_latest
 
 HISTORY = "admin:history_change_changelist"
 """The history, a room above this one, known by address alone."""
@@ -32,8 +31,8 @@ def change_transaction(request):
         yield
         return
     # Whether they are well formed is for the forms to say; where they are not, nothing is changed.
-    note, editorial = normalized(request.POST.get("note", ""), one_line=True), "editorial" in request.POST
-    with change_context(note=note[:500], editorial=editorial), write_lock():
+    note, editorial = request.POST.get("note", "")[:500], "editorial" in request.POST
+    with change_context(note=note, editorial=editorial), write_lock():
         yield
 
 
@@ -76,7 +75,26 @@ class BaseAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(BaseAdmin):
-    """An admin of records: whoever may view them sees them, and nobody adds, changes or deletes one."""
+    """An admin of records: whoever may view them sees them, and nobody adds, changes or deletes one.
+
+    Records become ever more: the list searches the latest ones, says so and leads to the earlier ones.
+    """
+
+    def get_search_results(self, request, queryset, search_term):
+        if not hasattr(request, "searched_to"):
+            return super().get_search_results(request, queryset, search_term)
+        found, request.searched_to = search_latest(queryset, self.get_search_fields(request), search_term[:200])
+        return found, False
+
+    def changelist_view(self, request, extra_context=None):
+        request.searched_to = None
+        response = super().changelist_view(request, extra_context)
+        if (searched_to := request.searched_to) and hasattr(response, "context_data"):
+            query = request.GET.copy()
+            query.pop("p", None)  # the page of this list
+            query["id__lt"] = searched_to
+            response.context_data["earlier_records_url"] = f"?{query.urlencode()}"
+        return response
 
     def has_add_permission(self, request):
         return False

@@ -14,6 +14,16 @@ class RowForm(OptimisticLockForm):
 
     is_one_value = True
 
+    def validate_unique(self):
+        """Check the constraints that name the object of the page too: Django leaves them to the database, which answers 500."""
+        super().validate_unique()
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self.add_error(None, error)
+
 
 class OptimisticLockFormSet(forms.BaseInlineFormSet):
     """Rows on the page of their object. A row that was removed meanwhile does not come back by itself.

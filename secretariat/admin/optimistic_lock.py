@@ -48,12 +48,15 @@ class Conflict:
 class LockedBoundField(forms.BoundField):
     """A field that carries its stored value, and shows the conflict about it.
 
-    On a page that comes back, a field that the person did not change shows what is stored by then.
+    On a page that comes back, a field that the person did not change shows what is stored by then, and one of links what
+    they become together with the changes of others: the next save compares with what is stored.
     """
 
     def value(self):
         if self.form.shows_stored(self.name):
             return self.field.prepare_value(self.initial)
+        if self.name in self.form.links:
+            return self.field.prepare_value(self.form.cleaned_data[self.name])
         return super().value()
 
     def as_widget(self, widget=None, attrs=None, only_initial=False):
@@ -81,7 +84,7 @@ class OptimisticLockMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.conflicts = {}
+        self.conflicts, self.links = {}, {}
         self.lock_fields()
 
     def lock_fields(self):

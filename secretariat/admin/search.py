@@ -2,6 +2,9 @@
 
 Databases disagree about letters: SQLite knows capitals in ASCII only, and neither knows accents. So the texts are folded
 here. They are folded by the thousand, joined in one string, which takes a tenth of folding each by itself.
+
+Records that are only ever added, as in the history, become too many for that. Of these the latest are searched, and the
+page has a link that goes on with the earlier ones.
 """
 
 import json
@@ -14,14 +17,13 @@ from ..saving import batches
 from ..text.folding import fold
 
 ROWS_AT_ONCE = 5_000
+MAX_SEARCHED_LENGTH = 3_000_000
+"""Characters of records that one request searches, which takes about a third of a second."""
 MAX_CACHED_LENGTH = 1_500_000
 """Characters of rows that are cached; six times as many take some tens of megabytes in each process."""
 BETWEEN_ROWS = "\x1e"
 """The record separator, which no text has."""
-SAME_SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"}
-"""Apostrophes and hyphens that keyboards do not have, and that people type instead."""
 WORDS = re.compile(r'"([^"]+)"|(\S+)')
-SIGN = re.compile(f"[{''.join(SAME_SIGNS)}]")
 
 
 class HasId(Func):
@@ -42,34 +44,38 @@ class HasId(Func):
         return f"{column} = ANY(%s)", [self.ids]
 
 
-def fold_with_signs(text):
-    """Return `text` as it is compared: folded, with one sign for all apostrophes and one for all hyphens."""
-    return SIGN.sub(lambda sign: SAME_SIGNS[sign[0]], fold(text))
-
-
 @lru_cache(maxsize=6)
 def _cached(text):
-    return fold_with_signs(text)
+    return fold(text)
 
 
 def folded_rows(joined):
     """Return many rows as they are compared; those of bodies are the same from one letter typed to the next."""
-    return _cached(joined) if len(joined) <= MAX_CACHED_LENGTH else fold_with_signs(joined)
+    return _cached(joined) if len(joined) <= MAX_CACHED_LENGTH else fold(joined)
 
 
 def search_words(typed):
     """Return the folded words of what was typed; words in double quotation marks are one."""
-    words = (fold_with_signs(phrase or word).strip() for phrase, word in WORDS.findall(typed))
+    words = (fold(phrase or word).strip() for phrase, word in WORDS.findall(typed))
     return [word for word in words if word]
 
 
 def matching_ids(queryset, fields, typed):
     """Return the ids of the rows that hold all words that were typed, in any of these fields."""
-    words, found, parts = search_words(typed), set(), {}
+    return _search(_own_rows(queryset), fields, typed)[0]
+
+
+def _own_rows(queryset):
     own = queryset.order_by()
     if queryset.model._meta.proxy:  # modeltranslation breaks its values_list()
         own = queryset.model._base_manager.filter(pk__in=own)
-    rows = own.values_list("pk", *fields).iterator(chunk_size=ROWS_AT_ONCE)
+    return own
+
+
+def _search(queryset, fields, typed, max_length=None):
+    """Return (the ids of the rows that are found, the id of the row at which `max_length` was reached or None)."""
+    words, found, parts, length, reached = search_words(typed), set(), {}, 0, None
+    rows = queryset.values_list("pk", *fields).iterator(chunk_size=ROWS_AT_ONCE)
     for some in batches(rows, ROWS_AT_ONCE):
         joined = BETWEEN_ROWS.join(
             " ".join(str(value) for value in values if value).replace(BETWEEN_ROWS, " ") for _pk, *values in some
@@ -80,8 +86,12 @@ def matching_ids(queryset, fields, typed):
                 found.add(pk)
             elif here:  # a row may come several times, once for each related row
                 parts.setdefault(pk, set()).update(here)
+        length += len(joined)
+        if max_length and length >= max_length and len(some) == ROWS_AT_ONCE:
+            reached = some[-1][0]
+            break
     found.update(pk for pk, here in parts.items() if here == set(words))
-    return sorted(found)
+    return sorted(found), reached
 
 
 def search(queryset, fields, typed):
@@ -89,3 +99,14 @@ def search(queryset, fields, typed):
     if not search_words(typed):
         return queryset
     return queryset.filter(HasId(matching_ids(queryset, fields, typed)))
+
+
+def search_latest(queryset, fields, typed):
+    """Search the latest rows only, of a model whose fields are its own.
+
+    Returns the rows that are found, and the id of the last one that was searched, None if they all were.
+    """
+    if not search_words(typed):
+        return queryset, None
+    found, reached = _search(_own_rows(queryset).order_by("-pk"), fields, typed, MAX_SEARCHED_LENGTH)
+    return queryset.filter(HasId(found)), reached

@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 
 from pyuca import Collator
 
+from .folding import LIGATURES
+
 # What an index passes over: the generic word and the small words that tie it to the name.
 PASSED_OVER = {
     "ar": r"(?:وحدة|شعبة|مكتب)\s+",
@@ -19,7 +21,10 @@ PASSED_OVER = {
     "ru": r"(?:Группа|Отдел|Канцелярия)\s+(?:по\s+)?(?:вопросам\s+)?",
     "zh": r"[《〈“]",
 }
-ARABIC_ARTICLE = re.compile(r"^ال")
+ARABIC_ARTICLE = re.compile(r"^ال(?!ت(?:زام|ماس|قاء|حاق|فات|باس|هاب|ئام|صاق|فاف))")
+"""The article; التزام, التماس and the like begin with the same letters."""
+ARABIC_ORDER = str.maketrans("ءةى", "اتي")
+"""Letters that the order of Arabic (CLDR) does not tell from others."""
 
 
 @cache
@@ -44,7 +49,7 @@ def _spelled(name, language):
 
         return " ".join(lazy_pinyin(filed))
     if language.slug == "ar":
-        return ARABIC_ARTICLE.sub("", filed)
+        return ARABIC_ARTICLE.sub("", filed).translate(ARABIC_ORDER)
     if language.slug == "es":
         # ñ is a letter of its own, after n.
         return filed.replace("ñ", "n\uffff").replace("Ñ", "N\uffff")
@@ -70,5 +75,6 @@ def heading(name, language):
         return "Ñ"
     if language.slug == "ru":
         return spelled[0].upper().replace("Ё", "Е")
-    # Without its marks a letter is listed under its base: É under E, أ under ا.
-    return unicodedata.normalize("NFD", spelled[0])[0].upper()
+    # Without its marks a letter is listed under its base: É under E, أ under ا, Œ under O.
+    first = unicodedata.normalize("NFD", spelled[0])[0]
+    return LIGATURES.get(first.lower(), first)[0].upper()

@@ -1,19 +1,46 @@
-"""Folding of words for comparison: one table of letter variants and one stemmer for each language.
+"""Folding of words for comparison: one table of signs and letter variants, and one stemmer for each language.
 
-The search, the glossary and the checks all fold and stem through here, so that they agree on what is the same word.
+The search, the glossary, the checks and the index from A to Z all fold and stem through here, so that they agree on what
+is the same word.
 """
 
 import re
 import unicodedata
+from functools import cache
 
 import snowballstemmer
 
+INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+"""Soft hyphens, joiners and direction marks."""
 ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200d]+")
 """Vowel signs, the lengthening stroke and the joiner, which are written or left out."""
-ARABIC_VARIANTS = {**dict.fromkeys("أإآٱ", "ا"), "ى": "ي"}
-ARABIC_LETTERS = str.maketrans(ARABIC_VARIANTS)
-ARABIC_WORD_LETTERS = {**ARABIC_VARIANTS, "ة": "ه", "ؤ": "و", "ئ": "ي"}
-ARABIC_WORD_VARIANTS = re.compile(f"[{''.join(ARABIC_WORD_LETTERS)}]")
+APOSTROPHES = "\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u055a\u2018\u2019\u201b\u2032\ua78c\uff07`´"
+HYPHENS = "\u058a\u2010\u2011\u2012\u2013\u2043\u2212\ufe58\ufe63\uff0d"
+LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ĳ": "ij", "ı": "i"}
+"""Letters of Latin that no decomposition takes apart, in lower case."""
+ARABIC_VARIANTS = {
+    **dict.fromkeys("أإآٱ", "ا"),
+    **dict.fromkeys("ىیےې", "ي"),
+    **dict.fromkeys("کڪ", "ك"),
+    **dict.fromkeys("ہھەۀ", "ه"),
+}
+ARABIC_WORD_LETTERS = {"ة": "ه", "ۃ": "ه", "ؤ": "و", "ئ": "ي"}
+DIGITS = {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0) for digit in range(10)}
+SIGNS = str.maketrans(
+    {
+        **dict.fromkeys(map(chr, (0xAD, 0x34F, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))),
+        **dict.fromkeys(APOSTROPHES, "'"),
+        **dict.fromkeys(HYPHENS, "-"),
+        **LIGATURES,
+        **ARABIC_VARIANTS,
+        **DIGITS,
+        "ё": "е",
+    }
+)  # fmt: skip
+"""What is written in several ways, in lower case, as one."""
+ARABIC_WORD_SIGNS = str.maketrans(ARABIC_WORD_LETTERS)
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+HAN_LETTER = re.compile(f"[{HAN}]")
 STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 COMBINING = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x10000))))}]+")
 """Accents and other marks of the letters that living languages write."""
@@ -24,19 +51,39 @@ def fold(text):
     """Return `text` without case, accents, Arabic marks and variants of letters: as the search compares words."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    plain = unicodedata.normalize("NFC", COMBINING.sub("", plain)).casefold()
-    return fold_arabic_word(plain)
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(SIGNS)
+    plain = COMBINING.sub("", unicodedata.normalize("NFKD", plain))
+    return simplified(fold_arabic_word(unicodedata.normalize("NFC", plain).casefold()))
 
 
 def fold_variants(text):
-    """`text` in small letters, with the letters that Russian and Arabic write in two ways as one, without Arabic vowel signs."""
-    return ARABIC_MARKS.sub("", text.lower().replace("ё", "е")).translate(ARABIC_LETTERS)
+    """Return `text` in lower case, with what is written in several ways as one, but with its accents and without Arabic vowel signs."""
+    text = text.lower()
+    return text if text.isascii() else ARABIC_MARKS.sub("", simplified(text).translate(SIGNS))
 
 
 def fold_arabic_word(word):
-    """Arabic as `fold_variants` leaves it, with the seats of hamza and the feminine ending as one letter too."""
-    return ARABIC_WORD_VARIANTS.sub(lambda letter: ARABIC_WORD_LETTERS[letter[0]], ARABIC_MARKS.sub("", word))
+    """Return Arabic with the seats of hamza, the feminine ending and other variants of a letter as one letter, without vowel signs."""
+    return ARABIC_MARKS.sub("", word).translate(SIGNS).translate(ARABIC_WORD_SIGNS)
+
+
+def simplified(text):
+    """Return Traditional Chinese as Simplified, of the same length; other text as it is."""
+    if not HAN_LETTER.search(text):
+        return text
+    converted = _to_simplified(text)
+    return converted if len(converted) == len(text) else "".join(map(_to_simplified, text))
+
+
+def _to_simplified(text):
+    return _opencc().convert(text)
+
+
+@cache
+def _opencc():
+    import opencc  # here: its dictionaries take seven megabytes, and only Chinese needs them
+
+    return opencc.OpenCC("t2s")
 
 
 def snowball_stems(word, slug):

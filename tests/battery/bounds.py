@@ -24,7 +24,7 @@ from secretariat.models import Body, Function, Kind, MandateSource
 from tests.many_bodies import load_many
 from translations.cat_files import formats
 from translations.cat_files.segments import exported_segments
-from translations.models import Term, TranslationImport
+from translations.models import SearchWords, Term, TranslationImport
 from translations.status_report import status_report
 
 from .rows import FULL, limit, row
@@ -147,6 +147,7 @@ def plant(client, person, many):
         "units/unit": [unit.pk, deep.pk],
         "secretariat/mandatesource": [MandateSource.objects.first().pk],
         "translations/term": [Term.objects.create(english="biosafety").pk],
+        "translations/searchwords": [SearchWords.objects.create(body=deep, language="en", handles="visas").pk],
         "translations/translationimport": [TranslationImport.objects.get().pk],
         "exchange/import": [Import.objects.get().pk],
         "history/change": [Change.objects.filter(what="text", language="fr").first().pk],

@@ -1,6 +1,7 @@
 """Two people with the same page, read before either saves: every field of every form that the admin has registered."""
 
 import datetime
+from copy import copy
 from dataclasses import dataclass
 
 from django import forms
@@ -17,7 +18,7 @@ from tests.everything import everything, undone
 from tests.people.persons import person
 from tests.secretariat.outlines import SMALL, plant
 from translations.glossary.admin import TARGETS
-from translations.models import Term
+from translations.models import SearchWords, Term
 
 from .rows import row
 
@@ -46,6 +47,9 @@ def plant_everything():
     term = Term.objects.create(english="term", note="note")
     for language in TARGETS:
         term.renderings.create(language=language.slug, text="text", also="also", forbidden="forbidden", note="note")
+    SearchWords.objects.create(
+        body=Body.objects.get(slug="office"), language="en", also_known_as="other", handles="visas"
+    )
     edited = person("edited", "Editors", "Translators", first_name="E", last_name="D", email="e@example.org")
     edited.branches.create(body=Body.objects.get(slug="office"))
     edited.language_roles.create(language="fr", role="translator")
@@ -177,6 +181,10 @@ def problems(only=""):
             elsewhere = [other for other in fields if not other.is_row and other.key != field.key]
             with undone():
                 yield from _try(first, second, field, elsewhere[number % len(elsewhere)] if elsewhere else None)
+            texts = [other for other in elsewhere if type(other.field.widget).__name__.startswith("AdminText")]
+            if field.is_merged and texts:
+                with undone():
+                    yield from _come_back(first, second, field, texts[0])
 
 
 def _try(first, second, field, other):
@@ -217,6 +225,21 @@ def _same_field(second, field, written, theirs):
             text for text in (*(field.shown(posted[0]) for posted in field.others), FIRST) if text not in html
         ]:
             yield "conflicts that do not show everything", field, str(missing)
+
+
+def _come_back(first, second, field, other):
+    """The page of the second comes back for another reason, with the links of both; saving it loses none."""
+    before = stored()
+    first.post({field.key: field.others[0]})
+    written = stored()
+    theirs = differing(before, written)
+    page = copy(second)
+    if not page.refused({field.key: field.others[1], other.key: "x" * 30_000}):
+        yield "refused", field, "no error"
+    response = page.post({other.key: other.others[-1]})
+    after = stored()
+    if response.status_code != 302 or any(after.get(key, ...) != written.get(key, ...) for key in theirs):
+        yield "lost", field, f"{response.status_code} after the page came back"
 
 
 def every_field(only=""):

@@ -168,6 +168,15 @@ TABLE = {
         },
     ),
     **pages(
+        "translations_searchwords",
+        READ_ONLY,
+        {
+            "change": (every_role, administrator),
+            "add": (administrator, administrator),
+            "delete": (administrator, administrator),
+        },
+    ),
+    **pages(
         "translations_translationimport",
         READ_ONLY,
         {"add": (translators, translators), "change": (every_role, its_owner_of_the_language)},
@@ -206,6 +215,7 @@ TABLE = {
             "secretariat/mandatesource",
             "divisions/division",
             "units/unit",
+            "translations/searchwords",
             "translations/term",
             "translations/translationimport",
             "history/change",

@@ -15,8 +15,6 @@ from collections import Counter
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from django.conf import settings
-
 from tests.delivery.servers import own_postgresql, own_redis
 from tests.real_site import PROJECT, clean, free_port, manage
 
@@ -68,15 +66,14 @@ class Web:
 
 
 @contextmanager
-def topology(folder):
-    """(the two web processes, the port of nginx)."""
+def topology(folder, database="", **environment):
+    """(the two web processes, the port of nginx); with a database of their own if no URL of one is given."""
     state = folder / "state"
-    state.mkdir()
+    state.mkdir(parents=True)
     with ExitStack() as stack:
-        database = stack.enter_context(own_postgresql())
         redis = stack.enter_context(own_redis())
-        environment = {
-            "DATABASE_URL": database.get_uri(),
+        environment |= {
+            "DATABASE_URL": database or stack.enter_context(own_postgresql()).get_uri(),
             "REDIS_URL": redis,
             "HTTPS": "true",
             "ALLOWED_HOSTS": HOST,
@@ -98,8 +95,8 @@ def nginx(folder, webs):
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject], check=True, capture_output=True
     )
-    ours = (settings.BASE_DIR / "deploy" / "nginx" / "directory.conf").read_text(encoding="utf-8")
-    upstream = (settings.BASE_DIR / "deploy" / "nginx" / "upstream.conf").read_text(encoding="utf-8")
+    ours = (PROJECT / "deploy" / "nginx" / "directory.conf").read_text(encoding="utf-8")
+    upstream = (PROJECT / "deploy" / "nginx" / "upstream.conf").read_text(encoding="utf-8")
     for example, web in zip((8001, 8002), webs, strict=True):
         upstream = upstream.replace(f"127.0.0.1:{example}", f"127.0.0.1:{web.port}")
     (folder / "upstream.conf").write_text(upstream)

@@ -30,7 +30,7 @@ from tests.secretariat.outlines import plant
 from translations import texts
 from translations.cat_files import formats
 from translations.cat_files.segments import exported_segments
-from translations.models import Term, TranslationImport
+from translations.models import SearchWords, Term, TranslationImport
 from translations.status_report import status_report
 
 from . import rights
@@ -45,6 +45,7 @@ BODY, SOURCE, CHANGE, IMPORT, ACCOUNT = (
     "auth_user",
 )
 TERM = "translations_term"
+SEARCH_WORDS = "translations_searchwords"
 FILE = "translations_translationimport"
 DOORS = {
     Kind.SECRETARIAT: "secretariat_secretariat",
@@ -135,6 +136,7 @@ class World:
                 for text in (OLDER, NEWER):
                     texts.write(obj, language, {field: text[language.slug]})
         self.term = Term.objects.create(english="biosafety")
+        self.search_words = SearchWords.objects.create(body=self.bodies["unit-a"], language="en", handles="visas")
         self.removals = {slug: self._removal(body) for slug, body in self.bodies.items()}
         self.accounts = [person("somebody"), person("superuser", is_superuser=True)]
         for account in self.accounts:
@@ -380,6 +382,13 @@ class World:
         yield case(TERM, "add", None, TERM, self._filled_in(reverse(f"admin:{TERM}_add"), {"english": "new"}))
         yield case(TERM, "delete", self.term, TERM, {"post": "yes"})
         yield from around(TERM, self.term)
+        url = reverse(f"admin:{SEARCH_WORDS}_change", args=[self.search_words.pk])
+        changed = self._filled_in(url, {"handles": "changed"})
+        yield case(SEARCH_WORDS, "change", self.search_words, SEARCH_WORDS, changed)
+        new = {"body": self.bodies["unit-b"].pk, "language": "fr", "also_known_as": "", "handles": "visas"}
+        yield case(SEARCH_WORDS, "add", None, SEARCH_WORDS, new)
+        yield case(SEARCH_WORDS, "delete", self.search_words, SEARCH_WORDS, {"post": "yes"})
+        yield from around(SEARCH_WORDS, self.search_words)
 
     def _history(self):
         objects = [*((body, BODY, {"body": slug}) for slug, body in self.bodies.items()), (self.source, SOURCE, {})]

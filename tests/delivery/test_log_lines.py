@@ -10,11 +10,14 @@ from django.http import Http404
 from django.test import Client
 from django.utils.module_loading import import_string
 
+from secretariat.waiting import WriteLockTimeout
+
 REFUSALS = {
     "denied": (PermissionDenied("not this body"), 403, "not this body"),
     "suspicious": (SuspiciousOperation("a forged\ncookie"), 400, "a forged cookie"),
     "bad": (BadRequest("no such form"), 400, "no such form"),
     "missing": (Http404("no such body"), 404, "/en/"),
+    "busy": (WriteLockTimeout("not free in time"), 503, "not free in time"),
 }
 
 

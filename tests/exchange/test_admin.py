@@ -286,6 +286,12 @@ class TestWarnings:
         assert Body.objects.get(external_id="h").name_fr == "Santé (EP/EMP/5)"
         assert {*Change.objects.values_list("note", flat=True)} == {"bodies.csv: The ministry writes it so."}
 
+    def test_a_typed_reason_stays_where_the_directory_was_changed_meanwhile(self, admin_client):
+        address, _page = planned(admin_client, self.ROWS)
+        response = admin_client.post(address, {"plan": "of another state", "reason": "The ministry writes it so."})
+        assert response.status_code == 409
+        assert Page(response).one("input", name="reason")["value"] == "The ministry writes it so."
+
     def test_the_report_has_them(self, admin_client):
         address, _page = planned(admin_client, self.ROWS)
         report = admin_client.get(address.removesuffix("change/") + "report/").content.decode()

@@ -158,11 +158,15 @@ class TestPuttingBack:
     def test_a_text_changed_meanwhile_is_not_overwritten(self, open_form, changed):
         form = open_form()
         texts.write(changed, FRENCH, {"name": "Unité Trois"})
-        response = form.post()
+        response = form.post({"note": "Too early."})
         assert response.status_code == 200
         assert "Trois" in response.content.decode()
         changed.refresh_from_db()
         assert changed.name_fr == "Unité Trois"
+        form.read(response)
+        form.save()
+        changed.refresh_from_db()
+        assert (changed.name_fr, Change.objects.first().note) == ("Unité Un", "Too early.")
 
     def test_a_text_that_may_not_be_empty_stays(self, admin_client):
         source = MandateSource.objects.create(slug="new", kind="decision", title_en="New")

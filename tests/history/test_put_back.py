@@ -196,6 +196,10 @@ class TestWhatStandsInTheWay:
         form = AdminForm(admin_client, page_of(own))
         assert "is no longer in the directory" in form.page.words
         assert "is no longer in the directory" in form.refused(button="_put_back")[0]
+        # It leads to the removal of its mandate, and that to the body with which the mandate went.
+        (link,) = [e["href"] for e in form.page.all("a", **{"class": "button"}) if e["href"].startswith(LIST)]
+        assert Change.objects.get(pk=link.split("/")[-3]).model == "secretariat.mandate"
+        assert f'href="{page_of(last_removal())}"' in admin_client.get(link).content.decode()
         AdminForm(admin_client, page_of(last_removal())).save(button="_put_back")
         AdminForm(admin_client, page_of(own)).save(button="_put_back")
         assert different(furnished, everything()) == set()

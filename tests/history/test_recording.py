@@ -157,6 +157,11 @@ class TestWhoAndWhy:
         assert (change.person, change.person_name) == (admin_user, "admin")
         assert (change.source, change.note, change.is_editorial) == ("admin", "Asked for by the office.", False)
 
+    def test_a_note_is_a_text_of_one_line_from_wherever_it_comes(self):
+        with change_context(note=" bodies.csv: As\x00 the\x0boffice \x07writes\tit.\n"):
+            texts.write(get("legal"), FRENCH, {"name": "Droit"})
+        assert Change.objects.get().note == "bodies.csv: As the office writes it."
+
     def test_the_name_outlives_the_account_and_the_body(self, admin_user):
         with change_context(person=admin_user):
             tree.abolish(get("legal"))

@@ -62,6 +62,14 @@ class TestAccounts:
         second.save({"groups": [role("Editors"), role("Auditors"), role("Translators")]})
         assert roles(editor) == {"Auditors", "Translators"}
 
+    def test_a_page_that_comes_back_shows_the_roles_that_others_gave_and_took_away(self, forms, editor):
+        first, second = forms
+        first.save({"groups": [role("Auditors"), role("Translators")]})
+        second.refused({"groups": [role("Editors"), role("Auditors"), role("Reviewers")], "email": "no address"})
+        assert {*second.values["groups"]} == {role("Auditors"), role("Translators"), role("Reviewers")}
+        second.save({"email": "editor@example.org"})
+        assert roles(editor) == {"Auditors", "Translators", "Reviewers"}
+
     def test_groups_that_are_no_roles_stay(self, editor):
         editor.groups.add(Group.objects.create(name="Friends"))
         form, _other = two_forms(f"/admin/auth/user/{editor.pk}/change/")
@@ -156,6 +164,25 @@ class TestGrants:
         for form in forms:
             form.save({"language_roles-0-DELETE": "on"})
         assert languages(editor) == {("ru", "translator")}
+
+    @pytest.mark.parametrize(
+        ("row", "sentence"),
+        [
+            (
+                {"language_roles-2-language": "es", "language_roles-2-role": "translator"},
+                "has a role for this language",
+            ),
+            ({"branches-1-body": "forests"}, "edits this branch already"),
+        ],
+        ids=["language", "branch"],
+    )
+    def test_both_add_the_same_row(self, forms, editor, row, sentence):
+        row = {name: str(get(value).pk) if value == "forests" else value for name, value in row.items()}
+        first, second = forms
+        first.save(row)
+        (found,) = second.refused({**row, "email": "editor@example.org"})
+        assert sentence in found
+        assert second["email"] == "editor@example.org"
 
     def test_forged_rows_of_somebody_else_are_not_taken(self, forms, editor):
         other = person("other", "Translators", translates=["zh"])

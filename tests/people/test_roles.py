@@ -11,7 +11,12 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db]
 DIRECTORY_VIEWS = {
     *("secretariat.view_body", "secretariat.view_secretariat", "secretariat.view_mandatesource"),
     *("secretariat.view_mandate", "secretariat.view_function", "divisions.view_division", "units.view_unit"),
-    *("translations.view_task", "translations.view_term", "translations.view_translationimport"),
+    *(
+        "translations.view_task",
+        "translations.view_searchwords",
+        "translations.view_term",
+        "translations.view_translationimport",
+    ),
 }
 TEXTS = {"secretariat.change_secretariat", "divisions.change_division", "units.change_unit"}
 LATER = {"history", "exchange"}

@@ -97,3 +97,27 @@ def test_without_scripts_it_is_an_ordinary_form(browser, site):
     page.wait_for_url("**/zh/search/?q=*")
     assert page.locator(".answers h2 a").first.get_attribute("href") == "/zh/units/biosafety-and-biosecurity-unit/"
     context.close()
+
+
+WORDS = {"ar": "المالية", "en": "finance", "es": "finanzas", "fr": "finances", "ru": "финансы", "zh": "财务"}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_on_a_phone_the_first_result_is_in_sight_and_filters_are_folded(browser, site, language):
+    context = browser.new_context(viewport={"width": 360, "height": 780})
+    page = context.new_page()
+    page.goto(f"{site.url}/{language}/search/?q={WORDS[language]}")
+    assert page.locator(".answers > li").first.bounding_box()["y"] <= 350
+    assert page.locator("#filter-kind").is_hidden()
+    page.goto(f"{site.url}/{language}/search/?q=X/15")  # a mandate source is linked above
+    assert page.locator(".matching-sources li").first.bounding_box()["height"] < 40
+    assert page.locator(".answers > li").first.bounding_box()["y"] <= 350
+    page.goto(f"{site.url}/{language}/search/?q={WORDS[language]}")
+    page.locator(".facets summary").click()
+    chosen = page.locator("#filter-kind option").nth(1).get_attribute("value")
+    page.locator("#filter-kind").select_option(chosen)
+    page.locator(".facets button").click()
+    page.wait_for_url(f"**kind={chosen}**")
+    assert page.locator("#filter-kind").input_value() == chosen
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    context.close()

@@ -90,7 +90,7 @@ class TestFollowing:
         function = mandate.functions.create(text_en="counting dugongs", position=1)
         (group,) = find("dugong", SOURCE).groups
         url = f"/en/units/legal/#function-{function.pk}"
-        assert [(hit.where, hit.number, hit.url) for hit in group.hits] == [("function", 1, url)]
+        assert (group.reason.where, group.reason.number, group.reason.url) == ("function", 1, url)
         function.delete()
         assert slugs("dugong") == []
 
@@ -177,5 +177,21 @@ class TestReindex:
     def test_an_index_of_another_analyser_is_built_anew_by_migrate(self):
         Entry.objects.filter(term=index.VERSION_TERM).update(postings=b"0")
         Entry.objects.filter(term="oceans").delete()
-        index.rebuild_if_outdated()
+        index.rebuild_outdated()
         assert slugs("oceans") == ["oceans"]
+
+
+@pytest.mark.usefixtures("small")
+def test_what_all_pages_need_is_made_anew_after_a_change():
+    def filters():
+        return {option.value: option.count for option in find("unit", SOURCE).filters.get("division", [])}
+
+    texts.write(get("oceans"), SOURCE, {"name": "Oceans unit"})
+    before = filters()
+    assert len(before) == 1
+    tree.add(new("seagrass-unit"), get("conservation"))
+    after = filters()
+    assert sum(after.values()) == sum(before.values()) + 1
+    texts.write(get("oceans"), SOURCE, {"name": "Dugongs"})
+    assert sum(filters().values()) == sum(before.values())
+    assert find("dugnogs", SOURCE).did_you_mean == "Dugongs"

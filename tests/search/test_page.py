@@ -3,7 +3,9 @@
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.utils.translation import override
 
+from secretariat.kinds import Kind
 from secretariat.languages import BY_SLUG, letters
 from secretariat.models import Body
 from tests.html import Page
@@ -25,7 +27,7 @@ def ask(client):
 
 
 def bodies(page):
-    return page.texts("h2")
+    return page.texts("h2", **{"class": "answer"})
 
 
 def ways(page):
@@ -35,10 +37,10 @@ def ways(page):
 def test_a_result_says_where_it_matched_and_leads_there(ask):
     page = ask("monitoring review reporting")
     assert bodies(page)[0] == "Monitoring, Review and Reporting Unit"
-    assert page.texts("p", **{"class": "place"})[0].split(" › ")[1:] == ["Office of the Executive Secretary"]
+    assert page.texts("p", **{"class": "place"})[0] == "Unit · Office of the Executive Secretary"
     links = page.all("a", **{"class": "where"})
     wheres = [(" ".join(link["text"].split()), link["href"]) for link in links]
-    assert wheres[0] == ("Name", "/en/units/monitoring-review-and-reporting-unit/")
+    assert wheres[0][1].startswith("/en/units/monitoring-review-and-reporting-unit/")
     assert page.texts("mark")[:3] == ["Monitoring", "Review", "Reporting"]
 
 
@@ -49,6 +51,14 @@ def test_a_function_that_answers_is_named_by_its_letter_and_linked(ask, client):
         address, _, fragment = link["href"].partition("#")
         shown = [item["id"] for item in Page(client.get(address)).all("li") if "id" in item]
         assert " ".join(link["text"].split()) == f"Function ({letters(shown.index(fragment) + 1)})"
+
+
+@pytest.mark.parametrize("question", ["X/15", "Nagoya Protocol"])
+def test_a_mandate_source_that_matches_is_linked_above_the_bodies(ask, client, question):
+    page = ask(question)
+    assert any(question in line for line in page.texts("li"))
+    link = next(e["href"] for e in page.all("a") if "/mandates/" in e["href"] and question in e["text"])
+    assert client.get(link).status_code == 200
 
 
 def test_what_is_found_is_quoted_in_the_readers_language_first(client):
@@ -73,7 +83,8 @@ def test_a_text_that_is_missing_is_found_through_its_english_and_says_so(ask):
     assert "на английском языке" in page.words
 
 
-def test_filters_narrow_the_answer_and_stay_chosen(ask):
+def test_filters_narrow_the_answer_and_stay_chosen(ask, monkeypatch):
+    monkeypatch.setattr("search.query.PAGE", 50)
     everything = bodies(ask("support"))
     units = bodies(ask("support", kind="unit"))
     assert 0 < len(units) < len(everything)
@@ -81,7 +92,7 @@ def test_filters_narrow_the_answer_and_stay_chosen(ask):
     assert set(bodies(page)) == {
         body for body in units if body in bodies(ask("support", division="implementation-support-division"))
     }
-    assert page.one("option", value="unit", selected=None)
+    assert " ".join(page.one("option", value="unit", selected=None)["text"].split()) == f"Unit ({len(bodies(page))})"
     sources = bodies(ask("support", source="strategic-plan-for-biodiversity-2011-2020"))
     assert 0 < len(sources) < len(everything)
 
@@ -168,6 +179,8 @@ def test_suggestions_are_bodies_by_their_names(client, prefix, typed, first):
     assert all(
         e["data-url"].startswith(f"/{prefix}/") and client.get(e["data-url"]).status_code == 200 for e in options
     )
+    with override(BY_SLUG[prefix].code):
+        assert all(any(str(kind.label) in e["text"] for kind in Kind) for e in options)
     if first:
         assert first in " ".join(options[0]["text"].split())
     assert page.one("p", id="suggestions-count")["text"]

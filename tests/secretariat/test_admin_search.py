@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from exchange.bodies import import_table
 from exchange.tables import read_table
 from history.models import Change
-from secretariat.admin.base import BaseAdmin
+from secretariat.admin.base import BaseAdmin, ReadOnlyAdmin
 from secretariat.admin.search import matching_ids
 from secretariat.models import Body, MandateSource
 from translations.models import Term
@@ -107,9 +107,27 @@ def test_every_admin_with_a_search_box_searches_like_this():
     others = [
         model._meta.label
         for model, own in admin.site._registry.items()
-        if own.search_fields and type(own).get_search_results is not BaseAdmin.get_search_results
+        if own.search_fields
+        and type(own).get_search_results not in (BaseAdmin.get_search_results, ReadOnlyAdmin.get_search_results)
     ]
     assert others == []
+
+
+@pytest.mark.usefixtures("bodies")
+def test_records_are_searched_from_the_latest_on_and_none_is_left_out(admin_client, monkeypatch):
+    every = matching_ids(Change.objects.all(), admin.site.get_model_admin(Change).search_fields, "essai")
+    monkeypatch.setattr("secretariat.admin.search.ROWS_AT_ONCE", 3)
+    monkeypatch.setattr("secretariat.admin.search.MAX_SEARCHED_LENGTH", 1)
+    seen, address, steps = [], "?q=essai", 0
+    while address:
+        response = admin_client.get(f"/admin/history/change/{address}")
+        seen += [change.pk for change in response.context["cl"].result_list]
+        address, steps = response.context.get("earlier_records_url"), steps + 1
+        assert not address or address.replace("&", "&amp;") in response.content.decode()
+    assert seen == every[::-1] != []
+    assert steps == Change.objects.count() // 3 + 1
+    exported = b"".join(admin_client.get("/admin/history/change/export/?q=essai")).decode().splitlines()
+    assert len(exported) == 1 + len(every)
 
 
 @pytest.mark.usefixtures("bodies")

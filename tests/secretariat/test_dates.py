@@ -1,6 +1,7 @@
 """Dates in each language's own form; in none of them does the month come before the day, unless the year comes first."""
 
-from datetime import UTC, datetime
+from calendar import month_name
+from datetime import UTC, date, datetime
 
 import pytest
 from django import forms
@@ -11,14 +12,14 @@ from secretariat.languages import LANGUAGES
 MOMENT = datetime(2026, 3, 9, 17, 5, tzinfo=UTC)
 KINDS = ("DATE_FORMAT", "SHORT_DATE_FORMAT", "DATETIME_FORMAT", "SHORT_DATETIME_FORMAT")
 EXPECTED = {
-    "ar": ["9 مارس 2026", "09\u200f/03\u200f/2026", "9 مارس 2026، 17:05", "09\u200f/03\u200f/2026، 17:05"],
+    "ar": ["9 آذار/مارس 2026", "09\u200f/03\u200f/2026", "9 آذار/مارس 2026، 17:05", "09\u200f/03\u200f/2026، 17:05"],
     "en": ["9 March 2026", "9 Mar 2026", "9 March 2026, 17:05", "9 Mar 2026, 17:05"],
     "es": ["9 de marzo de 2026", "09/03/2026", "9 de marzo de 2026 a las 17:05", "09/03/2026 17:05"],
     "fr": ["9 mars 2026", "09/03/2026", "9 mars 2026 17:05", "09/03/2026 17:05"],
     "ru": ["9 марта 2026 г.", "09.03.2026", "9 марта 2026 г. 17:05", "09.03.2026 17:05"],
     "zh": ["2026年3月9日", "2026年3月9日", "2026年3月9日 17:05", "2026年3月9日 17:05"],
 }
-DAYS = {"ar": "9 مارس", "en": "9 March", "es": "9 de marzo", "fr": "9 mars", "ru": "9 марта", "zh": "3月9日"}
+DAYS = {"ar": "9 آذار/مارس", "en": "9 March", "es": "9 de marzo", "fr": "9 mars", "ru": "9 марта", "zh": "3月9日"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.slug)
@@ -27,6 +28,13 @@ class TestDates:
         with translation.override(language.code):
             assert [formats.date_format(MOMENT, kind) for kind in KINDS] == EXPECTED[language.slug]
             assert formats.date_format(MOMENT, "MONTH_DAY_FORMAT") == DAYS[language.slug]
+
+    def test_every_month_has_the_name_of_the_language_and_in_arabic_both(self, language):
+        with translation.override(language.code):
+            names = [formats.date_format(date(2026, month, 9), "j E").removeprefix("9 ") for month in range(1, 13)]
+        assert all(("/" in name) == (language.slug == "ar") for name in names)
+        assert len({*names}) == 12
+        assert language.slug == "en" or not {*names} & {*month_name}
 
     def test_a_typed_date_is_never_read_with_the_month_first(self, language):
         with translation.override(language.code):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.analyser import fold
+from search.analyser import fold, pieces, terms_of
 from secretariat.languages import BY_SLUG
 from secretariat.text.folding import fold_arabic_word, fold_variants, snowball_stems
 from translations.checks.number_words import numbers_in_words
@@ -16,6 +16,11 @@ from translations.glossary.lookup import words_of
         ("ar", "مُسْتَوَى", "مستوي"),
         ("ar", "مسؤول", "مسوول"),
         ("ru", "учёт", "учет"),
+        ("fr", "œuvre", "oeuvre"),
+        ("fr", "lʼaccès", "l’accès"),
+        ("fr", "rap\u00adport", "rapport"),
+        ("ar", "یوم", "يوم"),
+        ("ar", "کتاب", "كتاب"),
     ],
 )
 def test_two_spellings_of_a_word_are_one_for_search_and_glossary(language, one, other):
@@ -36,3 +41,58 @@ def test_stems_are_for_four_languages():
     assert set(snowball_stems("биозащите", "ru")) == {"биозащ", "биозащит"}
     assert [*snowball_stems("renforcement", "fr")] == ["renforc"]
     assert [*snowball_stems("وحدة", "ar")] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("٢٠٢٠", "2020"),
+        ("۲۰۲۰", "2020"),
+        ("Œuvre", "oeuvre"),
+        ("ﬁnance", "finance"),
+        ("Straße", "STRASSE"),
+        ("Łódź", "lodz"),
+        ("clearing\u2011house", "clearing-house"),
+        ("名古屋議定書", "名古屋议定书"),
+        ("乾燥", "干燥"),
+        ("乾坤", "乾坤"),
+        ("土著", "土著"),
+    ],
+)
+def test_signs_and_letters_that_are_written_in_several_ways_are_one(one, other):
+    assert fold(one) == fold(other)
+    assert len(fold("乾燥")) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "term"),
+    [
+        ("zh", "第X/15号决定", "x/15"),
+        ("zh", "第X/15号决定", "决定"),
+        ("zh", "遗传资源和/或知识", "知识"),
+        ("zh", "人力資源", "人力"),
+        ("en", "the W.H.O. and others", "who"),
+        ("en", "C.B.D.", "cbd"),
+        ("en", "the Clearing-House Mechanism", "clearinghouse"),
+        ("en", "the Clearing\u2011House Mechanism", "clearinghouse"),
+        ("en", "the Clearing-House Mechanism", "clearing"),
+        ("en", "bio\u00adsafety", "biosafety"),
+        ("fr", "article 8 j)", "8(j)"),
+        ("en", "8 (j)", "8(j)"),
+        ("fr", "l\u02bcaccès", "acces"),
+        ("ar", "عام ٢٠٢٠", "2020"),
+    ],
+)
+def test_a_text_has_the_terms_that_people_type(language, text, term):
+    assert term in terms_of(text, BY_SLUG[language])
+
+
+def test_han_is_never_inside_a_symbol():
+    assert [kind for _start, _end, kind in pieces("第X/15号和/或8(j)条")] == [
+        "han",
+        "symbol",
+        "han",
+        "han",
+        "symbol",
+        "han",
+    ]

@@ -97,7 +97,7 @@ def test_functions_are_lettered_beyond_the_alphabet():
 
 def test_letters_are_marked_as_each_language_does():
     markers = {prefix: list_marker(3, BY_SLUG[prefix]) for prefix in EVERY_LANGUAGE}
-    assert markers == {"ar": "(ج)", "en": "(c)", "es": "c)", "fr": "c)", "ru": "(c)", "zh": "(c)"}
+    assert markers == {"ar": "(ج)", "en": "(c)", "es": "c)", "fr": "c)", "ru": "c)", "zh": "(c)"}
 
 
 def test_the_arabic_letters_are_those_of_the_style_sheet():
@@ -133,6 +133,11 @@ def test_lists_are_sorted_as_readers_of_the_language_expect(prefix, in_order):
         ("es", "Unidad Ñandú", "Ñ"),
         ("ru", "Группа по ёлкам", "Е"),
         ("ar", "وحدة الأمن", "ا"),
+        ("ar", "وحدة إدارة", "ا"),
+        ("ar", "ءاية", "ا"),
+        ("ar", "وحدة التزامات", "ا"),
+        ("ar", "وحدة التعاون", "ت"),
+        ("fr", "Unité des œuvres", "O"),
         ("zh", "重要股", "Z"),
         ("en", "3D Unit", "#"),
         ("en", "", "#"),

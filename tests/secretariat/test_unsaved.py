@@ -167,9 +167,10 @@ def test_every_form_of_the_admin_survives_signing_out(editor):
 # Refused, too large, failed
 
 
-def test_who_lost_the_right_can_copy_it(editor, admin_user):
+@pytest.mark.parametrize("lost", [{"is_superuser": False}, {"is_superuser": False, "is_staff": False}], ids=len)
+def test_who_lost_the_right_can_copy_it(editor, admin_user, lost):
     url, values = filled_in(editor, texts_page(unit(), "en"), opening_en="To pay")
-    User.objects.filter(pk=admin_user.pk).update(is_superuser=False)
+    User.objects.filter(pk=admin_user.pk).update(**lost)
     response = submit(editor, url, values)
     assert response.status_code == 403
     assert typed(response) == ["To pay"]

@@ -64,6 +64,17 @@ class TestOrder:
         AdminForm(admin_client, address).save(in_this_order(0, 1, 7, 2, 3, 4, 5, 6))
         assert len(stored()) == 7
 
+    def test_a_page_that_comes_back_for_another_reason_overwrites_no_order(self, admin_client, address):
+        first, second = AdminForm(admin_client, address), AdminForm(admin_client, address)
+        first.save(in_this_order(5, 0, 1, 2, 3, 4))
+        order = stored()
+        second.refused({"name_en": ""})
+        (sentence, *_who) = second.refused({"name_en": "A name", **in_this_order(1, 0, 2, 3, 4, 5)})
+        assert "The order is now" in sentence
+        assert stored() == order
+        second.save()
+        assert stored() == [order[place] for place in (2, 1, 3, 4, 5, 0)]
+
     def test_reordering_asks_no_query_for_each_function(self, admin_client, address):
         counts = []
         for order in ((1, 0, 2, 3, 4, 5), (5, 4, 3, 2, 1, 0)):

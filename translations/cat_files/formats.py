@@ -16,7 +16,9 @@ from . import sheet
 from .segments import TOO_MANY
 
 XLIFF, WORKBOOK = "xliff", "xlsx"
-MAX_ENTRIES, MAX_BYTES, MAX_ENTRY_BYTES = 20_000, 64_000_000, 20_000_000
+MAX_TEXTS = 80_000
+"""Maximum number of texts of an archive; other files have at most MAX_ROWS."""
+MAX_ENTRIES, MAX_BYTES, MAX_ENTRY_BYTES = 50_000, 128_000_000, 20_000_000
 
 
 def content(segments, kind):
@@ -26,8 +28,9 @@ def content(segments, kind):
     segments = list(segments)
     if not segments:
         raise InvalidFile(_("There are no such texts, so there is nothing to export."))
-    if len(segments) > MAX_ROWS:
-        raise InvalidFile(TOO_MANY % {"limit": MAX_ROWS})
+    limit = MAX_TEXTS if kind == XLIFF else MAX_ROWS
+    if len(segments) > limit:
+        raise InvalidFile(TOO_MANY % {"limit": limit})
     if kind == WORKBOOK:
         return sheet.content(segments), "xlsx"
     if kind != XLIFF:
@@ -49,16 +52,18 @@ def read_file(path):
     """Return the ImportedSegments of a file as a list. Raises InvalidFile."""
     from . import xliff
 
-    start, segments = read_header(path), []
-    if start.startswith(b"PK"):
-        found = sheet.read(path) if _is_workbook(path) else _read_archive(path)
+    start, segments, limit = read_header(path), [], MAX_ROWS
+    if start.startswith(b"PK") and not _is_workbook(path):
+        found, limit = _read_archive(path), MAX_TEXTS
+    elif start.startswith(b"PK"):
+        found = sheet.read(path)
     elif start:
         found = xliff.read(path.read_bytes())
     else:
         raise InvalidFile(_("The file is empty."))
     for segment in found:
-        if len(segments) == MAX_ROWS:
-            raise InvalidFile(TOO_MANY % {"limit": MAX_ROWS})
+        if len(segments) == limit:
+            raise InvalidFile(TOO_MANY % {"limit": limit})
         segments.append(segment)
     if not segments:
         raise InvalidFile(_("The file holds no texts."))

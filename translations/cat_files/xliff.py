@@ -19,9 +19,11 @@ from secretariat.languages import SOURCE
 from secretariat.text.characters import printable
 
 from .segments import ImportedSegment, Intent, intent_of
+from .tags import language_of
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 XML = "http://www.w3.org/XML/1998/namespace"
+LANGUAGE = f"{{{XML}}}lang"
 MAX_ELEMENTS, MAX_DEPTH = 500_000, 40
 
 
@@ -115,13 +117,19 @@ def _imported_segment(element, of_file, file):
         source, target_text = _plain(element.find(_name("source"))), _without_indentation(_plain(target))
     except _HasCode as code:
         error = _("The text holds the inline code <%(name)s>; texts of the directory are plain.") % {"name": code}
-    if re.split("[-_]", of_file.get("source-language", "").lower())[0] != SOURCE.slug:
+    if any(language_of(tag) != SOURCE for tag in _tags(of_file, "source-language", element.find(_name("source")))):
         error = _("It is not translated from %(language)s.") % {"language": SOURCE.own_name}
+    of_targets, *own = _tags(of_file, "target-language", target)
+    if own and language_of(own[0]) != language_of(of_targets):
+        error = _("The file says “%(file)s”, and of this text “%(text)s”.") % {
+            "file": of_targets[:35],
+            "text": own[0][:35],
+        }
     return ImportedSegment(
         element.sourceline or 0,
         file,
         element.get("id", ""),
-        of_file.get("target-language", ""),
+        own[0] if own and not error else of_targets,
         source,
         target_text,
         target.get("state", "") if target is not None else "",
@@ -129,6 +137,12 @@ def _imported_segment(element, of_file, file):
         error,
         _unfinished(element, target) if target_text.strip() else "",
     )
+
+
+def _tags(of_file, attribute, text):
+    """Return the language that a file says of its texts, and the one that this text says of itself, if it does."""
+    own = text.get(LANGUAGE, "") if text is not None else ""
+    return [of_file.get(attribute, ""), *([own] if own else [])]
 
 
 def _unfinished(element, target):

@@ -34,7 +34,7 @@ class Desk:
     def __init__(self, request, objects, language):
         self.request, self.language, self.objects = request, language, objects
         self.segments = load(objects, language)
-        self.done = dict.fromkeys(("saved", "submitted", "approved", "returned", "other"), 0)
+        self.done = dict.fromkeys(("saved", "submitted", "approved", "returned", "remarked", "other"), 0)
 
     # Posted data
 
@@ -85,6 +85,8 @@ class Desk:
             for segment in chosen:
                 if not segment.errors:
                     self._attempt(segment, self._step(segment, do, alone=bool(name)))
+            for segment in self.segments:
+                self._save_remark(segment)
         self._add_messages()
         return not any(segment.errors for segment in self.segments)
 
@@ -100,6 +102,18 @@ class Desk:
             segment.is_saved, segment.target = True, segment.task.draft
             segment.shown = segment.target
             self.done["saved"] += 1
+
+        self._attempt(segment, save)
+
+    def _save_remark(self, segment):
+        """Store a remark that no action used, whichever button was pressed; beside an error it stays in its field."""
+        if not segment.remark.strip() or segment.errors:
+            return
+
+        def save():
+            workflow.add_remark(self.request.user, segment.text, segment.remark)
+            segment.remark = ""
+            self.done["remarked"] += 1
 
         self._attempt(segment, save)
 
@@ -120,15 +134,18 @@ class Desk:
                     self.done["approved"] += 1
                 case "return":
                     workflow.return_draft(person, text, comment, base)
+                    segment.remark = ""
                     self.done["returned"] += 1
                 case "discard":
                     workflow.discard(person, text, base)
                     self.done["other"] += 1
                 case "comment":
                     workflow.add_remark(person, text, comment)
-                    self.done["other"] += 1
+                    segment.remark = ""
+                    self.done["remarked"] += 1
                 case "dismiss":
                     workflow.add_remark(person, text, comment, Remark.Kind.DISMISSED, self.warning)
+                    segment.remark = ""
                     self.done["other"] += 1
                 case "reopen":
                     workflow.reopen(person, text)
@@ -193,6 +210,7 @@ class Desk:
                 "%(number)d text approved and published.", "%(number)d texts approved and published.", n
             ),
             "returned": lambda n: ngettext("%(number)d text returned.", "%(number)d texts returned.", n),
+            "remarked": lambda n: ngettext("%(number)d remark added.", "%(number)d remarks added.", n),
             "other": lambda n: _("Done."),
         }
         for what, number in self.done.items():

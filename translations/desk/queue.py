@@ -66,9 +66,10 @@ class QueueRow:
 
     @property
     def value(self):
-        """Value of the checkbox: the key of the text and the versions that were shown."""
-        token = self.text.task.token if self.text.task else ""
-        return "|".join(map(str, (*self.text.key, token, self.version, self.source_version)))
+        """Value of the checkbox: the key of the text, and the versions and the assignment that were shown."""
+        task = self.text.task
+        token, assignee = (task.token, task.assignee_id or "") if task else ("", "")
+        return "|".join(map(str, (*self.text.key, token, self.version, self.source_version, assignee)))
 
 
 def queue_rows(found):
@@ -119,12 +120,12 @@ def act(request):
     done, reasons = 0, []
     with write_lock():
         for value in ticked:
-            text, base = _read(value)
+            text, base, assignee = _read(value)
             try:
                 if text is None:
                     raise WorkflowError(_("There are no such texts; perhaps they were removed meanwhile."))
                 with transaction.atomic():
-                    steps[do](request, text, base)
+                    steps[do](request, text, base, assignee)
                 done += 1
             except (ValidationError, texts.TextConflict) as error:
                 sentences = getattr(error, "messages", [_("Somebody else has changed this text meanwhile.")])
@@ -152,26 +153,26 @@ def _named(text):
 
 
 def _read(value):
-    """Return the (Translation, BaseVersions) of a checkbox value; (None, None) if there is no such text."""
-    parts = value.split("|")
-    if len(parts) != 7:
-        return None, None
-    model, object_id, field, language_slug, token, version, source_version = parts
+    """Return the (Translation, BaseVersions, id of the assignee) of a checkbox value; all None if there is no such text."""
+    parts, nothing = value.split("|"), (None, None, None)
+    if len(parts) != 8:
+        return nothing
+    model, object_id, field, language_slug, token, version, source_version, assignee = parts
     number = VersionField().clean
     try:
         model = apps.get_model(model)
     except (LookupError, ValueError):
-        return None, None
+        return nothing
     known = field in texts.fields_of(model) and language_slug in BY_SLUG and parse_id(object_id) is not None
     obj = model._base_manager.filter(pk=parse_id(object_id)).first() if known else None
     if obj is None:
-        return None, None
+        return nothing
     text = Translation(obj, field, BY_SLUG[language_slug])
     source = texts.SourceText(texts.value(obj, field, SOURCE), number(source_version) or 0)
-    return text, BaseVersions(token, number(version), source)
+    return text, BaseVersions(token, number(version), source), parse_id(assignee)
 
 
-def _assign(request, text, base):
+def _assign(request, text, base, read_assignee):
     chosen = request.POST.get("assignee", "")
     if chosen == NOBODY:
         person = None
@@ -181,12 +182,12 @@ def _assign(request, text, base):
         person = get_user_model().objects.filter(pk=parse_id(chosen)).first()
         if person is None:
             raise WorkflowError(_("Choose a person."))
-    workflow.assign(request.user, text, person)
+    workflow.assign(request.user, text, person, read_assignee)
 
 
-def _submit(request, text, base):
+def _submit(request, text, base, _read_assignee):
     workflow.submit(request.user, text, base)
 
 
-def _approve(request, text, base):
+def _approve(request, text, base, _read_assignee):
     workflow.approve(request.user, text, base)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from secretariat.languages import BY_SLUG
-from secretariat.text.folding import fold_arabic_word, fold_variants, snowball_stems
+from secretariat.text.folding import fold_arabic_word, fold_variants, simplified, snowball_stems
 
 from ..models import Rendering, Term
 
@@ -135,7 +135,7 @@ class Wording:
 
 def plain_chinese(text):
     """Return Chinese text without optional marks: spaces, quotation marks, hyphens."""
-    return re.sub(r"[\s《》“”‐‑–—-]+", "", text)
+    return re.sub(r"[\s\u00ad《》“”‐‑–—－-]+", "", simplified(text))
 
 
 def words_of(text, language):

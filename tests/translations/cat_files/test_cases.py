@@ -18,11 +18,11 @@ CHINESE, FRENCH = BY_SLUG["zh"], BY_SLUG["fr"]
 DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
 <xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2">
 <file original="x" source-language="{source}" target-language="{language}" datatype="plaintext"><body>
-<trans-unit id="secretariat.body-3-name"{approved}><source>Text</source>{segmented}<target state="{state}">{target}</target></trans-unit>
+<trans-unit id="secretariat.body-3-name"{approved}><source{of_source}>Text</source>{segmented}<target{of_target} state="{state}">{target}</target></trans-unit>
 </body></file></xliff>"""
 
 
-def read(target, segmented="", state="final", approved="", language="fr", source="en"):
+def read(target, segmented="", state="final", approved="", language="fr", source="en", of_source="", of_target=""):
     document = DOCUMENT.format_map(locals())
     (segment,) = xliff.read(document.encode())
     return segment
@@ -92,6 +92,17 @@ RIGHT_SCRIPTS = {
     "fr": ["fr", "fr-CA", "fr_FR", "fr-Latn-CH", "fr-FR-1990"],
     "es": ["es", "es-419", "es-MX", "es-ES_tradnl"],
 }
+
+
+def test_a_text_may_say_its_language_more_closely_than_the_file():
+    assert read("文本", language="zh", of_target=' xml:lang="zh-TW"').language == "zh-TW"
+    assert read("Texte", of_target=' xml:lang="fr-CA"', of_source=' xml:lang="en-GB"').error == ""
+
+
+def test_a_text_of_another_language_than_the_file_says_is_refused():
+    segment = read("Texto", of_target=' xml:lang="es"')
+    assert (segment.language, segment.error) == ("fr", "The file says “fr”, and of this text “es”.")
+    assert "not translated from English" in read("Texte", of_source=' xml:lang="de"').error
 
 
 def test_the_script_of_a_language_is_what_the_tag_says():

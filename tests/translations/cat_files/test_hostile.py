@@ -82,8 +82,8 @@ def archive(path, parts, packing=zipfile.ZIP_DEFLATED):
 SOUND = OPEN + UNIT.format("b") + CLOSE
 ARCHIVES = {
     "a zip bomb": [("fr/x.xlf", OPEN + " " * 30_000_000 + CLOSE)],
-    "bombs that are small each": [(f"fr/{number}.xlf", OPEN + " " * 15_000_000 + CLOSE) for number in range(5)],
-    "tens of thousands of files": [(f"{number}.xlf", "") for number in range(20_001)],
+    "bombs that are small each": [(f"fr/{number}.xlf", OPEN + " " * 15_000_000 + CLOSE) for number in range(9)],
+    "tens of thousands of files": [(f"{number}.xlf", "") for number in range(50_001)],
 }
 
 
@@ -91,6 +91,18 @@ ARCHIVES = {
 def test_an_archive_that_is_too_much_is_refused(tmp_path, name):
     with pytest.raises(InvalidFile, match=r"unpacks to more|at most"):
         formats.read_file(archive(tmp_path / "texts.zip", ARCHIVES[name]))
+
+
+def test_an_archive_has_more_texts_than_another_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(formats, "MAX_ROWS", 2)
+    parts = [(f"fr/{number}.xlf", SOUND) for number in range(3)]
+    assert len(formats.read_file(archive(tmp_path / "texts.zip", parts))) == 3
+    (tmp_path / "texts.xlf").write_text(OPEN + UNIT.format("b") * 3 + CLOSE)
+    with pytest.raises(InvalidFile, match="at most 2 texts"):
+        formats.read_file(tmp_path / "texts.xlf")
+    monkeypatch.setattr(formats, "MAX_TEXTS", 2)
+    with pytest.raises(InvalidFile, match="at most 2 texts"):
+        formats.read_file(tmp_path / "texts.zip")
 
 
 def test_an_archive_within_an_archive_and_other_files_are_passed_over(tmp_path):

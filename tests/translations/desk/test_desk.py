@@ -186,6 +186,33 @@ class TestTheWay:
             ("dismissed", "C’est voulu.", "some-check ex:cerpt"),
         ]
 
+    @pytest.mark.parametrize("do", ["save", "submit", "discard:{}", "reopen:{}"])
+    def test_a_remark_is_stored_whichever_button_is_pressed(self, translator, unit, do):
+        client, name = client_of(translator), name_field(unit)
+        texts.write(unit, FRENCH, {"name": "Unité"})
+        with change_context(editorial=True):
+            texts.write(unit, SOURCE, {"name": "Biosafety Unit"})
+        typed = {f"{name}-words": "Première", f"{name}-remark": "À vérifier."}
+        opening = f"secretariat-mandate-{unit.mandate.pk}-opening"
+        response = act(
+            client, unit, open_desk(client, unit), do.format(name), **typed, **{f"{opening}-remark": "Trop long."}
+        )
+        assert "2 remarks added." in said(response)
+        assert {remark.text for remark in Remark.objects.all()} == {"À vérifier.", "Trop long."}
+
+    def test_a_remark_beside_an_error_stays_in_its_field(self, translator, unit):
+        client, name = client_of(translator), name_field(unit)
+        typed = {f"{name}-words": "Bi\u0007o", f"{name}-remark": "À vérifier."}
+        response = act(client, unit, open_desk(client, unit), "save", **typed)
+        assert Page(response).one("input", name=f"{name}-remark")["value"] == "À vérifier."
+        assert not Remark.objects.exists()
+        opening = f"secretariat-mandate-{unit.mandate.pk}-opening"
+        response = act(
+            client, unit, open_desk(client, unit), f"comment:{opening}", **typed, **{f"{opening}-remark": "Trop long."}
+        )
+        assert Page(response).one("input", name=f"{opening}-remark")["value"] == ""
+        assert [remark.text for remark in Remark.objects.all()] == ["Trop long."]
+
 
 @pytest.mark.both
 class TestNothingIsLost:
@@ -357,6 +384,20 @@ class TestTheQueue:
         response = two.post(QUEUE, {"text": self.rows(two, f"body={unit.pk}"), "do": "approve"}, follow=True)
         assert said(response) == [f"{len(values)} texts approved and published."]
 
+    def test_what_was_assigned_meanwhile_is_not_assigned_unseen(self, translator, reviewer, unit):
+        client = client_of(reviewer)
+        (value, *_others) = self.rows(client, f"state=todo&body={unit.pk}")
+        workflow.assign(reviewer, Translation(unit, "name", FRENCH), translator)
+        (value_now, *_others) = self.rows(client, f"state=todo&body={unit.pk}")
+        assert value.split("|")[:4] == ["secretariat.body", str(unit.pk), "name", "fr"]
+        response = client.post(QUEUE, {"text": value, "do": "assign", "assignee": "me"}, follow=True)
+        (sentence,) = said(response)
+        assert "Somebody else has assigned this text since you opened the page, to: trad." in sentence
+        assert Task.objects.get().assignee == translator
+        client.post(QUEUE, {"text": value, "do": "assign", "assignee": str(translator.pk)})
+        client.post(QUEUE, {"text": value_now, "do": "assign", "assignee": "me"})
+        assert Task.objects.get().assignee == reviewer
+
     def test_what_was_changed_meanwhile_is_not_approved(self, reviewer, unit):
         client = client_of(reviewer)
         values = self.rows(client, f"body={unit.pk}")
@@ -378,7 +419,7 @@ class TestTheQueue:
         assert len(said(response)) == 1
         assert Task.objects.count() == 1
 
-    @pytest.mark.parametrize("value", ["", "x", "a|b|c|d|e|f|g", "secretariat.body|1|name|fr||x|x", "secretariat.body|1|slug|fr||0|0", "auth.user|1|name|fr||0|0", "|" * 6])  # fmt: skip
+    @pytest.mark.parametrize("value", ["", "x", "a|b|c|d|e|f|g|h", "secretariat.body|1|name|fr||x|x|x", "secretariat.body|1|slug|fr||0|0|", "auth.user|1|name|fr||0|0|", "|" * 7])  # fmt: skip
     @pytest.mark.parametrize("do", ["assign", "submit", "approve", "x"])
     def test_odd_posts(self, admin_client, value, do):
         before = everything()

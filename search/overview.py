@@ -1,0 +1,154 @@
+"""What every page of results needs of the whole directory: made once for each revision, and kept in the process."""
+
+import json
+from functools import cached_property
+
+import numpy as np
+
+from pages.orientation import Neighbourhood
+from public_record.queries import all_sources, execute
+from secretariat import languages
+from secretariat.changes import is_writing
+from secretariat.kinds import Kind
+from secretariat.languages import LANGUAGES, SOURCE
+from translations.models import Rendering, Term
+
+from .analyser import terms_of
+from .entries import SOUNDS, fetch_entries, fetch_words
+from .spelling import Vocabulary
+
+KINDS = tuple(Kind.values)
+_PLACES = "SELECT body, kind, parent FROM public_record_bodyrecord WHERE valid_to IS NULL"
+_CITING = """
+SELECT DISTINCT c.source, r.body FROM public_record_citation c JOIN public_record_bodyrecord r ON r.id = c.record_id
+WHERE r.valid_to IS NULL
+"""
+_CHINESE_NAMES = "SELECT DISTINCT name FROM public_record_listing WHERE language = 'zh' AND MOD(fallbacks, 2) = 0"
+_latest = None
+
+
+def overview_of(revision):
+    """Return the Overview of a revision; made anew under the write lock, with changes that may not have been announced yet."""
+    global _latest
+    if is_writing() or not revision:
+        return Overview(revision)
+    if _latest is None or _latest.revision != revision:
+        _latest = Overview(revision)
+    return _latest
+
+
+class Overview:
+    """Kinds, divisions and mandate sources of all published bodies, as arrays by the id of a body, and what each language shows of them."""
+
+    def __init__(self, revision):
+        self.revision = revision
+        self._frames, self._sources = {}, {}
+
+    @cached_property
+    def _places(self):
+        rows = execute(_PLACES, [])
+        size = max((row[0] for row in rows), default=0) + 1
+        kinds, divisions = np.full(size, -1, dtype=np.int8), np.zeros(size, dtype=np.int32)
+        parents = {body: parent for body, _kind, parent in rows}
+        root = next((body for body, parent in parents.items() if parent is None), None)
+        found = {}
+
+        def division_of(body):
+            path = []
+            while body in parents and body not in found and parents[body] != root:
+                path.append(body)
+                body = parents[body]
+            top = found.get(body, body if body in parents and parents[body] == root else 0)
+            found.update(dict.fromkeys(path, top))
+            return top
+
+        for body, kind, _parent in rows:
+            kinds[body] = KINDS.index(kind)
+            divisions[body] = division_of(body)
+        return kinds, divisions
+
+    @property
+    def kinds(self):
+        """The index in KINDS of each body's kind."""
+        return self._places[0]
+
+    @property
+    def divisions(self):
+        """The id of the office or division that each body is, or is part of."""
+        return self._places[1]
+
+    @cached_property
+    def citations(self):
+        """(ids of mandate sources, ids of the bodies that name them), as arrays of the same length."""
+        rows = execute(_CITING, [])
+        return np.array([row[0] for row in rows], dtype=np.int64), np.array([row[1] for row in rows], dtype=np.int64)
+
+    def frame(self):
+        """Return the Neighbourhood of the top of the directory in the active language."""
+        here = languages.current().slug
+        if here not in self._frames:
+            self._frames[here] = Neighbourhood()
+        return self._frames[here]
+
+    def sources(self, language):
+        """Return the PublicSources in a language, by id."""
+        if language.slug not in self._sources:
+            self._sources[language.slug] = {source.pk: source for source in all_sources(language)}
+        return self._sources[language.slug]
+
+    @cached_property
+    def _terms_of_sources(self):
+        found = {}
+        for source in self.sources(languages.SOURCE).values():
+            own = terms_of(source.symbol, languages.SOURCE)
+            for language in LANGUAGES:
+                own |= terms_of(source.content["title"].get(language.tag, ""), language)
+            found[source.pk] = own
+        return found
+
+    def matching_sources(self, words):
+        """Return the ids of the mandate sources whose title or symbol has all search terms."""
+        required = [set(word.terms) for word in words if not word.is_optional]
+        return [pk for pk, own in self._terms_of_sources.items() if all(own & terms for terms in required)]
+
+    @cached_property
+    def vocabulary(self):
+        """The words of the index, for suggestions."""
+        glossary = [(SOURCE.slug, english) for english in Term.objects.values_list("english", flat=True)]
+        for rendering in Rendering.objects.all():
+            glossary += [(rendering.language, text) for text in rendering.accepted()]
+        names = [name for (name,) in execute(_CHINESE_NAMES, [])]
+        _revision, stored = fetch_entries((SOUNDS,))
+        return Vocabulary(fetch_words(), glossary, names, json.loads(bytes(stored.get(SOUNDS, b"{}"))))
+
+    def mask(self, size, kind="", division="", source=""):
+        """Return whether each body with an id below `size` passes filters: a kind, and the ids of a division and of a mandate source."""
+        allowed = np.ones(size, dtype=bool)
+        length = min(size, len(self.kinds))
+        allowed[length:] = False
+        if kind:
+            allowed[:length] &= self.kinds[:length] == (KINDS.index(kind) if kind in KINDS else len(KINDS))
+        if division:
+            allowed[:length] &= self.divisions[:length] == division
+        if source:
+            sources, bodies = self.citations
+            named = np.zeros(size, dtype=bool)
+            own = bodies[sources == source]
+            named[own[own < size]] = True
+            allowed &= named
+        return allowed
+
+    def counts(self, matching):
+        """Return the number of matching bodies, given as an array of truth by id, for each kind, division and mandate source."""
+        ids = np.flatnonzero(matching)
+        ids = ids[ids < len(self.kinds)]
+        kinds = np.bincount(self.kinds[ids] + 1, minlength=len(KINDS) + 1)[1:]
+        divisions, numbers = np.unique(self.divisions[ids], return_counts=True)
+        sources, bodies = self.citations
+        within = bodies < len(matching)
+        named, times = np.unique(sources[within][matching[bodies[within]]], return_counts=True)
+        return (
+            dict(zip(KINDS, kinds.tolist(), strict=True)),
+            dict(zip(divisions.tolist(), numbers.tolist(), strict=True)),
+            dict(zip(named.tolist(), times.tolist(), strict=True)),
+        )

@@ -1,0 +1,137 @@
+"""“Did you mean” offers only what finds something, in one script, in the form in which texts write it."""
+
+import io
+import os
+import random
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+
+from public_record.selection import current_bodies
+from search.analyser import QUESTION, fold, pieces, terms_of_word
+from search.query import find
+from search.searchable import fetch_texts
+from search.spelling import ROWS, UNSAID, script_of
+from secretariat.languages import BY_SLUG
+from translations.models import Rendering, Term
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+EVERY = int(os.environ.get("EVERY_WORD", "12"))
+"""Of so many words one is tried; EVERY_WORD=1 tries all, in a minute or two."""
+MIN_SHARE = 0.9
+
+
+@pytest.fixture
+def glossary():
+    call_command("load_glossary", stdout=io.StringIO())
+
+
+def meant(query, slug):
+    language = BY_SLUG[slug]
+    with translation.override(language.code):
+        return find(query, language)
+
+
+def with_errors(word, chance):
+    """Yield the word with one error of each kind."""
+    at = chance.randrange(1, len(word) - 1)
+    yield word[:at] + word[at + 1 :]
+    yield word[:at] + word[at] + word[at:]
+    yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    for row in (row for rows in ROWS.values() for row in rows):
+        if (place := row.find(word[at].lower())) >= 0:
+            yield word[:at] + row[place + 1 if place + 1 < len(row) else place - 1] + word[at + 1 :]
+
+
+def words_of_texts():
+    found = {}
+    for _pk, texts in fetch_texts(list(current_bodies().values_list("body", flat=True))):
+        for slug, language in BY_SLUG.items():
+            for text in (own.text_in(language) for own in texts):
+                for start, end, kind in pieces(text):
+                    folded = fold(text[start:end])
+                    if kind == "word" and len(folded) > 3 and folded.isalpha() and folded not in QUESTION:
+                        found.setdefault((slug, folded), text[start:end])
+    return [(slug, word) for (slug, _folded), word in sorted(found.items())]
+
+
+def wordings():
+    found = {("en", english) for english in Term.objects.values_list("english", flat=True)}
+    return sorted(found | set(Rendering.objects.values_list("language", "text")))
+
+
+def is_same(one, other, slug):
+    first, second = fold(one or "").split(), fold(other).split()
+    return len(first) == len(second) and all(
+        {*terms_of_word(a, (slug,))} & {*terms_of_word(b, (slug,))} for a, b in zip(first, second, strict=True)
+    )
+
+
+def one_script(text):
+    return len({script_of(letter) for letter in fold(text) if script_of(letter)}) <= 1
+
+
+def test_one_error_in_a_word_of_the_index_or_a_term_of_the_glossary(glossary):
+    chance, asked, right = random.Random(3), Counter(), Counter()
+    for what, rows in (("words", words_of_texts()), ("terms", wordings())):
+        for slug, word in rows[chance.randrange(EVERY) :: EVERY]:
+            if len(word) < 4 or not (known := meant(word, slug)).total or known.is_partial:
+                continue
+            for typed in with_errors(word, chance):
+                found = meant(typed, slug)
+                if fold(typed) == fold(word) or (found.total and not found.is_partial):
+                    continue
+                asked[what, slug] += 1
+                if offered := found.did_you_mean:
+                    right[what, slug] += is_same(offered, word, slug)
+                    assert one_script(offered) or not one_script(word), (typed, offered)
+                    assert not UNSAID.intersection(fold(offered).split())
+                    again = meant(offered, slug)
+                    assert again.total, (typed, offered)
+                    assert not again.is_partial, (typed, offered)
+    shares = {key: f"{right[key]} of {count}" for key, count in asked.items()}
+    print("the right word comes first:", shares)
+    for what in ("words", "terms"):
+        for slugs in (["ar"], ["en"], ["es"], ["fr"], ["ru"], ["zh"]) if what == "words" else ([*BY_SLUG],):
+            count = sum(asked[what, slug] for slug in slugs)
+            assert sum(right[what, slug] for slug in slugs) >= MIN_SHARE * count or count < 10, shares
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "offered"),
+    [
+        ("en", "biosafty", "biosafety"),
+        ("en", "biosafety protocl", "biosafety protocol"),
+        ("en", "humanresources", "human resources"),
+        ("fr", "biosecurte", "biosécurité"),
+        ("ru", "ghjnjrjk", "протокол"),
+        ("en", "ашт", "fin"),
+        ("ru", "биобезопастность", "биобезопасность"),
+        ("ar", "fhglki", None),
+        ("zh", "生物按全", "生物安全"),
+        ("zh", "财物", "财务"),
+        ("zh", "shengwu anquan", "生物安全"),
+        ("en", "cosmic change", None),
+        ("en", "tables", None),
+        ("en", "salery", "salary"),
+        ("es", "OWM", None),
+        ("fr", "congre", "congé"),
+        ("fr", "œuvr dart", None),
+    ],
+)
+def test_what_was_meant(glossary, slug, typed, offered):
+    found = meant(typed, slug)
+    assert found.did_you_mean == offered
+    if offered:
+        assert meant(offered, slug).total
+
+
+def test_what_has_one_word_in_its_name_is_shown_and_otherwise_parts_of_the_query_are_offered():
+    found = meant("zzzz yyyy finance", "en")
+    assert found.is_partial
+    assert found.groups[0].body.slug == "finance-unit"
+    found = meant("zzzz yyyy catalysing", "en")
+    assert found.total == 0
+    assert [text for text, count in found.broader if count] == ["catalysing"]

@@ -1,0 +1,103 @@
+"""Everyday words by which readers look for a body: in the admin, in files, in the history and in the search."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from exchange.loading import Loader
+from history.models import Change
+from public_record.models import BodyRecord
+from search.query import find
+from secretariat import tree
+from secretariat.languages import BY_SLUG, SOURCE
+from tests.html import Page
+from tests.secretariat.outlines import SMALL, get, plant
+from translations.models import SearchWords
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+
+
+def slugs(query, language=SOURCE):
+    return [group.body.slug for group in find(query, language).groups]
+
+
+@pytest.fixture
+def small():
+    plant(SMALL)
+
+
+def test_they_are_searched_and_follow_every_change(small):
+    words = SearchWords.objects.create(body=get("legal"), language="fr", handles="congés\nvisas")
+    assert slugs("visa") == slugs("conge") == ["legal"]
+    (group,) = find("visa", SOURCE).groups
+    assert (group.reason.where, str(group.reason.excerpt)) == ("words", "congés · <mark>visas</mark>")
+    words.handles = "congés"
+    words.save()
+    assert slugs("visa") == []
+    words.delete()
+    assert slugs("conge") == []
+    assert "search_words" not in BodyRecord.objects.get(body=get("legal").pk, valid_to=None).parsed
+
+
+def test_another_name_counts_as_a_name(small):
+    SearchWords.objects.create(body=get("oceans"), language="en", also_known_as="Blue office")
+    SearchWords.objects.create(body=get("legal"), language="en", handles="blue paper")
+    assert slugs("blue") == ["oceans", "legal"]
+
+
+def test_pages_and_open_data_do_not_show_them(small, client):
+    SearchWords.objects.create(body=get("legal"), language="en", handles="zebras")
+    body = get("legal")
+    for address in (body.get_absolute_url(), f"/api/v1/bodies/{body.slug}/"):
+        assert b"zebra" not in client.get(address).content
+
+
+def test_administrators_write_them(small, admin_client):
+    add = reverse("admin:translations_searchwords_add")
+    assert admin_client.get(add).status_code == 200
+    own = {"body": get("legal").pk, "language": "en", "also_known_as": "", "handles": "visas"}
+    response = admin_client.post(add, own)
+    assert response.status_code == 302, Page(response).texts("ul", **{"class": "errorlist"})
+    assert slugs("visas") == ["legal"]
+    again = Page(admin_client.post(add, own))
+    assert "This body has search words in this language already." in again.words
+    words = SearchWords.objects.get()
+    changes = admin_client.get(reverse("admin:history_change_changelist"), {"branch": get("legal").pk}, follow=True)
+    assert "search words" in Page(changes).words.lower()
+    listed = admin_client.get(reverse("admin:translations_searchwords_changelist"), {"q": "VISAS"})
+    assert "visas" in Page(listed).words
+    page = admin_client.get(reverse("admin:translations_searchwords_change", args=[words.pk]))
+    assert Page(page).one("textarea", name="handles")["dir"] == "ltr"
+
+
+def test_the_directory_has_them_in_six_languages(directory):
+    for language, word in EVERYDAY.items():
+        assert slugs(word, BY_SLUG[language])[:1] == ["administration-and-human-resources-unit"], word
+
+
+EVERYDAY = {"ar": "تأشيرة", "en": "visa", "es": "visado", "fr": "visa", "ru": "виза", "zh": "签证"}
+
+
+def test_loading_again_keeps_what_was_edited_unless_it_is_overwritten(directory):
+    words = SearchWords.objects.get(body__slug="finance-unit", language="fr")
+    stored = words.handles
+    words.handles = "trésorerie"
+    words.save()
+    loader = Loader(settings.BASE_DIR / "fixtures" / "directory").load()
+    assert loader.unchanged == ["finance-unit: search words (fr)"]
+    words.refresh_from_db()
+    assert words.handles == "trésorerie"
+    Loader(settings.BASE_DIR / "fixtures" / "directory", overwrite=True).load()
+    words.refresh_from_db()
+    assert words.handles == stored
+    assert slugs("trésorerie", BY_SLUG["fr"]) == []
+
+
+def test_search_words_that_were_removed_come_back_with_their_body(small, admin_client):
+    SearchWords.objects.create(body=get("oceans"), language="en", handles="corals")
+    body = get("oceans")
+    tree.abolish(body)
+    assert not SearchWords.objects.exists()
+    change = Change.objects.filter(what="removed", model="secretariat.body").latest("pk")
+    page = Page(admin_client.get(reverse("admin:history_change_put_back", args=[change.pk])))
+    assert "corals" in page.words
