@@ -66,14 +66,18 @@ class Served:
     process: subprocess.Popen
 
 
-@contextmanager
-def served(application, folder=ROOT, **environment):
-    """Context manager: serve a WSGI application of the code in a folder with one worker of the production server."""
-    port = str(free_port())
+def serve(application, port):
+    """Return the command that serves a WSGI application with one worker of the production server."""
     command = [sys.executable, "-m", "granian", application, "--interface", "wsgi", "--port", port]
     command += ["--workers", "1", "--blocking-threads", str(settings.THREADS), "--log-level", "error", "--no-ws"]
-    command += ["--runtime-mode", "st"]
-    process = subprocess.Popen(command, cwd=folder, env={**os.environ, **environment})
+    return [*command, "--runtime-mode", "st"]
+
+
+@contextmanager
+def served(application, folder=ROOT, **environment):
+    """Context manager: serve a WSGI application of the code in a folder."""
+    port = str(free_port())
+    process = subprocess.Popen(serve(application, port), cwd=folder, env={**os.environ, **environment})
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(200):
@@ -179,18 +183,18 @@ def cost(server, path):
     get(RESPONSES // 10)
     found = []
     for _ in range(ROUNDS):
-        before = _cpu_of_all(server.process.pid)
+        before = cpu_of_all(server.process.pid)
         get(RESPONSES)
-        found.append(1000 * (_cpu_of_all(server.process.pid) - before) / RESPONSES)
+        found.append(1000 * (cpu_of_all(server.process.pid) - before) / RESPONSES)
     return min(found)
 
 
-def _cpu_of_all(process):
+def cpu_of_all(process):
     """Return the CPU time of a process and of those that it started, in seconds."""
     children = [
         int(child) for path in Path(f"/proc/{process}/task").glob("*/children") for child in path.read_text().split()
     ]
-    return _cpu_seconds(process) + sum(map(_cpu_of_all, children))
+    return _cpu_seconds(process) + sum(map(cpu_of_all, children))
 
 
 def revision_query():

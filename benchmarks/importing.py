@@ -93,11 +93,17 @@ root = Body.objects.get(parent=None).slug
 call_command("import_bodies", sys.argv[1], under=root, stdout=io.StringIO())
 """
 LOAD = 'call_command("load_directory", sys.argv[1], stdout=io.StringIO())'
-MANY = (
+REBUILD = 'call_command("rebuild_record", stdout=io.StringIO())'
+UNRECORDED = (
     SEED
     + """
 from tests.many_bodies import load_many
 load_many(int(sys.argv[2]))
+"""
+)
+MANY = (
+    UNRECORDED
+    + """
 call_command("rebuild_record", stdout=io.StringIO())
 from secretariat.languages import BY_SLUG
 from translations.cat_files import segments, xliff

@@ -45,8 +45,8 @@ class DeliveryMiddleware:
         if not is_public(request.path_info):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)  # public pages are the same for everybody
-        key = cache_key_of(request)
-        if key is None or not settings.PAGE_CACHE_MB:
+        key = cache_key_of(request) if settings.PAGE_CACHE_MB else None
+        if key is None:
             return self._render(request, database.reading_alias())
         try:
             alias, version = database.reading_alias_and_version()

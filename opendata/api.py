@@ -1,13 +1,12 @@
 """The read-only API: bodies, functions, mandate sources and the tree as JSON, described as OpenAPI 3.1."""
 
-import json
 import math
 from functools import cache
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
@@ -34,6 +33,7 @@ from secretariat.models import Function
 from secretariat.organisation import directory_name
 
 from . import records
+from .responses import PROBLEM, json_response, problem
 from .schemas import (
     ERROR_RESPONSES,
     MAX_NODES,
@@ -55,7 +55,6 @@ from .schemas import (
     TreeFilters,
 )
 
-JSON, PROBLEM = "application/json", "application/problem+json"
 DESCRIPTION = """\
 The organisational directory as data: published bodies with their mandates and functions, and the mandate sources they work under.
 
@@ -67,19 +66,6 @@ the rest is a branch of its own (`root`). Errors are problem+json (RFC 9457).
 """
 
 api = NinjaAPI(title=directory_name(SOURCE), version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api")  # fmt: skip
-
-
-def json_response(content, status=200, links=None, content_type=JSON):
-    response = HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type=content_type)
-    if links:
-        response.headers["Link"] = ", ".join(f'<{address}>; rel="{name}"' for name, address in links.items())
-    return response
-
-
-def problem(status, title, detail, errors=()):
-    """Return an error response as problem+json (RFC 9457)."""
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return json_response({**content, "errors": list(errors)} if errors else content, status, content_type=PROBLEM)
 
 
 @api.exception_handler(ValidationError)
@@ -312,3 +298,6 @@ def schema():
                 if int(status) >= 400:
                     response["content"] = {PROBLEM: next(iter(response.get("content", {}).values()))}
     return description
+
+
+urlpatterns, _app_name, _namespace = api.urls

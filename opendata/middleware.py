@@ -9,12 +9,11 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import etag
-from ninja.throttling import AnonRateThrottle
 
 from delivery.cache.by_revision import current_cache_version
 from secretariat.addresses import base_of
 
-from .api import PROBLEM, problem
+from .responses import PROBLEM, problem
 
 API, OPEN = "/api/v1/", ("/api/v1/", "/data/")
 MAX_CACHED_BYTES = 200_000
@@ -27,7 +26,11 @@ class OpenDataMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.throttle = AnonRateThrottle(settings.API_RATE) if settings.API_RATE else None
+        self.throttle = None
+        if settings.API_RATE:
+            from ninja.throttling import AnonRateThrottle
+
+            self.throttle = AnonRateThrottle(settings.API_RATE)
 
     def __call__(self, request):
         if not request.path_info.startswith(OPEN):

@@ -1,13 +1,21 @@
 """The URLs of the open data that have no language slug."""
 
-from django.urls import path
+from django.urls import URLResolver, path
+from django.urls.resolvers import RoutePattern
 
 from . import views
-from .api import api
+
+
+class LazyResolver(URLResolver):
+    """Addresses in a namespace of their own, whose module is imported for the first request or for the first one of their names."""
+
+    def _populate(self):
+        """Collect no names: those in a namespace are looked up in it alone."""
+
 
 app_name = "opendata"
 urlpatterns = [
-    path("api/v1/", api.urls),
+    LazyResolver(RoutePattern("api/v1/"), "opendata.api", app_name="ninja", namespace="api"),
     path("data/<str:name>", views.file, name="file"),
     path("id/<slug:slug>", views.body, name="body"),
     path("id/functions/<int:number>", views.function, name="function"),

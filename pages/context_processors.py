@@ -16,35 +16,37 @@ def _sections(language):
     return {reverse(name) for name in SECTIONS}
 
 
-def language(request):
-    """`language`: the page's. `language_bar`: each language with the address of this same page in it.
+def constants():
+    """Return the variables that are the same on each page in the active language.
 
-    Addresses for robots, `absolute_url` of this page among them, leave the query out; the bar for
-    readers keeps it. `section` is the address of this page where every page leads to it.
+    `language` is the page's, `languages` are all in the order of the language bar, `source_language` is that of the originals.
     """
-    here = languages.current()
-    path, query = "/", ""
-    if getattr(request, "has_language_prefix", False):
-        path = request.path[len(here.slug) + 1 :]
-        query = request.META.get("QUERY_STRING", "")
-    # Lazy, because on the error page for a forged host `get_host()` would raise a second time.
-    base = cache(lambda: base_of(request))
     return {
-        "language": here,
-        "absolute_url": lambda: f"{base()}/{here.slug}{path}",
+        "True": True,
+        "False": False,
+        "None": None,
+        "language": languages.current(),
+        "languages": languages.LANGUAGES,
         "source_language": languages.SOURCE,
-        "is_preview": getattr(request, "is_preview", False),
-        "language_bar": [_in_language(language, path, query, base) for language in languages.LANGUAGES],
-        "section": request.path if request.path in _sections(here) else "",
     }
 
 
-def _in_language(language, path, query, base):
-    url = f"/{language.slug}{path}"
+def language(request):
+    """The constants, and where this same page is in each language: `site_address`, the prefix of the language, then `page_path`.
+
+    Addresses for robots leave the `page_query` out, those for readers keep it. `section` is the address of this page where every page leads to it.
+    """
+    own = constants()
+    path, query = "/", ""
+    if getattr(request, "has_language_prefix", False):
+        path = request.path[len(own["language"].slug) + 1 :]
+        query = request.META.get("QUERY_STRING", "")
     return {
-        "language": language,
-        "is_current": language is languages.current(),
-        "is_source": language is languages.SOURCE,
-        "url": f"{url}?{query}" if query else url,
-        "absolute_url": lambda: base() + url,
+        **own,
+        # Lazy, because on the error page for a forged host `get_host()` would raise a second time.
+        "site_address": lambda: base_of(request),
+        "page_path": path,
+        "page_query": f"?{query}" if query else "",
+        "is_preview": getattr(request, "is_preview", False),
+        "section": request.path if request.path in _sections(own["language"]) else "",
     }

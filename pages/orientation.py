@@ -1,5 +1,7 @@
 """The place of a body among the others, for navigation."""
 
+from functools import cached_property
+
 from public_record import queries
 from secretariat import languages
 
@@ -14,7 +16,7 @@ class Neighbourhood:
     """Maximum number of siblings in the tree of a page; the others are one link away."""
 
     def __init__(self, body=None):
-        self.body, language = body, languages.current()
+        self.body, language = body, body.language if body else languages.current()
         nodes = queries.around(body.pk, language) if body else queries.top(language)
         by_id = {node.pk: node for node in nodes}
         self.children_by_parent = {}
@@ -29,15 +31,15 @@ class Neighbourhood:
             node = by_id.get(node.parent_id)
         self._nest()
 
-    @property
+    @cached_property
     def ancestors(self):
         return self.path[:-1]
 
-    @property
+    @cached_property
     def parent(self):
         return self.path[-2] if len(self.path) > 1 else None
 
-    @property
+    @cached_property
     def children(self):
         return self.children_by_parent.get(self.body.pk, [])
 
@@ -46,11 +48,11 @@ class Neighbourhood:
         index = [node.pk for node in siblings].index(self.body.pk) + step
         return siblings[index] if 0 <= index < len(siblings) else None
 
-    @property
+    @cached_property
     def previous(self):
         return self._beside(-1)
 
-    @property
+    @cached_property
     def next(self):
         return self._beside(1)
 

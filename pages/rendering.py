@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import engines
-from django.utils import translation
 from django.utils.safestring import SafeString
 
+from .context_processors import constants, language
 from .template_compiler import compile_template
 from .template_runtime import Scope
 
@@ -24,16 +24,12 @@ def render_page(request, template, context, status=None):
 
 
 def render_compiled(template, context, request):
-    """Return a template rendered in the active language, as `render_to_string` does."""
-    scope = Scope({"True": True, "False": False, "None": None})
-    for processor in engines["django"].engine.template_context_processors:
-        scope.update(processor(request))
-    scope.update(context)
-    parts = []
-    _compiled(template, translation.get_language())(scope, parts.append)
+    """Return a template rendered in the active language, as `render_to_string` does, but for what belongs to people who sign in."""
+    scope, parts = Scope(language(request), request=request, **context), []
+    _compiled(template, scope["language"].code)(scope, parts.extend)
     return SafeString("".join(parts))
 
 
 @cache
 def _compiled(template, language):
-    return compile_template(engines["django"].get_template(template).template)
+    return compile_template(engines["django"].get_template(template).template, constants())

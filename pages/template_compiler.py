@@ -1,12 +1,11 @@
 # Long because one class has a method for each kind of node.
 """Compilation of Django's templates to Python: a function that does what the nodes of a template do.
 
-What depends on the language alone (translations, addresses without arguments, static files) is evaluated when a template is
-compiled; `{% extends %}` and `{% block %}` are resolved then, too. A tag that is not known here is rendered by Django.
+What is the same for every page in a language (translations, addresses without arguments, static files, the list of languages) is
+evaluated when a template is compiled: conditions on it are decided, and loops over it unrolled. `{% extends %}`, `{% block %}` and
+`{% include %}` are resolved then, too. A tag that is not known here is rendered by Django.
 """
 
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from html import escape
 
 from django.template import Context, defaulttags, engines, loader_tags
@@ -19,160 +18,102 @@ from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from .template_runtime import CALLED, MISSING
+from .template_runtime import listed, loop_at, one_line, shown
+from .template_writer import Known, Loop, Unknown, Writer, assigned, joined
 from .templatetags.directory import CaptureNode
 
-COMPARISONS = {
+OPERATORS = {
+    "and": lambda first, second: first and second,
+    "or": lambda first, second: first or second,
     "in": lambda first, second: first in second,
     "not in": lambda first, second: first not in second,
+    "is": lambda first, second: first is second,
+    "is not": lambda first, second: first is not second,
+    "==": lambda first, second: first == second,
+    "!=": lambda first, second: first != second,
     "<": lambda first, second: first < second,
     "<=": lambda first, second: first <= second,
     ">": lambda first, second: first > second,
     ">=": lambda first, second: first >= second,
 }
+SURE = {"and", "or", "is", "is not", "==", "!="}
+"""Operators that every two values have."""
 
 
-def compile_template(template):
-    """Return the function of a template in the active language: it takes a Scope, and a function that is given each piece of the page."""
-    return _Compiler().compile(template)
+def compile_template(template, constants):
+    """Return the function of a template in the active language: it takes a Scope, and a function that is given pieces of the page.
+
+    `constants` are the variables that have the same value on each page in this language.
+    """
+    return _Compiler(constants).compile(template)
 
 
-class _Unknown(Exception):
-    """Raised for what only Django can render."""
-
-
-@dataclass
-class _Frame:
-    """The function that is being written."""
-
-    lines: list
-    depth: int = 1
-    text: list = field(default_factory=list)
-    """Pieces of the page that the next line has to write first."""
-    scope: str = "scope"
-    """The name of the variable with the innermost scope."""
-    blocks: dict = field(default_factory=dict)
-    """The nodes of each block, those of the template that extends all others first."""
-    local: dict = field(default_factory=dict)
-    """Names of loops' variables in the template, and in Python."""
-    uses_loop: bool = False
-    """Whether what was written uses `forloop` of a loop outside of it."""
-
-
-class _Compiler:
+class _Compiler(Writer):
     """Writes the Python of one template in the active language."""
 
-    def __init__(self):
-        self.names = {function.__name__: function for function in CALLED} | {"MISSING": MISSING}
-        self.functions, self.finished, self.uses_loop = {}, [], {}
-        self.count, self.open_block, self.frame = 0, None, None
+    def __init__(self, constants):
+        super().__init__(constants)
+        self.functions = {}
 
     def compile(self, template):
-        main = self.function(template)
+        main = self.function_of(template)
         exec("\n".join(self.finished), self.names)  # noqa: S102 - our own templates
         return self.names[main]
 
-    def function(self, template):
-        """Return the name of the function of a template; included ones may include themselves."""
-        if template.name not in self.functions:
-            name = self.functions[template.name] = self.new("template")
-            outer, self.frame = self.frame, _Frame([f"def {name}(scope, write):"])
-            self.uses_loop[name] = True  # until it is known
-            self.template_nodes(template)
-            self.emit("return")
-            self.finished.extend(self.frame.lines)
-            self.uses_loop[name] = self.frame.uses_loop
-            self.frame = outer
+    def function_of(self, template):
+        """Return the name of the function of a template."""
+        if template.name is None or template.name not in self.functions:
+            with self.function() as name:
+                self.functions[template.name] = name
+                self.template_nodes(template)
         return self.functions[template.name]
 
     def template_nodes(self, template):
         """Write the nodes of a template; of one that extends another, the other's with its own blocks."""
         for node in template.nodelist.get_nodes_by_type(loader_tags.BlockNode):
-            self.frame.blocks.setdefault(node.name, []).append(node.nodelist)
+            self.state.blocks.setdefault(node.name, []).append(node.nodelist)
         extends = next((node for node in template.nodelist if isinstance(node, loader_tags.ExtendsNode)), None)
         if extends:
             self.template_nodes(template.engine.get_template(self.constant_of(extends.parent_name)))
         else:
             self.nodes(template.nodelist)
 
-    # Writing
-
-    def new(self, what, value=None):
-        self.count += 1
-        name = f"{what}_{self.count}"
-        if value is not None:
-            self.names[name] = value
-        return name
-
-    def emit(self, line):
-        frame = self.frame
-        if frame.text:
-            text, frame.text = "".join(frame.text), []
-            self.emit(f"write({text!r})")
-        frame.lines.append("    " * frame.depth + line)
-
-    def block(self, head, nodes, before=()):
-        """Write a Python block with these nodes in it."""
-        self.emit(head)
-        self.frame.depth += 1
-        for line in before:
-            self.emit(line)
-        self.nodes(nodes)
-        self.emit("pass")
-        self.frame.depth -= 1
-
-    @contextmanager
-    def pushed(self, values=""):
-        """Write a new scope, of which nothing outside knows."""
-        outer, local = self.frame.scope, self.frame.local
-        self.frame.scope, self.frame.local = self.new("scope"), {**local}
-        self.emit(f"{self.frame.scope} = Scope({outer}{values})")
-        yield outer
-        self.frame.scope, self.frame.local = outer, local
-
     def nodes(self, nodes):
-        frame = self.frame
         for node in nodes:
-            written, before = len(frame.lines), {**vars(frame), "text": [*frame.text]}
+            before = self.state.copy()
             try:
                 if type(node) not in WRITERS:
-                    raise _Unknown
+                    raise Unknown
                 WRITERS[type(node)](self, node)
-            except _Unknown:
-                del frame.lines[written:]
-                vars(frame).update(before, uses_loop=True, local={})
-                self.emit(f"write(by_django({self.new('node', node)}, {frame.scope}))")
+            except Unknown:
+                self.state, self.by_django = before, True
+                scope = self.new("scope")
+                self.line(f"{scope} = {self.scope()}")
+                self.write(self.once(f"by_django({self.new('node', node)}, {scope}, {assigned([node])!r})"))
+                for name in assigned([node]):
+                    self.assign(name, f"{scope}.get({name!r}, MISSING)")
 
     # Expressions
 
     def constant_of(self, expression):
-        """Return the value of an expression that is the same for every page; raises _Unknown for others."""
+        """Return the value of an expression that is the same for every page; raises Unknown for others."""
         if isinstance(expression, FilterExpression) and not expression.filters:
             if not expression.is_var:
                 return expression.var
-            if expression.var.literal is not None and expression.var.lookups is None:
-                return expression.var.literal
-        raise _Unknown
+            is_literal = expression.var.lookups is None  # and may have to be translated
+            value = Known(expression.var.literal) if is_literal else self.variable(expression.var)
+            if isinstance(value, Known):
+                return value.value
+        raise Unknown
 
-    def variable(self, variable):
-        if variable.lookups is None:
-            if variable.translate:
-                raise _Unknown
-            return self.new("constant", variable.literal)
-        first, *others = variable.lookups
-        self.frame.uses_loop |= first == "forloop"
-        value = self.frame.local.get(first) or f"called({self.frame.scope}.get({first!r}, MISSING))"
-        for name in others:
-            value = f"attribute({value}, {name!r})"
-        return value
-
-    def expression(self, expression, missing='""'):
-        """Return the Python of a FilterExpression; `missing` is what a filter is given for a missing variable."""
-        value = self.variable(expression.var) if expression.is_var else self.new("constant", expression.var)
-        if expression.filters and expression.is_var:
-            value = f"present({value}, {missing})"
+    def expression(self, expression, missing=""):
+        """Return the value of a FilterExpression; `missing` is what a filter is given for a missing variable."""
+        value = self.variable(expression.var) if expression.is_var else Known(expression.var)
+        if not expression.filters:
+            return value
+        value = f"present({self.python(value)}, {missing!r})" if expression.is_var else self.python(value)
         for function, arguments in expression.filters:
-            own = [self.variable(own) if is_variable else self.new("constant", own) for is_variable, own in arguments]
+            own = [self.python(self.variable(own) if is_variable else Known(own)) for is_variable, own in arguments]
             if getattr(function, "expects_localtime", False):
                 value = f"template_localtime({value}, True)"
             if getattr(function, "needs_autoescape", False):
@@ -182,24 +123,34 @@ class _Compiler:
             value = f"{'filtered(' + name + ', ' if is_safe else name + '('}{', '.join([value, *own])})"
         return value
 
+    def shown(self, value):
+        """Return a value as HTML."""
+        return Known(shown(value.value)) if isinstance(value, Known) else self.once(f"shown({self.python(value)})")
+
     def condition(self, token):
-        if token.id in ("and", "or"):
-            return f"({self.condition(token.first)} {token.id} {self.condition(token.second)})"
-        if token.id == "not":
-            return f"(not {self.condition(token.first)})"
-        if token.id in ("==", "!=", "is", "is not"):
-            return f"({self.condition(token.first)} {token.id} {self.condition(token.second)})"
-        if token.id in COMPARISONS:
-            operator = self.new("operator", COMPARISONS[token.id])
-            return f"compared({operator}, {self.condition(token.first)}, {self.condition(token.second)})"
         if token.id == "literal":
-            return self.expression(token.value, "None")
-        raise _Unknown
+            return self.expression(token.value, None)
+        first = self.condition(token.first)
+        if token.id == "not":
+            return Known(not first.value) if isinstance(first, Known) else f"(not {self.python(first)})"
+        if token.id not in OPERATORS:
+            raise Unknown
+        if token.id in ("and", "or") and isinstance(first, Known):
+            return first if bool(first.value) is (token.id == "or") else self.condition(token.second)
+        certain, self.state.is_certain = self.state.is_certain, False
+        second = self.condition(token.second)
+        self.state.is_certain = certain
+        if isinstance(first, Known) and isinstance(second, Known) and token.id in SURE:
+            return Known(OPERATORS[token.id](first.value, second.value))
+        first, second = self.python(first), self.python(second)
+        if token.id in SURE:
+            return f"({first} {token.id} {second})"
+        return f"compared({self.new('operator', OPERATORS[token.id])}, {first}, {second})"
 
     # Nodes
 
     def write_text(self, node):
-        self.frame.text.append(node.s)
+        self.write(Known(node.s))
 
     def write_nothing(self, node):
         pass
@@ -207,63 +158,101 @@ class _Compiler:
     def write_variable(self, node):
         expression = node.filter_expression
         if isinstance(expression.var, Variable) and expression.var.lookups == ("block", "super"):
-            name, level = self.open_block
+            name, level = self.state.open_block
             self.write_level(name, level + 1)
         else:
-            self.emit(f"write(shown({self.expression(expression)}))")
+            self.write(self.shown(self.expression(expression)))
 
     def write_block(self, node):
         self.write_level(node.name, 0)
 
     def write_level(self, name, level):
-        if level < len(self.frame.blocks[name]):
-            outer = self.open_block
-            self.open_block = name, level
-            self.nodes(self.frame.blocks[name][level])
-            self.open_block = outer
+        if level < len(self.state.blocks[name]):
+            outer = self.state.open_block
+            self.state.open_block = name, level
+            self.nodes(self.state.blocks[name][level])
+            self.state.open_block = outer
 
     def write_if(self, node):
-        head = "if"
-        for condition, nodes in node.conditions_nodelists:
-            self.block(f"{head} {self.condition(condition)}:" if condition is not None else "else:", nodes)
-            head = "elif"
+        self.assigned_in([node])
+        self.write_branches(node.conditions_nodelists)
+
+    def write_branches(self, branches):
+        if not branches:
+            return
+        (condition, nodes), *others = branches
+        value = Known(True) if condition is None else self.condition(condition)
+        if isinstance(value, Known):
+            if value.value:
+                self.nodes(nodes)
+            else:
+                self.write_branches(others)
+            return
+        with self.block(f"if {self.python(value)}:"):
+            self.nodes(nodes)
+        if others:
+            with self.block("else:"):
+                self.write_branches(others)
 
     def write_for(self, node):
         if node.is_reversed:
-            raise _Unknown
-        frame, values = self.frame, self.new("values")
-        self.emit(f"{values} = listed({self.expression(node.sequence, 'None')})")
-        used_outside, frame.uses_loop = frame.uses_loop, False
-        with self.pushed() as outer:
-            loop, index, items = self.new("loop"), self.new("index"), [self.new("item") for _name in node.loopvars]
-            start = f"{loop} = {frame.scope}['forloop'] = {{'parentloop': {outer}.get('forloop', {{}})}}"
-            step = f"{loop}.update(loop_at({index}, len({values})))"
-            self.emit(start)
-            frame.local |= dict(zip(node.loopvars, items, strict=True))
-            targets = [f"{frame.scope}[{name!r}] = {item}" for name, item in zip(node.loopvars, items, strict=True)]
-            item = items[0] if len(items) == 1 else f"({', '.join(items)})"
-            self.block(f"for {index}, {item} in enumerate({values}):", node.nodelist_loop, [step, *targets])
-            if not frame.uses_loop:
-                frame.lines[:] = [line for line in frame.lines if line.strip() not in (start, step)]
-        frame.uses_loop |= used_outside  # a loop in this one may use its `parentloop`
+            raise Unknown
+        sequence, parent = self.expression(node.sequence, None), self.state.variables.get("forloop", Known({}))
+        if isinstance(sequence, Known) and isinstance(parent, Known):
+            self.write_unrolled(node, listed(sequence.value), parent)
+            return
+        index, values = self.new("index"), self.new("values")
+        self.line(f"{values} = listed({self.python(sequence)})")
+        loop, items = Loop(index, values, parent), {name: self.new("item") for name in node.loopvars}
+        target = ", ".join(items.values())
+        target = target if len(items) == 1 else f"({target})"
+        with self.pushed():
+            self.assigned_in([node])
+            self.flush()
+            place = len(self.state.lines)
+            self.state.variables.update(items, forloop=loop)
+            with self.block(f"for {index}, {target} in enumerate({values}):"):
+                self.nodes(node.nodelist_loop)
+            if not loop.is_used:
+                self.state.lines[place] = f"{'    ' * self.state.depth}for {target} in {values}:"
         if node.nodelist_empty:
-            self.block(f"if not {values}:", node.nodelist_empty)
+            with self.block(f"if not {values}:"):
+                self.nodes(node.nodelist_empty)
+
+    def write_unrolled(self, node, values, parent):
+        with self.pushed():
+            for index, item in enumerate(values):
+                items = dict(zip(node.loopvars, [item] if len(node.loopvars) == 1 else item, strict=True))
+                own = {name: Known(value) for name, value in items.items()}
+                self.state.variables.update(own, forloop=Known(loop_at(index, len(values), parent.value)))
+                self.nodes(node.nodelist_loop)
+        if not values:
+            self.nodes(node.nodelist_empty)
 
     def write_with(self, node):
-        values = "".join(f", {name}={self.expression(value)}" for name, value in node.extra_context.items())
-        with self.pushed(values):
-            for name in node.extra_context:
-                self.frame.local.pop(name, None)
+        with self.pushed(**self.extra_context(node)):
             self.nodes(node.nodelist)
+
+    def extra_context(self, node):
+        return {name: self.once(self.expression(value)) for name, value in node.extra_context.items()}
 
     def write_include(self, node):
         template = engines["django"].engine.get_template(self.constant_of(node.template))
         if node.isolated_context:
-            raise _Unknown
-        values = "".join(f", {name}={self.expression(value)}" for name, value in node.extra_context.items())
-        name = self.function(template)
-        self.frame.uses_loop |= self.uses_loop[name]
-        self.emit(f"{name}(Scope({self.frame.scope}{values}), write)")
+            raise Unknown
+        reached = _reached_from(template, {})
+        with self.pushed(**self.extra_context(node)):
+            if template.name not in reached:
+                outer, self.state.blocks = (self.state.blocks, self.state.open_block), {}
+                self.template_nodes(template)
+                self.state.blocks, self.state.open_block = outer
+                return
+            if any(self.state.variables.get(name) is not own for name, own in self.constants.items()):
+                raise Unknown
+            if not any("forloop" in own.source for own in reached.values()):
+                self.state.variables.pop("forloop", None)
+            self.flush()
+            self.line(f"{self.function_of(template)}({self.scope()}, write)")
 
     def write_translation(self, node):
         self.constant_of(node.filter_expression)
@@ -274,80 +263,88 @@ class _Compiler:
         self.write_now(node, node.varname)
 
     def write_now(self, node, name):
-        """Write what a tag without variables gives, or assign it to `name`."""
-        context = Context()
+        """Write what a tag gives whose variables are known, or assign it to `name`."""
+        context = Context({name: own.value for name, own in self.state.variables.items() if isinstance(own, Known)})
         html = node.render(context)
-        self.assign_or_write(name, context[name] if name else html)
+        self.assign_or_write(name, Known(context[name] if name else html))
 
     def write_block_translation(self, node):
         context = node.message_context and self.constant_of(node.message_context)
         message, names = node.render_token_list(node.singular)
+        values, count = self.extra_context(node), None
         if node.plural:
             plural, more = node.render_token_list(node.plural)
             names += more
-            count = self.new("count")
-            self.emit(f"{count} = {self.expression(node.counter)}")
-            arguments = f"{message!r}, {plural!r}, {count}"
-            result = f"npgettext({context!r}, {arguments})" if context else f"ngettext({arguments})"
-        else:
-            result = repr(translation.pgettext(context, message) if context else translation.gettext(message))
-            count = None
-        values = []
-        for name in dict.fromkeys(names):
-            if name == node.countervar:
-                own = count
-            elif name in node.extra_context:
-                own = self.expression(node.extra_context[name])
-            else:
-                own = self.variable(Variable(name))
-            values.append(f"{name!r}: shown({own})")
-        if not values and not node.plural:
+            count = values[node.countervar] = self.once(self.expression(node.counter))
+        with self.pushed(**values):
+            shown_values = {name: self.shown(self.variable(Variable(name))) for name in names}
+        if not node.plural:
             text = translation.pgettext(context, message) if context else translation.gettext(message)
-            self.assign_or_write(node.asvar, SafeString(text % {}))
-            return
-        result = f"{result} % {{{', '.join(values)}}}"
-        if node.asvar:
-            self.assign(node.asvar, f"SafeString({result})")
+            if all(isinstance(own, Known) for own in shown_values.values()):
+                text %= {name: own.value for name, own in shown_values.items()}
+                self.assign_or_write(node.asvar, Known(SafeString(text)))
+                return
+            result = repr(text)
         else:
-            self.emit(f"write({result})")
+            arguments = f"{message!r}, {plural!r}, {self.python(count)}"
+            result = f"npgettext({context!r}, {arguments})" if context else f"ngettext({arguments})"
+        shown_values = ", ".join(f"{name!r}: {self.python(own)}" for name, own in shown_values.items())
+        result = f"SafeString({result} % {{{shown_values}}})"
+        self.assign_or_write(node.asvar, self.once(result))
 
     def write_url(self, node):
         if node.kwargs:
-            raise _Unknown
+            raise Unknown
         url = reverse(self.constant_of(node.view_name), args=[self.constant_of(argument) for argument in node.args])
-        self.assign_or_write(node.asvar, url if node.asvar else escape(url))
+        self.assign_or_write(node.asvar, Known(url if node.asvar else escape(url)))
 
     def write_simple(self, node):
-        own = [self.frame.scope] if node.takes_context else []
-        own += [self.expression(argument) for argument in node.args]
-        own += [f"{name}={self.expression(value)}" for name, value in node.kwargs.items()]
+        own = [self.scope()] if node.takes_context else []
+        own += [self.python(self.expression(argument)) for argument in node.args]
+        own += [f"{name}={self.python(self.expression(value))}" for name, value in node.kwargs.items()]
         if not own and getattr(node.func, "depends_on_language_alone", False):
             value = node.func()
-            self.assign_or_write(node.target_var, value if node.target_var else conditional_escape(value))
+            self.assign_or_write(node.target_var, Known(value if node.target_var else conditional_escape(value)))
             return
         result = f"{self.new('tag', node.func)}({', '.join(own)})"
-        if node.target_var:
-            self.assign(node.target_var, result)
-        else:
-            self.emit(f"write(conditional_escape({result}))")
+        self.assign_or_write(node.target_var, result if node.target_var else f"conditional_escape({result})")
 
     def write_capture(self, node):
-        parts = self.new("parts")
-        self.emit(f"{parts} = []")
-        self.emit(f"write, {parts}_outer = {parts}.append, write")
+        before, outer, self.state.pieces = self.state.copy(), self.state.pieces, []
         self.nodes(node.nodelist)
-        self.emit(f"write = {parts}_outer")
-        self.assign(node.name, f"SafeString(' '.join(''.join({parts}).split()))")
+        pieces, self.state.pieces = joined(self.state.pieces), outer
+        if self.state.flushed != before.flushed:
+            self.state = before
+            parts = self.new("parts")
+            self.flush()
+            self.line(f"{parts} = []")
+            self.line(f"write, {parts}_outer = {parts}.extend, write")
+            self.nodes(node.nodelist)
+            self.flush()
+            self.line(f"write = {parts}_outer")
+        elif all(isinstance(piece, Known) for piece in pieces):
+            self.assign(node.target_var, Known(one_line("".join(piece.value for piece in pieces))))
+            return
+        else:
+            parts = f"({', '.join(map(self.python, pieces))},)"
+        self.assign(node.target_var, f"one_line(''.join({parts}))")
 
     def assign_or_write(self, name, value):
+        """Assign a value to a variable if there is the name of one, or write it."""
         if name:
-            self.assign(name, self.new("constant", value))
+            self.assign(name, value)
         else:
-            self.frame.text.append(value)
+            self.write(self.once(value))
 
-    def assign(self, name, value):
-        self.frame.local.pop(name, None)
-        self.emit(f"{self.frame.scope}[{name!r}] = {value}")
+
+def _reached_from(template, found):
+    """Return the templates that a template includes, and those that they include, by name."""
+    for node in template.nodelist.get_nodes_by_type(loader_tags.IncludeNode):
+        name = node.template.var
+        if isinstance(name, str) and name not in found:
+            found[name] = engines["django"].engine.get_template(name)
+            _reached_from(found[name], found)
+    return found
 
 
 WRITERS = {

@@ -2,8 +2,9 @@
 
 from html import escape  # as Django's, which also takes lazy texts
 
-from django.template import Context, engines
+from django.template import Context, TemplateSyntaxError, engines
 from django.template.base import render_value_in_context
+from django.template.context import RenderContext
 from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
@@ -14,10 +15,18 @@ class Scope(dict):
     """The variables of a template; tags that take the context are given it."""
 
     autoescape = use_l10n = use_tz = True
+    render_context = None
+    """What tags that Django renders remember of a page."""
 
     @property
     def request(self):
         return self["request"]
+
+    def having(self, **variables):
+        """Return a scope with more variables."""
+        found = Scope(self, **{name: value for name, value in variables.items() if value is not MISSING})
+        found.render_context = self.render_context
+        return found
 
 
 class _Missing:
@@ -55,10 +64,11 @@ def called(value):
 def shown(value):
     """Return a value as HTML."""
     kind = type(value)
+    if kind is str:  # most have nothing to escape, which is found sooner than five replacements
+        is_plain = "&" not in value and "<" not in value and ">" not in value and '"' not in value and "'" not in value
+        return value if is_plain else escape(value)
     if kind is SafeString:
         return value
-    if kind is str:
-        return escape(value)
     if hasattr(value, "__html__"):
         return value.__html__()
     if kind is int and -1000 < value < 1000:  # it has no separators
@@ -82,11 +92,12 @@ def listed(values):
     return [] if not values else values if hasattr(values, "__len__") else [*values]
 
 
-def loop_at(index, length):
-    """Return the variables of `forloop` for one item."""
+def loop_at(index, length, parent):
+    """Return `forloop` for one item."""
     return {
-        "counter": index + 1,
+        "parentloop": parent,
         "counter0": index,
+        "counter": index + 1,
         "revcounter": length - index,
         "revcounter0": length - index - 1,
         "first": index == 0,
@@ -102,13 +113,21 @@ def compared(operator, first, second):
         return False
 
 
-def by_django(node, scope):
-    """Return a tag as Django renders it; the variables that it sets are set."""
+def by_django(node, scope, assigned):
+    """Return a tag as Django renders it; the variables that it sets, which have the names `assigned`, are set."""
     context = Context(scope)
-    context.template = _NoTemplate
+    context.template, context.render_context = _NoTemplate, scope.render_context
     html = node.render_annotated(context)
-    scope.update(context.flatten())
+    found = context.flatten()
+    if found.keys() - scope.keys() - {*assigned}:
+        raise TemplateSyntaxError(f"Nobody knows which variables this sets: {node}")
+    scope.update(found)
     return html
+
+
+def one_line(html):
+    """Return HTML in one line."""
+    return SafeString(" ".join(html.split()))
 
 
 class _NoTemplate:
@@ -116,7 +135,7 @@ class _NoTemplate:
 
 
 CALLED = (
-    Scope, SafeString, attribute, by_django, called, compared, conditional_escape, escape, filtered, listed, loop_at,
-    translation.ngettext, translation.npgettext, present, shown, template_localtime,
+    RenderContext, SafeString, attribute, by_django, called, compared, conditional_escape, filtered, listed, loop_at,
+    translation.ngettext, translation.npgettext, one_line, present, shown, template_localtime,
 )  # fmt: skip
 """What the Python of a template calls, by its own name."""

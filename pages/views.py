@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -47,7 +46,8 @@ def body_page(request, kinds, slug, template):
 
 def _render_body(request, body, template):
     here = Neighbourhood(body)
-    page = Paginator(here.children if body else [], CHILDREN_PER_PAGE).get_page(request.GET.get("page"))
+    children = here.children if body else []
+    page = get_page(request, lambda first, count: (children[first : first + count], len(children)), CHILDREN_PER_PAGE)
     bits = 0
     if body:
         bits = body.all_states()
@@ -55,7 +55,7 @@ def _render_body(request, body, template):
             bits |= child.states
         for node in (*here.ancestors, here.previous, here.next):
             bits |= node.states & NAME_STATES if node else 0
-    notice = notice_of(bits, languages.current())
+    notice = notice_of(bits, body.language if body else languages.SOURCE)
     context = {"here": here, "body": body, "children": page.object_list, "page": page, "notice": notice}
     return render_page(request, template, context)
 

@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
 from secretariat.models import Body, Function, Mandate, MandateSource
-from secretariat.text.collation import sort_key
+from secretariat.text.collation import heading, sort_key
 from secretariat.text.sentences import first_sentence
 from translations.models import SearchWords, TextState, lines
 
@@ -215,7 +215,8 @@ def _listing(content, language):
         fallbacks |= (own is not language and bool(summary)) << SUMMARY
         states |= (bits if own is language else 0) << 2 * SUMMARY
     sort = stored_sort_key(shown["name"], language.slug)
-    return (shown["name"], shown["acronym"], summary, fallbacks, states, sort, *counts_of(content, language))
+    letter = heading(shown["name"], language)
+    return (shown["name"], shown["acronym"], summary, fallbacks, states, sort, letter, *counts_of(content, language))
 
 
 def counts_of(content, language):

@@ -61,7 +61,7 @@ class BodyRecord(Record):
 
 
 class Listing(models.Model):
-    """A body as lists in one language show it: with the fallback where a text is missing, and filed by its sort key.
+    """A body as lists in one language show it: with the fallback where a text is missing, filed under a letter by its sort key.
 
     Only records that are valid today have listings.
     """
@@ -75,6 +75,7 @@ class Listing(models.Model):
     fallbacks = models.PositiveSmallIntegerField()
     states = models.PositiveSmallIntegerField()
     sort_key = models.BinaryField()
+    letter = models.CharField(max_length=3)
     texts = models.PositiveSmallIntegerField()
     missing = models.PositiveSmallIntegerField()
     stale = models.PositiveSmallIntegerField()

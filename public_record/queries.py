@@ -1,6 +1,7 @@
 """Queries of the public record for pages: few for each page, and in SQL, because compiling one takes the ORM longer than the database."""
 
 import json
+from functools import cache
 
 from django.db import connections, router
 
@@ -11,7 +12,13 @@ from .building import counts_of
 from .models import BodyRecord
 from .reading import CitingBody, IndexedBody, ListedBody, PublicBody, PublicSource, body_url
 
-_BODY = "SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE valid_to IS NULL AND "
+_BODY = """
+SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE valid_to IS NULL AND {condition}
+UNION ALL SELECT source, slug, NULL, NULL, NULL, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND source IN (
+SELECT c.source FROM public_record_citation c JOIN public_record_bodyrecord r ON r.id = c.record_id
+WHERE valid_to IS NULL AND {condition})
+"""
+"""A body, and the mandate sources that it names: these without a kind."""
 _LISTED = """
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
@@ -38,18 +45,25 @@ SELECT above.body, above.parent FROM public_record_bodyrecord above JOIN up ON a
 
 
 def get_body(slug, language):
-    """Return the PublicBody at an address; None where there is none. Two queries."""
+    """Return the PublicBody at an address; None where there is none. One query."""
     return _first_body("slug = %s", [slug], language)
 
 
 def get_root(language):
-    """Return the Secretariat as a PublicBody; None where it is not published. Two queries."""
+    """Return the Secretariat as a PublicBody; None where it is not published. One query."""
     return _first_body("parent IS NULL", [], language)
 
 
 def _first_body(condition, parameters, language):
-    bodies = _bodies(execute(_BODY + condition, parameters), language)
-    return bodies[0] if bodies else None
+    body, sources = None, {}
+    for row in execute(_BODY.format(condition=condition), [*parameters, *parameters]):
+        if row[2]:
+            body = PublicBody(row, language)
+        else:
+            sources[row[0]] = PublicSource(row[0], row[1], row[-1], language)
+    if body:
+        body.attach(sources)
+    return body
 
 
 def _bodies(rows, language):
@@ -111,7 +125,7 @@ def _below(division):
 
 _UNITS = "FROM public_record_listing l WHERE l.language = %s AND l.kind = 'unit' {condition}"
 _INDEX = f"""
-SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, NULL, p.name, p.fallbacks, p.states
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, NULL, p.name, p.fallbacks, p.states, l.letter
 FROM (SELECT l.id {_UNITS} ORDER BY l.sort_key, l.id LIMIT %s OFFSET %s) page
 JOIN public_record_listing l ON l.id = page.id JOIN public_record_bodyrecord r ON r.id = l.record_id
 JOIN public_record_bodyrecord above ON above.body = r.parent AND above.valid_to IS NULL
@@ -213,8 +227,12 @@ SELECT language, SUM(texts), SUM(missing), SUM(stale), SUM(unofficial) FROM publ
 
 def around(pk, language):
     """Return the ListedBodies on the path to a body, beside these, and its children with their details; siblings in order."""
-    sql = _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=_PARTS.format(among=_among()))
-    return _listed(sql, [pk, pk, pk, language.slug], language)
+    return _listed(_around(_among()), [pk, pk, pk, language.slug], language)
+
+
+@cache
+def _around(among):
+    return _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=_PARTS.format(among=among))
 
 
 def with_ancestors(ids, language):
@@ -240,8 +258,7 @@ def with_ancestors_and_contents(ids, language):
 
 def _among():
     """The condition for what `_UP` finds; PostgreSQL finds it first only as an array."""
-    is_postgresql = connections[router.db_for_read(BodyRecord)].vendor == "postgresql"
-    return "= ANY(ARRAY(SELECT body FROM up))" if is_postgresql else "IN (SELECT body FROM up)"
+    return "= ANY(ARRAY(SELECT body FROM up))" if _database().vendor == "postgresql" else "IN (SELECT body FROM up)"
 
 
 def _marks(items):
@@ -340,6 +357,10 @@ def _listed(sql, parameters, language):
 
 def execute(sql, parameters):
     """Return the rows of a query."""
-    with connections[router.db_for_read(BodyRecord)].cursor() as cursor:
+    with _database().cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
+
+
+def _database():
+    return connections[router.db_for_read(BodyRecord)]

@@ -197,12 +197,12 @@ def body_url(kind, slug, language):
 
 
 class IndexedBody(ListedBody):
-    """A body in an index, with the name of the body it is part of."""
+    """A body in an index: the letter that it is filed under, and the name of the body it is part of."""
 
-    __slots__ = ("parent_name", "parent_states")
+    __slots__ = ("letter", "parent_name", "parent_states")
 
     def __init__(self, language, row):
-        *listed, name, fallbacks, self.parent_states = row
+        *listed, name, fallbacks, self.parent_states, self.letter = row
         super().__init__(language, listed)
         self.parent_name = FallbackText(name) if fallbacks & 1 << NAME else name
 

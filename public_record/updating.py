@@ -154,6 +154,7 @@ OF_LISTING = (
     "fallbacks",
     "states",
     "sort_key",
+    "letter",
     "texts",
     "missing",
     "stale",

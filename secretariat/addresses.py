@@ -64,7 +64,9 @@ def parse_id(text):
 
 def base_of(request):
     """The address of the site without a slash at the end: SITE_URL, or else that of the request."""
-    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+    if not hasattr(request, "base"):  # whose host is checked once
+        request.base = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+    return request.base
 
 
 def uri(kind, key, base):

@@ -21,6 +21,11 @@ class Language:
     dir: str = "ltr"
     length: float = 1
 
+    @property
+    def root(self):
+        """The address below which its pages are, without a slash at the end."""
+        return f"/{self.slug}"
+
     def column(self, field):
         """The database column that holds `field` in this language: `name` → `name_fr`."""
         return f"{field}_{self.slug}"

@@ -1,13 +1,13 @@
-"""Middleware for the language of a request, former addresses, the author of changes, and the transactions of the admin."""
+"""Middleware for the language of a request, public pages, the author of changes, and the transactions of the admin."""
 
 import re
 from functools import partial
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
+from django.urls import resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.deprecation import MiddlewareMixin
 
 from . import idempotency, languages
 from .addresses import AddressChanged
@@ -16,40 +16,59 @@ from .consistent_reads import consistent_read, rendered
 from .waiting import waiting_at_most
 
 ADMIN = "/admin/"
+SAFE = "GET", "HEAD"
 FIRST_SEGMENT = re.compile(r"^/([^/]*)")
 
 THE_SAME = {"api", "data"}
 """First segments of addresses below which everything is the same for all readers; errors are in English."""
 
 
-class LanguageMiddleware(MiddlewareMixin):
+class LanguageMiddleware:
     """Activate the language that the address names; other addresses follow the browser.
 
     Pages under a language prefix depend on the address alone: they vary by no header.
     Variants of a prefix (`/FR/`, `/zh-hans/`) are redirected to the canonical one.
     """
 
-    def process_request(self, request):
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
         segment = FIRST_SEGMENT.match(request.path_info)[1]
         language = languages.from_path_segment(segment)
-        if language and segment != language.slug and request.method in ("GET", "HEAD"):
-            rest = request.get_full_path()[len(segment) + 1 :]
-            return HttpResponsePermanentRedirect(f"/{language.slug}{rest or '/'}")
-        request.has_language_prefix = bool(language) and segment == language.slug
-        request.depends_on_browser = not request.has_language_prefix and segment not in THE_SAME
+        request.has_language_prefix = language is not None and segment == language.slug
+        is_variant = language is not None and segment != language.slug
         if segment in THE_SAME:
             language = languages.SOURCE
         translation.activate(language.code if language else translation.get_language_from_request(request))
-
-    def process_response(self, request, response):
-        response.headers.setdefault("Content-Language", languages.current().tag)
-        if getattr(request, "depends_on_browser", True):
+        if is_variant and request.method in SAFE:
+            rest = request.get_full_path()[len(segment) + 1 :]
+            response = HttpResponsePermanentRedirect(f"/{language.slug}{rest or '/'}")
+        else:
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", (language or languages.current()).tag)
+        if not request.has_language_prefix and segment not in THE_SAME:
             patch_vary_headers(response, ["Accept-Language"])
         return response
 
 
-class FormerAddressMiddleware(MiddlewareMixin):
-    """Redirect from an address with a former slug to the current one."""
+class PublicPageMiddleware:
+    """Call the view of a public page at once: the middleware after this is for people who sign in, and they see the same page.
+
+    An address with a former slug, of whatever kind, is redirected to the current one.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.has_language_prefix or request.method not in SAFE:
+            return self.get_response(request)
+        request.resolver_match = found = resolve(request.path_info)
+        try:
+            return found.func(request, *found.args, **found.kwargs)
+        except AddressChanged as changed:
+            return changed.redirect(request)
 
     def process_exception(self, request, exception):
         return exception.redirect(request) if isinstance(exception, AddressChanged) else None

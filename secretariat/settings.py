@@ -89,11 +89,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",  # before what answers: redirects to HTTPS, security headers
     "whitenoise.middleware.WhiteNoiseMiddleware",  # directly after it, as its documentation asks: static files need no more
     "secretariat.middleware.LanguageMiddleware",  # before whatever speaks: the address decides the language
-    "secretariat.middleware.FormerAddressMiddleware",  # after it: redirects to pages of that language
     "opendata.middleware.OpenDataMiddleware",  # before sessions: data is the same for everybody, and needs no cookies
     "pages.middleware.MalformedRequestMiddleware",  # before cookies and forms are read: no database can store a NUL byte
-    "django.contrib.sessions.middleware.SessionMiddleware",  # before signing in and messages, which are stored in it
     "django.middleware.common.CommonMiddleware",  # appends a slash, sets Content-Length
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
+    "secretariat.middleware.PublicPageMiddleware",  # after all that public pages need: they end here
+    "django.contrib.sessions.middleware.SessionMiddleware",  # before signing in and messages, which are stored in it
     "django.middleware.csrf.CsrfViewMiddleware",  # before any view that changes something
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # after sessions: request.user
     "django_otp.middleware.OTPMiddleware",  # after authentication: whether that user has given a second factor
@@ -102,7 +103,6 @@ MIDDLEWARE = [
     "people.middleware.DeniedRequestMiddleware",  # after it: logs who was refused, by the name that counts
     "secretariat.middleware.ChangeContextMiddleware",  # after it: whatever is changed from here on has this user as its author
     "django.contrib.messages.middleware.MessageMiddleware",  # after sessions, where messages wait for the next page
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
     "secretariat.middleware.TransactionMiddleware",  # after all that refuses a post, around the view: one transaction for all that it reads and writes
     "axes.middleware.AxesMiddleware",  # last, as its documentation asks: turns a lock-out into its page
 ]

@@ -19,9 +19,9 @@ class LanguageSlugPattern(LocalePrefixPattern):
 
 
 pages = [
-    path("", include("pages.urls")),
     path("divisions/", include("divisions.urls")),
     path("units/", include("units.urls")),
+    path("", include("pages.urls")),
     path("search/", include("search.urls")),
     path("documents/", include("documents.urls")),
     path("about/data/", include("opendata.pages")),
@@ -29,12 +29,12 @@ pages = [
 ]
 
 urlpatterns = [
+    URLResolver(LanguageSlugPattern(), pages),  # first, because most requests are for these
     path("", negotiate, name="negotiate"),
     path("admin/language/", set_language, name="set_language"),
     path("admin/second-factor/", include("people.urls")),
     path("admin/", admin.site.urls),
     path("", include("opendata.urls")),
-    URLResolver(LanguageSlugPattern(), pages),
 ]
 
 handler400 = "pages.errors.bad_request"

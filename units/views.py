@@ -2,6 +2,7 @@
 
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,6 @@ from public_record.reading import ACRONYM_STATES, NAME_STATES, notice_of
 from secretariat import languages
 from secretariat.addresses import missing
 from secretariat.models import Body
-from secretariat.text.collation import heading
 
 from .models import Unit
 
@@ -32,7 +32,7 @@ def unit_list(request):
         if chosen is None:
             raise missing(Body.objects.published().filter(level__lte=1), slug, "division")
     page = get_page(request, partial(queries.units_in_order, language, chosen), PER_PAGE)
-    letters = [(letter, list(group)) for letter, group in groupby(page, lambda unit: heading(unit.name, language))]
+    letters = [(letter, list(group)) for letter, group in groupby(page, attrgetter("letter"))]
     bits = 0
     for unit in page.object_list:
         bits |= unit.states & (NAME_STATES | ACRONYM_STATES) | unit.parent_states & NAME_STATES

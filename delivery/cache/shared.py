@@ -4,10 +4,7 @@ import hashlib
 import logging
 import time
 
-import redis
 from django.conf import settings
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from .. import release
 from .pages import CachedPage
@@ -32,6 +29,10 @@ class RedisCache:
         self.unavailable_until = 0
         self.redis = None
         if url:
+            import redis  # here, because most directories need none
+            from redis.backoff import NoBackoff
+            from redis.retry import Retry
+
             self.redis = redis.Redis.from_url(
                 url,
                 socket_timeout=TIMEOUT_SECONDS,
@@ -65,11 +66,13 @@ class RedisCache:
     def _execute(self, command):
         if self.redis is None or time.monotonic() < self.unavailable_until:
             return None
+        from redis import RedisError, ResponseError
+
         try:
             return command()
-        except redis.ResponseError as error:  # for example because its memory is full; it still responds
+        except ResponseError as error:  # for example because its memory is full; it still responds
             logger.warning("Redis refused a command: %s", error)
-        except redis.RedisError as error:
+        except RedisError as error:
             self.unavailable_until = time.monotonic() + RETRY_SECONDS
             logger.warning("Redis is not used for %s seconds: %s", RETRY_SECONDS, error)
         return None

@@ -1,7 +1,7 @@
 """Template tags and filters of the public pages."""
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -20,11 +20,11 @@ LEAD, DESCRIPTION = 450, 260
 
 
 class CaptureNode(template.Node):
-    def __init__(self, nodelist, name):
-        self.nodelist, self.name = nodelist, name
+    def __init__(self, nodelist, target_var):
+        self.nodelist, self.target_var = nodelist, target_var
 
     def render(self, context):
-        context[self.name] = SafeString(" ".join(self.nodelist.render(context).split()))
+        context[self.target_var] = SafeString(" ".join(self.nodelist.render(context).split()))
         return ""
 
 
@@ -59,9 +59,9 @@ footer_links.depends_on_language_alone = True
 
 
 @register.filter
-def marker(number):
-    """The letter of a function as a sentence in the page's language names it: 3 → (c)."""
-    return languages.list_marker(number, languages.current())
+def marker(number, language):
+    """The letter of a function as a sentence in a language names it: 3 → (c)."""
+    return languages.list_marker(number, language)
 
 
 @register.filter
@@ -73,7 +73,8 @@ def plain(text):
 @register.simple_tag
 def acronym(body):
     """The acronym of a body, to follow its name; "" without an acronym."""
-    return format_html(' <bdi class="acronym">{}</bdi>', body.acronym) if body.acronym else ""
+    text = body.acronym
+    return SafeString(f' <bdi class="acronym">{conditional_escape(text)}</bdi>') if text else ""
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from secretariat.addresses import base_of, uri
 
 register = template.Library()
 
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 MAX_CHILDREN = 100
 """Maximum number of children in the data of a page; the API has all."""
 
@@ -30,7 +31,7 @@ def structured_data(context, body, here):
         "parentOrganization": _named(here.parent, base) if here.parent else None,
         "subOrganization": [_named(part, base) for part in here.children[:MAX_CHILDREN]],
     }
-    shown = json.dumps({key: own for key, own in content.items() if own}, ensure_ascii=False)
+    shown = ENCODER.encode({key: own for key, own in content.items() if own})
     # As in Django's `json_script`, so that nothing in the data ends its element.
     shown = shown.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
     return SafeString(f'<script type="application/ld+json">{shown}</script>')

@@ -37,7 +37,7 @@ def answer(monkeypatch, error):
     def fails(self, request):
         raise error
 
-    monkeypatch.setattr("pages.middleware.MalformedRequestMiddleware.process_request", fails, raising=False)
+    monkeypatch.setattr("pages.middleware.MalformedRequestMiddleware.__call__", fails)
     monkeypatch.setattr("pages.views.home", fails)
     return Client(raise_request_exception=False).get("/en/")
 

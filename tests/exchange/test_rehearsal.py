@@ -223,7 +223,12 @@ def test_a_folder_is_loaded_beside_others(tmp_path, small, monkeypatch):
         }
     }
     english = {slug: {"name": slug.title()} for slug in ("ministry", "health")} | {
-        "nursing": {"name": "Nursing", "opening": "It nurses.", "functions": ["Nurse", "Teach nursing"]}
+        "nursing": {
+            "name": "Nursing",
+            "opening": "It nurses.",
+            "functions": ["Nurse", "Teach nursing"],
+            "handles": "illness",
+        }
     }
     (tmp_path / "texts").mkdir()
     (tmp_path / "structure.json").write_text(json.dumps(structure))
@@ -232,7 +237,8 @@ def test_a_folder_is_loaded_beside_others(tmp_path, small, monkeypatch):
     loaded = Loader(tmp_path, progress=progress).load()
     assert progress.done == [[4]]
     assert (loaded.added, loaded.written) == (["nursing"], 1)
-    assert Body.objects.get(slug="nursing").mandate.functions.count() == 2
+    nursing = Body.objects.get(slug="nursing")
+    assert (nursing.mandate.functions.count(), nursing.search_words.get().handles) == (2, "illness")
     assert Body.objects.get(slug="directors-office").name_en == "Office of the Director"
 
 

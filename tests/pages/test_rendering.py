@@ -7,6 +7,7 @@ from django.test import RequestFactory, override_settings
 from django.utils import translation
 
 from pages import rendering
+from pages.context_processors import constants
 from pages.rendering import render_compiled
 from pages.template_compiler import compile_template
 from pages.template_runtime import Scope
@@ -58,6 +59,7 @@ VALUES = {
     "none": [],
     "record": {"key": "value", "items": "own"},
     "call": lambda: "called",
+    "trees": [{"name": "one", "url": "/1", "is_open": True, "more": 2, "below": [{"name": "two", "url": "/2"}]}],
     "child": {"name": "top", "below": [{"name": "low", "below": []}]},
 }
 PIECES = [
@@ -85,6 +87,15 @@ PIECES = [
     "{% load i18n static %}{% blocktranslate asvar said with body=text %}{{ body }}: changes{% endblocktranslate %}{{ said }}{% static text %}",
     '{% url home_name %}{% url "units:unit" slug="a-unit" %}{% include "pages/_sources.html" with sources=none only %}',
     "{% load directory %}{% footer_links as links %}{{ links|length }}{{ few|add:few }}{{ missing|default:text }}{% if not few %}x{% endif %}",
+    "{% for name in names %}{{ last }}{% firstof name as last %}{% if forloop.first %}{% firstof few as first %}{% endif %}{{ first }}{% endfor %}{{ last }}",
+    "{% load directory %}{% if few %}{% capture a %}{{ few }}{% endcapture %}{% else %}{% capture a %}x{% endcapture %}{% endif %}{{ a }}{% if not few %}{% firstof text as a %}{% endif %}{{ a }}",
+    "{% for name in names %}{% firstof 'a' as x %}{% with y=few %}{% firstof y as x %}{{ x }}{% endwith %}{{ x }}{% for name in names %}{% firstof name as x %}{% endfor %}{{ x }}{% endfor %}",
+    "{{ record.key }}{% with record=child %}{{ record.name }}{{ record.key }}{% endwith %}{{ record.key }}{{ record.items }}",
+    "{% for item in languages %}{% if item == language %}{{ forloop.counter }}{{ item.own_name }}{% else %}{{ item.slug }}{{ text }}{% endif %}{% if not forloop.last %}, {% endif %}{% endfor %}",
+    "{% for name in names %}{% for item in languages %}{{ forloop.parentloop.last }}{{ forloop.counter }}{{ item.tag }}{{ name }}{% endfor %}{% endfor %}",
+    "{% for item in languages %}{% for name in names %}{{ forloop.parentloop.counter }}{{ forloop.revcounter }}{{ forloop }}{% endfor %}{% cycle 'a' 'b' %}{% endfor %}",
+    "{% if source_language.slug == 'en' and not language.nothing %}{{ language.dir|upper }}{% elif text %}x{% endif %}{% if language in languages or missing %}y{% endif %}",
+    "{% with nodes=names %}{% for node in nodes %}{% include 'pages/_tree_nodes.html' with nodes=trees %}{% endfor %}{% endwith %}",
     "{% autoescape off %}{{ text }}{% endautoescape %}{% filter upper %}{{ text }}{% endfilter %}{% firstof missing text %}",
 ]
 
@@ -96,10 +107,19 @@ def test_every_construct_is_the_same(source, language):
     request = RequestFactory().get(f"/{language.slug}/")
     with translation.override(language.code):
         expected = template.render(VALUES, request)
-        scope = Scope({"True": True, "False": False, "None": None, **VALUES, "request": request})
+        scope = Scope({**constants(), **VALUES, "request": request})
         parts = []
-        compile_template(template.template)(scope, parts.append)
+        compile_template(template.template, constants())(scope, parts.extend)
     assert "".join(parts) == expected
+
+
+def test_a_tag_whose_variables_are_not_known_is_refused():
+    template = engines["django"].from_string("{% load tz %}{% get_current_timezone as zone %}{{ zone }}").template
+    node = template.nodelist[1]
+    node.name_of_variable, node.variable = node.variable, None
+    node.render = lambda context: context.update({node.name_of_variable: "UTC"}) and ""
+    with pytest.raises(TemplateSyntaxError, match="which variables"):
+        compile_template(template, constants())(Scope(constants()), [].extend)
 
 
 def test_a_template_is_read_anew_while_the_code_is_worked_on(client, pairs):

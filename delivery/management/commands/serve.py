@@ -15,6 +15,7 @@ from jobs.supervisor import Supervisor
 
 class Command(BaseCommand):
     help = "Serve the directory on HOST and PORT, after “prepare”, until it is interrupted."
+    requires_system_checks = ()  # see manage.py; “prepare” makes them
 
     def handle(self, **options):
         if settings.DEBUG:
