@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from secretariat.waiting import TaskStep
 
 from . import reports
+from .heartbeats import is_silent
 
 RETENTION = timedelta(days=90)
 """Time after which a job that has ended is deleted."""
@@ -119,7 +120,7 @@ class Job(models.Model):
     @property
     def is_silent(self):
         """Return whether it has lost its worker, although nobody has noted that yet."""
-        return self.state == self.State.RUNNING and reports.is_silent(self.pk, self.heartbeat_at)
+        return self.state == self.State.RUNNING and is_silent(connection.settings_dict, self.pk, self.heartbeat_at)
 
     def read_report(self):
         """Learn how far it is; a page shows what was last reported."""

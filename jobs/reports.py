@@ -7,14 +7,13 @@ job itself: there they are files beside the database, one of them locked as long
 import fcntl
 import json
 import time
-from datetime import timedelta
 from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
 
-HEARTBEAT_TIMEOUT = timedelta(seconds=30)
-"""A running job whose worker has not reported for so long, on PostgreSQL, has lost it."""
+from .heartbeats import report_path
+
 READ_TRIES, READ_PAUSE = 5, 0.01
 """How often a report is read that is being written, and how long to wait in between."""
 FACTS = ("step", "done", "total", "log")
@@ -67,7 +66,7 @@ class FileReports:
 
 
 def _path(pk):
-    return Path(f"{connection.settings_dict['NAME']}-job-{pk}")
+    return report_path(connection.settings_dict, pk)
 
 
 def _cancel_path(pk):
@@ -79,20 +78,6 @@ def forget(pk):
     if connection.vendor == "sqlite":
         _path(pk).unlink(missing_ok=True)
         _cancel_path(pk).unlink(missing_ok=True)
-
-
-def is_silent(pk, heartbeat_at):
-    """Return whether a running job has lost its worker."""
-    if connection.vendor != "sqlite":
-        return heartbeat_at < timezone.now() - HEARTBEAT_TIMEOUT
-    try:
-        with _path(pk).open() as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except FileNotFoundError:  # it has just begun, or just ended
-        return heartbeat_at < timezone.now() - HEARTBEAT_TIMEOUT
-    return True
 
 
 def read_report(row):

@@ -1,21 +1,23 @@
 """Watches for jobs and runs each in a process of its own, which gives its memory back: an idle supervisor needs a thread.
 
-It knows the table of the jobs by name, so that the process that it runs in need not load the apps.
+It asks for jobs without Django's apps and database layer, so that the process of the server, in which it runs, stays small.
 """
 
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import uuid
+from contextlib import closing, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, connection
 
-from .reports import is_silent
+from .heartbeats import is_silent, is_sqlite
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 1
@@ -30,7 +32,9 @@ ACTIVE_JOBS = "SELECT id, state, heartbeat_at FROM jobs_job WHERE state IN ('wai
 class Supervisor:
     """Begins a worker whenever a job waits, or one has lost its worker. One job at a time; several supervisors share them."""
 
-    def __init__(self):
+    def __init__(self, database=None):
+        self.database = database or settings.DATABASES["default"]
+        self.active_jobs = (SQLiteJobs if is_sqlite(self.database) else PostgreSQLJobs)(self.database)
         self.is_stopping, self.worker, self.ended = threading.Event(), None, ""
         self.thread = threading.Thread(target=self.watch, daemon=True)
 
@@ -63,13 +67,11 @@ class Supervisor:
     def is_due(self):
         """Return whether a job waits, or has lost its worker."""
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(ACTIVE_JOBS)
-                jobs = cursor.fetchall()
-        except Error:  # it is away, or not migrated yet
-            connection.close()
+            jobs = self.active_jobs.read()
+        except self.active_jobs.errors:  # it is away, or not migrated yet
+            self.active_jobs.close()
             return False
-        return any(state == "waiting" or self.ended or is_silent(pk, _time(at)) for pk, state, at in jobs)
+        return any(state == "waiting" or self.ended or is_silent(self.database, pk, at) for pk, state, at in jobs)
 
     def run_worker(self):
         """Run a worker to its end; returns its exit code."""
@@ -86,6 +88,44 @@ class Supervisor:
         return code
 
 
-def _time(value):
-    """A time as the database has it; SQLite has none of its own."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+class SQLiteJobs:
+    """The active jobs in an SQLite database."""
+
+    errors = sqlite3.Error
+
+    def __init__(self, database):
+        self.address = f"{Path(database['NAME']).absolute().as_uri()}?mode=ro"
+
+    def read(self):
+        with closing(sqlite3.connect(self.address, uri=True)) as connection:
+            rows = connection.execute(ACTIVE_JOBS).fetchall()
+        return [(pk, state, datetime.fromisoformat(at).replace(tzinfo=UTC) if at else None) for pk, state, at in rows]
+
+    def close(self):
+        """Each look has a connection of its own."""
+
+
+class PostgreSQLJobs:
+    """The active jobs in a PostgreSQL database."""
+
+    def __init__(self, database):
+        import psycopg2  # here, because there may be none where SQLite is used
+
+        self.errors, self.connect, self.connection = psycopg2.Error, psycopg2.connect, None
+        named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        own = {name: database[key] for name, key in named.items() if database.get(key)}
+        self.settings = {**own, **database.get("OPTIONS", {})}
+
+    def read(self):
+        if self.connection is None:
+            self.connection = self.connect(**self.settings)
+            self.connection.autocommit = True
+        with self.connection.cursor() as cursor:
+            cursor.execute(ACTIVE_JOBS)
+            return cursor.fetchall()
+
+    def close(self):
+        connection, self.connection = self.connection, None
+        if connection:
+            with suppress(self.errors):
+                connection.close()

@@ -6,8 +6,9 @@ from django.db import connection
 from django.utils import timezone
 
 from jobs import reports
+from jobs.heartbeats import HEARTBEAT_TIMEOUT
 from jobs.models import Job
-from jobs.reports import HEARTBEAT_TIMEOUT, reports_of
+from jobs.reports import reports_of
 from secretariat.languages import LANGUAGES
 from secretariat.waiting import TaskStep
 from tests.admin_forms import said

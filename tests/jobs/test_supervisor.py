@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from jobs import supervisor
 from jobs.models import Job
@@ -25,11 +26,12 @@ def watching(monkeypatch):
     """A supervisor that watches, as in the process of `serve`."""
     monkeypatch.setattr(supervisor, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(supervisor, "RETRY_SECONDS", 0.05)
-    watching = Supervisor().start()
+    watching = Supervisor(connection.settings_dict).start()
     yield watching
     watching.stop()
     watching.thread.join(10)
     assert not watching.thread.is_alive()
+    watching.active_jobs.close()
 
 
 def until(row, state):
@@ -63,10 +65,11 @@ def test_the_command_runs_jobs_until_it_is_stopped():
 
 
 def test_nothing_is_due_without_the_table_and_a_job_is_once_it_waits(monkeypatch):
-    watching = Supervisor()
+    watching = Supervisor(connection.settings_dict)
     with monkeypatch.context() as patch:
         patch.setattr(supervisor, "ACTIVE_JOBS", "SELECT id, state, heartbeat_at FROM gone")
         assert watching.is_due() is False
     assert watching.is_due() is False
     start(count=1)
     assert watching.is_due() is True
+    watching.active_jobs.close()
