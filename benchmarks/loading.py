@@ -55,53 +55,6 @@ with CaptureQueriesContext(connection) as queries:
 print(len(queries))
 """
 
-IMPORT = """
-import io, json, resource, sys, time
-from contextlib import contextmanager
-from pathlib import Path
-import django
-django.setup()
-from django.core.management import call_command
-from exchange import tables
-from exchange.bodies import import_table
-from secretariat import tree
-from secretariat.models import Body
-
-held = []
-
-@contextmanager
-def timed(lock=tree.structure_lock):
-    processor, clock = time.process_time(), time.perf_counter()
-    with lock():
-        yield
-    held.append((time.perf_counter() - clock, time.process_time() - processor))
-
-call_command("migrate", verbosity=0)
-call_command("load_directory", stdout=io.StringIO())
-tree.structure_lock = timed
-processor, clock = time.process_time(), time.perf_counter()
-import_table(tables.read_table(Path(sys.argv[1])), Body.objects.get(parent=None).slug)
-print(json.dumps({
-    "processor": time.process_time() - processor,
-    "seconds": time.perf_counter() - clock,
-    "held": held[-1][0],
-    "processor_held": held[-1][1],
-    "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-}))
-"""
-IMPORTED, MAX_SECONDS_HELD = 23_120, 5
-
-
-def write_table(path, number):
-    """Write a table of generated bodies in English and French, every fourth with a mandate."""
-    with path.open("w", encoding="utf-8") as file:
-        print("external_id,parent_external_id,kind,name_en,name_fr,mandate_en", file=file)
-        print("g-0,,division,Division for all matters,Division chargée de toutes les affaires,", file=file)
-        for index in range(1, number):
-            mandate = f"Responsible for matter {index}" if index % 4 == 0 else ""
-            names = f"Unit for matter {index},Unité chargée de l’affaire {index}"
-            print(f"g-{index},g-{(index - 1) // 5},unit,{names},{mandate}", file=file)
-
 
 def measure():
     from .directories import write_folder
@@ -129,16 +82,6 @@ def measure():
         f"{loaded['seconds']:.0f} s ({loaded['processor']:.0f} s CPU time), {loaded['megabytes']:.0f} MB",
         f"at most {MAX_SECONDS} s, {MAX_MEGABYTES} MB",
         loaded["seconds"] <= MAX_SECONDS and loaded["megabytes"] <= MAX_MEGABYTES,
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        write_table(Path(folder) / "bodies.csv", IMPORTED)
-        imported = run(IMPORT, ROOT, str(Path(folder) / "bodies.csv"))
-    yield (
-        f"an import of {IMPORTED} bodies as a table",
-        f"{imported['seconds']:.0f} s ({imported['processor']:.0f} s CPU time), of which the write lock is held for "
-        f"{imported['held']:.0f} s ({imported['processor_held']:.0f} s CPU time); {imported['megabytes']:.0f} MB",
-        f"the lock at most {MAX_SECONDS_HELD} s",
-        imported["held"] <= MAX_SECONDS_HELD,
     )
     seconds = first_start()
     yield (

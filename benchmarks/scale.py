@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 from .both import main
-from .loading import BASELINE, ROOT, baseline, empty_database, write_table
+from .importing import write_bodies
+from .loading import BASELINE, ROOT, baseline, empty_database
 
 ROOT_BODY = "secretariat-of-the-convention-on-biological-diversity"
 SIZES = 920, 23_120
@@ -129,7 +130,7 @@ def taken(code, size):
     with tempfile.TemporaryDirectory() as folder, empty_database() as environment:
         environment = {**os.environ, "PYTHONPATH": str(code), "STATE_DIR": folder, **environment}
         table = Path(folder) / "bodies.csv"
-        write_table(table, size)
+        write_bodies(table, size)
         assert _used("prepare", code=code, environment=environment)
         found = {}
         for name, (arguments, *_limits) in COMMANDS.items():

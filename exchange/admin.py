@@ -19,7 +19,7 @@ from secretariat.admin_site import EXCHANGE, MenuPage
 from secretariat.models import Body
 
 from . import reports, tables
-from .bodies import export_bodies, import_table, plan_import, prepare_import
+from .bodies import carry_out_import, export_bodies, plan_import, prepare_import
 from .columns import COLUMNS, REQUIRED
 from .forms import ExportForm, UploadForm
 from .models import Import
@@ -73,9 +73,7 @@ class ImportAdmin(ImportsAdmin):
 
     def carry_out(self, content, record, shown, prepared, accept_warnings):
         under, person = record.under or None, record.person
-        return import_table(
-            content, under, person=person, shown=shown, prepared=prepared, accept_warnings=accept_warnings
-        )
+        return carry_out_import(prepared, content, under, person=person, shown=shown, accept_warnings=accept_warnings)
 
     def upload_context(self):
         return {"columns": COLUMNS, "required_columns": REQUIRED}

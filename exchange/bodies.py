@@ -9,26 +9,25 @@ Texts are texts: what begins like a formula is none in an XLSX file, and has an 
 in a CSV file (see `csv_files`).
 """
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile, InvalidPlan, StalePlan, UnacceptedWarnings
 from secretariat import tree
-from secretariat.changes import current_revision, one_revision
-from secretariat.consistent_reads import consistent_read
+from secretariat.changes import one_revision
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
+from secretariat.progress import no_progress, reported
+from secretariat.rehearsal import Outdated, Prepared, rehearsal, with_rehearsals
 from secretariat.saving import create_all, no_texts
 from secretariat.slugs import FormerAddress
-from secretariat.waiting import LongTask, long_task
+from secretariat.waiting import LongTask, TaskStep, long_task
 from translations import texts
 
 from . import tables
 from .checks import check_texts
 from .columns import COLUMNS, NO, PLACE, PUBLISHED, TEXTS, YES, RowError, printable_cell
 from .permissions import permission_errors
-from .plan import Directory, ExistingBody, Plan, make_plan
+from .plan import Directory, ExistingBody, make_plan
 
 STORED = {
     column: language.column("mandate__opening" if field == "mandate" else field)
@@ -57,7 +56,7 @@ def read_directory():
     return Directory(existing, former_slugs)
 
 
-def plan_import(table, under=None, person=None):
+def plan_import(table, under=None, person=None, progress=no_progress):
     """Return the plan of importing `table` now, its root as a child of the body with the slug `under`.
 
     With a `person`, what they may not do is refused. Raises InvalidFile where there is no such body.
@@ -66,44 +65,52 @@ def plan_import(table, under=None, person=None):
     if under is not None and under not in directory.by_slug:
         raise InvalidFile(_("No body of the directory has the address '%(slug)s'.") % {"slug": under})
     plan = make_plan(table, directory, directory.by_slug.get(under))
-    plan.warnings = sorted(check_texts(plan), key=lambda warning: warning.line)
+    plan.warnings = sorted(check_texts(plan, progress), key=lambda warning: warning.line)
     errors = [*plan.errors, *(permission_errors(plan, person) if person else ())]
     plan.errors = sorted(errors, key=lambda error: error.line)
     return plan
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedImport:
-    """A plan and its new bodies, made without the write lock, and the revision of the directory that they were made for."""
-
-    plan: Plan
-    new_bodies: dict
-    revision: int
-
-    def is_current(self, person):
-        """Return whether a plan that is made now would be the same; for use under the write lock."""
-        is_allowed = person is None or not permission_errors(self.plan, person)
-        return self.revision == current_revision() and is_allowed
+MIN_STEPS_TO_REHEARSE = 500
+"""Steps of a plan; carrying out fewer takes less than half a second."""
 
 
-def prepare_import(table, under=None, person=None):
-    """Make the plan of an import before the write lock is taken. Raises InvalidFile."""
-    with consistent_read():
-        plan = plan_import(table, under, person)
-        return PreparedImport(plan, _new_bodies(plan), current_revision())
+def prepare_import(table, under=None, person=None, progress=no_progress):
+    """Make the plan of an import before the write lock is taken, and rehearse it if it is long. Raises InvalidFile."""
+    with rehearsal() as own:
+        plan = plan_import(table, under, person, progress)
+        if not plan.errors and len(plan.to_do()) >= MIN_STEPS_TO_REHEARSE:
+            try:
+                own.perform(lambda: _carry_out(plan, progress))
+            except InvalidPlan as error:
+                plan.errors = error.errors
+        return Prepared(plan, own)
 
 
-def import_table(table, under=None, progress=iter, person=None, shown=None, prepared=None, *, accept_warnings=False):
+def import_table(table, under=None, progress=no_progress, person=None, *, accept_warnings=False):
     """Bring `table` into the directory, all or nothing; returns the plan that was carried out.
 
-    The plan is made before the write lock is taken, by `prepare_import`; where the directory was changed in between, it is
-    made again under the lock. `shown` is the digest of the plan that the person saw. Raises InvalidPlan, StalePlan,
+    Raises InvalidPlan, UnacceptedWarnings or InvalidFile.
+    """
+    return with_rehearsals(
+        lambda: prepare_import(table, under, person, progress),
+        lambda prepared: carry_out_import(prepared, table, under, progress, person, accept_warnings=accept_warnings),
+        progress,
+    )
+
+
+def carry_out_import(
+    prepared, table, under=None, progress=no_progress, person=None, shown=None, *, accept_warnings=False
+):
+    """Carry out an import that `prepare_import` has prepared, under the write lock; with None it is prepared there.
+
+    `shown` is the digest of the plan that the person saw. Returns the plan. Raises Outdated, InvalidPlan, StalePlan,
     UnacceptedWarnings or InvalidFile.
     """
-    prepared = prepared or prepare_import(table, under, person)
     with long_task(LongTask.IMPORT, person), tree.structure_lock():
-        if not prepared.is_current(person):
-            prepared = prepare_import(table, under, person)
+        if prepared and not (prepared.rehearsal.is_current() and _is_permitted(prepared.plan, person)):
+            raise Outdated
+        prepared = prepared or prepare_import(table, under, person, progress)
         plan = prepared.plan
         if shown is not None and shown != plan.digest():
             raise StalePlan(plan)
@@ -111,23 +118,29 @@ def import_table(table, under=None, progress=iter, person=None, shown=None, prep
             raise InvalidPlan(plan.errors)
         if plan.warnings and not accept_warnings:
             raise UnacceptedWarnings(plan)
-        _carry_out(plan, prepared.new_bodies, progress)
+        prepared.carry_out(lambda: _carry_out(plan, progress), progress)
     return plan
 
 
-def _carry_out(plan, new_bodies, progress):
+def _is_permitted(plan, person):
+    """Return whether the permissions of `person` still are what they were when the plan was made."""
+    return person is None or bool(plan.errors) or not permission_errors(plan, person)
+
+
+@one_revision()
+def _carry_out(plan, progress):
     steps = plan.to_do()
-    nodes = {**_stored_bodies(plan, steps), **new_bodies}
+    nodes = _stored_bodies(plan, steps) | _new_bodies(steps)
     pairs = [(nodes[step.node], nodes[step.parent]) for step in steps if step.is_new or step.is_moved]
     try:
-        tree.place_all(progress(pairs))
+        tree.place_all(reported(pairs, TaskStep.BODIES, progress))
     except tree.PlacementError as error:
         step = next(step for step in steps if nodes[step.node] is error.body)
         raise InvalidPlan([RowError(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
     mandates = _mandates(steps, nodes)
     # English first: a translation remembers the English it was made from.
     writes = sorted(_writes(steps, nodes, mandates), key=lambda write: write[1] != SOURCE)
-    texts.write_all(progress(writes))
+    texts.write_all(reported(writes, TaskStep.TEXTS, progress))
     _publish(steps, nodes)
 
 
@@ -137,10 +150,10 @@ def _stored_bodies(plan, steps):
     return {None: None, **Body.objects.select_related("mandate").in_bulk(known)}
 
 
-def _new_bodies(plan):
-    """The new bodies of a plan, not stored yet, by their nodes; none where it cannot be carried out."""
+def _new_bodies(steps):
+    """The new bodies, not stored yet, by their nodes."""
     nodes, empty = {}, no_texts(Body)
-    for step in plan.to_do() if not plan.errors else ():
+    for step in steps:
         if step.is_new:
             english = {column: new for column, _old, new in step.changes if column in CREATION_COLUMNS}
             facts = {PUBLISHED: step.is_published is not False, "external_id": step.key}
@@ -150,12 +163,11 @@ def _new_bodies(plan):
 
 def _publish(steps, nodes):
     """Publish, or no longer, the bodies for which the table says so; new ones were added as it says."""
-    with one_revision():
-        for step in steps:
-            if step.is_published is not None and not step.is_new:
-                body = nodes[step.node]
-                body.is_published = step.is_published
-                body.save(update_fields=[PUBLISHED, "updated_at"])
+    for step in steps:
+        if step.is_published is not None and not step.is_new:
+            body = nodes[step.node]
+            body.is_published = step.is_published
+            body.save(update_fields=[PUBLISHED, "updated_at"])
 
 
 def _mandates(steps, nodes):

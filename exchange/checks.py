@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
+from secretariat.progress import no_progress, reported
+from secretariat.waiting import TaskStep
 from translations.checks.stored import check_text
 from translations.glossary.lookup import Glossary
 
@@ -15,11 +17,11 @@ OWNERS = {"name": (Body(), "name"), "acronym": (Body(), "acronym"), "mandate": (
 """Column without its language → whose text that is, and how it is called there."""
 
 
-def check_texts(plan):
+def check_texts(plan, progress=no_progress):
     """Yield a RowError for each translation of a plan in which the checks see an error, in lines with which nothing else is wrong."""
     glossary = cache(Glossary)
     refused = {error.line for error in plan.errors}
-    for step in plan.to_do():
+    for step in reported(plan.to_do(), TaskStep.CHECKS, progress):
         if step.line in refused:
             continue
         new = {column: text for column, _old, text in step.changes}

@@ -10,14 +10,19 @@ from secretariat.changes import one_revision
 from secretariat.function_order import put_in_order
 from secretariat.languages import SOURCE, letters
 from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.progress import no_progress, reported
+from secretariat.rehearsal import carry_out_rehearsed
 from secretariat.saving import batches, create_all, link_sources, no_texts
 from secretariat.slugs import FormerAddress, check_former_address
-from secretariat.waiting import LongTask, long_task
+from secretariat.waiting import LongTask, TaskStep, long_task
 from translations import texts
 from translations.models import SearchWords
 
 from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, SEARCH_WORDS, DirectoryFileError, Files
 from .matching import matched
+
+MIN_BODIES_TO_REHEARSE = 500
+"""Bodies of a folder; loading fewer takes less than a second."""
 
 
 class Loader:
@@ -27,19 +32,29 @@ class Loader:
     the file is not replaced, unless `overwrite`.
     """
 
-    def __init__(self, folder, overwrite=False, progress=iter):
-        self.files, self.overwrite, self.progress = Files(folder), overwrite, progress
-        self.added, self.written, self.unchanged = [], 0, []
+    def __init__(self, folder, overwrite=False, progress=no_progress):
+        self.folder, self.files, self.overwrite, self.progress = folder, Files(folder), overwrite, progress
 
     def load(self):
         """Load everything or nothing, as one revision. Raises DirectoryFileError."""
-        with translation.override(SOURCE.code), long_task(LongTask.LOADING), tree.structure_lock(), one_revision():
+        is_long = len(self.files.slugs["bodies"]) >= MIN_BODIES_TO_REHEARSE
+        with translation.override(SOURCE.code):
+            if is_long:
+                carry_out_rehearsed(self._load, LongTask.LOADING, self.progress)
+            else:
+                with long_task(LongTask.LOADING), tree.structure_lock():
+                    self._load()
+        return self
+
+    def _load(self):
+        self.files = self.files or Files(self.folder)
+        self.added, self.written, self.unchanged = [], 0, []
+        with one_revision():
             self._load_sources()
             self._add_bodies()
-            for number, entries in enumerate(self.progress(self.files.batches)):
+            for number, entries in enumerate(reported(self.files.batches, TaskStep.TEXTS, self.progress)):
                 self._load_texts(entries, self.files.texts(number))
-            del self.files  # what is done before the commit needs the memory
-        return self
+            self.files = None  # what is done before the commit needs the memory
 
     def _load_sources(self):
         entries = {entry["slug"]: entry for entry in self.files.sources}

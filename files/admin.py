@@ -1,6 +1,7 @@
 """Base class of the admins of imports: a file is shown as a plan first, and carried out when its owner says so."""
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from django.contrib import admin, messages
@@ -18,6 +19,7 @@ from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
 from secretariat.changes import change_context
 from secretariat.consistent_reads import consistent_read, rendered
 from secretariat.idempotency import handles_transactions, is_result, once
+from secretariat.rehearsal import with_rehearsals
 from secretariat.waiting import LongTask, long_task
 
 from .downloads import csv_lines, download
@@ -64,12 +66,13 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         raise NotImplementedError
 
     def prepare(self, content, record):
-        """Return what can be worked out before the write lock is taken; None for nothing. Raises InvalidFile."""
+        """Prepare and rehearse the import before the write lock is taken (see `with_rehearsals`). Raises InvalidFile."""
+        raise NotImplementedError
 
-    def carry_out(self, content, record, shown, prepared):
-        """Carry out the plan with the digest `shown`; returns it. Raises StalePlan, InvalidPlan or InvalidFile.
+    def carry_out(self, content, record, shown, prepared, accept_warnings):
+        """Carry out the plan with the digest `shown`; returns it. Raises Outdated, StalePlan, InvalidPlan or InvalidFile.
 
-        `prepared` is what `prepare` returned.
+        `prepared` is what `prepare` returned, None where that is still to be done.
         """
         raise NotImplementedError
 
@@ -227,22 +230,26 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def _carry_out(self, request, record):
         """Carry out the plan that was shown, under one write lock, or show the current plan if it differs."""
         content = None if record.content is None else self._content(record)
-        try:
-            prepared = content and self.prepare(content, record)
-        except InvalidFile:
-            prepared = None  # carrying it out reports that
-        with long_task(LongTask.IMPORT, request.user):
-            return once(request, lambda: self._carry_out_once(request, record, content, prepared))
+        reason = request.POST.get("reason", "").strip()
 
-    def _carry_out_once(self, request, record, content, prepared):
+        def prepare():
+            with suppress(InvalidFile):  # carrying it out reports that
+                return content and self.prepare(content, record)
+
+        def carry_out(prepared):
+            with long_task(LongTask.IMPORT, request.user):
+                return once(request, lambda: self._carry_out_once(request, record, content, prepared, bool(reason)))
+
+        with change_context(note=f"{record.file_name}: {reason}" if reason else record.file_name):
+            return with_rehearsals(prepare, carry_out)
+
+    def _carry_out_once(self, request, record, content, prepared, accept_warnings):
         with self.lock():
             record.refresh_from_db()
             if record.content is None:
                 return self._already_decided(request, record)
             try:
-                reason = request.POST.get("reason", "").strip()
-                with change_context(note=f"{record.file_name}: {reason}" if reason else record.file_name):
-                    plan = self.carry_out(content, record, request.POST.get("plan", ""), prepared, bool(reason))
+                plan = self.carry_out(content, record, request.POST.get("plan", ""), prepared, accept_warnings)
             except UnacceptedWarnings as error:
                 self.message_user(
                     request, _("Say why the warnings are to be accepted. Nothing was changed yet."), messages.ERROR

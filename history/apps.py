@@ -9,8 +9,11 @@ class HistoryConfig(AppConfig):
     def ready(self):
         from secretariat.changes import directory_changed
         from secretariat.last_change import register_finder
+        from secretariat.rehearsal import copy_for_rehearsals
 
+        from .models import Change
         from .recording import find_last_changes, record
 
         directory_changed.connect(record)
+        copy_for_rehearsals(Change, only_grows=True)
         register_finder(find_last_changes)

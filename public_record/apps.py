@@ -9,11 +9,14 @@ class PublicRecordConfig(AppConfig):
 
     def ready(self):
         from secretariat.changes import directory_changed
+        from secretariat.rehearsal import copy_for_rehearsals
         from translations.models import SearchWords
         from translations.preview import before_preview
 
+        from .models import BodyRecord, Citation, Listing, SourceRecord
         from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
 
+        copy_for_rehearsals(BodyRecord, Listing, SourceRecord, Citation)
         directory_changed.connect(follow_changes)
         before_preview.connect(update_for_preview)
         for model in apps.get_models():

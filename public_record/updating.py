@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from secretariat.changes import ChangeKind, before_commit, write_lock
 from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.progress import no_progress, reported
+from secretariat.rehearsal import carry_out_rehearsed
 from secretariat.saving import batches, insert_all, update_all
-from secretariat.waiting import LongTask, long_task
+from secretariat.waiting import LongTask, TaskStep, long_task
 from translations.models import SearchWords
 
 from .building import build_bodies, build_sources
@@ -265,28 +267,32 @@ def update_for_preview(objects, **signal):
 # The whole record
 
 
-def rebuild(progress=iter):
-    """Write every record that differs, under the write lock; return the number of published bodies."""
-    with long_task(LongTask.RECORDING), write_lock():
+def rebuild(progress=no_progress):
+    """Write every record that differs; return the number of published bodies."""
+    carry_out_rehearsed(lambda: _rebuild(progress), LongTask.RECORDING, progress)
+    return current_bodies().count()
+
+
+def _rebuild(progress=no_progress):
+    with write_lock():
         _write_sources(_keys(MandateSource, current_sources().values_list("source", flat=True)))
-        for some in progress(_chunks()):
+        for some in reported(_chunks(), TaskStep.RECORD, progress):
             incomplete = set()
             if stored := _stored(some):
                 incomplete = {pk for _what, pk, _state in _wrong_rows(build_bodies(some), stored)}
                 for model in (Listing, Citation):
                     model.objects.filter(record__body__in=incomplete).delete()
             update_bodies(some, incomplete)
-    return current_bodies().count()
 
 
-def record_errors(progress=iter):
+def record_errors(progress=no_progress):
     """Yield a sentence in English for each record that differs from the directory; for administrators of the server."""
     wanted = build_sources(MandateSource.objects.values_list("pk", flat=True))
     wanted = {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in wanted.items()}
     stored = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
     for what, pk, state in _differences("mandate source", stored, wanted):
         yield f"The record is {state}: {what} {pk}."
-    for some in progress(_chunks()):
+    for some in reported(_chunks(), TaskStep.RECORD, progress):
         for what, pk, state in _wrong(build_bodies(some), _stored(some)):
             yield f"The record is {state}: {what} {pk}."
 
@@ -337,4 +343,5 @@ def rebuild_if_outdated(**signal):
     """Signal receiver: after `migrate`, write records that are missing or of another version."""
     is_missing = not current_bodies().exists() and Body.objects.published().exists()
     if is_missing or current_bodies().exclude(version=VERSION).exists():
-        rebuild()
+        with long_task(LongTask.RECORDING):  # not rehearsed: tables may be missing, if not all migrations were applied
+            _rebuild()

@@ -10,8 +10,10 @@ class SearchConfig(AppConfig):
     def ready(self):
         from public_record.updating import records_updated
         from secretariat.changes import directory_changed
+        from secretariat.rehearsal import copy_for_rehearsals
         from translations.models import Rendering, Term
 
+        from .models import Entry
         from .receivers import (
             follow_glossary,
             follow_records,
@@ -19,6 +21,7 @@ class SearchConfig(AppConfig):
             update_index_after_glossary_change,
         )
 
+        copy_for_rehearsals(Entry)
         records_updated.connect(follow_records)
         directory_changed.connect(follow_glossary)
         for model in (Term, Rendering):

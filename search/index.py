@@ -15,8 +15,9 @@ from public_record.selection import current_bodies
 from secretariat.changes import current_revision, write_lock
 from secretariat.consistent_reads import consistent_read
 from secretariat.languages import LANGUAGES
+from secretariat.progress import no_progress, reported
 from secretariat.saving import batches, insert_all
-from secretariat.waiting import LongTask, long_task
+from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
 from .entries import NUMBER, SOUNDS, numbers_of
@@ -178,14 +179,14 @@ def _insert(rows, at_once=250):
 # The whole index
 
 
-def expected_content(progress=iter):
+def expected_content(progress=no_progress):
     """Return the expected entries of all published bodies."""
     ids = list(current_bodies().order_by("body").values_list("body", flat=True))
     chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
-    return IndexContent(own for chunk in progress(chunks) for own in fetch_texts(chunk))
+    return IndexContent(own for chunk in reported(chunks, TaskStep.INDEX, progress) for own in fetch_texts(chunk))
 
 
-def rebuild(progress=iter):
+def rebuild(progress=no_progress):
     """Rebuild the index; return the number of indexed bodies.
 
     It is worked out before the write lock is taken, and again under it where the directory was changed in between.

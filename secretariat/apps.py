@@ -10,11 +10,14 @@ class SecretariatConfig(AppConfig):
     def ready(self):
         # Models can be imported only now.
         from .changes import directory_changed
-        from .models import Function, Mandate
+        from .models import Body, Function, Mandate, MandateSource, Revision
+        from .rehearsal import copy_for_rehearsals
         from .saving import DirtyFieldsModel, announce_source_links
-        from .slugs import record_former_addresses
+        from .slugs import FormerAddress, record_former_addresses
         from .snapshots import record_removals
 
+        copy_for_rehearsals(Body, Mandate, Function, MandateSource, FormerAddress, Revision)
+        copy_for_rehearsals(Mandate.sources.through, Function.sources.through)
         for model in apps.get_models():
             if issubclass(model, DirtyFieldsModel):
                 record_removals(model)

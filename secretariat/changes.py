@@ -103,11 +103,29 @@ def write_lock():
     be a deadlock. Take the lock before the first write. On SQLite every transaction is IMMEDIATE,
     which is a write lock already; it only lacks a queue. Raises WriteLockTimeout within `waiting_at_most`.
     """
-    with sqlite_queue() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
-        if connection.vendor == "postgresql" and _callbacks.get() is None:
+    is_free = is_in_rehearsal()
+    with sqlite_queue() if connection.vendor == "sqlite" and not is_free else nullcontext(), transaction.atomic():
+        if connection.vendor == "postgresql" and _callbacks.get() is None and not is_free:
             lock_postgresql()
         with _before_commit_callbacks():
             yield
+
+
+_rehearses = ContextVar("rehearses", default=False)
+
+
+@contextmanager
+def in_rehearsal():
+    """Take no lock inside the block: everything is written to copies (see `rehearsal`)."""
+    token = _rehearses.set(True)
+    try:
+        yield
+    finally:
+        _rehearses.reset(token)
+
+
+def is_in_rehearsal():
+    return _rehearses.get()
 
 
 _callbacks = ContextVar("before_commit", default=None)
@@ -182,7 +200,7 @@ def announce(changes, **facts):
         raise transaction.TransactionManagementError("A change is announced in the transaction that makes it.")
     _increment_revision()
     changes = list(changes)
-    if len(changes) >= MIN_CHANGES_TO_ANALYZE:
+    if len(changes) >= MIN_CHANGES_TO_ANALYZE and not is_in_rehearsal():
         before_commit(_analyze_after_commit, ())
     models_changed = {change.obj._meta.concrete_model for change in changes}
     sender = models_changed.pop() if len(models_changed) == 1 else None

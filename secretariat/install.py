@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .progress import Progress
+from .progress import Progress, reported
 
 PACKAGE = re.compile(r"^(Collecting|Processing|Requirement already satisfied:) .*\(from -r ")
 """The line that pip prints for each package, before it unpacks all of them."""
@@ -99,7 +99,7 @@ def main(path):
         text=True,
     ) as pip:
         packages = Packages(path, pip.stdout)
-        for _package in Progress(terminal)(packages):
+        for _package in reported(packages, "packages", Progress(terminal)):
             pass
         if packages.are_found:
             terminal.write("Unpacking them (half a minute) …")

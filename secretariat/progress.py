@@ -1,34 +1,55 @@
-"""A bar on the terminal while something takes its time; nothing where the output is not a terminal."""
+"""How far long work is: a bar on a terminal, lines where the output is none.
+
+Long work takes a callable `progress(step, done, total)`: what is being done (a `waiting.TaskStep`), and how much of it. It is
+called often. It may raise an exception to cancel the work, which then changes nothing; it must not write to the database,
+because the work may hold the write lock.
+"""
 
 import time
 
 WIDTH = 30
+SECONDS_BETWEEN_LINES = 10
+
+
+def no_progress(step, done, total):
+    """Report nothing."""
+
+
+def reported(items, step, progress):
+    """Yield `items`, which have a length, and report how many of them are done."""
+    for done, item in enumerate(items):
+        progress(step, done, len(items))
+        yield item
+    progress(step, len(items), len(items))
 
 
 class Progress:
-    """Draws on `stream` how far it is with the items it passes on, one after the other; nothing in the first `after` seconds."""
+    """Draws a bar for each step on `stream`, or writes lines; nothing in the first `after` seconds, and no line in the first ten."""
 
     def __init__(self, stream, after=0):
-        self.stream, self.after = stream, after
-        self.is_drawn = False
+        self.stream, self.is_terminal = stream, stream.isatty()
+        self.due = time.monotonic() + (after if self.is_terminal else max(after, SECONDS_BETWEEN_LINES))
+        self.shown, self.is_drawn = None, False
 
-    def __call__(self, items):
-        if not items or not self.stream.isatty():
-            yield from items
+    def __call__(self, step, done, total):
+        name, percent, is_end = getattr(step, "label", step), done * 100 // total if total else 100, done == total
+        is_due = time.monotonic() >= self.due or (is_end and self.is_drawn)
+        if not total or not is_due or self.shown == (name, percent):
             return
-        began, percent = time.monotonic(), None
-        for done, item in enumerate(items):
-            is_due = time.monotonic() - began >= self.after
-            if is_due and percent != (percent := done * 100 // len(items)):
-                self._draw(done, len(items))
-            yield item
-        if self.is_drawn or not self.after:
-            self._draw(len(items), len(items))
-        self.end()
+        if self.shown and self.shown[0] != name:
+            self.end()
+        self.shown = name, percent
+        if self.is_terminal:
+            self._draw(name, percent, done, total)
+            if is_end:
+                self.end()
+        else:
+            self.due = time.monotonic() + SECONDS_BETWEEN_LINES
+            self.stream.write(f"{name}: {done} / {total}", style_func=str)
 
-    def _draw(self, done, count):
-        full = done * WIDTH // count
-        bar = f"\r[{'#' * full}{'.' * (WIDTH - full)}] {done * 100 // count:3} % ({done} / {count})"
+    def _draw(self, name, percent, done, total):
+        full = percent * WIDTH // 100
+        bar = f"\r[{'#' * full}{'.' * (WIDTH - full)}] {percent:3} % ({done} / {total}) {name}"
         self.stream.write(bar, style_func=str, ending="")  # not in the colour of errors
         self.stream.flush()
         self.is_drawn = True

@@ -68,6 +68,19 @@ class LongTask(models.TextChoices):
     INDEXING = "indexing", _("The search index is being rebuilt; nothing has been saved")
 
 
+class TaskStep(models.TextChoices):
+    """A step of long work, as those who wait for it see it; see `progress`."""
+
+    CHECKS = "checks", _("Checks")
+    BODIES = "bodies", _("Bodies")
+    TEXTS = "texts", _("Texts")
+    RECORD = "record", _("Public record")
+    INDEX = "index", _("Search index")
+    PAGES = "pages", _("Pages")
+    WRITING = "writing", _("Writing to the database")
+    AGAIN = "again", _("Once more, because the directory was changed meanwhile")
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """What holds the write lock: which task, since when, and the id of the person who began it, if one did."""

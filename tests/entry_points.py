@@ -44,7 +44,7 @@ from tests.everything import undone
 from tests.public_pages import every_page
 from translations import texts, workflow
 from translations.cat_files import formats, segments, xliff
-from translations.cat_files.plan import import_segments
+from translations.cat_files.importing import import_segments
 from translations.glossary import files as glossary_files
 from translations.models import Rendering, Task, Term
 from translations.workflow import BaseVersions, Translation

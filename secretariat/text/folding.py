@@ -35,6 +35,7 @@ SIGNS = str.maketrans(
         **ARABIC_VARIANTS,
         **DIGITS,
         "ё": "е",
+        "着": "著",  # OpenCC knows it in 土著 or in 沿着, and never in both
     }
 )  # fmt: skip
 """What is written in several ways, in lower case, as one."""

@@ -44,18 +44,20 @@ def place_all(pairs):
             if body.pk not in places:
                 raise PlacementError(body, cycle(body))
         ranks = doctor.ranks_of(rows.values())
-        after = {key: {**row, "position": ranks[key], **places.get(key, {})} for key, row in rows.items()}
-        for parent, keys in _moved(before, after).items():
+        for key, row in rows.items():
+            row |= {"position": ranks[key], **places.get(key, {})}
+        for parent, keys in _moved(before, rows).items():
             Body.objects.filter(pk__in=keys).update(parent=parent)
-        inserted = {body.pk: {name: getattr(body, name) for name in TREE_COLUMNS} for body, _parent in pairs}
-        doctor.write_rows(
-            [
-                row
-                for key, row in after.items()
-                if any(row[n] != before.get(key, inserted.get(key))[n] for n in TREE_COLUMNS)
-            ]
+        written = (
+            row for key, row in rows.items() if any(row[n] != before.get(key, INSERTED)[n] for n in TREE_COLUMNS)
         )
-        announce(_placed(pairs, before, after))
+        doctor.write_rows(written)
+        del places, ranks  # what follows needs the memory
+        announce(_placed(pairs, before, rows))
+
+
+INSERTED = {"position": 0, "lft": 1, "rght": 2, "level": 0, "tree_id": 1}
+"""The place of a new body until all are inserted."""
 
 
 def _checked(pairs, rows):
@@ -112,7 +114,7 @@ def _insert(bodies):
         # By identity: a row without a key cannot be looked up.
         levels[id(body)] = levels.get(id(body.parent), -1) + 1
         by_level.setdefault(levels[id(body)], []).append(body)
-        body.position, body.lft, body.rght, body.level, body.tree_id = 0, 1, 2, 0, 1
+        vars(body).update(INSERTED)
     for level in sorted(by_level):
         Body.objects.bulk_create(by_level[level], batch_size=200)
 

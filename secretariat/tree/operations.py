@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from mptt.models import MPTTModel
 
-from ..changes import ChangeEvent, ChangeKind, announce, one_revision, reload, write_lock
+from ..changes import ChangeEvent, ChangeKind, announce, is_in_rehearsal, one_revision, reload, write_lock
 from ..models import Body, Kind, check_parent
 from ..saving import creation_changes, insert_all
 from .placement import check_expected
@@ -34,7 +34,7 @@ def structure_lock():
     On PostgreSQL a second advisory lock permits that to the trigger; it is free for whoever holds the write lock.
     """
     with write_lock():
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not is_in_rehearsal():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STRUCTURE_LOCK])
         yield

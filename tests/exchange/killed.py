@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from exchange.bodies import MIN_STEPS_TO_REHEARSE
 from history.models import Change
 from secretariat import tree
 from secretariat.changes import ChangeKind
@@ -19,7 +20,7 @@ from tests.processes import database_url
 from tests.real_site import PROJECT, clean
 from translations.models import TextState
 
-BODIES = 300
+BODIES = MIN_STEPS_TO_REHEARSE
 HEADER = ("external_id", "parent_external_id", "kind", "name_en", "name_fr", "mandate_en")
 
 

@@ -12,7 +12,8 @@ from history.models import Change
 from secretariat import tree
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Kind, Mandate
-from secretariat.progress import Progress
+from secretariat.progress import Progress, reported
+from secretariat.waiting import TaskStep
 from tests.everything import everything
 from tests.exchange.files import SMALL, imported, refused, run, with_row, write_csv, write_xlsx
 from translations import texts
@@ -328,34 +329,48 @@ class TestProgress:
         terminal = Terminal()
         stream = OutputWrapper(terminal)
         stream.style_func = lambda text: f"<red>{text}"
-        assert list(Progress(stream)(["a", "b"])) == ["a", "b"]
+        assert list(reported(["a", "b"], TaskStep.TEXTS, Progress(stream))) == ["a", "b"]
         assert [line.rpartition("] ")[2] for line in terminal.getvalue().split("\r")[1:]] == [
-            "  0 % (0 / 2)",
-            " 50 % (1 / 2)",
-            "100 % (2 / 2)\n",
+            "  0 % (0 / 2) Texts",
+            " 50 % (1 / 2) Texts",
+            "100 % (2 / 2) Texts\n",
         ]
         assert "red" not in terminal.getvalue()
 
     def test_what_is_said_after_a_fault_begins_on_its_own_line(self):
         terminal = Terminal()
         bar = Progress(OutputWrapper(terminal))
-        next(bar(["a", "b"]))
+        bar("packages", 0, 2)
         bar.end()
         bar.end()
-        assert terminal.getvalue().endswith("(0 / 2)\n")
+        assert terminal.getvalue().endswith("(0 / 2) packages\n")
 
-    def test_a_file_sees_nothing(self):
+    def test_a_step_that_is_left_early_ends_its_line(self):
+        terminal = Terminal()
+        bar = Progress(OutputWrapper(terminal))
+        bar(TaskStep.BODIES, 0, 2)
+        bar(TaskStep.TEXTS, 0, 2)
+        assert "Bodies\n\r" in terminal.getvalue()
+
+    def test_a_file_gets_lines_when_it_takes_long(self):
         file = io.StringIO()
-        assert (list(Progress(OutputWrapper(file))(["a"])), file.getvalue()) == (["a"], "")
+        lines = Progress(OutputWrapper(file))
+        lines(TaskStep.TEXTS, 1, 4)
+        assert file.getvalue() == ""
+        lines.due = 0
+        lines(TaskStep.TEXTS, 2, 4)
+        lines(TaskStep.TEXTS, 3, 4)  # within ten seconds of the line before
+        assert file.getvalue() == "Texts: 2 / 4\n"
 
     def test_nothing_to_do_draws_nothing(self):
         terminal = Terminal()
-        assert (list(Progress(OutputWrapper(terminal))([])), terminal.getvalue()) == ([], "")
+        assert list(reported([], TaskStep.TEXTS, Progress(OutputWrapper(terminal)))) == []
+        assert terminal.getvalue() == ""
 
     def test_the_command_draws_on_a_terminal_and_on_nothing_else(self, file):
         terminal, out = Terminal(), io.StringIO()
         call_command("import_bodies", str(file()), stdout=out, stderr=terminal)
-        assert terminal.getvalue().count("100 % (4 / 4)\n") == 2  # the bodies, and their other texts
+        assert "100 % (4 / 4) Bodies\n" in terminal.getvalue()
         assert "%" not in out.getvalue()
         err = io.StringIO()
         call_command("import_bodies", str(file(with_row(3, name_fr="Autre"))), stdout=out, stderr=err)

@@ -24,7 +24,7 @@ from tests.secretariat.removals import KINDS, UNIT, function, furnish, remove_an
 from tests.translations.cat_files.examples import changed, segments, written
 from translations import texts, workflow
 from translations.cat_files import formats
-from translations.cat_files.plan import import_segments
+from translations.cat_files.importing import import_segments
 from translations.models import TextState
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]

@@ -56,7 +56,8 @@ def test_stems_are_for_four_languages():
         ("名古屋議定書", "名古屋议定书"),
         ("乾燥", "干燥"),
         ("乾坤", "乾坤"),
-        ("土著", "土著"),
+        ("土著", "土着"),
+        ("沿著", "沿着"),
     ],
 )
 def test_signs_and_letters_that_are_written_in_several_ways_are_one(one, other):

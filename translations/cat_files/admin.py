@@ -10,7 +10,8 @@ from secretariat.changes import write_lock
 
 from ..models import TranslationImport
 from . import formats, report
-from .plan import Outcome, import_segments, make_plan, plan_summary
+from .importing import carry_out_segments, prepare_segments
+from .plan import Outcome, make_plan, plan_summary
 from .segments import INTENTS, Intent
 
 
@@ -50,8 +51,11 @@ class TranslationImportAdmin(ImportsAdmin):
     def plan(self, content, record):
         return make_plan(content, record.person)
 
+    def prepare(self, content, record):
+        return prepare_segments(content, record.person)
+
     def carry_out(self, content, record, shown, prepared, accept_warnings):
-        return import_segments(content, record.person, shown)
+        return carry_out_segments(prepared, content, record.person, shown=shown)
 
     def upload_context(self):
         outcomes = {Intent.DRAFT: Outcome.DRAFT, Intent.REVIEW: Outcome.REVIEW, Intent.APPROVED: Outcome.APPROVED}

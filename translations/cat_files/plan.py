@@ -1,4 +1,4 @@
-"""Plan of a translation import, and its execution. See docs/cat-tools.md.
+"""Plan of a translation import. See docs/cat-tools.md.
 
 Each text is handled separately: one that is refused or in conflict does not stop the others. Texts that
 changed here since the export are not overwritten, an empty text deletes nothing, and a translation of an
@@ -12,12 +12,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from files.uploads import InvalidPlan, StalePlan
-from secretariat.changes import write_lock
 from secretariat.languages import SOURCE
 from secretariat.ownership import path_to_body
+from secretariat.progress import no_progress, reported
 from secretariat.text.sentences import clip
-from secretariat.waiting import LongTask, long_task
+from secretariat.waiting import TaskStep
 
 from .. import texts, workflow
 from ..contexts import TextContexts
@@ -86,6 +85,8 @@ class TranslationPlan:
     steps: list
     errors: list = field(default_factory=list)
     """Errors that prevented its execution."""
+    rights: dict = field(default_factory=dict)
+    """What the person may do: (action, language, owner) → (one of the texts, whether they may)."""
 
     def of(self, outcome):
         return [step for step in self.steps if step.outcome == outcome]
@@ -98,6 +99,10 @@ class TranslationPlan:
         for step in self.steps:
             counts[step.outcome] += 1
         return counts
+
+    def is_permitted(self, person):
+        """Return whether the person may still do what they might when it was made."""
+        return all(workflow.has_permission(person, key[0], text) or not may for key, (text, may) in self.rights.items())
 
     def can_be_carried_out(self):
         return bool(self.to_do()) or all(step.outcome == Outcome.UNCHANGED for step in self.steps)
@@ -119,46 +124,10 @@ def plan_summary(counts):
     )
 
 
-def make_plan(segments, person=None):
+def make_plan(segments, person=None, progress=no_progress):
     """Return the plan for importing these segments now; without a person, every permission is granted."""
-    return TranslationPlan(list(_TranslationPlanning(segments, person).steps()))
-
-
-def import_segments(segments, person=None, shown=None, progress=iter):
-    """Import all segments that can be imported, in one transaction, and return the plan that was carried out.
-
-    `shown` is the digest of the plan that the person saw. Raises StalePlan if the plan is a different one now,
-    and InvalidPlan if a step fails; then nothing is changed.
-    """
-    with long_task(LongTask.IMPORT, person), write_lock():
-        plan = make_plan(segments, person)
-        if shown is not None and shown != plan.digest():
-            raise StalePlan(plan)
-        for step in progress(plan.to_do()):
-            try:
-                _carry_out(step, person)
-            except (workflow.ValidationError, texts.TextConflict) as error:
-                reasons = " ".join(getattr(error, "messages", [])) or _(
-                    "Somebody else has changed this text meanwhile."
-                )
-                raise InvalidPlan(
-                    [_("line %(line)d: %(sentence)s") % {"line": step.line, "sentence": reasons}]
-                ) from None
-    return plan
-
-
-def _carry_out(step, person):
-    text, target, base = step.text, step.target, step.base
-    is_here = target == step.here
-    if step.outcome == Outcome.APPROVED:
-        if not is_here:
-            task = workflow.save_draft(person, text, target, base)
-            base = BaseVersions(task.token, base.published, base.source)
-        workflow.approve(person, text, base)
-    elif step.outcome == Outcome.REVIEW and is_here:
-        workflow.submit(person, text, base)
-    else:
-        workflow.save_draft(person, text, target, base, submit=step.outcome == Outcome.REVIEW)
+    planning = _TranslationPlanning(segments, person)
+    return TranslationPlan(list(planning.steps(progress)), rights=planning.rights)
 
 
 class _NotImported(Exception):
@@ -202,8 +171,9 @@ class _TranslationPlanning:
                 others |= {(label, pk) for pk in ids[label]}
         return TextContexts(bodies, others)
 
-    def steps(self):
-        for one, (key, language) in zip(self.segments, self.keys, strict=True):
+    def steps(self, progress):
+        pairs = [*zip(self.segments, self.keys, strict=True)]
+        for one, (key, language) in reported(pairs, TaskStep.CHECKS, progress):
             step = TranslationStep(one, Outcome.UNCHANGED, target=one.target)
             try:
                 self._find(step, key, language)
@@ -324,10 +294,12 @@ class _TranslationPlanning:
         return ""
 
     def _may(self, action, text):
+        if self.person is None:
+            return True
         key = action, text.language, self.contexts.owners[text.key[:2]]
         if key not in self.rights:
-            self.rights[key] = workflow.has_permission(self.person, action, text)
-        return self.rights[key]
+            self.rights[key] = text, workflow.has_permission(self.person, action, text)
+        return self.rights[key][1]
 
     def _task(self, text):
         return self.tasks.get(text.key) or Task(**text.key_fields)

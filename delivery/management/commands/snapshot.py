@@ -10,7 +10,8 @@ from delivery import database, release
 from delivery.snapshot.crawl import Site, start_addresses
 from delivery.snapshot.folder import Snapshot, SnapshotWriter, file_name
 from secretariat.languages import BY_SLUG, SOURCE
-from secretariat.progress import Progress
+from secretariat.progress import Progress, reported
+from secretariat.waiting import TaskStep
 
 TRIES = 3
 NOT_FILES = ("/admin/", "/id/")
@@ -87,11 +88,16 @@ class Command(BaseCommand):
 
     def follow(self, site, writer, documents):
         """Write every response that can be reached by links; return the broken links: address → (page, status)."""
-        waiting, known, broken = dict.fromkeys(start_addresses(), "the start"), set(), {}
+        progress, waiting, known, broken = (
+            Progress(self.stderr),
+            dict.fromkeys(start_addresses(), "the start"),
+            set(),
+            {},
+        )
         while waiting:
             now, waiting = waiting, {}
             known |= now.keys()
-            for address, page in Progress(self.stderr)(list(now.items())):
+            for address, page in reported(now.items(), TaskStep.PAGES, progress):
                 answer = site.get(address)
                 if answer.status != 200:
                     broken[address] = page, answer.status

@@ -8,7 +8,8 @@ from django.utils.translation import override
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Mandate
 from translations.cat_files import formats, tags, xliff
-from translations.cat_files.plan import Outcome, import_segments, make_plan
+from translations.cat_files.importing import import_segments
+from translations.cat_files.plan import Outcome, make_plan
 from translations.models import Task
 
 CASES = Path(__file__).parent / "cases"

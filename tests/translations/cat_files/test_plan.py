@@ -12,7 +12,8 @@ from tests.secretariat.outlines import SMALL, get, plant
 from tests.translations.cat_files.examples import FRENCH, base, changed, in_english, planned, segments, text_of, written
 from translations import texts, workflow
 from translations.cat_files import formats
-from translations.cat_files.plan import Outcome, import_segments
+from translations.cat_files.importing import carry_out_segments, import_segments
+from translations.cat_files.plan import Outcome
 from translations.models import Remark, Task, TextState
 from translations.translation_status import TranslationStatus, status_of
 
@@ -239,7 +240,7 @@ class TestNothingIsLost:
         shown = planned(path, translator).digest()
         in_english("legal", "Legal Affairs")
         with pytest.raises(StalePlan):
-            import_segments(formats.read_file(path), translator, shown)
+            carry_out_segments(None, formats.read_file(path), translator, shown=shown)
         assert not Task.objects.exists()
 
 

@@ -9,7 +9,8 @@ from translate.storage.xliff import xlifffile
 from tests.everything import everything
 from tests.translations.cat_files.examples import segments, written
 from translations.cat_files import formats
-from translations.cat_files.plan import Outcome, import_segments, make_plan
+from translations.cat_files.importing import import_segments
+from translations.cat_files.plan import Outcome, make_plan
 from translations.models import Task
 from translations.status_report import TARGETS
 

@@ -7,7 +7,8 @@ from files.uploads import InvalidFile, InvalidPlan, as_single_line, safe_file_na
 from secretariat.changes import change_context
 from secretariat.progress import Progress
 from translations.cat_files import formats
-from translations.cat_files.plan import Outcome, import_segments, make_plan, plan_summary
+from translations.cat_files.importing import import_segments
+from translations.cat_files.plan import Outcome, make_plan, plan_summary
 
 
 class Command(BaseCommand):
