@@ -1,3 +1,4 @@
+# Long because every query of pages is here.
 """Queries of the public record for pages: few for each page, and in SQL, because compiling one takes the ORM longer than the database."""
 
 import json

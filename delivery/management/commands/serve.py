@@ -1,5 +1,6 @@
 import errno
 import multiprocessing
+import os
 import signal
 import socket
 import threading
@@ -39,6 +40,9 @@ class Command(BaseCommand):
         server.on_startup(lambda: threading.Thread(target=self.announce, args=[address], daemon=True).start())
         # Spawned workers inherit no locks and no open database connection.
         multiprocessing.set_start_method("spawn", force=True)
+        os.environ.setdefault(
+            "MALLOC_ARENA_MAX", "1"
+        )  # for workers: one heap for all threads, which wait for each other anyway
         supervisor = Supervisor().start() if settings.JOB_WORKER == "embedded" else None
         try:
             server.serve(target_loader=application_of_a_worker, wrap_loader=False)
