@@ -21,11 +21,15 @@ def pytest_load_initial_conftests(early_config):
     """Watch every import from here on; those of Django's settings are the first."""
     from slipcover import FileMatcher, ImportManager, Slipcover  # imported by pytest first, or it warns
 
+    class Files(FileMatcher):
+        def matches(self, filename):
+            return filename.endswith(".py") and super().matches(filename)  # “frozen” is no file
+
     if "PYTEST_XDIST_WORKER" in os.environ:
         del os.environ["PYTEST_PLUGINS"]  # what a test begins is not measured
     omitted = [str(ROOT / pattern) for pattern in SETTINGS["omit"]]
     early_config.stash[measured] = Slipcover(branch=True, source=[str(ROOT)], omit=omitted)
-    watching = ImportManager(early_config.stash[measured], FileMatcher(sources=[ROOT], omit=omitted))
+    watching = ImportManager(early_config.stash[measured], Files(sources=[ROOT], omit=omitted))
     watching.__enter__()
     early_config.add_cleanup(lambda: watching.__exit__(None, None, None))
 

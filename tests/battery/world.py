@@ -364,7 +364,7 @@ class World:
                 approval = self._filled_in(url, {"do": f"approve:{sheet}"})
                 yield Case("admin:translations_desk", url, states, approval, **approved)
                 seen = (texts.versions(obj, one)[field] for one in (language, ENGLISH))
-                ticked = {"text": "|".join(map(str, (model, obj.pk, field, language.slug, "", *seen)))}
+                ticked = {"text": "|".join(map(str, (model, obj.pk, field, language.slug, "", *seen, "")))}
                 url = reverse("admin:translations_queue")
                 yield Case(
                     "admin:translations_queue", url, tasks, {**ticked, "do": "assign", "assignee": "me"}, **about

@@ -125,7 +125,7 @@ def test_a_source_names_the_mandates_and_functions_that_name_it(client):
 @pytest.mark.parametrize(
     ("prefix", "date"),
     [
-        ("ar", "22 مايو 1992"),
+        ("ar", "22 أيار/مايو 1992"),
         ("en", "22 May 1992"),
         ("es", "22 de mayo de 1992"),
         ("fr", "22 mai 1992"),

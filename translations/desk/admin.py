@@ -142,7 +142,7 @@ class TaskAdmin(ReadOnlyAdmin):
             desk=desk,
             subject=subject,
             edited_language=language,
-            languages=[(one, address(model, object_id, one.slug)) for one in TARGETS],
+            desk_addresses=[(one, address(model, object_id, one.slug)) for one in TARGETS],
             may_translate=request.user.has_perm(f"translations.translate_{language_slug}", subject),
             may_review=request.user.has_perm(f"translations.review_{language_slug}", subject),
             next_address=self._next(subject, language, request.user),
