@@ -8,8 +8,10 @@ import sys
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from jobs import supervisor
+from jobs.heartbeats import HEARTBEAT_TIMEOUT
 from jobs.models import Job
 from jobs.supervisor import Supervisor
 from tests.jobs import works
@@ -44,6 +46,7 @@ def test_jobs_are_run_as_they_come_and_a_killed_worker_is_noticed(watching, tmp_
     os.kill(watching.worker.pid, signal.SIGKILL)
     until(row, State.INTERRUPTED)
     assert what_became_of(row)[:2] == (State.INTERRUPTED, 0)
+    assert timezone.now() - row.heartbeat_at < HEARTBEAT_TIMEOUT  # nobody had to wait for that
 
 
 def test_a_supervisor_that_ends_puts_its_job_back(watching):
