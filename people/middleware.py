@@ -49,6 +49,8 @@ class SignedOutPostMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or not is_redirect_to_sign_in(response):
             return response
+        if request.path_info == reverse("set_language"):  # chosen on the page to sign in, and taken
+            return response
         if request.user.is_authenticated:
             reason = REASONS[403]
         else:

@@ -281,3 +281,10 @@ def test_a_second_deletion_is_not_a_loss(editor):
     answers = [submit(editor, url, values) for _time in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert said(answers[0]) == said(answers[1]) != []
+
+
+def test_the_language_can_be_chosen_on_the_page_to_sign_in(client):
+    values = {"language": "ar", "next": "/admin/login/?next=/admin/"}
+    response = client.post("/admin/language/", values, headers={"origin": "http://testserver"})
+    assert (response.status_code, response["Location"]) == (302, "/admin/login/?next=/admin/")
+    assert 'lang="ar"' in client.get(response["Location"]).content.decode()
