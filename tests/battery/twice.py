@@ -146,7 +146,7 @@ class Posts:
         return url, {**values, f"{text}-words": [NEWER["fr"]], f"{acronym}-words": ["O"], "do": ["save"]}
 
     def bulk_assignment(self, number):
-        text = f"secretariat.body|{self._unit(number).pk}|name|fr||0|0"
+        text = f"secretariat.body|{self._unit(number).pk}|name|fr||0|0|"
         return self._address("translations_queue"), {"text": [text], "do": ["assign"], "assignee": ["me"]}
 
     def upload_of_bodies(self, number):
