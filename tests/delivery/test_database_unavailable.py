@@ -153,4 +153,4 @@ def test_public_pages_are_made_from_the_replica_and_from_the_primary_without_it(
         while "Renamed Unit" not in get(address)[2]:
             assert time.monotonic() - began < 30
         assert "Warning" not in get(address)[1]
-        assert "Renamed Unit" in get(f"{site.url}/en/search/?q=renamed")[2]
+        assert ">Renamed</mark> Unit" in get(f"{site.url}/en/search/?q=renamed")[2]

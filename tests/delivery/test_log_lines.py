@@ -42,6 +42,7 @@ def answer(monkeypatch, error):
     return Client(raise_request_exception=False).get("/en/")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_a_refused_request_is_one_line(refusal, monkeypatch, lines):
     error, status, reason = REFUSALS[refusal]

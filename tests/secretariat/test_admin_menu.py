@@ -16,7 +16,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 MENU = {
     "Directory": ["Bodies", "The Secretariat", "Offices and divisions", "Units", "Mandate sources"],
-    "Translation": ["Translators’ desk", "Queue", "Texts of the interface", "Glossary", "Imports of translations"],
+    "Translation": [
+        "Translators’ desk",
+        "Queue",
+        "Texts of the interface",
+        "Glossary",
+        "Imports of translations",
+        "Search words",
+    ],
     "Exchange": ["Imports", "Import bodies", "Export bodies", "Jobs"],
     "History": ["History"],
     "People": ["Users", "Sign-ins", "Failed sign-ins"],

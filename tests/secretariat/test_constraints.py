@@ -20,7 +20,7 @@ from secretariat import tree
 from secretariat.models import Body, FormerAddress, Kind, Mandate, MandateSource
 from tests.everything import our_models, undone
 from tests.public_pages import IN_TWO_LANGUAGES
-from translations.models import Task, Term, TextState, TranslationImport
+from translations.models import SearchWords, Task, Term, TextState, TranslationImport
 
 from .outlines import SMALL, get, new, plant
 
@@ -85,6 +85,11 @@ def once_more(model, *columns):
     return breached(row, **{column: getattr(other, column) for column in columns})
 
 
+def search_words():
+    SearchWords.objects.create(body=get("office"), language="fr")
+    return breached(SearchWords.objects.create(body=get("office"), language="en"), language="fr")
+
+
 def former_address():
     FormerAddress.objects.create(model="secretariat.body", slug="a", object_id=1, until=timezone.now())
     other = FormerAddress.objects.create(model="secretariat.body", slug="b", object_id=2, until=timezone.now())
@@ -128,6 +133,7 @@ BREACHES = [
     ("sourcerecord_one_is_valid_today", lambda: once_more(SourceRecord, "source")),
     ("listing_one_per_language", lambda: once_more(Listing, "record_id", "language")),
     ("former_address_leads_to_one_object", former_address),
+    ("searchwords_one_per_language", search_words),
     ("one_active_job_for_a_page", lambda: job(about="/admin/")),
     ("job_state_is_known", lambda: job(state="lost")),
     ("import_state_is_known", lambda: upload(Import, state="lost")),
@@ -161,6 +167,7 @@ SENTENCES = {
     "sourcerecord_one_is_valid_today": "This mandate source has a public record already.",
     "listing_one_per_language": "This body is listed in this language already.",
     "entry_one_per_term": "The index has this term already.",
+    "searchwords_one_per_language": "This body has search words in this language already.",
     "former_address_leads_to_one_object": "This former address leads to another object already.",
     "import_state_is_known": "An import is planned, carried out, refused or never decided.",
     "import_keeps_no_file_when_done": "The file of an import is dropped when it is decided.",
