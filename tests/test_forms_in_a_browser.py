@@ -247,8 +247,8 @@ class TestSignedOut:
     def sign_in_in_a_new_tab(self, page, own_site):
         with page.expect_popup() as popup:
             page.click(".unsaved-steps a.button")
-        sign_in(popup.value, own_site)
-        popup.value.close()
+        sign_in(popup.value, own_site)  # it stays open: to close a tab has no time limit, and once took for ever
+        page.bring_to_front()
 
     def test_it_is_shown_and_sent_again_after_signing_in(self, refused, own_site):
         assert "You were signed out; nothing has been saved" in refused.locator("h1").inner_text()

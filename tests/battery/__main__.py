@@ -41,6 +41,8 @@ def main(arguments):
             "0",
             "-s",
             "-q",
+            "-o",
+            "faulthandler_timeout=0",
             "tests/battery",
             *WITH_SIZES,
             *(part for part in arguments if part != "--write"),
