@@ -257,6 +257,6 @@ def _write_wordings():
 
 
 def update_wordings():
-    """Write the wordings of the glossary anew."""
+    """Rewrite the wordings of the glossary."""
     with write_lock():
         _write_wordings()

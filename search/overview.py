@@ -28,7 +28,7 @@ _latest = None
 
 
 def overview_of(revision):
-    """Return the Overview of a revision; made anew under the write lock, with changes that may not have been announced yet."""
+    """Return the Overview of a revision; rebuilt under the write lock, with changes that may not have been announced yet."""
     global _latest
     if is_writing() or not revision:
         return Overview(revision)
