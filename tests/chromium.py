@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 SINK = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -28,4 +28,4 @@ def installed_chromium():
     for name in [os.environ.get("CHROMIUM")] if os.environ.get("CHROMIUM") else NAMES:
         if path := shutil.which(name):
             return path
-    pytest.skip("Install Chromium, for example “apt-get install chromium”, or set CHROMIUM to its path.")
+    pytest.skip("Install Chromium, for example “apt-get install chromium-headless-shell”, or set CHROMIUM to its path.")
