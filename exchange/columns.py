@@ -24,7 +24,13 @@ MAX_TITLE_LINES = 20
 """Lines above the names of the columns, which are not read."""
 OPENING, IDENTIFIER = Mandate._meta.get_field("opening"), Body._meta.get_field("external_id")
 YES, NO = "true", "false"
-TRUTH_VALUES = {YES: YES, "yes": YES, "1": YES, NO: NO, "no": NO, "0": NO}
+TRUTH_VALUES = {
+    **dict.fromkeys([YES, "1", "yes", "نعم", "sí", "si", "oui", "да", "是"], YES),
+    **dict.fromkeys([NO, "0", "no", "لا", "non", "нет", "否"], NO),
+    # How Excel and LibreOffice write the two into a CSV file where they speak these languages.
+    **dict.fromkeys(["vrai", "verdadero", "истина"], YES),
+    **dict.fromkeys(["faux", "falso", "ложь"], NO),
+}
 """What a cell of `is_published` may hold, in any case → what it is read as."""
 RULES = {
     column: OPENING if field == "mandate" else Body._meta.get_field(field) for column, (field, _l) in TEXTS.items()

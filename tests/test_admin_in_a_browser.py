@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from secretariat.languages import BY_SLUG
 from tests.real_site import Site
@@ -163,6 +164,7 @@ class TestDragging:
             order = [name for name in before if name != finance]
             order.insert(order.index(target), finance)
             assert names(admin) == order
+            expect(row(admin, finance).locator(".handle")).to_be_focused()  # the next press moves it on
         assert names(admin) == before
 
 

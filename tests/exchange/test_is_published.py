@@ -64,6 +64,11 @@ class TestImport:
         assert refused(file("maybe", "", "", "")) == ["line 2: is_published is “true”, “false” or blank, not “maybe”."]
         assert not Body.objects.exists()
 
+    def test_spreadsheets_write_it_in_the_language_they_speak(self, file):
+        assert imported(file("FAUX", "Falso", "ЛОЖЬ", "否")) == "4 new, 0 changed, 0 moved, 0 unchanged, 0 refused."
+        assert imported(file("VRAI", "VERDADERO", "ИСТИНА", "نعم")).startswith("0 new, 4 changed")
+        assert hidden() == set()
+
     def test_the_command_says_it(self, file):
         assert "line 2: 'c' is not published." in run("import_bodies", file("false", "", "", ""), "--dry-run")[0]
         imported(file("false", "", "", ""))

@@ -153,9 +153,10 @@ if (settings && table) {
       if (link) await load(link);
     }
     restoring = false;
-    const scroll = sessionStorage.getItem("scroll of the tree");
-    sessionStorage.removeItem("scroll of the tree");
-    if (scroll) window.scrollTo(0, Number(scroll));
+    const { scroll, moved } = JSON.parse(sessionStorage.getItem("last move") ?? "{}");
+    sessionStorage.removeItem("last move");
+    if (scroll !== undefined) window.scrollTo(0, scroll);
+    byId.get(moved)?.cell.querySelector(".handle")?.focus({ preventScroll: true });
     body.dataset.isReady = "";
   }
 
@@ -324,7 +325,7 @@ if (settings && table) {
       window.alert(settings.words.failed);
       return;
     }
-    sessionStorage.setItem("scroll of the tree", window.scrollY);
+    sessionStorage.setItem("last move", JSON.stringify({ scroll: window.scrollY, moved: moved.id }));
     location.reload(); // the server's message, of success or refusal, waits for this
   }
 
