@@ -13,18 +13,22 @@ from itertools import pairwise
 from secretariat.text import folding
 from secretariat.text.folding import APOSTROPHES, HAN, HYPHENS, INVISIBLE
 
-VERSION = 7
+VERSION = 8
 """Raise this number whenever the terms or the records of bodies change: an index with another version is rebuilt."""
 
 LETTER = rf"[^\W_{HAN}{APOSTROPHES}]"
 MARKS = rf"\u064b-\u065f\u0670\u0640\u0300-\u036f{INVISIBLE}"
 """What stands inside of words without being a letter."""
+NUMERALS = "一二三四五六七八九"
 PIECE = re.compile(
-    rf"(?P<symbol>\d+\s?\(?(?!\d){LETTER}\)|{LETTER}+(?:/{LETTER}+)+)|(?P<acronym>(?<!\w)(?:(?!\d){LETTER}\.){{2,}}(?:{LETTER}(?!\w))?)"
-    rf"|(?P<han>[{HAN}]+)|(?P<word>{LETTER}(?:{LETTER}|[{MARKS}])*)"
+    rf"(?P<symbol>(?:\d+[\s条]?|[{NUMERALS}]条)[(（]?(?!\d){LETTER}[)）]|{LETTER}+(?:[/／]{LETTER}+)+)"
+    rf"|(?P<acronym>(?<!\w)(?:(?!\d){LETTER}\.){{2,}}(?:{LETTER}(?!\w))?)"
+    rf"|(?P<han>(?:(?![{NUMERALS}]条[(（])[{HAN}])+)|(?P<word>{LETTER}(?:{LETTER}|[{MARKS}])*)"
 )
-PART = re.compile(r"\S+(?:(?<=\d)\s(?=\(?[^\W\d]\))\S+)*")
+PART = re.compile(r"\S+(?:(?<=\d)\s(?=[(（]?[^\W\d][)）])\S+)*")
 """A part of a text: characters between spaces; 8 (j) is one part."""
+PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
+"""NGOs, which readers write NGO as well."""
 HYPHEN = frozenset(f"-{HYPHENS}")
 MAX_WORD_LENGTH = 40
 """Letters of a word; the rest is ignored."""
@@ -95,6 +99,8 @@ def terms_of_word(word, languages):
     terms = [form]
     for language_slug in languages:
         terms += [f"{language_slug}:{stem}" for stem in _stems(form, language_slug)]
+    if PLURAL_ACRONYM.fullmatch(word):
+        terms.append(form[:-1])
     return tuple(dict.fromkeys(terms))
 
 
@@ -112,9 +118,13 @@ def _stems(form, language_slug):
         yield from folding.snowball_stems(form, language_slug)
 
 
+ARTICLE_SIGNS = str.maketrans({" ": "", "条": "", **{sign: str(number) for number, sign in enumerate(NUMERALS, 1)}})
+"""The symbol of an article as Chinese may write it, 第八条(j)款, in digits and without spaces."""
+
+
 def terms_of_symbol(symbol):
     """Return the terms of a symbol: the whole symbol, then its components."""
-    whole = fold(symbol).replace(" ", "")
+    whole = fold(symbol).translate(ARTICLE_SIGNS)
     if whole.endswith(")") and "(" not in whole:
         whole = f"{whole[:-2]}({whole[-2:]}"
     return tuple(dict.fromkeys((whole, *re.findall(r"\w+", whole))))

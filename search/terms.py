@@ -74,7 +74,10 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
                 )
         elif kind == "symbol":
             whole, *_parts = terms_of_symbol(part)
-            words.append(SearchTerm({whole: EXACT}, "", start, end))
+            terms = {whole: EXACT}
+            if whole.count("/") > 1:  # UNEP/CBD/COP/DEC/X/15 is the symbol of the document with decision X/15
+                terms["/".join(whole.split("/")[-2:])] = STEM
+            words.append(SearchTerm(terms, "", start, end))
         elif kind == "acronym":
             words.append(SearchTerm({term_of_acronym(part): EXACT}, "", start, end))
         else:

@@ -46,6 +46,7 @@ STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 COMBINING = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x10000))))}]+")
 """Accents and other marks of the letters that living languages write."""
 RUSSIAN_ENDING = re.compile("(?<=....)(?:[ая]ми|[ое]в|[аея]м|[ая]х|[ое][йм]|[аеийоуыьэюя]+)$")
+RUSSIAN_FLEETING_VOWEL = re.compile("(?<=...)[ое](?=[кц]$)")
 
 
 def fold(text):
@@ -94,3 +95,4 @@ def snowball_stems(word, slug):
         yield snowballstemmer.stemmer(STEMMERS[slug]).stemWord(word)
         if slug == "ru":
             yield RUSSIAN_ENDING.sub("", word)  # биозащите is taken for a verb
+            yield RUSSIAN_FLEETING_VOWEL.sub("", word)  # закупок has the stem of закупки
