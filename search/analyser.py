@@ -41,8 +41,8 @@ CYRILLIC = re.compile("[\u0400-\u04ff]")
 SMALL_WORDS = {
     "ar": "في من على عن الي و او ان ما هو هي التي الذي هذا هذه ذلك مع بين كل",
     "en": "a an and are as at by for from in into is it its of on or that the their this to under what which who whom whose will with does do",
-    "es": "a al con de del e el en es la las lo los o para por que quien quienes se su sus un una y",
-    "fr": "a au aux avec ce ces d dans de des du en et est il l la le les leur leurs n ou par pour qu que qui s sa ses son sur un une",
+    "es": "a al con de del e el él en es la las lo los o para por que qué quien quién quienes quiénes se su sus un una y",
+    "fr": "a à au aux avec ce ces d dans de des du en et est il l la le les leur leurs n ou par pour qu que qui s sa ses son sur un une",
     "ru": "а в во и из или как к ко на не о об от по при с со у что это кто за для",
     "zh": "",
 }
@@ -50,14 +50,14 @@ SMALL_WORDS = {
 
 QUESTION_WORDS = {
     "ar": "المسؤول المسؤولة مسؤول مسؤولة المختص المعني يتولى تتولى يهتم تهتم اين كيف متى لماذا اي يمكنني اريد كيفية الجهة جهة بشأن حول ينظم تنظم ارسل مشكلة يعمل تعمل لا اريد سؤال",
-    "en": "responsible charge handle handles handling deal deals dealing care takes take where when how why can could i my me we our us you your get "
+    "en": "responsible charge handle handles handling deal deals dealing care takes take where when how why can could i my me we our us you your they them get "
     "find need want should there please about concerning works working work team person contact has have am be would any organise organises organize organizes arrange arranges help send submit apply problem working wrong question",
-    "es": "responsable responsables encarga encargan encargado encargada ocupa ocupan cargo donde como cuando puedo mi mis me cual cuales "
+    "es": "responsable responsables encarga encargan encargado encargada ocupa ocupan cargo donde dónde como cómo cuando cuándo puedo mi mis me cual cuál cuales cuáles usted ustedes nosotros nos les le "
     "hay necesito quiero tiene sobre trata lleva hace organiza gestiona enviar envio problema solicitar pedir trabajar pregunta",
     "fr": "responsable responsables charge occupe occupent chargé chargée où comment quand puis je mon ma mes quel quelle quels quelles "
-    "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils concernant sujet organise envoyer problème postuler demander question aide-moi",
+    "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils vous vos votre nos concernant sujet organise envoyer problème postuler demander question aide-moi",
     "ru": "отвечает отвечают ответственный ответственен ответственна ответственное ответственность занимается занимаются ведает где когда куда какой "
-    "какая какое какие чем мне мой моя мои нужно могу обратиться можно кому чья чьей ли есть организует организуют отправить работает не проблема получить вопрос",
+    "какая какое какие чем мне мой моя мои мы нам нас вы вам вас нужно могу обратиться можно кому чья чьей ли есть организует организуют отправить работает не проблема получить вопрос",
     "zh": "",
 }
 """Words of questions, which do not count in a search query that has others."""
@@ -82,6 +82,13 @@ SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words
 """Folded stop words of all languages."""
 QUESTION = SMALL.union(fold(word) for words in QUESTION_WORDS.values() for word in words.split())
 """Folded words that do not count in a search query with others."""
+AS_WRITTEN = frozenset(word for words in (*SMALL_WORDS.values(), *QUESTION_WORDS.values()) for word in words.split())
+
+
+def is_question_word(word, form):
+    """Return whether a word with this folded form does not count; with other accents it is another word: *traité* is not *traite*."""
+    lower = word.lower()
+    return form in QUESTION and (lower in AS_WRITTEN or lower == form or not form.isascii())
 
 
 def pieces(text):

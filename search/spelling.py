@@ -162,7 +162,9 @@ class Vocabulary:
         folded, found = fold(text), []
         slugs = LANGUAGES_OF.get(script_of(folded), ())
         most = 1 if len(folded) < (6 if slugs == ("zh",) else MIN_LENGTH_OF_TWO) else 2
-        if len(folded) < (3 if slugs == ("zh",) else MIN_LENGTH):
+        if len(folded) < (3 if slugs == ("zh",) else MIN_LENGTH) or any(
+            folded in self._wordings[slug] for slug in slugs
+        ):
             return []
         for slug in slugs:
             near = process.extract(folded, self._wordings[slug].keys(), scorer=OSA.distance, score_cutoff=most, limit=3)

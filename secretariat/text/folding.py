@@ -95,4 +95,5 @@ def snowball_stems(word, slug):
         yield snowballstemmer.stemmer(STEMMERS[slug]).stemWord(word)
         if slug == "ru":
             yield RUSSIAN_ENDING.sub("", word)  # биозащите is taken for a verb
-            yield RUSSIAN_FLEETING_VOWEL.sub("", word)  # закупок has the stem of закупки
+            if RUSSIAN_FLEETING_VOWEL.search(word):
+                yield RUSSIAN_FLEETING_VOWEL.sub("", word)  # закупок has the stem of закупки
