@@ -33,11 +33,6 @@ HYPHEN = frozenset(f"-{HYPHENS}")
 MAX_WORD_LENGTH = 40
 """Letters of a word; the rest is ignored."""
 
-ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
-ARABIC_END = re.compile("(?<=...)(?:هما|ها|هم|ات|ان|ون|ين|يه|ه|ي)$")
-ARABIC = re.compile("[\u0621-\u064a]")
-CYRILLIC = re.compile("[\u0400-\u04ff]")
-
 SMALL_WORDS = {
     "ar": "في من على عن الي و او ان ما هو هي التي الذي هذا هذه ذلك مع بين كل",
     "en": "a an and are as at by for from in into is it its of on or that the their this to under what which who whom whose will with does do",
@@ -105,24 +100,10 @@ def terms_of_word(word, languages):
         return ()
     terms = [form]
     for language_slug in languages:
-        terms += [f"{language_slug}:{stem}" for stem in _stems(form, language_slug)]
+        terms += [f"{language_slug}:{stem}" for stem in folding.stems(form, language_slug)]
     if PLURAL_ACRONYM.fullmatch(word):
         terms.append(form[:-1])
     return tuple(dict.fromkeys(terms))
-
-
-def _stems(form, language_slug):
-    if not form.isalpha():
-        return
-    if language_slug == "ar":
-        if ARABIC.match(form):
-            stem = ARABIC_START.sub("", form, count=1)
-            stem = stem if len(stem) >= 3 else form
-            yield ARABIC_END.sub("", stem)
-            if form[0] in "وف" and f"{form[0]}{stem}" == form:  # فاتورة begins with the letter of a conjunction
-                yield ARABIC_END.sub("", form)
-    elif bool(CYRILLIC.match(form)) == (language_slug == "ru") and not ARABIC.match(form):
-        yield from folding.snowball_stems(form, language_slug)
 
 
 ARTICLE_SIGNS = str.maketrans({" ": "", "条": "", **{sign: str(number) for number, sign in enumerate(NUMERALS, 1)}})
