@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 
 from secretariat.languages import LANGUAGES, SOURCE
 
-from .analyser import places
 from .index import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SOURCES
 
@@ -44,21 +43,21 @@ SEARCH_WORDS = ("also_known_as", "handles")
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
-def hits_in(texts, words, language, languages):
-    """Return the arguments for `as_hit` of each text of a body that matches, the best first.
+def hits_in(body, words, language, languages):
+    """Return the arguments for `as_hit` of each text of a body that matches, the best first; `body` are its BodyTexts, `words` by term.
 
     `languages` are the numbers of the languages in which the body matches; a text is returned in one of them.
     """
-    terms = {term: word for word in words for term in word.terms}
     order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.slug] in languages]
-    found = []
-    for text in texts:
-        for rank, one in enumerate(order):
-            if (own := text.text_in(one)) and (marks := marks_in(own, one, terms)):
-                matched = len({id(word) for _start, _end, word in marks})
-                found.append(((rank, -text.weight, -matched, text.number or 0), (text, one, marks)))
-                break
-    return [hit for _key, hit in sorted(found, key=lambda row: row[0])]
+    found = {}
+    for rank, one in enumerate(order):
+        for index, marks in body.marks(one, words).items():
+            found.setdefault(index, (rank, one, marks))
+    hits = []
+    for index, (rank, one, marks) in sorted(found.items()):
+        text, matched = body.texts[index], len({id(word) for _start, _end, word in marks})
+        hits.append(((rank, -text.weight, -matched, text.number or 0), (text, one, marks)))
+    return [hit for _key, hit in sorted(hits, key=lambda row: row[0])]
 
 
 def as_hit(url, language, text, own, marks):
@@ -67,11 +66,6 @@ def as_hit(url, language, text, own, marks):
     is_missing = own == SOURCE and text.field not in ("symbol", *SEARCH_WORDS) and not text.text_in(language)
     url += f"#function-{text.function}" if text.function else ""
     return SearchHit(where, text.number, own, excerpt_around(text.text_in(own), marks), url, is_missing)
-
-
-def marks_in(text, language, terms):
-    """Return the places of search terms in a text as (start, end, search term)."""
-    return [(start, end, terms[term]) for start, end, term in places(text, language, terms)]
 
 
 def _joined(marks):

@@ -14,6 +14,7 @@ from secretariat.languages import LANGUAGES, SOURCE
 from translations.models import Rendering, Term
 
 from .analyser import terms_of
+from .bodies import KnownBodies
 from .entries import SOUNDS, fetch_entries, fetch_words
 from .spelling import Vocabulary
 
@@ -51,6 +52,7 @@ class Overview:
         kinds, divisions = np.full(size, -1, dtype=np.int8), np.zeros(size, dtype=np.int32)
         parents = {body: parent for body, _kind, parent in rows}
         root = next((body for body, parent in parents.items() if parent is None), None)
+        above = np.zeros(size, dtype=np.int32)
         found = {}
 
         def division_of(body):
@@ -62,10 +64,10 @@ class Overview:
             found.update(dict.fromkeys(path, top))
             return top
 
-        for body, kind, _parent in rows:
-            kinds[body] = KINDS.index(kind)
+        for body, kind, parent in rows:
+            kinds[body], above[body] = KINDS.index(kind), parent or 0
             divisions[body] = division_of(body)
-        return kinds, divisions
+        return kinds, divisions, above
 
     @property
     def kinds(self):
@@ -76,6 +78,12 @@ class Overview:
     def divisions(self):
         """The id of the office or division that each body is, or is part of."""
         return self._places[1]
+
+    @cached_property
+    def bodies(self):
+        """The bodies that were shown, as KnownBodies."""
+        sources = {pk: source.content for pk, source in self.sources(SOURCE).items()}
+        return KnownBodies(self._places[2], sources)
 
     @cached_property
     def citations(self):

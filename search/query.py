@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.http import Http404
 
-from public_record import queries, selection
+from public_record import selection
 from secretariat.kinds import Kind
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.text.folding import HAN_LETTER
 
-from .excerpts import as_hit, excerpt_around, hits_in, languages_and_weights, marks_in
+from .bodies import marks_in
+from .excerpts import as_hit, excerpt_around, hits_in, languages_and_weights
 from .index import NAMES
+from .overview import overview_of
 from .scores import array_size, best_first, scores_of, scores_with_all
-from .searchable import NAME, texts_of
 from .suggesting import did_you_mean
 from .terms import fetch_postings, search_terms, tidy
 
@@ -184,10 +185,10 @@ def suggest(text, language, limit=8):
     words = search_terms(query)
     if not words:
         return []
-    fetch_postings(words, of=NAMES)
+    revision, _stored = fetch_postings(words, of=NAMES)
     ranked = best_first(scores_with_all(words, language, array_size(words)))[:limit]
-    known, contents = queries.with_ancestors_and_contents(ranked, language)
-    return [_suggestion(known[pk], contents[pk], known, words, language) for pk in ranked if pk in contents]
+    known, texts = overview_of(revision).bodies.get(ranked, language)
+    return [_suggestion(known[pk], texts[pk].texts[0], known, words, language) for pk in ranked if pk in texts]
 
 
 def _path(body, known):
@@ -200,27 +201,25 @@ def _path(body, known):
 
 def _groups(ids, words, language, overview):
     matched = languages_and_weights(ids, words)
-    known, contents = queries.with_ancestors_and_contents(ids, language)
-    sources = {pk: source.content for pk, source in overview.sources(language).items()}
+    known, texts = overview.bodies.get(ids, language)
     terms = {term: word for word in words for term in word.terms}
     for pk in ids:
-        if pk not in contents:
+        if pk not in texts:
             continue
-        body, texts = known[pk], list(texts_of(contents[pk], sources))
-        hits = hits_in(texts, words, language, {place >> 3 for place in matched[pk]})
-        own = contents[pk]["name"].get(language.tag)
-        marks = marks_in(own, language, terms) if own else ()
-        others = [hit for hit in hits if not (marks and hit[0].weight == NAME and hit[0].field == "name")]
+        body = known[pk]
+        hits = hits_in(texts[pk], terms, language, {place >> 3 for place in matched[pk]})
+        name = texts[pk].texts[0]
+        marks = texts[pk].marks(language, terms).get(0)
+        others = [hit for hit in hits if not (marks and hit[0] is name)]
         reason = as_hit(body.url, language, *others[0]) if others else None
-        heading = excerpt_around(own, marks, whole=True) if marks else body.name
+        heading = excerpt_around(name.text_in(language), marks, whole=True) if marks else body.name
         yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(others) - 1))
 
 
-def _suggestion(body, content, known, words, language):
-    name = next(texts_of(content))
+def _suggestion(body, name, known, words, language):
     terms = {term: word for word in words for term in word.terms}
     named = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if name.text_in(one)]
-    marks = {one: marks_in(name.text_in(one), one, terms) for one in named}
-    shown = next(filter(marks.get, named), named[0])
-    label = excerpt_around(name.text_in(shown), marks[shown])
+    marked = ((one, marks_in(name.text_in(one), one, terms)) for one in named)
+    shown, marks = next((own for own in marked if own[1]), (named[0], []))
+    label = excerpt_around(name.text_in(shown), marks)
     return SearchSuggestion(body, _path(body, known)[1:], label, shown)

@@ -8,7 +8,7 @@ from public_record.queries import execute
 from secretariat.languages import BY_SLUG
 from secretariat.text.folding import HAN_LETTER, fold
 
-from .analyser import places
+from .analyser import places_by_term
 from .entries import fetch_entries, numbers_of
 from .index import NUMBER_OF
 from .scores import array_size, scores_of, scores_with_all
@@ -156,7 +156,7 @@ def _forms(wanted):
             language = BY_SLUG[slugs[number]]
             for text in texts_of(contents[pk]) if pk in contents else ():
                 written = text.text_in(language)
-                for start, end, _term in places(written, language, {term: None}):
+                for start, end, _index in places_by_term(written, language).get(term, ()):
                     if fold(written[start:end]) == term:
                         forms[written[start:end]] = forms.get(written[start:end], 0) + 1
         if forms:
