@@ -29,8 +29,8 @@ HYPHEN = frozenset(f"-{HYPHENS}")
 MAX_WORD_LENGTH = 40
 """Letters of a word; the rest is ignored."""
 
-MAX_TEXT_LENGTH = 1_000
-"""Characters of a text whose terms are kept in the process, some 5 kB of them."""
+MAX_TEXT_LENGTH = 4_000
+"""Characters of a text whose terms are kept in the process."""
 
 ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
 ARABIC_END = re.compile("(?<=...)(?:هما|ها|هم|ات|ان|ون|ين|يه|ه|ي)$")
@@ -134,16 +134,14 @@ def terms_of_han(run):
     return tuple(run[index : index + 2] for index in range(max(1, len(run) - 1)))
 
 
-def places_by_term(text, language):
+def places_by_term(text, language_slug):
     """Return where each term of a text is: term → tuple of (start, end, index of the term among those of this place)."""
-    return (
-        _places_by_term(text, language.slug)
-        if len(text) <= MAX_TEXT_LENGTH
-        else _places_by_term.__wrapped__(text, language.slug)
-    )
+    if len(text) > MAX_TEXT_LENGTH:
+        return _places_by_term.__wrapped__(text, language_slug)
+    return _places_by_term(text, language_slug)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=3_000)  # some 15 MB
 def _places_by_term(text, language_slug):
     found = {}
     for match in PART.finditer(text):

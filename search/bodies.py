@@ -21,7 +21,7 @@ class KnownBodies:
         self._rows, self._texts = {}, {}
 
     def get(self, ids, language):
-        """Return (the ListedBodies with these ids and all above them, by id; the texts of those with these ids, as BodyTexts)."""
+        """Return (the ListedBodies with these ids and all above them, by id; the texts of those with these ids, as SearchableBody)."""
         if sum(map(len, self._rows.values())) > MAX_ROWS:
             self._rows = {}
         if len(self._texts) > MAX_BODIES:
@@ -33,7 +33,7 @@ class KnownBodies:
             for body, content in queries.listed_with_contents(sorted(missing), without_texts, language):
                 listed[body.pk] = body
                 if content:
-                    texts[body.pk] = BodyTexts(content, self._sources)
+                    texts[body.pk] = SearchableBody(content, self._sources)
         return listed, texts
 
     def _with_ancestors(self, ids):
@@ -45,7 +45,7 @@ class KnownBodies:
         return found
 
 
-class BodyTexts:
+class SearchableBody:
     """The SearchableTexts of a body."""
 
     __slots__ = ("texts",)
@@ -54,19 +54,22 @@ class BodyTexts:
         self.texts = list(texts_of(content, sources))
 
     def marks(self, language, words):
-        """Return the places of search terms as (start, end, search term), by index of the text; `words` are the search terms, by term."""
-        own = ((index, marks_in(text.text_in(language), language, words)) for index, text in enumerate(self.texts))
-        return {index: marks for index, marks in own if marks}
+        """Yield (index of the text, the places of search terms in it as `marks_in` returns them)."""
+        tag, slug = language.tag, language.slug
+        for index, text in enumerate(self.texts):
+            own = text.by_tag.get(tag)
+            if own and not (known := places_by_term(own, slug)).keys().isdisjoint(words):
+                yield index, _marked(known, words)
 
 
 def marks_in(text, language, words):
     """Return the places of search terms in a text as (start, end, search term); `words` are the search terms, by term."""
-    known = places_by_term(text, language)
-    shared = known.keys() & words.keys()
-    if not shared:
-        return []
+    return _marked(places_by_term(text, language.slug), words)
+
+
+def _marked(known, words):
     marks, last = [], None
-    for place, term in sorted((place, term) for term in shared for place in known[term]):
+    for place, term in sorted((place, own) for own in known.keys() & words.keys() for place in known[own]):
         if place[:2] != last:  # of terms in the same place the first
             last = place[:2]
             marks.append((*last, words[term]))

@@ -1,14 +1,15 @@
 """Find the texts of a body that match a search query, and make excerpts of them."""
 
 from dataclasses import dataclass
+from functools import cache
+from html import escape
 
 import numpy as np
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 
-from .index import NUMBER_OF
+from .postings import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SOURCES
 
 EXCERPT_RADIUS = 90
@@ -28,30 +29,34 @@ class SearchHit:
     is_through_english: bool
 
 
-def languages_and_weights(ids, words):
-    """Return the languages and weights in which bodies match: id → set of the last six bits of their postings."""
-    numbers = np.concatenate([numbers for word in words for numbers in word.found.values()])
-    is_wanted = np.zeros(int(numbers.max() >> 6) + 1, dtype=bool)
-    is_wanted[ids] = True
-    matched = {pk: set() for pk in ids}
-    for number in np.unique(numbers[is_wanted[numbers >> 6]]).tolist():
-        matched[number >> 6].add(number & 63)
-    return matched
+def languages_of(ids, words):
+    """Return the languages in which bodies match search terms, as bits: id → bits."""
+    shown = np.array(sorted(ids))
+    bits = np.zeros(len(shown), dtype=np.uint8)
+    for word in words:
+        for postings in word.found.values():
+            bits |= postings.languages_of(shown)
+    return dict(zip(shown.tolist(), bits.tolist(), strict=True))
 
 
 SEARCH_WORDS = ("also_known_as", "handles")
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
-def hits_in(body, words, language, languages):
-    """Return the arguments for `as_hit` of each text of a body that matches, the best first; `body` are its BodyTexts, `words` by term.
+@cache
+def _order(slug):
+    return [*dict.fromkeys([BY_SLUG[slug], SOURCE, *LANGUAGES])]
 
-    `languages` are the numbers of the languages in which the body matches; a text is returned in one of them.
+
+def hits_in(body, words, language, languages):
+    """Return the arguments for `as_hit` of each text of a body that matches, the best first; `body` are its SearchableBody, `words` by language and term.
+
+    `languages` are those in which the body matches, as bits; a text is returned in one of them.
     """
-    order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.slug] in languages]
+    order = [one for one in _order(language.slug) if languages >> NUMBER_OF[one.slug] & 1]
     found = {}
     for rank, one in enumerate(order):
-        for index, marks in body.marks(one, words).items():
+        for index, marks in body.marks(one, words[one.slug]):
             found.setdefault(index, (rank, one, marks))
     hits = []
     for index, (rank, one, marks) in sorted(found.items()):
