@@ -89,7 +89,7 @@ class JobAdmin(ReadOnlyAdmin):
     def progress_view(self, request, pk):
         """How far the job is, for the script of its page."""
         job = self._job(request, pk)
-        return JsonResponse({**progress_facts(job), "isActive": job.is_active and not job.is_silent})
+        return JsonResponse(progress_facts(job))
 
     @method_decorator(require_POST)
     def cancel_view(self, request, pk):
@@ -102,14 +102,17 @@ class JobAdmin(ReadOnlyAdmin):
 
 
 def progress_facts(job):
-    """Return how far a job is, as its page shows it."""
+    """Return how far a job is, as its page shows it; one that has lost its worker is interrupted already."""
+    is_silent = job.is_silent
+    state = Job.State.INTERRUPTED if is_silent else Job.State(job.state)
     counted = ""
     if job.total:
         numbers = {name: floatformat(getattr(job, name), "g") for name in ("done", "total")}
         counted = gettext("%(done)s of %(total)s") % numbers
     return {
-        "state": job.get_state_display(),
-        "sentence": str(_sentence(job)),
+        "is_active": job.is_active and not is_silent,
+        "state": state.label,
+        "sentence": str(_sentence(job, state)),
         "done": job.done,
         "total": job.total,
         "counted": counted,
@@ -117,9 +120,7 @@ def progress_facts(job):
     }
 
 
-def _sentence(job):
-    if job.is_silent:
-        return SENTENCES[Job.State.INTERRUPTED]
-    if job.state != Job.State.RUNNING:
-        return job.outcome or SENTENCES.get(job.state, "")
-    return _("It is being cancelled.") if job.is_cancel_requested else job.step_name or job.get_state_display()
+def _sentence(job, state):
+    if state != Job.State.RUNNING:
+        return job.outcome or SENTENCES.get(state, "")
+    return _("It is being cancelled.") if job.is_cancel_requested else job.step_name or state.label

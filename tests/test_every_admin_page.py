@@ -4,7 +4,8 @@ import json
 import re
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib import admin
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
@@ -171,6 +172,18 @@ def test_every_page_keeps_the_rules(pages, language):
             offers_the_six_languages_and_marks_its_own(page, path, language)
         carries_no_script_or_style_of_its_own(page, path)
         has_a_new_token_in_every_form(page, path)
+
+
+def test_who_may_only_look_sees_every_list_and_object(imports, files, client):
+    term = Term.objects.create(english="biosafety")
+    term.renderings.create(language="fr", text="prévention des risques biotechnologiques")
+    person = User.objects.create_user("viewer", is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(person)
+    for model in admin.site._registry:
+        address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        for path in (address, *(f"{address}{obj.pk}/change/" for obj in model._default_manager.all()[:1])):
+            assert client.get(path, follow=True).status_code == 200, path
 
 
 def has_a_new_token_in_every_form(page, path):

@@ -27,7 +27,7 @@ class SearchWordsForm(OptimisticLockForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         language = BY_SLUG.get(self.instance.language)
-        for name in ("also_known_as", "handles"):
+        for name in {"also_known_as", "handles"} & {*self.fields}:  # who may only look gets no fields
             self.fields[name].widget.attrs |= {"rows": 5, "dir": language.dir if language else "auto"}
             if language:
                 self.fields[name].widget.attrs["lang"] = language.tag

@@ -108,7 +108,7 @@ def test_nor_in_the_admin(admin_client):
 
 
 @pytest.mark.usefixtures("poisoned")
-@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+@pytest.mark.parametrize("prefix", ["ar", "en"])
 def test_nor_in_a_document(client, prefix, monkeypatch):
     write, seen = views.write_with, []
 

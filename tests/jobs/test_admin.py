@@ -70,7 +70,7 @@ def test_what_was_last_reported_is_shown_with_and_without_a_script(admin_client)
     assert page.one("meta", content="3")["http-equiv"] == "refresh"
     assert page.one("time", datetime="2026-11-28T10:00:00+00:00")["text"] == "10:00:00"
     told = admin_client.get(page.one("div", id="job")["data-progress"]).json()
-    expected = {"sentence": "Texts", "done": 1200, "total": 23120, "counted": "1,200 of 23,120", "isActive": True}
+    expected = {"sentence": "Texts", "done": 1200, "total": 23120, "counted": "1,200 of 23,120", "is_active": True}
     assert expected.items() <= told.items()
     own.close()
 
@@ -79,8 +79,13 @@ def test_what_was_last_reported_is_shown_with_and_without_a_script(admin_client)
 def test_a_job_that_lost_its_worker_is_shown_as_interrupted(admin_client):
     job = row(State.RUNNING)
     Job.objects.update(heartbeat_at=timezone.now() - 2 * HEARTBEAT_TIMEOUT)
-    assert "before it was finished" in sentence(admin_client, job)
-    assert admin_client.get(f"{LIST}{job.pk}/progress/").json()["isActive"] is False
+    page = Page(admin_client.get(job.get_absolute_url()))
+    assert page.one("dd", id="state")["text"] == "interrupted"
+    assert "before it was finished" in page.one("p", role="status")["text"]
+    assert page.all("input", value="Cancel this work") == []
+    # Its script would load it anew each second.
+    assert not [script for script in page.all("script") if "progress" in script.get("src", "")]
+    assert admin_client.get(f"{LIST}{job.pk}/progress/").json()["is_active"] is False
 
 
 @pytest.mark.both

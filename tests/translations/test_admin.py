@@ -284,9 +284,8 @@ class TestHostileInput:
         response = open_form("fr").post({field: value, "title_fr": "Plan"})
         assert response.status_code in (200, 302)
 
-    @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
     @pytest.mark.parametrize("field", ["slug", "symbol", "kind", "url", "adopted_on"])
-    def test_what_was_shown_may_be_forged_and_is_no_excuse(self, open_form, source, field, value):
+    def test_what_was_shown_may_be_forged_and_is_no_excuse(self, open_form, source, field):
         MandateSource.objects.filter(pk=source.pk).update(
             symbol="X/2", url="https://example.org/", adopted_on="2010-10-29"
         )
@@ -298,14 +297,20 @@ class TestHostileInput:
             "url": "https://example.com/",
             "adopted_on": "2001-01-01",
         }
-        assert form.post({f"initial-{field}": value, field: typed[field]}).status_code == 200
-        assert everything() == before
+        for name, value in HOSTILE.items():
+            assert form.post({f"initial-{field}": value, field: typed[field]}).status_code == 200, name
+            assert everything() == before, name
+
+    @pytest.mark.parametrize("field", ["slug", "kind", "url", "adopted_on"])
+    def test_the_plain_fields_refuse_what_they_cannot_hold(self, open_form, field):
+        form = open_form("en")
+        assert {name: form.post({field: value}).status_code for name, value in HOSTILE.items()} == dict.fromkeys(
+            HOSTILE, 200
+        )
 
     @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
-    @pytest.mark.parametrize("field", ["slug", "symbol", "kind", "url", "adopted_on"])
-    def test_the_plain_fields_refuse_what_they_cannot_hold(self, open_form, field, value):
-        response = open_form("en").post({field: value})
-        assert response.status_code in ((200, 302) if field == "symbol" else (200,))
+    def test_a_symbol_may_hold_much(self, open_form, value):
+        assert open_form("en").post({"symbol": value}).status_code in (200, 302)
 
     @pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://a.example/", "data:text/html,x"])
     def test_a_link_leads_to_the_web_or_nowhere(self, open_form, url):

@@ -16,7 +16,7 @@ async function update() {
   }
   if (answer.status >= 500) return wait();
   if (answer.redirected || !answer.ok) return location.reload(); // nobody is signed in any more
-  const { isActive, state: name, sentence, done, total, counted: numbers } = await answer.json();
+  const { is_active: isActive, state: name, sentence, done, total, counted: numbers } = await answer.json();
   if (!isActive) return location.reload();
   state.textContent = name;
   if (status.textContent !== sentence) status.textContent = sentence; // what is unchanged is not read out again
