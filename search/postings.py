@@ -62,10 +62,10 @@ class KnownEntries:
 class Postings:
     """The postings of a term: sorted 32-bit numbers, body × 64 + language × 8 + weight."""
 
-    __slots__ = ("_bodies", "_languages", "_ranks", "_starts", "numbers")
+    __slots__ = ("_bodies", "_bits", "_ranks", "_starts", "numbers")
 
     def __init__(self, stored):
-        self.numbers, self._bodies, self._languages, self._ranks = numbers_of(stored), None, None, {}
+        self.numbers, self._bodies, self._bits, self._ranks = numbers_of(stored), None, None, {}
 
     def __len__(self):
         return len(self.numbers)
@@ -77,7 +77,7 @@ class Postings:
             bodies = self.numbers >> 6
             starts = np.flatnonzero(np.append(True, bodies[1:] != bodies[:-1])).astype(NUMBER)
             self._starts = None if len(starts) == len(bodies) else starts
-            self._languages = self._of_each(np.bitwise_or, _LANGUAGE_BITS[self.numbers & 63])
+            self._bits = self._of_each(np.bitwise_or, _LANGUAGE_BITS[self.numbers & 63])
             self._bodies = bodies if self._starts is None else bodies[starts]
         return self._bodies
 
@@ -97,7 +97,7 @@ class Postings:
         """Return the languages in which bodies match, as bits; 0 for a body that does not. `ids` is an array in order."""
         bodies = self.bodies
         places = np.minimum(np.searchsorted(bodies, ids), len(bodies) - 1)
-        return np.where(bodies[places] == ids, self._languages[places], 0)
+        return np.where(bodies[places] == ids, self._bits[places], 0)
 
 
 _LANGUAGE_BITS = np.left_shift(1, np.arange(64) >> 3).astype(np.uint8)
