@@ -8,6 +8,8 @@ import json
 from datetime import date
 from functools import cache
 
+from django.utils import translation
+
 from secretariat.languages import SOURCE, localized_symbol
 from secretariat.models import Kind, MandateSource
 from secretariat.slugs import url_parts
@@ -50,6 +52,12 @@ class TextsOfContent:
         return bits
 
 
+@cache
+def _label_of(choice, language_code):
+    with translation.override(language_code):
+        return str(choice.label)
+
+
 class ListedBody:
     """A body as lists and navigation show it, in one language."""
 
@@ -85,7 +93,7 @@ class ListedBody:
         return self.url
 
     def get_kind_display(self):
-        return Kind(self.kind).label
+        return _label_of(Kind(self.kind), self.language.code)
 
 
 class PublicSource(TextsOfContent):
@@ -104,7 +112,7 @@ class PublicSource(TextsOfContent):
         return self.url
 
     def get_kind_display(self):
-        return MandateSource.Kind(self.content["kind"]).label
+        return _label_of(MandateSource.Kind(self.content["kind"]), self.language.code)
 
 
 class PublicFunction(TextsOfContent):
@@ -161,7 +169,7 @@ class PublicBody(TextsOfContent):
         return self.url
 
     def get_kind_display(self):
-        return Kind(self.kind).label
+        return _label_of(Kind(self.kind), self.language.code)
 
     def all_states(self):
         """Return the states of all its texts and of the titles of its mandate sources, as bits."""

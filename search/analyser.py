@@ -33,6 +33,9 @@ HYPHEN = frozenset(f"-{HYPHENS}")
 MAX_WORD_LENGTH = 40
 """Letters of a word; the rest is ignored."""
 
+MAX_TEXT_LENGTH = 4_000
+"""Characters of a text whose terms are kept in the process."""
+
 SMALL_WORDS = {
     "ar": "في من على عن الي و او ان ما هو هي التي الذي هذا هذه ذلك مع بين كل",
     "en": "a an and are as at by for from in into is it its of on or that the their this to under what which who whom whose will with does do",
@@ -129,16 +132,22 @@ def terms_of_han(run):
     return tuple(run[index : index + 2] for index in range(max(1, len(run) - 1)))
 
 
-def places(text, language, wanted):
-    """Yield (start, end, term) for each place in a text that has one of the terms that are the keys of `wanted`."""
-    if wanted.keys().isdisjoint(terms_of(text, language)):  # true for most texts, and quicker than looking for places
-        return
+def places_by_term(text, language_slug):
+    """Return where each term of a text is: term → tuple of (start, end, index of the term among those of this place)."""
+    if len(text) > MAX_TEXT_LENGTH:
+        return _places_by_term.__wrapped__(text, language_slug)
+    return _places_by_term(text, language_slug)
+
+
+@lru_cache(maxsize=3_000)  # some 15 MB
+def _places_by_term(text, language_slug):
+    found = {}
     for match in PART.finditer(text):
-        terms, own = _analysed(match[0], language.slug)
-        if not wanted.keys().isdisjoint(terms):
-            for start, end, each in own:
-                if term := next(filter(wanted.__contains__, each), None):
-                    yield match.start() + start, match.start() + end, term
+        at = match.start()
+        for start, end, terms in _analysed(match[0], language_slug)[1]:
+            for index, term in enumerate(terms):
+                found[term] = (*found.get(term, ()), (at + start, at + end, index))
+    return found
 
 
 def terms_of(text, language):
