@@ -62,7 +62,7 @@ class KnownEntries:
 class Postings:
     """The postings of a term: sorted 32-bit numbers, body × 64 + language × 8 + weight."""
 
-    __slots__ = ("_bodies", "_bits", "_ranks", "_starts", "numbers")
+    __slots__ = ("_bits", "_bodies", "_ranks", "_starts", "numbers")
 
     def __init__(self, stored):
         self.numbers, self._bodies, self._bits, self._ranks = numbers_of(stored), None, None, {}
