@@ -53,13 +53,11 @@ class SearchableBody:
     def __init__(self, content, sources):
         self.texts = list(texts_of(content, sources))
 
-    def matching(self, language, words):
-        """Yield the index of each text that has search terms in a language; `words` are the search terms, by term."""
+    def matching(self, language, words, known):
+        """Return the index of each text that has search terms in a language, but for those in `known`; `words` are the search terms, by term."""
         tag, slug = language.tag, language.slug
-        for index, text in enumerate(self.texts):
-            own = text.by_tag.get(tag)
-            if own and not places_by_term(own, slug).keys().isdisjoint(words):
-                yield index
+        own = ((index, text.by_tag.get(tag)) for index, text in enumerate(self.texts) if index not in known)
+        return [index for index, text in own if text and not places_by_term(text, slug).keys().isdisjoint(words)]
 
 
 def marks_in(text, language, words):

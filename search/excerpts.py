@@ -58,8 +58,7 @@ def hits_in(body, words, language, languages):
     found = {}
     for rank, one in enumerate(_order(language.slug)):
         if languages >> NUMBER_OF[one.slug] & 1:
-            for index in body.matching(one, words[one.slug]):
-                found.setdefault(index, (rank, one))
+            found |= dict.fromkeys(body.matching(one, words[one.slug], found), (rank, one))
     return found
 
 
