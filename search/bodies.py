@@ -53,22 +53,16 @@ class SearchableBody:
     def __init__(self, content, sources):
         self.texts = list(texts_of(content, sources))
 
-    def marks(self, language, words):
-        """Yield (index of the text, the places of search terms in it as `marks_in` returns them)."""
+    def matching(self, language, words, known):
+        """Return the index of each text that has search terms in a language, but for those in `known`; `words` are the search terms, by term."""
         tag, slug = language.tag, language.slug
-        for index, text in enumerate(self.texts):
-            own = text.by_tag.get(tag)
-            if own and not (known := places_by_term(own, slug)).keys().isdisjoint(words):
-                yield index, _marked(known, words)
+        own = ((index, text.by_tag.get(tag)) for index, text in enumerate(self.texts) if index not in known)
+        return [index for index, text in own if text and not places_by_term(text, slug).keys().isdisjoint(words)]
 
 
 def marks_in(text, language, words):
     """Return the places of search terms in a text as (start, end, search term); `words` are the search terms, by term."""
-    return _marked(places_by_term(text, language.slug), words)
-
-
-def _marked(known, words):
-    marks, last = [], None
+    known, marks, last = places_by_term(text, language.slug), [], None
     for place, term in sorted((place, own) for own in known.keys() & words.keys() for place in known[own]):
         if place[:2] != last:  # of terms in the same place the first
             last = place[:2]

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 
+from .bodies import marks_in
 from .postings import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SOURCES
 
@@ -49,20 +50,29 @@ def _order(slug):
 
 
 def hits_in(body, words, language, languages):
-    """Return the arguments for `as_hit` of each text of a body that matches, the best first; `body` are its SearchableBody, `words` by language and term.
+    """Return which texts of a body match, and how: index of the text → (rank of the language, language).
 
-    `languages` are those in which the body matches, as bits; a text is returned in one of them.
+    `body` is a SearchableBody, `words` are by language and term. `languages` are those in which the body matches, as bits; a text
+    matches in the first of them, of which the page's comes first, then English.
     """
-    order = [one for one in _order(language.slug) if languages >> NUMBER_OF[one.slug] & 1]
     found = {}
-    for rank, one in enumerate(order):
-        for index, marks in body.marks(one, words[one.slug]):
-            found.setdefault(index, (rank, one, marks))
-    hits = []
-    for index, (rank, one, marks) in sorted(found.items()):
-        text, matched = body.texts[index], len({id(word) for _start, _end, word in marks})
-        hits.append(((rank, -text.weight, -matched, text.number or 0), (text, one, marks)))
-    return [hit for _key, hit in sorted(hits, key=lambda row: row[0])]
+    for rank, one in enumerate(_order(language.slug)):
+        if languages >> NUMBER_OF[one.slug] & 1:
+            found |= dict.fromkeys(body.matching(one, words[one.slug], found), (rank, one))
+    return found
+
+
+def best_of(hits, body, words):
+    """Return the arguments for `as_hit` of the best hit: by language, then weight, then how many words match."""
+    first = min((rank, -body.texts[index].weight) for index, (rank, _one) in hits.items())
+    found = []
+    for index, (rank, one) in hits.items():
+        text = body.texts[index]
+        if (rank, -text.weight) == first:  # only then where words are has to be known
+            marks = marks_in(text.text_in(one), one, words[one.slug])
+            matched = len({id(word) for _start, _end, word in marks})
+            found.append(((-matched, text.number or 0, index), (text, one, marks)))
+    return min(found, key=lambda row: row[0])[1]
 
 
 def as_hit(url, language, text, own, marks):

@@ -12,7 +12,7 @@ from secretariat.text.folding import HAN_LETTER
 
 from .bodies import marks_in
 from .entries import NAMES
-from .excerpts import as_hit, excerpt_around, hits_in, languages_of
+from .excerpts import as_hit, best_of, excerpt_around, hits_in, languages_of
 from .overview import FILTERS
 from .scores import best_first, scores_of, scores_with_all
 from .suggesting import did_you_mean
@@ -205,10 +205,11 @@ def _groups(ids, words, language, overview):
         hits = hits_in(texts[pk], wanted, language, matched[pk])
         name = texts[pk].texts[0]
         marks = marks_in(name.text_in(language), language, wanted[language.slug])
-        others = [hit for hit in hits if not (marks and hit[0] is name)]
-        reason = as_hit(body.url, language, *others[0]) if others else None
+        if marks:
+            hits.pop(0, None)
+        reason = as_hit(body.url, language, *best_of(hits, texts[pk], wanted)) if hits else None
         heading = excerpt_around(name.text_in(language), marks, whole=True) if marks else body.name
-        yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(others) - 1))
+        yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(hits) - 1))
 
 
 def _suggestion(body, name, known, words, language):

@@ -23,7 +23,8 @@ def best_first(ids, scores, first=0, last=None):
     """Return the ids with the best scores, the best first, from the one with index `first` to that before `last`; on a tie the lower id."""
     if last is not None and last < len(ids):
         least = np.partition(scores, len(ids) - last)[len(ids) - last]
-        ids, scores = ids[scores >= least], scores[scores >= least]
+        best = np.flatnonzero(scores >= least)
+        ids, scores = ids.take(best), scores.take(best)
     return ids[np.argsort(-scores, kind="stable")][first:last].tolist()
 
 
@@ -70,7 +71,7 @@ def _best_of(found, others):
     for ids, scores in others:
         every[ids] = np.maximum(every[ids], scores * SYNONYM)
     ids = np.flatnonzero(every > 0)
-    return ids, every[ids]
+    return ids, every.take(ids)
 
 
 def scores_with_all(words, language):
@@ -87,7 +88,10 @@ def scores_with_all(words, language):
         total += scores
         if not word.is_optional:
             has_all &= scores > 0
-    return (ids, total) if has_all.all() else (ids[has_all], total[has_all])
+    if not has_all.all():
+        having = np.flatnonzero(has_all)
+        ids, total = ids.take(having), total.take(having)
+    return ids, total
 
 
 def _worths_of(word, language):
@@ -97,14 +101,18 @@ def _worths_of(word, language):
     return [(own, own.ranks(language), worths * rarity * word.terms[term]) for term, own in word.found.items()]
 
 
+def _pair(own, ranks, worths):
+    """Return the ids of the bodies in postings, and their scores; arrays that index are quicker as `intp`, which takes more memory."""
+    return own.bodies.astype(np.intp), worths.take(ranks.astype(np.intp))
+
+
 def _found(found):
     """Return the ids of the bodies in postings, and the highest score of each."""
     if len(found) == 1:
-        ((own, ranks, worths),) = found
-        return own.bodies, worths[ranks]
+        return _pair(*found[0])
     every = _highest(found)
     ids = np.flatnonzero(every > 0)
-    return ids, every[ids]
+    return ids, every.take(ids)
 
 
 def _count(found):
@@ -120,15 +128,15 @@ def _at(found, ids):
             np.maximum(best, np.where(own.bodies[places] == ids, worths[ranks[places]], 0.0), out=best)
         return best
     every = _highest(found, ids[-1] + 1 if ids.size else 0)
-    return every[ids]
+    return every.take(ids)
 
 
 def _highest(found, size=0):
     """Return the highest of scores, by the id of a body; at least for ids below `size`."""
     every = np.zeros(max([size, *(int(own.bodies[-1]) + 1 for own, _ranks, _worths in found)]))
-    for index, (own, ranks, worths) in enumerate(found):
-        scores = worths[ranks]
-        every[own.bodies] = np.maximum(every[own.bodies], scores) if index else scores
+    for index, one in enumerate(found):
+        ids, scores = _pair(*one)
+        every[ids] = np.maximum(every.take(ids), scores) if index else scores
     return every
 
 
@@ -146,5 +154,5 @@ def _of_most(words, language):
             for postings in word.found.values():
                 is_named[postings.numbers[postings.numbers & 7 >= WORDS] >> 6] = True
         scores = scores * is_named
-    ids = np.flatnonzero(scores)
+    ids = np.flatnonzero(scores > 0)
     return ids, scores[ids]
