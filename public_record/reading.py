@@ -10,7 +10,7 @@ from functools import cache
 
 from django.utils import translation
 
-from secretariat.languages import SOURCE
+from secretariat.languages import SOURCE, localized_symbol
 from secretariat.models import Kind, MandateSource
 from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
@@ -103,7 +103,7 @@ class PublicSource(TextsOfContent):
         super().__init__(json.loads(content), language)
         self.pk, self.slug = pk, slug
         self.title = self.text("title")
-        self.symbol, self.link = self.content["symbol"], self.content["url"]
+        self.symbol, self.link = localized_symbol(self.content["symbol"], language), self.content["url"]
         self.adopted_on = self.content["adopted_on"] and date.fromisoformat(self.content["adopted_on"])
         before, after = url_parts("mandate-source", language.code)
         self.url = f"{before}{slug}{after}"

@@ -12,7 +12,7 @@ from public_record.queries import all_sources, execute
 from secretariat import languages
 from secretariat.changes import is_writing
 from secretariat.kinds import Kind
-from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
 from translations.models import Rendering, Term
 
 from .analyser import terms_of
@@ -150,8 +150,9 @@ class Overview:
     def _terms_of_sources(self):
         found = {}
         for source in self.sources(languages.SOURCE).values():
-            own = terms_of(source.symbol, languages.SOURCE)
+            own = set()
             for language in LANGUAGES:
+                own |= terms_of(localized_symbol(source.content["symbol"], language), language)
                 own |= terms_of(source.content["title"].get(language.tag, ""), language)
             found[source.pk] = own
         return found

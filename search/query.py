@@ -147,8 +147,8 @@ def _broader(query, words, language):
     """Return the words of a query that find something by themselves, with the number of bodies."""
     found = {}
     for word in words:
-        if word.found:
-            text = query[word.start : word.end]
+        text = query[word.start : word.end]
+        if word.found and (len(text) > 1 or HAN_LETTER.match(text)):
             found[text] = len(scores_with_all([word], language)[0])
     return [(text, count) for text, count in found.items() if count][:MAX_BROADER]
 

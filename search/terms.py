@@ -10,8 +10,8 @@ from secretariat.text.folding import HAN_LETTER, simplified
 
 from .analyser import (
     HAN_QUESTION,
-    QUESTION,
     fold,
+    is_question_word,
     pieces,
     term_of_acronym,
     terms_of_han,
@@ -75,7 +75,10 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
                 )
         elif kind == "symbol":
             whole, *_parts = terms_of_symbol(part)
-            words.append(SearchTerm({whole: EXACT}, "", start, end))
+            terms = {whole: EXACT}
+            if whole.count("/") > 1:  # UNEP/CBD/COP/DEC/X/15 is the symbol of the document with decision X/15
+                terms["/".join(whole.split("/")[-2:])] = STEM
+            words.append(SearchTerm(terms, "", start, end))
         elif kind == "acronym":
             words.append(SearchTerm({term_of_acronym(part): EXACT}, "", start, end))
         else:
@@ -88,7 +91,11 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
             joined = fold(word.form + after.form)
             word.terms.setdefault(joined, EXACT)
             after.terms.setdefault(joined, EXACT)
-    significant = [word for word in words if word.form not in QUESTION or _is_acronym(word, query)] or words
+    significant = [
+        word
+        for word in words
+        if _is_acronym(word, query) or not is_question_word(query[word.start : word.end], word.form)
+    ] or words
     significant = significant[:MAX_TERMS]
     if significant and significant[-1].end == len(query):  # the last word may be incomplete
         form = significant[-1].form or next(iter(significant[-1].terms))
