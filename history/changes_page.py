@@ -29,7 +29,7 @@ KIND_LABELS = {
     "text": pgettext_lazy("kind of changes", "Texts"),
     "sources": pgettext_lazy("kind of changes", "Mandate sources"),
     "moved": pgettext_lazy("kind of changes", "Moved"),
-    "removed": pgettext_lazy("kind of changes", "Abolished"),
+    "removed": pgettext_lazy("kind of changes", "Abolished or removed"),
     "restored": pgettext_lazy("kind of changes", "Put back"),
     "published": pgettext_lazy("kind of changes", "Published"),
 }

@@ -30,7 +30,7 @@ PUBLIC_KINDS = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChangeEntry:
     """What one save changed in one body, or in one mandate source: `changes`, in their order; `body` is None once it is gone."""
 
     body: ListedBody | None
@@ -69,7 +69,7 @@ _WHOLE = (
 
 
 def read_entries(changes, max_entries, max_changes):
-    """Return (the latest Entries of public changes, the id before which the next ones are; None at the end).
+    """Return (the latest ChangeEntries of public changes, the id before which the next ones are; None at the end).
 
     The changes of one body in one save are one entry, unless they are more than `max_changes`.
     """
@@ -87,7 +87,7 @@ def read_entries(changes, max_entries, max_changes):
     name_public_bodies(shown)
     for change in shown:
         change.before, change.after = (_public_side(side, change.bodies) for side in (change.before, change.after))
-    entries = [Entry(own[0].bodies.get(own[0].body), own[::-1]) for own in groups]
+    entries = [ChangeEntry(own[0].bodies.get(own[0].body), own[::-1]) for own in groups]
     return entries, shown[-1].pk if is_more else None
 
 

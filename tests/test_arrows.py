@@ -47,7 +47,10 @@ LINKS = {
     "templates/error.html": ("units", "leads readers who went astray to the list of units"),
     "templates/pages/home.html": ("divisions units", "leads to the other ways into the directory"),
     "templates/pages/about.html": ("history opendata", "leads to the data and to what changed"),
-    "templates/pages/body_page.html": ("history documents", "leads to the feed, the changes and the documents of the body"),
+    "templates/pages/body_page.html": (
+        "history documents",
+        "leads to the feed, the changes and the documents of the body",
+    ),
     "templates/pages/chart.html": ("documents", "leads to the same chart as PDF and SVG"),
     "templates/divisions/division_list.html": ("documents", "leads to the same text as PDF and DOCX"),
     "templates/search/results.html": ("divisions units", "leads readers who found nothing to the lists"),
