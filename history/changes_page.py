@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from pages.orientation import Neighbourhood
