@@ -21,7 +21,7 @@ from translations.differences import excerpt
 from .public_changes import PUBLIC_KINDS, public_changes, read_entries
 from .wording import change_description, in_english, marked
 
-MAX_ENTRIES, MAX_CHANGES = 30, 100
+MAX_ENTRIES, MAX_CHANGES, MAX_CHARACTERS = 30, 100, 200_000
 
 KIND_LABELS = {
     "added": pgettext_lazy("kind of changes", "Added"),
@@ -79,7 +79,7 @@ def what_changed(request):
     changes = public_changes(top, kind)
     if before:
         changes = changes.filter(pk__lt=before)
-    entries, next_before = read_entries(changes, MAX_ENTRIES, MAX_CHANGES)
+    entries, next_before = read_entries(changes, MAX_ENTRIES, MAX_CHANGES, MAX_CHARACTERS)
     divisions = here.root.below if here.root else []
     context = {
         "here": here,
@@ -111,12 +111,18 @@ def _displayed(entry):
         "changes": [
             {
                 "sentence": sentence(change),
-                "difference": marked(change, excerpt),
-                "is_text": change.what == ChangeKind.TEXT,
+                "difference": "" if _says_all(change) else marked(change, excerpt),
+                "is_text": change.what == ChangeKind.TEXT or change.model == Function._meta.label_lower,
             }
             for change in entry.changes
         ],
     }
+
+
+def _says_all(change):
+    """Return whether a sentence leaves nothing to show: the name of what was removed stands above it."""
+    is_function = change.model == Function._meta.label_lower
+    return change.what == ChangeKind.SETTING or (change.what == ChangeKind.REMOVED and not is_function)
 
 
 def sentence(change):

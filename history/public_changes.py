@@ -1,7 +1,7 @@
 """What readers see of the history, by one rule for the feed and for the page of changes."""
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -68,27 +68,30 @@ _WHOLE = (
 )
 
 
-def read_entries(changes, max_entries, max_changes):
+def read_entries(changes, max_entries, max_changes, max_characters=None):
     """Return (the latest ChangeEntries of public changes, the id before which the next ones are; None at the end).
 
-    The changes of one body in one save are one entry, unless they are more than `max_changes`.
+    The changes of one body in one save are one entry, unless they alone are more than `max_changes` or `max_characters`.
     """
-    changes = list(changes[: max_changes + 1])
-    saves = groupby(changes, key=lambda change: (change.revision, change.body or (change.model, change.object_id)))
-    groups = [list(own) for _key, own in saves]
-    is_more = len(changes) > max_changes or len(groups) > max_entries
-    if len(changes) > max_changes:
-        if len(groups) > 1:
-            groups.pop()  # it may be incomplete
-        else:
-            groups[0].pop()
-    groups = groups[:max_entries]
-    shown = [change for own in groups for change in own]
+    found = list(changes[: max_changes + 1])
+    read = found[:max_changes]
+    if max_characters:
+        sizes = accumulate(len(change.before) + len(change.after) for change in read)
+        read = read[: max(1, sum(size <= max_characters for size in sizes))]
+    groups = [list(own) for _key, own in groupby(read, key=_save)]
+    if len(read) < len(found) and len(groups) > 1 and _save(found[len(read)]) == _save(read[-1]):
+        groups.pop()  # it is incomplete
+    shown = [change for own in groups[:max_entries] for change in own]
     name_public_bodies(shown)
     for change in shown:
         change.before, change.after = (_public_side(side, change.bodies) for side in (change.before, change.after))
-    entries = [ChangeEntry(own[0].bodies.get(own[0].body), own[::-1]) for own in groups]
-    return entries, shown[-1].pk if is_more else None
+    entries = [ChangeEntry(own[0].bodies.get(own[0].body), own[::-1]) for own in groups[:max_entries]]
+    return entries, shown[-1].pk if len(shown) < len(found) else None
+
+
+def _save(change):
+    """Return what the changes of one entry have in common."""
+    return change.revision, change.body or (change.model, change.object_id)
 
 
 def _public_side(side, bodies):
