@@ -1,7 +1,11 @@
-"""Public URL of the history: the feed, below the language slug."""
+"""Public URLs of the history, below the language slug: the page of changes and the feed."""
 
 from django.urls import path
 
+from .changes_page import what_changed
 from .feed import Changes
 
-urlpatterns = [path("changes.atom", Changes(), name="changes")]
+urlpatterns = [
+    path("changes/", what_changed, name="what-changed"),
+    path("changes.atom", Changes(), name="changes"),
+]

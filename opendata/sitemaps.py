@@ -18,6 +18,7 @@ NAMES = (
     "units:units",
     "mandate-sources",
     "chart",
+    "what-changed",
     "about",
     "languages",
     "data",

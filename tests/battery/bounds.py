@@ -75,6 +75,7 @@ QUERIES = {
     "chart": ("root={slug}",),
     "chart-parts": ("root={slug}",),
     "changes": ("branch={slug}",),
+    "what-changed": ("branch={slug}", "kind=moved", "branch={slug}&kind=text", "before=99999"),
     "divisions:divisions": ("page=2", "page=9999"),
     "divisions:division": ("page=3",),
     "mandate-source": ("page=2",),

@@ -31,5 +31,5 @@ def test_it_leads_to_the_other_pages_about_the_directory(client):
         "/ar/about/languages/",
         "/ar/about/data/",
         "/ar/about/data/api/",
-        "/ar/changes.atom",
+        "/ar/changes/",
     } <= {e["href"] for e in page.all("a")}

@@ -122,7 +122,10 @@ class Command(BaseCommand):
             return False
         is_document = path[1:3] in BY_SLUG and path[4:].startswith("documents/")
         is_search = path[1:3] in BY_SLUG and path[4:].startswith("search/") and query
-        return not path.startswith("/static/") and not is_search and (documents or not (is_document and query))
+        is_selection = path[1:3] in BY_SLUG and path[4:] == "changes/" and query
+        if is_search or is_selection:
+            return False
+        return not path.startswith("/static/") and (documents or not (is_document and query))
 
 
 def _page_headers(headers):

@@ -1,0 +1,132 @@
+"""The public page of changes, by day and in sentences: what the feed has, for people."""
+
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from pages.orientation import Neighbourhood
+from pages.rendering import render_page
+from public_record.queries import listed_bodies
+from secretariat import languages
+from secretariat.addresses import missing, parse_id
+from secretariat.changes import ChangeKind
+from secretariat.models import Body, Function, Mandate, MandateSource
+from translations.differences import excerpt
+
+from .public_changes import PUBLIC_KINDS, public_changes, read_entries
+from .wording import change_description, in_english, marked
+
+MAX_ENTRIES, MAX_CHANGES, MAX_CHARACTERS = 30, 100, 200_000
+
+KIND_LABELS = {
+    "added": pgettext_lazy("kind of changes", "Added"),
+    "renamed": pgettext_lazy("kind of changes", "Renamed"),
+    "text": pgettext_lazy("kind of changes", "Texts"),
+    "sources": pgettext_lazy("kind of changes", "Mandate sources"),
+    "moved": pgettext_lazy("kind of changes", "Moved"),
+    "removed": pgettext_lazy("kind of changes", "Abolished or removed"),
+    "restored": pgettext_lazy("kind of changes", "Put back"),
+    "published": pgettext_lazy("kind of changes", "Published"),
+}
+
+SENTENCES = {
+    (Body, ChangeKind.ADDED): _("This body was added."),
+    (Body, ChangeKind.MOVED): _("This body was moved."),
+    (Body, ChangeKind.REMOVED): _("This body was abolished."),
+    (Body, ChangeKind.RESTORED): _("This body was put back."),
+    (Body, ChangeKind.SETTING): _("This body was published."),
+    (Mandate, ChangeKind.ADDED): _("The mandate was added."),
+    (Mandate, ChangeKind.TEXT): _("The text of the mandate was changed."),
+    (Mandate, ChangeKind.SOURCES): _("The mandate sources were changed."),
+    (Mandate, ChangeKind.REMOVED): _("The mandate was removed."),
+    (Mandate, ChangeKind.RESTORED): _("The mandate was put back."),
+    (Function, ChangeKind.ADDED): _("A function was added."),
+    (Function, ChangeKind.TEXT): _("The text of a function was changed."),
+    (Function, ChangeKind.SOURCES): _("The mandate sources of a function were changed."),
+    (Function, ChangeKind.MOVED): _("A function was moved."),
+    (Function, ChangeKind.REMOVED): _("A function was removed."),
+    (Function, ChangeKind.RESTORED): _("A function was put back."),
+    (MandateSource, ChangeKind.ADDED): _("This mandate source was added."),
+    (MandateSource, ChangeKind.TEXT): _("The title of this mandate source was changed."),
+    (MandateSource, ChangeKind.REMOVED): _("This mandate source was removed."),
+    (MandateSource, ChangeKind.RESTORED): _("This mandate source was put back."),
+}
+SENTENCES = {(model._meta.label_lower, str(what)): sentence for (model, what), sentence in SENTENCES.items()}
+SENTENCES_OF_FIELDS = {"name": _("The name was changed."), "acronym": _("The acronym was changed.")}
+
+
+@require_safe
+def what_changed(request):
+    """Show the changes before one of them, of the branch and the kind that the address names."""
+    language, here = languages.current(), Neighbourhood()
+    chosen = {name: request.GET.get(name, "")[:200] for name in ("branch", "kind", "before")}
+    kind, before = chosen["kind"], parse_id(chosen["before"])
+    if kind and kind not in PUBLIC_KINDS:
+        raise Http404(f"There is no kind of changes “{kind}”.")
+    if chosen["before"] and before is None:
+        raise Http404(f"“{chosen['before']}” is the number of no change.")
+    top = None
+    if slug := chosen["branch"]:
+        found = listed_bodies([slug], [], language)
+        if not found:
+            raise missing(Body.objects.published(), slug, "branch")
+        top = found[0]
+    changes = public_changes(top, kind)
+    if before:
+        changes = changes.filter(pk__lt=before)
+    entries, next_before = read_entries(changes, MAX_ENTRIES, MAX_CHANGES, MAX_CHARACTERS)
+    divisions = here.root.below if here.root else []
+    context = {
+        "here": here,
+        "top": top,
+        "chosen": chosen,
+        "kinds": KIND_LABELS.items(),
+        "branches": divisions if top is None or top.pk in {body.pk for body in divisions} else [top, *divisions],
+        "days": [
+            (day, [_displayed(entry) for entry in own])
+            for day, own in groupby(entries, key=lambda entry: timezone.localdate(entry.latest.at))
+        ],
+        "older": next_before and _address(chosen, before=next_before),
+        "newest": before and _address(chosen),
+    }
+    return render_page(request, "history/changes.html", context)
+
+
+def _address(chosen, **own):
+    chosen = {"branch": chosen["branch"], "kind": chosen["kind"], **own}
+    return "?" + urlencode({name: value for name, value in chosen.items() if value})
+
+
+def _displayed(entry):
+    """Return what the page shows of an entry: the name of its body today, or the last one in English, and its sentences."""
+    latest, body = entry.latest, entry.body
+    return {
+        "name": body.name if body else in_english(latest.body_name or latest.label),
+        "url": body.url if body else "",
+        "changes": [
+            {
+                "sentence": sentence(change),
+                "difference": "" if _says_all(change) else marked(change, excerpt),
+                "is_text": change.what == ChangeKind.TEXT or change.model == Function._meta.label_lower,
+            }
+            for change in entry.changes
+        ],
+    }
+
+
+def _says_all(change):
+    """Return whether a sentence leaves nothing to show: the name of what was removed stands above it."""
+    is_function = change.model == Function._meta.label_lower
+    return change.what == ChangeKind.SETTING or (change.what == ChangeKind.REMOVED and not is_function)
+
+
+def sentence(change):
+    """Return what happened as a sentence; of a model of an earlier release its short description."""
+    if change.what == ChangeKind.TEXT and change.model == Body._meta.label_lower:
+        return SENTENCES_OF_FIELDS.get(change.field) or change_description(change)
+    return SENTENCES.get((change.model, change.what)) or change_description(change)

@@ -1,0 +1,100 @@
+"""What readers see of the history, by one rule for the feed and for the page of changes."""
+
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from django.db.models import Exists, OuterRef, Q
+
+from public_record import selection
+from public_record.reading import ListedBody
+from secretariat import languages
+from secretariat.changes import ChangeKind
+from secretariat.models import Body
+
+from .models import Change
+from .wording import name_public_bodies, parse_place
+
+OF_NAMES = Q(what=ChangeKind.TEXT, model=Body._meta.label_lower, field="name")
+
+PUBLIC_KINDS = {
+    "added": Q(what=ChangeKind.ADDED),
+    "renamed": OF_NAMES,
+    "text": Q(what=ChangeKind.TEXT) & ~OF_NAMES,
+    "sources": Q(what=ChangeKind.SOURCES),
+    "moved": Q(what=ChangeKind.MOVED),
+    "removed": Q(what=ChangeKind.REMOVED),
+    "restored": Q(what=ChangeKind.RESTORED),
+    "published": Q(field="is_published"),
+}
+"""The kinds of changes that readers see, by the values of a query parameter, each with its condition."""
+
+
+@dataclass(frozen=True)
+class ChangeEntry:
+    """What one save changed in one body, or in one mandate source: `changes`, in their order; `body` is None once it is gone."""
+
+    body: ListedBody | None
+    changes: list
+
+    @property
+    def latest(self):
+        return self.changes[-1]
+
+
+def public_changes(top=None, kind=""):
+    """Return the changes that readers see in the current language, the latest first; those of the branch of `top`, of a kind.
+
+    They were public when they were made, and their body is public today, or no longer there.
+    """
+    bodies = Body.objects.order_by().filter(pk=OuterRef("body"))
+    is_hidden = Exists(bodies) & ~Exists(selection.current_bodies().filter(body=OuterRef("body")))
+    what = PUBLIC_KINDS[kind] if kind else Q(what__in=_WHOLE) | PUBLIC_KINDS["published"]
+    changes = Change.objects.without_snapshots().filter(
+        what, ~is_hidden, is_public=True, language__in=["", languages.current().slug]
+    )
+    if top:
+        branch = selection.records_in_branch(top.pk).values("body")
+        changes = changes.filter(Q(body__in=branch) | Q(left__in=branch))
+    return changes.exclude(before="", after="")
+
+
+_WHOLE = (
+    ChangeKind.ADDED,
+    ChangeKind.TEXT,
+    ChangeKind.SOURCES,
+    ChangeKind.MOVED,
+    ChangeKind.REMOVED,
+    ChangeKind.RESTORED,
+)
+
+
+def read_entries(changes, max_entries, max_changes, max_characters=None):
+    """Return (the latest ChangeEntries of public changes, the id before which the next ones are; None at the end).
+
+    The changes of one body in one save are one entry, unless they alone are more than `max_changes` or `max_characters`.
+    """
+    found = list(changes[: max_changes + 1])
+    read = found[:max_changes]
+    if max_characters:
+        sizes = accumulate(len(change.before) + len(change.after) for change in read)
+        read = read[: max(1, sum(size <= max_characters for size in sizes))]
+    groups = [list(own) for _key, own in groupby(read, key=_save)]
+    if len(read) < len(found) and len(groups) > 1 and _save(found[len(read)]) == _save(read[-1]):
+        groups.pop()  # it is incomplete
+    shown = [change for own in groups[:max_entries] for change in own]
+    name_public_bodies(shown)
+    for change in shown:
+        change.before, change.after = (_public_side(side, change.bodies) for side in (change.before, change.after))
+    entries = [ChangeEntry(own[0].bodies.get(own[0].body), own[::-1]) for own in groups[:max_entries]]
+    return entries, shown[-1].pk if len(shown) < len(found) else None
+
+
+def _save(change):
+    """Return what the changes of one entry have in common."""
+    return change.revision, change.body or (change.model, change.object_id)
+
+
+def _public_side(side, bodies):
+    """Return one side of a change; "" for a place below a body that is not among the public ones."""
+    place = parse_place(side)
+    return "" if place and place[0] not in bodies else side
