@@ -217,7 +217,10 @@ class SearchWords(DirtyFieldsModel):
         choices=[(language.slug, language.own_name) for language in languages.LANGUAGES],
     )
     also_known_as = ParagraphsField(
-        _("also known as"), blank=True, max_length=2000, help_text=_("Other names of the body, and former ones. One name a line. The index from A to Z lists them.")
+        _("also known as"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Other names of the body, and former ones. One name a line. The index from A to Z lists them."),
     )
     handles = ParagraphsField(
         _("handles"),

@@ -5,43 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('public_record', '0002_listing_letter'),
+        ("public_record", "0002_listing_letter"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SeeReference',
+            name="SeeReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=3)),
-                ('name', models.TextField()),
-                ('is_fallback', models.BooleanField()),
-                ('sort_key', models.BinaryField()),
-                ('letter', models.CharField(max_length=3)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=3)),
+                ("name", models.TextField()),
+                ("is_fallback", models.BooleanField()),
+                ("sort_key", models.BinaryField()),
+                ("letter", models.CharField(max_length=3)),
             ],
             options={
-                'verbose_name': 'see-reference',
-                'verbose_name_plural': 'see-references',
-                'default_permissions': (),
+                "verbose_name": "see-reference",
+                "verbose_name_plural": "see-references",
+                "default_permissions": (),
             },
         ),
         migrations.RemoveIndex(
-            model_name='listing',
-            name='listing_in_order',
+            model_name="listing",
+            name="listing_in_order",
         ),
         migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(condition=models.Q(('kind', 'secretariat'), _negated=True), fields=['language', 'sort_key'], name='listing_from_a_to_z'),
+            model_name="listing",
+            index=models.Index(
+                condition=models.Q(("kind", "secretariat"), _negated=True),
+                fields=["language", "sort_key"],
+                name="listing_from_a_to_z",
+            ),
         ),
         migrations.AddField(
-            model_name='seereference',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='see_references', to='public_record.bodyrecord'),
+            model_name="seereference",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="see_references",
+                to="public_record.bodyrecord",
+            ),
         ),
         migrations.AddIndex(
-            model_name='seereference',
-            index=models.Index(fields=['language', 'sort_key'], name='see_from_a_to_z'),
+            model_name="seereference",
+            index=models.Index(fields=["language", "sort_key"], name="see_from_a_to_z"),
         ),
     ]

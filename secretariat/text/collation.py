@@ -63,7 +63,9 @@ class _Order(Collator):
         self.first_letter = self.primary("a")
         self.scripts = {}
         for slug, script in OWN_SCRIPT.items():
-            primaries = [self.primary(letter) for letter in map(chr, script) if unicodedata.category(letter) in ("Lo", "Ll")]
+            primaries = [
+                self.primary(letter) for letter in map(chr, script) if unicodedata.category(letter) in ("Lo", "Ll")
+            ]
             self.scripts[slug] = min(primaries), max(primaries)
 
     def _tailor(self, slug, letter, elements):
