@@ -1,5 +1,5 @@
 // Orders of ICU, from Node's Intl.Collator: `node benchmarks/collation.mjs pinyin > secretariat/text/pinyin_order.txt`
-// and `node benchmarks/collation.mjs names < names.json > tests/secretariat/icu_orders.json`; see docs/decisions/0040.
+// and `node benchmarks/collation.mjs names < tests/secretariat/icu_orders.json` for a new version of that table; see docs/decisions/0040.
 import { readFileSync } from "node:fs";
 
 const { icu, cldr } = process.versions;
@@ -18,7 +18,7 @@ if (process.argv[2] === "pinyin") {
     console.log(letter + own.join(""));
   });
 } else {
-  const names = JSON.parse(readFileSync(0, "utf8"));
+  const { orders: names } = JSON.parse(readFileSync(0, "utf8"));
   const orders = Object.fromEntries(
     Object.entries(names).map(([slug, own]) => [slug, own.sort(new Intl.Collator(LOCALES[slug]).compare)]),
   );
