@@ -125,6 +125,37 @@ def test_on_a_narrow_screen_the_tree_folds_and_opens_by_keyboard(open_page, page
     assert link.is_visible()
 
 
+def test_the_text_of_a_body_begins_on_the_first_screen_of_a_phone(page, site):
+    """Of the bodies with the longest names, and of one in the middle."""
+    page.set_viewport_size({"width": 360, "height": 780})
+    tops = {}
+    for path in (
+        "divisions/mainstreaming-cooperation-and-outreach-support-division",
+        "units/access-and-benefit-sharing-and-traditional-knowledge-unit",
+        "units/monitoring-review-and-reporting-unit",
+    ):
+        for prefix in BY_SLUG:
+            page.goto(f"{site.url}/{prefix}/{path}/")
+            tops[prefix, path] = page.locator("#mandate .prose").first.bounding_box()["y"]
+    assert {where: top for where, top in tops.items() if top > 350} == {}
+
+
+def test_what_a_phone_folds_opens_by_keyboard_and_is_open_where_there_is_room(open_page, page):
+    page.set_viewport_size({"width": 360, "height": 780})
+    open_page("/ru/units/biosafety-and-biosecurity-unit/")
+    folded = {".menu": ".sections a", ".unofficial": ".unofficial a"}
+    for disclosure, content in folded.items():
+        assert not page.locator(content).first.is_visible()
+        page.locator(f"{disclosure} summary").focus()
+        page.keyboard.press("Enter")
+        assert page.locator(content).first.is_visible()
+    page.set_viewport_size({"width": 768, "height": 780})
+    page.reload()
+    for disclosure, content in folded.items():
+        assert page.locator(content).first.is_visible()
+        assert not page.locator(f"{disclosure} summary").is_visible()
+
+
 def test_a_functions_link_copies_its_address(open_page, page, context, site):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_page("/ar/units/monitoring-review-and-reporting-unit/")

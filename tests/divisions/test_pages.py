@@ -82,8 +82,8 @@ def test_the_footer_has_the_two_links_of_the_seed(client):
 def test_a_division_shows_its_path_neighbours_units_and_functions(client):
     page = Page(client.get("/en/divisions/scientific-and-policy-support-division/"))
     assert page.texts("h1") == ["Scientific and Policy Support Division SPS"]
-    assert page.texts("p", **{"class": "kind"}) == ["Division"]
-    assert page.texts("p", **{"class": "part-of"}) == ["Part of Secretariat of the Convention on Biological Diversity"]
+    kind = "Division · Part of Secretariat of the Convention on Biological Diversity"
+    assert page.texts("p", **{"class": "kind"}) == [kind]
     assert page.one("a", rel="prev")["href"] == "/en/divisions/administration-finance-and-conference-services-division/"
     assert page.one("a", rel="next")["href"] == "/en/divisions/mainstreaming-cooperation-and-outreach-support-division/"
     assert page.texts("h3") == [

@@ -92,7 +92,7 @@ def test_units_of_units_belong_to_the_division_above(client):
     found = index(client, "/en/units/?division=administration-finance-and-conference-services-division")
     assert found["T"] == ["Treasury Unit"]
     page = Page(client.get("/en/units/treasury-unit/"))
-    assert page.texts("p", **{"class": "part-of"}) == ["Part of Finance Unit"]
+    assert page.texts("span", **{"class": "part-of"}) == ["· Part of Finance Unit"]
     crumbs = [e["href"] for e in page.all("a")]
     assert "/en/divisions/administration-finance-and-conference-services-division/" in crumbs
     assert Page(client.get("/en/units/finance-unit/")).texts("h3") == ["Treasury Unit"]
@@ -117,7 +117,8 @@ def test_a_long_index_has_pages(client):
 def test_a_unit_without_a_mandate_says_so(client):
     page = Page(client.get("/en/units/finance-unit/"))
     assert page.texts("p", **{"class": "empty"}) == ["The directory holds no mandate for this body yet."]
-    assert page.texts("p", **{"class": "kind"}) == ["Unit"]
+    kind = "Unit · Part of Administration, Finance and Conference Services Division"
+    assert page.texts("p", **{"class": "kind"}) == [kind]
 
 
 def test_a_wide_row_of_siblings_is_cut_around_the_page(client):
