@@ -59,6 +59,7 @@ def test_the_index_follows_the_alphabet_of_the_page(client, prefix):
     assert len(ids) == len({*ids}) == len(found)
 
 
+@pytest.mark.both
 def test_other_names_are_see_references(client):
     unit = Body.objects.get(slug="clearing-house-mechanism-unit")
     texts.write(unit, SOURCE, {"acronym": "CHM"})
@@ -98,6 +99,7 @@ def test_units_of_units_belong_to_the_division_above(client):
     assert Page(client.get("/en/units/finance-unit/")).texts("h3") == ["Treasury Unit"]
 
 
+@pytest.mark.both
 def test_a_long_index_has_pages(client):
     unit = Body.objects.get(slug="finance-unit")
     with tree.structure_lock():
