@@ -145,21 +145,9 @@ def update_bodies(ids, incomplete=()):
 PLACE = ("slug", "kind", "parent", "position")
 OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content")
 OF_LISTING = (
-    "record",
-    "language",
-    "kind",
-    "name",
-    "acronym",
-    "summary",
-    "fallbacks",
-    "states",
-    "sort_key",
-    "letter",
-    "texts",
-    "missing",
-    "stale",
-    "unofficial",
-)
+    "record", "language", "kind", "name", "acronym", "summary", "fallbacks", "states", "sort_key", "letter", "texts", "missing",
+    "stale", "unofficial",
+)  # fmt: skip
 OF_CITATION = ("source", "function")
 OF_SEE_REFERENCE = ("language", "name", "is_fallback", "sort_key", "letter")
 

@@ -21,7 +21,7 @@ def index(client, address):
     sections = re.findall(r'<section class="letter".*?</section>', html, re.DOTALL)
     found = {}
     for section in sections:
-        entries = re.findall(r"<li>(.*?)</a>", section.replace('class="see" role', ">→<i role"), re.DOTALL)
+        entries = re.findall(r"<li>(.*?)</a>", section, re.DOTALL)
         letter = re.search(r"<h2>(.*?)</h2>", section)[1]
         assert letter not in found
         found[letter] = [" ".join(re.sub(r"<[^>]*>", "", entry).split()) for entry in entries]
