@@ -3,18 +3,20 @@
 Exports: one row per body, published or not, a parent before its children. A body without an external
 identifier gets its slug for one, in the file alone; an import finds it by that (see `plan`). The
 column `mandate_<l>` is the opening of the mandate, its paragraphs apart by an empty line; lettered
-functions, closings and sources are not in such a table.
+functions, closings and sources are not in such a table. Search words are, one in each line of a cell.
 
 Texts are texts: what begins like a formula is none in an XLSX file, and has an apostrophe before it
 in a CSV file (see `csv_files`).
 """
+
+from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile, InvalidPlan, StalePlan, UnacceptedWarnings
 from secretariat import tree
 from secretariat.changes import one_revision
-from secretariat.languages import SOURCE
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Mandate
 from secretariat.progress import no_progress, reported
 from secretariat.rehearsal import Outdated, Prepared, rehearsal, with_rehearsals
@@ -22,16 +24,18 @@ from secretariat.saving import create_all, no_texts
 from secretariat.slugs import FormerAddress
 from secretariat.waiting import LongTask, TaskStep, long_task
 from translations import texts
+from translations.models import SearchWords
 
 from . import tables
 from .checks import check_texts
-from .columns import COLUMNS, NO, PLACE, PUBLISHED, TEXTS, YES, RowError, printable_cell
+from .columns import COLUMNS, NO, PLACE, PUBLIC_TEXTS, PUBLISHED, SEARCH_WORDS, TEXTS, YES, RowError, printable_cell
 from .permissions import permission_errors
 from .plan import Directory, ExistingBody, make_plan
+from .search_words import save_search_words, stored_search_words
 
 STORED = {
     column: language.column("mandate__opening" if field == "mandate" else field)
-    for column, (field, language) in TEXTS.items()
+    for column, (field, language) in PUBLIC_TEXTS.items()
 }
 CREATION_COLUMNS = ("name_en", "acronym_en")
 """The texts that a new body is added with."""
@@ -40,6 +44,7 @@ CREATION_COLUMNS = ("name_en", "acronym_en")
 def read_directory():
     bodies = Body.objects.order_by("tree_id", "lft")
     former_slugs = FormerAddress.objects.in_use(Body).values_list("slug", "object_id")
+    words = _search_words()
     rows = bodies.values("pk", "slug", "external_id", "kind", "parent_id", PUBLISHED, *STORED.values()).iterator()
     existing = (
         ExistingBody(
@@ -48,12 +53,24 @@ def read_directory():
             row["external_id"] and printable_cell("external_id", row["external_id"]),
             row["kind"],
             row["parent_id"],
-            {column: printable_cell(column, row[stored]) for column, stored in STORED.items() if row[stored]},
+            {column: printable_cell(column, row[stored]) for column, stored in STORED.items() if row[stored]}
+            | words.get(row["pk"], {}),
             row[PUBLISHED],
         )
         for row in rows
     )
     return Directory(existing, former_slugs)
+
+
+def _search_words():
+    """Return the search words of all bodies as cells: id of the body → column → text."""
+    found = defaultdict(dict)
+    for (body, slug), row in stored_search_words().items():
+        for name in SEARCH_WORDS:
+            if text := getattr(row, name):
+                column = BY_SLUG[slug].column(name)
+                found[body][column] = printable_cell(column, text)
+    return found
 
 
 def plan_import(table, under=None, person=None, progress=no_progress):
@@ -141,6 +158,7 @@ def _carry_out(plan, progress):
     # English first: a translation remembers the English it was made from.
     writes = sorted(_writes(steps, nodes, mandates), key=lambda write: write[1] != SOURCE)
     texts.write_all(reported(writes, TaskStep.TEXTS, progress))
+    _write_search_words(steps, nodes)
     _publish(steps, nodes)
 
 
@@ -190,11 +208,29 @@ def _writes(steps, nodes, mandates):
         by_text = {}
         for column, _old, new in step.changes:
             field, language = TEXTS[column]
+            if field in SEARCH_WORDS:
+                continue
             obj, name = (mandates[step.node], "opening") if field == "mandate" else (nodes[step.node], field)
             if texts.value(obj, name, language) != new:
                 by_text.setdefault((obj, language), {})[name] = new
         for (obj, language), own in by_text.items():
             yield obj, language, own
+
+
+def _write_search_words(steps, nodes):
+    changes = [
+        (nodes[step.node], *TEXTS[column], new)
+        for step in steps
+        for column, _old, new in step.changes
+        if TEXTS[column][0] in SEARCH_WORDS
+    ]
+    rows = stored_search_words({body.pk for body, _field, _language, _new in changes})
+    written = {}
+    for body, field, language, new in changes:
+        key = body.pk, language.slug
+        written[key] = row = rows.setdefault(key, SearchWords(body=body, language=language.slug))
+        setattr(row, field, new)
+    save_search_words([*written.values()])
 
 
 def export_bodies(path, branch=None, progress=no_progress):

@@ -10,11 +10,15 @@ from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Mandate
 from secretariat.text.characters import validate_shown
 from secretariat.text.fields import MAX_TEXT_LENGTH
+from translations.models import SearchWords
 
 PLACE = ("external_id", "parent_external_id", "kind")
-FIELDS = ("name", "acronym", "mandate")
+SEARCH_WORDS = ("also_known_as", "handles")
+"""Texts that are in rows of their own, and that readers do not see."""
+FIELDS = ("name", "acronym", "mandate", *SEARCH_WORDS)
 TEXTS = {language.column(field): (field, language) for field in FIELDS for language in LANGUAGES}
 """Column → field and language."""
+PUBLIC_TEXTS = {column: own for column, own in TEXTS.items() if own[0] not in SEARCH_WORDS}
 PUBLISHED = "is_published"
 COLUMNS = (*PLACE, PUBLISHED, *TEXTS)
 REQUIRED = (*PLACE, "name_en")
@@ -32,9 +36,14 @@ TRUTH_VALUES = {
     **dict.fromkeys(["faux", "falso", "ложь"], NO),
 }
 """What a cell of `is_published` may hold, in any case → what it is read as."""
-RULES = {
-    column: OPENING if field == "mandate" else Body._meta.get_field(field) for column, (field, _l) in TEXTS.items()
-}
+
+
+def model_field(field):
+    """Return the field of a model in which the texts of a column are."""
+    return OPENING if field == "mandate" else (SearchWords if field in SEARCH_WORDS else Body)._meta.get_field(field)
+
+
+RULES = {column: model_field(field) for column, (field, _language) in TEXTS.items()}
 """Column of a text → the field of the model whose rules its cells follow."""
 
 

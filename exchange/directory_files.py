@@ -14,8 +14,9 @@ from pathlib import Path
 from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.saving import batches
 
+from .columns import SEARCH_WORDS
+
 OF_BODIES, OF_MANDATES, OF_SOURCES = ("name", "acronym"), ("opening", "closing"), ("title",)
-SEARCH_WORDS = ("also_known_as", "handles")
 KEYS = {
     "body": {"slug", "kind", "external_id", "is_published", "sources", "function_sources", "parts"},
     "source": {"slug", "kind", "symbol", "url", "adopted_on"},

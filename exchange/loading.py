@@ -18,8 +18,10 @@ from secretariat.waiting import LongTask, TaskStep, long_task
 from translations import texts
 from translations.models import SearchWords
 
-from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, SEARCH_WORDS, DirectoryFileError, Files
+from .columns import SEARCH_WORDS
+from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
 from .matching import matched
+from .search_words import save_search_words, stored_search_words
 
 MIN_BODIES_TO_REHEARSE = 500
 """Bodies of a folder; loading fewer takes less than a second."""
@@ -110,9 +112,8 @@ class Loader:
 
     def _write_search_words(self, bodies, in_files):
         """Store the search words of a batch; those that exist are replaced only with `overwrite`."""
-        ids = [body.pk for body in bodies.values()]
-        stored = {(row.body_id, row.language): row for row in SearchWords.objects.filter(body__in=ids)}
-        new = []
+        stored = stored_search_words([body.pk for body in bodies.values()])
+        rows = []
         for language, by_slug in in_files.items():
             for slug, body in bodies.items():
                 own = by_slug.get(slug, {})
@@ -130,11 +131,8 @@ class Loader:
                     row.clean_fields(exclude=("body",))
                 except ValidationError as error:
                     raise _file_error(f"texts/{language.slug}.json: {slug}", error) from None
-                if row.pk:
-                    row.save()
-                else:
-                    new.append(row)
-        create_all(new)
+                rows.append(row)
+        save_search_words(rows)
 
     def _mandates(self, entries, bodies):
         """The mandates of bodies, by slug, and the slugs of those that are new."""

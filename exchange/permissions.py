@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from secretariat.models import Body, Kind
 
-from .columns import TEXTS, RowError
+from .columns import SEARCH_WORDS, TEXTS, RowError
 
 CHANGE = "secretariat.change_body"
+WRITE_SEARCH_WORDS = ("translations.add_searchwords", "translations.change_searchwords")
+"""Not for a branch: who has these may write the search words of all bodies."""
 
 
 def permission_errors(plan, person):
@@ -21,7 +23,7 @@ def permission_errors(plan, person):
 
 class _PermissionCheck:
     def __init__(self, plan, person):
-        self.plan = plan
+        self.plan, self.person = plan, person
         self.steps = {step.node: step for step in plan.steps}
         steps = plan.to_do()
         known = plan.directory.bodies
@@ -46,7 +48,10 @@ class _PermissionCheck:
             return
         if step.is_moved and not all(self.may(CHANGE, p) for p in (step.body.parent, self._existing(step.parent))):
             yield _("you may not move '%(id)s': neither out of nor into a body that is not yours to change.") % {"id": step.key}  # fmt: skip
-        for language in dict.fromkeys(TEXTS[column][1] for column, _old, _new in step.changes):
+        written = [TEXTS[column] for column, _old, _new in step.changes]
+        if any(field in SEARCH_WORDS for field, _language in written) and not all(map(self.person.has_perm, WRITE_SEARCH_WORDS)):  # fmt: skip
+            yield _("you may not write the search words of '%(id)s'.") % {"id": step.key}
+        for language in dict.fromkeys(language for field, language in written if field not in SEARCH_WORDS):
             if not self.may(f"translations.write_{language.slug}", here):
                 yield _("you may not write texts of '%(id)s' in this language: %(language)s.") % {
                     "id": step.key,

@@ -5,11 +5,11 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from secretariat import languages
-from secretariat.models import Body, Kind, Mandate
+from secretariat.models import Body, Kind
 from secretariat.text.display import with_fallback
 from secretariat.text.sentences import clip
 
-from .columns import NO, PUBLISHED, TEXTS, YES
+from .columns import NO, PUBLISHED, RULES, TEXTS, YES
 from .plan import plan_summary
 
 MAX_SHOWN = 100
@@ -106,12 +106,8 @@ class PlanPage:
 
 def label(column):
     """A column of a table as people call it: “name (français)”."""
-    field, language = TEXTS[column]
-    model, name = (Mandate, "opening") if field == "mandate" else (Body, field)
-    return _("%(field)s (%(language)s)") % {
-        "field": model._meta.get_field(name).verbose_name,
-        "language": language.own_name,
-    }
+    language = TEXTS[column][1]
+    return _("%(field)s (%(language)s)") % {"field": RULES[column].verbose_name, "language": language.own_name}
 
 
 HEADER = ("line", "external_id", "what", "column", "old", "new")

@@ -5,7 +5,7 @@ import json
 
 from delivery.cache.by_revision import get_or_build, path_for, revision
 from exchange import tables
-from exchange.columns import PLACE, TEXTS
+from exchange.columns import PLACE, PUBLIC_TEXTS
 from public_record.selection import current_bodies
 from secretariat.languages import LANGUAGES
 from secretariat.progress import counted, no_progress, reported
@@ -26,7 +26,7 @@ TYPES = {
     SUMS: "text/plain; charset=utf-8",
 }
 """The files, each with its media type."""
-PUBLIC_COLUMNS = (*PLACE, *TEXTS)
+PUBLIC_COLUMNS = (*PLACE, *PUBLIC_TEXTS)
 """The columns of the tables: of what is published, so they do not say whether it is."""
 LICENCE = "The five translations are unofficial; see the pages."
 ONE_LINE = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
@@ -119,7 +119,7 @@ def _nodes(bodies, sources, base):
 def _rows(bodies):
     """Yield the rows of the table, in the format that `import_bodies` reads without finding a change."""
     keys = {}
-    tags = {language.column(field): (field, language.tag) for field, language in set(TEXTS.values())}
+    tags = {language.column(field): (field, language.tag) for field, language in set(PUBLIC_TEXTS.values())}
     for body in bodies:
         keys[body["id"]] = body["external_id"] or body["id"]
         opening = body["mandate"]["opening"] if body["mandate"] else {}

@@ -8,7 +8,9 @@ import json
 from datetime import date
 from functools import cache
 
-from secretariat.languages import SOURCE
+from django.utils import translation
+
+from secretariat.languages import SOURCE, localized_symbol
 from secretariat.models import Kind, MandateSource
 from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
@@ -50,6 +52,12 @@ class TextsOfContent:
         return bits
 
 
+@cache
+def _label_of(choice, language_code):
+    with translation.override(language_code):
+        return str(choice.label)
+
+
 class ListedBody:
     """A body as lists and navigation show it, in one language."""
 
@@ -85,7 +93,7 @@ class ListedBody:
         return self.url
 
     def get_kind_display(self):
-        return Kind(self.kind).label
+        return _label_of(Kind(self.kind), self.language.code)
 
 
 class PublicSource(TextsOfContent):
@@ -95,7 +103,7 @@ class PublicSource(TextsOfContent):
         super().__init__(json.loads(content), language)
         self.pk, self.slug = pk, slug
         self.title = self.text("title")
-        self.symbol, self.link = self.content["symbol"], self.content["url"]
+        self.symbol, self.link = localized_symbol(self.content["symbol"], language), self.content["url"]
         self.adopted_on = self.content["adopted_on"] and date.fromisoformat(self.content["adopted_on"])
         before, after = url_parts("mandate-source", language.code)
         self.url = f"{before}{slug}{after}"
@@ -104,7 +112,7 @@ class PublicSource(TextsOfContent):
         return self.url
 
     def get_kind_display(self):
-        return MandateSource.Kind(self.content["kind"]).label
+        return _label_of(MandateSource.Kind(self.content["kind"]), self.language.code)
 
 
 class PublicFunction(TextsOfContent):
@@ -161,7 +169,7 @@ class PublicBody(TextsOfContent):
         return self.url
 
     def get_kind_display(self):
-        return Kind(self.kind).label
+        return _label_of(Kind(self.kind), self.language.code)
 
     def all_states(self):
         """Return the states of all its texts and of the titles of its mandate sources, as bits."""

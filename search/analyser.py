@@ -13,32 +13,34 @@ from itertools import pairwise
 from secretariat.text import folding
 from secretariat.text.folding import APOSTROPHES, HAN, HYPHENS, INVISIBLE
 
-VERSION = 7
+VERSION = 8
 """Raise this number whenever the terms or the records of bodies change: an index with another version is rebuilt."""
 
 LETTER = rf"[^\W_{HAN}{APOSTROPHES}]"
 MARKS = rf"\u064b-\u065f\u0670\u0640\u0300-\u036f{INVISIBLE}"
 """What stands inside of words without being a letter."""
+NUMERALS = "一二三四五六七八九"
 PIECE = re.compile(
-    rf"(?P<symbol>\d+\s?\(?(?!\d){LETTER}\)|{LETTER}+(?:/{LETTER}+)+)|(?P<acronym>(?<!\w)(?:(?!\d){LETTER}\.){{2,}}(?:{LETTER}(?!\w))?)"
-    rf"|(?P<han>[{HAN}]+)|(?P<word>{LETTER}(?:{LETTER}|[{MARKS}])*)"
+    rf"(?P<symbol>(?:\d+[\s条]?|[{NUMERALS}]条)[(（]?(?!\d){LETTER}[)）]|{LETTER}+(?:[/／]{LETTER}+)+)"
+    rf"|(?P<acronym>(?<!\w)(?:(?!\d){LETTER}\.){{2,}}(?:{LETTER}(?!\w))?)"
+    rf"|(?P<han>(?:(?![{NUMERALS}]条[(（])[{HAN}])+)|(?P<word>{LETTER}(?:{LETTER}|[{MARKS}])*)"
 )
-PART = re.compile(r"\S+(?:(?<=\d)\s(?=\(?[^\W\d]\))\S+)*")
+PART = re.compile(r"\S+(?:(?<=\d)\s(?=[(（]?[^\W\d][)）])\S+)*")
 """A part of a text: characters between spaces; 8 (j) is one part."""
+PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
+"""NGOs, which readers write NGO as well."""
 HYPHEN = frozenset(f"-{HYPHENS}")
 MAX_WORD_LENGTH = 40
 """Letters of a word; the rest is ignored."""
 
-ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
-ARABIC_END = re.compile("(?<=...)(?:هما|ها|هم|ات|ان|ون|ين|يه|ه|ي)$")
-ARABIC = re.compile("[\u0621-\u064a]")
-CYRILLIC = re.compile("[\u0400-\u04ff]")
+MAX_TEXT_LENGTH = 4_000
+"""Characters of a text whose terms are kept in the process."""
 
 SMALL_WORDS = {
     "ar": "في من على عن الي و او ان ما هو هي التي الذي هذا هذه ذلك مع بين كل",
     "en": "a an and are as at by for from in into is it its of on or that the their this to under what which who whom whose will with does do",
-    "es": "a al con de del e el en es la las lo los o para por que quien quienes se su sus un una y",
-    "fr": "a au aux avec ce ces d dans de des du en et est il l la le les leur leurs n ou par pour qu que qui s sa ses son sur un une",
+    "es": "a al con de del e el él en es la las lo los o para por que qué quien quién quienes quiénes se su sus un una y",
+    "fr": "a à au aux avec ce ces d dans de des du en et est il l la le les leur leurs n ou par pour qu que qui s sa ses son sur un une",
     "ru": "а в во и из или как к ко на не о об от по при с со у что это кто за для",
     "zh": "",
 }
@@ -46,14 +48,14 @@ SMALL_WORDS = {
 
 QUESTION_WORDS = {
     "ar": "المسؤول المسؤولة مسؤول مسؤولة المختص المعني يتولى تتولى يهتم تهتم اين كيف متى لماذا اي يمكنني اريد كيفية الجهة جهة بشأن حول ينظم تنظم ارسل مشكلة يعمل تعمل لا اريد سؤال",
-    "en": "responsible charge handle handles handling deal deals dealing care takes take where when how why can could i my me we our us you your get "
+    "en": "responsible charge handle handles handling deal deals dealing care takes take where when how why can could i my me we our us you your they them get "
     "find need want should there please about concerning works working work team person contact has have am be would any organise organises organize organizes arrange arranges help send submit apply problem working wrong question",
-    "es": "responsable responsables encarga encargan encargado encargada ocupa ocupan cargo donde como cuando puedo mi mis me cual cuales "
+    "es": "responsable responsables encarga encargan encargado encargada ocupa ocupan cargo donde dónde como cómo cuando cuándo puedo mi mis me cual cuál cuales cuáles usted ustedes nosotros nos les le "
     "hay necesito quiero tiene sobre trata lleva hace organiza gestiona enviar envio problema solicitar pedir trabajar pregunta",
     "fr": "responsable responsables charge occupe occupent chargé chargée où comment quand puis je mon ma mes quel quelle quels quelles "
-    "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils concernant sujet organise envoyer problème postuler demander question aide-moi",
+    "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils vous vos votre nos concernant sujet organise envoyer problème postuler demander question aide-moi",
     "ru": "отвечает отвечают ответственный ответственен ответственна ответственное ответственность занимается занимаются ведает где когда куда какой "
-    "какая какое какие чем мне мой моя мои нужно могу обратиться можно кому чья чьей ли есть организует организуют отправить работает не проблема получить вопрос",
+    "какая какое какие чем мне мой моя мои мы нам нас вы вам вас нужно могу обратиться можно кому чья чьей ли есть организует организуют отправить работает не проблема получить вопрос",
     "zh": "",
 }
 """Words of questions, which do not count in a search query that has others."""
@@ -78,6 +80,13 @@ SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words
 """Folded stop words of all languages."""
 QUESTION = SMALL.union(fold(word) for words in QUESTION_WORDS.values() for word in words.split())
 """Folded words that do not count in a search query with others."""
+AS_WRITTEN = frozenset(word for words in (*SMALL_WORDS.values(), *QUESTION_WORDS.values()) for word in words.split())
+
+
+def is_question_word(word, form):
+    """Return whether a word with this folded form does not count; with other accents it is another word: *traité* is not *traite*."""
+    lower = word.lower()
+    return form in QUESTION and (lower in AS_WRITTEN or lower == form or not form.isascii())
 
 
 def pieces(text):
@@ -94,27 +103,19 @@ def terms_of_word(word, languages):
         return ()
     terms = [form]
     for language_slug in languages:
-        terms += [f"{language_slug}:{stem}" for stem in _stems(form, language_slug)]
+        terms += [f"{language_slug}:{stem}" for stem in folding.stems(form, language_slug)]
+    if PLURAL_ACRONYM.fullmatch(word):
+        terms.append(form[:-1])
     return tuple(dict.fromkeys(terms))
 
 
-def _stems(form, language_slug):
-    if not form.isalpha():
-        return
-    if language_slug == "ar":
-        if ARABIC.match(form):
-            stem = ARABIC_START.sub("", form, count=1)
-            stem = stem if len(stem) >= 3 else form
-            yield ARABIC_END.sub("", stem)
-            if form[0] in "وف" and f"{form[0]}{stem}" == form:  # فاتورة begins with the letter of a conjunction
-                yield ARABIC_END.sub("", form)
-    elif bool(CYRILLIC.match(form)) == (language_slug == "ru") and not ARABIC.match(form):
-        yield from folding.snowball_stems(form, language_slug)
+ARTICLE_SIGNS = str.maketrans({" ": "", "条": "", **{sign: str(number) for number, sign in enumerate(NUMERALS, 1)}})
+"""The symbol of an article as Chinese may write it, 第八条(j)款, in digits and without spaces."""
 
 
 def terms_of_symbol(symbol):
     """Return the terms of a symbol: the whole symbol, then its components."""
-    whole = fold(symbol).replace(" ", "")
+    whole = fold(symbol).translate(ARTICLE_SIGNS)
     if whole.endswith(")") and "(" not in whole:
         whole = f"{whole[:-2]}({whole[-2:]}"
     return tuple(dict.fromkeys((whole, *re.findall(r"\w+", whole))))
@@ -131,16 +132,22 @@ def terms_of_han(run):
     return tuple(run[index : index + 2] for index in range(max(1, len(run) - 1)))
 
 
-def places(text, language, wanted):
-    """Yield (start, end, term) for each place in a text that has one of the terms that are the keys of `wanted`."""
-    if wanted.keys().isdisjoint(terms_of(text, language)):  # true for most texts, and quicker than looking for places
-        return
+def places_by_term(text, language_slug):
+    """Return where each term of a text is: term → tuple of (start, end, index of the term among those of this place)."""
+    if len(text) > MAX_TEXT_LENGTH:
+        return _places_by_term.__wrapped__(text, language_slug)
+    return _places_by_term(text, language_slug)
+
+
+@lru_cache(maxsize=3_000)  # some 15 MB
+def _places_by_term(text, language_slug):
+    found = {}
     for match in PART.finditer(text):
-        terms, own = _analysed(match[0], language.slug)
-        if not wanted.keys().isdisjoint(terms):
-            for start, end, each in own:
-                if term := next(filter(wanted.__contains__, each), None):
-                    yield match.start() + start, match.start() + end, term
+        at = match.start()
+        for start, end, terms in _analysed(match[0], language_slug)[1]:
+            for index, term in enumerate(terms):
+                found[term] = (*found.get(term, ()), (at + start, at + end, index))
+    return found
 
 
 def terms_of(text, language):

@@ -11,11 +11,18 @@ from .models import Entry
 NUMBER = np.dtype("<u4")
 SOUNDS = "@sounds"
 """The entry with the pinyin of the common Chinese characters, as JSON: pypinyin takes half a second to load."""
+VERSION_TERM = "@version"
+"""The entry with the version of the analyser. Its id differs after the index was rebuilt."""
+NAMES = "="
+"""Prefix of a term whose postings are in names only, for suggestions."""
 TABLE = Entry._meta.db_table
 _REVISION_AS_BYTES = {
-    "postgresql": "convert_to(number || ' ' || changed_at, 'UTF8')",
-    "sqlite": "CAST(number || ' ' || changed_at AS BLOB)",
+    "postgresql": "convert_to(concat(number, ' ', changed_at, ' ', ({index})), 'UTF8')",
+    "sqlite": "CAST(number || ' ' || changed_at || ' ' || COALESCE(({index}), '') AS BLOB)",
 }
+
+
+_INDEX = f"SELECT id FROM {TABLE} WHERE term = '{VERSION_TERM}'"  # noqa: S608
 
 
 def numbers_of(postings):
@@ -24,14 +31,14 @@ def numbers_of(postings):
 
 
 def fetch_entries(terms, beginnings=()):
-    """Return (the current revision, with its time, as bytes; the entries of these terms and of those that begin so: term → postings); one query."""
+    """Return (the current revision, with its time and the id of the index, as bytes; the entries of these terms and of those that begin so: term → postings); one query."""
     vendor = connections[router.db_for_read(Entry)].vendor
     conditions = [f"term IN ({', '.join(['%s'] * len(terms))})"] if terms else []
     conditions += ["(term >= %s AND term < %s)"] * len(beginnings)
     parameters = [*terms]
     for beginning in beginnings:
         parameters += [beginning, f"{beginning}\U0010ffff"]
-    sql = f"SELECT '', {_REVISION_AS_BYTES[vendor]} FROM {Revision._meta.db_table} WHERE id = 1"  # noqa: S608 - constants of ours
+    sql = f"SELECT '', {_REVISION_AS_BYTES[vendor].format(index=_INDEX)} FROM {Revision._meta.db_table} WHERE id = 1"  # noqa: S608 - constants of ours
     if conditions:
         sql += f" UNION ALL SELECT term, postings FROM {TABLE} WHERE {' OR '.join(conditions)}"  # noqa: S608
     entries = dict(execute(sql, parameters))

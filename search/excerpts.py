@@ -1,15 +1,16 @@
 """Find the texts of a body that match a search query, and make excerpts of them."""
 
 from dataclasses import dataclass
+from functools import cache
+from html import escape
 
 import numpy as np
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 
-from .analyser import places
-from .index import NUMBER_OF
+from .bodies import marks_in
+from .postings import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SOURCES
 
 EXCERPT_RADIUS = 90
@@ -29,36 +30,49 @@ class SearchHit:
     is_through_english: bool
 
 
-def languages_and_weights(ids, words):
-    """Return the languages and weights in which bodies match: id → set of the last six bits of their postings."""
-    numbers = np.concatenate([numbers for word in words for numbers in word.found.values()])
-    is_wanted = np.zeros(int(numbers.max() >> 6) + 1, dtype=bool)
-    is_wanted[ids] = True
-    matched = {pk: set() for pk in ids}
-    for number in np.unique(numbers[is_wanted[numbers >> 6]]).tolist():
-        matched[number >> 6].add(number & 63)
-    return matched
+def languages_of(ids, words):
+    """Return the languages in which bodies match search terms, as bits: id → bits."""
+    shown = np.array(sorted(ids))
+    bits = np.zeros(len(shown), dtype=np.uint8)
+    for word in words:
+        for postings in word.found.values():
+            bits |= postings.languages_of(shown)
+    return dict(zip(shown.tolist(), bits.tolist(), strict=True))
 
 
 SEARCH_WORDS = ("also_known_as", "handles")
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
-def hits_in(texts, words, language, languages):
-    """Return the arguments for `as_hit` of each text of a body that matches, the best first.
+@cache
+def _order(slug):
+    return [*dict.fromkeys([BY_SLUG[slug], SOURCE, *LANGUAGES])]
 
-    `languages` are the numbers of the languages in which the body matches; a text is returned in one of them.
+
+def hits_in(body, words, language, languages):
+    """Return which texts of a body match, and how: index of the text → (rank of the language, language).
+
+    `body` is a SearchableBody, `words` are by language and term. `languages` are those in which the body matches, as bits; a text
+    matches in the first of them, of which the page's comes first, then English.
     """
-    terms = {term: word for word in words for term in word.terms}
-    order = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if NUMBER_OF[one.slug] in languages]
+    found = {}
+    for rank, one in enumerate(_order(language.slug)):
+        if languages >> NUMBER_OF[one.slug] & 1:
+            found |= dict.fromkeys(body.matching(one, words[one.slug], found), (rank, one))
+    return found
+
+
+def best_of(hits, body, words):
+    """Return the arguments for `as_hit` of the best hit: by language, then weight, then how many words match."""
+    first = min((rank, -body.texts[index].weight) for index, (rank, _one) in hits.items())
     found = []
-    for text in texts:
-        for rank, one in enumerate(order):
-            if (own := text.text_in(one)) and (marks := marks_in(own, one, terms)):
-                matched = len({id(word) for _start, _end, word in marks})
-                found.append(((rank, -text.weight, -matched, text.number or 0), (text, one, marks)))
-                break
-    return [hit for _key, hit in sorted(found, key=lambda row: row[0])]
+    for index, (rank, one) in hits.items():
+        text = body.texts[index]
+        if (rank, -text.weight) == first:  # only then where words are has to be known
+            marks = marks_in(text.text_in(one), one, words[one.slug])
+            matched = len({id(word) for _start, _end, word in marks})
+            found.append(((-matched, text.number or 0, index), (text, one, marks)))
+    return min(found, key=lambda row: row[0])[1]
 
 
 def as_hit(url, language, text, own, marks):
@@ -67,11 +81,6 @@ def as_hit(url, language, text, own, marks):
     is_missing = own == SOURCE and text.field not in ("symbol", *SEARCH_WORDS) and not text.text_in(language)
     url += f"#function-{text.function}" if text.function else ""
     return SearchHit(where, text.number, own, excerpt_around(text.text_in(own), marks), url, is_missing)
-
-
-def marks_in(text, language, terms):
-    """Return the places of search terms in a text as (start, end, search term)."""
-    return [(start, end, terms[term]) for start, end, term in places(text, language, terms)]
 
 
 def _joined(marks):

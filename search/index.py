@@ -20,25 +20,22 @@ from secretariat.saving import batches, insert_all
 from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
-from .entries import NUMBER, SOUNDS, numbers_of
+from .entries import NAMES, NUMBER, SOUNDS, VERSION_TERM, numbers_of
 from .models import Entry
+from .postings import NUMBER_OF
 from .searchable import NAME, SHORT_NAME, WORDS, fetch_texts
 from .wordings import wordings
 
 SHORT = 4
 """Number of words up to which a name is short; for Chinese, twice as many characters."""
 
-NUMBER_OF = {language.slug: number for number, language in enumerate(LANGUAGES)}
 NOTHING = np.array([], dtype=NUMBER)
 KEY = np.dtype("<u8")
 """64 bits: the number of a term and, in the lower half, one of its postings."""
-NAMES = "="
-"""Prefix of a term whose postings are in names only, for suggestions."""
 CHUNK = 500
 TERMS_AT_ONCE = 5_000
 MAX_INCREMENTAL_UPDATE = 1_000
 """Bodies in one change; for more, rebuilding the whole index is quicker."""
-VERSION_TERM = "@version"
 
 
 class IndexContent:

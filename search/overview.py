@@ -4,19 +4,25 @@ import json
 from functools import cached_property
 
 import numpy as np
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from pages.orientation import Neighbourhood
 from public_record.queries import all_sources, execute
 from secretariat import languages
 from secretariat.changes import is_writing
 from secretariat.kinds import Kind
-from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
 from translations.models import Rendering, Term
 
 from .analyser import terms_of
+from .bodies import KnownBodies
 from .entries import SOUNDS, fetch_entries, fetch_words
+from .postings import KnownEntries
 from .spelling import Vocabulary
 
+FILTERS = ("kind", "division", "source")
+"""The names of the filters, in the order in which they are shown."""
 KINDS = tuple(Kind.values)
 _PLACES = "SELECT body, kind, parent FROM public_record_bodyrecord WHERE valid_to IS NULL"
 _CITING = """
@@ -37,12 +43,22 @@ def overview_of(revision):
     return _latest
 
 
+def current_overview(terms, beginnings=()):
+    """Return the Overview of the current revision, read with what is not known yet of these terms and beginnings; one query."""
+    before = None if is_writing() else _latest
+    missing = (before.entries if before else KnownEntries()).missing(terms, beginnings)
+    revision, rows = fetch_entries(*missing)
+    overview = overview_of(revision)
+    overview.entries.add(rows, *missing)
+    return overview
+
+
 class Overview:
     """Kinds, divisions and mandate sources of all published bodies, as arrays by the id of a body, and what each language shows of them."""
 
     def __init__(self, revision):
         self.revision = revision
-        self._frames, self._sources = {}, {}
+        self.entries, self._frames, self._sources, self._options = KnownEntries(), {}, {}, {}
 
     @cached_property
     def _places(self):
@@ -51,6 +67,7 @@ class Overview:
         kinds, divisions = np.full(size, -1, dtype=np.int8), np.zeros(size, dtype=np.int32)
         parents = {body: parent for body, _kind, parent in rows}
         root = next((body for body, parent in parents.items() if parent is None), None)
+        above = np.zeros(size, dtype=np.int32)
         found = {}
 
         def division_of(body):
@@ -62,10 +79,10 @@ class Overview:
             found.update(dict.fromkeys(path, top))
             return top
 
-        for body, kind, _parent in rows:
-            kinds[body] = KINDS.index(kind)
+        for body, kind, parent in rows:
+            kinds[body], above[body] = KINDS.index(kind), parent or 0
             divisions[body] = division_of(body)
-        return kinds, divisions
+        return kinds, divisions, above
 
     @property
     def kinds(self):
@@ -76,6 +93,18 @@ class Overview:
     def divisions(self):
         """The id of the office or division that each body is, or is part of."""
         return self._places[1]
+
+    @cached_property
+    def _tops(self):
+        """(the ids in `divisions`, each once; the index there of each body's)."""
+        tops, places = np.unique(self.divisions, return_inverse=True)
+        return tops.tolist(), places.astype(np.int32)
+
+    @cached_property
+    def bodies(self):
+        """The bodies that were shown, as KnownBodies."""
+        sources = {pk: source.content for pk, source in self.sources(SOURCE).items()}
+        return KnownBodies(self._places[2], sources)
 
     @cached_property
     def citations(self):
@@ -90,6 +119,26 @@ class Overview:
             self._frames[here] = Neighbourhood()
         return self._frames[here]
 
+    def divisions_shown(self):
+        """Return the offices and divisions in the active language, as ListedBodies."""
+        frame = self.frame()
+        return frame.children_by_parent.get(frame.root.pk, []) if frame.root else []
+
+    def options(self, language):
+        """Return the options of each filter, as (value, label as HTML, key in `counts`)."""
+        if language.slug not in self._options:
+            sources = self.sources(language)
+            labels = {
+                pk: f"{escape(own.symbol)} · {escape(str(own.title))}" if own.symbol else escape(str(own.title))
+                for pk, own in sources.items()
+            }
+            self._options[language.slug] = {
+                "kind": [(kind.value, escape(kind.label), kind) for kind in Kind if kind != Kind.SECRETARIAT],
+                "division": [(body.slug, escape(str(body.name)), body.pk) for body in self.divisions_shown()],
+                "source": [(own.slug, SafeString(labels[pk]), pk) for pk, own in sources.items()],
+            }
+        return self._options[language.slug]
+
     def sources(self, language):
         """Return the PublicSources in a language, by id."""
         if language.slug not in self._sources:
@@ -100,8 +149,9 @@ class Overview:
     def _terms_of_sources(self):
         found = {}
         for source in self.sources(languages.SOURCE).values():
-            own = terms_of(source.symbol, languages.SOURCE)
+            own = set()
             for language in LANGUAGES:
+                own |= terms_of(localized_symbol(source.content["symbol"], language), language)
                 own |= terms_of(source.content["title"].get(language.tag, ""), language)
             found[source.pk] = own
         return found
@@ -121,34 +171,32 @@ class Overview:
         _revision, stored = fetch_entries((SOUNDS,))
         return Vocabulary(fetch_words(), glossary, names, json.loads(bytes(stored.get(SOUNDS, b"{}"))))
 
-    def mask(self, size, kind="", division="", source=""):
-        """Return whether each body with an id below `size` passes filters: a kind, and the ids of a division and of a mandate source."""
-        allowed = np.ones(size, dtype=bool)
-        length = min(size, len(self.kinds))
-        allowed[length:] = False
+    def mask(self, ids, kind="", division="", source=""):
+        """Return whether each of these bodies passes filters: a kind, and the ids of a division and of a mandate source."""
+        allowed = ids < len(self.kinds)
+        ids = np.where(allowed, ids, 0)
         if kind:
-            allowed[:length] &= self.kinds[:length] == (KINDS.index(kind) if kind in KINDS else len(KINDS))
+            allowed &= self.kinds[ids] == (KINDS.index(kind) if kind in KINDS else len(KINDS))
         if division:
-            allowed[:length] &= self.divisions[:length] == division
+            allowed &= self.divisions[ids] == division
         if source:
             sources, bodies = self.citations
-            named = np.zeros(size, dtype=bool)
-            own = bodies[sources == source]
-            named[own[own < size]] = True
-            allowed &= named
+            allowed &= np.isin(ids, bodies[sources == source])
         return allowed
 
-    def counts(self, matching):
-        """Return the number of matching bodies, given as an array of truth by id, for each kind, division and mandate source."""
-        ids = np.flatnonzero(matching)
+    def counts(self, ids):
+        """Return the number of these bodies for each kind, division and mandate source."""
         ids = ids[ids < len(self.kinds)]
         kinds = np.bincount(self.kinds[ids] + 1, minlength=len(KINDS) + 1)[1:]
-        divisions, numbers = np.unique(self.divisions[ids], return_counts=True)
+        tops, places = self._tops
+        divisions = np.bincount(places[ids], minlength=len(tops))
         sources, bodies = self.citations
-        within = bodies < len(matching)
-        named, times = np.unique(sources[within][matching[bodies[within]]], return_counts=True)
+        is_found = np.zeros(len(self.kinds), dtype=bool)
+        is_found[ids] = True
+        within = bodies < len(is_found)
+        named = np.bincount(sources[within][is_found[bodies[within]]])
         return (
             dict(zip(KINDS, kinds.tolist(), strict=True)),
-            dict(zip(divisions.tolist(), numbers.tolist(), strict=True)),
-            dict(zip(named.tolist(), times.tolist(), strict=True)),
+            dict(zip(tops, divisions.tolist(), strict=True)),
+            dict(enumerate(named.tolist())),
         )

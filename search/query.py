@@ -6,21 +6,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.http import Http404
 
-from public_record import queries, selection
-from secretariat.kinds import Kind
+from public_record import selection
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.text.folding import HAN_LETTER
 
-from .excerpts import as_hit, excerpt_around, hits_in, languages_and_weights, marks_in
-from .index import NAMES
-from .scores import array_size, best_first, scores_of, scores_with_all
-from .searchable import NAME, texts_of
+from .bodies import marks_in
+from .entries import NAMES
+from .excerpts import as_hit, best_of, excerpt_around, hits_in, languages_of
+from .overview import FILTERS
+from .scores import best_first, scores_of, scores_with_all
 from .suggesting import did_you_mean
 from .terms import fetch_postings, search_terms, tidy
 
 PAGE, MAX_SOURCES, MAX_BROADER = 10, 2, 4
-FILTERS = ("kind", "division", "source")
-"""The names of the filters, in the order in which they are shown."""
 
 
 @dataclass
@@ -41,7 +39,8 @@ class FilterOption:
     """A value of a filter, with the number of bodies that it leaves."""
 
     value: str
-    label: object
+    label: str
+    """As HTML."""
     count: int
     is_chosen: bool = False
 
@@ -89,85 +88,68 @@ def find(text, language, *, kind="", division="", source="", page=1):
     if len(words) == 1 and len(query) == 1 and not HAN_LETTER.match(query):
         found.is_too_short = True
     result = scores_of(words, query, language)
-    scores, overview = result.by_id, result.overview
+    ids, scores, overview = result.ids, result.scores, result.overview
     found.frame = overview.frame()
     chosen = {"kind": kind, "division": division, "source": source}
-    if any(chosen.values()):
-        masks = {name: _mask(name, value, len(scores), overview, language) for name, value in chosen.items()}
-    else:
-        masks = {}
-    _add_filters(found, chosen, scores, masks, overview, language)
-    for mask in masks.values():
-        scores = scores * mask
-    ranked = best_first(scores)
-    found.is_partial = result.is_partial and bool(ranked)
+    masks = {name: _mask(name, value, ids, overview) for name, value in chosen.items() if value}
+    _add_filters(found, chosen, ids, masks, overview, language)
+    if masks:
+        passes = np.logical_and.reduce([*masks.values()])
+        ids, scores = ids[passes], scores[passes]
+    found.is_partial = result.is_partial and bool(ids.size)
     found.sources = [overview.sources(language)[pk] for pk in overview.matching_sources(words)[:MAX_SOURCES]]
-    if found.is_partial or not ranked:
+    if found.is_partial or not ids.size:
         found.did_you_mean = did_you_mean(query, words, language, overview)
-    if not ranked:
+    if not ids.size:
         found.broader = _broader(query, words, language) if len(words) > 1 else []
         return found
-    found.total, found.pages = len(ranked), math.ceil(len(ranked) / PAGE)
+    found.total, found.pages = len(ids), math.ceil(len(ids) / PAGE)
     found.page = min(max(page, 1), found.pages)
-    shown = ranked[(found.page - 1) * PAGE : found.page * PAGE]
+    shown = best_first(ids, scores, (found.page - 1) * PAGE, found.page * PAGE)
     found.groups = list(_groups(shown, result.words, language, overview))
     return found
 
 
-def _mask(name, value, size, overview, language):
+def _mask(name, value, ids, overview):
     """Return whether each body passes a filter; an unknown value lets none pass. Raises AddressChanged for a former slug."""
-    if not value:
-        return np.ones(size, dtype=bool)
     if name == "kind":
-        return overview.mask(size, kind=value)
+        return overview.mask(ids, kind=value)
     try:
         if name == "source":
-            return overview.mask(size, source=selection.get_current_source(value, "source").source)
-        body = next((one for one in _divisions(overview) if one.slug == value), None)
+            return overview.mask(ids, source=selection.get_current_source(value, "source").source)
+        body = next((one for one in overview.divisions_shown() if one.slug == value), None)
         if body:
-            return overview.mask(size, division=body.pk)
+            return overview.mask(ids, division=body.pk)
         branch = selection.records_in_branch(selection.get_current(value, "division").body)
     except Http404:
-        return np.zeros(size, dtype=bool)
-    mask = np.zeros(size, dtype=bool)
-    mask[[pk for pk in branch.values_list("body", flat=True) if pk < size]] = True
-    return mask
+        return np.zeros(len(ids), dtype=bool)
+    return np.isin(ids, [*branch.values_list("body", flat=True)])
 
 
-def _divisions(overview):
-    frame = overview.frame()
-    return frame.children_by_parent.get(frame.root.pk, []) if frame.root else []
-
-
-def _add_filters(found, chosen, scores, masks, overview, language):
+def _add_filters(found, chosen, ids, masks, overview, language):
     """Set the options of the filters, each counted under the other filters."""
-    matching = scores > 0
-    if not matching.any():
+    if not ids.size:
         return
-    counts = [overview.counts(matching)] * len(FILTERS)
+    counts = [overview.counts(ids)] * len(FILTERS)
     if masks:
-        others = [[own for other, own in masks.items() if other != name] for name in FILTERS]
-        counts = [overview.counts(matching & own[0] & own[1]) for own in others]
-    kinds, divisions, sources = (own[index] for index, own in enumerate(counts))
-    of_sources = overview.sources(language)
-    found.filters = {
-        "kind": [(kind.value, kind.label, kinds[kind]) for kind in Kind if kind != Kind.SECRETARIAT],
-        "division": [(body.slug, body.name, divisions.get(body.pk, 0)) for body in _divisions(overview)],
-        "source": [(own.slug, own, sources.get(pk, 0)) for pk, own in of_sources.items()],
-    }
-    found.filters = {
-        name: [FilterOption(*own, own[0] == chosen[name]) for own in rows if own[2] or own[0] == chosen[name]]
-        for name, rows in found.filters.items()
-    }
+        others = [[mask for other, mask in masks.items() if other != name] for name in FILTERS]
+        counts = [overview.counts(ids[np.logical_and.reduce(own)] if own else ids) for own in others]
+    for index, (name, options) in enumerate(overview.options(language).items()):
+        numbers, value = counts[index][index], chosen[name]
+        found.filters[name] = [
+            FilterOption(own, label, numbers.get(key, 0), own == value)
+            for own, label, key in options
+            if numbers.get(key) or own == value
+        ]
 
 
 def _broader(query, words, language):
     """Return the words of a query that find something by themselves, with the number of bodies."""
     found = {}
     for word in words:
-        if word.found:
-            text = query[word.start : word.end]
-            found[text] = int(np.count_nonzero(scores_with_all([word], language, array_size([word]))))
+        text = query[word.start : word.end]
+        if word.found and (len(text) > 1 or HAN_LETTER.match(text)):
+            found[text] = len(scores_with_all([word], language)[0])
     return [(text, count) for text, count in found.items() if count][:MAX_BROADER]
 
 
@@ -175,7 +157,10 @@ def matching_ids(text, language):
     """Return the ids of all bodies that match a search query, the best first."""
     query = tidy(text)
     words = search_terms(query)
-    return best_first(scores_of(words, query, language).by_id) if words else []
+    if not words:
+        return []
+    found = scores_of(words, query, language)
+    return best_first(found.ids, found.scores)
 
 
 def suggest(text, language, limit=8):
@@ -184,10 +169,10 @@ def suggest(text, language, limit=8):
     words = search_terms(query)
     if not words:
         return []
-    fetch_postings(words, of=NAMES)
-    ranked = best_first(scores_with_all(words, language, array_size(words)))[:limit]
-    known, contents = queries.with_ancestors_and_contents(ranked, language)
-    return [_suggestion(known[pk], contents[pk], known, words, language) for pk in ranked if pk in contents]
+    overview, _stored = fetch_postings(words, of=NAMES)
+    ranked = best_first(*scores_with_all(words, language), last=limit)
+    known, texts = overview.bodies.get(ranked, language)
+    return [_suggestion(known[pk], texts[pk].texts[0], known, words, language) for pk in ranked if pk in texts]
 
 
 def _path(body, known):
@@ -198,29 +183,39 @@ def _path(body, known):
     return path
 
 
+def _by_language(words):
+    """Return the terms that may be in texts in each language, with their words: a stem is in those in its own."""
+    found = {one.slug: {} for one in LANGUAGES}
+    for word in words:
+        for term in word.found:
+            slug, colon, _stem = term.partition(":")
+            for own in [found[slug]] if colon else found.values():
+                own[term] = word
+    return found
+
+
 def _groups(ids, words, language, overview):
-    matched = languages_and_weights(ids, words)
-    known, contents = queries.with_ancestors_and_contents(ids, language)
-    sources = {pk: source.content for pk, source in overview.sources(language).items()}
-    terms = {term: word for word in words for term in word.terms}
+    matched = languages_of(ids, words)
+    known, texts = overview.bodies.get(ids, language)
+    wanted = _by_language(words)
     for pk in ids:
-        if pk not in contents:
+        if pk not in texts:
             continue
-        body, texts = known[pk], list(texts_of(contents[pk], sources))
-        hits = hits_in(texts, words, language, {place >> 3 for place in matched[pk]})
-        own = contents[pk]["name"].get(language.tag)
-        marks = marks_in(own, language, terms) if own else ()
-        others = [hit for hit in hits if not (marks and hit[0].weight == NAME and hit[0].field == "name")]
-        reason = as_hit(body.url, language, *others[0]) if others else None
-        heading = excerpt_around(own, marks, whole=True) if marks else body.name
-        yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(others) - 1))
+        body = known[pk]
+        hits = hits_in(texts[pk], wanted, language, matched[pk])
+        name = texts[pk].texts[0]
+        marks = marks_in(name.text_in(language), language, wanted[language.slug])
+        if marks:
+            hits.pop(0, None)
+        reason = as_hit(body.url, language, *best_of(hits, texts[pk], wanted)) if hits else None
+        heading = excerpt_around(name.text_in(language), marks, whole=True) if marks else body.name
+        yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(hits) - 1))
 
 
-def _suggestion(body, content, known, words, language):
-    name = next(texts_of(content))
+def _suggestion(body, name, known, words, language):
     terms = {term: word for word in words for term in word.terms}
     named = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if name.text_in(one)]
-    marks = {one: marks_in(name.text_in(one), one, terms) for one in named}
-    shown = next(filter(marks.get, named), named[0])
-    label = excerpt_around(name.text_in(shown), marks[shown])
+    marked = ((one, marks_in(name.text_in(one), one, terms)) for one in named)
+    shown, marks = next((own for own in marked if own[1]), (named[0], []))
+    label = excerpt_around(name.text_in(shown), marks)
     return SearchSuggestion(body, _path(body, known)[1:], label, shown)

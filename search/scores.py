@@ -1,6 +1,6 @@
 """Scores of bodies for a search query, computed here and not in SQL so that they are the same on every database.
 
-Scores are arrays indexed by the id of a body; 0.0 means no match.
+What matches is a pair of arrays: the ids of bodies, in order, and their scores, which are above 0.
 """
 
 import math
@@ -8,31 +8,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from secretariat.languages import SOURCE
-
-from .index import NOTHING, NUMBER_OF
-from .overview import Overview, overview_of
-from .searchable import FUNCTION, MANDATE, NAME, SHORT_NAME, SOURCES, WORDS
+from .overview import Overview
+from .postings import worths_in
+from .searchable import WORDS
 from .terms import alternatives_of, fetch_completions, fetch_postings, wording_keys
 
-WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, WORDS: 8.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
-HERE, THROUGH_ENGLISH, ELSEWHERE = 1.25, 1.0, 0.9
-"""Factors for a text in the language of the page, in English, and in another language."""
 SYNONYM = 0.5
 """Factor for a match by another wording of the glossary."""
+SEARCHED_OF = 10
+"""Bodies are searched for one by one in postings that are so many times as long."""
 
 
-def best_first(scores):
-    """Return the ids with a score, the best first; on a tie the lower id."""
-    matching_ids = np.flatnonzero(scores)
-    return matching_ids[np.argsort(-scores[matching_ids], kind="stable")].tolist()
+def best_first(ids, scores, first=0, last=None):
+    """Return the ids with the best scores, the best first, from the one with index `first` to that before `last`; on a tie the lower id."""
+    if last is not None and last < len(ids):
+        least = np.partition(scores, len(ids) - last)[len(ids) - last]
+        best = np.flatnonzero(scores >= least)
+        ids, scores = ids.take(best), scores.take(best)
+    return ids[np.argsort(-scores, kind="stable")][first:last].tolist()
 
 
 @dataclass
 class Scores:
-    """The scores of all bodies for a search query, with what they were computed from."""
+    """The scores of the bodies that match a search query, with what they were computed from."""
 
-    by_id: np.ndarray
+    ids: np.ndarray
+    scores: np.ndarray
     words: list
     """All search terms, those of synonyms included."""
     overview: Overview
@@ -40,74 +41,118 @@ class Scores:
     """True if no body has all words, and those count that have most."""
 
 
-def scores_of(words, query, language):
-    """Return the Scores for a search query, synonyms included; at most two queries.
+def scores_of(words, query, language, overview=None):
+    """Return the Scores for a search query, synonyms included; at most two queries, of which one is for the revision without `overview`.
 
     A body must match all words of the query, or of the query with a synonym from the glossary; if no body does, the
     bodies that match most words count.
     """
     keys = wording_keys(query)
-    revision, stored = fetch_postings(words, keys)
-    overview = overview_of(revision)
+    overview, stored = fetch_postings(words, keys, overview=overview)
     others = []
     if stored.keys() & keys.keys():
-        others = alternatives_of(query, keys, stored, words)
+        others = alternatives_of(query, keys, stored, words, overview)
     elif any(word.beginning and not word.found for word in words):
-        fetch_completions(words, overview.vocabulary)
+        fetch_completions(words, overview)
     every = list({id(word): word for alternative in (words, *others) for word in alternative}.values())
-    size = array_size(every)
-    best = scores_with_all(words, language, size)
-    for alternative in others:
-        best = np.maximum(best, scores_with_all(alternative, language, size) * SYNONYM)
-    is_partial = len(words) > 1 and not best.any()
+    best = scores_with_all(words, language)
+    if others:
+        best = _best_of(best, [scores_with_all(alternative, language) for alternative in others])
+    is_partial = len(words) > 1 and not best[0].size
     if is_partial:
-        best = _of_most(words, language, size)
-    return Scores(best.round(6), every, overview, is_partial)
+        best = _of_most(words, language)
+    return Scores(best[0], best[1].round(6), every, overview, is_partial)
 
 
-def array_size(words):
-    """Return the length of an array of scores: the highest matching id plus one."""
-    return max((int(numbers[-1] >> 6) for word in words for numbers in word.found.values()), default=0) + 1
+def _best_of(found, others):
+    """Return the ids and scores of all bodies in `found` and in those of synonyms, with the highest score of each."""
+    every = np.zeros(max((int(ids[-1]) for ids, _scores in (found, *others) if ids.size), default=-1) + 1)
+    every[found[0]] = found[1]
+    for ids, scores in others:
+        every[ids] = np.maximum(every[ids], scores * SYNONYM)
+    ids = np.flatnonzero(every > 0)
+    return ids, every.take(ids)
 
 
-def scores_with_all(words, language, size):
-    """Return the scores of the bodies that match every word."""
-    total, has_all = np.zeros(size), np.ones(size, dtype=bool)
-    for word in words:
-        own = _of_word(word, language, size)
-        total += own
+def scores_with_all(words, language):
+    """Return the ids and the scores of the bodies that match every word."""
+    each = [_worths_of(word, language) for word in words]
+    required = [own for word, own in zip(words, each, strict=True) if not word.is_optional]
+    rarest = min(required, key=_count) if required else [one for own in each for one in own]
+    ids, best = _found(rarest)
+    if len(words) == 1:
+        return ids, best
+    total, has_all = np.zeros(len(ids)), np.ones(len(ids), dtype=bool)
+    for word, own in zip(words, each, strict=True) if ids.size else ():
+        scores = best if own is rarest else _at(own, ids)
+        total += scores
         if not word.is_optional:
-            has_all &= own > 0
-    return total * has_all
+            has_all &= scores > 0
+    if not has_all.all():
+        having = np.flatnonzero(has_all)
+        ids, total = ids.take(having), total.take(having)
+    return ids, total
 
 
-def _of_most(words, language, size):
-    """Return the scores of the bodies that match the most words: at least half of them, or one of them in a name or a search word."""
-    each = [_of_word(word, language, size) for word in words]
-    counts = sum((own > 0).astype(int) for own in each)
-    most = counts.max()
-    scores = sum(each) * (counts == most)
-    if most * 2 >= len(words):
-        return scores
-    numbers = np.concatenate([NOTHING, *(numbers for word in words for numbers in word.found.values())])
-    is_named = np.zeros(size, dtype=bool)
-    is_named[numbers[numbers & 7 >= WORDS] >> 6] = True
-    return scores * is_named
-
-
-def _of_word(word, language, size):
-    """Return the scores for one word: for each body, that of its best matching text."""
+def _worths_of(word, language):
+    """Return the postings of a word, each with how much its texts are worth, by `ranks`."""
     rarity = 1.0 / (1.0 + math.log1p(word.size) / 8)
-    worth = np.zeros(64)
-    for language_slug, number in NUMBER_OF.items():
-        factor = (
-            HERE if language_slug == language.slug else THROUGH_ENGLISH if language_slug == SOURCE.slug else ELSEWHERE
-        )
-        for weight, value in WEIGHT.items():
-            worth[number << 3 | weight] = factor * value * rarity
-    best = np.zeros(size)
-    if word.found:
-        numbers = np.concatenate([*word.found.values()])
-        nearness = np.repeat([word.terms[term] for term in word.found], [*map(len, word.found.values())])
-        np.maximum.at(best, numbers >> 6, worth[numbers & 63] * nearness)
-    return best
+    worths, _ranks = worths_in(language.slug)
+    return [(own, own.ranks(language), worths * rarity * word.terms[term]) for term, own in word.found.items()]
+
+
+def _pair(own, ranks, worths):
+    """Return the ids of the bodies in postings, and their scores; arrays that index are quicker as `intp`, which takes more memory."""
+    return own.bodies.astype(np.intp), worths.take(ranks.astype(np.intp))
+
+
+def _found(found):
+    """Return the ids of the bodies in postings, and the highest score of each."""
+    if len(found) == 1:
+        return _pair(*found[0])
+    every = _highest(found)
+    ids = np.flatnonzero(every > 0)
+    return ids, every.take(ids)
+
+
+def _count(found):
+    return sum(len(ranks) for _own, ranks, _worths in found)
+
+
+def _at(found, ids):
+    """Return the highest of scores of bodies, 0.0 where they do not match."""
+    if len(ids) * SEARCHED_OF < _count(found):
+        best = np.zeros(len(ids))
+        for own, ranks, worths in found:
+            places = np.minimum(np.searchsorted(own.bodies, ids), len(ranks) - 1)
+            np.maximum(best, np.where(own.bodies[places] == ids, worths[ranks[places]], 0.0), out=best)
+        return best
+    every = _highest(found, ids[-1] + 1 if ids.size else 0)
+    return every.take(ids)
+
+
+def _highest(found, size=0):
+    """Return the highest of scores, by the id of a body; at least for ids below `size`."""
+    every = np.zeros(max([size, *(int(own.bodies[-1]) + 1 for own, _ranks, _worths in found)]))
+    for index, one in enumerate(found):
+        ids, scores = _pair(*one)
+        every[ids] = np.maximum(every.take(ids), scores) if index else scores
+    return every
+
+
+def _of_most(words, language):
+    """Return the ids and scores of the bodies that match the most words: at least half of them, or one of them in a name or a search word."""
+    found = [_worths_of(word, language) for word in words]
+    every = np.arange(max(len(_highest(own)) for own in found))
+    each = [_at(own, every) for own in found]
+    counts = sum((own > 0).astype(int) for own in each)
+    most = counts.max(initial=0)
+    scores = sum(each) * (counts == most)
+    if most * 2 < len(words):
+        is_named = np.zeros(len(every), dtype=bool)
+        for word in words:
+            for postings in word.found.values():
+                is_named[postings.numbers[postings.numbers & 7 >= WORDS] >> 6] = True
+        scores = scores * is_named
+    ids = np.flatnonzero(scores > 0)
+    return ids, scores[ids]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from public_record import selection
 from public_record.building import source_ids
-from secretariat.languages import SOURCE
+from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
 
 SHORT_NAME, NAME, WORDS, SOURCES, FUNCTION, MANDATE = WEIGHTS = 6, 5, 4, 3, 2, 1
 """The weights, the heaviest first: a short name, other names and acronyms, search words, mandate source, function, the rest."""
@@ -52,4 +52,10 @@ def texts_of(content, sources=None):
         named |= dict.fromkeys(function["sources"])
     for own in (sources[pk] for pk in named if pk in sources) if sources else ():
         yield SearchableText(SOURCES, "title", own["title"])
-        yield SearchableText(SOURCES, "symbol", {SOURCE.tag: own["symbol"]})  # the same in every language
+        yield SearchableText(SOURCES, "symbol", symbol_by_tag(own["symbol"]))
+
+
+def symbol_by_tag(symbol):
+    """Return a symbol by language tag: in English, and in the languages that cite it in another way."""
+    found = {language.tag: localized_symbol(symbol, language) for language in LANGUAGES}
+    return {tag: own for tag, own in found.items() if tag == SOURCE.tag or own != symbol}

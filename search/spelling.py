@@ -32,13 +32,17 @@ ROWS = {
 _KEYS = {
     "en": "qwertyuiop[]asdfghjkl;'zxcvbnm,.",
     "ru": "йцукенгшщзхъфывапролджэячсмитьбю",
-    "ar": "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظ"[:32],
+    "ar": "ضصثقفغعهخحجدشسيبلاتنمكطئءؤر\ufefbىةوز",
 }
+LAM_ALIF = "\ufefb"
+"""The key of an Arabic keyboard that types two letters, as one character."""
 LAYOUTS = [
-    str.maketrans(_KEYS[typed], _KEYS[meant])
+    str.maketrans(dict(zip(_KEYS[typed], _KEYS[meant], strict=True)))
     for typed, meant in (("ru", "en"), ("en", "ru"), ("ar", "en"), ("en", "ar"), ("ar", "ru"), ("ru", "ar"))
 ]
 """What was typed on the keyboard of one language as it would be on that of another."""
+MIN_LENGTH_OF_A_STEM = 5
+"""Letters from which a word typed in another layout need not be in the index as it stands: texts may have another form of it."""
 AZERTY = str.maketrans("azqwm;AZQWM", "qwaz;mQWAZ;")
 UNSAID = frozenset(map(fold, (Path(__file__).parent / "never_suggested.txt").read_text(encoding="utf-8").split()))
 """What the site of an organisation does not say, folded; never suggested, even if it is in a text."""
@@ -56,11 +60,9 @@ class Vocabulary:
 
     def __init__(self, rows, glossary=(), chinese_names=(), sounds=None):
         """`rows` are words of the index with their counts, `glossary` pairs of a language slug and a wording."""
-        self.counts = {
-            word: count
-            for word, count in rows
-            if len(word) >= 3 and word.isalpha() and word not in QUESTION and word not in UNSAID
-        }
+        words = {word: count for word, count in rows if len(word) >= 3 and word.isalpha() and word not in UNSAID}
+        self.counts = {word: count for word, count in words.items() if word not in QUESTION}
+        self._in_questions = words.keys() & QUESTION
         self._glossary, self._chinese_names, self._sounds = glossary, chinese_names, sounds or {}
 
     @cached_property
@@ -85,7 +87,7 @@ class Vocabulary:
         from rapidfuzz import process  # here: a query without errors needs it not
         from rapidfuzz.distance import OSA
 
-        if not MIN_LENGTH <= len(word) < MAX_WORD_LENGTH or not word.isalpha():
+        if not MIN_LENGTH <= len(word) < MAX_WORD_LENGTH or not word.isalpha() or word in self._in_glossary:
             return []
         script, most = script_of(word), 1 if len(word) < MIN_LENGTH_OF_TWO else 2
         found = []
@@ -112,21 +114,36 @@ class Vocabulary:
         return cost + (0.3 if word[0] != other[0] else 0)
 
     def _in_two(self, word):
+        """Yield two words of the index that were written as one; one of them may be of questions too: helpdesk."""
         for at in range(4, len(word) - 3):
-            if word[:at] in self.counts and word[at:] in self.counts:
-                yield word[:at], word[at:]
+            parts = word[:at], word[at:]
+            if any(part in self.counts for part in parts) and all(
+                part in self.counts or part in self._in_questions for part in parts
+            ):
+                yield parts
 
     def in_other_layouts(self, text):
-        """Yield a text as the keyboards of other languages would have it, where its words are known or begin known ones."""
-        lower = text.lower()
+        """Return a text as the keyboards of other languages would have it: where its words are known or begin known ones, then where they may."""
+        typed = text.lower().replace("لا", LAM_ALIF)
+        known, possible = [], []
         for layout in (*LAYOUTS, AZERTY):
-            mapped = lower.translate(layout)
+            mapped = typed.translate(layout).replace(LAM_ALIF, "لا")
             words = [fold(word) for word in mapped.split()]
-            if mapped != lower and words and all(map(self._is_known, words)):
-                yield mapped
+            if mapped == text.lower() or not words:
+                continue
+            if all(map(self._is_known, words)):
+                known.append(mapped)
+            elif all(word.isalpha() and len(word) >= MIN_LENGTH_OF_A_STEM for word in words):
+                possible.append(mapped)
+        return known + possible
 
     def _is_known(self, word):
         return word in self.counts or (len(word) >= 3 and bool(self.beginning(word, 1)))
+
+    @cached_property
+    def _in_glossary(self):
+        """The words of the glossary: they are spelled rightly, even if no text has them."""
+        return {fold(word) for _slug, text in self._glossary for word in text.split()}
 
     @cached_property
     def _wordings(self):
@@ -145,7 +162,9 @@ class Vocabulary:
         folded, found = fold(text), []
         slugs = LANGUAGES_OF.get(script_of(folded), ())
         most = 1 if len(folded) < (6 if slugs == ("zh",) else MIN_LENGTH_OF_TWO) else 2
-        if len(folded) < (3 if slugs == ("zh",) else MIN_LENGTH):
+        if len(folded) < (3 if slugs == ("zh",) else MIN_LENGTH) or any(
+            folded in self._wordings[slug] for slug in slugs
+        ):
             return []
         for slug in slugs:
             near = process.extract(folded, self._wordings[slug].keys(), scorer=OSA.distance, score_cutoff=most, limit=3)

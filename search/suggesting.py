@@ -8,10 +8,10 @@ from public_record.queries import execute
 from secretariat.languages import BY_SLUG
 from secretariat.text.folding import HAN_LETTER, fold
 
-from .analyser import places
-from .entries import fetch_entries, numbers_of
-from .index import NUMBER_OF
-from .scores import array_size, scores_of, scores_with_all
+from .analyser import places_by_term
+from .entries import NAMES
+from .postings import NUMBER_OF
+from .scores import scores_of, scores_with_all
 from .searchable import texts_of
 from .spelling import LANGUAGES_OF, script_of
 from .terms import EXACT, SearchTerm, search_terms
@@ -28,7 +28,7 @@ def did_you_mean(query, words, language, overview):
     `words` are the search terms of the query, with what they have found.
     """
     for text in overview.vocabulary.near_wordings(query, language.slug)[:MAX_WORDINGS]:
-        if fold(text) != fold(query) and _finds_all(text, language):
+        if fold(text) != fold(query) and _finds_all(text, language, overview):
             return text
     known = [word for word in words if word.found or word.is_optional]
     unknown = [word for word in words if not word.found and word.form and not HAN_LETTER.search(word.form)]
@@ -41,10 +41,9 @@ def did_you_mean(query, words, language, overview):
     terms |= {term for _text, own in others for word in own for term in word.terms}
     if not terms:
         return None
-    _revision, entries = fetch_entries(
-        sorted(terms), [f"={word.beginning}" for _t, own in others for word in own if word.beginning]
-    )
-    stored = {term: numbers_of(postings) for term, postings in entries.items()}
+    incomplete = [word for _text, own in others for word in own if word.beginning]
+    stored, begun = overview.entries.get(sorted(terms), [f"{NAMES}{word.beginning}" for word in incomplete])
+    stored |= {term: postings for own in begun for term, postings in own}
     for text, own in others:
         for word in own:
             word.found = {term: stored[term] for term in word.terms if term in stored}
@@ -69,17 +68,15 @@ def _whole_queries(query, overview):
     return found[:MAX_COMBINATIONS]
 
 
-def _finds_all(text, language):
+def _finds_all(text, language, overview):
     words = search_terms(text)
-    scores = scores_of(words, text, language)
-    return scores.by_id.any() and not scores.is_partial
+    found = scores_of(words, text, language, overview)
+    return bool(found.ids.size) and not found.is_partial
 
 
 def _finds(words, language):
     words = [word for word in words if word.found or not word.is_optional]
-    return (
-        bool(words) and all(word.found for word in words) and scores_with_all(words, language, array_size(words)).any()
-    )
+    return bool(words) and all(word.found for word in words) and bool(scores_with_all(words, language)[0].size)
 
 
 def _with_near_words(query, known, unknown, options, stored, language):
@@ -114,7 +111,7 @@ def _language_of(terms, typed, stored, language):
     if language.slug in allowed and typed.isascii():
         order = order[:1] if len(typed) < 6 else order
     for slug in order:
-        if all((stored[term] >> 3 & 7 == NUMBER_OF[slug]).any() for term in terms):
+        if all((stored[term].numbers >> 3 & 7 == NUMBER_OF[slug]).any() for term in terms):
             return slug
     return None
 
@@ -125,7 +122,7 @@ def _as_written(query, words, stored, language):
     for word, slug in words:
         for term in word.form.split():
             if term in stored and script_of(term) != "han":
-                numbers = stored[term]
+                numbers = stored[term].numbers
                 slugs = (
                     [slug]
                     if slug
@@ -156,7 +153,7 @@ def _forms(wanted):
             language = BY_SLUG[slugs[number]]
             for text in texts_of(contents[pk]) if pk in contents else ():
                 written = text.text_in(language)
-                for start, end, _term in places(written, language, {term: None}):
+                for start, end, _index in places_by_term(written, language.slug).get(term, ()):
                     if fold(written[start:end]) == term:
                         forms[written[start:end]] = forms.get(written[start:end], 0) + 1
         if forms:

@@ -3,23 +3,24 @@
 import json
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
 from secretariat.text.folding import HAN_LETTER, simplified
 
 from .analyser import (
     HAN_QUESTION,
-    QUESTION,
     fold,
+    is_question_word,
     pieces,
     term_of_acronym,
     terms_of_han,
     terms_of_symbol,
     terms_of_word,
 )
-from .entries import fetch_entries, numbers_of
-from .index import NAMES, NUMBER_OF
+from .entries import NAMES
+from .overview import current_overview
+from .postings import NUMBER_OF
 from .wordings import MAX_WORDS_OF_A_WORDING
 
 MAX_QUERY_LENGTH, MAX_TERMS, MAX_COMPLETIONS = 200, 10, 20
@@ -41,7 +42,7 @@ class SearchTerm:
     form: str = ""
     """The folded form of a word; empty for Chinese and for symbols."""
     found: dict = field(default_factory=dict)
-    """Index term → its postings."""
+    """Index term → its Postings."""
     is_optional: bool = False
     """True if a body may match without it: a pair of Chinese characters that overlaps two others."""
 
@@ -74,7 +75,10 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
                 )
         elif kind == "symbol":
             whole, *_parts = terms_of_symbol(part)
-            words.append(SearchTerm({whole: EXACT}, "", start, end))
+            terms = {whole: EXACT}
+            if whole.count("/") > 1:  # UNEP/CBD/COP/DEC/X/15 is the symbol of the document with decision X/15
+                terms["/".join(whole.split("/")[-2:])] = STEM
+            words.append(SearchTerm(terms, "", start, end))
         elif kind == "acronym":
             words.append(SearchTerm({term_of_acronym(part): EXACT}, "", start, end))
         else:
@@ -87,7 +91,11 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
             joined = fold(word.form + after.form)
             word.terms.setdefault(joined, EXACT)
             after.terms.setdefault(joined, EXACT)
-    significant = [word for word in words if word.form not in QUESTION or _is_acronym(word, query)] or words
+    significant = [
+        word
+        for word in words
+        if _is_acronym(word, query) or not is_question_word(query[word.start : word.end], word.form)
+    ] or words
     significant = significant[:MAX_TERMS]
     if significant and significant[-1].end == len(query):  # the last word may be incomplete
         form = significant[-1].form or next(iter(significant[-1].terms))
@@ -112,41 +120,40 @@ def _without_question(query):
     )
 
 
-def fetch_postings(words, keys=(), of=""):
-    """Fetch the postings of search terms and the entries with these keys, with one query; return (the revision, the entries: term → postings).
+def fetch_postings(words, keys=(), of="", overview=None):
+    """Fetch the postings of search terms and the entries with these keys; return (the Overview, the entries: term → Postings or bytes).
 
-    `of=NAMES` restricts the postings to names. An incomplete word matches the terms in names that begin with it.
+    One query, for the current revision and what is not known of it; with `overview`, its revision counts. `of=NAMES` restricts the
+    postings to names. An incomplete word matches the terms in names that begin with it.
     """
-    terms = {of + term for word in words for term in word.terms} | set(keys)
-    beginnings = [NAMES + word.beginning for word in words if word.beginning]
-    revision, stored = fetch_entries(list(terms), beginnings)
-    begun = [
-        (term.removeprefix(NAMES), postings)
-        for term, postings in stored.items()
-        if beginnings and term.startswith(NAMES) and ":" not in term
-    ]
+    terms = list({of + term for word in words for term in word.terms} | set(keys))
+    incomplete = [word for word in words if word.beginning]
+    beginnings = [NAMES + word.beginning for word in incomplete]
+    if overview is None:
+        overview = current_overview(terms, beginnings)
+    stored, begun = overview.entries.get(terms, beginnings)
     for word in words:
-        word.found = {term: numbers_of(stored[of + term]) for term in word.terms if of + term in stored}
-        if word.beginning:
-            _add(word, sorted(begun, key=lambda row: (-len(row[1]), row[0])))
-    return revision, stored
+        word.found = {term: stored[of + term] for term in word.terms if of + term in stored}
+    for word, own in zip(incomplete, begun, strict=True):
+        _add(word, ((term.removeprefix(NAMES), postings) for term, postings in own if ":" not in term))
+    return overview, stored
 
 
-def fetch_completions(words, vocabulary):
+def fetch_completions(words, overview):
     """Fetch, for an incomplete word without a match, the most frequent terms in any text that begin with it; at most one query."""
     incomplete = [word for word in words if word.beginning and not word.found]
-    begun = {term for word in incomplete for term in vocabulary.beginning(word.beginning, MAX_COMPLETIONS)}
-    if begun:
-        _revision, stored = fetch_entries(sorted(begun))
-        for word in incomplete:
-            _add(word, sorted(stored.items(), key=lambda row: (-len(row[1]), row[0])))
+    begun = {term for word in incomplete for term in overview.vocabulary.beginning(word.beginning, MAX_COMPLETIONS)}
+    stored, _begun = overview.entries.get(sorted(begun))
+    in_order = sorted(stored.items(), key=lambda row: (-len(row[1]), row[0]))
+    for word in incomplete:
+        _add(word, (row for row in in_order if row[0].startswith(word.beginning)))
 
 
 def _add(word, begun):
-    for term, postings in [row for row in begun if row[0].startswith(word.beginning)][:MAX_COMPLETIONS]:
+    for term, postings in islice(begun, MAX_COMPLETIONS):
         if term not in word.terms:
             word.terms[term] = BEGINNING
-            word.found[term] = numbers_of(postings)
+            word.found[term] = postings
 
 
 # Wordings of the glossary
@@ -165,8 +172,8 @@ def wording_keys(query):
     }
 
 
-def alternatives_of(query, keys, stored, words):
-    """Return the search terms of the query with a wording of the glossary replaced by each of its synonyms; one query."""
+def alternatives_of(query, keys, stored, words, overview):
+    """Return the search terms of the query with a wording of the glossary replaced by each of its synonyms; at most one query."""
     alternatives = []
     for key in keys:
         if key in stored:
@@ -181,5 +188,5 @@ def alternatives_of(query, keys, stored, words):
     added = [word for _others, new in alternatives for word in new]
     for word in added:
         word.beginning = ""
-    fetch_postings(added)
+    fetch_postings(added, overview=overview)
     return [[*others, *new] for others, new in alternatives if new]

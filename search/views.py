@@ -31,8 +31,8 @@ def results(request):
         "here": here,
         "found": found,
         "chosen": chosen,
-        "previous": _address(found, chosen, found.page - 1),
-        "next": _address(found, chosen, found.page + 1),
+        "previous": _address(found, chosen, found.page - 1) if found.page > 1 else "",
+        "next": _address(found, chosen, found.page + 1) if found.page < found.pages else "",
         "is_filtered": any(chosen.values()),
     }
     response = render_page(request, "search/results.html", context)

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from . import languages
-from .languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
+from .languages import BY_SLUG, LANGUAGES, SOURCE, list_marker, localized_symbol
 from .models import STRUCTURE, Body, Function, Mandate, MandateSource
 from .saving import text_fields, text_of
 from .snapshots import DEPENDENTS, RECORDED, Description
@@ -157,6 +157,6 @@ def name_of_owner(obj):
     if not names:
         return str(obj), BY_SLUG.get(getattr(obj, "language", ""), SOURCE)
     text, language = displayed(obj, names[0])
-    if isinstance(obj, MandateSource) and obj.symbol and obj.symbol not in text:
-        text = f"{obj.symbol} {text}"
+    if isinstance(obj, MandateSource) and (symbol := localized_symbol(obj.symbol, language)) and symbol not in text:
+        text = f"{symbol} {text}"
     return text, language

@@ -1,5 +1,6 @@
 """The only list of the six languages; settings, addresses, columns, pages and tests derive from it."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -91,3 +92,17 @@ def list_marker(number, language):
     if language.slug in ("es", "fr", "ru"):
         return f"{letters(number)})"
     return f"({letters(number)})"
+
+
+ITEM = re.compile(r"([0-9]+)\s?\(([a-z])\)")
+"""The symbol of a lettered item of an article: 8(j)."""
+
+
+def localized_symbol(symbol, language):
+    """Return a symbol as documents in a language cite it: 8(j), 8 j) or 8(ي). Symbols of documents are the same in all."""
+    match = ITEM.fullmatch(symbol)
+    if match and language.slug == "ar":
+        return f"{match[1]}({ARABIC_LETTERS[LATIN_LETTERS.index(match[2])][0]})"
+    if match and language.slug in ("es", "fr", "ru"):
+        return f"{match[1]}\N{NO-BREAK SPACE}{match[2]})"
+    return symbol

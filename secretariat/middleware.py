@@ -1,7 +1,7 @@
 """Middleware for the language of a request, public pages, the author of changes, and the transactions of the admin."""
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
@@ -52,6 +52,12 @@ class LanguageMiddleware:
         return response
 
 
+@lru_cache(maxsize=1_000)
+def _resolved(path, language_code, urlconf):
+    """Return the ResolverMatch of a path; addresses are made of words of the active language."""
+    return resolve(path, urlconf)
+
+
 class PublicPageMiddleware:
     """Call the view of a public page at once: the middleware after this is for people who sign in, and they see the same page.
 
@@ -64,7 +70,7 @@ class PublicPageMiddleware:
     def __call__(self, request):
         if not request.has_language_prefix or request.method not in SAFE:
             return self.get_response(request)
-        request.resolver_match = found = resolve(request.path_info)
+        request.resolver_match = found = _resolved(request.path_info, translation.get_language(), settings.ROOT_URLCONF)
         try:
             return found.func(request, *found.args, **found.kwargs)
         except AddressChanged as changed:

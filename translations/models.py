@@ -255,13 +255,13 @@ class TranslationImport(ImportLogEntry):
     COUNTS = ("conflict", "refused", "unknown", "stale", "draft", "review", "approved", "unchanged")
 
     conflict = models.PositiveIntegerField(_("in conflict"), default=0, editable=False)
-    refused = models.PositiveIntegerField(_("refused"), default=0, editable=False)
+    refused = models.PositiveIntegerField(pgettext_lazy("number of texts", "refused"), default=0, editable=False)
     unknown = models.PositiveIntegerField(_("unknown"), default=0, editable=False)
     stale = models.PositiveIntegerField(_("made from an older source text"), default=0, editable=False)
     draft = models.PositiveIntegerField(_("drafts"), default=0, editable=False)
     review = models.PositiveIntegerField(_("for review"), default=0, editable=False)
     approved = models.PositiveIntegerField(_("approved"), default=0, editable=False)
-    unchanged = models.PositiveIntegerField(_("unchanged"), default=0, editable=False)
+    unchanged = models.PositiveIntegerField(pgettext_lazy("number of texts", "unchanged"), default=0, editable=False)
 
     class Meta(ImportLogEntry.Meta):
         verbose_name = _("import of translations")

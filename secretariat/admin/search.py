@@ -1,5 +1,7 @@
 """The search boxes of the admin: words are compared as in the public search, on every database alike.
 
+A word is found anywhere in a text, as it was typed or by its stem: *reports* in reporting, отчетности in отчетность.
+
 Databases disagree about letters: SQLite knows capitals in ASCII only, and neither knows accents. So the texts are folded
 here. They are folded by the thousand, joined in one string, which takes a tenth of folding each by itself.
 
@@ -13,14 +15,16 @@ from functools import lru_cache
 
 from django.db.models import BooleanField, F, Func
 
+from ..languages import LANGUAGES
 from ..saving import batches
-from ..text.folding import fold
+from ..text.folding import fold, stems
 
 ROWS_AT_ONCE = 5_000
 MAX_SEARCHED_LENGTH = 3_000_000
 """Characters of records that one request searches, which takes about a third of a second."""
 MAX_CACHED_LENGTH = 1_500_000
 """Characters of rows that are cached; six times as many take some tens of megabytes in each process."""
+MIN_STEM_LENGTH = 4
 BETWEEN_ROWS = "\x1e"
 """The record separator, which no text has."""
 WORDS = re.compile(r'"([^"]+)"|(\S+)')
@@ -55,9 +59,16 @@ def folded_rows(joined):
 
 
 def search_words(typed):
-    """Return the folded words of what was typed; words in double quotation marks are one."""
-    words = (fold(phrase or word).strip() for phrase, word in WORDS.findall(typed))
-    return [word for word in words if word]
+    """Return the folded words of what was typed, each with its stems; words in double quotation marks are one, without stems."""
+    words = ((fold(phrase or word).strip(), bool(phrase)) for phrase, word in WORDS.findall(typed))
+    return dict.fromkeys((word,) if is_phrase else _with_stems(word) for word, is_phrase in words if word)
+
+
+def _with_stems(word):
+    """Return a word and its stems that do not hold another one: whatever has the longer one has that too."""
+    found = {stem for language in LANGUAGES for stem in stems(word, language.slug) if len(stem) >= MIN_STEM_LENGTH}
+    found.add(word)
+    return tuple(sorted(own for own in found if not any(other in own for other in found - {own})))
 
 
 def matching_ids(queryset, fields, typed):
@@ -81,8 +92,8 @@ def _search(queryset, fields, typed, max_length=None):
             " ".join(str(value) for value in values if value).replace(BETWEEN_ROWS, " ") for _pk, *values in some
         )
         for (pk, *_values), text in zip(some, folded_rows(joined).split(BETWEEN_ROWS), strict=True):
-            here = {word for word in words if word in text}
-            if len(here) == len(set(words)):
+            here = {word for word in words if any(own in text for own in word)}
+            if len(here) == len(words):
                 found.add(pk)
             elif here:  # a row may come several times, once for each related row
                 parts.setdefault(pk, set()).update(here)
@@ -90,7 +101,7 @@ def _search(queryset, fields, typed, max_length=None):
         if max_length and length >= max_length and len(some) == ROWS_AT_ONCE:
             reached = some[-1][0]
             break
-    found.update(pk for pk, here in parts.items() if here == set(words))
+    found.update(pk for pk, here in parts.items() if len(here) == len(words))
     return sorted(found), reached
 
 

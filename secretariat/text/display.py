@@ -1,6 +1,9 @@
 """A text as people see it: in their language, or in the source language where it is missing, and marked as that."""
 
+from functools import cache
+
 from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from .. import languages
@@ -33,14 +36,19 @@ def with_fallback(text_in):
 
 def fallback_marked(text, language):
     """`text` as HTML; in another language than the active one it carries its own, and says so."""
-    if language is languages.current() or not text:
+    here = languages.current()
+    if language is here or not text:
         return conditional_escape(text)
-    return format_html(
-        '<span lang="{}" dir="{}">{}</span> <small class="fallback">{}</small>',
-        language.tag,
-        language.dir,
-        text,
-        pgettext("after a text that is not translated yet", "in English"),
+    before, after = _marks_of_fallback(language.code, here.code)
+    return SafeString(f"{before}{conditional_escape(text)}{after}")
+
+
+@cache
+def _marks_of_fallback(code, active):
+    language, said = languages.BY_CODE[code], pgettext("after a text that is not translated yet", "in English")
+    return (
+        format_html('<span lang="{}" dir="{}">', language.tag, language.dir),
+        format_html('</span> <small class="fallback">{}</small>', said),
     )
 
 

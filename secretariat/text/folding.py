@@ -46,6 +46,11 @@ STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 COMBINING = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x10000))))}]+")
 """Accents and other marks of the letters that living languages write."""
 RUSSIAN_ENDING = re.compile("(?<=....)(?:[ая]ми|[ое]в|[аея]м|[ая]х|[ое][йм]|[аеийоуыьэюя]+)$")
+ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
+ARABIC_END = re.compile("(?<=...)(?:هما|ها|هم|ات|ان|ون|ين|يه|ه|ي)$")
+ARABIC = re.compile("[\u0621-\u064a]")
+CYRILLIC = re.compile("[\u0400-\u04ff]")
+RUSSIAN_FLEETING_VOWEL = re.compile("(?<=...)[ое](?=[кц]$)")
 
 
 def fold(text):
@@ -94,3 +99,20 @@ def snowball_stems(word, slug):
         yield snowballstemmer.stemmer(STEMMERS[slug]).stemWord(word)
         if slug == "ru":
             yield RUSSIAN_ENDING.sub("", word)  # биозащите is taken for a verb
+            if RUSSIAN_FLEETING_VOWEL.search(word):
+                yield RUSSIAN_FLEETING_VOWEL.sub("", word)  # закупок has the stem of закупки
+
+
+def stems(form, slug):
+    """The stems of a folded word in a language; none if it is of another script."""
+    if not form.isalpha():
+        return
+    if slug == "ar":
+        if ARABIC.match(form):
+            stem = ARABIC_START.sub("", form, count=1)
+            stem = stem if len(stem) >= 3 else form
+            yield ARABIC_END.sub("", stem)
+            if form[0] in "وف" and f"{form[0]}{stem}" == form:  # فاتورة begins with the letter of a conjunction
+                yield ARABIC_END.sub("", form)
+    elif bool(CYRILLIC.match(form)) == (slug == "ru") and not ARABIC.match(form):
+        yield from snowball_stems(form, slug)

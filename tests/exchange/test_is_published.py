@@ -6,7 +6,7 @@ import pytest
 
 from exchange import reports
 from exchange.bodies import plan_import
-from exchange.columns import COLUMNS
+from exchange.columns import PLACE, PUBLIC_TEXTS
 from exchange.tables import read_table
 from history.models import Change
 from secretariat.models import Body
@@ -115,7 +115,7 @@ def test_open_data_do_not_have_the_column(directory, tmp_path):
 
     build(tmp_path / "files", "http://testserver")
     with (tmp_path / "files" / "bodies.csv").open(encoding="utf-8-sig", newline="") as lines:
-        assert next(csv.reader(lines)) == [column for column in COLUMNS if column != "is_published"]
+        assert next(csv.reader(lines)) == [*PLACE, *PUBLIC_TEXTS]
 
 
 def test_the_page_of_a_plan_shows_it(admin_client, tmp_path):

@@ -119,6 +119,18 @@ def test_one_error_in_a_word_of_the_index_or_a_term_of_the_glossary(glossary):
         ("es", "OWM", None),
         ("fr", "congre", "congé"),
         ("fr", "œuvr dart", None),
+        ("en", "tradtional knowlege", "traditional knowledge"),
+        ("en", "helpdesk", "help desk"),
+        ("en", "аштфтсу", "Finance"),
+        ("ar", "hglhgdm", "المالية"),
+        ("ar", "hghjthrdhj", "الاتفاقيات"),
+        ("ar", "bhlhslm", None),
+        ("en", "لاهخسشبثفغ", "biosafety"),
+        ("fr", "finqnces", "finances"),
+        ("ru", "abyfycs", "финансы"),
+        ("zh", "caiwu", "财务"),
+        ("ar", "توصية", None),
+        ("fr", "recommandation", None),
     ],
 )
 def test_what_was_meant(glossary, slug, typed, offered):
@@ -135,3 +147,9 @@ def test_what_has_one_word_in_its_name_is_shown_and_otherwise_parts_of_the_query
     found = meant("zzzz yyyy catalysing", "en")
     assert found.total == 0
     assert [text for text, count in found.broader if count] == ["catalysing"]
+
+
+def test_single_letters_are_not_offered_as_parts_of_a_query():
+    found = meant("' OR 1=1; DROP TABLE x", "en")
+    assert found.total == 0
+    assert [text for text, _count in found.broader if len(text) == 1] == []

@@ -99,6 +99,7 @@ def test_without_scripts_it_is_an_ordinary_form(browser, site):
     context.close()
 
 
+BIOSAFETY = {"ar": "السلامة الأحيائية", "en": "biosafety", "es": "seguridad de la biotecnología", "fr": "risques biotechnologiques", "ru": "биобезопасность", "zh": "生物安全"}  # fmt: skip
 WORDS = {"ar": "المالية", "en": "finance", "es": "finanzas", "fr": "finances", "ru": "финансы", "zh": "财务"}
 
 
@@ -111,6 +112,9 @@ def test_on_a_phone_the_first_result_is_in_sight_and_filters_are_folded(browser,
     assert page.locator("#filter-kind").is_hidden()
     page.goto(f"{site.url}/{language}/search/?q=X/15")  # a mandate source is linked above
     assert page.locator(".matching-sources li").first.bounding_box()["height"] < 40
+    assert page.locator(".answers > li").first.bounding_box()["y"] <= 350
+    page.goto(f"{site.url}/{language}/search/?q={BIOSAFETY[language]}")  # two
+    assert page.locator(".matching-sources li").count() == 2
     assert page.locator(".answers > li").first.bounding_box()["y"] <= 350
     page.goto(f"{site.url}/{language}/search/?q={WORDS[language]}")
     page.locator(".facets summary").click()

@@ -72,6 +72,11 @@ class TestBodies:
         assert found(admin_client, "/admin/units/unit/", "энергия energy") == set()
         assert found(admin_client, "/admin/units/unit/", "T7 energie природ") == {"Energy unit"}
 
+    def test_another_form_of_a_word_is_found_unless_it_is_quoted(self, admin_client):
+        for typed in ("energies", "divisions test", "природой", "испытание"):
+            assert len(found(admin_client, "/admin/secretariat/body/", typed)) == 1, typed
+        assert found(admin_client, "/admin/secretariat/body/", '"divisions"') == set()
+
     @pytest.mark.parametrize("typed", ["", " ", "'", '"', '""', "%", "_", "\\", "\x00", "\x1e", "😀" * 300, "a" * 5000])
     def test_anything_can_be_typed(self, admin_client, typed):
         for address in (
@@ -99,7 +104,7 @@ def test_other_lists_find_words_in_the_same_way(admin_client):
         ("auth/user", "ANGSTROM", "zoe"),
     ):
         assert found(admin_client, f"/admin/{address}/", typed) == {expected}, typed
-    changes = admin_client.get("/admin/history/change/", {"q": "energie"}).context["cl"].result_list
+    changes = admin_client.get("/admin/history/change/", {"q": '"énergie"'}).context["cl"].result_list
     assert set(changes) == set(Change.objects.filter(after="Énergie"))
 
 

@@ -39,6 +39,7 @@ def test_small_letters_and_variants_are_folded_without_touching_other_letters():
 
 def test_stems_are_for_four_languages():
     assert set(snowball_stems("биозащите", "ru")) == {"биозащ", "биозащит"}
+    assert {*snowball_stems("закупок", "ru")} & {*snowball_stems("закупки", "ru")}
     assert [*snowball_stems("renforcement", "fr")] == ["renforc"]
     assert [*snowball_stems("وحدة", "ar")] == []
 

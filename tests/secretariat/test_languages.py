@@ -2,7 +2,15 @@
 
 import pytest
 
-from secretariat.languages import ARABIC_LETTERS, BY_SLUG, LANGUAGES, from_path_segment, letters, list_marker
+from secretariat.languages import (
+    ARABIC_LETTERS,
+    BY_SLUG,
+    LANGUAGES,
+    from_path_segment,
+    letters,
+    list_marker,
+    localized_symbol,
+)
 from secretariat.text.collation import heading, sort_key, split_name
 from secretariat.text.sentences import clip, first_sentence
 from tests.public_pages import EVERY_LANGUAGE
@@ -98,6 +106,21 @@ def test_functions_are_lettered_beyond_the_alphabet():
 def test_letters_are_marked_as_each_language_does():
     markers = {prefix: list_marker(3, BY_SLUG[prefix]) for prefix in EVERY_LANGUAGE}
     assert markers == {"ar": "(ج)", "en": "(c)", "es": "c)", "fr": "c)", "ru": "c)", "zh": "(c)"}
+
+
+def test_the_symbol_of_an_item_is_written_as_each_language_cites_it():
+    written = {prefix: localized_symbol("8(j)", BY_SLUG[prefix]) for prefix in EVERY_LANGUAGE}
+    assert written == {"ar": "8(ي)", "en": "8(j)", "es": "8\xa0j)", "fr": "8\xa0j)", "ru": "8\xa0j)", "zh": "8(j)"}
+    assert {localized_symbol("X/15", BY_SLUG[prefix]) for prefix in EVERY_LANGUAGE} == {"X/15"}
+
+
+@pytest.mark.django_db
+def test_pages_and_the_search_write_it_so_too(client, directory):
+    for prefix, symbol in {"ar": "8(ي)", "en": "8(j)", "fr": "8\xa0j)"}.items():
+        page = client.get(f"/{prefix}/mandates/article-8-j/").content.decode()
+        assert f"<bdi>{symbol}</bdi>" in page
+        found = client.get(f"/{prefix}/search/", {"q": symbol}).content.decode()
+        assert f"<bdi>{symbol}</bdi>" in found
 
 
 def test_the_arabic_letters_are_those_of_the_style_sheet():

@@ -1,0 +1,70 @@
+"""Bodies that results show: their rows and their texts. Kept in the process for one revision."""
+
+from public_record import queries
+
+from .analyser import places_by_term
+from .searchable import texts_of
+
+MAX_ROWS, MAX_BODIES = 8_000, 2_000
+"""Rows in all languages, and bodies with texts, that are kept: some 5 and 15 MB; beyond, all are forgotten."""
+
+
+class KnownBodies:
+    """The bodies of one revision that were shown; those that are not known yet are read with one query.
+
+    What is full is replaced and never emptied: another thread may be using it.
+    """
+
+    def __init__(self, parents, sources):
+        """`parents` are the ids of the bodies above, by id, 0 for none; `sources` the contents of mandate sources by id."""
+        self._parents, self._sources = parents, sources
+        self._rows, self._texts = {}, {}
+
+    def get(self, ids, language):
+        """Return (the ListedBodies with these ids and all above them, by id; the texts of those with these ids, as SearchableBody)."""
+        if sum(map(len, self._rows.values())) > MAX_ROWS:
+            self._rows = {}
+        if len(self._texts) > MAX_BODIES:
+            self._texts = {}
+        listed, texts = self._rows.setdefault(language.slug, {}), self._texts
+        without_texts = [pk for pk in ids if pk not in texts]
+        missing = {pk for pk in self._with_ancestors(ids) if pk not in listed}.union(without_texts)
+        if missing:
+            for body, content in queries.listed_with_contents(sorted(missing), without_texts, language):
+                listed[body.pk] = body
+                if content:
+                    texts[body.pk] = SearchableBody(content, self._sources)
+        return listed, texts
+
+    def _with_ancestors(self, ids):
+        found, parents = set(), self._parents
+        for pk in ids:
+            while pk and pk not in found:
+                found.add(pk)
+                pk = int(parents[pk]) if pk < len(parents) else 0
+        return found
+
+
+class SearchableBody:
+    """The SearchableTexts of a body."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, content, sources):
+        self.texts = list(texts_of(content, sources))
+
+    def matching(self, language, words, known):
+        """Return the index of each text that has search terms in a language, but for those in `known`; `words` are the search terms, by term."""
+        tag, slug = language.tag, language.slug
+        own = ((index, text.by_tag.get(tag)) for index, text in enumerate(self.texts) if index not in known)
+        return [index for index, text in own if text and not places_by_term(text, slug).keys().isdisjoint(words)]
+
+
+def marks_in(text, language, words):
+    """Return the places of search terms in a text as (start, end, search term); `words` are the search terms, by term."""
+    known, marks, last = places_by_term(text, language.slug), [], None
+    for place, term in sorted((place, own) for own in known.keys() & words.keys() for place in known[own]):
+        if place[:2] != last:  # of terms in the same place the first
+            last = place[:2]
+            marks.append((*last, words[term]))
+    return marks
