@@ -172,19 +172,23 @@ def _write(built, stored, now):
     new = [(body, *row(body, own)) for body, own in built.items() if body not in stored]
     insert_all(BodyRecord, ("body", *OF_CONTENT), new)
     keys = {body: stored[body].pk for body in built if body in stored}
+    earlier = [*keys.values()]
     if new:
         keys |= current_bodies().filter(body__in=[row[0] for row in new]).values_list("body", "pk")
     listings = ((keys[body], *listing) for body, own in built.items() for listing in own.listings())
     insert_all(Listing, OF_LISTING, listings, key=("record", "language"))
-    _write_related(Citation, OF_CITATION, {keys[body]: own.citations() for body, own in built.items()})
-    _write_related(SeeReference, OF_SEE_REFERENCE, {keys[body]: own.see_references() for body, own in built.items()})
+    _write_related(Citation, OF_CITATION, {keys[body]: own.citations() for body, own in built.items()}, earlier)
+    references = {keys[body]: own.see_references() for body, own in built.items()}
+    _write_related(SeeReference, OF_SEE_REFERENCE, references, earlier)
 
 
-def _write_related(model, columns, wanted):
-    """Write the rows of a model that belong to records: id of the record → values of the columns of each row."""
-    found = {}
-    for pk, *row in model.objects.filter(record__in=[*wanted]).values_list("pk", "record", *columns):
-        found[_comparable(row)] = pk
+def _write_related(model, columns, wanted, earlier):
+    """Write the rows of a model that belong to records: id of the record → values of the columns of each row.
+
+    Only the records in `earlier` have rows already.
+    """
+    rows = model.objects.filter(record__in=earlier).values_list("pk", "record", *columns)
+    found = {_comparable(row): pk for pk, *row in (rows if earlier else ())}
     wanted = {(record, *row) for record, own in wanted.items() for row in own}
     if surplus := [pk for row, pk in found.items() if row not in wanted]:
         model.objects.filter(pk__in=surplus).delete()

@@ -14,6 +14,7 @@ FOLLOWING = {
     "public_record.BodyRecord",
     "public_record.Citation",
     "public_record.Listing",
+    "public_record.SeeReference",
     "public_record.SourceRecord",
     "search.Entry",
     "secretariat.StoredResponse",
