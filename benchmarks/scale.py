@@ -19,7 +19,7 @@ from .loading import BASELINE, ROOT, baseline, empty_database
 ROOT_BODY = "secretariat-of-the-convention-on-biological-diversity"
 SIZES = 920, 23_120
 PAGES = {
-    "units A–Z, one page": ("/en/units/?page=2", 0.1, None),
+    "from A to Z, one page": ("/en/units/?page=2", 0.1, None),
     "divisions": ("/en/divisions/", 0.2, 300),
     "the chart": ("/en/chart/", 0.5, 500),
     "sitemap, one part": ("/sitemap-1.xml", 0.5, None),

@@ -7,7 +7,8 @@ The content of the record of a body is a dict:
 and a function in it `{"id", "former_letter", "text", "sources"}`; sources are ids. A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
 tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, two
-dicts language tag → one line, are only in the record of a body that has some; pages and files do not show them.
+dicts language tag → one line, are only in the record of a body that has some; of pages and files, only the index from A to Z
+shows the other names.
 """
 
 import json
@@ -27,6 +28,8 @@ UNOFFICIAL, STALE = 1, 2
 """States of a translation, as bits: it has not been approved; its source text has changed since."""
 NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
+BETWEEN = " · "
+"""What separates search words of one language."""
 MAX_SORT_KEY = 500
 """Bytes; PostgreSQL indexes no longer ones than 2,700."""
 
@@ -47,6 +50,11 @@ class BuiltBody:
         """Yield the columns of a Listing for each language."""
         for language in LANGUAGES:
             yield (language.slug, self.kind, *_listing(self.content, language))
+
+    def see_references(self):
+        """Yield the columns of a SeeReference, for its acronym and its other names in each language."""
+        for language in LANGUAGES:
+            yield from _see_references(self.content, language)
 
     def citations(self):
         """Yield (id of a mandate source, id of the function or None)."""
@@ -122,7 +130,7 @@ def _search_words(ids):
     for row in SearchWords.objects.filter(body__in=ids).order_by("body", "language"):
         for texts, stored in zip(found[row.body_id], (row.also_known_as, row.handles), strict=True):
             if stored:
-                texts[BY_SLUG[row.language].tag] = " · ".join(lines(stored))
+                texts[BY_SLUG[row.language].tag] = BETWEEN.join(lines(stored))
     return found
 
 
@@ -217,6 +225,18 @@ def _listing(content, language):
     sort = stored_sort_key(shown["name"], language.slug)
     letter = heading(shown["name"], language)
     return (shown["name"], shown["acronym"], summary, fallbacks, states, sort, letter, *counts_of(content, language))
+
+
+def _see_references(content, language):
+    """Yield the columns of a SeeReference, each name once, and not the one that the body is listed by."""
+    own = content["acronym"].get(language.tag)
+    acronym = own or content["acronym"].get(SOURCE.tag, "")
+    others = content["search_words"][0].get(language.tag, "") if "search_words" in content else ""
+    listed = content["name"].get(language.tag) or content["name"].get(SOURCE.tag, "")
+    for name in dict.fromkeys((acronym, *others.split(BETWEEN))):
+        if name and name != listed:
+            is_fallback = name == acronym and not own
+            yield language.slug, name, is_fallback, stored_sort_key(name, language.slug), heading(name, language)
 
 
 def counts_of(content, language):

@@ -11,7 +11,7 @@ from secretariat.models import Body, Function, Mandate
 
 from .building import counts_of
 from .models import BodyRecord
-from .reading import CitingBody, IndexedBody, ListedBody, PublicBody, PublicSource, body_url
+from .reading import CitingBody, IndexEntry, ListedBody, PublicBody, PublicSource, body_url
 
 _BODY = """
 SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE valid_to IS NULL AND {condition}
@@ -105,15 +105,16 @@ AS numbered WHERE level = 1
 """  # noqa: S608
 
 
-def units_in_order(language, division, first, count):
-    """Return (units as IndexedBodies from the one with index `first`, the number of all); alphabetically as the language does.
+def entries_from_a_to_z(language, division, first, count):
+    """Return (IndexEntries from the one with index `first`, the number of all); alphabetically as the language does.
 
-    With `division` they are those below it.
+    They are the offices, divisions and units, and their other names. With `division` they are those of bodies below it.
     """
     condition, parameters = _below(division)
-    rows = execute(_INDEX.format(condition=condition), [language.slug, *parameters, count, first])
-    ((total,),) = execute(_COUNT_UNITS.format(condition=condition), [language.slug, *parameters])
-    return [IndexedBody(language, row) for row in rows], total
+    parameters = [language.slug, *parameters] * 2
+    rows = execute(_FROM_A_TO_Z.format(condition=condition), [*parameters, count, first, language.slug])
+    ((total,),) = execute(_COUNT_FROM_A_TO_Z.format(condition=condition), parameters)
+    return [IndexEntry(language, row) for row in rows], total
 
 
 def _below(division):
@@ -123,19 +124,26 @@ def _below(division):
     table = Body._meta.db_table
     below = f"JOIN {table} low ON low.id = r.body JOIN {table} top ON low.tree_id = top.tree_id AND low.lft > top.lft"
     records = f"SELECT r.id FROM public_record_bodyrecord r {below} AND low.rght < top.rght WHERE top.id = %s"  # noqa: S608
-    return f"AND l.record_id IN ({records} AND r.valid_to IS NULL)", [division.pk]
+    return f"AND record_id IN ({records} AND r.valid_to IS NULL)", [division.pk]
 
 
-_UNITS = "FROM public_record_listing l WHERE l.language = %s AND l.kind = 'unit' {condition}"
-_INDEX = f"""
-SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, NULL, p.name, p.fallbacks, p.states, l.letter
-FROM (SELECT l.id {_UNITS} ORDER BY l.sort_key, l.id LIMIT %s OFFSET %s) page
-JOIN public_record_listing l ON l.id = page.id JOIN public_record_bodyrecord r ON r.id = l.record_id
-JOIN public_record_bodyrecord above ON above.body = r.parent AND above.valid_to IS NULL
-JOIN public_record_listing p ON p.record_id = above.id AND p.language = l.language
-ORDER BY l.sort_key, l.id
+_LISTINGS = "FROM public_record_listing WHERE language = %s AND NOT (kind = 'secretariat') {condition}"
+_SEE_REFERENCES = "FROM public_record_seereference WHERE language = %s {condition}"
+_FROM_A_TO_Z = f"""
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, NULL,
+p.name, p.fallbacks, p.states, COALESCE(see.letter, l.letter), see.name, see.is_fallback
+FROM (SELECT sort_key, id, 0 AS is_reference {_LISTINGS} UNION ALL SELECT sort_key, id, 1 {_SEE_REFERENCES}
+ORDER BY 1, 2, 3 LIMIT %s OFFSET %s) page
+LEFT JOIN public_record_seereference see ON page.is_reference = 1 AND see.id = page.id
+LEFT JOIN public_record_listing own ON page.is_reference = 0 AND own.id = page.id
+JOIN public_record_bodyrecord r ON r.id = COALESCE(own.record_id, see.record_id)
+JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
+LEFT JOIN public_record_bodyrecord above ON above.body = r.parent AND above.valid_to IS NULL
+LEFT JOIN public_record_listing p ON p.record_id = above.id AND p.language = l.language
+ORDER BY page.sort_key, page.id, page.is_reference
 """  # noqa: S608
-_COUNT_UNITS = f"SELECT COUNT(*) {_UNITS}"
+"""The Secretariat is part of nothing: its other names are in the index, and lead to the home page."""
+_COUNT_FROM_A_TO_Z = f"SELECT (SELECT COUNT(*) {_LISTINGS}) + (SELECT COUNT(*) {_SEE_REFERENCES})"
 
 
 def levels_of(top):

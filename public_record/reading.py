@@ -204,15 +204,20 @@ def body_url(kind, slug, language):
     return f"{before}{slug}{after}"
 
 
-class IndexedBody(ListedBody):
-    """A body in an index: the letter that it is filed under, and the name of the body it is part of."""
+class IndexEntry(ListedBody):
+    """A body in an index from A to Z: the letter that it is filed under, and the name of the body it is part of.
 
-    __slots__ = ("letter", "parent_name", "parent_states")
+    `other_name` is the name that the entry is filed by where that is another one; None elsewhere.
+    """
+
+    __slots__ = ("letter", "other_name", "parent_name", "parent_states")
 
     def __init__(self, language, row):
-        *listed, name, fallbacks, self.parent_states, self.letter = row
+        *listed, parent, fallbacks, states, self.letter, other, is_fallback = row
         super().__init__(language, listed)
-        self.parent_name = FallbackText(name) if fallbacks & 1 << NAME else name
+        self.parent_states = states or 0
+        self.parent_name = FallbackText(parent) if parent and fallbacks & 1 << NAME else parent
+        self.other_name = FallbackText(other) if is_fallback else other
 
 
 class CitingBody(ListedBody):

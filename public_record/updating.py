@@ -13,10 +13,10 @@ from secretariat.waiting import LongTask, TaskStep, long_task
 from translations.models import SearchWords
 
 from .building import build_bodies, build_sources
-from .models import BodyRecord, Citation, Listing, SourceRecord
+from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord
 from .selection import current_bodies, current_sources
 
-VERSION = 2
+VERSION = 3
 """Version of the format of records; rows of another one are rebuilt after `migrate`."""
 CHUNK = 500
 
@@ -145,21 +145,11 @@ def update_bodies(ids, incomplete=()):
 PLACE = ("slug", "kind", "parent", "position")
 OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content")
 OF_LISTING = (
-    "record",
-    "language",
-    "kind",
-    "name",
-    "acronym",
-    "summary",
-    "fallbacks",
-    "states",
-    "sort_key",
-    "letter",
-    "texts",
-    "missing",
-    "stale",
-    "unofficial",
-)
+    "record", "language", "kind", "name", "acronym", "summary", "fallbacks", "states", "sort_key", "letter", "texts", "missing",
+    "stale", "unofficial",
+)  # fmt: skip
+OF_CITATION = ("source", "function")
+OF_SEE_REFERENCE = ("language", "name", "is_fallback", "sort_key", "letter")
 
 
 def _place(row):
@@ -186,20 +176,24 @@ def _write(built, stored, now):
         keys |= current_bodies().filter(body__in=[row[0] for row in new]).values_list("body", "pk")
     listings = ((keys[body], *listing) for body, own in built.items() for listing in own.listings())
     insert_all(Listing, OF_LISTING, listings, key=("record", "language"))
-    _write_citations({keys[body]: {*own.citations()} for body, own in built.items()})
+    _write_related(Citation, OF_CITATION, {keys[body]: own.citations() for body, own in built.items()})
+    _write_related(SeeReference, OF_SEE_REFERENCE, {keys[body]: own.see_references() for body, own in built.items()})
 
 
-def _write_citations(wanted):
-    """Write the citations of records: id of the record → {(source, function or None)}."""
+def _write_related(model, columns, wanted):
+    """Write the rows of a model that belong to records: id of the record → values of the columns of each row."""
     found = {}
-    for pk, record, *citation in Citation.objects.filter(record__in=[*wanted]).values_list(
-        "pk", "record", "source", "function"
-    ):
-        found[record, *citation] = pk
-    wanted = {(record, *citation) for record, own in wanted.items() for citation in own}
+    for pk, *row in model.objects.filter(record__in=[*wanted]).values_list("pk", "record", *columns):
+        found[_comparable(row)] = pk
+    wanted = {(record, *row) for record, own in wanted.items() for row in own}
     if surplus := [pk for row, pk in found.items() if row not in wanted]:
-        Citation.objects.filter(pk__in=surplus).delete()
-    insert_all(Citation, ("record", "source", "function"), sorted(wanted - found.keys(), key=str))
+        model.objects.filter(pk__in=surplus).delete()
+    insert_all(model, ("record", *columns), sorted(wanted - found.keys(), key=str))
+
+
+def _comparable(row):
+    """Return a row as a tuple, with bytes as PostgreSQL does not give them."""
+    return tuple(bytes(one) if isinstance(one, memoryview) else one for one in row)
 
 
 def _delete(rows):
@@ -280,7 +274,7 @@ def _rebuild(progress=no_progress):
             incomplete = set()
             if stored := _stored(some):
                 incomplete = {pk for _what, pk, _state in _wrong_rows(build_bodies(some), stored)}
-                for model in (Listing, Citation):
+                for model in (Listing, Citation, SeeReference):
                     model.objects.filter(record__body__in=incomplete).delete()
             update_bodies(some, incomplete)
 
@@ -322,15 +316,18 @@ def _wrong(built, stored):
 
 
 def _wrong_rows(built, stored):
-    """Yield what differs in the listings and citations."""
-    found = {row.body: ({}, set()) for row in stored.values()}
+    """Yield what differs in the listings, citations and see-references."""
+    found = {row.body: ({}, set(), set()) for row in stored.values()}
     for pk, language, *own in Listing.objects.filter(record__in=[*stored]).values_list(*OF_LISTING):
-        listing = tuple(bytes(one) if isinstance(one, memoryview) else one for one in own)
-        found[stored[pk].body][0][language] = listing
-    for pk, *own in Citation.objects.filter(record__in=[*stored]).values_list("record", "source", "function"):
-        found[stored[pk].body][1].add(tuple(own))
-    wanted = {body: ({own[0]: own[1:] for own in one.listings()}, {*one.citations()}) for body, one in built.items()}
-    yield from _differences("listings or citations of body", found, wanted)
+        found[stored[pk].body][0][language] = _comparable(own)
+    for place, model, columns in ((1, Citation, OF_CITATION), (2, SeeReference, OF_SEE_REFERENCE)):
+        for pk, *own in model.objects.filter(record__in=[*stored]).values_list("record", *columns):
+            found[stored[pk].body][place].add(_comparable(own))
+    wanted = {
+        body: ({own[0]: own[1:] for own in one.listings()}, {*one.citations()}, {*one.see_references()})
+        for body, one in built.items()
+    }
+    yield from _differences("listings, citations or see-references of body", found, wanted)
 
 
 def _differences(what, stored, wanted):

@@ -21,8 +21,8 @@ class KnownBodies:
         self._rows, self._texts = {}, {}
 
     def get(self, ids, language):
-        """Return (the ListedBodies with these ids and all above them, by id; the texts of those with these ids, as SearchableBody)."""
-        if sum(map(len, self._rows.values())) > MAX_ROWS:
+        """Return (the ListedBodies with these ids and all above them, by id; those with these ids as SearchableBodies, by id)."""
+        if sum(map(len, [*self._rows.values()])) > MAX_ROWS:
             self._rows = {}
         if len(self._texts) > MAX_BODIES:
             self._texts = {}
@@ -34,7 +34,9 @@ class KnownBodies:
                 listed[body.pk] = body
                 if content:
                     texts[body.pk] = SearchableBody(content, self._sources)
-        return listed, texts
+        return listed, {
+            pk: texts[pk] for pk in ids if pk in texts and pk in listed
+        }  # one may have been removed just now
 
     def _with_ancestors(self, ids):
         found, parents = set(), self._parents
@@ -46,7 +48,7 @@ class KnownBodies:
 
 
 class SearchableBody:
-    """The SearchableTexts of a body."""
+    """A body by its SearchableTexts."""
 
     __slots__ = ("texts",)
 

@@ -16,13 +16,11 @@ VERSION_TERM = "@version"
 NAMES = "="
 """Prefix of a term whose postings are in names only, for suggestions."""
 TABLE = Entry._meta.db_table
+_INDEX = f"SELECT id FROM {TABLE} WHERE term = '{VERSION_TERM}'"  # noqa: S608 - constants of ours
 _REVISION_AS_BYTES = {
-    "postgresql": "convert_to(concat(number, ' ', changed_at, ' ', ({index})), 'UTF8')",
-    "sqlite": "CAST(number || ' ' || changed_at || ' ' || COALESCE(({index}), '') AS BLOB)",
+    "postgresql": f"convert_to(concat(number, ' ', changed_at, ' ', ({_INDEX})), 'UTF8')",
+    "sqlite": f"CAST(number || ' ' || changed_at || ' ' || COALESCE(({_INDEX}), '') AS BLOB)",
 }
-
-
-_INDEX = f"SELECT id FROM {TABLE} WHERE term = '{VERSION_TERM}'"  # noqa: S608
 
 
 def numbers_of(postings):
@@ -38,7 +36,7 @@ def fetch_entries(terms, beginnings=()):
     parameters = [*terms]
     for beginning in beginnings:
         parameters += [beginning, f"{beginning}\U0010ffff"]
-    sql = f"SELECT '', {_REVISION_AS_BYTES[vendor].format(index=_INDEX)} FROM {Revision._meta.db_table} WHERE id = 1"  # noqa: S608 - constants of ours
+    sql = f"SELECT '', {_REVISION_AS_BYTES[vendor]} FROM {Revision._meta.db_table} WHERE id = 1"  # noqa: S608 - constants of ours
     if conditions:
         sql += f" UNION ALL SELECT term, postings FROM {TABLE} WHERE {' OR '.join(conditions)}"  # noqa: S608
     entries = dict(execute(sql, parameters))

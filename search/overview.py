@@ -38,9 +38,10 @@ def overview_of(revision):
     global _latest
     if is_writing() or not revision:
         return Overview(revision)
-    if _latest is None or _latest.revision != revision:
-        _latest = Overview(revision)
-    return _latest
+    latest = _latest
+    if latest is None or latest.revision != revision:
+        latest = _latest = Overview(revision)
+    return latest
 
 
 def current_overview(terms, beginnings=()):

@@ -172,7 +172,7 @@ def suggest(text, language, limit=8):
     overview, _stored = fetch_postings(words, of=NAMES)
     ranked = best_first(*scores_with_all(words, language), last=limit)
     known, texts = overview.bodies.get(ranked, language)
-    return [_suggestion(known[pk], texts[pk].texts[0], known, words, language) for pk in ranked if pk in texts]
+    return [_suggestion(known[pk], own.texts[0], known, words, language) for pk, own in texts.items()]
 
 
 def _path(body, known):
@@ -198,16 +198,13 @@ def _groups(ids, words, language, overview):
     matched = languages_of(ids, words)
     known, texts = overview.bodies.get(ids, language)
     wanted = _by_language(words)
-    for pk in ids:
-        if pk not in texts:
-            continue
-        body = known[pk]
-        hits = hits_in(texts[pk], wanted, language, matched[pk])
-        name = texts[pk].texts[0]
+    for pk, own in texts.items():
+        body, name = known[pk], own.texts[0]
+        hits = hits_in(own, wanted, language, matched[pk])
         marks = marks_in(name.text_in(language), language, wanted[language.slug])
         if marks:
             hits.pop(0, None)
-        reason = as_hit(body.url, language, *best_of(hits, texts[pk], wanted)) if hits else None
+        reason = as_hit(body.url, language, *best_of(hits, own, wanted)) if hits else None
         heading = excerpt_around(name.text_in(language), marks, whole=True) if marks else body.name
         yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(hits) - 1))
 

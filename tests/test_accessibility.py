@@ -205,7 +205,7 @@ def test_filtering_units_by_division_works_with_the_keyboard(open_page, page, si
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/fr/units/?division=office-of-the-executive-secretary")
-    assert page.locator(".index > li").count() == 3
+    assert page.locator(".index > li").count() == 4
     assert page.locator("#division").input_value() == "office-of-the-executive-secretary"
 
 

@@ -340,7 +340,7 @@ ALONG = [
     ("units/views.py", "render(request, 'pages/body_page.html')"),
     ("templates/base.html", '{% load i18n texts %}{% static "secretariat/icon.svg" %}{% url "search:results" %}'),
     (
-        "templates/units/unit_list.html",
+        "templates/units/from_a_to_z.html",
         '{% extends "base.html" %}{% include "pages/_pages.html" %}{% url "units:units" %}',
     ),
     ("templates/admin/people/code.html", '{% extends "admin/base_site.html" %}{% static "admin/css/login.css" %}'),

@@ -208,7 +208,7 @@ class Rendering(DirtyFieldsModel):
 
 
 class SearchWords(DirtyFieldsModel):
-    """Everyday words by which readers look for a body, in one language: they are searched and not shown on its page."""
+    """Everyday words by which readers look for a body, in one language: they are searched and not shown on its page; the index from A to Z lists the names."""
 
     body = models.ForeignKey("secretariat.Body", models.CASCADE, related_name="search_words", verbose_name=_("body"))
     language = models.CharField(
@@ -217,7 +217,10 @@ class SearchWords(DirtyFieldsModel):
         choices=[(language.slug, language.own_name) for language in languages.LANGUAGES],
     )
     also_known_as = ParagraphsField(
-        _("also known as"), blank=True, max_length=2000, help_text=_("Other names of the body. One name a line.")
+        _("also known as"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Other names of the body, and former ones. One name a line. The index from A to Z lists them."),
     )
     handles = ParagraphsField(
         _("handles"),

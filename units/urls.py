@@ -4,6 +4,6 @@ from . import views
 
 app_name = "units"
 urlpatterns = [
-    path("", views.unit_list, name="units"),
+    path("", views.from_a_to_z, name="units"),
     path("<slug:slug>/", views.unit, name="unit"),
 ]

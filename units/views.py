@@ -1,4 +1,4 @@
-"""Public pages of units, and their alphabetical index."""
+"""Public pages of units, and the index of everything from A to Z."""
 
 from functools import partial
 from itertools import groupby
@@ -22,8 +22,8 @@ PER_PAGE = 100
 
 
 @require_safe
-def unit_list(request):
-    """List the units, or those of one office or division, in the alphabetical order of the page's language."""
+def from_a_to_z(request):
+    """List all bodies, or those of one office or division, with their other names in the alphabetical order of the page's language."""
     language, here = languages.current(), Neighbourhood()
     chosen = None
     if slug := request.GET.get("division"):
@@ -31,11 +31,11 @@ def unit_list(request):
         chosen = next((body for body in divisions if body.slug == slug), None)
         if chosen is None:
             raise missing(Body.objects.published().filter(level__lte=1), slug, "division")
-    page = get_page(request, partial(queries.units_in_order, language, chosen), PER_PAGE)
+    page = get_page(request, partial(queries.entries_from_a_to_z, language, chosen), PER_PAGE)
     letters = [(letter, list(group)) for letter, group in groupby(page, attrgetter("letter"))]
     bits = 0
-    for unit in page.object_list:
-        bits |= unit.states & (NAME_STATES | ACRONYM_STATES) | unit.parent_states & NAME_STATES
+    for entry in page.object_list:
+        bits |= entry.states & (NAME_STATES | ACRONYM_STATES) | entry.parent_states & NAME_STATES
     context = {
         "here": here,
         "chosen": chosen,
@@ -43,7 +43,7 @@ def unit_list(request):
         "letters": letters,
         "notice": notice_of(bits, language),
     }
-    return render_page(request, "units/unit_list.html", context)
+    return render_page(request, "units/from_a_to_z.html", context)
 
 
 @require_safe

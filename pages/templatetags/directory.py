@@ -101,13 +101,13 @@ def plain_summary(mandate):
 
 
 @register.simple_tag
-def filed_name(body):
+def filed_name(name):
     """A name for an index: the part that is ignored for sorting is set in a lighter style."""
-    passed, filed = split_name(body.name, SOURCE if isinstance(body.name, FallbackText) else languages.current())
+    passed, filed = split_name(name, SOURCE if isinstance(name, FallbackText) else languages.current())
     if not passed:
-        return body.name
+        return name
     html = format_html('<span class="generic">{}</span>{}', passed, filed)
-    return fallback_marked(html, SOURCE) if isinstance(body.name, FallbackText) else html
+    return fallback_marked(html, SOURCE) if isinstance(name, FallbackText) else html
 
 
 @register.simple_tag

@@ -253,11 +253,11 @@ class TestFilesAndCommands:
                 f"The record is out of date: body {ids['legal']}.",
                 f"The record is out of date: body {ids['review']}.",
                 f"The record is missing: body {ids['outreach']}.",
-                f"The record is missing: listings or citations of body {ids['outreach']}.",
-                f"The record is out of date: listings or citations of body {ids['forests']}.",
-                f"The record is out of date: listings or citations of body {ids['oceans']}.",
+                f"The record is missing: listings, citations or see-references of body {ids['outreach']}.",
+                f"The record is out of date: listings, citations or see-references of body {ids['forests']}.",
+                f"The record is out of date: listings, citations or see-references of body {ids['oceans']}.",
                 f"The record is unexpected: body {10**9}.",
-                f"The record is unexpected: listings or citations of body {10**9}.",
+                f"The record is unexpected: listings, citations or see-references of body {10**9}.",
             ]
         )
         assert run("rebuild_record")[0] == "10 bodies in the public record.\n"

@@ -5,66 +5,84 @@ import re
 import pytest
 
 from secretariat import tree
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Kind
+from secretariat.text.collation import sort_key
 from tests.html import Page
+from translations import texts
+from translations.models import SearchWords
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 
 def index(client, address):
-    """The letters of an index, each with the names under it."""
+    """The letters of an index, each with the names under it; `other name → name` for a see-reference."""
     html = client.get(address).content.decode()
     sections = re.findall(r'<section class="letter".*?</section>', html, re.DOTALL)
     found = {}
     for section in sections:
-        names = re.findall(r"<li>\s*<a [^>]*>(.*?)</a>", section, re.DOTALL)
-        found[re.search(r"<h2>(.*?)</h2>", section)[1]] = [re.sub(r"<[^>]*>", "", name) for name in names]
+        entries = re.findall(r"<li>(.*?)</a>", section, re.DOTALL)
+        letter = re.search(r"<h2>(.*?)</h2>", section)[1]
+        assert letter not in found
+        found[letter] = [" ".join(re.sub(r"<[^>]*>", "", entry).split()) for entry in entries]
     return found
 
 
-def test_the_index_lists_all_units_in_english_order(client):
-    assert index(client, "/en/units/") == {
-        "A": ["Access and Benefit Sharing and Traditional Knowledge Unit", "Administration and Human Resources Unit"],
-        "B": ["Biosafety and Biosecurity Unit"],
-        "C": [
-            "Capacity Development Unit",
-            "Clearing-House Mechanism Unit",
-            "Communications and Outreach Unit",
-            "Conference Services Unit",
-            "Conservation and Sustainable Use Unit",
-        ],
-        "E": ["Economic Policy and Resource Mobilization Unit"],
-        "F": ["Finance Unit"],
-        "I": ["Information Technology Unit"],
-        "L": ["Legal and Intergovernmental Unit"],
-        "M": ["Monitoring, Review and Reporting Unit"],
-        "P": ["Partnerships and Cooperation Unit"],
-        "S": ["Secretariat Support Unit"],
-    }
+def bodies(entries):
+    """The entries of an index that are no see-references."""
+    return [entry for own in entries.values() for entry in own if not {"→", "←"} & {*entry}]
 
 
-@pytest.mark.parametrize(
-    ("prefix", "letters"),
-    [
-        ("ar", list("اتحخدرسش")),
-        ("es", list("ACDFMPST")),
-        ("fr", list("ACDFPST")),
-        ("ru", list("АБДИКМПРСФЭ")),
-        ("zh", list("BCFHJMNSX")),
-    ],
-)
-def test_the_index_follows_the_alphabet_of_the_page(client, prefix, letters):
+def test_the_index_lists_everything_in_english_order(client):
+    entries = index(client, "/en/units/")
+    assert entries["O"] == [
+        "OES → Office of the Executive Secretary",
+        "Office of the Executive Secretary OES",
+    ]
+    assert len(bodies(entries)) == Body.objects.exclude(parent=None).count()
+
+
+def test_an_entry_says_its_kind_and_what_it_is_part_of(client):
+    kinds = Page(client.get("/en/units/")).texts("p", **{"class": "part-of"})
+    assert "Unit · Implementation Support Division" in kinds
+    assert "Division" in kinds
+
+
+@pytest.mark.parametrize("prefix", ["ar", "en", "es", "fr", "ru", "zh"])
+def test_the_index_follows_the_alphabet_of_the_page(client, prefix):
+    language = BY_SLUG[prefix]
     found = index(client, f"/{prefix}/units/")
-    assert sum(len(names) for names in found.values()) == 15
-    assert list(found) == letters
+    assert len(bodies(found)) == Body.objects.exclude(parent=None).count()
+    firsts = [sort_key(letter, language) for letter in found if letter != "#"]
+    assert firsts == sorted(firsts)
+    ids = [e["id"] for e in Page(client.get(f"/{prefix}/units/")).all("section") if e["class"] == "letter"]
+    assert len(ids) == len({*ids}) == len(found)
 
 
-def test_the_index_of_a_division_lists_its_units_alone(client):
+@pytest.mark.both
+def test_other_names_are_see_references(client):
+    unit = Body.objects.get(slug="clearing-house-mechanism-unit")
+    texts.write(unit, SOURCE, {"acronym": "CHM"})
+    SearchWords.objects.filter(body=unit).delete()
+    words = SearchWords.objects.create(body=unit, language="fr", also_known_as="Œuvre d’échange\nCentre d’échange")
+    assert "CHM → Clearing-House Mechanism Unit" in index(client, "/en/units/")["C"]
+    french = index(client, "/fr/units/")
+    name = f" → {unit.name_fr}"
+    assert f"Œuvre d’échange{name}" in french["O"]
+    assert f"CHM en anglais{name}" in french["C"]
+    assert f"Centre d’échange{name}" in french["C"]
+    assert "Œuvre" not in client.get("/en/units/").content.decode()
+    words.delete()
+    assert "Œuvre" not in client.get("/fr/units/").content.decode()
+
+
+def test_the_index_of_a_division_lists_what_is_below_it_alone(client):
     found = index(client, "/en/units/?division=implementation-support-division")
-    assert found == {
-        "C": ["Capacity Development Unit", "Clearing-House Mechanism Unit"],
-        "I": ["Information Technology Unit"],
-    }
+    assert bodies(found) == [
+        "Capacity Development Unit",
+        "Clearing-House Mechanism Unit",
+        "Information Technology Unit",
+    ]
     page = Page(client.get("/en/units/?division=implementation-support-division"))
     assert [e["value"] for e in page.all("option") if "selected" in e] == ["implementation-support-division"]
 
@@ -81,6 +99,7 @@ def test_units_of_units_belong_to_the_division_above(client):
     assert Page(client.get("/en/units/finance-unit/")).texts("h3") == ["Treasury Unit"]
 
 
+@pytest.mark.both
 def test_a_long_index_has_pages(client):
     unit = Body.objects.get(slug="finance-unit")
     with tree.structure_lock():
@@ -88,7 +107,9 @@ def test_a_long_index_has_pages(client):
             tree.add(Body(kind=Kind.UNIT, slug=f"zone-{number}", name_en=f"Zone {number:02}"), unit)
     first, second = index(client, "/en/units/"), index(client, "/en/units/?page=2")
     assert sum(map(len, first.values())) == 100
-    assert second == {"Z": [f"Zone {number:02}" for number in range(85, 90)]}
+    assert [*second] == ["Z"]
+    zones = [f"Zone {number:02}" for number in range(90)]
+    assert first["Z"] + second["Z"] == zones
     assert index(client, "/en/units/?page=nonsense") == first
     assert index(client, "/en/units/?page=99999") == second
     page = Page(client.get("/en/units/?division=administration-finance-and-conference-services-division&page=2"))
