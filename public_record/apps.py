@@ -13,10 +13,10 @@ class PublicRecordConfig(AppConfig):
         from translations.models import SearchWords
         from translations.preview import before_preview
 
-        from .models import BodyRecord, Citation, Listing, SourceRecord
+        from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord
         from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
 
-        copy_for_rehearsals(BodyRecord, Listing, SourceRecord, Citation)
+        copy_for_rehearsals(BodyRecord, Listing, SourceRecord, Citation, SeeReference)
         directory_changed.connect(follow_changes)
         before_preview.connect(update_for_preview)
         for model in apps.get_models():
