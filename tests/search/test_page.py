@@ -13,7 +13,7 @@ from tests.public_pages import EVERY_LANGUAGE
 from translations import texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
-POSITION_LABELS = ["Divisions", "All units from A to Z", "Mandates"]
+POSITION_LABELS = ["Divisions", "Everything from A to Z", "Mandates"]
 
 
 @pytest.fixture
