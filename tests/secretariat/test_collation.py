@@ -12,7 +12,7 @@ from secretariat.text.collation import heading, sort_key, weights
 
 ICU = json.loads(Path(__file__).with_name("icu_orders.json").read_text(encoding="utf-8"))["orders"]
 DIFFERENT = {
-    "ar": "آ",  # ICU has it after all other forms of alif, as a letter of its own
+    "ar": "آ",  # ICU sorts it as two alifs
     "zh": "长期|重新|会计|着力|地方",  # ICU knows one reading of each character
 }
 
