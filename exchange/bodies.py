@@ -28,7 +28,19 @@ from translations.models import SearchWords
 
 from . import tables
 from .checks import check_texts
-from .columns import COLUMNS, NO, PLACE, PUBLIC_TEXTS, PUBLISHED, SEARCH_WORDS, TEXTS, YES, RowError, printable_cell
+from .columns import (
+    COLUMNS,
+    NO,
+    OF_SEARCH_WORDS,
+    PLACE,
+    PUBLIC_TEXTS,
+    PUBLISHED,
+    SEARCH_WORDS,
+    TEXTS,
+    YES,
+    RowError,
+    printable_cell,
+)
 from .permissions import permission_errors
 from .plan import Directory, ExistingBody, make_plan
 from .search_words import save_search_words, stored_search_words
@@ -41,10 +53,11 @@ CREATION_COLUMNS = ("name_en", "acronym_en")
 """The texts that a new body is added with."""
 
 
-def read_directory():
+def read_directory(columns=COLUMNS):
+    """Return the Directory, with the search words of its bodies where `columns` has some of theirs."""
     bodies = Body.objects.order_by("tree_id", "lft")
     former_slugs = FormerAddress.objects.in_use(Body).values_list("slug", "object_id")
-    words = _search_words()
+    words = {} if OF_SEARCH_WORDS.isdisjoint(columns) else _search_words()
     rows = bodies.values("pk", "slug", "external_id", "kind", "parent_id", PUBLISHED, *STORED.values()).iterator()
     existing = (
         ExistingBody(
@@ -78,7 +91,7 @@ def plan_import(table, under=None, person=None, progress=no_progress):
 
     With a `person`, what they may not do is refused. Raises InvalidFile where there is no such body.
     """
-    directory = read_directory()
+    directory = read_directory(table.rows[0].columns if table.rows else ())
     if under is not None and under not in directory.by_slug:
         raise InvalidFile(_("No body of the directory has the address '%(slug)s'.") % {"slug": under})
     plan = make_plan(table, directory, directory.by_slug.get(under))

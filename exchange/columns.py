@@ -19,6 +19,7 @@ FIELDS = ("name", "acronym", "mandate", *SEARCH_WORDS)
 TEXTS = {language.column(field): (field, language) for field in FIELDS for language in LANGUAGES}
 """Column → field and language."""
 PUBLIC_TEXTS = {column: own for column, own in TEXTS.items() if own[0] not in SEARCH_WORDS}
+OF_SEARCH_WORDS = TEXTS.keys() - PUBLIC_TEXTS.keys()
 PUBLISHED = "is_published"
 COLUMNS = (*PLACE, PUBLISHED, *TEXTS)
 REQUIRED = (*PLACE, "name_en")

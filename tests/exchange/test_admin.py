@@ -505,7 +505,7 @@ class TestLarge:
             with CaptureQueriesContext(connection) as queries:
                 admin_client.get(address)
             counts.append(len(queries))
-        assert counts[0] == counts[1] <= 13  # two for the glossary of a language, one for search words, one for its job
+        assert counts[0] == counts[1] <= 12  # two for the glossary of a language, one for its job
 
 
 class TestExport:

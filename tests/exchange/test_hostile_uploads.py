@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from exchange.columns import COLUMNS
+from exchange.columns import PLACE as PLACE_COLUMNS
+from exchange.columns import PUBLIC_TEXTS, PUBLISHED
 from tests.exchange.files import write_csv, write_xlsx
 from tests.exchange.test_hostile_files import CUT_OFF, FORGED, UNREADABLE, forged
 from tests.html import Page
@@ -100,6 +101,7 @@ def rows(site):
         return {name: database.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in ours}
 
 
+COLUMNS = (*PLACE_COLUMNS, PUBLISHED, *PUBLIC_TEXTS)  # with those of search words, 200,000 lines are too many bytes
 HEAD = (",".join(COLUMNS) + "\r\n").encode()
 PLACE = COLUMNS.index("is_published")
 """Of the column whose cells are read by a rule of their own."""
@@ -134,9 +136,9 @@ def hostile(folder):
     whole = write_xlsx(folder / "whole.xlsx").read_bytes()
     yield "100 MB", [b"\0" * 1_000_000] * 100, "bodies.csv", TOO_LARGE
     yield "100 MB in an archive", [whole, *([b"PK\x03\x04" * 250_000] * 100)], "bodies.xlsx", TOO_LARGE
-    yield "150,000 lines", [HEAD, LINE * 150_000], "bodies.csv", "A file has at most 30000 rows."
+    yield "200,000 lines", [HEAD, LINE * 200_000], "bodies.csv", "A file has at most 30000 rows."
     yield "29,000 odd lines", [HEAD, distinct(29_000)], "bodies.csv", None
-    yield "150,000 odd lines", [HEAD, distinct(1000) * 150], "bodies.csv", "A file has at most 30000 rows."
+    yield "200,000 odd lines", [HEAD, distinct(1000) * 200], "bodies.csv", "A file has at most 30000 rows."
     yield (
         "a million faults",
         [HEAD, FAULTS * 45_000],
@@ -193,10 +195,7 @@ def test_hostile_uploads_are_refused_with_a_sentence_and_less_than_100_mb(own_si
         page = browser.upload(pieces, file_name)
         taken[name] = memory(own_site, "VmHWM") - resting
         seconds[name] = time.monotonic() - began
-        assert sentence in page.texts("li") or (sentence is None and re.search(r"\b29\d\d\d refused", page.words)), (
-            name,
-            page.words,
-        )
+        assert sentence in page.texts("li") or (sentence is None and "29002 refused" in page.words), (name, page.words)
     for name, kilobytes in sorted(taken.items(), key=lambda item: item[1]):
         print(f"{kilobytes / 1000:8.1f} MB  {seconds[name]:6.2f} s  {name}")
     assert {name: kilobytes for name, kilobytes in taken.items() if kilobytes > MOST_KILOBYTES} == {}
