@@ -1,7 +1,9 @@
 """What readers see of the history, by one rule for the feed and for the page of changes."""
 
 from dataclasses import dataclass
+from functools import reduce
 from itertools import accumulate, groupby
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -27,6 +29,7 @@ PUBLIC_KINDS = {
     "published": Q(field="is_published"),
 }
 """The kinds of changes that readers see, by the values of a query parameter, each with its condition."""
+ALL_KINDS = reduce(or_, PUBLIC_KINDS.values())
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def public_changes(top=None, kind=""):
     """
     bodies = Body.objects.order_by().filter(pk=OuterRef("body"))
     is_hidden = Exists(bodies) & ~Exists(selection.current_bodies().filter(body=OuterRef("body")))
-    what = PUBLIC_KINDS[kind] if kind else Q(what__in=_WHOLE) | PUBLIC_KINDS["published"]
+    what = PUBLIC_KINDS[kind] if kind else ALL_KINDS
     changes = Change.objects.without_snapshots().filter(
         what, ~is_hidden, is_public=True, language__in=["", languages.current().slug]
     )
@@ -56,16 +59,6 @@ def public_changes(top=None, kind=""):
         branch = selection.records_in_branch(top.pk).values("body")
         changes = changes.filter(Q(body__in=branch) | Q(left__in=branch))
     return changes.exclude(before="", after="")
-
-
-_WHOLE = (
-    ChangeKind.ADDED,
-    ChangeKind.TEXT,
-    ChangeKind.SOURCES,
-    ChangeKind.MOVED,
-    ChangeKind.REMOVED,
-    ChangeKind.RESTORED,
-)
 
 
 def read_entries(changes, max_entries, max_changes, max_characters=None):

@@ -15,7 +15,8 @@ from history.public_changes import PUBLIC_KINDS, public_changes
 from secretariat import tree
 from secretariat.changes import change_context
 from secretariat.languages import BY_SLUG, LANGUAGES
-from secretariat.models import Body, Function
+from secretariat.models import Function
+from tests.history.edits import body, write
 from tests.html import Page
 from translations import texts
 
@@ -36,14 +37,6 @@ def read(client):
         return Page(response)
 
     return page
-
-
-def body(slug):
-    return Body.objects.get(slug=slug)
-
-
-def write(obj, prefix, **own):
-    texts.write(obj, BY_SLUG[prefix], own)
 
 
 def named(page):

@@ -10,7 +10,8 @@ from history.models import Change
 from secretariat import tree
 from secretariat.changes import one_revision
 from secretariat.languages import BY_SLUG, LANGUAGES
-from secretariat.models import Body, Function
+from secretariat.models import Function
+from tests.history.edits import body, write
 from translations import texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
@@ -39,14 +40,6 @@ def entries(client):
         ]
 
     return read
-
-
-def body(slug):
-    return Body.objects.get(slug=slug)
-
-
-def write(obj, prefix, **own):
-    texts.write(obj, BY_SLUG[prefix], own)
 
 
 def test_a_changed_text_is_told_with_the_old_and_the_new_one_in_its_own_feed(entries):
