@@ -34,7 +34,7 @@ MAX_WORD_LENGTH = 40
 """Letters of a word; the rest is ignored."""
 
 MAX_TEXT_LENGTH = 4_000
-"""Characters of a text whose terms are kept in the process."""
+"""Characters of a text whose terms are cached in the process."""
 
 SMALL_WORDS = {
     "ar": "في من على عن الي و او ان ما هو هي التي الذي هذا هذه ذلك مع بين كل",

@@ -1,4 +1,4 @@
-"""Bodies that results show: their rows and their texts. Kept in the process for one revision."""
+"""Bodies that results show: their rows and their texts. Cached in the process for one revision."""
 
 from public_record import queries
 
@@ -6,7 +6,7 @@ from .analyser import places_by_term
 from .searchable import texts_of
 
 MAX_ROWS, MAX_BODIES = 8_000, 2_000
-"""Rows in all languages, and bodies with texts, that are kept: some 5 and 15 MB; beyond, all are forgotten."""
+"""Rows in all languages, and bodies with texts, that are cached: some 5 and 15 MB; beyond, all are forgotten."""
 
 
 class KnownBodies:

@@ -1,4 +1,4 @@
-"""The entries of the index that queries have used, kept in the process for one revision, and the postings in them as arrays."""
+"""The entries of the index that queries have used, cached in the process for one revision, and the postings in them as arrays."""
 
 from functools import cache
 
@@ -16,7 +16,7 @@ HERE, THROUGH_ENGLISH, ELSEWHERE = 1.25, 1.0, 0.9
 
 
 MAX_BYTES = 16_000_000
-"""Stored bytes that are kept; what is made of them takes up to twice as much."""
+"""Stored bytes that are cached; what is made of them takes up to twice as much."""
 PER_ENTRY = 300
 
 

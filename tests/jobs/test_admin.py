@@ -83,7 +83,7 @@ def test_a_job_that_lost_its_worker_is_shown_as_interrupted(admin_client):
     assert page.one("dd", id="state")["text"] == "interrupted"
     assert "before it was finished" in page.one("p", role="status")["text"]
     assert page.all("input", value="Cancel this work") == []
-    # Its script would load it anew each second.
+    # Its script would reload it each second.
     assert not [script for script in page.all("script") if "progress" in script.get("src", "")]
     assert admin_client.get(f"{LIST}{job.pk}/progress/").json()["is_active"] is False
 
