@@ -110,6 +110,8 @@ def test_on_a_phone_the_first_result_is_in_sight_and_filters_are_folded(browser,
     page.goto(f"{site.url}/{language}/search/?q={WORDS[language]}")
     assert page.locator(".answers > li").first.bounding_box()["y"] <= 350
     assert page.locator("#filter-kind").is_hidden()
+    place = page.locator(".answers .place").first  # the kind and the body above are one text
+    assert place.locator(".kind").evaluate("kind => getComputedStyle(kind).display") == "inline"
     page.goto(f"{site.url}/{language}/search/?q=X/15")  # a mandate source is linked above
     assert page.locator(".matching-sources li").first.bounding_box()["height"] < 40
     assert page.locator(".answers > li").first.bounding_box()["y"] <= 350
