@@ -26,7 +26,7 @@ from .load import per_second
 from .loading import BASELINE, ROOT, baseline, empty_database
 
 REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "environment-canada-bodies.csv"
-ROUNDS, SECONDS = 3, 2
+ROUNDS, SECONDS = 5, 2
 MEASURED_SLUGS = "implementation-support-division", "monitoring-review-and-reporting-unit"
 """The bodies whose pages are measured; they have the same children in a directory of any size."""
 PATHS = {
@@ -215,11 +215,8 @@ def revision_query():
 
 
 def _cpu_seconds(process):
-    """Return the CPU time of a process so far, in seconds."""
-    if process is None:
-        return 0
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Return the CPU time of a process so far, in seconds, to the microsecond: /proc/<pid>/stat counts ticks of 10 ms."""
+    return time.clock_gettime(~process << 3 | 2) if process else 0  # as clock_getcpuclockid(3) makes the id of its clock
 
 
 def redis_in_trouble():
