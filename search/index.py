@@ -10,6 +10,7 @@ from collections import defaultdict
 from functools import cache
 
 import numpy as np
+from django.db import connection
 
 from public_record.selection import current_bodies
 from secretariat.changes import current_revision, write_lock
@@ -123,16 +124,16 @@ def update(ids):
     """Write the entries that differ for these bodies. No others are read: postings of a common term are long."""
     content = IndexContent(fetch_texts(ids))
     wanted = dict(content.postings())
-    number_of = _stored("pk", term__in=wanted)
+    number_of = _stored("id", term=wanted)
     new = wanted.keys() - number_of.keys()
     _insert(((term, wanted[term].tobytes()) for term in new), at_once=1_000)
-    number_of |= _stored("pk", term__in=new)
+    number_of |= _stored("id", term=new)
     before = {f"#{pk}": NOTHING for pk in ids}
-    before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term__in=before).items()}
+    before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term=before).items()}
     after = dict.fromkeys(before, NOTHING) | {f"#{pk}": own for pk, own in content.keys(number_of)}
     differing = np.setxor1d(_joined(before), _joined(after)) >> 32
     differing = np.setdiff1d(differing, [number_of[term] for term in new])
-    for term, postings in _stored("postings", pk__in=differing.tolist()).items():
+    for term, postings in _stored("postings", id=differing.tolist()).items():
         others = numbers_of(postings)
         after[term] = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], wanted.get(term, NOTHING)]))
     _save({term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))})
@@ -154,11 +155,17 @@ def _joined(keys):
 
 
 def _stored(column, **wanted):
-    """Return a column of the entries that one lookup selects, however many its values: term → value."""
+    """Return a column of the entries that one lookup selects, however many its values: term → value.
+
+    In SQL, because the ORM takes longer for thousands of values than the database.
+    """
     ((lookup, values),) = wanted.items()
     found = {}
-    for some in batches(sorted(values), TERMS_AT_ONCE):
-        found |= Entry.objects.filter(**{lookup: some}).values_list("term", column)
+    with connection.cursor() as cursor:
+        for some in batches(sorted(values), TERMS_AT_ONCE):
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(f"SELECT term, {column} FROM search_entry WHERE {lookup} IN ({marks})", some)  # noqa: S608
+            found |= cursor.fetchall()
     return {term: bytes(own) for term, own in found.items()} if column == "postings" else found
 
 

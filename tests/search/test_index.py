@@ -121,7 +121,7 @@ class TestFollowing:
             texts.write(get("oceans"), SOURCE, {"name": "Dugongs of all oceans"})
         names |= {str(pk): term for pk, term in Entry.objects.values_list("pk", "term")}
         by_number = [
-            sql.partition('"search_entry"."id" IN')[2] for query in queries if '"postings"' in (sql := query["sql"])
+            sql.partition("WHERE id IN")[2] for query in queries if "SELECT term, postings" in (sql := query["sql"])
         ]
         assert {names[pk] for numbers in by_number for pk in re.findall(r"\d+", numbers)} == {
             f"{own}{term}"

@@ -6,7 +6,7 @@ from secretariat.changes import write_lock
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, MandateSource
 from secretariat.put_back import PutBack
-from tests.everything import everything
+from tests.everything import changed_columns, everything
 from tests.people.persons import person
 from translations import texts, workflow
 from translations.models import Rendering, Term, TextState
@@ -89,7 +89,7 @@ def remove_and_put_back(remove):
 
 def different(before, after):
     """What differs but for the revision and the times of changes."""
-    keys = {key for key in before.keys() | after.keys() if before.get(key, ...) != after.get(key, ...)}
+    keys = changed_columns(before, after)
     return {key for key in keys if key[0] != "secretariat.Revision" and not (key[2] in FOLLOWING and key in after)}
 
 
