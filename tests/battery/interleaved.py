@@ -46,13 +46,17 @@ class Structure:
         known = {body.pk for body in self.bodies}
         for body in Body.objects.exclude(pk__in=known).order_by("-lft"):
             tree.abolish_branch(body)
-        stored = set(Body.objects.values_list("pk", flat=True))
+        columns = "kind", "slug", "external_id", "parent_id", "position"
+        stored = {pk: values for pk, *values in Body.objects.values_list("pk", *columns)}
         for body in self.bodies:
             if body.pk not in stored:
                 PutBack.read(self.removals.filter(object_id=body.pk).latest("pk").snapshot).execute()
-            with tree.structure_lock():
+        differing = [body for body in self.bodies if stored.get(body.pk) != [getattr(body, name) for name in columns]]
+        with tree.structure_lock():
+            for body in differing:
                 Body.objects.filter(pk=body.pk).update(kind=body.kind, slug=body.slug, external_id=body.external_id)
-        tree.place_all([(body, body.parent) for body in self.bodies if body.parent_id])
+        if differing:
+            tree.place_all([(body, body.parent) for body in self.bodies if body.parent_id])
         for body in Body.objects.all():
             for language, name in NEWER.items():
                 if getattr(body, f"name_{language}") != name:
