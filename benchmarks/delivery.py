@@ -216,7 +216,9 @@ def revision_query():
 
 def _cpu_seconds(process):
     """Return the CPU time of a process so far, in seconds, to the microsecond: /proc/<pid>/stat counts ticks of 10 ms."""
-    return time.clock_gettime(~process << 3 | 2) if process else 0  # as clock_getcpuclockid(3) makes the id of its clock
+    if not process:
+        return 0
+    return time.clock_gettime(~process << 3 | 2)  # the id of its clock, as clock_getcpuclockid(3) makes it
 
 
 def redis_in_trouble():

@@ -191,7 +191,9 @@ class MandateSource(AddressedModel, DirtyFieldsModel):
         _("symbol"),
         max_length=60,
         blank=True,
-        help_text=_("As documents cite it, for example X/15. The same in every language."),
+        help_text=_(
+            "As documents in English cite it, for example X/15. Pages write an item such as 8(j) as their language does."
+        ),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     title = LineField(_("title"), max_length=500)

@@ -41,7 +41,7 @@ def _tables():
         if not model._meta.proxy and model._meta.label not in FOLLOWING:
             fields = model._meta.concrete_fields
             columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-            sql = f"SELECT {columns} FROM {connection.ops.quote_name(model._meta.db_table)}"  # noqa: S608
+            sql = f"SELECT {columns} FROM {connection.ops.quote_name(model._meta.db_table)}"
             names = tuple(field.attname for field in fields)
             found.append((model._meta.label, names, names.index("id"), sql))
     return found

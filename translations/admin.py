@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from secretariat import languages
 from secretariat.admin.base import DirectoryAdmin, columns_in_every_language
+from secretariat.admin.body import BodyAdmin
 from secretariat.admin.removing import RemovalMixin
 from secretariat.admin_site import DIRECTORY
 from secretariat.languages import SOURCE
@@ -261,7 +262,7 @@ class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
     change_form_template = "admin/translations/body_texts_form.html"
     change_list_template = "admin/translations/body_texts_list.html"
     list_display = ("name_shown", "acronym_shown")
-    search_fields = (*columns_in_every_language("name", "acronym"), "slug", "external_id")
+    search_fields = BodyAdmin.search_fields
     ordering = ("tree_id", "lft")
     sortable_by = ()
     actions = None

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.admin.base import DirectoryAdmin, columns_in_every_language
+from secretariat.admin.body import BodyAdmin
 from secretariat.admin.body_choice import BodyField
 from secretariat.admin.optimistic_lock import OptimisticLockForm
 from secretariat.admin.removing import RemovalMixin
@@ -13,6 +14,8 @@ from secretariat.languages import BY_SLUG
 from secretariat.text.display import displayed_html
 
 from .models import SearchWords
+
+BodyAdmin.search_fields += ("search_words__also_known_as", "search_words__handles")
 
 
 class SearchWordsForm(OptimisticLockForm):

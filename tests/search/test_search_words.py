@@ -52,6 +52,17 @@ def test_pages_and_open_data_do_not_show_them(small, client):
         assert b"zebra" not in client.get(address).content
 
 
+@pytest.mark.parametrize("typed", ["visa", "legal visa", "blue house"])
+def test_boxes_of_the_admin_find_bodies_by_them(typed, small, admin_client):
+    SearchWords.objects.create(body=get("legal"), language="en", handles="visas")
+    SearchWords.objects.create(body=get("legal"), language="es", also_known_as="Blue house")
+    bodies = Page(admin_client.get(reverse("admin:secretariat_body_changelist"), {"q": typed}))
+    address = reverse("admin:secretariat_body_change", args=[get("legal").pk])
+    assert len([link for link in bodies.all("a") if link["href"].startswith(address)]) == 1
+    choices = admin_client.get(reverse("admin:secretariat_body_choices"), {"term": typed}).json()["results"]
+    assert [int(choice["id"]) for choice in choices] == [get("legal").pk]
+
+
 def test_administrators_write_them(small, admin_client):
     add = reverse("admin:translations_searchwords_add")
     assert admin_client.get(add).status_code == 200
