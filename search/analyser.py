@@ -13,7 +13,7 @@ from itertools import pairwise
 from secretariat.text import folding
 from secretariat.text.folding import APOSTROPHES, HAN, HYPHENS, INVISIBLE
 
-VERSION = 8
+VERSION = 9
 """Raise this number whenever the terms or the records of bodies change: an index with another version is rebuilt."""
 
 LETTER = rf"[^\W_{HAN}{APOSTROPHES}]"

@@ -47,7 +47,7 @@ COMBINING = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(
 """Accents and other marks of the letters that living languages write."""
 RUSSIAN_ENDING = re.compile("(?<=....)(?:[ая]ми|[ое]в|[аея]м|[ая]х|[ое][йм]|[аеийоуыьэюя]+)$")
 ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
-ARABIC_END = re.compile("(?<=...)(?:هما|ها|هم|ات|ان|ون|ين|يه|ه|ي)$")
+ARABIC_END = re.compile("(?<=...)(?:(?:ات|ت)(?:ي|ه|ها|هم|نا)|هما|ها|هم|ات|ان|ون|ين|يه|يا|ه|ي|ا)$")
 ARABIC = re.compile("[\u0621-\u064a]")
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 RUSSIAN_FLEETING_VOWEL = re.compile("(?<=...)[ое](?=[кц]$)")

@@ -4,7 +4,7 @@ import pytest
 
 from search.analyser import fold, pieces, terms_of
 from secretariat.languages import BY_SLUG
-from secretariat.text.folding import fold_arabic_word, fold_variants, snowball_stems
+from secretariat.text.folding import fold_arabic_word, fold_variants, snowball_stems, stems
 from translations.checks.number_words import numbers_in_words
 from translations.glossary.lookup import words_of
 
@@ -35,6 +35,14 @@ def test_the_checks_read_a_number_word_in_either_spelling():
 def test_small_letters_and_variants_are_folded_without_touching_other_letters():
     assert fold_variants("Ёлка и ЁЖ, naïve") == "елка и еж, naïve"
     assert fold_arabic_word("حاجة") == "حاجه"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("كرسيا", "كرسي"), ("تقريرا", "التقرير"), ("شاشتي", "شاشة"), ("مؤسساتنا", "مؤسسة"), ("حياتي", "حياة"), ("بيانا", "بيان"), ("بيتي", "بيت")],
+)  # fmt: skip
+def test_arabic_words_in_the_accusative_and_with_a_possessive_have_the_stem_of_the_plain_word(one, other):
+    assert {*stems(fold(one), "ar")} == {*stems(fold(other), "ar")}
 
 
 def test_stems_are_for_four_languages():
