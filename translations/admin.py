@@ -14,7 +14,6 @@ from django.utils.translation import override
 
 from secretariat import languages
 from secretariat.admin.base import DirectoryAdmin, columns_in_every_language
-from secretariat.admin.body import BodyAdmin
 from secretariat.admin.removing import RemovalMixin
 from secretariat.admin_site import DIRECTORY
 from secretariat.languages import SOURCE
@@ -28,7 +27,7 @@ from .exports import TaskExportAdmin  # noqa: F401 - importing registers it
 from .forms import MandateSourceForm, OneLanguageForm
 from .glossary.admin import TermAdmin  # noqa: F401 - importing registers it
 from .retirement import RetirementMixin, uses_of
-from .search_words import SearchWordsAdmin  # noqa: F401 - importing registers it
+from .search_words import BODY_SEARCH_FIELDS, SearchWordsAdmin  # noqa: F401 - importing registers it
 from .translation_status import count_statuses
 
 
@@ -262,7 +261,7 @@ class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
     change_form_template = "admin/translations/body_texts_form.html"
     change_list_template = "admin/translations/body_texts_list.html"
     list_display = ("name_shown", "acronym_shown")
-    search_fields = BodyAdmin.search_fields
+    search_fields = BODY_SEARCH_FIELDS
     ordering = ("tree_id", "lft")
     sortable_by = ()
     actions = None

@@ -15,7 +15,11 @@ from secretariat.text.display import displayed_html
 
 from .models import SearchWords
 
-BodyAdmin.search_fields += ("search_words__also_known_as", "search_words__handles")
+BODY_SEARCH_FIELDS = BodyAdmin.search_fields = (
+    *BodyAdmin.search_fields,
+    "search_words__also_known_as",
+    "search_words__handles",
+)
 
 
 class SearchWordsForm(OptimisticLockForm):
