@@ -21,7 +21,7 @@ from secretariat.saving import batches, insert_all
 from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .analyser import SMALL, VERSION, fold, pieces, terms_of
-from .entries import NAMES, NUMBER, SOUNDS, VERSION_TERM, numbers_of
+from .entries import NAMES, NUMBER, SOUNDS, TABLE, VERSION_TERM, numbers_of
 from .models import Entry
 from .postings import NUMBER_OF
 from .searchable import NAME, SHORT_NAME, WORDS, fetch_texts
@@ -164,7 +164,7 @@ def _stored(column, **wanted):
     with connection.cursor() as cursor:
         for some in batches(sorted(values), TERMS_AT_ONCE):
             marks = ", ".join(["%s"] * len(some))
-            cursor.execute(f"SELECT term, {column} FROM search_entry WHERE {lookup} IN ({marks})", some)  # noqa: S608
+            cursor.execute(f"SELECT term, {column} FROM {TABLE} WHERE {lookup} IN ({marks})", some)  # noqa: S608
             found |= cursor.fetchall()
     return {term: bytes(own) for term, own in found.items()} if column == "postings" else found
 

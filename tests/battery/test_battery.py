@@ -94,6 +94,7 @@ def test_damaged_trees():
     report(*damaged.repaired(delete_everything, trees=size(50, 5), cycles=size(10, 2)))
 
 
+@pytest.mark.both
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_every_page_has_a_bound(admin_client, admin_user):
@@ -111,7 +112,7 @@ def test_posts_that_cannot_be_taken(admin_user):
 
 
 def test_changes_between_two_queries():
-    report(interleaved.interleaved(step=size(1, 29)))
+    report(interleaved.interleaved(step=size(1, 13)))
 
 
 @pytest.mark.django_db
@@ -123,8 +124,8 @@ def test_who_may_do_what():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 def test_hostile_requests(client, admin_client):
-    # On both databases together 50,000, or 240.
-    report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 120)))
+    # On both databases together 50,000, or 600.
+    report(hostile.requests(client, admin_client, list(admin_pages()), count=size(25_000, 300)))
 
 
 if FULL:  # the fast forms are in tests/exchange/test_killed.py, tests/secretariat/test_put_back.py and tests/test_every_entry_point.py
