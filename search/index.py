@@ -34,7 +34,8 @@ NOTHING = np.array([], dtype=NUMBER)
 KEY = np.dtype("<u8")
 """64 bits: the number of a term and, in the lower half, one of its postings."""
 CHUNK = 500
-TERMS_AT_ONCE = 5_000
+MAX_PARAMETERS = 5_000
+"""Parameters of a query; an entry has two."""
 MAX_INCREMENTAL_UPDATE = 1_000
 """Bodies in one change; for more, rebuilding the whole index is quicker."""
 
@@ -126,7 +127,7 @@ def update(ids):
     wanted = dict(content.postings())
     number_of = _stored("id", term=wanted)
     new = wanted.keys() - number_of.keys()
-    _insert(((term, wanted[term].tobytes()) for term in new), at_once=1_000)
+    _insert(((term, wanted[term].tobytes()) for term in new), at_once=MAX_PARAMETERS // 2)
     number_of |= _stored("id", term=new)
     before = {f"#{pk}": NOTHING for pk in ids}
     before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term=before).items()}
@@ -162,7 +163,7 @@ def _stored(column, **wanted):
     ((lookup, values),) = wanted.items()
     found = {}
     with connection.cursor() as cursor:
-        for some in batches(sorted(values), TERMS_AT_ONCE):
+        for some in batches(sorted(values), MAX_PARAMETERS):
             marks = ", ".join(["%s"] * len(some))
             cursor.execute(f"SELECT term, {column} FROM {TABLE} WHERE {lookup} IN ({marks})", some)  # noqa: S608
             found |= cursor.fetchall()
@@ -171,7 +172,7 @@ def _stored(column, **wanted):
 
 def _save(entries):
     """Write entries (term → postings); entries without postings are deleted."""
-    _insert(((term, postings) for term, postings in entries.items() if postings), at_once=1_000)
+    _insert(((term, postings) for term, postings in entries.items() if postings), at_once=MAX_PARAMETERS // 2)
     for some in batches((term for term, postings in entries.items() if not postings), CHUNK):
         Entry.objects.filter(term__in=some).delete()
 
