@@ -46,8 +46,13 @@ class FileReports:
 
     def __init__(self, own):
         self.pk = own.get().pk
-        self.file = _path(self.pk).open("w")
+        path = _path(self.pk)
+        unlocked = path.with_name(
+            f"{path.name}-new"
+        )  # a file that others find and nobody has locked is that of a lost worker
+        self.file = unlocked.open("w")
         fcntl.flock(self.file, fcntl.LOCK_EX)
+        unlocked.rename(path)
 
     def write(self, facts):
         report = json.dumps(facts)

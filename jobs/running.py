@@ -8,12 +8,14 @@ import logging
 import signal
 import threading
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from functools import wraps
 
 from django.db import Error, connection, transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from secretariat.changes import change_context
@@ -23,6 +25,8 @@ from .reports import FACTS, reports_of
 
 log = logging.getLogger(__name__)
 REPORT_SECONDS = 1
+TASK_TIMEOUT = timedelta(days=1)
+"""Time after which a task that runs, although its job has ended, has lost its worker."""
 MAX_LOG_LINES = 500
 PROGRAM_ERROR = gettext_lazy(
     "An error in the program stopped it; the log of the server has the details. Nothing was changed."
@@ -86,7 +90,11 @@ def tidy_up(ended_worker=""):
     impossible = Job.objects.filter(state=Job.State.WAITING, task__in=DBTaskResult.objects.failed().values("pk"))
     impossible.update(state=Job.State.INTERRUPTED, finished_at=timezone.now())
     Job.objects.filter(finished_at__lt=timezone.now() - RETENTION).delete()
-    DBTaskResult.objects.exclude(pk__in=Job.objects.active().values("task")).delete()
+    ended = DBTaskResult.objects.exclude(pk__in=Job.objects.active().values("task"))
+    # Whoever works on a task marks it as ended after its job has.
+    at_work = Q(status=TaskResultStatus.RUNNING, started_at__gt=timezone.now() - TASK_TIMEOUT)
+    lost = Job.objects.filter(state=Job.State.INTERRUPTED).values("task")
+    ended.exclude(at_work & ~Q(pk__in=lost)).delete()
 
 
 class RunningJob:

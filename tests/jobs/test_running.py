@@ -1,8 +1,10 @@
 """Jobs in workers: each is run once and whole, or changes nothing; whoever looks sees how far it is."""
 
+import fcntl
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
@@ -110,6 +112,39 @@ def test_several_workers_run_each_job_once():
     together(*[(WORK, {"name": f"worker {number}", "times": 6}) for number in range(3)])
     assert {what_became_of(row)[0] for row in rows} == {State.DONE}
     assert sorted(Term.objects.values_list("english", flat=True)) == [f"job {number} 0" for number in range(6)]
+
+
+def test_a_job_that_another_worker_looks_at_when_it_begins_goes_on(monkeypatch):
+    """Others look just before it locks the file that says that it has a worker."""
+    row, others = start(count=2), []
+
+    def lock(file, operation):
+        others.append(together(("tests.jobs.works.look_around", {})))
+        return flock(file, operation)
+
+    flock = fcntl.flock
+    monkeypatch.setattr("jobs.reports.fcntl", SimpleNamespace(flock=lock, LOCK_EX=fcntl.LOCK_EX))
+    work()
+    assert what_became_of(row)[:2] == (State.DONE, 2)
+    assert len(others) == (connection.vendor == "sqlite")
+
+
+def test_a_task_stays_until_its_worker_has_marked_it_as_ended(monkeypatch):
+    """Another worker tidies up between the end of a job and that of its task."""
+    row = start(count=2)
+    end = running.RunningJob.stop_reporting
+
+    def stop_reporting(own):
+        end(own)
+        if own.is_finished:
+            together(("tests.jobs.works.look_around", {}))
+
+    monkeypatch.setattr(running.RunningJob, "stop_reporting", stop_reporting)
+    work()
+    assert what_became_of(row) == (State.DONE, 2, 1)
+    assert DBTaskResult.objects.finished().count() == 1
+    running.tidy_up()
+    assert DBTaskResult.objects.count() == 0
 
 
 def test_cancelling_a_running_job_leaves_nothing():

@@ -93,6 +93,11 @@ def work(name="a worker", ended="", times=1):
             signal.signal(number, handler)
 
 
+def look_around():
+    """What a worker does before it looks for a job."""
+    running.tidy_up()
+
+
 def cancel(pk):
     """Cancel a job as soon as it runs."""
     wait_for(lambda: Job.objects.get(pk=pk).read_report().done)
