@@ -16,7 +16,7 @@ from tests.chromium import installed_chromium
 from tests.real_site import free_port
 
 from .both import DOCS, TABLE
-from .delivery import served
+from .delivery import OURS, served
 from .loading import BASELINE, ROOT, baseline
 
 LIGHTHOUSE = "lighthouse@12.8.2"
@@ -31,10 +31,10 @@ CATEGORIES = {"performance": 100, "accessibility": 100, "best-practices": 100, "
 NOT_INDEXED = {"search"}
 """Pages that say so to search engines, which takes a third of Lighthouse's points for being found."""
 MAX_BYTES = {"unit": 60_000}
-OURS = "secretariat.wsgi:application"
 
 
 def main():
+    os.environ["DJANGO_SETTINGS_MODULE"] = "secretariat.settings"
     with tempfile.TemporaryDirectory() as tools, baseline() as before:
         subprocess.run(
             ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", tools, LIGHTHOUSE], check=True
@@ -64,7 +64,7 @@ def main():
 def reports(folder, tools):
     """Return (scores, bytes, layout shift) by page and language of the code in a folder, prepared and served."""
     with tempfile.TemporaryDirectory() as state:
-        environment = {"STATE_DIR": state, "DJANGO_SETTINGS_MODULE": "secretariat.settings"}
+        environment = {"STATE_DIR": state}
         command = [sys.executable, "manage.py", "prepare"]
         subprocess.run(command, cwd=folder, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
         with served(OURS, folder, **environment) as site:
