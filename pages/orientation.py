@@ -7,9 +7,10 @@ from secretariat import languages
 
 
 class Neighbourhood:
-    """The place of a body for readers: path, siblings, children, previous and next body. One query.
+    """The place of a body for readers: path, siblings, children, previous and next body.
 
-    Without a body it is the top of the directory: the Secretariat and its offices and divisions.
+    Without a body it is the top of the directory: the Secretariat and its offices and divisions. A PublicBody of an address brings
+    its neighbours with it; anything else takes one query.
     """
 
     MAX_SIBLINGS = 30
@@ -17,7 +18,10 @@ class Neighbourhood:
 
     def __init__(self, body=None):
         self.body, language = body, body.language if body else languages.current()
-        nodes = queries.around(body.pk, language) if body else queries.top(language)
+        if body is None:
+            nodes = queries.top(language)
+        else:
+            nodes = getattr(body, "neighbours", ()) or queries.around(body.pk, language)
         by_id = {node.pk: node for node in nodes}
         self.children_by_parent = {}
         for node in nodes:

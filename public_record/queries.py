@@ -3,6 +3,7 @@
 
 import json
 from functools import cache
+from operator import itemgetter
 
 from django.db import connections, router
 
@@ -13,13 +14,6 @@ from .building import counts_of
 from .models import BodyRecord
 from .reading import CitingBody, IndexEntry, ListedBody, PublicBody, PublicSource, body_url
 
-_BODY = """
-SELECT body, slug, kind, parent, updated_at, content FROM public_record_bodyrecord WHERE valid_to IS NULL AND {condition}
-UNION ALL SELECT source, slug, NULL, NULL, NULL, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND source IN (
-SELECT c.source FROM public_record_citation c JOIN public_record_bodyrecord r ON r.id = c.record_id
-WHERE valid_to IS NULL AND {condition})
-"""
-"""A body, and the mandate sources that it names: these without a kind."""
 _LISTED = """
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
@@ -37,36 +31,57 @@ _TOP = _LISTED.format(
     ),
 )
 _COUNT = "(SELECT COUNT(*) FROM public_record_bodyrecord c WHERE c.parent = r.body AND c.valid_to IS NULL)"
-_DETAILS = f"CASE WHEN r.parent = %s THEN l.summary END, CASE WHEN r.parent = %s THEN {_COUNT} END"
 _UP = """
-WITH RECURSIVE up(body, parent) AS (
-SELECT body, parent FROM public_record_bodyrecord WHERE valid_to IS NULL AND {start} UNION
+WITH RECURSIVE own AS (SELECT id, body, parent FROM public_record_bodyrecord WHERE valid_to IS NULL AND {condition}),
+up(body, parent) AS (SELECT body, parent FROM own UNION
 SELECT up.parent, (SELECT above.parent FROM public_record_bodyrecord above WHERE above.body = up.parent AND above.valid_to IS NULL)
 FROM up WHERE up.parent IS NOT NULL)
 """
 """In the step no join: with statistics, as of PRAGMA optimize, SQLite would go through the whole table for a Bloom filter of it."""
+_BODY = """
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}, r.position, NULL, NULL
+FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
+WHERE r.valid_to IS NULL AND {around}
+UNION ALL SELECT body, parent, slug, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, updated_at, content
+FROM public_record_bodyrecord WHERE id = (SELECT id FROM own)
+UNION ALL SELECT source, NULL, slug, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content
+FROM public_record_sourcerecord WHERE valid_to IS NULL
+AND source IN (SELECT source FROM public_record_citation WHERE record_id = (SELECT id FROM own))
+"""
+"""The bodies around a body, which have a name; then its own content, and that of the mandate sources that it names, which have no kind."""
 
 
 def get_body(slug, language):
-    """Return the PublicBody at an address; None where there is none. One query."""
+    """Return the PublicBody at an address, with its `neighbours`; None where there is none. One query."""
     return _first_body("slug = %s", [slug], language)
 
 
 def get_root(language):
-    """Return the Secretariat as a PublicBody; None where it is not published. One query."""
+    """Return the Secretariat as a PublicBody, with its `neighbours`; None where it is not published. One query."""
     return _first_body("parent IS NULL", [], language)
 
 
 def _first_body(condition, parameters, language):
-    body, sources = None, {}
-    for row in execute(_BODY.format(condition=condition), [*parameters, *parameters]):
-        if row[2]:
-            body = PublicBody(row, language)
+    body, sources, neighbours = None, {}, []
+    for *listed, position, updated_at, content in execute(_body_sql(condition, _among()), [*parameters, language.slug]):
+        pk, parent, slug, kind, *_ = listed
+        if content is None:
+            neighbours.append((parent or 0, position, listed))
+        elif kind:
+            body = PublicBody((pk, slug, kind, parent, updated_at, content), language)
         else:
-            sources[row[0]] = PublicSource(row[0], row[1], row[-1], language)
+            sources[pk] = PublicSource(pk, slug, content, language)
     if body:
         body.attach(sources)
+        body.neighbours = [ListedBody(language, row) for *_order, row in sorted(neighbours, key=itemgetter(0, 1))]
     return body
+
+
+@cache
+def _body_sql(condition, among):
+    own = "(SELECT body FROM own)"
+    details = f"CASE WHEN r.parent = {own} THEN l.summary END, CASE WHEN r.parent = {own} THEN {_COUNT} END"
+    return _UP.format(condition=condition) + _BODY.format(details=details, around=_PARTS.format(among=among))
 
 
 def _bodies(rows, language):
@@ -237,20 +252,17 @@ SELECT language, SUM(texts), SUM(missing), SUM(stale), SUM(unofficial) FROM publ
 
 
 def around(pk, language):
-    """Return the ListedBodies on the path to a body, beside these, and its children with their details; siblings in order."""
-    return _listed(_around(_among()), [pk, pk, pk, language.slug], language)
-
-
-@cache
-def _around(among):
-    return _UP.format(start="body = %s") + _LISTED.format(details=_DETAILS, condition=_PARTS.format(among=among))
+    """Return the ListedBodies on the path to a body, beside these, and its children; siblings in order."""
+    sql = _UP.format(condition="body = %s")
+    sql += _LISTED.format(details="NULL, NULL", condition=_PARTS.format(among=_among()))
+    return _listed(sql, [pk, language.slug], language)
 
 
 def with_ancestors(ids, language):
     """Return the ListedBodies with these ids and all above them, by id; one query."""
     if not ids:
         return {}
-    sql = _UP.format(start=f"body IN ({_marks(ids)})")
+    sql = _UP.format(condition=f"body IN ({_marks(ids)})")
     sql += _LISTED.format(details="NULL, NULL", condition=f"r.body {_among()}")
     return {body.pk: body for body in _listed(sql, [*ids, language.slug], language)}
 

@@ -146,7 +146,9 @@ class PublicMandate(TextsOfContent):
 
 
 class PublicBody(TextsOfContent):
-    """A body in one language, with its mandate."""
+    """A body in one language, with its mandate; `neighbours` are the ListedBodies around it, where they were read with it."""
+
+    neighbours = ()
 
     def __init__(self, row, language):
         self.pk, self.slug, self.kind, self.parent_id, self.updated_at, content = row
