@@ -17,7 +17,7 @@ from .cache import page_cache
 from .cache.by_revision import changed_at_of
 from .snapshot.folder import Snapshot
 
-PARAMETERS = {"", "page", "division", "root", "branch", "kind", "before"}
+PARAMETERS = {"", "page", "division", "root", "branch", "kind", "before", "with"}
 """Query parameters of cacheable pages; with others a page is rendered each time, because anybody can invent such addresses."""
 UNCACHEABLE = re.compile(r"/[a-z]+/(search/.|documents/)")
 MAX_ADDRESS_LENGTH = 300

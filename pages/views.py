@@ -16,6 +16,7 @@ from .errors import no_such_function
 from .orientation import Neighbourhood
 from .paging import get_page
 from .rendering import render_page
+from .side_by_side import PARAMETER, SideBySide, redirect_to_known
 
 CHILDREN_PER_PAGE = BODIES_PER_PAGE = 100
 
@@ -41,10 +42,13 @@ def body_page(request, kinds, slug, template):
         raise missing(Body.objects.published(), slug)
     if body.kind not in kinds:
         raise AddressChanged(body)
-    return _render_body(request, body, template)
+    if PARAMETER not in request.GET:
+        return _render_body(request, body, template)
+    language = languages.BY_SLUG.get(request.GET[PARAMETER])
+    return redirect_to_known(request) or _render_body(request, body, template, beside=SideBySide(body, language))
 
 
-def _render_body(request, body, template):
+def _render_body(request, body, template, **more):
     here = Neighbourhood(body)
     children = here.children if body else []
     page = get_page(request, lambda first, count: (children[first : first + count], len(children)), CHILDREN_PER_PAGE)
@@ -56,7 +60,7 @@ def _render_body(request, body, template):
         for node in (*here.ancestors, here.previous, here.next):
             bits |= node.states & NAME_STATES if node else 0
     notice = notice_of(bits, body.language if body else languages.SOURCE)
-    context = {"here": here, "body": body, "children": page.object_list, "page": page, "notice": notice}
+    context = {"here": here, "body": body, "children": page.object_list, "page": page, "notice": notice, **more}
     return render_page(request, template, context)
 
 

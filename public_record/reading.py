@@ -5,6 +5,7 @@ from the states of the texts that a page shows what its readers have to be told 
 """
 
 import json
+from copy import copy
 from datetime import date
 from functools import cache
 
@@ -152,10 +153,20 @@ class PublicBody(TextsOfContent):
 
     def __init__(self, row, language):
         self.pk, self.slug, self.kind, self.parent_id, self.updated_at, content = row
-        super().__init__(json.loads(content), language)
+        self.sources, self.mandate = {}, None
+        self._read(json.loads(content), language)
+
+    def _read(self, content, language):
+        super().__init__(content, language)
         self.name, self.acronym = self.text("name"), self.text("acronym")
         self.url = body_url(self.kind, self.slug, language)
-        self.sources, self.mandate = {}, None
+
+    def in_language(self, language):
+        """Return this body in another language; its mandate sources stay in theirs."""
+        other = copy(self)
+        other._read(self.content, language)
+        other.attach(self.sources)
+        return other
 
     def source_ids(self):
         """Return the ids of all mandate sources that its mandate and its functions name."""

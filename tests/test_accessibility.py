@@ -179,7 +179,9 @@ def test_functions_carry_the_letters_of_the_page(open_page):
             ".function", "items => items.map(item => getComputedStyle(item, '::before').content)"
         )
         style = {"ar": "arabic-abjad"}.get(prefix, "lower-alpha")
-        letter = f'counter(function, {style}) ")"' if prefix in ("es", "fr") else f'"(" counter(function, {style}) ")"'
+        letter = (
+            f'counter(function, {style}) ")"' if prefix in ("es", "fr", "ru") else f'"(" counter(function, {style}) ")"'
+        )
         expected[prefix] = [letter] * 6
     assert drawn == expected
 

@@ -80,17 +80,23 @@ def acronym(body):
 @register.simple_tag
 def paragraphs(text, lead=False):
     """A long text as paragraphs; with `lead`, the first one is marked as lead unless it is longer than LEAD."""
+    return SafeString("\n".join(paragraphs_of(text, lead)))
+
+
+def paragraphs_of(text, lead=False):
+    """Return the paragraphs of a long text as HTML; that of a fallback has its mark with the first one."""
     is_fallback = isinstance(text, FallbackText)
     own = f' lang="{SOURCE.tag}" dir="{SOURCE.dir}"' if is_fallback else ""
     pieces = [piece for piece in map(str.strip, text.split("\n\n")) if piece]
     length = LEAD * (SOURCE if is_fallback else languages.current()).length
     is_led = lead and pieces and len(pieces[0]) <= length
-    html = [f"<p{own}>{escape(piece)}</p>" for piece in pieces]
+    html = [SafeString(f"<p{own}>{escape(piece)}</p>") for piece in pieces]
     if is_led:
-        html[0] = html[0].replace("<p", '<p class="lead"', 1)
+        html[0] = SafeString(html[0].replace("<p", '<p class="lead"', 1))
     if html and is_fallback:
-        html.insert(0, f'<p class="fallback">{escape(gettext("Not translated yet; shown in English."))}</p>')
-    return SafeString("\n".join(html))
+        mark = escape(gettext("Not translated yet; shown in English."))
+        html[0] = SafeString(f'<p class="fallback">{mark}</p>\n{html[0]}')
+    return html
 
 
 @register.simple_tag

@@ -96,7 +96,7 @@ PARAMETERS = [
     "_changelist_filters",
     "under",
     "token",
-    *("start", "before", "for", "term", "period", "body-search"),
+    *("start", "before", "with", "for", "term", "period", "body-search"),
 ]
 HEADERS = [
     "Accept",

@@ -38,6 +38,8 @@ def test_every_page_is_the_same(client, pairs, language):
     paths = ["", "divisions/", "units/", "units/?division=implementation-support-division", "chart/", "mandates/"]
     paths += ["chart/?root=implementation-support-division", "chart/parts/?root=implementation-support-division"]
     paths += ["about/", "about/languages/", "units/?page=99"]
+    paths += [f"units/finance-unit/?with={'ar' if language == 'en' else 'en'}"]
+    paths += [f"units/monitoring-review-and-reporting-unit/?with={'ar' if language == 'en' else 'en'}"]
     with translation.override(BY_SLUG[language].code):
         paths += [body.get_absolute_url()[4:] for body in Body.objects.exclude(parent=None)]
         paths += [source.get_absolute_url()[4:] for source in MandateSource.objects.all()]
