@@ -7,7 +7,7 @@ from functools import cache
 from django.db import connections, router
 
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body, Function, Mandate
+from secretariat.models import Body, Function, Mandate, Revision
 
 from .building import counts_of
 from .models import BodyRecord
@@ -45,6 +45,12 @@ SELECT up.parent, (SELECT above.parent FROM public_record_bodyrecord above WHERE
 FROM up WHERE up.parent IS NOT NULL)
 """
 """In the step no join: with statistics, as of PRAGMA optimize, SQLite would go through the whole table for a Bloom filter of it."""
+
+
+def revision_key():
+    """Return number and time of the published revision as a part of cache keys; "" before the first. One query."""
+    rows = execute(f"SELECT number, changed_at FROM {Revision._meta.db_table} WHERE id = 1", [])  # noqa: S608
+    return "-".join(str(value).replace(" ", "T") for value in rows[0]) if rows else ""
 
 
 def get_body(slug, language):
