@@ -1,4 +1,4 @@
-"""The home page, the page of a body, and the mandate sources."""
+"""The page of a body, and the mandate sources."""
 
 from functools import partial
 
@@ -29,12 +29,6 @@ def negotiate(request):
     return response
 
 
-@require_safe
-def home(request):
-    body = queries.get_root(languages.current())
-    return _render_body(request, body, "pages/home.html")
-
-
 def body_page(request, kinds, slug, template):
     """Render the page of the body with this address, if it is of one of these kinds; many children are paginated."""
     body = queries.get_body(slug, languages.current())
@@ -43,12 +37,13 @@ def body_page(request, kinds, slug, template):
     if body.kind not in kinds:
         raise AddressChanged(body)
     if PARAMETER not in request.GET:
-        return _render_body(request, body, template)
+        return render_body_page(request, body, template)
     language = languages.BY_SLUG.get(request.GET[PARAMETER])
-    return redirect_to_known(request) or _render_body(request, body, template, beside=SideBySide(body, language))
+    return redirect_to_known(request) or render_body_page(request, body, template, beside=SideBySide(body, language))
 
 
-def _render_body(request, body, template, **more):
+def render_body_page(request, body, template, **more):
+    """Render a page with a body, which may be None, and one page of its children."""
     here = Neighbourhood(body)
     children = here.children if body else []
     page = get_page(request, lambda first, count: (children[first : first + count], len(children)), CHILDREN_PER_PAGE)
