@@ -7,13 +7,16 @@ class HistoryConfig(AppConfig):
     verbose_name = _("History")
 
     def ready(self):
+        from pages.home import register_latest_changes
         from secretariat.changes import directory_changed
         from secretariat.last_change import register_finder
         from secretariat.rehearsal import copy_for_rehearsals
 
+        from .latest import write_latest_changes
         from .models import Change
         from .recording import find_last_changes, record
 
         directory_changed.connect(record)
         copy_for_rehearsals(Change, only_grows=True)
         register_finder(find_last_changes)
+        register_latest_changes(write_latest_changes)

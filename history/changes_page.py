@@ -19,7 +19,7 @@ from secretariat.models import Body, Function, Mandate, MandateSource
 from translations.differences import excerpt
 
 from .public_changes import PUBLIC_KINDS, public_changes, read_entries
-from .wording import change_description, in_english, marked
+from .wording import change_description, marked
 
 MAX_ENTRIES, MAX_CHANGES, MAX_CHARACTERS = 30, 100, 200_000
 
@@ -103,11 +103,10 @@ def _address(chosen, **own):
 
 
 def _displayed(entry):
-    """Return what the page shows of an entry: the name of its body today, or the last one in English, and its sentences."""
-    latest, body = entry.latest, entry.body
+    """Return what the page shows of an entry: the name of its body, and its sentences."""
     return {
-        "name": body.name if body else in_english(latest.body_name or latest.label),
-        "url": body.url if body else "",
+        "name": entry.name,
+        "url": entry.url,
         "changes": [
             {
                 "sentence": sentence(change),

@@ -14,7 +14,7 @@ from secretariat.changes import ChangeKind
 from secretariat.models import Body
 
 from .models import Change
-from .wording import name_public_bodies, parse_place
+from .wording import in_english, name_public_bodies, parse_place
 
 OF_NAMES = Q(what=ChangeKind.TEXT, model=Body._meta.label_lower, field="name")
 
@@ -42,6 +42,15 @@ class ChangeEntry:
     @property
     def latest(self):
         return self.changes[-1]
+
+    @property
+    def name(self):
+        """The name of the body today, or the last one in English."""
+        return self.body.name if self.body else in_english(self.latest.body_name or self.latest.label)
+
+    @property
+    def url(self):
+        return self.body.url if self.body else ""
 
 
 def public_changes(top=None, kind=""):

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from . import about, chart, views
+from . import about, chart, home, views
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("mandates/", views.mandate_source_list, name="mandate-sources"),
     path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
     path("functions/<int:number>/", views.function, name="function"),

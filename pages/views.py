@@ -1,4 +1,4 @@
-"""The home page, the page of a body, and the mandate sources."""
+"""The page of a body, and the mandate sources."""
 
 from functools import partial
 
@@ -28,12 +28,6 @@ def negotiate(request):
     return response
 
 
-@require_safe
-def home(request):
-    body = queries.get_root(languages.current())
-    return _render_body(request, body, "pages/home.html")
-
-
 def body_page(request, kinds, slug, template):
     """Render the page of the body with this address, if it is of one of these kinds; many children are paginated."""
     body = queries.get_body(slug, languages.current())
@@ -41,10 +35,11 @@ def body_page(request, kinds, slug, template):
         raise missing(Body.objects.published(), slug)
     if body.kind not in kinds:
         raise AddressChanged(body)
-    return _render_body(request, body, template)
+    return render_body_page(request, body, template)
 
 
-def _render_body(request, body, template):
+def render_body_page(request, body, template, **more):
+    """Render a page with a body, which may be None, and one page of its children."""
     here = Neighbourhood(body)
     children = here.children if body else []
     page = get_page(request, lambda first, count: (children[first : first + count], len(children)), CHILDREN_PER_PAGE)
@@ -56,7 +51,7 @@ def _render_body(request, body, template):
         for node in (*here.ancestors, here.previous, here.next):
             bits |= node.states & NAME_STATES if node else 0
     notice = notice_of(bits, body.language if body else languages.SOURCE)
-    context = {"here": here, "body": body, "children": page.object_list, "page": page, "notice": notice}
+    context = {"here": here, "body": body, "children": page.object_list, "page": page, "notice": notice, **more}
     return render_page(request, template, context)
 
 

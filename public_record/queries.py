@@ -8,7 +8,7 @@ from operator import itemgetter
 from django.db import connections, router
 
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body, Function, Mandate
+from secretariat.models import Body, Function, Mandate, Revision
 
 from .building import counts_of
 from .models import BodyRecord
@@ -49,6 +49,12 @@ FROM public_record_sourcerecord WHERE valid_to IS NULL
 AND source IN (SELECT source FROM public_record_citation WHERE record_id = (SELECT id FROM own))
 """
 """The bodies around a body, which have a name; then its own content, and that of the mandate sources that it names, which have no kind."""
+
+
+def revision_key():
+    """Return number and time of the published revision as a part of cache keys; "" before the first. One query."""
+    rows = execute(f"SELECT number, changed_at FROM {Revision._meta.db_table} WHERE id = 1", [])  # noqa: S608
+    return "-".join(str(value).replace(" ", "T") for value in rows[0]) if rows else ""
 
 
 def get_body(slug, language):

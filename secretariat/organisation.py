@@ -1,4 +1,4 @@
-"""The organisation that the directory belongs to: what the directory is called and where its footer leads, in every language.
+"""The organisation that the directory belongs to: what the directory is called, what people ask it and where its footer leads.
 
 Its units and their names are data in the database; this is what pages need without one, and what no body of the tree has.
 """
@@ -30,10 +30,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Organisation:
-    """The content of the file; `name` is the directory's, by language slug."""
+    """The content of the file; `name` is the directory's and each of the `questions` one of readers, by language slug."""
 
     name: dict
     links: tuple
+    questions: tuple = ()
 
 
 def read_organisation(path):
@@ -44,22 +45,32 @@ def read_organisation(path):
         raise InvalidOrganisation(path, error.strerror) from None
     except ValueError as error:
         raise InvalidOrganisation(path, f"it is not JSON ({error})") from None
-    _check_keys(path, "the file", data, {"name", "links"})
+    _check_keys(path, "the file", data, {"name", "links"}, {"questions"})
     data["name"] = _texts(path, "name", data["name"])
-    if not isinstance(data["links"], list):
-        raise InvalidOrganisation(path, "links is not a list")
-    for number, link in enumerate(data["links"], start=1):
+    questions = [
+        _texts(path, f"question {number}", question) for number, question in _numbered(path, "questions", data)
+    ]
+    for number, link in _numbered(path, "links", data):
         _check_keys(path, f"link {number}", link, {"name", "url"})
         link["name"] = _texts(path, f"the name of link {number}", link["name"])
         link["url"] = _texts(path, f"the url of link {number}", link["url"])
         if not all(url.startswith(("https://", "http://")) for url in link["url"].values()):
             raise InvalidOrganisation(path, f"the url of link {number} does not begin with https://")
-    return Organisation(data["name"], tuple(Link(**link) for link in data["links"]))
+    return Organisation(data["name"], tuple(Link(**link) for link in data["links"]), tuple(questions))
 
 
-def _check_keys(path, what, value, expected):
-    if not isinstance(value, dict) or value.keys() != expected:
-        raise InvalidOrganisation(path, f"{what} must be an object with {', '.join(sorted(expected))} and nothing else")
+def _check_keys(path, what, value, required, optional=frozenset()):
+    if not isinstance(value, dict) or not required <= value.keys() <= required | optional:
+        names = ", ".join(sorted(required)) + (f", perhaps {', '.join(sorted(optional))}," if optional else "")
+        raise InvalidOrganisation(path, f"{what} must be an object with {names} and nothing else")
+
+
+def _numbered(path, name, data):
+    """Return (number, item) for each item of a list of the file."""
+    found = data.get(name, [])
+    if not isinstance(found, list):
+        raise InvalidOrganisation(path, f"{name} is not a list")
+    return enumerate(found, start=1)
 
 
 def _texts(path, what, value):
@@ -87,3 +98,9 @@ def footer_links():
     """The links of the footer in the page's language."""
     prefix = languages.current().slug
     return [{"name": link.name[prefix], "url": link.url[prefix]} for link in settings.ORGANISATION.links]
+
+
+def questions():
+    """The questions that people ask, in the page's language."""
+    prefix = languages.current().slug
+    return [question[prefix] for question in settings.ORGANISATION.questions]

@@ -45,7 +45,7 @@ LINKS = {
     ),
     "templates/pages/_search_form.html": ("search", "the search field is on every page"),
     "templates/error.html": ("units", "leads readers who went astray to the list of units"),
-    "templates/pages/home.html": ("divisions units", "leads to the other ways into the directory"),
+    "templates/pages/home.html": ("search divisions units", "leads to answers and the other ways into the directory"),
     "templates/pages/about.html": ("history opendata", "leads to the data and to what changed"),
     "templates/pages/body_page.html": (
         "history documents",

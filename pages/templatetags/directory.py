@@ -1,5 +1,7 @@
 """Template tags and filters of the public pages."""
 
+from urllib.parse import quote_plus
+
 from django import template
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
@@ -56,6 +58,15 @@ def footer_links():
 
 
 footer_links.depends_on_language_alone = True
+
+
+@register.simple_tag
+def questions():
+    """The questions that people ask, each with `text` and, for the address of its results, `quoted`."""
+    return [{"text": text, "quoted": quote_plus(text)} for text in organisation.questions()]
+
+
+questions.depends_on_language_alone = True
 
 
 @register.filter

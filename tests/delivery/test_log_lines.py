@@ -38,7 +38,7 @@ def answer(monkeypatch, error):
         raise error
 
     monkeypatch.setattr("pages.middleware.MalformedRequestMiddleware.__call__", fails)
-    monkeypatch.setattr("pages.views.home", fails)
+    monkeypatch.setattr("pages.home.home", fails)
     return Client(raise_request_exception=False).get("/en/")
 
 

@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from search.models import Entry
@@ -30,6 +31,22 @@ def without_answer():
 
 def test_the_body_that_is_meant_comes_first():
     assert without_answer() == []
+
+
+def test_each_question_of_the_home_page_finds_its_body_first():
+    bodies = {
+        "Who reimburses travel expenses?": "finance-unit",
+        "How do I register for a meeting?": "conference-services-unit",
+        "Who answers questions from the press?": "communications-and-outreach-unit",
+        "Who supports the Nagoya Protocol?": "access-and-benefit-sharing-and-traditional-knowledge-unit",
+        "Where are vacancies announced?": "administration-and-human-resources-unit",
+    }
+    found = {
+        (question["en"], language.slug): first(question[language.slug], language, 1)
+        for question in settings.ORGANISATION.questions
+        for language in LANGUAGES
+    }
+    assert found == {(question, language.slug): [slug] for question, slug in bodies.items() for language in LANGUAGES}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,36 @@
+"""The home page: the search with questions that people ask, the offices and divisions, and what changed lately."""
+
+from django.core.cache import cache
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from public_record import queries
+from secretariat import languages
+
+from .views import render_body_page
+
+_writers = []
+
+
+@require_safe
+def home(request):
+    language = languages.current()
+    return render_body_page(request, queries.get_root(language), "pages/home.html", latest_changes=_latest_changes())
+
+
+def register_latest_changes(write):
+    """Add a function that returns what changed lately as HTML in the active language: this app is below the history."""
+    _writers.append(write)
+
+
+def _latest_changes():
+    """Return what changed lately as HTML, which is written once for each revision and language."""
+    version = queries.revision_key()
+    if not version:
+        return ""
+    key = f"latest-changes:{languages.current().slug}:{version}"
+    html = cache.get(key)
+    if html is None:
+        html = "".join(str(write()) for write in _writers)
+        cache.set(key, html, timeout=None)
+    return SafeString(html)
