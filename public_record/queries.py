@@ -39,16 +39,17 @@ FROM up WHERE up.parent IS NOT NULL)
 """
 """In the step no join: with statistics, as of PRAGMA optimize, SQLite would go through the whole table for a Bloom filter of it."""
 _BODY = """
-SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}, r.position, NULL, NULL
+SELECT body, parent, slug, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, updated_at, content
+FROM public_record_bodyrecord WHERE id = (SELECT id FROM own)
+UNION ALL SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}, r.position, NULL, NULL
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
 WHERE r.valid_to IS NULL AND {around}
-UNION ALL SELECT body, parent, slug, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, updated_at, content
-FROM public_record_bodyrecord WHERE id = (SELECT id FROM own)
 UNION ALL SELECT source, NULL, slug, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content
 FROM public_record_sourcerecord WHERE valid_to IS NULL
 AND source IN (SELECT source FROM public_record_citation WHERE record_id = (SELECT id FROM own))
 """
-"""The bodies around a body, which have a name; then its own content, and that of the mandate sources that it names, which have no kind."""
+"""The content of a body, first, because SQLite takes from it that its time is one; the bodies around it, without content; and
+the mandate sources that it names, without a kind."""
 
 
 def revision_key():
