@@ -44,11 +44,15 @@ FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.
 WHERE r.valid_to IS NULL AND {around}
 UNION ALL SELECT body, parent, slug, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, updated_at, content
 FROM public_record_bodyrecord WHERE id = (SELECT id FROM own)
+UNION ALL SELECT body, NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content
+FROM public_record_bodyrecord WHERE valid_to IS NULL AND body {among} AND id <> (SELECT id FROM own)
+AND EXISTS (SELECT 1 FROM public_record_bodyrecord WHERE id = (SELECT id FROM own) AND content LIKE '%%"mandate":null%%')
 UNION ALL SELECT source, NULL, slug, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content
 FROM public_record_sourcerecord WHERE valid_to IS NULL
 AND source IN (SELECT source FROM public_record_citation WHERE record_id = (SELECT id FROM own))
 """
-"""The bodies around a body, which have a name; then its own content, and that of the mandate sources that it names, which have no kind."""
+"""The bodies around a body, which have a name; then its own content, those of the bodies above it where it has no mandate, which have
+no date, and those of the mandate sources that it names, which have no kind."""
 
 
 def get_body(slug, language):
@@ -62,17 +66,20 @@ def get_root(language):
 
 
 def _first_body(condition, parameters, language):
-    body, sources, neighbours = None, {}, []
+    body, sources, neighbours, above = None, {}, [], {}
     for *listed, position, updated_at, content in execute(_body_sql(condition, _among()), [*parameters, language.slug]):
         pk, parent, slug, kind, *_ = listed
         if content is None:
             neighbours.append((parent or 0, position, listed))
+        elif kind and updated_at is None:
+            above[pk] = content
         elif kind:
             body = PublicBody((pk, slug, kind, parent, updated_at, content), language)
         else:
             sources[pk] = PublicSource(pk, slug, content, language)
     if body:
         body.attach(sources)
+        body.contents_above = above
         body.neighbours = [ListedBody(language, row) for *_order, row in sorted(neighbours, key=itemgetter(0, 1))]
     return body
 
@@ -81,7 +88,9 @@ def _first_body(condition, parameters, language):
 def _body_sql(condition, among):
     own = "(SELECT body FROM own)"
     details = f"CASE WHEN r.parent = {own} THEN l.summary END, CASE WHEN r.parent = {own} THEN {_COUNT} END"
-    return _UP.format(condition=condition) + _BODY.format(details=details, around=_PARTS.format(among=among))
+    return _UP.format(condition=condition) + _BODY.format(
+        details=details, around=_PARTS.format(among=among), among=among
+    )
 
 
 def _bodies(rows, language):
