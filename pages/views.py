@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from public_record import queries
+from public_record.quoting import quote
 from public_record.reading import NAME_STATES, notice_of
 from secretariat import languages
 from secretariat.addresses import AddressChanged, missing, parse_id
@@ -47,15 +48,24 @@ def render_body_page(request, body, template, **more):
     here = Neighbourhood(body)
     children = here.children if body else []
     page = get_page(request, lambda first, count: (children[first : first + count], len(children)), CHILDREN_PER_PAGE)
-    bits = 0
+    bits, quotation = 0, None
     if body:
-        bits = body.all_states()
+        quotation = None if body.mandate else quote(body, here.ancestors)
+        bits = body.all_states() | (quotation.states if quotation else 0)
         for child in page.object_list:
             bits |= child.states
         for node in (*here.ancestors, here.previous, here.next):
             bits |= node.states & NAME_STATES if node else 0
     notice = notice_of(bits, body.language if body else languages.SOURCE)
-    context = {"here": here, "body": body, "children": page.object_list, "page": page, "notice": notice, **more}
+    context = {
+        "here": here,
+        "body": body,
+        "quotation": quotation,
+        "children": page.object_list,
+        "page": page,
+        "notice": notice,
+        **more,
+    }
     return render_page(request, template, context)
 
 

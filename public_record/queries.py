@@ -44,12 +44,15 @@ FROM public_record_bodyrecord WHERE id = (SELECT id FROM own)
 UNION ALL SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}, r.position, NULL, NULL
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
 WHERE r.valid_to IS NULL AND {around}
+UNION ALL SELECT body, NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content
+FROM public_record_bodyrecord WHERE valid_to IS NULL AND body {among} AND id <> (SELECT id FROM own)
+AND EXISTS (SELECT 1 FROM public_record_bodyrecord WHERE id = (SELECT id FROM own) AND content LIKE '%%"mandate":null%%')
 UNION ALL SELECT source, NULL, slug, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content
 FROM public_record_sourcerecord WHERE valid_to IS NULL
 AND source IN (SELECT source FROM public_record_citation WHERE record_id = (SELECT id FROM own))
 """
-"""The content of a body, first, because SQLite takes from it that its time is one; the bodies around it, without content; and
-the mandate sources that it names, without a kind."""
+"""The content of a body, first, because SQLite takes from it that its time is one; the bodies around it, without content;
+where it has no mandate, the contents of those above it, without a time; and the mandate sources that it names, without a kind."""
 
 
 def revision_key():
@@ -69,17 +72,20 @@ def get_root(language):
 
 
 def _first_body(condition, parameters, language):
-    body, sources, neighbours = None, {}, []
+    body, sources, neighbours, above = None, {}, [], {}
     for *listed, position, updated_at, content in execute(_body_sql(condition, _among()), [*parameters, language.slug]):
         pk, parent, slug, kind, *_ = listed
         if content is None:
             neighbours.append((parent or 0, position, listed))
+        elif kind and updated_at is None:
+            above[pk] = content
         elif kind:
             body = PublicBody((pk, slug, kind, parent, updated_at, content), language)
         else:
             sources[pk] = PublicSource(pk, slug, content, language)
     if body:
         body.attach(sources)
+        body.contents_above = above
         body.neighbours = [ListedBody(language, row) for *_order, row in sorted(neighbours, key=itemgetter(0, 1))]
     return body
 
@@ -88,7 +94,9 @@ def _first_body(condition, parameters, language):
 def _body_sql(condition, among):
     own = "(SELECT body FROM own)"
     details = f"CASE WHEN r.parent = {own} THEN l.summary END, CASE WHEN r.parent = {own} THEN {_COUNT} END"
-    return _UP.format(condition=condition) + _BODY.format(details=details, around=_PARTS.format(among=among))
+    return _UP.format(condition=condition) + _BODY.format(
+        details=details, around=_PARTS.format(among=among), among=among
+    )
 
 
 def _bodies(rows, language):

@@ -150,6 +150,8 @@ class PublicBody(TextsOfContent):
     """A body in one language, with its mandate; `neighbours` are the ListedBodies around it, where they were read with it."""
 
     neighbours = ()
+    contents_above = {}
+    """The contents of the bodies above it, as JSON by id, where they were read with it: it has no mandate."""
 
     def __init__(self, row, language):
         self.pk, self.slug, self.kind, self.parent_id, self.updated_at, content = row

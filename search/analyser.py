@@ -11,14 +11,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from secretariat.text import folding
-from secretariat.text.folding import APOSTROPHES, HAN, HYPHENS, INVISIBLE
+from secretariat.text.folding import HAN, HYPHENS, LETTER, MARKS
 
-VERSION = 9
+VERSION = 10
 """Raise this number whenever the terms or the records of bodies change: an index with another version is rebuilt."""
 
-LETTER = rf"[^\W_{HAN}{APOSTROPHES}]"
-MARKS = rf"\u064b-\u065f\u0670\u0640\u0300-\u036f{INVISIBLE}"
-"""What stands inside of words without being a letter."""
 NUMERALS = "一二三四五六七八九"
 PIECE = re.compile(
     rf"(?P<symbol>(?:\d+[\s条]?|[{NUMERALS}]条)[(（]?(?!\d){LETTER}[)）]|{LETTER}+(?:[/／]{LETTER}+)+)"

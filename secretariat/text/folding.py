@@ -6,7 +6,7 @@ is the same word.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
@@ -43,11 +43,21 @@ ARABIC_WORD_SIGNS = str.maketrans(ARABIC_WORD_LETTERS)
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 HAN_LETTER = re.compile(f"[{HAN}]")
 STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
-COMBINING = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x10000))))}]+")
-"""Accents and other marks of the letters that living languages write."""
-RUSSIAN_ENDING = re.compile("(?<=....)(?:[ая]ми|[ое]в|[аея]м|[ая]х|[ое][йм]|[аеийоуыьэюя]+)$")
+MARKS = rf"\u064b-\u065f\u0670\u0640\u0300-\u036f{INVISIBLE}"
+"""What stands inside of words without being a letter."""
+LETTER = rf"[^\W_{HAN}{APOSTROPHES}]"
+"""A letter or digit of a word of which spaces are around."""
+BREVE = "\u0306"
+COMBINING = re.compile(
+    f"[{''.join(mark for mark in map(chr, range(0x10000)) if unicodedata.combining(mark) and mark != BREVE)}]+|(?<!и){BREVE}+"
+)
+"""Accents and other marks of the letters that living languages write; й is a letter, and no и with an accent."""
+RUSSIAN_ENDINGS = "[аяыи]ми|[ое]в|[ое]го|[ое]му|[аеоыия]м|[аяыи]х|[ое]й|[аеийоуыьэюя]+"
+RUSSIAN_ENDING = re.compile(f"(?<=....)(?:{RUSSIAN_ENDINGS})$")
+RUSSIAN_INFLECTION = re.compile(f"(?<=...)(?:{RUSSIAN_ENDINGS})+$")
 ARABIC_START = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=....))")
 ARABIC_END = re.compile("(?<=...)(?:(?:ات|ت)(?:ي|ه|ها|هم|نا)|هما|ها|هم|ات|ان|ون|ين|يه|يا|ه|ي|ا)$")
+ARABIC_PARTICLES = re.compile("^(?:[وفبكل]|ال)+(?=...)")
 ARABIC = re.compile("[\u0621-\u064a]")
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 RUSSIAN_FLEETING_VOWEL = re.compile("(?<=...)[ое](?=[кц]$)")
@@ -71,6 +81,17 @@ def fold_variants(text):
 def fold_arabic_word(word):
     """Return Arabic with the seats of hamza, the feminine ending and other variants of a letter as one letter, without vowel signs."""
     return ARABIC_MARKS.sub("", word).translate(SIGNS).translate(ARABIC_WORD_SIGNS)
+
+
+@lru_cache(maxsize=20_000)
+def form(word, slug):
+    """Return what all inflected forms of a word have in common: one string, folded; for names, which are seldom mistaken."""
+    folded = fold(word)
+    if slug == "ru" and CYRILLIC.match(folded):
+        return RUSSIAN_FLEETING_VOWEL.sub("", RUSSIAN_INFLECTION.sub("", folded))
+    if slug == "ar" and ARABIC.match(folded):
+        return ARABIC_END.sub("", ARABIC_PARTICLES.sub("", folded))
+    return folded
 
 
 def simplified(text):

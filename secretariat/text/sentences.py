@@ -2,7 +2,8 @@
 
 import re
 
-SENTENCE = re.compile(r".*?(?:[.!?؟](?=\s|$)|[。！？])", re.DOTALL)
+END = r"[.!?؟](?=\s|$)|[。！？]"
+SENTENCE = re.compile(f".*?(?:{END})", re.DOTALL)
 
 
 def first_sentence(text):
@@ -10,6 +11,12 @@ def first_sentence(text):
     text = text.partition("\n\n")[0].strip()
     match = SENTENCE.match(text)
     return (match[0], True) if match else (text, False)
+
+
+def sentences(text):
+    """Yield where each sentence of a text is: (start, end)."""
+    for match in re.finditer(rf"\S(?:(?!\n\n).)*?(?:{END}|(?=\n\n)|\Z)", text, re.DOTALL):
+        yield match.span()
 
 
 def clip(text, length):

@@ -4,7 +4,7 @@ import pytest
 
 from search.analyser import fold, pieces, terms_of
 from secretariat.languages import BY_SLUG
-from secretariat.text.folding import fold_arabic_word, fold_variants, snowball_stems, stems
+from secretariat.text.folding import fold_arabic_word, fold_variants, form, snowball_stems, stems
 from translations.checks.number_words import numbers_in_words
 from translations.glossary.lookup import words_of
 
@@ -43,6 +43,19 @@ def test_small_letters_and_variants_are_folded_without_touching_other_letters():
 )  # fmt: skip
 def test_arabic_words_in_the_accusative_and_with_a_possessive_have_the_stem_of_the_plain_word(one, other):
     assert {*stems(fold(one), "ar")} == {*stems(fold(other), "ar")}
+
+
+def test_inflected_words_have_one_form():
+    """An й is a letter: without it Snowball would take группой for another word."""
+    assert fold("Группой") == "группой"
+    words = {
+        "ru": ("группа группой групп группами", "отдел отдела отделом", "нагойский нагойского", "остров острова", "закупок закупки"),
+        "ar": ("وحدة ووحدة بوحدة للوحدة والوحدة", "لجنة بلجنة اللجنة للجنة", "أمانة لأمانة"),
+        "fr": ("Unité unité",),
+    }  # fmt: skip
+    found = {(slug, *{form(word, slug) for word in own.split()}) for slug in words for own in words[slug]}
+    assert {len(forms) for forms in found} == {2}
+    assert {*stems(fold("группой"), "ru")} == {*stems(fold("группа"), "ru")}
 
 
 def test_stems_are_for_four_languages():

@@ -117,8 +117,10 @@ def test_a_long_index_has_pages(client):
 
 
 def test_a_unit_without_a_mandate_says_so(client):
+    texts.write(Body.objects.get(slug="finance-unit"), SOURCE, {"name": "Treasury"})
     page = Page(client.get("/en/units/finance-unit/"))
     assert page.texts("p", **{"class": "empty"}) == ["The directory holds no mandate for this body yet."]
+    assert page.all("blockquote") == []
     kind = "Unit · Part of Administration, Finance and Conference Services Division"
     assert page.texts("p", **{"class": "kind"}) == [kind]
 
