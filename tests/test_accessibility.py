@@ -171,6 +171,24 @@ def test_a_functions_link_copies_its_address(open_page, page, context, site):
     assert page.url == address
 
 
+def test_address_and_citation_are_copied_and_shared_where_the_browser_can(open_page, page, context, site):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page("/en/units/finance-unit/")
+    page.locator(".cite summary").click()
+    assert not page.locator("[data-shares]").is_visible()  # there is no dialog here
+    address, copied = f"{site.url}/en/units/finance-unit/", []
+    for button in page.locator("[data-copies]").all():
+        button.click()
+        button.locator("+ .copied").wait_for()
+        copied.append(page.evaluate("navigator.clipboard.readText()"))
+    assert copied == [address, " ".join(page.locator("#citation").inner_text().split())]
+    page.add_init_script("navigator.share = (what) => { window.shared = what; return Promise.resolve(); }")
+    page.reload()
+    page.locator(".cite summary").click()
+    page.locator("[data-shares]").click()
+    assert page.evaluate("shared.url") == address
+
+
 def test_functions_carry_the_letters_of_the_page(open_page):
     drawn, expected = {}, {}
     for prefix in EVERY_LANGUAGE:
