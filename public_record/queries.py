@@ -2,6 +2,7 @@
 """Queries of the public record for pages: few for each page, and in SQL, because compiling one takes the ORM longer than the database."""
 
 import json
+from datetime import UTC, datetime
 from functools import cache
 from operator import itemgetter
 
@@ -80,6 +81,8 @@ def _first_body(condition, parameters, language):
         elif kind and updated_at is None:
             above[pk] = content
         elif kind:
+            if isinstance(updated_at, str):  # SQLite knows no type for a column of a UNION that begins with NULL
+                updated_at = datetime.fromisoformat(updated_at).replace(tzinfo=UTC)
             body = PublicBody((pk, slug, kind, parent, updated_at, content), language)
         else:
             sources[pk] = PublicSource(pk, slug, content, language)
