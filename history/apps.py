@@ -8,10 +8,12 @@ class HistoryConfig(AppConfig):
 
     def ready(self):
         from pages.home import register_latest_changes
+        from public_record.building import register_finder_of_former_names
         from secretariat.changes import directory_changed
         from secretariat.last_change import register_finder
         from secretariat.rehearsal import copy_for_rehearsals
 
+        from .former_names import find_former_names
         from .latest import write_latest_changes
         from .models import Change
         from .recording import find_last_changes, record
@@ -20,3 +22,4 @@ class HistoryConfig(AppConfig):
         copy_for_rehearsals(Change, only_grows=True)
         register_finder(find_last_changes)
         register_latest_changes(write_latest_changes)
+        register_finder_of_former_names(find_former_names)

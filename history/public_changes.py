@@ -5,7 +5,7 @@ from functools import reduce
 from itertools import accumulate, groupby
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from public_record import selection
 from public_record.reading import ListedBody
@@ -30,6 +30,11 @@ PUBLIC_KINDS = {
 }
 """The kinds of changes that readers see, by the values of a query parameter, each with its condition."""
 ALL_KINDS = reduce(or_, PUBLIC_KINDS.values())
+
+
+MAX_BY_INDEX = 1000
+"""Bodies in a branch up to which its changes are found by their bodies, and then put in order; in a larger one the latest of all are gone through."""
+BODY_WITHOUT_INDEX = ExpressionWrapper(F("body") + 0, BigIntegerField())
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,14 @@ def public_changes(top=None, kind=""):
     )
     if top:
         branch = selection.records_in_branch(top.pk).values("body")
-        changes = changes.filter(Q(body__in=branch) | Q(left__in=branch))
+        changes = changes.alias(any_body=BODY_WITHOUT_INDEX)
+        own = Q(any_body__in=branch) if _is_large(top) else Q(body__in=branch)
+        changes = changes.filter(own | Q(left__in=branch))
     return changes.exclude(before="", after="")
+
+
+def _is_large(top):
+    return Body.objects.filter(pk=top.pk, rght__gt=F("lft") + 2 * MAX_BY_INDEX).order_by().exists()
 
 
 def read_entries(changes, max_entries, max_changes, max_characters=None):

@@ -7,8 +7,8 @@ The content of the record of a body is a dict:
 and a function in it `{"id", "former_letter", "text", "sources"}`; sources are ids. A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
 tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, two
-dicts language tag → one line, are only in the record of a body that has some; of pages and files, only the index from A to Z
-shows the other names.
+dicts language tag → one line, are only in the record of a body that has some, and so are `former_names` (language tag → names);
+of pages and files, only the index from A to Z shows the other and the former names.
 """
 
 import json
@@ -86,8 +86,20 @@ def dump(content):
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
+_finders_of_former_names = []
+
+
+def register_finder_of_former_names(finder):
+    """Add a function that finds the former names of bodies: ids → {id: {language tag: names}}. The history is in another app."""
+    _finders_of_former_names.append(finder)
+
+
+def _former_names(ids):
+    return {pk: names for find in _finders_of_former_names for pk, names in find(ids).items()}
+
+
 def build_bodies(ids):
-    """Return the BuiltBody of each published body among `ids`, by id; seven queries."""
+    """Return the BuiltBody of each published body among `ids`, by id; eight queries, nine where there are former names."""
     texts = _columns(Body, "name", "acronym")
     rows = Body.objects.published().order_by().filter(pk__in=ids)
     bodies = rows.values_list("pk", "slug", "kind", "parent", "position", "updated_at", "external_id", *texts)
@@ -112,7 +124,7 @@ def build_bodies(ids):
             _add_texts(record, Function, function, ("text",), own, state)
             content["functions"].append({**record, "sources": of_function[function]})
         mandate_contents[body] = content
-    search_words = _search_words([*bodies])
+    search_words, former_names = _search_words([*bodies]), _former_names([*bodies])
     found = {}
     for pk, slug, kind, parent, position, updated_at, external_id, *stored in bodies.values():
         content = {"external_id": external_id and Body._meta.get_field("external_id").printable(external_id)}
@@ -120,6 +132,8 @@ def build_bodies(ids):
         content["mandate"] = mandate_contents.get(pk)
         if pk in search_words:
             content["search_words"] = search_words[pk]
+        if pk in former_names:
+            content["former_names"] = former_names[pk]
         found[pk] = BuiltBody(slug, kind, parent, position, updated_at, content, dump(content))
     return found
 
@@ -232,10 +246,15 @@ def _see_references(content, language):
     own = content["acronym"].get(language.tag)
     acronym = own or content["acronym"].get(SOURCE.tag, "")
     others = content["search_words"][0].get(language.tag, "") if "search_words" in content else ""
-    listed = content["name"].get(language.tag) or content["name"].get(SOURCE.tag, "")
-    for name in dict.fromkeys((acronym, *others.split(BETWEEN))):
+    is_translated = language.tag in content["name"]
+    of_name = language.tag if is_translated else SOURCE.tag
+    listed, former = content["name"].get(of_name, ""), content.get("former_names", {}).get(of_name, ())
+    in_english = {acronym} if not own else set()
+    if not is_translated:
+        in_english |= {*former}
+    for name in dict.fromkeys((acronym, *others.split(BETWEEN), *former)):
         if name and name != listed:
-            is_fallback = name == acronym and not own
+            is_fallback = name in in_english
             yield language.slug, name, is_fallback, stored_sort_key(name, language.slug), heading(name, language)
 
 

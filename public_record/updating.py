@@ -16,7 +16,7 @@ from .building import build_bodies, build_sources
 from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord
 from .selection import current_bodies, current_sources
 
-VERSION = 3
+VERSION = 4
 """Version of the format of records; rows of another one are rebuilt after `migrate`."""
 CHUNK = 500
 

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from . import tree
-from .changes import current_revision, in_rehearsal, update_statistics
+from .changes import current_revision, in_rehearsal, is_in_rehearsal, update_statistics
 from .models import Revision
 from .progress import no_progress, reported
 from .waiting import TaskStep, long_task
@@ -30,6 +30,14 @@ _copied = {}
 def copy_for_rehearsals(*models, only_grows=False):
     """Register models whose tables work may write. The copy of a table that only grows is empty at first."""
     _copied.update(dict.fromkeys(models, only_grows))
+
+
+def tables_of(model):
+    """Return the names, as SQL, of the tables with all rows of a model that only grows: in a rehearsal of the original and the copy."""
+    if not is_in_rehearsal():
+        return [f'"{model._meta.db_table}"']
+    table = _table_of(model, only_grows=True)
+    return [table.original, table.copied]
 
 
 class Outdated(Exception):
@@ -173,7 +181,11 @@ def _execute(sql, parameters=None):
 
 def _tables(more):
     for model, only_grows in (*_copied.items(), *((model, False) for model in more)):
-        yield (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, only_grows)
+        yield _table_of(model, only_grows)
+
+
+def _table_of(model, only_grows):
+    return (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, only_grows)
 
 
 class _Table:

@@ -49,6 +49,8 @@ def test_every_page_is_well_formed_and_says_its_language(pages, language):
         assert page.one("main", id="main")
         ids = [element["id"] for element in page.elements if "id" in element]
         assert len(ids) == len(set(ids)), path
+        columns = [element for element in page.all("div") if "with-tree" in element.get("class", "").split()]
+        assert len(columns) == len(page.all("nav", **{"class": "tree"})), path
 
 
 @pytest.mark.django_db

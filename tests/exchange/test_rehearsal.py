@@ -3,17 +3,19 @@
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from exchange import bodies, loading, tables
 from exchange.loading import Loader
 from files.uploads import InvalidPlan
 from history.models import Change
 from public_record import updating
-from public_record.models import BodyRecord
+from public_record.models import BodyRecord, SeeReference
 from secretariat import rehearsal, tree
 from secretariat.changes import current_revision, write_lock
 from secretariat.languages import SOURCE
@@ -120,6 +122,15 @@ def test_a_rehearsed_import_leaves_what_one_under_the_lock_leaves(read, small):
     assert outline() == under_the_lock
     assert Change.objects.count() > before
     assert current_revision() == 2
+
+
+def test_former_names_are_found_behind_the_copy_of_the_history(read, small):
+    Change.objects.update(at=F("at") - timedelta(days=2))
+    bodies.import_table(read(MORE))
+    former = SeeReference.objects.filter(language__in=["en", "fr"], name__startswith="Health").values_list(
+        "language", "name"
+    )
+    assert [*former] == [("en", "Health")]
 
 
 def test_a_new_id_is_no_other_rows(read, small):

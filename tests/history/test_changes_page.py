@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from history import changes_page
+from history import public_changes as public_changes_module
 from history.changes_page import KIND_LABELS
 from history.models import Change
 from history.public_changes import PUBLIC_KINDS, public_changes
@@ -145,13 +146,15 @@ def test_the_page_and_the_feed_have_the_same_changes(client, read):
 
 
 @pytest.mark.both
-def test_a_branch_and_a_kind_narrow_the_page(read):
+def test_a_branch_and_a_kind_narrow_the_page(read, monkeypatch):
     write(body("finance-unit"), "en", name="Money Unit")
     write(body("biosafety-and-biosecurity-unit").mandate, "en", opening="Anew.")
     tree.move(body("finance-unit"), body("implementation-support-division"))
     top = "administration-finance-and-conference-services-division"
-    assert named(read(branch="finance-unit")) == ["Money Unit"] * 2
-    assert named(read(branch=top)) == ["Money Unit"]  # which it left
+    for by_index in (public_changes_module.MAX_BY_INDEX, 0):
+        monkeypatch.setattr(public_changes_module, "MAX_BY_INDEX", by_index)
+        assert named(read(branch="finance-unit")) == ["Money Unit"] * 2
+        assert named(read(branch=top)) == ["Money Unit"]  # which it left
     assert named(read(kind="renamed")) == ["Money Unit"]
     assert named(read(kind="text")) == ["Biosafety and Biosecurity Unit"]
     assert named(read(kind="moved", branch="finance-unit")) == ["Money Unit"]
