@@ -11,9 +11,14 @@ NOT_SEEN = {"benchmarks", "docs", "node_modules", "tests", "var"}
 
 @cache
 def name():
-    """Return a digest of everything besides the database that affects pages: code, libraries and the organisation's file."""
+    """Return a digest of everything besides the database that affects pages: code, libraries and the organisation's files."""
     root = settings.BASE_DIR
-    digest = hashlib.sha256((root / "requirements.txt").read_bytes() + settings.ORGANISATION_FILE.read_bytes())
+    files = [
+        root / "requirements.txt",
+        settings.ORGANISATION_FILE,
+        *(own.path for own in settings.ORGANISATION.pictures),
+    ]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files))
     not_seen = {*(root / name for name in NOT_SEEN), settings.STATE_DIR, *settings.STATE_DIR.parents}
     for folder in sorted(root.iterdir()):
         if folder.is_dir() and folder not in not_seen and not folder.name.startswith("."):

@@ -10,7 +10,10 @@ from django.conf import settings
 from django.utils.functional import lazy
 
 from . import languages
+from .pictures import InvalidPicture, Picture, read_picture
 from .text.characters import excerpt_around, normalized, refused_place
+
+PICTURES = ("logo", "icon")
 
 
 class InvalidOrganisation(SystemExit):
@@ -35,6 +38,12 @@ class Organisation:
     name: dict
     links: tuple
     questions: tuple = ()
+    logo: Picture | None = None
+    icon: Picture | None = None
+
+    @property
+    def pictures(self):
+        return [picture for picture in (self.logo, self.icon) if picture]
 
 
 def read_organisation(path):
@@ -45,7 +54,7 @@ def read_organisation(path):
         raise InvalidOrganisation(path, error.strerror) from None
     except ValueError as error:
         raise InvalidOrganisation(path, f"it is not JSON ({error})") from None
-    _check_keys(path, "the file", data, {"name", "links"}, {"questions"})
+    _check_keys(path, "the file", data, {"name", "links"}, {"questions", *PICTURES})
     data["name"] = _texts(path, "name", data["name"])
     questions = [
         _texts(path, f"question {number}", question) for number, question in _numbered(path, "questions", data)
@@ -56,7 +65,18 @@ def read_organisation(path):
         link["url"] = _texts(path, f"the url of link {number}", link["url"])
         if not all(url.startswith(("https://", "http://")) for url in link["url"].values()):
             raise InvalidOrganisation(path, f"the url of link {number} does not begin with https://")
-    return Organisation(data["name"], tuple(Link(**link) for link in data["links"]), tuple(questions))
+    pictures = {use: _picture(path, use, data[use]) for use in PICTURES if use in data}
+    return Organisation(data["name"], tuple(Link(**link) for link in data["links"]), tuple(questions), **pictures)
+
+
+def _picture(path, use, name):
+    """Return the Picture that a key of the file names, from the folder of that file."""
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidOrganisation(path, f"{use} is not the name of a file")
+    try:
+        return read_picture(path.parent / name.strip(), use)
+    except InvalidPicture as error:
+        raise InvalidOrganisation(path, f"{use}: {error}") from None
 
 
 def _check_keys(path, what, value, required, optional=frozenset()):

@@ -187,6 +187,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "secretariat.static_files.OrganisationFinder",
+]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # no page names another; compressing them takes most of a first start
 
 # Nothing from elsewhere, nothing inline.
