@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from secretariat import languages
+from secretariat.addresses import FOR_STAFF
 from secretariat.unsaved import REASONS, unsaved_page
 
 from . import database, health
@@ -81,7 +82,8 @@ class DeliveryMiddleware:
 
 def is_public(path):
     """Return whether a path is a page below the slug of a language, or a sitemap."""
-    return (path[1:3] in languages.BY_SLUG and path[3:4] == "/") or path.startswith("/sitemap")
+    is_page = path[1:3] in languages.BY_SLUG and path[3:4] == "/" and path[3:] not in FOR_STAFF
+    return is_page or path.startswith("/sitemap")
 
 
 def cache_key_of(request):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import about, chart, home, views
+from . import about, chart, design, home, views
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("chart/parts/", chart.chart_children, name="chart-parts"),
     path("about/", about.about, name="about"),
     path("about/languages/", about.languages, name="languages"),
+    path("about/design/", design.design, name="design"),
 ]

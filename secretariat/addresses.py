@@ -11,6 +11,10 @@ MAX_ID_DIGITS = 18
 """Every number of so many digits fits a BigAutoField on both databases."""
 
 
+FOR_STAFF = {"/about/design/"}
+"""Paths below the slug of a language whose pages belong to people who sign in."""
+
+
 class AddressChanged(Exception):
     """Raised for an address that no longer is that of `obj`: by its former slug, or among bodies of another kind.
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from . import idempotency, languages
-from .addresses import AddressChanged
+from .addresses import FOR_STAFF, AddressChanged
 from .changes import change_context
 from .consistent_reads import consistent_read, rendered
 from .waiting import waiting_at_most
@@ -68,7 +68,8 @@ class PublicPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.has_language_prefix or request.method not in SAFE:
+        is_public = request.has_language_prefix and request.path_info[3:] not in FOR_STAFF
+        if not is_public or request.method not in SAFE:
             return self.get_response(request)
         request.resolver_match = found = _resolved(request.path_info, translation.get_language(), settings.ROOT_URLCONF)
         try:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.real_site import PROJECT
 
-COMPOSED = r"(indent|level|paper|standing)-\w+"
+COMPOSED = r"(indent|level|paper|standing|swatch)-[\w-]+"
 """Classes that templates write in two parts."""
 
 DJANGOS = {
