@@ -72,7 +72,7 @@ QUERIES = {
     "admin:history_change_changelist": ("branch={wide}", "q=forests", "period=2026", "p=3", "what__exact=added", "language__exact=fr"),
     "admin:secretariat_mandatesource_changelist": ("q=plan",),
     "admin:translations_term_changelist": ("q=plan",),
-    "chart": ("root={slug}", "here={slug}", "open={wide}", "open=all"),
+    "chart": ("root={slug}", "here={slug}", "open={slug}"),
     "changes": ("branch={slug}",),
     "what-changed": ("branch={slug}", "kind=moved", "branch={slug}&kind=text", "before=99999"),
     "divisions:divisions": ("page=2", "page=9999"),
