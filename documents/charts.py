@@ -1,143 +1,149 @@
-"""The chart of a branch in the page's language, as SVG or as PDF on one sheet."""
+"""The chart of a branch in the page's language, as SVG or as PDF on sheets of paper."""
+
+from dataclasses import dataclass
 
 from django.utils import formats
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pages.orientation import nest
-from public_record import queries
-from public_record.reading import FallbackText
+from pages.chart.layout import PADDING, WIDTH, draw, font_of, shown_name
+from pages.chart.selection import get_branch
+from pages.chart.sheets import divide
+from pages.chart.svg import FONTS, QUIET, STYLES, drawing_for_file, path_of, rect_of
+from pages.chart.wrapping import width_of
 from secretariat import languages
 from secretariat.addresses import base_of
-from secretariat.models import Kind
-
-from .drawing import FONT, LEADING, PADDING, STYLES, draw, text_width
+from secretariat.kinds import Kind
 
 MARGIN, FOOT, SMALL = 24, 64, 11
-FONTS = "Noto Sans, system-ui, Arial, Noto Sans Arabic, Noto Naskh Arabic, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
-A4, A3 = (297, 210), (420, 297)
-"""Sheets in millimetres, landscape."""
-MILLIMETRES = 25.4 / 96
-MAX_LEVEL = 1_000
-MIN_SCALE = 0.5
-"""Scale down to which a drawing may be shrunk to fit a sheet."""
+MILLIMETRE = 96 / 25.4
 
 
-def chart_context(top, revision, request):
-    """Return the context of the chart templates for the branch below `top`; lengths in CSS pixels, sheets in millimetres."""
+@dataclass(frozen=True)
+class Paper:
+    """A size of paper, landscape, in millimetres; a poster is a single sheet, however small its letters."""
+
+    across: int
+    down: int
+    is_poster: bool = False
+
+
+PAPERS = {"a4": Paper(297, 210), "a3": Paper(420, 297), "a1": Paper(841, 594, True), "a0": Paper(1189, 841, True)}
+DEFAULT = "a4"
+
+
+def svg_context(top, revision, request):
+    """Return the context of the SVG of the branch below `top`; lengths in CSS pixels."""
     language = languages.current()
-    nodes = nest(queries.branch_of(top.pk, MAX_LEVEL, language))
-    drawing = draw(nodes[0], shown_name, is_mirrored=language.dir == "rtl")
-    number, changed_at = revision
-    about = _("Revision %(revision)s, %(date)s") % {
-        "revision": number,
-        "date": formats.date_format(changed_at, "DATE_FORMAT"),
-    }
-    legend = list(_legend({box.kind for box in drawing.boxes}, drawing, language))
+    drawing = draw(get_branch(top, language))
     width, height = max(drawing.width, 420) + 2 * MARGIN, drawing.height + MARGIN + FOOT
-    left, top_edge = -MARGIN, -MARGIN
-    context = {
-        "title": shown_name(top)[0],
-        "about": isolate(about, language),
-        "width": round(width),
-        "height": round(height),
-        "left": left,
-        "top": top_edge,
-        "view_box": f"{left} {top_edge} {width:.0f} {height:.0f}",
+    return {
+        "title": shown_name(top, language)[0],
+        "about": _about(revision),
+        "width": width,
+        "height": height,
+        "edge": -MARGIN,
+        "view_box": f"{-MARGIN} {-MARGIN} {width} {height}",
         "fonts": FONTS,
-        "font": FONT,
+        "font": font_of(language)[0],
         "small": SMALL,
-        "lines": ["M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) for line in drawing.lines],
-        "boxes": [_box(box, base_of(request)) for box in drawing.boxes],
-        "legend": legend,
-        "outlines": _outlines(drawing, legend),
-        "anchor": "end" if language.dir == "rtl" else "start",
-        "edge": drawing.width if language.dir == "rtl" else 0,
-        "foot": f"{drawing.height + 46:.0f}",
+        "quiet": QUIET,
+        "drawing": SafeString(drawing_for_file(drawing, base_of(request))),
+        "legend": [*_legend(drawing)],
+        "start": drawing.width if drawing.is_mirrored else 0,
+        "foot": drawing.height + 46,
         "language": language,
     }
-    across, down = sheet(width, height)
-    scale = min(across / width, down / height) / MILLIMETRES
-    return context | {
-        "across": round(across, 1),
-        "down": round(down, 1),
-        "scale": round(scale, 4),
-        "shift_x": round((across / MILLIMETRES - width * scale) / 2 - left * scale, 1),
-        "shift_y": round((down / MILLIMETRES - height * scale) / 2 - top_edge * scale, 1),
-        "far": round(drawing.width),
-        "leading": LEADING,
-        "padding": PADDING,
-    }
 
 
-def shown_name(body):
-    """Return (name with acronym, language) of a body; the language is the page's, or English as a fallback."""
-    is_fallback = isinstance(body.name, FallbackText)
-    acronym = body.acronym if isinstance(body.acronym, FallbackText) == is_fallback else ""
-    name = f"{body.name} ({acronym})" if acronym else str(body.name)
-    return name, languages.SOURCE if is_fallback else languages.current()
+def _about(revision):
+    number, changed_at = revision
+    date = formats.date_format(changed_at, "DATE_FORMAT")
+    return _("Revision %(revision)s, %(date)s") % {"revision": number, "date": date}
 
 
-def isolate(text, language):
-    """Return a line wrapped in a right-to-left isolate if its language is written from right to left."""
-    return f"\u2067{text}\u2069" if language.dir == "rtl" else text
-
-
-def _box(box, base):
-    return {
-        "x": f"{box.x:.1f}",
-        "y": f"{box.y:.1f}",
-        "width": f"{box.width:.1f}",
-        "height": box.height,
-        "style": _style(box.kind),
-        "lang": box.language.tag,
-        "dir": box.language.dir,
-        "name": "\n".join(box.lines),
-        "texts": [(f"{x:.1f}", f"{y:.1f}", isolate(line, box.language)) for x, y, line in box.texts],
-        "url": base + box.body.url,
-    }
-
-
-def _outlines(drawing, legend):
-    """Return one path for all boxes of a kind, and the one of its entry in the legend, with their style."""
-    paths = {}
-    for box in drawing.boxes:
-        width = f"{box.width:.1f}"
-        paths.setdefault(box.kind, []).append(f"M{box.x:.1f} {box.y:.1f}h{width}v{box.height}h-{width}z")
-    for entry in legend:
-        paths[entry["kind"]].append(f"M{entry['x']} {entry['y']}h24v13h-24z")
-    return [{"path": "".join(own), "style": _style(kind)} for kind, own in paths.items()]
-
-
-def _style(kind):
-    return {name.replace("-", "_"): own for name, own in STYLES[kind].items()}
-
-
-def _legend(kinds, drawing, language):
-    at = 0
-    for kind in [kind for kind in Kind if kind in kinds]:
+def _legend(drawing):
+    """Yield the entries of the legend below a drawing."""
+    at, y = 0, drawing.height + 16
+    for kind in _kinds(drawing):
         label = str(kind.label)
-        x, text_x = at, at + 32
-        if language.dir == "rtl":
-            x, text_x = drawing.width - at - 24, drawing.width - at - 32
-        y = drawing.height + 16
         yield {
-            "kind": kind,
-            "x": f"{x:.0f}",
-            "y": f"{y:.0f}",
-            "text_x": f"{text_x:.0f}",
-            "text_y": f"{y + SMALL:.0f}",
-            "style": _style(kind),
-            "label": isolate(label, language),
+            "x": drawing.width - at - 24 if drawing.is_mirrored else at,
+            "y": y,
+            "text_x": drawing.width - at - 32 if drawing.is_mirrored else at + 32,
+            "text_y": y + SMALL,
+            "style": SafeString(STYLES[kind]),
+            "label": label,
         }
-        at += 32 + text_width(label) * SMALL + 24
+        at += round(32 + width_of(label) * SMALL + 24)
 
 
-def sheet(width, height):
-    """Return (width, height) in millimetres of the sheet for a drawing in CSS pixels.
+def _kinds(drawing):
+    kinds = {box.body.kind for box in drawing.top.all()}
+    return [kind for kind in Kind if kind in kinds]
 
-    It is A4, else A3, else as large as the drawing, which would be illegible if it were scaled below MIN_SCALE.
-    """
-    for across, down in (A4, A3):
-        if min(across / width, down / height) >= MIN_SCALE * MILLIMETRES:
-            return across, down
-    return width * MILLIMETRES, height * MILLIMETRES
+
+def pdf_context(top, revision, request, paper):
+    """Return the context of the PDF of the branch below `top`; lengths in CSS pixels."""
+    language, paper = languages.current(), PAPERS[paper]
+    across, down = round(paper.across * MILLIMETRE), round(paper.down * MILLIMETRE)
+    scale = across / PAPERS[DEFAULT].across / MILLIMETRE if paper.is_poster else 1
+    margin, head, foot = round(MARGIN * scale), round(44 * scale), round(40 * scale)
+    room = across - 2 * margin, down - 2 * margin - head - foot
+    sheets = divide(get_branch(top, language), *room, is_single=paper.is_poster)
+    return {
+        "title": shown_name(top, language)[0],
+        "about": _about(revision),
+        "language": language,
+        "fonts": FONTS,
+        "quiet": QUIET,
+        "paper": paper,
+        "sheets": [_sheet(sheet, len(sheets), (margin, *room), base_of(request)) for sheet in sheets],
+        "across": across,
+        "down": down,
+        "margin": margin,
+        "head": head,
+        "room": room,
+        "foot": down - margin - round(16 * scale),
+        "size": round(16 * scale),
+        "small": round(10 * scale),
+    }
+
+
+def _sheet(sheet, count, place, base):
+    """Return a sheet for the template: one SVG with its lines and outlines, and the names as text of HTML, which is shaped."""
+    drawing, scale, (margin, across, _down) = sheet.drawing, sheet.scale, place
+    width, height = round(drawing.width * scale + 6, 1), round(drawing.height * scale + 6, 1)
+    return {
+        "number": sheet.number,
+        "title": shown_name(sheet.top, drawing.language)[0],
+        "above": sheet.above,
+        "of": _("Sheet %(number)s of %(count)s") % {"number": sheet.number, "count": count} if count > 1 else "",
+        "kinds": [(kind.label, SafeString(STYLES[kind])) for kind in _kinds(drawing)],
+        "x": round(margin + (across - width) / 2, 1),
+        "width": width,
+        "height": height,
+        "view_box": f"{-3 / scale:.2f} {-3 / scale:.2f} {width / scale:.2f} {height / scale:.2f}",
+        "path": SafeString(path_of(drawing.lines)),
+        "rects": SafeString("".join(map(rect_of, drawing.top.all()))),
+        "names": [_name(box, sheet, base) for box in drawing.top.all()],
+    }
+
+
+def _name(box, sheet, base):
+    scale, leading = sheet.scale, font_of(sheet.drawing.language)[1]
+    lines, font = box.lines, box.font * scale
+    return {
+        "x": round(box.x * scale + 3, 1),
+        "y": round((box.y + PADDING) * scale + 3, 1),
+        "width": round(WIDTH * scale, 1),
+        "padding": round(PADDING * scale, 1),
+        "font": round(font, 2),
+        "leading": round(leading * scale, 2),
+        "is_bold": box.body.kind != Kind.UNIT,
+        "language": box.language,
+        "url": base + box.body.url,
+        "mark": lines[0] if box.is_marked else "",
+        "sheet": sheet.next.get(box.body.pk),
+        "text": "\n".join(lines[box.is_marked :]),
+    }

@@ -38,8 +38,11 @@ RETRY_SECONDS = 3
 
 @require_safe
 def chart(request, suffix):
-    """Serve the chart of a branch as SVG or PDF."""
-    return _document(request, "chart", suffix, _chart)
+    """Serve the chart of a branch as SVG, or as PDF on sheets of a size of paper."""
+    paper = request.GET.get("paper", "") if suffix == "pdf" else ""
+    paper = paper if paper in charts.PAPERS else charts.DEFAULT
+    what = "chart" if paper == charts.DEFAULT else f"chart-{paper}"
+    return _document(request, what, suffix, partial(_chart, paper=paper))
 
 
 @require_safe
@@ -102,11 +105,11 @@ def _page(request, name, status, **context):
 # What is in a document: each function returns another one, which writes that to a path, without the database.
 
 
-def _chart(top, request, suffix):
-    context = charts.chart_context(top, revision(), request)
+def _chart(top, request, suffix, paper):
     if suffix == "pdf":
+        context = charts.pdf_context(top, revision(), request, paper)
         return partial(write_with, "pdf", render_to_string("documents/chart.html", context))
-    drawing = render_to_string("documents/chart.svg", context)
+    drawing = render_to_string("documents/chart.svg", charts.svg_context(top, revision(), request))
     return lambda path: path.write_text(drawing, encoding="utf-8")
 
 

@@ -73,10 +73,10 @@ class Neighbourhood:
 
 
 def nest(bodies):
-    """Return bodies in tree order as roots, with their children in `below`."""
-    by_id, roots = {}, []
+    """Return bodies, siblings in order, as roots with their children in `below`."""
+    by_id, roots = {body.pk: body for body in bodies}, []
     for body in bodies:
         body.below = []
-        by_id[body.pk] = body
+    for body in bodies:
         (by_id[body.parent_id].below if body.parent_id in by_id else roots).append(body)
     return roots

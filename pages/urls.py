@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from . import about, chart, design, home, views
+from . import about, design, home, views
+from .chart.views import chart
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("mandates/", views.mandate_source_list, name="mandate-sources"),
     path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
     path("functions/<int:number>/", views.function, name="function"),
-    path("chart/", chart.chart, name="chart"),
-    path("chart/parts/", chart.chart_children, name="chart-parts"),
+    path("chart/", chart, name="chart"),
     path("about/", about.about, name="about"),
     path("about/languages/", about.languages, name="languages"),
     path("about/design/", design.design, name="design"),

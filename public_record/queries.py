@@ -195,10 +195,11 @@ def bodies_in_branch(top, language):
     return zip(_bodies([row[:-1] for row in rows], language), (row[-1] for row in rows), strict=True)
 
 
-def children_of(parent, language):
-    """Return the children of a body as ListedBodies, with the number of their own."""
-    sql = _LISTED.format(details=f"NULL, {_COUNT}", condition="r.parent = %s")
-    return _listed(sql, [language.slug, parent], language)
+def parts_of(slugs, language, most):
+    """Return the children of the bodies with these slugs as ListedBodies, with the number of their own; at most so many."""
+    among = f"(SELECT body FROM public_record_bodyrecord WHERE valid_to IS NULL AND slug IN ({_marks(slugs)}))"  # noqa: S608
+    sql = _LISTED.format(details=f"NULL, {_COUNT}", condition=f"r.parent IN {among}")
+    return _listed(f"{sql} LIMIT %s", [language.slug, *sorted(slugs), most], language)
 
 
 def get_listed(slug, language):

@@ -51,7 +51,7 @@ LINKS = {
         "history documents",
         "leads to the feed, the changes and the documents of the body",
     ),
-    "templates/pages/chart.html": ("documents", "leads to the same chart as PDF and SVG"),
+    "templates/pages/chart.html": ("documents search", "leads to the same chart as PDF and SVG; finds what is folded"),
     "templates/divisions/division_list.html": ("documents", "leads to the same text as PDF and DOCX"),
     "templates/search/results.html": ("divisions units", "leads readers who found nothing to the lists"),
     "templates/admin/base_site.html": ("people", "every page of the admin leads to the person's second factor"),

@@ -64,7 +64,7 @@ class Site:
         return CrawledResponse(head["status"], head["headers"], body)
 
     def links(self, address, html):
-        """Yield the addresses on this site to which a page links or which it loads, without fragments."""
+        """Yield the addresses on this site to which a page links or which it loads, without fragments and what is not for robots."""
         found = _Links()
         found.feed(html.decode())
         for link in found.links:
@@ -79,7 +79,8 @@ class _Links(HTMLParser):
         self.links = []
 
     def handle_starttag(self, tag, attributes):
-        self.links += [value for name, value in attributes if (tag, name) in ATTRIBUTES and value]
+        if "nofollow" not in (dict(attributes).get("rel") or ""):
+            self.links += [value for name, value in attributes if (tag, name) in ATTRIBUTES and value]
 
 
 def start_addresses():

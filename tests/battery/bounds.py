@@ -47,7 +47,7 @@ PLANS = {"admin:exchange_import_change"}
 """Addresses whose seconds are not judged: the plan of an import is made anew from all bodies each time it is shown."""
 LONG = {"opendata:sitemap-part"}
 """Addresses whose bytes are not judged: 12,000 pages with their alternates, packed where it is sent."""
-COUNTED = {"chart", "chart-parts"}
+COUNTED = {"chart"}
 """Addresses that may grow by 15,000 bytes: of a body with 335 parts, each part that gets parts of its own gets a link to their number."""
 NO_PAGES = {
     "opendata:security",
@@ -72,8 +72,7 @@ QUERIES = {
     "admin:history_change_changelist": ("branch={wide}", "q=forests", "period=2026", "p=3", "what__exact=added", "language__exact=fr"),
     "admin:secretariat_mandatesource_changelist": ("q=plan",),
     "admin:translations_term_changelist": ("q=plan",),
-    "chart": ("root={slug}",),
-    "chart-parts": ("root={slug}",),
+    "chart": ("root={slug}", "here={slug}", "open={slug}"),
     "changes": ("branch={slug}",),
     "what-changed": ("branch={slug}", "kind=moved", "branch={slug}&kind=text", "before=99999"),
     "divisions:divisions": ("page=2", "page=9999"),

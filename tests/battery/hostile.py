@@ -120,7 +120,7 @@ HEADERS = [
 ]
 PATHS = [
     *(f"/{prefix}/{path.partition('?')[0]}" for prefix in EVERY_LANGUAGE for path in PAGE_TYPES.values()),
-    *("/", "/ar/units/{}/", "/en/divisions/{}/", "/zh/mandates/{}/", "/en/search/suggestions/", "/fr/chart/parts/"),
+    *("/", "/ar/units/{}/", "/en/divisions/{}/", "/zh/mandates/{}/", "/en/search/suggestions/", "/fr/chart/"),
     *("/ru/changes.atom", "/es/documents/chart.svg", "/en/search/opensearch.xml", "/api/v1/", "/api/v1/bodies/"),
     *(
         "/api/v1/bodies/{}/",

@@ -24,7 +24,7 @@ POLICY = {
     "frame-ancestors 'none'",
     "form-action 'self'",
 }
-OTHERS = ["changes.atom", "search/opensearch.xml", "search/suggestions/?q=fin", "chart/parts/?root=executive-secretary"]
+OTHERS = ["changes.atom", "search/opensearch.xml", "search/suggestions/?q=fin"]
 OUTSIDE = [
     "/",
     "/admin/login/",

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
-from documents import drawing, making, pdf, processes, views
+from documents import making, pdf, processes, views
+from pages.chart import sheets
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Function
 from tests.html import Page
@@ -44,7 +45,7 @@ def drawn(content):
     """(the words of each box, its place) in an SVG."""
     root = ET.fromstring(content)
     for link in root.iter(f"{SVG}a"):
-        words = [text.text.strip("\u2067\u2069") for text in link.iter(f"{SVG}text")]
+        words = [line.text for line in link.iter(f"{SVG}tspan")]
         rect = link.find(f"{SVG}rect")
         yield words, tuple(float(rect.get(name)) for name in ("x", "y", "width", "height"))
 
@@ -52,6 +53,13 @@ def drawn(content):
 def is_told(name, words):
     """Whether the lines of a box are a name, perhaps with its acronym."""
     return "".join(words).replace(" ", "").startswith(name.replace(" ", ""))
+
+
+def test_the_file_has_the_drawing_of_the_page(client, fetch):
+    """The same boxes in the same places, but for the room that numbers take: it is of a branch without them."""
+    with_page = Page(client.get(f"/fr/chart/?root={OFFICE}")).all("rect", rx="3")
+    boxes = [tuple(float(rect[name]) for name in ("x", "y", "width", "height")) for rect in with_page]
+    assert boxes == [place for _words, place in drawn(fetch("fr", "chart", "svg", OFFICE))]
 
 
 @pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
@@ -82,16 +90,6 @@ def test_a_drawing_asks_nothing_of_anybody_and_says_everything_as_text(fetch):
     assert "".join(next(w for w, _p in drawn(content) if "script" in "".join(w))).startswith("</text><script>")
 
 
-@pytest.mark.parametrize("width", [5, 12, 30])
-@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
-def test_lines_are_no_wider_than_the_box_and_nothing_is_lost(width, prefix):
-    for name in [*names(prefix), "x" * 100, "《生物多样性公约》秘书处。" * 4, "a b c " * 20]:
-        lines = drawing.break_lines(name, width)
-        assert "".join(lines).replace(" ", "") == name.replace(" ", "")
-        assert all(drawing.text_width(line) <= width for line in lines)
-        assert not [line for line in lines if line[0] in drawing.NO_START]
-
-
 def pages_of(content):
     return re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", unpacked(content))
 
@@ -114,10 +112,20 @@ FONT = {"ar": b"Arab", "zh": b"CJK"}
 def test_the_chart_is_one_sheet_with_letters_of_its_script(fetch, prefix):
     content = fetch(prefix, "chart", "pdf")
     assert content.startswith(b"%PDF")
-    ((width, height),) = pages_of(content)
-    assert float(width) > float(height)
+    assert pages_of(content) == [(b"842.25", b"595.5")]  # A4
     fonts = set(re.findall(rb"/BaseFont /(\S+)", unpacked(content)))
     assert any(FONT.get(prefix, b"Noto") in font for font in fonts), fonts
+
+
+def test_a_large_chart_is_a_poster_or_sheets_with_an_overview(client, monkeypatch):
+    monkeypatch.setattr(sheets, "MIN_SCALE", 1.1)
+
+    def pages(paper):
+        return pages_of(b"".join(client.get(f"/ar/documents/chart.pdf?paper={paper}").streaming_content))
+
+    assert len(pages("a4")) > 1
+    assert set(pages("a4")) == set(pages("nonsense")) == {(b"842.25", b"595.5")}
+    assert [*map(float, *pages("a0"))] == pytest.approx([1189 / 25.4 * 72, 841 / 25.4 * 72], abs=1)
 
 
 @pytest.mark.parametrize("prefix", EVERY_LANGUAGE)

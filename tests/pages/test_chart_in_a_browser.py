@@ -1,4 +1,4 @@
-"""The chart in a real browser: by keyboard, folded, on demand, from right to left, on paper and without scripts."""
+"""The chart in a real browser: folded and unfolded, moved and made larger, by keyboard, from right to left, on paper and without scripts."""
 
 import re
 
@@ -6,7 +6,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
-OFFICE = "[data-slug=office-of-the-executive-secretary] > .node"
+DIVISION, UNIT = "#at-implementation-support-division", "#at-finance-unit"
+OUTSIDE = """
+() => [...document.querySelectorAll(".chart .box")].filter((box) => {
+  const frame = box.querySelector("rect").getBoundingClientRect(), text = box.querySelector("text").getBoundingClientRect();
+  return text.left < frame.left + 2 || text.right > frame.right - 2 || text.top < frame.top || text.bottom > frame.bottom;
+}).map((box) => box.textContent)
+"""
+"""The boxes whose names stand out of them."""
 
 
 @pytest.fixture
@@ -15,10 +22,9 @@ def chart(page, site):
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
 
-    def go(prefix="en", query=""):
-        page.set_viewport_size({"width": 1280, "height": 900})
+    def go(prefix="en", query="", width=1280, height=800):
+        page.set_viewport_size({"width": width, "height": height})
         page.goto(f"{site.url}/{prefix}/chart/{query}")
-        page.locator("[role=tree]").wait_for()
         return page
 
     yield go
@@ -26,125 +32,110 @@ def chart(page, site):
 
 
 def focused(page):
-    return page.evaluate("document.activeElement.closest('li')?.dataset.slug")
+    return page.evaluate("document.activeElement.parentElement.id")
 
 
-def open_items(page):
-    return page.locator(".chart [aria-expanded=true]").count()
+def items(page):
+    return page.locator(".chart [role=listitem]").count()
 
 
-def test_it_is_one_stop_of_the_tab_key_and_arrows_walk_it(chart):
-    page = chart()
-    assert page.locator(".chart [tabindex='0']").count() == 1
-    page.locator(".chart [tabindex='0']").focus()
-    page.keyboard.press("ArrowDown")
-    assert focused(page) == "office-of-the-executive-secretary"
-    page.keyboard.press("ArrowRight")  # open already: to its first part
-    first = focused(page)
-    assert page.locator(f"[data-slug={first}]").evaluate("e => e.parentElement.closest('li').dataset.slug") == (
-        "office-of-the-executive-secretary"
-    )
-    page.keyboard.press("ArrowLeft")
-    assert focused(page) == "office-of-the-executive-secretary"
-    page.keyboard.press("ArrowLeft")
-    assert page.locator(OFFICE).get_attribute("aria-expanded") == "false"
-    assert page.locator(f"[data-slug={first}]").is_hidden()
-    page.keyboard.press("ArrowDown")
-    assert focused(page) != first
-    page.keyboard.press("End")
-    last = focused(page)
-    page.keyboard.press("Home")
-    assert focused(page) == "secretariat-of-the-convention-on-biological-diversity" != last
-    page.keyboard.type("of")
-    assert focused(page) == "office-of-the-executive-secretary"
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/en/divisions/office-of-the-executive-secretary/")
-
-
-def test_from_right_to_left_the_arrows_are_mirrored(chart):
-    page = chart("ar")
-    page.locator(OFFICE).focus()
-    page.keyboard.press("ArrowRight")
-    assert page.locator(OFFICE).get_attribute("aria-expanded") == "false"
-    page.keyboard.press("ArrowLeft")
-    assert page.locator(OFFICE).get_attribute("aria-expanded") == "true"
-    boxes = [page.locator(f".chart > li > ul > li:nth-child({n}) > .node").bounding_box()["x"] for n in (1, 2, 3)]
-    assert boxes == sorted(boxes, reverse=True)
-
-
-def test_branches_fold_and_unfold_with_the_mouse(chart):
-    page = chart()
-    parts = page.locator("[data-slug=office-of-the-executive-secretary] > ul")
-    fold = page.locator("[data-slug=office-of-the-executive-secretary] > .fold")
-    fold.click()
-    assert parts.is_hidden()
-    fold.click()
-    assert parts.is_visible()
-    page.get_by_role("button", name="Fold all", exact=True).click()
-    assert open_items(page) == 1
-    page.get_by_role("button", name="Unfold all").click()
-    assert open_items(page) > 3
-
-
-def test_it_can_be_made_larger_and_fitted(chart):
-    page = chart()
-    width = page.locator(OFFICE).bounding_box()["height"]
-    page.get_by_role("button", name="Larger").click()
-    page.get_by_role("button", name="Larger").click()
-    assert page.locator(OFFICE).bounding_box()["height"] > 1.2 * width
-    page.set_viewport_size({"width": 1000, "height": 900})
-    page.get_by_role("button", name="Fit the width").click()
-    view = page.locator(".chart-view")
-    assert view.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
-
-
-def test_a_branch_is_loaded_when_it_is_opened(chart, page, site):
-    """As in a large directory: here the parts of one branch are taken out of the page first."""
-
-    def without_parts(route):
-        response = route.fetch()
-        pattern = r'(<li data-slug="office-of-the-executive-secretary">.*?</a><a class="count".*?</a>)<ul>.*?</ul>'
-        route.fulfill(response=response, body=re.sub(pattern, r"\1", response.text(), count=1, flags=re.DOTALL))
-
-    page.route("**/en/chart/", without_parts)
-    chart()
-    item = page.locator("[data-slug=office-of-the-executive-secretary]")
-    assert item.locator("li").count() == 0
-    assert page.locator(OFFICE).get_attribute("aria-expanded") == "false"
-    page.locator(OFFICE).focus()
-    with page.expect_response("**/chart/parts/**"):
-        page.keyboard.press("ArrowRight")
-    item.locator("li").first.wait_for()
-    assert item.locator("li").count() == 3
-    page.wait_for_function("document.querySelectorAll('.chart [aria-expanded=true]').length > 1")
-    page.keyboard.press("ArrowRight")
-    assert focused(page) != "office-of-the-executive-secretary"
+def test_every_name_is_in_its_box_and_the_picture_is_high_on_the_page(chart):
+    for prefix in ("ar", "en", "es", "fr", "ru", "zh"):
+        page = chart(prefix)
+        assert page.evaluate(OUTSIDE) == [], prefix
+        assert page.locator(".chart-view").bounding_box()["y"] <= 220, prefix
     assert Axe().run(page).violations_count == 0
 
 
-@pytest.mark.parametrize("prefix", ["en", "ar", "zh"])
-def test_axe_finds_nothing_with_branches_folded(chart, prefix):
-    page = chart(prefix)
-    page.locator(".fold").nth(1).click()
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+def test_branches_fold_and_unfold_in_their_place_and_the_address_says_it(chart):
+    page = chart()
+    before = page.locator(f"{DIVISION} > .box").bounding_box()
+    page.locator(f"{DIVISION} > .fold").click()
+    page.wait_for_url("**/?fold=implementation-support-division*")
+    page.locator(f"{DIVISION} > .fold", has_text="3").wait_for()
+    after = page.locator(f"{DIVISION} > .box").bounding_box()
+    assert abs(before["x"] - after["x"]) < 20
+    assert focused(page) == DIVISION[1:]
+    assert items(page) == 18
+    assert "?fold=" in page.locator(".languages a").first.get_attribute("href")
+    page.get_by_role("link", name="Unfold all").click()
+    page.wait_for_url("**/?open=all")
+    page.locator(f"{DIVISION} [role=list]").wait_for()
+    page.go_back()
+    page.locator(f"{DIVISION} > .fold", has_text="3").wait_for()
+    assert items(page) == 18
 
 
-@pytest.mark.parametrize("prefix", ["en", "ar", "ru", "zh"])
-@pytest.mark.parametrize("query", ["", "?root=office-of-the-executive-secretary"])
-def test_on_paper_it_is_one_page(chart, prefix, query):
-    pdf = chart(prefix, query).pdf(prefer_css_page_size=True)
+def test_it_is_made_larger_moved_and_fitted(chart):
+    page = chart("ar")
+    box = page.locator(f"{DIVISION} > .box")
+    width = box.bounding_box()["width"]
+    for _time in range(3):
+        page.get_by_role("button", name="أكبر").click()
+    assert box.bounding_box()["width"] > 1.8 * width
+    place = page.locator(".chart-view").evaluate("view => view.scrollLeft")
+    page.mouse.move(600, 400)
+    page.mouse.down()
+    page.mouse.move(700, 400, steps=4)
+    page.mouse.up()
+    assert page.locator(".chart-view").evaluate("view => view.scrollLeft") == pytest.approx(place - 100, abs=2)
+    assert page.locator(".chart-panel").is_hidden()  # a drag follows no link
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -100)
+    page.keyboard.up("Control")
+    page.wait_for_function(
+        "width => document.querySelector('.chart .box').getBoundingClientRect().width > width", arg=2.2 * width
+    )
+    page.locator("[data-does=fit]").click()
+    assert page.locator(".chart-view").evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
+def test_a_panel_beside_it_has_the_mandate_and_the_keys_lead_on(chart):
+    page = chart()
+    unit = page.locator("#at-monitoring-review-and-reporting-unit > .box")
+    unit.click()
+    panel = page.locator(".chart-panel")
+    panel.locator(".functions").wait_for()
+    assert panel.get_by_role("link", name="Monitoring, Review and Reporting Unit").count() == 1
+    assert page.url.endswith("#at-monitoring-review-and-reporting-unit")
+    assert Axe().run(page).violations_count == 0
+    page.keyboard.press("Escape")
+    assert panel.is_hidden()
+    for key, slug in (("ArrowUp", "legal-and-intergovernmental-unit"), ("ArrowRight", "finance-unit")):
+        page.keyboard.press(key)
+        assert focused(page) == f"at-{slug}"
+    page.fill("#chart-search", "clearing")
+    assert page.locator(".chart .found").evaluate_all("all => all.map((one) => one.parentElement.id)") == [
+        "at-clearing-house-mechanism-unit"
+    ]
+    assert page.locator("#chart-status").inner_text() == "1 / 1"
+
+
+def test_what_is_folded_is_found_and_unfolded(chart):
+    page = chart("en", "?fold=implementation-support-division")
+    assert items(page) == 18
+    page.fill("#chart-search", "clearing-house mechanism")
+    page.keyboard.press("Enter")
+    page.locator(".chart .here").wait_for()
+    assert page.url.endswith("?here=clearing-house-mechanism-unit")
+
+
+@pytest.mark.parametrize("prefix", ["ar", "ru"])
+def test_on_paper_it_is_one_page(chart, prefix):
+    pdf = chart(prefix).pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     ((width, height),) = set(re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf))
     assert float(width) > float(height)
 
 
-def test_without_scripts_it_is_the_whole_list(browser, site):
+def test_without_scripts_it_is_the_same_drawing_with_links(browser, site):
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{site.url}/en/chart/")
-        assert page.locator(".chart li").count() == 21
-        assert all(link.is_visible() for link in page.locator(".chart .node").all())
-        assert page.locator(".chart-tools").is_hidden()
-        page.locator("[data-slug=implementation-support-division] > .count").click()
-        page.wait_for_url("**/en/chart/?root=implementation-support-division")
+        assert items(page) == 21
+        assert page.locator("[data-does], #chart-search").evaluate_all("all => all.every((one) => !one.offsetParent)")
+        page.locator(f"{DIVISION} > .fold").click()
+        page.wait_for_url(f"**/en/chart/?fold=implementation-support-division{DIVISION}")
+        assert items(page) == 18
+        page.locator(f"{UNIT} > .box").click()
+        page.wait_for_url("**/en/units/finance-unit/")

@@ -1,7 +1,5 @@
 """The home page, the chart, the mandate sources and the pages for errors."""
 
-import re
-
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -73,21 +71,6 @@ def test_an_empty_directory_says_so(client):
         assert len(page.texts("p", **{"class": "empty"})) == 1, path
     MandateSource.objects.all().delete()
     assert "No mandate source has been entered yet." in Page(client.get("/en/mandates/")).words
-
-
-def test_the_chart_is_one_nested_list_of_the_whole_tree(client):
-    html = client.get("/en/chart/").content.decode()
-    chart = re.search(r'<ul class="chart .*</ul>\s*</div>\s*</main>', html, re.DOTALL)[0]
-    depth, drawn = 0, []
-    for tag, href in re.findall(r'<(/?ul|a class="node)(?:[^>]*href="([^"]*)")?', chart):
-        if href:
-            drawn.append((depth, href))
-        else:
-            depth += -1 if tag == "/ul" else 1
-    with translation.override("en"):
-        expected = [(body.level + 1, body.get_absolute_url()) for body in Body.objects.all()]
-    assert len(expected) == 21
-    assert drawn == expected
 
 
 def test_the_mandates_are_listed_by_kind_with_who_names_them(client):
@@ -163,7 +146,7 @@ def test_pages_for_errors_need_no_database(rf, django_assert_num_queries, prefix
 
 def test_a_fault_of_ours_is_answered_in_the_readers_language(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("pages.chart.nest", lambda bodies: 1 / 0)
+    monkeypatch.setattr("pages.chart.views.draw", lambda *own, **options: 1 / 0)
     response = client.get("/es/chart/")
     assert response.status_code == 500
     assert '<html lang="es" dir="ltr">' in response.content.decode()

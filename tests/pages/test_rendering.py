@@ -36,7 +36,10 @@ def pairs(monkeypatch, settings):
 def test_every_page_is_the_same(client, pairs, language):
     Body.objects.filter(kind="unit").first().child_bodies()
     paths = ["", "divisions/", "units/", "units/?division=implementation-support-division", "chart/", "mandates/"]
-    paths += ["chart/?root=implementation-support-division", "chart/parts/?root=implementation-support-division"]
+    paths += [
+        "chart/?root=implementation-support-division",
+        "chart/?open=implementation-support-division&here=finance-unit",
+    ]
     paths += ["about/", "about/languages/", "units/?page=99"]
     paths += [f"units/finance-unit/?with={'ar' if language == 'en' else 'en'}"]
     paths += [f"units/monitoring-review-and-reporting-unit/?with={'ar' if language == 'en' else 'en'}"]

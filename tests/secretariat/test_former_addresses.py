@@ -71,7 +71,7 @@ ON_PAGES = {
     f"mandates/{SOURCE}/": "mandates/nagoya/",
     f"changes.atom?branch={UNIT}": "changes.atom?branch=money",
     f"chart/?root={DIVISION}": "chart/?root=science",
-    f"chart/parts/?root={DIVISION}": "chart/parts/?root=science",
+    f"chart/?here={DIVISION}": "chart/?here=science",
     f"units/?division={DIVISION}&page=2": "units/?division=science&page=2",
     f"search/?q=bio&division={DIVISION}": "search/?q=bio&division=science",
     f"search/?q=bio&source={SOURCE}": "search/?q=bio&source=nagoya",

@@ -1,193 +1,268 @@
-// The chart as a tree: keys as in the WAI-ARIA pattern for navigation trees, folding, parts on demand, zoom and pan.
-// Without this script it is a nested list of links.
+// The chart: zoom, pan, keys, search, and a panel beside it. What is folded or unfolded the server draws; this script puts its
+// drawing in the place of the last one. Without it the same links lead to the same drawings.
 
-const chart = document.querySelector(".chart");
 const view = document.querySelector(".chart-view");
+const area = document.querySelector(".chart-area");
+const panel = document.querySelector(".chart-panel");
 const status = document.querySelector("#chart-status");
-const SMALLEST = 0.3, LARGEST = 3, STEP = 1.2;
+const field = document.querySelector("#chart-search");
+const MIN = 0.1, MAX = 4, STEP = 1.25, NEAR = 5;
+const SWAPPED = [".languages", ".chart-views", ".chart", ".legend"]; // what differs between views
 
-const nodeOf = (item) => item.querySelector(":scope > .node");
-const groupOf = (item) => item.querySelector(":scope > ul");
-const itemOf = (node) => node.closest("li");
-const hasParts = (item) => Boolean(item.querySelector(":scope > .count"));
-const isOpen = (item) => nodeOf(item).getAttribute("aria-expanded") === "true";
-const isShown = (node) => node.offsetParent !== null;
-const nodes = () => [...chart.querySelectorAll("[role=treeitem]")].filter(isShown);
-
-// What a list of links lacks to be a tree
-
-let number = 0;
-
-function enhance(list) {
-  for (const item of list.querySelectorAll("li")) {
-    const node = nodeOf(item);
-    if (node.getAttribute("role")) continue;
-    item.setAttribute("role", "none");
-    node.setAttribute("role", "treeitem");
-    node.tabIndex = -1;
-    if (!hasParts(item)) continue;
-    const count = item.querySelector(":scope > .count");
-    count.tabIndex = -1;
-    count.setAttribute("aria-hidden", "true"); // the tree itself says what can be opened
-    const fold = document.createElement("button");
-    fold.type = "button";
-    fold.className = "fold";
-    fold.tabIndex = -1;
-    fold.setAttribute("aria-hidden", "true");
-    node.after(fold);
-    own(item);
-  }
-}
-
-function own(item) {
-  const group = groupOf(item);
-  if (group) {
-    group.role = "group";
-    group.id ||= `parts-${(number += 1)}`;
-    nodeOf(item).setAttribute("aria-owns", group.id);
-  }
-  nodeOf(item).setAttribute("aria-expanded", String(Boolean(group) && !group.hidden));
-}
-
-// Folding
-
-async function open(item) {
-  if (!hasParts(item) || isOpen(item)) return;
-  const node = nodeOf(item);
-  if (!groupOf(item)) {
-    if (node.hasAttribute("aria-busy")) return;
-    node.setAttribute("aria-busy", "true");
-    const address = `${chart.dataset.parts}?root=${encodeURIComponent(item.dataset.slug)}`;
-    await window.htmx.ajax("GET", address, { target: item, swap: "beforeend" }).catch(() => {});
-    node.removeAttribute("aria-busy");
-    if (!groupOf(item)) {
-      status.textContent = status.dataset.failed;
-      status.classList.remove("visually-hidden");
-      return;
-    }
-    enhance(groupOf(item));
-  }
-  groupOf(item).hidden = false;
-  own(item);
-}
-
-function close(item) {
-  if (!groupOf(item)) return;
-  groupOf(item).hidden = true;
-  own(item);
-}
-
-// Moving about
-
-function focus(node) {
-  if (!node) return;
-  chart.querySelector("[role=treeitem][tabindex='0']")?.setAttribute("tabindex", "-1");
-  node.tabIndex = 0;
-  node.focus();
-}
-
-let typed = "", typedAt = 0;
-
-function typeAhead(letter, now) {
-  typed = now - typedAt > 700 ? letter : typed + letter;
-  typedAt = now;
-  const all = nodes();
-  const start = all.indexOf(document.activeElement) + (typed.length === 1 ? 1 : 0);
-  const begins = (node) => node.textContent.trim().toLocaleLowerCase().startsWith(typed.toLocaleLowerCase());
-  focus([...all.slice(start), ...all.slice(0, start)].find(begins));
-}
-
-chart?.addEventListener("keydown", async (event) => {
-  const node = event.target.closest("[role=treeitem]");
-  if (!node || event.ctrlKey || event.metaKey || event.altKey) return;
-  const item = itemOf(node);
-  const all = nodes();
-  const at = all.indexOf(node);
-  const isRightToLeft = getComputedStyle(chart).direction === "rtl";
-  const inwards = isRightToLeft ? "ArrowLeft" : "ArrowRight";
-  const outwards = isRightToLeft ? "ArrowRight" : "ArrowLeft";
-  const does = {
-    ArrowDown: () => focus(all[at + 1]),
-    ArrowUp: () => focus(all[at - 1]),
-    Home: () => focus(all[0]),
-    End: () => focus(all.at(-1)),
-    [inwards]: () => (isOpen(item) ? focus(nodeOf(groupOf(item).querySelector("li"))) : open(item)),
-    [outwards]: () => (isOpen(item) ? close(item) : focus(item.parentElement.closest("li")?.querySelector(".node"))),
-    "*": () => [...item.parentElement.children].forEach(open),
-  }[event.key];
-  if (does) {
-    event.preventDefault();
-    does();
-  } else if (event.key.length === 1 && event.key !== " ") {
-    typeAhead(event.key, event.timeStamp);
-  }
-});
-
-chart?.addEventListener("click", (event) => {
-  const fold = event.target.closest(".fold");
-  if (!fold) return;
-  const item = itemOf(fold);
-  if (isOpen(item)) close(item);
-  else open(item);
-});
-
-chart?.addEventListener("focusin", (event) => {
-  const node = event.target.closest("[role=treeitem]");
-  if (node && node.tabIndex !== 0) focus(node);
-});
+const drawing = () => area.querySelector(".chart");
+const boxes = () => [...area.querySelectorAll(".box")];
+const slugOf = (link) => link.parentElement.id;
+const say = (text, isSeen = false) => {
+  status.textContent = text;
+  status.classList.toggle("visually-hidden", !isSeen);
+};
 
 // Size and place
 
-let zoom = 1;
+let scale = 1;
 
-function setZoom(wanted) {
-  zoom = Math.min(LARGEST, Math.max(SMALLEST, wanted));
-  chart.style.setProperty("--zoom", zoom);
+function size() {
+  const { width, height } = drawing().viewBox.baseVal;
+  area.style.inlineSize = `${width * scale}px`;
+  area.style.blockSize = `${height * scale}px`;
+  area.style.contain = "strict"; // its size is known, so nothing in it is laid out again when the frame changes
+  area.firstElementChild.style.transform = scale === 1 ? "" : `scale(${scale})`;
+}
+
+function zoom(wanted, x, y) {
+  const frame = view.getBoundingClientRect(), before = area.getBoundingClientRect();
+  x ??= frame.x + frame.width / 2;
+  y ??= frame.y + frame.height / 2;
+  const across = (x - before.x) / before.width, down = (y - before.y) / before.height;
+  scale = Math.min(MAX, Math.max(MIN, wanted));
+  size();
+  const after = area.getBoundingClientRect(); // so that the same point of the drawing stays below the pointer
+  view.scrollBy(after.x + across * after.width - x, after.y + down * after.height - y);
 }
 
 function fit() {
-  setZoom(1);
-  for (let round = 0; round < 4 && view.scrollWidth > view.clientWidth + 1; round += 1) {
-    setZoom((zoom * view.clientWidth) / view.scrollWidth);
-  }
+  const { width, height } = drawing().viewBox.baseVal;
+  zoom(Math.min(view.clientWidth / width, (window.innerHeight - 80) / height, 1));
 }
 
-const tools = {
-  smaller: () => setZoom(zoom / STEP),
-  larger: () => setZoom(zoom * STEP),
-  fit,
-  fold: () => chart.querySelectorAll(":scope > li > ul > li").forEach(close),
-  unfold: () => [...chart.querySelectorAll("li")].filter(groupOf).forEach(open),
-};
+function center(item) {
+  const box = item.querySelector("rect").getBoundingClientRect(), frame = view.getBoundingClientRect();
+  view.scrollBy(box.x + box.width / 2 - frame.x - frame.width / 2, box.y + box.height / 2 - frame.y - frame.height / 2);
+}
 
-document.querySelector(".chart-tools")?.addEventListener("click", (event) => {
-  tools[event.target.dataset.does]?.();
+// Another view
+
+let latest = 0;
+
+async function show(address, { slug, isNew = true } = {}) {
+  const number = (latest += 1);
+  const place = slug && document.getElementById(slug)?.querySelector("rect").getBoundingClientRect();
+  view.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(address.split("#")[0] || "?");
+    if (!response.ok) throw response;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (number !== latest) return;
+    for (const selector of SWAPPED) document.querySelector(selector).replaceWith(page.querySelector(selector));
+  } catch {
+    say(status.dataset.failed, true);
+    return;
+  } finally {
+    view.removeAttribute("aria-busy");
+  }
+  say("");
+  if (isNew) history.pushState(null, "", address);
+  size();
+  const item = slug ? document.getElementById(slug) : (area.querySelector(".here") ?? area.querySelector(".box")).parentElement;
+  if (!item) return;
+  const now = item.querySelector("rect").getBoundingClientRect();
+  if (place) view.scrollBy(now.x - place.x, now.y - place.y);
+  else center(item);
+  if (slug) (item.querySelector(":scope > .fold") ?? item.querySelector(".box")).focus({ preventScroll: true });
+}
+
+addEventListener("popstate", () => show(location.href, { slug: location.hash.slice(1), isNew: false }));
+
+// The panel
+
+let opened = null;
+
+async function open(link) {
+  opened?.classList.remove("found");
+  opened = link;
+  link.classList.add("found");
+  const [title, content] = [panel.querySelector("h2 a"), panel.querySelector("div")];
+  title.textContent = [...link.querySelectorAll("tspan")].map((line) => line.textContent).join(" ");
+  title.href = link.href.baseVal;
+  content.replaceChildren();
+  panel.hidden = false;
+  panel.parentElement.classList.add("divided");
+  title.focus();
+  history.replaceState(null, "", `#${slugOf(link)}`);
+  const page = await fetch(title.href).then((response) => response.text()).catch(() => "");
+  const body = new DOMParser().parseFromString(page, "text/html").querySelector("article.body");
+  if (opened !== link) return;
+  if (!body) {
+    say(status.dataset.failed, true);
+    return;
+  }
+  for (const other of body.querySelectorAll("nav, h1, form, button, .permalink, .onwards:not(:has([href*='?root=']))")) other.remove();
+  for (const other of body.querySelectorAll("[id]")) other.removeAttribute("id");
+  content.append(...body.children);
+}
+
+function close() {
+  panel.hidden = true;
+  panel.parentElement.classList.remove("divided");
+  opened?.classList.remove("found");
+  opened?.focus();
+  opened = null;
+}
+
+panel?.querySelector("button").addEventListener("click", close);
+
+// Links: a drag that ends on one does not follow it
+
+let dragged = false;
+
+area?.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (dragged) return;
+  if (link.matches(".fold")) show(link.href.baseVal, { slug: slugOf(link) });
+  else open(link);
 });
+
+document.querySelector("main").addEventListener("click", (event) => {
+  const tool = event.target.closest("[data-does]")?.dataset.does, swap = event.target.closest(".chart-views a");
+  if (tool) ({ smaller: () => zoom(scale / STEP), larger: () => zoom(scale * STEP), fit })[tool]();
+  if (!swap || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  show(swap.getAttribute("href"));
+});
+
+// Wheel, pinch and drag
 
 view?.addEventListener("wheel", (event) => {
-  if (!event.ctrlKey) return;
+  if (!event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
-  setZoom(zoom * (event.deltaY < 0 ? STEP : 1 / STEP));
+  zoom(scale * Math.exp(-Math.max(-60, Math.min(60, event.deltaY)) / 150), event.clientX, event.clientY);
 }, { passive: false });
 
+let pinch = null;
+const spread = ([one, other]) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
+
+view?.addEventListener("touchstart", (event) => {
+  pinch = event.touches.length === 2 ? { spread: spread(event.touches), scale } : null;
+}, { passive: true });
+
+view?.addEventListener("touchmove", (event) => {
+  if (!pinch || event.touches.length !== 2) return;
+  event.preventDefault();
+  const [one, other] = event.touches;
+  const middle = [(one.clientX + other.clientX) / 2, (one.clientY + other.clientY) / 2];
+  zoom((pinch.scale * spread(event.touches)) / pinch.spread, ...middle);
+}, { passive: false });
+
+view?.addEventListener("dragstart", (event) => event.preventDefault());
 view?.addEventListener("pointerdown", (event) => {
-  if (event.pointerType !== "mouse" || event.button || event.target.closest("a, button")) return;
-  const from = { x: event.clientX + view.scrollLeft, y: event.clientY + view.scrollTop };
-  const drag = (move) => view.scrollTo(from.x - move.clientX, from.y - move.clientY);
+  dragged = false;
+  if (event.pointerType !== "mouse" || event.button) return;
+  let last = event;
+  const drag = (move) => {
+    if (!dragged && Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) < NEAR) return;
+    dragged = true;
+    view.classList.add("held");
+    view.scrollBy(last.clientX - move.clientX, last.clientY - move.clientY);
+    last = move;
+  };
   const stop = () => {
-    view.removeEventListener("pointermove", drag);
+    removeEventListener("pointermove", drag);
     view.classList.remove("held");
   };
-  view.setPointerCapture(event.pointerId);
-  view.classList.add("held");
-  view.addEventListener("pointermove", drag);
-  view.addEventListener("pointerup", stop, { once: true });
-  view.addEventListener("pointercancel", stop, { once: true });
+  addEventListener("pointermove", drag);
+  addEventListener("pointerup", stop, { once: true });
+  addEventListener("pointercancel", stop, { once: true });
 });
 
-if (chart) {
-  chart.setAttribute("role", "tree");
-  enhance(chart);
-  nodeOf(chart.querySelector("li")).tabIndex = 0;
-  document.querySelector(".chart-tools").hidden = false;
+// Keys: from a box the arrows lead to the next one in their direction; from the frame they pan, as in every frame that scrolls
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function beside(link, [across, down]) {
+  const middle = (other) => {
+    const { x, y, height } = other.querySelector("rect");
+    return [x.baseVal.value, y.baseVal.value + height.baseVal.value / 2];
+  };
+  const from = middle(link);
+  let best = null, least = Infinity;
+  for (const other of boxes()) {
+    const [x, y] = middle(other).map((value, index) => value - from[index]);
+    const ahead = across ? x * across : y * down, aside = Math.abs(across ? y : x);
+    if (ahead > 1 && ahead + 2 * aside < least) [best, least] = [other, ahead + 2 * aside];
+  }
+  return best;
+}
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && panel && !panel.hidden) close();
+  if (!view?.contains(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const link = event.target.closest(".box, .fold")?.parentElement.querySelector(".box");
+  const next = link && ARROWS[event.key] && beside(link, ARROWS[event.key]);
+  if (next) next.focus();
+  else if (event.key === "+" || event.key === "=") zoom(scale * STEP);
+  else if (event.key === "-") zoom(scale / STEP);
+  else if (event.key === "0") fit();
+  else return;
+  event.preventDefault();
+});
+
+// Search: in the drawing while somebody types; what is folded is looked up in the directory, and unfolded
+
+let found = [], at = -1;
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+
+function find() {
+  const words = plain(field.value).split(/\s+/).filter(Boolean);
+  for (const box of found) box.classList.remove("found");
+  found = words.length ? boxes().filter((box) => words.every((word) => plain(box.textContent).includes(word))) : [];
+  for (const box of found) box.classList.add("found");
+  at = -1;
+  step(1);
+}
+
+function step(by) {
+  if (!found.length) {
+    say("");
+    return;
+  }
+  at = (at + by + found.length) % found.length;
+  center(found[at].parentElement);
+  say(`${at + 1} / ${found.length}`);
+}
+
+async function lookUp() {
+  const response = await fetch(`${field.dataset.address}?q=${encodeURIComponent(field.value)}`).catch(() => null);
+  const page = new DOMParser().parseFromString(response?.ok ? await response.text() : "", "text/html");
+  const addresses = [...page.querySelectorAll("[data-url]")].map((option) => option.dataset.url);
+  const slug = addresses.join(" ").match(/\/(?:units|divisions)\/([\w-]+)\//)?.[1];
+  if (!slug) say(status.dataset.none, true);
+  else if (/[?&]root=/.test(location.search)) location.assign(`?here=${slug}`);
+  else await show(`?here=${slug}`);
+}
+
+field?.addEventListener("input", find);
+field?.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.key !== "Enter" || !field.value.trim()) return;
+  event.preventDefault();
+  if (found.length) step(event.shiftKey ? -1 : 1);
+  else lookUp();
+});
+
+if (view) {
+  size();
+  const target = location.hash.startsWith("#at-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  center(target || (area.querySelector(".here") ?? area.querySelector(".box")).parentElement);
+  if (!target && !area.querySelector(".here")) view.scrollTo({ top: 0, left: view.scrollLeft });
 }
