@@ -10,21 +10,28 @@ PANGO_MISSING = 3
 """Exit status where WeasyPrint cannot load the library Pango."""
 
 
-def write_pdf(html, path):
-    """Write an HTML document as PDF. No resource that the HTML refers to is fetched; raises OSError without Pango."""
+def set_pages(html):
+    """Return an HTML document as PDF. No resource that the HTML refers to is fetched; raises OSError without Pango."""
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    path.write_bytes(HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=(), fail_on_errors=True)).write_pdf())
+    return HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=(), fail_on_errors=True)).write_pdf()
 
 
-def main():
+def has_pango():
+    """Return whether WeasyPrint can load Pango; if not, say why on standard error."""
     try:
         import weasyprint  # noqa: F401
     except OSError as error:
         print(error, file=sys.stderr)
+        return False
+    return True
+
+
+def main():
+    if not has_pango():
         return PANGO_MISSING
-    write_pdf(sys.stdin.read(), Path(sys.argv[1]))
+    Path(sys.argv[1]).write_bytes(set_pages(sys.stdin.read()))
     return 0
 
 

@@ -46,6 +46,7 @@ LINKS = {
     "templates/pages/_search_form.html": ("search", "the search field is on every page"),
     "templates/error.html": ("units", "leads readers who went astray to the list of units"),
     "templates/pages/home.html": ("search divisions units", "leads to answers and the other ways into the directory"),
+    "templates/pages/_preview.html": ("documents", "names the picture of the body"),
     "templates/pages/about.html": ("history opendata", "leads to the data and to what changed"),
     "templates/pages/body_page.html": (
         "history documents",
@@ -79,6 +80,7 @@ ENTRY_POINTS = {
     "django_tasks": {"jobs/running.py": "django_tasks"},
     "django_tasks_db": {"jobs/running.py": "django_tasks_db.models", "jobs/admin.py": "django_tasks_db.models"},
     "weasyprint": {"documents/pdf.py": "weasyprint"},
+    "pypdfium2": {"documents/picture.py": "pypdfium2"},
     "docx": {"documents/docx.py": "docx"},
     "redis": {"delivery/cache/shared.py": "redis"},
     "prometheus_client": {"delivery/metrics.py": "prometheus_client"},

@@ -8,7 +8,20 @@ from django.conf import settings
 
 from secretariat.languages import LANGUAGES
 
-RARE = {"docx", "lxml", "ninja", "numpy", "opencc", "openpyxl", "pydantic", "pypinyin", "rdflib", "redis", "weasyprint"}
+RARE = {
+    "docx",
+    "lxml",
+    "ninja",
+    "numpy",
+    "opencc",
+    "openpyxl",
+    "pydantic",
+    "pypdfium2",
+    "pypinyin",
+    "rdflib",
+    "redis",
+    "weasyprint",
+}
 WORKER = """
 import secretariat.wsgi
 from django.urls import reverse
