@@ -36,7 +36,7 @@ class ImportAdmin(ImportsAdmin):
     pages = "exchange"
     upload_form = UploadForm
     upload_title, plan_title, log_title = _("Import bodies"), _("What this import would do"), _("Import of bodies")
-    shown = staticmethod(reports.PlanPage)
+    shown = staticmethod(reports.plan_page)
     report = staticmethod(reports.as_rows)
     read = staticmethod(tables.read_table)
     lock = staticmethod(tree.structure_lock)
@@ -66,8 +66,8 @@ class ImportAdmin(ImportsAdmin):
     def fill(self, record, data):
         record.under = data["under"].slug if data["under"] else ""
 
-    def plan(self, content, record):
-        return plan_import(content, record.under or None, record.person)
+    def plan(self, content, record, progress=no_progress):
+        return plan_import(content, record.under or None, record.person, progress)
 
     def prepare(self, content, record, progress=no_progress):
         return prepare_import(content, record.under or None, record.person, progress)

@@ -1,7 +1,5 @@
 """A plan as a page shows it, its beginning only, and as a table that holds all of it."""
 
-from itertools import islice
-
 from django.utils.translation import gettext as _
 
 from secretariat import languages
@@ -18,78 +16,77 @@ MAX_SHOWN_LENGTH = 1_000
 """Maximum number of characters of a text on the page."""
 
 
-class PlanPage:
-    """A plan in the form that its page renders."""
+def plan_page(plan):
+    """Return what the page of a plan shows, as a dict that can be stored."""
+    counts, page = plan.counts(), _PlanPage(plan)
+    return {
+        "counts": counts,
+        "summary": plan_summary(counts),
+        "digest": plan.digest(),
+        "is_empty": not plan.errors and not plan.to_do(),
+        "can_be_carried_out": not plan.errors and bool(plan.to_do()),
+        "lists": {
+            name: {"count": count, "more": max(0, count - MAX_SHOWN)}
+            for name, count in {**counts, "warnings": len(plan.warnings)}.items()
+        },
+        "refused": [str(error) for error in plan.errors[:MAX_SHOWN]],
+        "warnings": [str(warning) for warning in plan.warnings[:MAX_SHOWN]],
+        "new": [page.new(step) for step in plan.new()[:MAX_SHOWN]],
+        "changed": [page.changed(step) for step in plan.changed()[:MAX_SHOWN]],
+        "moved": [page.moved(step) for step in plan.moved()[:MAX_SHOWN]],
+    }
+
+
+class _PlanPage:
+    """Steps of a plan in the form that its page shows."""
 
     def __init__(self, plan):
         self.plan = plan
-        self.counts = plan.counts()
-        self.summary = plan_summary(self.counts)
         self.steps = {step.node: step for step in plan.steps}
 
-    def new(self):
-        for step in islice(self.plan.new(), MAX_SHOWN):
-            texts = {column: new for column, _old, new in step.changes}
-            yield {
-                "line": step.line,
-                "key": step.key,
-                "kind": Kind(step.kind).label if step.kind else "—",
-                "name": self._named(texts),
-                "place": self._name(step.parent),
-                "slug": step.slug,
-                "others": [label(column) for column in texts if column != "name_en"],
-                "is_hidden": step.is_published is False,
-            }
+    def new(self, step):
+        texts = {column: new for column, _old, new in step.changes}
+        return {
+            "line": step.line,
+            "key": step.key,
+            "kind": Kind(step.kind).label if step.kind else "—",
+            "name": self._named(texts),
+            "place": self._name(step.parent),
+            "slug": step.slug,
+            "others": [label(column) for column in texts if column != "name_en"],
+            "is_hidden": step.is_published is False,
+        }
 
-    def changed(self):
-        for step in islice(self.plan.changed(), MAX_SHOWN):
-            changes = [
+    def changed(self, step):
+        changes = [
+            {
+                "label": label(column),
+                "language": TEXTS[column][1],
+                "old": clip(old, MAX_SHOWN_LENGTH),
+                "new": clip(new, MAX_SHOWN_LENGTH),
+            }
+            for column, old, new in step.changes
+        ]
+        if step.is_published is not None:
+            sides = [_("no"), _("yes")]
+            changes.append(
                 {
-                    "label": label(column),
-                    "language": TEXTS[column][1],
-                    "old": clip(old, MAX_SHOWN_LENGTH),
-                    "new": clip(new, MAX_SHOWN_LENGTH),
+                    "label": Body._meta.get_field(PUBLISHED).verbose_name,
+                    "language": languages.current(),
+                    "old": sides[not step.is_published],
+                    "new": sides[step.is_published],
                 }
-                for column, old, new in step.changes
-            ]
-            if step.is_published is not None:
-                sides = [_("no"), _("yes")]
-                changes.append(
-                    {
-                        "label": Body._meta.get_field(PUBLISHED).verbose_name,
-                        "language": languages.current(),
-                        "old": sides[not step.is_published],
-                        "new": sides[step.is_published],
-                    }
-                )
-            yield {"line": step.line, "key": step.key, "name": self._name(step.node), "changes": changes}
+            )
+        return {"line": step.line, "key": step.key, "name": self._name(step.node), "changes": changes}
 
-    def moved(self):
-        for step in islice(self.plan.moved(), MAX_SHOWN):
-            yield {
-                "line": step.line,
-                "key": step.key,
-                "name": self._name(step.node),
-                "old": self._name(step.body.parent),
-                "new": self._name(step.parent),
-            }
-
-    def refused(self):
-        return self.plan.errors[:MAX_SHOWN]
-
-    def warnings(self):
-        return self.plan.warnings[:MAX_SHOWN]
-
-    def lists(self):
-        """Return the length of each list, and how many of its bodies are not on the page."""
-        counts = {**self.counts, "warnings": len(self.plan.warnings)}
-        return {name: {"count": count, "more": max(0, count - MAX_SHOWN)} for name, count in counts.items()}
-
-    def is_empty(self):
-        return not self.plan.errors and not self.plan.to_do()
-
-    def can_be_carried_out(self):
-        return not self.plan.errors and bool(self.plan.to_do())
+    def moved(self, step):
+        return {
+            "line": step.line,
+            "key": step.key,
+            "name": self._name(step.node),
+            "old": self._name(step.body.parent),
+            "new": self._name(step.parent),
+        }
 
     def _name(self, node):
         """The name of a body as it is now, or as it will be where it is new: a text with its language."""

@@ -50,6 +50,9 @@ class Table:
     unread: set = field(default_factory=set)
     """Lines with a cell that could not be read; that it seems blank says nothing."""
 
+    def __len__(self):
+        return len(self.rows)
+
 
 def read_table(path):
     """The table in a file. Raises InvalidFile where there is none that could be read."""

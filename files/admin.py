@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
+from jobs.admin import progress_facts
 from jobs.models import Job
 from jobs.running import start
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin
@@ -30,10 +31,12 @@ from .import_jobs import (
     CARRIED_OUT,
     FILE_IS_GONE,
     IS_STALE,
+    MAX_IMMEDIATE_BYTES,
     MAX_IMMEDIATE_ROWS,
     NEEDS_REASON,
     carry_out_later,
     import_note,
+    plan_later,
 )
 from .uploads import (
     MAX_FILE_BYTES,
@@ -74,7 +77,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def read(self, path):
         raise NotImplementedError
 
-    def plan(self, content, record):
+    def plan(self, content, record, progress=no_progress):
         raise NotImplementedError
 
     def prepare(self, content, record, progress=no_progress):
@@ -92,12 +95,15 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         raise NotImplementedError
 
     def shown(self, plan):
-        """The plan as its page reads it."""
+        """Return what the page of a plan shows, as a dict that can be stored (see `plan_pages`)."""
         raise NotImplementedError
 
     def report(self, plan):
         """All of the plan as the rows of a table."""
         raise NotImplementedError
+
+    def report_file(self, plan):
+        return "".join(csv_lines(self.report(plan)))
 
     def summary(self, record):
         """Return the content of the plan, in a sentence."""
@@ -120,7 +126,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return record.person_id == request.user.pk and self.has_add_permission(request)
 
     def get_queryset(self, request):
-        records = super().get_queryset(request).defer("content")
+        records = super().get_queryset(request).defer("content", "page", "report")
         return records if super().has_view_permission(request) else records.filter(person=request.user)
 
     def get_urls(self):
@@ -167,27 +173,36 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     def _store_upload(self, request, record, form):
         record.save()
-        if form.is_valid():
-            return HttpResponseRedirect(self._address(record))
-        return is_result(self._upload_page(request, form))
+        if not form.is_valid():
+            return is_result(self._upload_page(request, form))
+        if record.state == record.State.PLANNING:
+            return self._plan_later(request, record)
+        return HttpResponseRedirect(self._address(record))
 
     def _upload_page(self, request, form):
         with consistent_read():
             return rendered(self._page(request, "upload", self.upload_title, form=form, **self.upload_context()))
 
     def _plan_upload(self, record, data):
-        """Read the file and store it. Raises InvalidFile."""
+        """Read the file, plan it unless it is large, and store it. Raises InvalidFile."""
         record.file_name = safe_file_name(data["file"].name)
         self.fill(record, data)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "upload"
             with file.open("wb") as target:
                 target.writelines(data["file"].chunks())
-            content = self.read(file)
-            with consistent_read():
-                plan = self.plan(content, record)
-            record.record_plan(plan)
+            content = self.read(file) if file.stat().st_size <= MAX_IMMEDIATE_BYTES else None
+            if content is None or len(content) > MAX_IMMEDIATE_ROWS:
+                record.state = record.State.PLANNING
+            else:
+                with consistent_read():
+                    record.record_plan(self.plan(content, record))
             record.store(file)
+
+    def _plan_later(self, request, record):
+        title = f"{self.upload_title}: {record.file_name}"
+        start(plan_later, request.user, title, self._address(record), model=self.opts.label_lower, pk=record.pk)
+        return HttpResponseRedirect(self._address(record))
 
     def _address(self, record):
         return reverse(f"admin:{self._name('change')}", args=[record.pk])
@@ -207,35 +222,44 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
                 return rendered(self._show(request, record))
             if not self.is_own(request, record):
                 raise PermissionDenied
+        if record.state == record.State.PLANNING:
+            return once(request, lambda: self._plan_later(request, record))
         return self._carry_out(request, record)
 
     def _show(self, request, record, status=200, errors=(), plan=None):
-        """The page of an import; its plan is computed for each request, and for its owner only."""
-        sentences, job = [], Job.objects.filter(about=self._address(record)).first()
-        is_open = record.content is not None and self.is_own(request, record) and not (job and job.is_active)
-        if plan is None and is_open:
+        """The page of an import; its plan is shown to its owner only, and computed for each request unless it is large."""
+        job = Job.objects.filter(about=self._address(record)).first()
+        progress = progress_facts(job.read_report()) if job else {"is_active": False}
+        is_open = record.content is not None and self.is_own(request, record) and not progress["is_active"]
+        is_unplanned, page, sentences = record.state == record.State.PLANNING, None, []
+        if is_open and not is_unplanned:
             try:
-                plan = self._planned(record)
+                page = self._plan_page(record, plan, errors)
             except InvalidFile as error:
                 sentences = error.messages
-        if plan and errors:
-            plan.errors = list(errors)
-        title = self.plan_title if plan or sentences else self.log_title
-        page = self.shown(plan) if plan else None
         context = {
             "record": record,
             "job": job,
+            **progress,
+            "is_own": self.is_own(request, record),
+            "is_unplanned": is_open and is_unplanned,
             "plan": page,
             "reason": request.POST.get("reason", ""),
-            "summary": page.summary if page else self.summary(record),
+            "summary": page["summary"] if page else self.summary(record),
             "sentences": sentences,
             "may_upload": self.has_add_permission(request),
             "report_url": reverse(f"admin:{self._name('report')}", args=[record.pk]),
         }
+        title = self.plan_title if page or sentences else self.log_title
         return self._page(request, "import", title, status, **context)
 
-    def _planned(self, record):
-        return self.plan(self.read_content(record), record)
+    def _plan_page(self, record, plan, errors):
+        if record.page and plan is None:
+            return record.page
+        plan = plan or self.plan(self.read_content(record), record)
+        if errors:
+            plan.errors = list(errors)
+        return self.shown(plan)
 
     def read_content(self, record):
         with record.file() as file:
@@ -243,7 +267,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     def _carry_out(self, request, record):
         """Carry out the plan that was shown, under one write lock, or show the current plan if it differs; a large one as a job."""
-        if sum(record.counts().values()) > MAX_IMMEDIATE_ROWS:
+        if record.page:
             return once(request, lambda: self._carry_out_later(request, record))
         content = None if record.content is None else self.read_content(record)
         reason = request.POST.get("reason", "").strip()
@@ -301,7 +325,11 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         if record is None or record.content is None or not self.is_own(request, record):
             raise Http404(_("There is no such report, or its file is no longer kept."))
         try:
-            plan = self._planned(record)
+            report = (
+                record.stored_report()
+                if record.page
+                else self.report_file(self.plan(self.read_content(record), record))
+            )
         except InvalidFile as error:
             raise Http404(" ".join(error.messages)) from None
-        return download("".join(csv_lines(self.report(plan))), f"import-{record.pk}", "csv")
+        return download(report, f"import-{record.pk}", "csv")

@@ -12,8 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .plan_pages import PageDecoder, PageEncoder
+
 RETENTION = timedelta(days=1)
 """Time after which an uploaded file is deleted if its owner has not decided."""
+
+
+NOTHING_STORED = {"content": None, "page": None, "report": None}
 
 
 class ImportLogQuerySet(models.QuerySet):
@@ -24,18 +29,20 @@ class ImportLogQuerySet(models.QuerySet):
         """Delete files that nobody decided on within a day."""
         old = self.pending().filter(uploaded_at__lt=timezone.now() - RETENTION)
         if old.exists():  # a page that is only looked at writes nothing
-            old.filter(state=self.model.State.PLANNED).update(content=None, state=self.model.State.OUTDATED)
-            old.update(content=None)
+            State = self.model.State
+            old.filter(state__in=[State.PLANNING, State.PLANNED]).update(state=State.OUTDATED, **NOTHING_STORED)
+            old.update(**NOTHING_STORED)
 
 
 class ImportLogEntry(models.Model):
     """One import: a file that somebody uploaded, and what became of it.
 
-    The file is stored, compressed, until it is carried out or a day is over. COUNTS names the fields
-    that say how much of what there is in its plan.
+    The file is stored, compressed, until it is carried out or a day is over, and with it the plan of a large one: what
+    its page shows, and its report. COUNTS names the fields that say how much of what there is in its plan.
     """
 
     class State(models.TextChoices):
+        PLANNING = "planning", pgettext_lazy("state of an import", "being read")
         PLANNED = "planned", pgettext_lazy("state of an import", "planned")
         DONE = "done", pgettext_lazy("state of an import", "carried out")
         REFUSED = "refused", pgettext_lazy("state of an import", "refused")
@@ -52,6 +59,8 @@ class ImportLogEntry(models.Model):
     done_at = models.DateTimeField(_("carried out at"), null=True, editable=False)
     file_name = models.CharField(_("file"), max_length=255, editable=False)
     content = models.BinaryField(_("content of the file"), null=True, editable=False)
+    page = models.JSONField(null=True, editable=False, encoder=PageEncoder, decoder=PageDecoder)
+    report = models.BinaryField(null=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLANNED, editable=False)
 
     objects = ImportLogQuerySet.as_manager()
@@ -62,8 +71,8 @@ class ImportLogEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(class)s_state_is_known",
-                condition=models.Q(state__in=["planned", "done", "refused", "outdated"]),
-                violation_error_message=_("An import is planned, carried out, refused or never decided."),
+                condition=models.Q(state__in=["planning", "planned", "done", "refused", "outdated"]),
+                violation_error_message=_("An import is being read, planned, carried out, refused or never decided."),
             ),
             models.CheckConstraint(
                 name="%(class)s_keeps_no_file_when_done",
@@ -95,6 +104,15 @@ class ImportLogEntry(models.Model):
         for name, number in plan.counts().items():
             setattr(self, name, number)
 
+    def store_plan(self, plan, page, report):
+        """Store a plan that took long to make: what its page shows, and its report."""
+        self.record_plan(plan)
+        self.page, self.report = page, zlib.compress(report.encode())
+        self.save(update_fields=["state", *self.COUNTS, "page", "report"])
+
+    def stored_report(self):
+        return zlib.decompress(self.report).decode()
+
     def refuse_stale(self, plan):
         """The directory was changed: this is what the file would do now."""
         self.record_plan(plan)
@@ -104,8 +122,14 @@ class ImportLogEntry(models.Model):
         self.state = self.State.REFUSED
         self.save(update_fields=["state"])
 
+    def refuse_file(self):
+        """It is no file that could be read, and there is nothing to decide."""
+        self.state, self.content = self.State.REFUSED, None
+        self.save(update_fields=["state", "content"])
+
     def finish(self, plan):
         """The plan was carried out: the file has served."""
         self.record_plan(plan)
-        self.state, self.content, self.done_at = self.State.DONE, None, timezone.now()
+        self.state, self.done_at = self.State.DONE, timezone.now()
+        self.content = self.page = self.report = None
         self.save()

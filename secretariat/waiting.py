@@ -71,6 +71,7 @@ class LongTask(models.TextChoices):
 class TaskStep(models.TextChoices):
     """A step of long work, as those who wait for it see it; see `progress`."""
 
+    READING = "reading", _("Reading the file")
     CHECKS = "checks", _("Checks")
     BODIES = "bodies", _("Bodies")
     TEXTS = "texts", _("Texts")

@@ -1,4 +1,6 @@
-"""A large import is carried out by a worker: the page of a job shows how far it is, and leads back to its log."""
+"""A large import is planned by a worker and carried out by one; its page shows how far that is."""
+
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,7 +11,7 @@ from history.models import Change
 from jobs.models import Job
 from secretariat import tree
 from secretariat.models import Body
-from tests.exchange.test_admin import SMALL, carry_out, planned
+from tests.exchange.test_admin import SMALL, buttons, carry_out, planned, upload
 from tests.html import Page
 from tests.jobs.works import work
 
@@ -23,13 +25,72 @@ def client_of(client, monkeypatch):
     return client
 
 
-def started(client, **options):
-    address, page = planned(client, **options)
+def planned_by_a_worker(client):
+    """Return the address and the page of a plan."""
+    address, _page = planned(client)
+    work()
+    return address, Page(client.get(address))
+
+
+def started(client):
+    address, page = planned_by_a_worker(client)
     response = carry_out(client, address, page)
     assert response.status_code == 302
-    job = Job.objects.get()
+    job = Job.objects.first()
     assert response["Location"] == job.get_absolute_url()
     return address, page, job
+
+
+def plan_shown(page):
+    """Return the words of a page from the summary on."""
+    return page.words.partition("4 new")[2]
+
+
+def test_a_large_file_is_planned_by_a_worker_and_its_page_shows_how_far_that_is(client, client_of, monkeypatch):
+    address, page = planned(client_of)
+    job = Job.objects.get()
+    assert page.one("div", id="job")["data-progress"] == f"/admin/jobs/job/{job.pk}/progress/"
+    assert (buttons(page), Import.objects.get().state) == (["Cancel this work"], "planning")
+    client.post(address)
+    assert Job.objects.count() == 1
+    work()
+    stored = Page(client_of.get(address))
+    assert buttons(stored) == ["Carry out"]
+    report = client_of.get(address.replace("/change/", "/report/")).content
+    monkeypatch.setattr(imports_admin, "MAX_IMMEDIATE_ROWS", 500)
+    other, computed = planned(client_of)
+    assert plan_shown(stored) == plan_shown(computed) != ""
+    assert report == client_of.get(other.replace("/change/", "/report/")).content
+    assert stored.one("input", name="plan")["value"] == computed.one("input", name="plan")["value"]
+
+
+def test_a_plan_that_was_cancelled_is_made_again(client_of):
+    address, _page = planned(client_of)
+    client_of.post(f"/admin/jobs/job/{Job.objects.get().pk}/cancel/")
+    page = Page(client_of.get(address))
+    assert "It was cancelled; nothing was changed." in page.words
+    assert buttons(page) == ["Read the file again"]
+    client_of.post(address)
+    work()
+    assert buttons(Page(client_of.get(address))) == ["Carry out"]
+
+
+def test_a_file_that_turns_out_to_be_none_is_refused_with_the_reason(client_of, monkeypatch):
+    monkeypatch.setattr(imports_admin, "MAX_IMMEDIATE_BYTES", 0)
+    address = upload(client_of, b"external_id,name_en\n")["Location"]
+    work()
+    page = Page(client_of.get(address))
+    assert page.one("p", role="status")["text"] == "These columns are missing: parent_external_id, kind."
+    assert buttons(page) == []
+    assert Import.objects.values_list("state", "content", "page").get() == ("refused", None, None)
+
+
+def test_a_stored_plan_goes_with_its_file(client_of):
+    planned_by_a_worker(client_of)
+    assert Import.objects.exclude(page=None).exclude(report=None).count() == 1
+    Import.objects.update(uploaded_at=Import.objects.get().uploaded_at - timedelta(days=2))
+    Import.objects.purge_expired()
+    assert Import.objects.values_list("state", "content", "page", "report").get() == ("outdated", None, None, None)
 
 
 def test_an_import_is_carried_out_by_a_worker(client_of):

@@ -169,7 +169,7 @@ SENTENCES = {
     "entry_one_per_term": "The index has this term already.",
     "searchwords_one_per_language": "This body has search words in this language already.",
     "former_address_leads_to_one_object": "This former address leads to another object already.",
-    "import_state_is_known": "An import is planned, carried out, refused or never decided.",
+    "import_state_is_known": "An import is being read, planned, carried out, refused or never decided.",
     "import_keeps_no_file_when_done": "The file of an import is dropped when it is decided.",
 }
 SENTENCES |= {f"translation{name}": text for name, text in SENTENCES.items() if name.startswith("import_")}

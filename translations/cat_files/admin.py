@@ -40,7 +40,7 @@ class TranslationImportAdmin(ImportsAdmin):
         _("What this import would do"),
         _("Import of translations"),
     )
-    shown = staticmethod(report.TranslationPlanPage)
+    shown = staticmethod(report.translation_plan_page)
     report = staticmethod(report.as_rows)
     read = staticmethod(formats.read_file)
     lock = staticmethod(write_lock)
@@ -49,8 +49,8 @@ class TranslationImportAdmin(ImportsAdmin):
     def summary(self, record):
         return plan_summary(record.counts())
 
-    def plan(self, content, record):
-        return make_plan(content, record.person)
+    def plan(self, content, record, progress=no_progress):
+        return make_plan(content, record.person, progress)
 
     def prepare(self, content, record, progress=no_progress):
         return prepare_segments(content, record.person, progress)
