@@ -18,7 +18,7 @@ async function update() {
   if (answer.redirected || !answer.ok) return location.reload(); // nobody is signed in any more
   const { is_active: isActive, state: name, sentence, done, total, counted: numbers } = await answer.json();
   if (!isActive) return location.reload();
-  state.textContent = name;
+  if (state) state.textContent = name; // the page of an import shows the state of the import
   if (status.textContent !== sentence) status.textContent = sentence; // what is unchanged is not read out again
   if (total) {
     bar.max = total;
