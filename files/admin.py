@@ -245,7 +245,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
             "is_unplanned": is_open and is_unplanned,
             "plan": page,
             "reason": request.POST.get("reason", ""),
-            "summary": page["summary"] if page else self.summary(record),
+            "summary": page["summary"] if page and page is not record.page else self.summary(record),
             "sentences": sentences,
             "may_upload": self.has_add_permission(request),
             "report_url": reverse(f"admin:{self._name('report')}", args=[record.pk]),
