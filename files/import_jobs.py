@@ -71,7 +71,7 @@ def carry_out_later(run, model, pk, shown, reason):
 
     try:
         with change_context(note=import_note(record, reason)):
-            with_rehearsals(prepare, carry_out)
+            with_rehearsals(prepare, carry_out, run.progress)
     except UnacceptedWarnings:
         raise JobFailed(NEEDS_REASON) from None
     except StalePlan as error:

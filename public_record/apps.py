@@ -16,7 +16,8 @@ class PublicRecordConfig(AppConfig):
         from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord
         from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
 
-        copy_for_rehearsals(BodyRecord, Listing, SourceRecord, Citation, SeeReference)
+        copy_for_rehearsals(BodyRecord, SourceRecord, Citation)
+        copy_for_rehearsals(Listing, SeeReference, order=("language", "sort_key"))
         directory_changed.connect(follow_changes)
         before_preview.connect(update_for_preview)
         for model in apps.get_models():

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from secretariat.changes import ChangeKind, before_commit, write_lock
 from secretariat.models import Body, Function, Mandate, MandateSource
-from secretariat.progress import no_progress, reported
+from secretariat.progress import current_progress, no_progress, reported, reported_batches
 from secretariat.rehearsal import carry_out_rehearsed
 from secretariat.saving import batches, insert_all, update_all
 from secretariat.waiting import LongTask, TaskStep, long_task
@@ -118,13 +118,13 @@ def update_positions(parents):
     update_all(BodyRecord, ["position"], rows.items())
 
 
-def update_bodies(ids, incomplete=()):
+def update_bodies(ids, incomplete=(), progress=None):
     """Write the records that differ for these bodies; those of unpublished and removed bodies are deleted.
 
     The records of the bodies in `incomplete` are written in any case, with their listings and citations.
     """
     now, written = timezone.now(), set()
-    for some in batches(ids, CHUNK):
+    for some in reported_batches([*ids], CHUNK, TaskStep.RECORD, progress or current_progress()):
         built = build_bodies(some)
         stored = {row.body: row for row in current_bodies().filter(body__in=some)}
         _delete(row for body, row in stored.items() if body not in built)
@@ -280,7 +280,7 @@ def _rebuild(progress=no_progress):
                 incomplete = {pk for _what, pk, _state in _wrong_rows(build_bodies(some), stored)}
                 for model in (Listing, Citation, SeeReference):
                     model.objects.filter(record__body__in=incomplete).delete()
-            update_bodies(some, incomplete)
+            update_bodies(some, incomplete, no_progress)
 
 
 def record_errors(progress=no_progress):

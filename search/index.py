@@ -16,7 +16,7 @@ from public_record.selection import current_bodies
 from secretariat.changes import current_revision, write_lock
 from secretariat.consistent_reads import consistent_read
 from secretariat.languages import LANGUAGES
-from secretariat.progress import no_progress, reported
+from secretariat.progress import current_progress, no_progress, reported_batches
 from secretariat.saving import batches, insert_all
 from secretariat.waiting import LongTask, TaskStep, long_task
 
@@ -116,7 +116,7 @@ def _is_short(name):
 def update_all(ids):
     """Update the entries of these bodies, or rebuild the index if they are many; unpublished bodies are removed."""
     if len(ids) > MAX_INCREMENTAL_UPDATE:
-        rebuild()
+        rebuild(current_progress())
     else:
         update(ids)
 
@@ -187,8 +187,8 @@ def _insert(rows, at_once=250):
 def expected_content(progress=no_progress):
     """Return the expected entries of all published bodies."""
     ids = list(current_bodies().order_by("body").values_list("body", flat=True))
-    chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
-    return IndexContent(own for chunk in reported(chunks, TaskStep.INDEX, progress) for own in fetch_texts(chunk))
+    chunks = reported_batches(ids, CHUNK, TaskStep.INDEX, progress)
+    return IndexContent(own for chunk in chunks for own in fetch_texts(chunk))
 
 
 def rebuild(progress=no_progress):

@@ -6,6 +6,8 @@ because the work may hold the write lock.
 """
 
 import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 WIDTH = 30
 SECONDS_BETWEEN_LINES = 10
@@ -26,6 +28,31 @@ def counted(items, total, step, progress):
         progress(step, min(done, total), total)
         yield item
     progress(step, total, total)
+
+
+def reported_batches(items, size, step, progress):
+    """Yield `items` in lists of at most `size`, and report how many of them are done."""
+    for done in range(0, len(items), size):
+        progress(step, done, len(items))
+        yield items[done : done + size]
+    progress(step, len(items), len(items))
+
+
+_current = ContextVar("progress", default=no_progress)
+
+
+@contextmanager
+def reporting_to(progress):
+    """Context manager: what follows a change, such as the search index, reports to `progress` too."""
+    token = _current.set(progress)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current_progress():
+    return _current.get()
 
 
 class Progress:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from . import tree
 from .changes import current_revision, in_rehearsal, is_in_rehearsal, update_statistics
 from .models import Revision
-from .progress import no_progress, reported
+from .progress import no_progress, reported, reporting_to
 from .waiting import TaskStep, long_task
 
 MAX_REHEARSALS = 2
@@ -27,16 +27,20 @@ MAX_REHEARSALS = 2
 _copied = {}
 
 
-def copy_for_rehearsals(*models, only_grows=False):
-    """Register models whose tables work may write. The copy of a table that only grows is empty at first."""
-    _copied.update(dict.fromkeys(models, only_grows))
+def copy_for_rehearsals(*models, only_grows=False, order=()):
+    """Register models whose tables work may write. The copy of a table that only grows is empty at first.
+
+    New rows get their ids in this order of columns, that of the largest index: writing into it at random takes most of the
+    time. Nobody may refer to these ids.
+    """
+    _copied.update(dict.fromkeys(models, (only_grows, order)))
 
 
 def tables_of(model):
     """Return the names, as SQL, of the tables with all rows of a model that only grows: in a rehearsal of the original and the copy."""
     if not is_in_rehearsal():
         return [f'"{model._meta.db_table}"']
-    table = _table_of(model, only_grows=True)
+    table = _table_of(model, *_copied[model])
     return [table.original, table.copied]
 
 
@@ -49,16 +53,17 @@ def with_rehearsals(prepare, carry_out, progress=no_progress):
 
     `prepare` returns a Prepared, or None where nothing can be prepared.
     """
-    for number in range(1, MAX_REHEARSALS + 1):
-        if (prepared := prepare()) is None:
-            break
-        try:
-            with suppress(Outdated):
-                return carry_out(prepared)
-        finally:
-            prepared.rehearsal.close()
-        progress(TaskStep.AGAIN, number, MAX_REHEARSALS)
-    return carry_out(None)
+    with reporting_to(progress):
+        for number in range(1, MAX_REHEARSALS + 1):
+            if (prepared := prepare()) is None:
+                break
+            try:
+                with suppress(Outdated):
+                    return carry_out(prepared)
+            finally:
+                prepared.rehearsal.close()
+            progress(TaskStep.AGAIN, number, MAX_REHEARSALS)
+        return carry_out(None)
 
 
 def carry_out_rehearsed(work, task, progress=no_progress):
@@ -180,12 +185,12 @@ def _execute(sql, parameters=None):
 
 
 def _tables(more):
-    for model, only_grows in (*_copied.items(), *((model, False) for model in more)):
-        yield _table_of(model, only_grows)
+    for model, options in (_copied | dict.fromkeys(more, (False, ()))).items():
+        yield _table_of(model, *options)
 
 
-def _table_of(model, only_grows):
-    return (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, only_grows)
+def _table_of(model, only_grows, order):
+    return (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, only_grows, order)
 
 
 class _Table:
@@ -193,11 +198,12 @@ class _Table:
 
     is_not_distinct = "IS NOT DISTINCT FROM"
 
-    def __init__(self, model, only_grows):
-        self.model, self.only_grows = model, only_grows
-        columns = [f'"{field.column}"' for field in model._meta.concrete_fields]
-        self.columns, self.key = ", ".join(columns), f'"{model._meta.pk.column}"'
-        self.replaced = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns if column != self.key)
+    def __init__(self, model, only_grows, order):
+        self.model, self.only_grows, self.order = model, only_grows, ", ".join(f'own."{column}"' for column in order)
+        self.key = f'"{model._meta.pk.column}"'
+        self.others = [column for field in model._meta.concrete_fields if (column := f'"{field.column}"') != self.key]
+        self.columns = ", ".join([self.key, *self.others])
+        self.replaced = ", ".join(f"{column} = EXCLUDED.{column}" for column in self.others)
         name = model._meta.db_table
         self.name, self.collected = f'"{name}"', f'"rehearsed_{name}"'
         self.original, self.copied = f"{self.schema}.{self.name}", f"{self.temporary}.{self.name}"
@@ -210,15 +216,19 @@ class _Table:
         self.finish()
 
     def collect(self):
-        """Collect the rows of the copy that differ and the keys of those that are gone."""
-        differing = f"INSERT INTO {self.collected} ({self.columns}) SELECT {self.columns} FROM {self.copied} AS own"
+        """Collect the rows of the copy that differ, in the order in which they are written, and the keys of those that are gone."""
+        number, own = f"own.{self.key}", ", ".join(self.others)
+        if self.order:
+            place = f"row_number() OVER (PARTITION BY {number} > {self.last} ORDER BY {self.order})"
+            number = f"CASE WHEN {number} > {self.last} THEN {self.last} + {place} ELSE {number} END"
+        differing = f"INSERT INTO {self.collected} ({self.columns}) SELECT {number}, {own} FROM {self.copied} AS own"
         if self.only_grows:
-            _execute(differing)
+            _execute(f"{differing} ORDER BY 1")
             return
         both = [", ".join(f"{table}.{column}" for column in self.columns.split(", ")) for table in ("own", "stored")]
         _execute(
             f"{differing} WHERE NOT EXISTS (SELECT 1 FROM {self.original} AS stored WHERE stored.{self.key} = own.{self.key}"
-            f" AND ({both[0]}) {self.is_not_distinct} ({both[1]}))"
+            f" AND ({both[0]}) {self.is_not_distinct} ({both[1]})) ORDER BY 1"
         )
         _execute(
             f"INSERT INTO rehearsed_removals SELECT %s, {self.key} FROM"
@@ -237,8 +247,8 @@ class _Table:
             f"INSERT INTO {self.original} ({self.columns}) SELECT {self.columns} FROM {self.collected} WHERE {self.key}"
         )
         replace = f"ON CONFLICT ({self.key}) DO UPDATE SET {self.replaced}"
-        _execute(f"{insert} <= %s ORDER BY {self.key} {replace}", [self.last])
-        _execute(f"{insert} > %s ORDER BY {self.key}", [self.last])
+        _execute(f"{insert} <= %s {replace}", [self.last])
+        _execute(f"{insert} > %s", [self.last])
 
 
 class _SQLiteTable(_Table):
@@ -251,7 +261,7 @@ class _SQLiteTable(_Table):
         )
         ((_type, table), *self.indexes) = found
         _execute(table.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
-        _execute(f"CREATE TEMP TABLE {self.collected} AS SELECT {self.columns} FROM {self.original} WHERE false")
+        _execute(f"CREATE TEMP TABLE {self.collected} ({self.key} INTEGER PRIMARY KEY, {', '.join(self.others)})")
 
     def finish(self):
         for _type, index in self.indexes:

@@ -15,7 +15,8 @@ from exchange.loading import Loader
 from files.uploads import InvalidPlan
 from history.models import Change
 from public_record import updating
-from public_record.models import BodyRecord, SeeReference
+from public_record.models import BodyRecord, Listing, SeeReference
+from search import index
 from secretariat import rehearsal, tree
 from secretariat.changes import current_revision, write_lock
 from secretariat.languages import SOURCE
@@ -132,6 +133,19 @@ def test_former_names_are_found_behind_the_copy_of_the_history(read, small):
         bodies.import_table(read(table))
     former = SeeReference.objects.filter(name__startswith="Health", language="en").values_list("name", flat=True)
     assert {*former} == {"Health", "Health and Care"}
+
+
+def test_every_step_is_reported_and_listings_are_stored_in_the_order_of_their_index(read, monkeypatch):
+    monkeypatch.setattr(index, "MAX_INCREMENTAL_UPDATE", 0)
+    told = []
+    bodies.import_table(read(SMALL), progress=lambda *facts: told.append(facts))
+    assert {step.value for step, _done, _total in told} == {"checks", "bodies", "texts", "record", "index", "writing"}
+    assert {(TaskStep.RECORD, 0, 4), (TaskStep.RECORD, 4, 4), (TaskStep.INDEX, 4, 4)} <= {*told}
+    stored = [
+        (language, bytes(key)) for language, key in Listing.objects.order_by("pk").values_list("language", "sort_key")
+    ]
+    assert stored == sorted(stored)
+    assert len(stored) == 24
 
 
 def test_a_new_id_is_no_other_rows(read, small):
