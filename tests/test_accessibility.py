@@ -126,17 +126,18 @@ def test_on_a_narrow_screen_the_tree_folds_and_opens_by_keyboard(open_page, page
 
 
 def test_the_text_of_a_body_begins_on_the_first_screen_of_a_phone(page, site):
-    """Of the bodies with the longest names, and of one in the middle."""
+    """Of the bodies with the longest names, of one in the middle, and of one that quotes the mandate above."""
     page.set_viewport_size({"width": 360, "height": 780})
     tops = {}
     for path in (
         "divisions/mainstreaming-cooperation-and-outreach-support-division",
         "units/access-and-benefit-sharing-and-traditional-knowledge-unit",
         "units/monitoring-review-and-reporting-unit",
+        "units/administration-and-human-resources-unit",
     ):
         for prefix in BY_SLUG:
             page.goto(f"{site.url}/{prefix}/{path}/")
-            tops[prefix, path] = page.locator("#mandate .prose").first.bounding_box()["y"]
+            tops[prefix, path] = page.locator("#mandate :is(.prose, blockquote)").first.bounding_box()["y"]
     assert {where: top for where, top in tops.items() if top > 350} == {}
 
 
