@@ -17,6 +17,14 @@ RULES = {
 
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 
+WITH_SPACE = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+    p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+  return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+}"""
+
 
 @pytest.fixture
 def open_page(page, site):
@@ -68,6 +76,10 @@ def test_every_type_of_page_keeps_the_rules(watched, site, prefix):
             found[name] += violations(watched, "light", RULES)
         if prefix == "ar":
             found[name] += violations(watched, "dark", COLOURS)
+        watched.set_viewport_size({"width": 320, "height": 256})
+        excess = watched.evaluate(WITH_SPACE)
+        if excess:
+            found[name].append(("wider with the text spacing of WCAG 1.4.12", excess))
     assert {name: said for name, said in found.items() if said} == {}
 
 
