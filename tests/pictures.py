@@ -41,7 +41,7 @@ def main():
             print(f"docs/pictures/{name}.png")
 
         take("division", "/en/divisions/scientific-and-policy-support-division/")
-        take("chart", "/en/chart/", scroll_to=".legend")
+        take("chart", "/en/chart/")
         sign_in(page, site)
         take("admin-menu", "/admin/", full_page=True)
         take("admin-tree", "/admin/secretariat/body/")

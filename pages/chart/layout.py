@@ -23,8 +23,8 @@ FONT, LEADING = 14, 18
 ARABIC_FONT, ARABIC_LEADING = 15, 23
 SCREEN, PAPER = 1.9, sqrt(2)
 """Aspects of pictures."""
-FACTORS, MAX_ROW = (1, 1.2, 1.4, 1.7, 2, 2.5), 8
-"""Heights that are tried, relative to that of a picture without gaps; and the most branches that prefer a row to fewer columns."""
+FACTORS, MIN_HEIGHT, MAX_ROW = (1, 1.2, 1.4, 1.7, 2, 2.5), 420, 8
+"""Heights that are tried, relative to that of a picture without gaps; the least of them; and the most branches that prefer a row to fewer columns."""
 
 
 @dataclass(slots=True)
@@ -130,15 +130,16 @@ class _Measuring:
 def _choose_shape(top, aspect):
     """Choose the columns of every box, so that the drawing fills a picture of an aspect: the height is tried, from low to high."""
     area = sum((WIDTH + INDENT + ACROSS) * (box.height + GAP) for box in top.all())
+    height = max(MIN_HEIGHT, sqrt(area / aspect))
     least = best = None
     for factor in FACTORS:
-        _choose_columns(top, factor * sqrt(area / aspect))
+        _choose_columns(top, factor * height)
         size = max(top.across / aspect, top.down)
         if least is not None and size >= least:
             break
         least, best = size, factor
     if size > least:
-        _choose_columns(top, best * sqrt(area / aspect))
+        _choose_columns(top, best * height)
 
 
 def _choose_columns(box, room):
