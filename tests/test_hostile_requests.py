@@ -47,6 +47,7 @@ SHAPES = [
     "/en/chart/parts/?root={}",
     "/fr/documents/chart.svg?root={}",
     "/ar/documents/directory.docx?root={}",
+    "/zh/documents/preview.png?root={}",
     "/zh/changes.atom?branch={}",
     "/fr/changes/?branch={}",
     "/ar/changes/?kind={}",
