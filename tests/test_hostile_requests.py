@@ -48,6 +48,7 @@ SHAPES = [
     "/en/chart/?here={}",
     "/fr/documents/chart.svg?root={}",
     "/ar/documents/directory.docx?root={}",
+    "/zh/documents/preview.png?root={}",
     "/zh/changes.atom?branch={}",
     "/fr/changes/?branch={}",
     "/ar/changes/?kind={}",

@@ -20,6 +20,7 @@ from history.models import Change
 from jobs.models import Job
 from people.models import FailedSignIn, SignIn
 from public_record.updating import rebuild
+from secretariat.addresses import FOR_STAFF
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Function, Kind, MandateSource
 from tests.many_bodies import load_many
@@ -40,6 +41,7 @@ FILES = {
     "admin:translations_translationimport_report": "a plan as a file",
     "documents:chart": "made once for each revision, in a process of its own",
     "documents:directory": "made once for each revision, in a process of its own",
+    "documents:preview": "a picture, made once for what it shows, in a process of its own",
     "opendata:file": "made once for each revision",
 }
 """Addresses of files, which are as long as what they hold."""
@@ -198,7 +200,7 @@ class Answer:
 
 def ask(clients, path):
     """Ask for a page: of the admin as an administrator, of others as a reader. Queries are counted, not logged, which takes longer."""
-    client, queries = clients[path.startswith("/admin/")], []
+    client, queries = clients[path.startswith("/admin/") or path[3:] in FOR_STAFF], []
 
     def count(execute, *call):
         queries.append(call[0])
