@@ -32,14 +32,6 @@ def copy_for_rehearsals(*models, only_grows=False):
     _copied.update(dict.fromkeys(models, only_grows))
 
 
-def tables_of(model):
-    """Return the names, as SQL, of the tables with all rows of a model that only grows: in a rehearsal of the original and the copy."""
-    if not is_in_rehearsal():
-        return [f'"{model._meta.db_table}"']
-    table = _table_of(model, only_grows=True)
-    return [table.original, table.copied]
-
-
 class Outdated(Exception):
     """The directory was changed since work was rehearsed; nothing was changed."""
 
@@ -179,13 +171,22 @@ def _execute(sql, parameters=None):
         return cursor.fetchall() if cursor.description else []
 
 
+def tables_of(model):
+    """Return the names, as SQL, of the tables with all rows of a model that only grows: in a rehearsal of the original and the copy."""
+    name = f'"{model._meta.db_table}"'
+    if not is_in_rehearsal():
+        return [name]
+    schemas = ("main", "temp") if connection.vendor == "sqlite" else (_current_schema(), "pg_temp")
+    return [f"{schema}.{name}" for schema in schemas]
+
+
+def _current_schema():
+    return _execute("SELECT quote_ident(current_schema())")[0][0]
+
+
 def _tables(more):
     for model, only_grows in (*_copied.items(), *((model, False) for model in more)):
-        yield _table_of(model, only_grows)
-
-
-def _table_of(model, only_grows):
-    return (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, only_grows)
+        yield (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, only_grows)
 
 
 class _Table:
@@ -270,7 +271,7 @@ class _PostgreSQLTable(_Table):
 
     @property
     def schema(self):
-        return _execute("SELECT quote_ident(current_schema())")[0][0]
+        return _current_schema()
 
     def create(self):
         _execute(f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL) ON COMMIT DROP")
