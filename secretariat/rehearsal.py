@@ -36,14 +36,6 @@ def copy_for_rehearsals(*models, only_grows=False, order=()):
     _copied.update(dict.fromkeys(models, (only_grows, order)))
 
 
-def tables_of(model):
-    """Return the names, as SQL, of the tables with all rows of a model that only grows: in a rehearsal of the original and the copy."""
-    if not is_in_rehearsal():
-        return [f'"{model._meta.db_table}"']
-    table = _table_of(model, *_copied[model])
-    return [table.original, table.copied]
-
-
 class Outdated(Exception):
     """The directory was changed since work was rehearsed; nothing was changed."""
 
@@ -184,13 +176,22 @@ def _execute(sql, parameters=None):
         return cursor.fetchall() if cursor.description else []
 
 
+def tables_of(model):
+    """Return the names, as SQL, of the tables with all rows of a model that only grows: in a rehearsal of the original and the copy."""
+    name = f'"{model._meta.db_table}"'
+    if not is_in_rehearsal():
+        return [name]
+    schemas = ("main", "temp") if connection.vendor == "sqlite" else (_current_schema(), "pg_temp")
+    return [f"{schema}.{name}" for schema in schemas]
+
+
+def _current_schema():
+    return _execute("SELECT quote_ident(current_schema())")[0][0]
+
+
 def _tables(more):
     for model, options in (_copied | dict.fromkeys(more, (False, ()))).items():
-        yield _table_of(model, *options)
-
-
-def _table_of(model, only_grows, order):
-    return (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, only_grows, order)
+        yield (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, *options)
 
 
 class _Table:
@@ -280,7 +281,7 @@ class _PostgreSQLTable(_Table):
 
     @property
     def schema(self):
-        return _execute("SELECT quote_ident(current_schema())")[0][0]
+        return _current_schema()
 
     def create(self):
         _execute(f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL) ON COMMIT DROP")
