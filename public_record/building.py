@@ -21,6 +21,7 @@ from django.db.models import Q
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.text.collation import heading, sort_key
+from secretariat.text.mentions import acronym_key, keys_in, name_key
 from secretariat.text.sentences import first_sentence
 from translations.models import SearchWords, TextState, lines
 
@@ -30,6 +31,8 @@ NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
 BETWEEN = " · "
 """What separates search words of one language."""
+SOURCE_KIND = "source"
+"""What mentions have for a mandate source in the place of the kind of a body."""
 MAX_SORT_KEY = 500
 """Bytes; PostgreSQL indexes no longer ones than 2,700."""
 
@@ -45,6 +48,7 @@ class BuiltBody:
     updated_at: object
     content: dict
     content_as_stored: str
+    text_keys: str
 
     def listings(self):
         """Yield the columns of a Listing for each language."""
@@ -134,7 +138,7 @@ def build_bodies(ids):
             content["search_words"] = search_words[pk]
         if pk in former_names:
             content["former_names"] = former_names[pk]
-        found[pk] = BuiltBody(slug, kind, parent, position, updated_at, content, dump(content))
+        found[pk] = BuiltBody(slug, kind, parent, position, updated_at, content, dump(content), text_keys(content))
     return found
 
 
@@ -238,7 +242,41 @@ def _listing(content, language):
         states |= (bits if own is language else 0) << 2 * SUMMARY
     sort = stored_sort_key(shown["name"], language.slug)
     letter = heading(shown["name"], language)
-    return (shown["name"], shown["acronym"], summary, fallbacks, states, sort, letter, *counts_of(content, language))
+    keys = keys_of_names(content, language)
+    return (
+        shown["name"],
+        shown["acronym"],
+        summary,
+        fallbacks,
+        states,
+        sort,
+        letter,
+        *counts_of(content, language),
+        *keys,
+    )
+
+
+def keys_of_names(content, language):
+    """Return the keys of the name of a body, None where it has none in the language, and of the acronym that is shown."""
+    name, acronym = content["name"].get(language.tag), content["acronym"]
+    acronym = acronym.get(language.tag) or acronym.get(SOURCE.tag)
+    return name and name_key(name, language.slug), acronym and acronym_key(acronym, language.slug)
+
+
+def texts_of(mandate):
+    """Yield the texts of a mandate in order: (what its mentions are stored by, texts by language tag, their states)."""
+    if mandate:
+        yield "opening", mandate["opening"], mandate["opening_states"]
+        for function in mandate["functions"]:
+            yield str(function["id"]), function["text"], function["text_states"]
+        yield "closing", mandate["closing"], mandate["closing_states"]
+
+
+def text_keys(content):
+    """Return the keys of the names that the texts of a body could have, as they are stored."""
+    texts = [own for _place, own, _states in texts_of(content["mandate"])]
+    keys = set().union(*(keys_in(own[one.tag], one.slug) for own in texts for one in LANGUAGES if one.tag in own))
+    return f" {' '.join(sorted(keys))} " if keys else ""
 
 
 def _see_references(content, language):

@@ -42,6 +42,10 @@ class BodyRecord(Record):
     parent = models.BigIntegerField(null=True)
     position = models.PositiveIntegerField()
     updated_at = models.DateTimeField()
+    mentions = models.TextField(default="")
+    """JSON of the names in its texts, see `mentions`; "" without any."""
+    text_keys = models.TextField(default="")
+    """The keys of the names that its texts could have, between spaces; "" without texts."""
 
     class Meta:
         verbose_name = _("public record of a body")
@@ -80,6 +84,8 @@ class Listing(models.Model):
     missing = models.PositiveSmallIntegerField()
     stale = models.PositiveSmallIntegerField()
     unofficial = models.PositiveSmallIntegerField()
+    name_key = models.CharField(max_length=6, null=True)
+    acronym_key = models.CharField(max_length=6, null=True)
 
     class Meta:
         verbose_name = _("listing of a body")
@@ -96,6 +102,10 @@ class Listing(models.Model):
             # But this one: SQLite takes it for queries alone that have its condition, word for word.
             models.Index(
                 fields=["language", "sort_key"], condition=~models.Q(kind=Kind.SECRETARIAT), name="listing_from_a_to_z"
+            ),
+            models.Index(fields=["name_key"], condition=models.Q(name_key__isnull=False), name="listing_by_name"),
+            models.Index(
+                fields=["acronym_key"], condition=models.Q(acronym_key__isnull=False), name="listing_by_acronym"
             ),
             models.Index(fields=["texts", "missing", "stale", "unofficial", "language"], name="listing_counts"),
         ]

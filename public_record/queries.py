@@ -2,7 +2,6 @@
 """Queries of the public record for pages: few for each page, and in SQL, because compiling one takes the ORM longer than the database."""
 
 import json
-from datetime import UTC, datetime
 from functools import cache
 from operator import itemgetter
 
@@ -40,20 +39,20 @@ FROM up WHERE up.parent IS NOT NULL)
 """
 """In the step no join: with statistics, as of PRAGMA optimize, SQLite would go through the whole table for a Bloom filter of it."""
 _BODY = """
-SELECT body, parent, slug, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, updated_at, content
+SELECT body, parent, slug, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, updated_at, content, mentions
 FROM public_record_bodyrecord WHERE id = (SELECT id FROM own)
-UNION ALL SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}, r.position, NULL, NULL
+UNION ALL SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}, r.position, NULL, NULL, NULL
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
 WHERE r.valid_to IS NULL AND {around}
-UNION ALL SELECT body, NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content
-FROM public_record_bodyrecord WHERE valid_to IS NULL AND body {among} AND id <> (SELECT id FROM own)
+UNION ALL SELECT body, NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content, mentions
+FROM public_record_bodyrecord WHERE valid_to IS NULL AND mentions <> '' AND body {among} AND id <> (SELECT id FROM own)
 AND EXISTS (SELECT 1 FROM public_record_bodyrecord WHERE id = (SELECT id FROM own) AND content LIKE '%%"mandate":null%%')
-UNION ALL SELECT source, NULL, slug, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content
+UNION ALL SELECT source, NULL, slug, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content, NULL
 FROM public_record_sourcerecord WHERE valid_to IS NULL
 AND source IN (SELECT source FROM public_record_citation WHERE record_id = (SELECT id FROM own))
 """
 """The content of a body, first, because SQLite takes from it that its time is one; the bodies around it, without content;
-where it has no mandate, the contents of those above it, without a time; and the mandate sources that it names, without a kind."""
+where it has no mandate, the contents of those above it that mention others, without a time; and the mandate sources that it names, without a kind."""
 
 
 def revision_key():
@@ -74,21 +73,21 @@ def get_root(language):
 
 def _first_body(condition, parameters, language):
     body, sources, neighbours, above = None, {}, [], {}
-    for *listed, position, updated_at, content in execute(_body_sql(condition, _among()), [*parameters, language.slug]):
+    for *listed, position, updated_at, content, mentions in execute(
+        _body_sql(condition, _among()), [*parameters, language.slug]
+    ):
         pk, parent, slug, kind, *_ = listed
         if content is None:
             neighbours.append((parent or 0, position, listed))
         elif kind and updated_at is None:
-            above[pk] = content
+            above[pk] = content, mentions
         elif kind:
-            if isinstance(updated_at, str):  # SQLite knows no type for a column of a UNION that begins with NULL
-                updated_at = datetime.fromisoformat(updated_at).replace(tzinfo=UTC)
-            body = PublicBody((pk, slug, kind, parent, updated_at, content), language)
+            body = PublicBody((pk, slug, kind, parent, updated_at, content, mentions), language)
         else:
             sources[pk] = PublicSource(pk, slug, content, language)
     if body:
         body.attach(sources)
-        body.contents_above = above
+        body.above = above
         body.neighbours = [ListedBody(language, row) for *_order, row in sorted(neighbours, key=itemgetter(0, 1))]
     return body
 
@@ -127,7 +126,7 @@ FROM public_record_bodyrecord r JOIN {Body._meta.db_table} b ON b.id = r.body
 WHERE r.valid_to IS NULL AND r.parent IS NOT NULL
 """
 _IN_ORDER = f"""
-SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content FROM public_record_bodyrecord r
+SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content, r.mentions FROM public_record_bodyrecord r
 JOIN (SELECT r.id, b.tree_id, b.lft {_NUMBERED} ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s) page ON page.id = r.id
 ORDER BY page.tree_id, page.lft
 """  # noqa: S608
@@ -225,7 +224,7 @@ FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.
 WHERE r.valid_to IS NULL AND top.id = %s AND b.level <= %s ORDER BY b.lft
 """  # noqa: S608
 _TEXTS_IN_BRANCH = f"""
-SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content, b.level FROM public_record_bodyrecord r {_IN_BRANCH}
+SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content, '', b.level FROM public_record_bodyrecord r {_IN_BRANCH}
 WHERE r.valid_to IS NULL AND top.id = %s ORDER BY b.lft
 """  # noqa: S608
 

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 
 from secretariat.languages import SOURCE
-from secretariat.text.mentions import Name, find
 from secretariat.text.sentences import sentences
 
-from .reading import FallbackText, ListedBody
+from .building import texts_of
+from .reading import FallbackText, ListedBody, linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +25,27 @@ def quote(body, ancestors):
     They are in the language of the page, or else in English, as FallbackTexts.
     """
     for above in reversed(ancestors):
-        content = json.loads(body.contents_above[above.pk])
-        for language in dict.fromkeys((body.language, SOURCE)):
-            found, states = [], 0
-            for text, own_states in _texts(content["mandate"]):
-                text = text.get(language.tag, "")
-                if own := [*_sentences_naming(body, text, language)]:
-                    found += own if language is body.language else map(FallbackText, own)
-                    states |= own_states.get(body.language.tag, 0) if language is body.language else 0
-            if found:
-                return Quotation(above, found, states)
+        if above.pk in body.above:
+            content, mentions = map(json.loads, body.above[above.pk])
+            texts = [*texts_of(content["mandate"])]
+            for language in dict.fromkeys((body.language, SOURCE)):
+                found, states = [], 0
+                for place, text, own_states in texts:
+                    own = mentions.get(place, {}).get(language.tag, ())
+                    if quoted := [*_sentences_naming(body, text.get(language.tag, ""), own, language)]:
+                        found += quoted
+                        states |= own_states.get(language.tag, 0)
+                if found:
+                    return Quotation(above, found, states)
     return None
 
 
-def _texts(mandate):
-    """Yield the texts of a mandate in order, each with its states."""
-    if mandate:
-        yield mandate["opening"], mandate["opening_states"]
-        yield from ((function["text"], function["text_states"]) for function in mandate["functions"])
-        yield mandate["closing"], mandate["closing_states"]
-
-
-def _sentences_naming(body, text, language):
-    acronym = body.content["acronym"]
-    names = [
-        Name(body.content["name"].get(language.tag, ""), body.pk),
-        Name(acronym.get(language.tag) or acronym.get(SOURCE.tag, ""), body.pk, is_exact=True),
-    ]
-    if places := find(text, language.slug, [name for name in names if name.text]):
-        for start, end in sentences(text):
-            if any(start <= place < end for place, _end, _targets in places):
-                yield text[start:end].rstrip(" ;,؛،；，")
+def _sentences_naming(body, text, mentions, language):
+    """Yield the sentences of a text that name a body; what else they mention are links."""
+    places = [own for own in mentions if own[2:] == [body.kind, body.slug]]
+    for start, end in sentences(text) if places else ():
+        if any(start <= place[0] < end for place in places):
+            own = text[start:end].rstrip(" ;,؛،；，")
+            others = [one for one in mentions if one not in places and start <= one[0] and one[1] <= start + len(own)]
+            own = own if language is body.language else FallbackText(own)
+            yield linked(own, others, body.language, start)

@@ -10,6 +10,8 @@ from datetime import date
 from functools import cache
 
 from django.utils import translation
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from secretariat.languages import SOURCE, localized_symbol
 from secretariat.models import Kind, MandateSource
@@ -17,19 +19,50 @@ from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
 from translations.translation_status import TranslationNotice
 
-from .building import ACRONYM, NAME, STALE, SUMMARY, UNOFFICIAL, source_ids
+from .building import ACRONYM, NAME, SOURCE_KIND, STALE, SUMMARY, UNOFFICIAL, source_ids
 
 NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
 """Masks of the states of the texts in a Listing."""
 
 
-class FallbackText(str):
-    """A text in English on a page in another language; in HTML it is marked as that."""
+class LinkedText(str):
+    """A text of which parts are links in HTML; `links` are (start, end, address), in order."""
 
-    __slots__ = ()
+    links = ()
+
+    def part(self, start, end):
+        """Return the HTML of a part of the text; a link that is only partly in it is none."""
+        html, at = [], start
+        for first, last, url in self.links:
+            if start <= first and last <= end:
+                html += (escape(self[at:first]), '<a href="', url, '">', escape(self[first:last]), "</a>")
+                at = last
+        return SafeString("".join((*html, escape(self[at:end]))))
 
     def __html__(self):
-        return fallback_marked(str(self), SOURCE)
+        return self.part(0, len(self))
+
+
+class FallbackText(LinkedText):
+    """A text in English on a page in another language; in HTML it is marked as that."""
+
+    def __html__(self):
+        return fallback_marked(super().__html__(), SOURCE)
+
+
+def linked(text, mentions, language, start=0):
+    """Return a text in which mentions are links to pages in a language; it was at `start` in the text that they are of."""
+    if mentions:
+        text = text if isinstance(text, FallbackText) else LinkedText(text)
+        text.links = [
+            (
+                first - start,
+                last - start,
+                source_url(slug, language) if kind == SOURCE_KIND else body_url(kind, slug, language),
+            )
+            for first, last, kind, slug in mentions
+        ]
+    return text
 
 
 class TextsOfContent:
@@ -38,12 +71,13 @@ class TextsOfContent:
     def __init__(self, content, language):
         self.content, self.language = content, language
 
-    def text(self, field):
-        """Return a text, as a FallbackText where it is missing."""
+    def text(self, field, mentions=None):
+        """Return a text, as a FallbackText where it is missing; `mentions` in it, by language tag, are links."""
         own = self.content[field]
         if shown := own.get(self.language.tag):
-            return shown
-        return FallbackText(own[SOURCE.tag]) if SOURCE.tag in own else ""
+            return linked(shown, mentions.get(self.language.tag), self.language) if mentions else shown
+        text = FallbackText(own[SOURCE.tag]) if SOURCE.tag in own else ""
+        return linked(text, mentions.get(SOURCE.tag), self.language) if mentions else text
 
     def states(self, *fields):
         """Return the states of these texts, as bits."""
@@ -106,8 +140,7 @@ class PublicSource(TextsOfContent):
         self.title = self.text("title")
         self.symbol, self.link = localized_symbol(self.content["symbol"], language), self.content["url"]
         self.adopted_on = self.content["adopted_on"] and date.fromisoformat(self.content["adopted_on"])
-        before, after = url_parts("mandate-source", language.code)
-        self.url = f"{before}{slug}{after}"
+        self.url = source_url(slug, language)
 
     def get_absolute_url(self):
         return self.url
@@ -117,26 +150,28 @@ class PublicSource(TextsOfContent):
 
 
 class PublicFunction(TextsOfContent):
-    """A function in one language; `sources` are PublicSources."""
+    """A function in one language; `sources` are PublicSources, `mentions` those in its text."""
 
-    def __init__(self, content, language, sources):
+    def __init__(self, content, language, sources, mentions=None):
         super().__init__(content, language)
         self.pk, self.former_letter = content["id"], content["former_letter"]
         self.anchor = f"function-{self.pk}"
-        self.shown_text = self.text("text")
+        self.shown_text = self.text("text", mentions)
         self.sources = [sources[pk] for pk in content["sources"] if pk in sources]
         before, after = url_parts("function", language.code, 1)
         self.url = f"{before}{self.pk}{after}"
 
 
 class PublicMandate(TextsOfContent):
-    """A mandate in one language."""
+    """A mandate in one language; `mentions` are those in its texts."""
 
-    def __init__(self, content, language, sources):
+    def __init__(self, content, language, sources, mentions):
         super().__init__(content, language)
-        self.opening, self.closing = self.text("opening"), self.text("closing")
+        self.opening, self.closing = (self.text(field, mentions.get(field)) for field in ("opening", "closing"))
         self.sources = [sources[pk] for pk in content["sources"] if pk in sources]
-        self.functions = [PublicFunction(own, language, sources) for own in content["functions"]]
+        self.functions = [
+            PublicFunction(own, language, sources, mentions.get(str(own["id"]))) for own in content["functions"]
+        ]
 
     def all_states(self):
         """Return the states of all its texts and of its functions', as bits."""
@@ -150,11 +185,12 @@ class PublicBody(TextsOfContent):
     """A body in one language, with its mandate; `neighbours` are the ListedBodies around it, where they were read with it."""
 
     neighbours = ()
-    contents_above = {}
-    """The contents of the bodies above it, as JSON by id, where they were read with it: it has no mandate."""
+    above = {}
+    """(Content, mentions) as JSON of the bodies above it that mention others, by id, where they were read with it: it has no mandate."""
 
     def __init__(self, row, language):
-        self.pk, self.slug, self.kind, self.parent_id, self.updated_at, content = row
+        self.pk, self.slug, self.kind, self.parent_id, self.updated_at, content, mentions = row
+        self.mentions = json.loads(mentions) if mentions else {}
         self.sources, self.mandate = {}, None
         self._read(json.loads(content), language)
 
@@ -178,7 +214,7 @@ class PublicBody(TextsOfContent):
         """Set `mandate` and `sources`; `sources` holds at least the PublicSources that it names, by id."""
         self.sources = {pk: sources[pk] for pk in self.source_ids() if pk in sources}
         mandate = self.content["mandate"]
-        self.mandate = PublicMandate(mandate, self.language, self.sources) if mandate else None
+        self.mandate = PublicMandate(mandate, self.language, self.sources, self.mentions) if mandate else None
 
     def get_absolute_url(self):
         return self.url
@@ -192,6 +228,12 @@ class PublicBody(TextsOfContent):
         for source in self.sources.values():
             bits |= source.states("title")
         return bits
+
+
+def source_url(slug, language):
+    """Return the address of a mandate source's page in a language."""
+    before, after = url_parts("mandate-source", language.code)
+    return f"{before}{slug}{after}"
 
 
 def notice_of(bits, language):

@@ -3,7 +3,7 @@
 from django.db.models import OuterRef, Subquery
 
 from secretariat.addresses import missing
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches
 
 from .models import BodyRecord, Citation, SourceRecord
@@ -47,6 +47,22 @@ def records_in_branch(pk):
 def records_citing(source):
     """The records of bodies that name the mandate source with this id, or one of whose functions does."""
     return current_bodies().filter(pk__in=Citation.objects.filter(source=source).values("record"))
+
+
+def citing(sources):
+    """Return the ids of the bodies whose records name one of these mandate sources."""
+    found = Citation.objects.filter(source__in=[*sources], record__valid_to=None)
+    return {*found.values_list("record__body", flat=True)}
+
+
+def tied_to(sources):
+    """Return the ids of the bodies to whose mandates or functions these mandate sources are tied."""
+    found = set()
+    for some in batches(sources, CHUNK):
+        for model in (Mandate, Function):
+            owner = "mandate__body" if model is Mandate else "function__mandate__body"
+            found.update(model.sources.through.objects.filter(mandatesource__in=some).values_list(owner, flat=True))
+    return found
 
 
 def in_tree_order(records):

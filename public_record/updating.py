@@ -13,8 +13,9 @@ from secretariat.waiting import LongTask, TaskStep, long_task
 from translations.models import SearchWords
 
 from .building import build_bodies, build_sources
+from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions, update_naming
 from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord
-from .selection import current_bodies, current_sources
+from .selection import citing, current_bodies, current_sources, tied_to
 
 VERSION = 4
 """Version of the format of records; rows of another one are rebuilt after `migrate`."""
@@ -131,22 +132,23 @@ def update_bodies(ids, incomplete=(), progress=None):
         changed = {
             body: own
             for body, own in built.items()
-            if body not in stored
-            or body in incomplete
-            or (*_place(stored[body]), stored[body].version) != (*_place(own), VERSION)
-            or stored[body].content != own.content_as_stored
+            if body not in stored or body in incomplete or _as_stored(stored[body]) != _as_wanted(own)
         }
         _write(changed, stored, now)
-        written |= (stored.keys() - built.keys()) | changed.keys()
+        gone_or_changed = (stored.keys() - built.keys()) | changed.keys()
+        written |= gone_or_changed
+        if renamed := renamed_keys({body: stored.get(body) for body in gone_or_changed}, changed):
+            before_commit(update_naming, renamed)
     if written:
+        before_commit(update_mentions, written)
         records_updated.send(sender=BodyRecord, bodies=written)
 
 
 PLACE = ("slug", "kind", "parent", "position")
-OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content")
+OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content", "text_keys")
 OF_LISTING = (
     "record", "language", "kind", "name", "acronym", "summary", "fallbacks", "states", "sort_key", "letter", "texts", "missing",
-    "stale", "unofficial",
+    "stale", "unofficial", "name_key", "acronym_key",
 )  # fmt: skip
 OF_CITATION = ("source", "function")
 OF_SEE_REFERENCE = ("language", "name", "is_fallback", "sort_key", "letter")
@@ -154,6 +156,14 @@ OF_SEE_REFERENCE = ("language", "name", "is_fallback", "sort_key", "letter")
 
 def _place(row):
     return tuple(getattr(row, name) for name in PLACE)
+
+
+def _as_stored(row):
+    return (*_place(row), row.version, row.content, row.text_keys)
+
+
+def _as_wanted(own):
+    return (*_place(own), VERSION, own.content_as_stored, own.text_keys)
 
 
 def _write(built, stored, now):
@@ -164,13 +174,13 @@ def _write(built, stored, now):
         times = now, now if earlier else own.updated_at
         if earlier and earlier.content == own.content_as_stored:
             times = earlier.valid_from, earlier.updated_at
-        return (*_place(own), *times, VERSION, own.content_as_stored)
+        return (*_place(own), *times, VERSION, own.content_as_stored, own.text_keys)
 
     update_all(
         BodyRecord, OF_CONTENT, ((stored[body].pk, *row(body, own)) for body, own in built.items() if body in stored)
     )
-    new = [(body, *row(body, own)) for body, own in built.items() if body not in stored]
-    insert_all(BodyRecord, ("body", *OF_CONTENT), new)
+    new = [(body, "", *row(body, own)) for body, own in built.items() if body not in stored]
+    insert_all(BodyRecord, ("body", "mentions", *OF_CONTENT), new)
     keys = {body: stored[body].pk for body in built if body in stored}
     earlier = [*keys.values()]
     if new:
@@ -208,7 +218,7 @@ def _delete(rows):
 def update_sources(ids):
     """Write the records that differ for these mandate sources; those of removed ones are deleted."""
     gone, new = _write_sources(ids)
-    if bodies := citing(gone) | _tied_to(new):  # a source that is removed or put back takes its ties along
+    if bodies := citing(gone) | tied_to(new):  # a source that is removed or put back takes its ties along
         before_commit(update_bodies, bodies)
 
 
@@ -235,24 +245,9 @@ def _write_sources(ids):
             SourceRecord, ("source", *columns), ((one, *row) for one, row in changed.items() if one not in stored)
         )
         if changed and (bodies := citing(changed)):
+            before_commit(update_mentions, bodies)
             records_updated.send(sender=SourceRecord, bodies=bodies)
     return all_gone, all_new
-
-
-def _tied_to(sources):
-    """Return the ids of the bodies to whose mandates or functions these mandate sources are tied."""
-    found = set()
-    for some in batches(sources, CHUNK):
-        for model in (Mandate, Function):
-            owner = "mandate__body" if model is Mandate else "function__mandate__body"
-            found.update(model.sources.through.objects.filter(mandatesource__in=some).values_list(owner, flat=True))
-    return found
-
-
-def citing(sources):
-    """Return the ids of the bodies whose records name one of these mandate sources."""
-    found = Citation.objects.filter(source__in=[*sources], record__valid_to=None)
-    return {*found.values_list("record__body", flat=True)}
 
 
 def update_for_preview(objects, **signal):
@@ -260,6 +255,7 @@ def update_for_preview(objects, **signal):
     bodies, sources = _affected(objects)
     update_sources(sources)
     update_bodies(bodies)
+    update_mentions(bodies)
 
 
 # The whole record
@@ -281,6 +277,7 @@ def _rebuild(progress=no_progress):
                 for model in (Listing, Citation, SeeReference):
                     model.objects.filter(record__body__in=incomplete).delete()
             update_bodies(some, incomplete, no_progress)
+        before_commit(update_mentions, current_bodies().values_list("body", flat=True))
 
 
 def record_errors(progress=no_progress):
@@ -290,9 +287,13 @@ def record_errors(progress=no_progress):
     stored = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
     for what, pk, state in _differences("mandate source", stored, wanted):
         yield f"The record is {state}: {what} {pk}."
+    is_right = True
     for some in reported(_chunks(), TaskStep.RECORD, progress):
         for what, pk, state in _wrong(build_bodies(some), _stored(some)):
+            is_right = False
             yield f"The record is {state}: {what} {pk}."
+    for body in bodies_with_wrong_mentions() if is_right else ():
+        yield f"The record is out of date: mentions in body {body}."
 
 
 def _chunks():
@@ -313,8 +314,8 @@ def _wrong(built, stored):
     """Yield what differs between the wanted rows (id of a body → BuiltBody) and the stored ones (id → BodyRecord)."""
     yield from _differences(
         "body",
-        {row.body: (*_place(row), row.version, row.content) for row in stored.values()},
-        {body: (*_place(own), VERSION, own.content_as_stored) for body, own in built.items()},
+        {row.body: _as_stored(row) for row in stored.values()},
+        {body: _as_wanted(own) for body, own in built.items()},
     )
     yield from _wrong_rows(built, stored)
 

@@ -4,7 +4,7 @@ A name is found where its words follow each other in any of their inflected form
 name has them; a name of one word not at the beginning of a sentence, where every word has a capital. Chinese is compared
 letter by letter. Of names that overlap the longest is found.
 
-A name can only be in a text that has its key, a number. The keys of a text are its pairs of words, single words with a capital,
+A name can only be in a text that has its key, six digits of a hash. The keys of a text are its pairs of words, single words with a capital,
 acronyms, and in Chinese three letters each.
 """
 
@@ -44,7 +44,7 @@ class Name:
     is_exact: bool = False
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def words_of_name(name, slug):
     """Return the words of a name as tuples (form, has a capital)."""
     return tuple((own, is_capital) for _start, _end, own, is_capital in _words(name, slug))
@@ -57,9 +57,10 @@ def _words(text, slug):
 
 
 def _key(*parts):
-    return crc32(" ".join(parts).encode()) & 0xFFFFFF
+    return f"{crc32(' '.join(parts).encode()) & 0xFFFFFF:06x}"
 
 
+@lru_cache(maxsize=5_000)
 def name_key(name, slug):
     """Return the key of a name in a language; None for one that cannot be told from other words."""
     if slug == "zh":
@@ -79,9 +80,10 @@ def acronym_key(acronym, slug):
 
 
 def _is_acronym(word):
-    return sum(map(str.isupper, word)) > 1
+    return not word.islower() and sum(map(str.isupper, word)) > 1
 
 
+@lru_cache(maxsize=500)
 def keys_in(text, slug):
     """Return the keys of all names that could be in a text."""
     found = {_key(slug, "", own) for _start, _end, own in _acronyms(text)}
@@ -111,8 +113,9 @@ def _acronyms(text):
                         yield match.start() + own.start(), match.start() + own.end(), own[0]
 
 
+@lru_cache(maxsize=500)
 def find(text, slug, names):
-    """Return where a text has which of these Names: (start, end, set of targets), in order; none overlaps another."""
+    """Return where a text has which of these Names, a frozenset: (start, end, set of targets), in order; none overlaps another."""
     places = defaultdict(set)
     inflected = [name for name in names if not name.is_exact]
     for start, end, target in (_found_in_chinese if slug == "zh" else _found_in_words)(text, slug, inflected):
@@ -129,7 +132,7 @@ def find(text, slug, names):
         if taken.isdisjoint(range(start, end)):
             taken.update(range(start, end))
             found.append((start, end, places[start, end]))
-    return sorted(found, key=lambda own: own[0])
+    return tuple(sorted(found, key=lambda own: own[0]))
 
 
 def _found_in_words(text, slug, names):
@@ -171,7 +174,7 @@ def _splits_a_word(text, at):
     return len(around) == 2 and around.isascii() and around.isalnum()
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=500)
 def _plain_chinese(text):
     """Return Chinese as it is compared, and the place of each letter in the text."""
     plain = simplified(text).translate(WIDE)
