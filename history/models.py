@@ -37,7 +37,7 @@ class Change(models.Model):
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
     revision = models.PositiveBigIntegerField(_("revision"))
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person"), db_index=False
     )
     person_name = models.CharField(_("name of the person"), max_length=150, blank=True)
     source = models.CharField(_("way"), max_length=100, blank=True)
@@ -59,7 +59,7 @@ class Change(models.Model):
     )
     before = models.TextField(_("before"), blank=True)
     after = models.TextField(_("after"), blank=True)
-    left = models.PositiveBigIntegerField(_("body that it left"), null=True, db_index=True)
+    left = models.PositiveBigIntegerField(_("body that it left"), null=True)
     snapshot = models.TextField(_("all that was removed"), blank=True, default="", db_default="")
 
     objects = ChangeQuerySet.as_manager()
@@ -69,7 +69,12 @@ class Change(models.Model):
         verbose_name_plural = _("history")
         ordering = ["-id"]
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["model", "object_id", "field", "language"], name="change_of_a_text")]
+        indexes = [
+            models.Index(fields=["model", "object_id", "field", "language"], name="change_of_a_text"),
+            # An import writes hundreds of thousands of rows, and no index takes those that it would not be asked for.
+            models.Index(fields=["person"], condition=models.Q(person__isnull=False), name="change_of_a_person"),
+            models.Index(fields=["left"], condition=models.Q(left__isnull=False), name="change_that_left_a_body"),
+        ]
 
     def __str__(self):
         return f"{self.label}: {self.get_what_display()}"

@@ -70,7 +70,8 @@ class Listing(models.Model):
     Only records that are valid today have listings.
     """
 
-    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="listings")
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="listings", db_index=False)
+    """Looked up in the index of the constraint, which begins with it."""
     language = models.CharField(max_length=3)
     kind = models.CharField(max_length=11, choices=Kind.choices)
     name = models.CharField(max_length=255)
