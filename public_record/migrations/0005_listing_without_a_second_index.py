@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("public_record", "0003_from_a_to_z"),
+        ("public_record", "0004_mentions"),
     ]
 
     operations = [
