@@ -111,7 +111,7 @@ def _body(source, is_fallback=False, has_mandate=True):
     if not has_mandate:
         content["name"] = {languages.current().tag: _long_name()}
     kind = Kind.DIVISION if has_mandate else Kind.UNIT
-    body = PublicBody((1, "x", kind, None, timezone.now(), json.dumps(content)), languages.current())
+    body = PublicBody((1, "x", kind, None, timezone.now(), json.dumps(content), ""), languages.current())
     body.attach({source.pk: source})
     return body
 

@@ -124,11 +124,14 @@ WHERE valid_to IS NULL AND body IN ({ids}) ORDER BY body
 """
 _SOURCES = "SELECT source, slug, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND source IN ({ids})"
 _NAMES = """
-SELECT l.language, l.{kind}_key, l.{kind}, r.kind, r.slug, r.body, r.parent FROM public_record_listing l
+SELECT {is_exact}, l.language, l.{kind}_key, l.{kind}, r.kind, r.slug, r.body, r.parent FROM public_record_listing l
 JOIN public_record_bodyrecord r ON r.id = l.record_id WHERE r.valid_to IS NULL AND l.{kind}_key IN ({keys})
 """
+_NAMES_AND_ACRONYMS = f"""
+{_NAMES.format(is_exact=0, kind="name", keys="{keys}")} UNION ALL {_NAMES.format(is_exact=1, kind="acronym", keys="{keys}")}
+"""
 _KEYS = "SELECT DISTINCT {kind}_key FROM public_record_listing WHERE {kind}_key IS NOT NULL"
-KEYS_AT_ONCE = 5_000
+KEYS_AT_ONCE = 20_000
 
 
 def _sources(ids):
@@ -142,9 +145,8 @@ def _names_by_key(keys):
     found = {language.slug: defaultdict(list) for language in LANGUAGES}
     for some in batches(sorted(keys), KEYS_AT_ONCE):
         own = ", ".join(f"'{key}'" for key in some)
-        for kind in ("name", "acronym"):
-            for language, key, name, *place in execute(_NAMES.format(kind=kind, keys=own), []):
-                found[language][key].append(Name(name, Named(*place), is_exact=kind == "acronym"))
+        for is_exact, language, key, name, *place in execute(_NAMES_AND_ACRONYMS.format(keys=own), []):
+            found[language][key].append(Name(name, Named(*place), is_exact=bool(is_exact)))
     return found
 
 

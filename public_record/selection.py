@@ -59,9 +59,11 @@ def tied_to(sources):
     """Return the ids of the bodies to whose mandates or functions these mandate sources are tied."""
     found = set()
     for some in batches(sources, CHUNK):
-        for model in (Mandate, Function):
-            owner = "mandate__body" if model is Mandate else "function__mandate__body"
-            found.update(model.sources.through.objects.filter(mandatesource__in=some).values_list(owner, flat=True))
+        of_mandates, of_functions = (
+            model.sources.through.objects.filter(mandatesource__in=some).values_list(owner, flat=True)
+            for model, owner in ((Mandate, "mandate__body"), (Function, "function__mandate__body"))
+        )
+        found.update(of_mandates.union(of_functions))
     return found
 
 

@@ -144,7 +144,7 @@ def test_a_missing_text_is_shown_in_english_and_marked(client):
     response = client.get("/ar/divisions/scientific-and-policy-support-division/")
     html = response.content.decode()
     name = '<span lang="en" dir="ltr">Scientific and Policy Support Division</span> <small class="fallback">'
-    assert html.count(name) == 3  # the tree, the path, the heading
+    assert html.count(name) == 4  # the tree, the path, the heading, the citation
     opening = '<p class="lead" lang="en" dir="ltr">The Scientific and Policy Support Division (SPS) provides support'
     assert opening in html
     assert '<p><span lang="en" dir="ltr">provision of support for the implementation of the Protocols;</span>' in html
