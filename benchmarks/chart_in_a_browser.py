@@ -82,7 +82,7 @@ def main():
         folder = Path(tools) / "node_modules"
         (folder / "index.html").write_text(PAGE % rows.replace("</", "<\\/"), encoding="utf-8")
         with served(OURS, ROOT, STATE_DIR=state) as site, _files(folder) as other:
-            found = measured({"ours": f"{site.url}/en/chart/?open=all", "d3-org-chart": other})
+            found = compare({"ours": f"{site.url}/en/chart/?open=all", "d3-org-chart": other})
     write(found, len(json.loads(rows)))
 
 
@@ -103,7 +103,7 @@ def _files(folder):
         server.shutdown()
 
 
-def measured(addresses):
+def compare(addresses):
     """Return name → (ms to the first picture, ms of processor time, frames a second while panning, longest frame in ms, MB): medians of alternating runs."""
     runs = {name: [] for name in addresses}
     with sync_playwright() as playwright:

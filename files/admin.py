@@ -230,7 +230,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         """The page of an import; its plan is shown to its owner only, and computed for each request unless it is large."""
         job = Job.objects.filter(about=self._address(record)).first()
         progress = progress_facts(job.read_report()) if job else {"is_active": False}
-        is_open = record.content is not None and self.is_own(request, record) and not progress["is_active"]
+        is_open = record.is_kept and self.is_own(request, record) and not progress["is_active"]
         is_unplanned, page, sentences = record.state == record.State.PLANNING, None, []
         if is_open and not is_unplanned:
             try:
@@ -286,7 +286,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def _carry_out_once(self, request, record, content, prepared, accept_warnings):
         with self.lock():
             record.refresh_from_db()
-            if record.content is None:
+            if not record.is_kept:
                 return self._already_decided(request, record)
             try:
                 plan = self.carry_out(content, record, request.POST.get("plan", ""), prepared, accept_warnings)
@@ -306,7 +306,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     def _carry_out_later(self, request, record):
         record.refresh_from_db()
-        if record.content is None:
+        if not record.is_kept:
             return self._already_decided(request, record)
         facts = {"shown": request.POST.get("plan", ""), "reason": request.POST.get("reason", "").strip()}
         about, title = self._address(record), f"{self.log_title}: {record.file_name}"
@@ -322,7 +322,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def report_view(self, request, object_id):
         """All of the plan as a table, for its owner."""
         record = self.get_object(request, object_id)
-        if record is None or record.content is None or not self.is_own(request, record):
+        if record is None or not record.is_kept or not self.is_own(request, record):
             raise Http404(_("There is no such report, or its file is no longer kept."))
         try:
             report = (

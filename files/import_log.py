@@ -18,6 +18,7 @@ RETENTION = timedelta(days=1)
 """Time after which an uploaded file is deleted if its owner has not decided."""
 
 
+CHUNK = 1_000_000
 NOTHING_STORED = {"content": None, "page": None, "report": None}
 
 
@@ -93,7 +94,17 @@ class ImportLogEntry(models.Model):
             yield path
 
     def store(self, path):
-        self.content = zlib.compress(path.read_bytes(), 6)
+        packing = zlib.compressobj(6)
+        with path.open("rb") as file:
+            packed = [packing.compress(some) for some in iter(lambda: file.read(CHUNK), b"")]
+        self.content = b"".join([*packed, packing.flush()])
+
+    @property
+    def is_kept(self):
+        """Whether the file is still stored; without reading it."""
+        if "content" in self.get_deferred_fields():
+            return type(self)._base_manager.filter(pk=self.pk).exclude(content=None).exists()
+        return self.content is not None
 
     def counts(self):
         return {name: getattr(self, name) for name in self.COUNTS}

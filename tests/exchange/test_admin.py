@@ -505,7 +505,9 @@ class TestLarge:
             with CaptureQueriesContext(connection) as queries:
                 admin_client.get(address)
             counts.append(len(queries))
-        assert counts[0] == counts[1] <= 13  # two for the glossary of a language, one each for a job and a stored plan
+        assert (
+            counts[0] == counts[1] <= 14
+        )  # two for the glossary of a language, one each for a job, a stored plan and whether the file is kept
 
 
 class TestExport:
