@@ -126,7 +126,7 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return record.person_id == request.user.pk and self.has_add_permission(request)
 
     def get_queryset(self, request):
-        records = super().get_queryset(request).defer("content", "page", "report")
+        records = super().get_queryset(request).without_files()
         return records if super().has_view_permission(request) else records.filter(person=request.user)
 
     def get_urls(self):

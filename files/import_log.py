@@ -23,6 +23,11 @@ NOTHING_STORED = {"content": None, "page": None, "report": None}
 
 
 class ImportLogQuerySet(models.QuerySet):
+    def without_files(self):
+        """Leave the file and its stored plan where they are until they are read."""
+        has_file = models.ExpressionWrapper(models.Q(content__isnull=False), models.BooleanField())
+        return self.defer(*NOTHING_STORED).annotate(has_file=has_file)
+
     def pending(self):
         return self.exclude(content=None)
 
@@ -101,10 +106,8 @@ class ImportLogEntry(models.Model):
 
     @property
     def is_kept(self):
-        """Whether the file is still stored; without reading it."""
-        if "content" in self.get_deferred_fields():
-            return type(self)._base_manager.filter(pk=self.pk).exclude(content=None).exists()
-        return self.content is not None
+        """Whether the file is still stored; without reading it, for a row `without_files`."""
+        return self.has_file if "content" in self.get_deferred_fields() else self.content is not None
 
     def counts(self):
         return {name: getattr(self, name) for name in self.COUNTS}
