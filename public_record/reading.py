@@ -1,16 +1,17 @@
 """What the public record says in one language: bodies, mandates, functions and mandate sources, as pages show them.
 
-A text is a plain string, or a `FallbackText` where it is missing in the language and shown in English. `notice_of` tells
-from the states of the texts that a page shows what its readers have to be told about translations.
+A text is a plain string, or a `FallbackText` where it is missing in the language and shown in English. `notice_of` derives
+the notice on translations from the states of the texts that a page shows.
 """
 
 import json
 from copy import copy
-from datetime import date
-from functools import cache
+from datetime import UTC, date
+from functools import cache, lru_cache
+from html import escape  # Django's takes three times as long, because it may get a lazy text
 
-from django.utils import translation
-from django.utils.html import escape
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from secretariat.languages import SOURCE, localized_symbol
@@ -91,6 +92,12 @@ class TextsOfContent:
 def _label_of(choice, language_code):
     with translation.override(language_code):
         return str(choice.label)
+
+
+@lru_cache(maxsize=1000)
+def _shown_date(day, language_code):
+    with translation.override(language_code):
+        return date_format(day, "DATE_FORMAT")
 
 
 class ListedBody:
@@ -221,6 +228,14 @@ class PublicBody(TextsOfContent):
 
     def get_kind_display(self):
         return _label_of(Kind(self.kind), self.language.code)
+
+    @property
+    def changed_on(self):
+        """The day on which it was last changed, as its language writes it."""
+        at = self.updated_at
+        if at.tzinfo is None:  # as SQLite gives it
+            at = at.replace(tzinfo=UTC)
+        return _shown_date(timezone.localtime(at).date(), self.language.code)
 
     def all_states(self):
         """Return the states of all its texts and of the titles of its mandate sources, as bits."""
