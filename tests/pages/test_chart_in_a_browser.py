@@ -86,6 +86,14 @@ def test_it_is_made_larger_moved_and_fitted(chart):
     page.wait_for_function(
         "width => document.querySelector('.chart .box').getBoundingClientRect().width > width", arg=2.2 * width
     )
+    page.wait_for_function("() => /#view=[a-z-]+,2/.test(location.hash)")  # the address has the view
+    middle = page.evaluate("location.hash")
+    page.reload()
+    assert box.bounding_box()["width"] > 2.2 * width
+    page.mouse.wheel(0, 1)
+    page.mouse.wheel(0, -1)
+    page.wait_for_timeout(500)
+    assert page.evaluate("location.hash") == middle
     page.locator("[data-does=fit]").click()
     assert page.locator(".chart-view").evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 

@@ -38,6 +38,7 @@ function zoom(wanted, x, y) {
   size();
   const after = area.getBoundingClientRect(); // so that the same point of the drawing stays below the pointer
   view.scrollBy(after.x + across * after.width - x, after.y + down * after.height - y);
+  remember();
 }
 
 function fit() {
@@ -50,6 +51,37 @@ function center(item) {
   view.scrollBy(box.x + box.width / 2 - frame.x - frame.width / 2, box.y + box.height / 2 - frame.y - frame.height / 2);
 }
 
+// The address of the view has its size and the box in its middle, once somebody has moved it
+
+let wait = null, isMoved = false;
+
+function remember() {
+  clearTimeout(wait);
+  wait = isMoved && panel.hidden ? setTimeout(write, 300) : null;
+}
+
+function write() {
+  const frame = view.getBoundingClientRect(), [x, y] = [frame.x + frame.width / 2, frame.y + frame.height / 2];
+  let nearest = null, least = Infinity;
+  for (const link of boxes()) {
+    const box = link.querySelector("rect").getBoundingClientRect();
+    const distance = Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y);
+    if (distance < least) [nearest, least] = [link, distance];
+  }
+  history.replaceState(null, "", `#view=${slugOf(nearest).slice(3)},${scale.toFixed(2)}`);
+}
+
+function remembered() {
+  const [, slug, size] = location.hash.match(/^#view=([\w-]+),([\d.]+)$/) ?? [];
+  scale = Math.min(MAX, Math.max(MIN, Number(size) || scale));
+  return slug && document.getElementById(`at-${slug}`);
+}
+
+for (const kind of ["wheel", "pointerdown", "keydown", "touchstart"]) {
+  document.querySelector("main").addEventListener(kind, () => (isMoved = true), { passive: true, capture: true });
+}
+view?.addEventListener("scroll", remember, { passive: true });
+
 // Another view
 
 let latest = 0;
@@ -57,6 +89,7 @@ let latest = 0;
 async function show(address, { slug, isNew = true } = {}) {
   const number = (latest += 1);
   const place = slug && document.getElementById(slug)?.querySelector("rect").getBoundingClientRect();
+  clearTimeout(wait);
   view.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(address.split("#")[0] || "?");
@@ -71,9 +104,11 @@ async function show(address, { slug, isNew = true } = {}) {
     view.removeAttribute("aria-busy");
   }
   say("");
+  isMoved = false;
   if (isNew) history.pushState(null, "", address);
+  const own = remembered();
   size();
-  const item = slug ? document.getElementById(slug) : (area.querySelector(".here") ?? area.querySelector(".box")).parentElement;
+  const item = slug ? document.getElementById(slug) : own || (area.querySelector(".here") ?? area.querySelector(".box")).parentElement;
   if (!item) return;
   const now = item.querySelector("rect").getBoundingClientRect();
   if (place) view.scrollBy(now.x - place.x, now.y - place.y);
@@ -81,7 +116,7 @@ async function show(address, { slug, isNew = true } = {}) {
   if (slug) (item.querySelector(":scope > .fold") ?? item.querySelector(".box")).focus({ preventScroll: true });
 }
 
-addEventListener("popstate", () => show(location.href, { slug: location.hash.slice(1), isNew: false }));
+addEventListener("popstate", () => show(location.href, { slug: location.hash.match(/^#(at-.+)/)?.[1], isNew: false }));
 
 // The panel
 
@@ -261,8 +296,9 @@ field?.addEventListener("keydown", (event) => {
 });
 
 if (view) {
+  const own = remembered();
   size();
-  const target = location.hash.startsWith("#at-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = own || location.hash.startsWith("#at-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   center(target || (area.querySelector(".here") ?? area.querySelector(".box")).parentElement);
   if (!target && !area.querySelector(".here")) view.scrollTo({ top: 0, left: view.scrollLeft });
 }
