@@ -39,7 +39,7 @@ def measure():
             views["335 children unfolded"] = f"?open={wide.slug}", MAX_SECONDS_OF_BRANCH
         for what, (query, seconds) in views.items():
             for language_slug in LANGUAGE_SLUGS:
-                client.get(f"/{language_slug}/chart/{query or '?'}&again")  # what a process needs once
+                client.get(f"/{language_slug}/chart/{query or '?'}&warm-up")  # what a process needs once
                 start = process_time()
                 with CaptureQueriesContext(connection) as queries:
                     response = client.get(f"/{language_slug}/chart/{query}")

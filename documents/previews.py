@@ -1,6 +1,6 @@
 """The picture that other sites show beside a link to a body: its name, and its place in the chart.
 
-A picture is made when it is asked for, and found again by what it shows, whatever else changes in the directory.
+A picture is made on request and cached by what it shows, whatever else changes in the directory.
 """
 
 import fcntl

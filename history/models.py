@@ -71,7 +71,7 @@ class Change(models.Model):
         default_permissions = ("view",)
         indexes = [
             models.Index(fields=["model", "object_id", "field", "language"], name="change_of_a_text"),
-            # An import writes hundreds of thousands of rows, and no index takes those that it would not be asked for.
+            # An import writes hundreds of thousands of rows, and no index takes those that no query selects.
             models.Index(fields=["person"], condition=models.Q(person__isnull=False), name="change_of_a_person"),
             models.Index(fields=["left"], condition=models.Q(left__isnull=False), name="change_that_left_a_body"),
         ]

@@ -17,10 +17,10 @@ PARAMETER = "with"
 
 def redirect_to_known(request):
     """Return the redirect from a second language that is unknown, not written as in addresses, or the page's own; None from others."""
-    asked = request.GET[PARAMETER]
-    found = languages.from_path_segment(asked) if asked else None
+    value = request.GET[PARAMETER]
+    found = languages.from_path_segment(value) if value else None
     found = found if found is not languages.current() else None
-    if found and found.slug == asked:
+    if found and found.slug == value:
         return None
     query = request.GET.copy()
     del query[PARAMETER]
@@ -43,7 +43,7 @@ class Column:
 
 
 def _remarks(body):
-    """Return what readers have to be told about the translation of a body."""
+    """Return the remarks on the translation of a body: unofficial, out of date."""
     bits = body.states("name", "acronym") | (body.mandate.all_states() if body.mandate else 0)
     notice = notice_of(bits, body.language)
     remarks = {

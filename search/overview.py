@@ -1,4 +1,4 @@
-"""What every page of results needs of the whole directory: made once for each revision, and kept in the process."""
+"""What every page of results needs of the whole directory: made once for each revision, and cached in the process."""
 
 import json
 from functools import cached_property

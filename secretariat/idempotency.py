@@ -1,4 +1,4 @@
-"""A POST is done once: its result is stored in its own transaction, and answers the same POST when it comes again.
+"""A POST is done once: its result is stored in its own transaction, and answers a repetition of it.
 
 Every form has a token, which is new for each rendering; a script sends one as the HTTP header `Idempotency-Key`. A post
 that equals the last one with its token, by the same person, is a repetition: a second click, or a proxy that tries again.

@@ -53,7 +53,7 @@ class Packages:
 
 
 OPTIONS = {"index-url": "--default-index", "extra-index-url": "--index", "find-links": "--find-links"}
-"""Where pip is configured to look for packages, and how uv is told."""
+"""Where pip is configured to look for packages, and how uv gets it."""
 UV = re.compile(r"^uv==.*\n(?:    .*\n)*", re.MULTILINE)
 
 

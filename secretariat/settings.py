@@ -27,7 +27,7 @@ SHARED_CACHE_SECONDS = environment.number("SHARED_CACHE_SECONDS", 10, 0, 86400)
 REDIS_URL = environment.redis("REDIS_URL")
 SNAPSHOT_DIR = environment.path("SNAPSHOT_DIR", STATE_DIR / "snapshot")
 STATEMENT_TIMEOUT = environment.number("STATEMENT_TIMEOUT", 30, 1, 3600)
-# Sooner than a query is given up, so that who waits is told why.
+# Shorter than the timeout of a query, so that a waiting request can answer with the reason.
 LOCK_TIMEOUT = min(environment.number("LOCK_TIMEOUT", 5, 1, 3600), 0.9 * STATEMENT_TIMEOUT)
 LOG_FORMAT = environment.choice("LOG_FORMAT", "text", "text", "json")
 METRICS_PORT = environment.number("METRICS_PORT", 0, 0, 65535)

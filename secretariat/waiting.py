@@ -113,7 +113,7 @@ _holder = ContextVar("holder", default=None)
 
 @contextmanager
 def long_task(task, person=None):
-    """Context manager: whoever waits for the write lock that is taken inside is told that this task holds it."""
+    """Context manager: requests that wait for the write lock taken inside learn that this task holds it."""
     token = _holder.set(Holder(task, timezone.now(), person and person.pk))
     try:
         yield
