@@ -109,13 +109,25 @@ def _displayed(entry):
         "url": entry.url,
         "changes": [
             {
-                "sentence": sentence(change),
+                "sentence": own,
                 "difference": "" if _says_all(change) else marked(change, excerpt),
                 "is_text": change.what == ChangeKind.TEXT or change.model == Function._meta.label_lower,
             }
-            for change in entry.changes
+            for change, own in _with_sentences(entry.changes)
         ],
     }
+
+
+def _with_sentences(changes):
+    """Yield changes with their sentences; that an object was added is said with its first text, where it was added with one."""
+    added = {(change.model, change.object_id): change for change in changes if change.what == ChangeKind.ADDED}
+    have_texts = {(change.model, change.object_id) for change in changes if change.what == ChangeKind.TEXT}
+    for change in changes:
+        key = change.model, change.object_id
+        if change.what == ChangeKind.TEXT:
+            yield change, sentence(added.pop(key, change))
+        elif change.what != ChangeKind.ADDED or key not in have_texts:
+            yield change, sentence(change)
 
 
 def _says_all(change):

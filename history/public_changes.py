@@ -74,7 +74,7 @@ def public_changes(top=None, kind=""):
         changes = changes.alias(any_body=BODY_WITHOUT_INDEX)
         own = Q(any_body__in=branch) if _is_large(top) else Q(body__in=branch)
         changes = changes.filter(own | Q(left__in=branch))
-    return changes.exclude(before="", after="")
+    return changes
 
 
 def _is_large(top):

@@ -1,5 +1,7 @@
 """Recording of the history: one row for each change, in the same transaction."""
 
+from contextvars import ContextVar
+
 from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import override
@@ -7,7 +9,7 @@ from django.utils.translation import override
 from secretariat.changes import ChangeKind, current_change_context, current_revision
 from secretariat.languages import SOURCE
 from secretariat.last_change import LastChange
-from secretariat.models import Body, Function, Mandate
+from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.ownership import owning_body
 from secretariat.saving import insert_all
 from translations.models import Rendering, SearchWords, Term
@@ -28,9 +30,11 @@ def record(changes, **signal):
     prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Function)], "mandate__body")
     public = published_ids({body.pk for change in changes if (body := owning_body(change.obj))})
 
+    revision = current_revision()
+    added = _added_in(revision, changes)
     by_whom = {
         "at": timezone.now(),
-        "revision": current_revision(),
+        "revision": revision,
         "person": person and person.pk,
         "person_name": person.get_username() if person else "",
         "source": context.source,
@@ -40,11 +44,13 @@ def record(changes, **signal):
     with override(SOURCE.code):
         for change in changes:
             if id(change.obj) not in known:
-                known[id(change.obj)] = _about(change.obj, public)
+                known[id(change.obj)] = _about(change.obj, public), _key(change.obj) in added, _is_owner(change.obj)
         rows = (
             (
                 *by_whom.values(),
-                *known[id(change.obj)],
+                *about[:-1],
+                # What a body or a mandate source is added with is no change of it.
+                about[-1] and (not is_new or (is_owner and change.what == ChangeKind.ADDED)),
                 context.editorial and change.what == ChangeKind.TEXT and change.language == SOURCE.slug,
                 str(change.what),
                 change.field,
@@ -55,6 +61,7 @@ def record(changes, **signal):
                 change.snapshot,
             )
             for change in changes
+            for about, is_new, is_owner in (known[id(change.obj)],)
         )
         insert_all(Change, (*by_whom, *ABOUT, *OF_CHANGES), rows)
 
@@ -75,6 +82,28 @@ def _about(obj, public):
         # Readers see neither the glossary nor search words.
         not isinstance(obj, Term | Rendering | SearchWords) and (body is None or body.pk in public),
     )
+
+
+_added = ContextVar("added_in_revision", default=(0, set()))
+
+
+def _added_in(revision, changes):
+    """Return the keys of the bodies and mandate sources that were added in the current revision so far, by these changes too."""
+    number, keys = _added.get()
+    if number != revision:
+        keys = set()
+        _added.set((revision, keys))
+    keys.update(_key(change.obj) for change in changes if change.what == ChangeKind.ADDED and _is_owner(change.obj))
+    return keys
+
+
+def _is_owner(obj):
+    return isinstance(obj, Body | MandateSource)
+
+
+def _key(obj):
+    """Return what tells apart the bodies and mandate sources, for one of them or what belongs to it."""
+    return (MandateSource, obj.pk) if isinstance(obj, MandateSource) else (Body, getattr(owning_body(obj), "pk", None))
 
 
 def find_last_changes(keys):

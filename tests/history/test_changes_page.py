@@ -25,9 +25,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 
 @pytest.fixture(autouse=True)
-def quiet():
-    """As if nothing had happened before."""
-    Change.objects.update(is_public=False)
+def quiet(request):
+    """As if nothing had happened before, unless a test is about that."""
+    if "after_loading" not in request.node.name:
+        Change.objects.update(is_public=False)
 
 
 @pytest.fixture
@@ -52,6 +53,28 @@ def test_a_changed_text_is_in_the_page_of_its_language_with_its_words_folded(rea
     assert "Le nom a été modifié." in page.texts("summary")
     assert (page.texts("del"), page.texts("ins")) == (["Unité"], ["Service"])
     assert [named(read(language.slug)) for language in LANGUAGES if language.slug != "fr"] == [[]] * 5
+
+
+def test_after_loading_each_body_and_source_was_added_and_nothing_else(read):
+    for prefix, sentences in (
+        ("en", ["This body was added.", "This mandate source was added."]),
+        ("ar", ["أُضيفت هذه الجهة.", "أُضيف سند الولاية هذا."]),
+    ):
+        first = read(prefix)
+        second = read(prefix, before=first.one("a", rel="next")["href"].rsplit("=")[-1])
+        names = named(first) + named(second)
+        assert len(names) == len({*names}) == 33
+        assert first.all("summary") == second.all("summary") == read(prefix, kind="moved").all("summary")
+        said = first.texts("p") + second.texts("p")
+        assert [said.count(sentence) for sentence in sentences] == [21, 12]
+
+
+def test_that_a_function_was_added_is_said_with_its_text(read):
+    mandate = body("capacity-development-unit").mandate
+    Function.objects.create(mandate=mandate, position=9, text_en="watering the plants")
+    page = read()
+    assert [text for text in page.texts("summary") if text.endswith(".")] == ["A function was added."]
+    assert page.texts("ins") == ["watering the plants"]
 
 
 @pytest.mark.both
