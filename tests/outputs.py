@@ -224,7 +224,7 @@ def programs(unit, files, folder):
         yield "khard", "—", "not here", None
     if abook := shutil.which("abook"):
         for name in ("French", "all"):
-            output = run(abook, "--convert", "--informat", "vcard", "--infile", files[name], "--outformat", "custom", "--outformatstr", "{name}|{email}|{phone}")  # fmt: skip
+            output = run(abook, "--convert", "--informat", "vcard", "--infile", files[name], "--outformat", "custom", "--outformatstr", "{name} {email} {phone}")  # fmt: skip
             yield (
                 "abook",
                 f"the card: {name}",
