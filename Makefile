@@ -7,7 +7,7 @@ PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --duration
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run dev test test-all battery bench bench-scale lint audit format catalogues backup restore snapshot pictures lock clean environment environment-dev
+.PHONY: help run dev test test-all battery bench bench-scale check-outputs lint audit format catalogues backup restore snapshot pictures lock clean environment environment-dev
 .DEFAULT_GOAL := help
 
 help: ## list what make can do
@@ -40,6 +40,9 @@ bench: environment-dev ## measure how fast pages are served, beside a bare Djang
 bench-scale: environment-dev ## measure a directory of 23,000 bodies beside commit 6891711; WRITE=1 updates docs/capacity.md
 	@$(MANAGE) catalogues --compile
 	@.venv/bin/python -m benchmarks.scale $(if $(WRITE),--write)
+
+check-outputs: environment-dev ## give LDIF, cards and links to the readers that this system has; WRITE=1 updates docs/outputs.md
+	@.venv/bin/python -m tests.outputs $(if $(WRITE),--write)
 
 lint: environment-dev ## check code, templates, migrations and catalogues
 	.venv/bin/ruff check

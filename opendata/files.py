@@ -7,12 +7,14 @@ from delivery.cache.by_revision import get_or_build, path_for, revision
 from exchange import tables
 from exchange.columns import PLACE, PUBLIC_TEXTS
 from public_record.selection import current_bodies
-from secretariat.languages import LANGUAGES
+from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.progress import counted, no_progress, reported
 from secretariat.waiting import TaskStep
 
 from . import rdf, records
+from .ldif import ldif
 from .popolo import organization
+from .vcards import CONTENT_TYPE, cards
 
 SUMS = "SHA256SUMS"
 TYPES = {
@@ -23,6 +25,8 @@ TYPES = {
     "organizations.popolo.json": "application/json",
     "directory.ttl": "text/turtle; charset=utf-8",
     "directory.jsonld": "application/ld+json",
+    "directory.ldif": "text/plain; charset=utf-8",
+    "bodies.vcf": CONTENT_TYPE,
     SUMS: "text/plain; charset=utf-8",
 }
 """The files, each with its media type."""
@@ -70,6 +74,8 @@ def build(folder, base, progress=no_progress):
         ),
         "directory.ttl": lambda: rdf.turtle(_nodes(_read(bodies), sources, base)),
         "directory.jsonld": lambda: rdf.json_ld(_nodes(_read(bodies), sources, base)),
+        "directory.ldif": lambda: ldif(_read(bodies)),
+        "bodies.vcf": lambda: cards(_read(bodies), SOURCE, all_languages=True),
     }
     for name in reported([*written, "bodies.csv", "bodies.xlsx"], TaskStep.FILES, progress):
         if name in written:
@@ -81,7 +87,7 @@ def build(folder, base, progress=no_progress):
 
 
 def _write(path, pieces):
-    with path.open("w", encoding="utf-8") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(pieces)
 
 

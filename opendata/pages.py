@@ -1,10 +1,15 @@
-"""The URLs of the open data pages, below the slug of a language."""
+"""The URLs of the open data below the slug of a language: their pages, and the cards of bodies beside the pages of these."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from . import views
+from . import card_views, views
 
 urlpatterns = [
-    path("", views.about, name="data"),
-    path("api/", views.api_page, name="api-page"),
+    path("about/data/", views.about, name="data"),
+    path("about/data/api/", views.api_page, name="api-page"),
+    re_path(
+        rf"^(?:(?:divisions|units)/)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)(?P<suffix>{'|'.join(card_views.SUFFIXES)})$",
+        card_views.cards,
+        name="cards",
+    ),
 ]

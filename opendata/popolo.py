@@ -1,7 +1,12 @@
 """The directory as Popolo JSON (popoloproject.com/specs/organization.html)."""
 
+from public_record.contact_labels import contact_label
 from secretariat.addresses import uri
 from secretariat.languages import SOURCE
+from secretariat.text.telephone import shown_number, with_extension
+
+CONTACT_TYPES = {"email": "email", "phone": "voice", "url": "url"}
+"""What a record of a contact point has, and what Popolo calls it."""
 
 
 def organization(body, base):
@@ -23,5 +28,27 @@ def organization(body, base):
         "parent_id": body["parent"] and uri("body", body["parent"], base),
         "description": mandate["opening"].get(english),
         "links": [{"url": address, "note": tag} for tag, address in body["pages"].items()],
+        "posts": [_post(post, body) for post in body["posts"]],
+        "contact_details": [detail for contact in body["contacts"] for detail in _contact_details(contact)],
         "updated_at": body["updated_at"],
     }
+
+
+def _post(post, body):
+    return {
+        "id": post["uri"],
+        "label": post["title"].get(SOURCE.tag),
+        "role": post["role"],
+        "organization_id": body["uri"],
+        "start_date": post["from"],
+        "end_date": post["to"],
+    }
+
+
+def _contact_details(contact):
+    note = "; ".join(filter(None, (contact["room"], contact["hours"].get(SOURCE.tag))))
+    for key, kind in CONTACT_TYPES.items():
+        if value := contact[key]:
+            if key == "phone":
+                value = with_extension(shown_number(value), contact["extension"])
+            yield {"type": kind, "label": contact_label(contact, SOURCE), "value": value, "note": note or None}

@@ -10,15 +10,18 @@ from urllib.parse import quote
 
 from django.utils.translation import override
 
+from public_record.contact_labels import contact_label
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES
 from secretariat.models import Kind
+from secretariat.text.telephone import tel_uri
 
 PREFIXES = {
     "cv": "http://data.europa.eu/m8g/",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "org": "http://www.w3.org/ns/org#",
+    "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -55,8 +58,8 @@ def source_nodes(record):
         "dct:title": _texts(record["title"]),
         "foaf:isPrimaryTopicOf": _pages(record),
         "dct:identifier": record["symbol"],
-        "foaf:page": record["url"] and _link(NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), record["url"])),
-        "dct:issued": record["adopted_on"] and {"@type": "xsd:date", "@value": record["adopted_on"]},
+        "foaf:page": record["url"] and _link(_iri(record["url"])),
+        "dct:issued": _date(record["adopted_on"]),
     }
 
 
@@ -81,6 +84,8 @@ def body_nodes(record, base):
         "dct:description": [*_texts(mandate["opening"]), *_texts(mandate["closing"])],
         "dct:references": _sources(mandate, base),
         "org:purpose": [_link(function["uri"]) for function in mandate["functions"]],
+        "org:hasPost": [_link(post["uri"]) for post in record["posts"]],
+        "schema:contactPoint": [_link(contact["uri"]) for contact in record["contacts"]],
     }
     if parent:
         yield {"@id": parent, "org:hasUnit": _link(record["uri"])}
@@ -93,6 +98,50 @@ def body_nodes(record, base):
             "foaf:isPrimaryTopicOf": _pages(function),
             "dct:references": _sources(function, base),
         }
+    for post in record["posts"]:
+        yield from _post_nodes(post, record["uri"])
+    for contact in record["contacts"]:
+        yield _contact_node(contact)
+
+
+def _post_nodes(post, body):
+    """Yield the node of a post, and that of the person who holds it, where the directory shows that."""
+    holder = f"{post['uri']}-holder" if "holder" in post else None
+    yield {
+        "@id": post["uri"],
+        "@type": "org:Post",
+        "org:postIn": _link(body),
+        "skos:prefLabel": _texts(post["title"]),
+        "dct:type": post["role"],
+        "schema:startDate": _date(post["from"]),
+        "schema:endDate": _date(post["to"]),
+        "org:heldBy": holder and _link(holder),
+    }
+    if holder:
+        names = _texts(post["holder"]["names"])
+        yield {"@id": holder, "@type": "foaf:Person", "foaf:name": names, "org:holds": _link(post["uri"])}
+
+
+def _contact_node(contact):
+    types = {language.tag: contact_label(contact, language) for language in LANGUAGES}
+    return {
+        "@id": contact["uri"],
+        "@type": "schema:ContactPoint",
+        "schema:contactType": _texts(contact["label"] or types),
+        "schema:email": contact["email"],
+        "schema:telephone": contact["phone"] and tel_uri(contact["phone"], contact["extension"]).removeprefix("tel:"),
+        "schema:url": contact["url"] and _link(_iri(contact["url"])),
+        "schema:availableLanguage": contact["languages"],
+        "schema:description": _texts(contact["hours"]),
+    }
+
+
+def _date(day):
+    return day and {"@type": "xsd:date", "@value": day}
+
+
+def _iri(address):
+    return NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), address)
 
 
 def _link(address):

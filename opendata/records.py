@@ -50,8 +50,30 @@ def _body_record(record, slugs, base):
         "name": content["name"],
         "acronym": content["acronym"],
         "mandate": _mandate(content["mandate"], record.slug, slugs, base) if content["mandate"] else None,
+        "posts": [_post(post, record.slug, base) for post in content.get("posts", ())],
+        "contacts": [_contact(contact, record.slug, base) for contact in content.get("contacts", ())],
         "pages": {language.tag: base + body_url(record.kind, record.slug, language) for language in LANGUAGES},
         "updated_at": record.updated_at.isoformat(),
+    }
+
+
+def _post(content, body, base):
+    """Return the record of a post; it has a `holder` only where these are public."""
+    post = {
+        "id": str(content["id"]),
+        "uri": f"{uri('body', body, base)}#post-{content['id']}",
+        **{key: content[key] for key in ("role", "title", "status", "from", "to")},
+    }
+    return post | {"holder": content["holder"]} if "holder" in content else post
+
+
+def _contact(content, body, base):
+    """Return the record of a contact point."""
+    return {
+        "id": str(content["id"]),
+        "uri": f"{uri('body', body, base)}#contact-{content['id']}",
+        **{key: content[key] for key in ("purpose", "label", "hours", "languages")},
+        **{key: content[key] or None for key in ("email", "phone", "extension", "url", "room")},
     }
 
 
@@ -113,7 +135,7 @@ def every_source(base):
     return (source_record(record, base) for record in current_sources().order_by("source").iterator())
 
 
-TEXTS = ("name", "acronym", "opening", "closing", "text", "title")
+TEXTS = ("name", "acronym", "opening", "closing", "text", "title", "label", "hours")
 
 
 def in_one_language(record, language):
@@ -139,6 +161,8 @@ def _in_one_language(record, language, in_english, path=""):
             found[key] = [
                 _in_one_language(one, language, in_english, f"{path}functions.{one['letter']}.") for one in content
             ]
+        elif key in ("posts", "contacts"):
+            found[key] = [_in_one_language(one, language, in_english, f"{key}.{one['id']}.") for one in content]
         else:
             found[key] = content
     return found

@@ -1,7 +1,7 @@
 """The types of the API's parameters and responses, from which its OpenAPI description is generated."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 import ninja
@@ -74,6 +74,42 @@ class MandateOut(Schema):
     sources: list[str]
 
 
+class HolderOut(Schema):
+    """Who holds a post, as the name is written in each language; only where the directory shows holders."""
+
+    names: dict[str, str]
+    honorific: dict[str, str] = {}
+
+
+class PostOut(Schema):
+    """A post of a body; `from` and `to` are the days on which it begins and ends, where they are known."""
+
+    id: str
+    uri: str
+    role: str
+    title: Texts
+    status: str
+    begins: date | None = Field(None, alias="from")
+    ends: date | None = Field(None, alias="to")
+    holder: HolderOut | None = None
+
+
+class ContactOut(Schema):
+    """A way to reach a body; `label` is what it is called where that is more than its purpose, `phone` a number as of E.164."""
+
+    id: str
+    uri: str
+    purpose: str
+    label: Texts
+    email: str | None
+    phone: str | None
+    extension: str | None
+    url: str | None
+    room: str | None
+    hours: Texts
+    languages: list[str]
+
+
 class BodyOut(Schema):
     """The Secretariat, an office, a division or a unit; `pages` are its addresses by language, with `lang` it is one `page`."""
 
@@ -87,6 +123,8 @@ class BodyOut(Schema):
     name: Texts
     acronym: Texts
     mandate: MandateOut | None
+    posts: list[PostOut] = []
+    contacts: list[ContactOut] = []
     pages: dict[str, str] = {}
     page: str | None = None
     updated_at: datetime

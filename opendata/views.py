@@ -33,6 +33,8 @@ DESCRIPTIONS = {
     "organizations.popolo.json": gettext_lazy("The bodies as Popolo organizations."),
     "directory.ttl": gettext_lazy("Linked data (RDF) as Turtle: the W3C’s Organization Ontology, SKOS and the Core Public Organisation Vocabulary."),
     "directory.jsonld": gettext_lazy("The same linked data as JSON-LD."),
+    "directory.ldif": gettext_lazy("The bodies with their posts and contact points for an LDAP server, as LDIF."),
+    "bodies.vcf": gettext_lazy("The bodies as cards for address books (vCard 4.0), each in all languages."),
     files.SUMS: gettext_lazy("The checksums of all these files."),
 }  # fmt: skip
 

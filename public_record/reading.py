@@ -226,6 +226,10 @@ class PublicBody(TextsOfContent):
     def get_absolute_url(self):
         return self.url
 
+    @property
+    def card_url(self):
+        return card_url(self.kind, self.slug, self.language)
+
     def get_kind_display(self):
         return _label_of(Kind(self.kind), self.language.code)
 
@@ -261,6 +265,12 @@ def notice_of(bits, language):
 def any_of(bits, state):
     """Return whether one of the texts whose states are in `bits`, a pair for each, has this state."""
     return bool(bits & state * 0b010101)
+
+
+def card_url(kind, slug, language, suffix=".vcf"):
+    """Return the address of the card of a body: that of its page, with `suffix` in the place of the slash; the home page has no slug."""
+    page = body_url(kind, slug, language)
+    return f"{page}{slug}{suffix}" if kind == Kind.SECRETARIAT else page.removesuffix("/") + suffix
 
 
 @cache

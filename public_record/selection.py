@@ -44,6 +44,16 @@ def records_in_branch(pk):
     return current_bodies().filter(body__in=below.values("pk"))
 
 
+def path_to(pk):
+    """Return the ids of the bodies on the path to the body with this id, itself last."""
+    own = Body.objects.order_by().filter(pk=pk)
+    tree, left, right = (Subquery(own.values(column)) for column in ("tree_id", "lft", "rght"))
+    above = Body.objects.order_by().filter(tree_id=tree, lft__lte=left, rght__gte=right)
+    return by_level(current_bodies().filter(body__in=above.values("pk")).annotate(level=_of_body("level"))).values_list(
+        "body", flat=True
+    )
+
+
 def records_citing(source):
     """The records of bodies that name the mandate source with this id, or one of whose functions does."""
     return current_bodies().filter(pk__in=Citation.objects.filter(source=source).values("record"))

@@ -24,7 +24,7 @@ pages = [
     path("", include("pages.urls")),
     path("search/", include("search.urls")),
     path("documents/", include("documents.urls")),
-    path("about/data/", include("opendata.pages")),
+    path("", include("opendata.pages")),
     path("", include("history.urls")),
 ]
 

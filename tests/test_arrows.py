@@ -85,6 +85,7 @@ ENTRY_POINTS = {
     "redis": {"delivery/cache/shared.py": "redis"},
     "prometheus_client": {"delivery/metrics.py": "prometheus_client"},
     "sentry_sdk": {"delivery/apps.py": "sentry_sdk"},
+    "phonenumbers": {"secretariat/text/telephone.py": "phonenumbers"},
     "qrcode": {"people/second_factor.py": "qrcode"},
     "axes": {"people/sign_in.py": "axes", "people/models.py": "axes.models", "people/views.py": "axes.handlers.proxy"},
 }

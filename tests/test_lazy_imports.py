@@ -15,6 +15,7 @@ RARE = {
     "numpy",
     "opencc",
     "openpyxl",
+    "phonenumbers",
     "pydantic",
     "pypdfium2",
     "pypinyin",

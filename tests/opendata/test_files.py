@@ -139,7 +139,18 @@ def test_the_popolo_file_follows_its_schema(client):
     organizations = json.loads(fetch(client, "organizations.popolo.json"))["organizations"]
     ids = [one["id"] for one in organizations]
     assert len(ids) == len(set(ids)) == 21
-    known = {"id", "name", "other_names", "identifiers", "classification", "parent_id", "description", "links"}
+    known = {
+        "id",
+        "name",
+        "other_names",
+        "identifiers",
+        "classification",
+        "parent_id",
+        "description",
+        "links",
+        "posts",
+        "contact_details",
+    }
     for one in organizations:
         assert one.keys() <= known | {"updated_at"}
         assert isinstance(one["name"], str)
@@ -174,7 +185,7 @@ def test_the_command_writes_what_the_site_offers(client, tmp_path):
     folder = tmp_path / "exported"
     output = io.StringIO()
     call_command("export_open_data", folder, base=BASE, stdout=output)
-    assert re.fullmatch(r"Revision \d+: 8 files in .+\.\n", output.getvalue())
+    assert re.fullmatch(r"Revision \d+: 10 files in .+\.\n", output.getvalue())
     for name in TYPES.keys() - {SUMS, "bodies.xlsx"}:  # a workbook carries the time it was made
         assert (folder / name).read_bytes() == fetch(client, name), name
     assert {path.name for path in folder.iterdir()} == TYPES.keys()

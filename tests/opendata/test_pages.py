@@ -141,7 +141,7 @@ def test_the_page_of_the_data_shows_the_sums_of_files_that_are_made(client):
     assert not Page(client.get("/en/about/data/")).all("p", **{"class": "sum"})
     sums = b"".join(client.get("/data/SHA256SUMS").streaming_content).decode()
     shown = Page(client.get("/en/about/data/")).texts("code")
-    assert len(shown) == 8
+    assert len(shown) == 10
     assert {line.split()[0] for line in sums.splitlines()} < set(shown)
 
 

@@ -34,7 +34,9 @@ class Command(BaseCommand):
             "folder", type=Path, nargs="?", help="default: snapshot in STATE_DIR, from which the site reads"
         )
         parser.add_argument("--base", default=settings.SITE_URL, help="the address of the site; default: SITE_URL")
-        parser.add_argument("--documents", action="store_true", help="with the PDF, SVG and DOCX files of every branch")
+        parser.add_argument(
+            "--documents", action="store_true", help="with the PDF, SVG, DOCX and vCard files of every branch"
+        )
         parser.add_argument(
             "--if-changed", action="store_true", help="do nothing if the last snapshot is of this revision and release"
         )
@@ -125,7 +127,8 @@ class Command(BaseCommand):
         is_selection = path[1:3] in BY_SLUG and path[4:] == "changes/" and query
         if is_search or is_selection:
             return False
-        return not path.startswith("/static/") and (documents or not (is_document and query))
+        is_of_a_branch = (is_document and query) or path.endswith("/branch.vcf")
+        return not path.startswith("/static/") and (documents or not is_of_a_branch)
 
 
 def _page_headers(headers):
