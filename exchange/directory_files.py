@@ -1,8 +1,8 @@
 """A directory as files: one for the structure, one per language for the texts.
 
-The folder holds `structure.json` (sources, and the tree of bodies) and `texts/<language>.json`
+The folder holds `structure.json` (sources, topics, and the tree of bodies) and `texts/<language>.json`
 (`bodies`: slug → name, acronym, opening, functions, closing, and as search words also_known_as and handles, one in each line;
-`sources`: slug → title).
+`sources`: slug → title; `topics`: slug → name, scope_note, other_names and hidden_names, one in each line).
 A language file may be missing, and so may any text but the names and titles in English.
 """
 
@@ -17,11 +17,16 @@ from secretariat.saving import batches
 from .columns import SEARCH_WORDS
 
 OF_BODIES, OF_MANDATES, OF_SOURCES = ("name", "acronym"), ("opening", "closing"), ("title",)
+OF_TOPICS = ("name", "scope_note", "other_names", "hidden_names")
+TIES = {"sources": "source", "topics": "topic"}
+"""What bodies and functions are tied to: the name of the list of a body, and what each is called in a sentence."""
 KEYS = {
-    "body": {"slug", "kind", "external_id", "is_published", "sources", "function_sources", "parts"},
+    "body": {"slug", "kind", "external_id", "is_published", "parts", *TIES, *(f"function_{name}" for name in TIES)},
     "source": {"slug", "kind", "symbol", "url", "adopted_on"},
+    "topic": {"slug", "broader", "notation", "exact_match"},
     "bodies": {*OF_BODIES, *OF_MANDATES, "functions", *SEARCH_WORDS},
     "sources": {*OF_SOURCES},
+    "topics": {*OF_TOPICS},
 }
 
 
@@ -49,9 +54,13 @@ class Files:
         self.folder = Path(folder)
         structure = self._read("structure.json")
         require("secretariat" in structure, "structure.json has no “secretariat”, the root of the tree.")
-        self.secretariat, self.sources = structure["secretariat"], structure.get("sources", [])
-        require(isinstance(self.sources, list), "structure.json: “sources” must be a list.")
-        self.slugs = {"bodies": self._slugs("body", self.entries()), "sources": self._slugs("source", self.sources)}
+        self.secretariat, self.slugs, self.shared = structure["secretariat"], {}, {}
+        for name, kind in TIES.items():
+            entries = self.shared[name] = structure.get(name, [])
+            require(isinstance(entries, list), f"structure.json: “{name}” must be a list.")
+            self.slugs[name] = self._slugs(kind, entries)
+        self.slugs["bodies"] = self._slugs("body", self.entries())
+        self._check_broader()
         self.batches = [*batches(self.entries(), BATCH)]
         # English first: a translation remembers the English it was made from.
         self.languages = [
@@ -63,7 +72,7 @@ class Files:
             SOURCE in self.languages,
             "texts/en.json is missing: English is what the other languages are translated from.",
         )
-        self.english, self.of_sources, self._waiting = {}, {}, {}
+        self.english, self.of_shared, self._waiting = {}, {name: {} for name in TIES}, {}
         for language in self.languages:
             self._read_texts(language)
         for entry in self.entries():
@@ -111,10 +120,14 @@ class Files:
             unknown = ", ".join(sorted(entry.keys() - KEYS[kind]))
             require(not unknown, f"structure.json: “{slug}” has an unknown key: {unknown}.")
             require(slug not in slugs, f"structure.json names “{slug}” twice.")
-            by_letter = entry.get("function_sources", {})
-            require(isinstance(by_letter, dict), f"structure.json: the function_sources of “{slug}” must be an object.")
-            for names in (entry.get("parts", []), entry.get("sources", []), *by_letter.values()):
-                require(isinstance(names, list), f"structure.json: parts and sources of “{slug}” must be lists.")
+            lists = [entry.get("parts", [])]
+            for name in TIES:
+                by_letter = entry.get(f"function_{name}", {})
+                is_object = isinstance(by_letter, dict)
+                require(is_object, f"structure.json: the function_{name} of “{slug}” must be an object.")
+                lists += [entry.get(name, []), *by_letter.values()]
+            for own in lists:
+                require(isinstance(own, list), f"structure.json: parts, sources and topics of “{slug}” must be lists.")
             slugs[slug] = True
         return slugs.keys()
 
@@ -123,7 +136,8 @@ class Files:
         if language == SOURCE:
             self.english = content.get("bodies", {})
         self._check_texts(language, content)
-        self.of_sources[language] = content.get("sources", {})
+        for name in TIES:
+            self.of_shared[name][language] = content.get(name, {})
         bodies = content.get("bodies", {})
         self._waiting[language] = [
             zlib.compress(json.dumps({slug: bodies.get(slug, {}) for slug in map(_slug, entries)}).encode(), level=1)
@@ -131,18 +145,31 @@ class Files:
         ]
 
     def _check_ties(self, entry):
-        """The sources that a body and its functions name are there, and so are the functions."""
-        slug, by_letter = entry["slug"], entry.get("function_sources", {})
-        known = {letters(number) for number in range(1, len(self.functions(slug)) + 1)} if by_letter else set()
-        unknown = ", ".join(sorted(by_letter.keys() - known))
-        require(not unknown, f"structure.json: “{slug}” has no function {unknown}, of which it names the sources.")
-        for source in chain(entry.get("sources", []), *by_letter.values()):
-            known = isinstance(source, str) and source in self.slugs["sources"]
-            require(known, f"structure.json: “{slug}” names the source “{source}”, which is not in “sources”.")
+        """The sources and topics that a body and its functions name are there, and so are the functions."""
+        slug = entry["slug"]
+        for name, kind in TIES.items():
+            by_letter = entry.get(f"function_{name}", {})
+            known = {letters(number) for number in range(1, len(self.functions(slug)) + 1)} if by_letter else set()
+            unknown = ", ".join(sorted(by_letter.keys() - known))
+            require(not unknown, f"structure.json: “{slug}” has no function {unknown}, of which it names the {name}.")
+            for other in chain(entry.get(name, []), *by_letter.values()):
+                known = isinstance(other, str) and other in self.slugs[name]
+                require(known, f"structure.json: “{slug}” names the {kind} “{other}”, which is not in “{name}”.")
+
+    def _check_broader(self):
+        """The broader topic of each topic comes before it, so there is no circle."""
+        before = set()
+        for entry in self.shared["topics"]:
+            broader = entry.get("broader")
+            known = broader is None or (isinstance(broader, str) and broader in before)
+            require(
+                known, f"structure.json: the topic “{broader}” must come before “{entry['slug']}”, which is narrower."
+            )
+            before.add(entry["slug"])
 
     def _check_texts(self, language, texts):
         file = _texts_file(language)
-        for group, needed in (("bodies", "name"), ("sources", "title")):
+        for group, needed in (("bodies", "name"), ("sources", "title"), ("topics", "name")):
             content = texts.get(group, {})
             require(isinstance(content, dict), f"{file}: “{group}” must be an object.")
             for slug, own in content.items():

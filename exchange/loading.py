@@ -9,17 +9,18 @@ from secretariat import tree
 from secretariat.changes import one_revision
 from secretariat.function_order import put_in_order
 from secretariat.languages import SOURCE, letters
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource, Topic
 from secretariat.progress import no_progress, reported
 from secretariat.rehearsal import carry_out_rehearsed
-from secretariat.saving import batches, create_all, link_sources, no_texts
+from secretariat.saving import batches, create_all, link_all, no_texts, update_all
 from secretariat.slugs import FormerAddress, check_former_address
+from secretariat.topics import check_place
 from secretariat.waiting import LongTask, TaskStep, long_task
 from translations import texts
 from translations.models import SearchWords
 
 from .columns import SEARCH_WORDS
-from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, DirectoryFileError, Files
+from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, OF_TOPICS, DirectoryFileError, Files
 from .matching import matched
 from .search_words import save_search_words, stored_search_words
 
@@ -52,35 +53,58 @@ class Loader:
         self.files = self.files or Files(self.folder)
         self.added, self.written, self.unchanged = [], 0, []
         with one_revision():
-            self._load_sources()
+            self.shared, self.new_topics, self.new_bodies = {}, set(), set()
+            self._load_shared("sources", MandateSource, OF_SOURCES, self._new_source)
+            self._load_shared("topics", Topic, OF_TOPICS, self._new_topic)
             self._add_bodies()
             for number, entries in enumerate(reported(self.files.batches, TaskStep.TEXTS, self.progress)):
                 self._load_texts(entries, self.files.texts(number))
             self.files = None  # what is done before the commit needs the memory
 
-    def _load_sources(self):
-        entries = {entry["slug"]: entry for entry in self.files.sources}
-        stored = _by_slug(MandateSource.objects, entries)
-        self.former_slugs = set(FormerAddress.objects.in_use(MandateSource).values_list("slug", flat=True))
-        new = {slug: self._new_source(entry) for slug, entry in entries.items() if slug not in stored}
-        create_all([*new.values()])
+    def _load_shared(self, name, model, fields, make):
+        """Add the mandate sources or topics that are not there yet, and write the texts of all."""
+        entries = {entry["slug"]: entry for entry in self.files.shared[name]}
+        own = self.shared[name] = _by_slug(model.objects, entries) if entries else {}
+        new = {slug: entry for slug, entry in entries.items() if slug not in own}
+        former = FormerAddress.objects.in_use(model) if new else ()
+        former = set(former.values_list("slug", flat=True)) if new else ()
+        for slug, entry in new.items():
+            own[slug] = make(entry, self.files.of_shared[name][SOURCE][slug])
+            try:
+                own[slug].clean_fields()
+                if slug in former:
+                    check_former_address(own[slug])
+            except ValidationError as error:
+                raise _file_error(f"structure.json: {slug}", error) from None
+        create_all([own[slug] for slug in new])
+        if model is Topic:
+            self._place_topics(new)
         self.added += new
-        self.sources = {slug: stored.get(slug) or new[slug] for slug in entries}
-        for some in batches(self.sources.values(), BATCH):
-            wanted = (_texts_of(source, source.slug, OF_SOURCES, self.files.of_sources) for source in some)
+        for some in batches(own.values(), BATCH):
+            wanted = (_texts_of(one, one.slug, fields, self.files.of_shared[name]) for one in some)
             self._write(chain.from_iterable(wanted), some)
 
-    def _new_source(self, entry):
-        slug = entry["slug"]
-        title = self.files.of_sources[SOURCE][slug]["title"]
-        source = MandateSource(title_en=title, **{"symbol": "", "url": "", "adopted_on": None, **entry})
-        try:
-            source.clean_fields()
-            if slug in self.former_slugs:
-                check_former_address(source)
-        except ValidationError as error:
-            raise _file_error(f"structure.json: {slug}", error) from None
-        return source
+    def _new_source(self, entry, texts):
+        return MandateSource(title_en=texts["title"], **{"symbol": "", "url": "", "adopted_on": None, **entry})
+
+    def _new_topic(self, entry, texts):
+        facts = {name: entry[name] for name in ("slug", "notation", "exact_match") if name in entry}
+        return Topic(name_en=texts["name"], position=self.files.shared["topics"].index(entry), **facts)
+
+    def _place_topics(self, new):
+        """Put new topics below their broader ones. Each was created at the top, because these may be new themselves."""
+        topics = self.shared["topics"]
+        self.new_topics = {topics[slug].pk for slug in new}
+        broader = {topics[slug].pk: topics[entry["broader"]].pk for slug, entry in new.items() if entry.get("broader")}
+        if not broader:
+            return
+        parents = {**dict(Topic.objects.order_by().values_list("pk", "parent")), **broader}
+        for pk, parent in broader.items():
+            try:
+                check_place(parents, pk, parent)
+            except ValidationError as error:
+                raise _file_error("structure.json: topics", error) from None
+        update_all(Topic, ["parent"], broader.items())
 
     def _add_bodies(self):
         """Add the bodies that are not there yet, each as the last part of its parent."""
@@ -99,13 +123,16 @@ class Loader:
         except tree.PlacementError as error:
             raise _file_error(f"structure.json: {error.body.slug}", error) from None
         self.added += [body.slug for body, _parent in pairs]
+        self.new_bodies = {body.pk for body, _parent in pairs}
 
     def _load_texts(self, entries, in_files):
         """Give the bodies of a batch, which are in the tree by now, their mandates, functions and texts."""
         bodies = _by_slug(Body.objects, [entry["slug"] for entry in entries])
-        entries = {entry["slug"]: entry for entry in entries if self.files.has_mandate(entry["slug"])}
+        entries, every = {entry["slug"]: entry for entry in entries if self.files.has_mandate(entry["slug"])}, entries
         mandates, new = self._mandates(entries, bodies)
-        functions = self._functions(entries, mandates, new)
+        functions, added = self._functions(entries, mandates, new)
+        added |= {mandates[slug] for slug in new} | {body for body in bodies.values() if body.pk in self.new_bodies}
+        link_all(self._ties(every, bodies, mandates, functions, added))
         objects = [*bodies.values(), *mandates.values(), *chain.from_iterable(functions.values())]
         self._write(self._texts_of_bodies(bodies, mandates, functions, in_files), objects)
         self._write_search_words(bodies, in_files)
@@ -143,16 +170,17 @@ class Loader:
         for slug, mandate in mandates.items():
             mandate.body = bodies[slug]
         create_all([mandates[slug] for slug in new])
-        link_sources([(mandates[slug], self._named(entries[slug].get("sources", []))) for slug in new])
         return mandates, set(new)
 
     def _functions(self, entries, mandates, new):
-        """The functions of mandates, by slug: the stored ones, or with `overwrite` those of the file, which keep their numbers."""
+        """Return the functions of mandates, by slug: the stored ones, or with `overwrite` those of the file, which keep their
+        numbers; and those that are new.
+        """
         functions, slugs = {slug: [] for slug in mandates}, {mandate.pk: slug for slug, mandate in mandates.items()}
         for function in Function.objects.filter(mandate__in=slugs):
             functions[slugs[function.mandate_id]].append(function)
             function.mandate = mandates[slugs[function.mandate_id]]
-        removed, links, rearranged = [], [], []
+        removed, added, rearranged = [], [], []
         for slug, stored in functions.items():
             wanted = self.files.functions(slug)
             if slug not in new and not self.overwrite:
@@ -165,17 +193,31 @@ class Loader:
             for number, text in enumerate(wanted):
                 if own[number] is None:
                     own[number] = self._new_function(mandates[slug], number, text, after + number)
-                    named = entries[slug].get("function_sources", {}).get(letters(number + 1), [])
-                    links.append((own[number], self._named(named)))
+                    added.append(own[number])
             functions[slug] = own
             rearranged += [slug] if stored else []
         for some in batches(removed, BATCH):
             Function.objects.filter(pk__in=some).delete()
-        create_all([function for function, _sources in links])
-        link_sources(links)
+        create_all(added)
         for slug in rearranged:
             put_in_order(mandates[slug], functions[slug])
-        return functions
+        return functions, {*added}
+
+    def _ties(self, entries, bodies, mandates, functions, added):
+        """Yield what these bodies, mandates and functions are to be tied to: of objects that were there before, new topics alone."""
+        for entry in entries:
+            slug = entry["slug"]
+            yield self._tie(bodies[slug], "topics", entry.get("topics", ()), added)
+            if slug in mandates and mandates[slug] in added:
+                yield self._tie(mandates[slug], "sources", entry.get("sources", ()), added)
+            own = functions.get(slug, ())
+            for number, function in enumerate(own, start=1) if len(own) == len(self.files.functions(slug)) else ():
+                for name in ("sources", "topics") if function in added else ("topics",):
+                    yield self._tie(function, name, entry.get(f"function_{name}", {}).get(letters(number), ()), added)
+
+    def _tie(self, owner, name, slugs, added):
+        others = [self.shared[name][slug] for slug in slugs]
+        return owner, name, [one for one in others if owner in added or one.pk in self.new_topics]
 
     def _continued(self, stored, wanted):
         """The stored functions that those of the file continue, in the order of the file, with None for new ones."""
@@ -193,9 +235,6 @@ class Loader:
             place = f"texts/{SOURCE.slug}.json: {mandate.body.slug}: function {letters(number + 1)}"
             raise _file_error(place, error) from None
         return function
-
-    def _named(self, slugs):
-        return [self.sources[slug] for slug in slugs]
 
     def _texts_of_bodies(self, bodies, mandates, functions, in_files):
         """Every text that the files have for these bodies: (object, language, field, text, where it is in the file)."""

@@ -15,7 +15,7 @@ from public_record.queries import listed_bodies
 from secretariat import languages
 from secretariat.addresses import missing, parse_id
 from secretariat.changes import ChangeKind
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource, Topic
 from translations.differences import excerpt
 
 from .public_changes import PUBLIC_KINDS, public_changes, read_entries
@@ -28,6 +28,7 @@ KIND_LABELS = {
     "renamed": pgettext_lazy("kind of changes", "Renamed"),
     "text": pgettext_lazy("kind of changes", "Texts"),
     "sources": pgettext_lazy("kind of changes", "Mandate sources"),
+    "topics": pgettext_lazy("kind of changes", "Topics"),
     "moved": pgettext_lazy("kind of changes", "Moved"),
     "removed": pgettext_lazy("kind of changes", "Abolished or removed"),
     "restored": pgettext_lazy("kind of changes", "Put back"),
@@ -40,6 +41,7 @@ SENTENCES = {
     (Body, ChangeKind.REMOVED): _("This body was abolished."),
     (Body, ChangeKind.RESTORED): _("This body was put back."),
     (Body, ChangeKind.SETTING): _("This body was published."),
+    (Body, ChangeKind.TOPICS): _("The topics were changed."),
     (Mandate, ChangeKind.ADDED): _("The mandate was added."),
     (Mandate, ChangeKind.TEXT): _("The text of the mandate was changed."),
     (Mandate, ChangeKind.SOURCES): _("The mandate sources were changed."),
@@ -48,6 +50,7 @@ SENTENCES = {
     (Function, ChangeKind.ADDED): _("A function was added."),
     (Function, ChangeKind.TEXT): _("The text of a function was changed."),
     (Function, ChangeKind.SOURCES): _("The mandate sources of a function were changed."),
+    (Function, ChangeKind.TOPICS): _("The topics of a function were changed."),
     (Function, ChangeKind.MOVED): _("A function was moved."),
     (Function, ChangeKind.REMOVED): _("A function was removed."),
     (Function, ChangeKind.RESTORED): _("A function was put back."),
@@ -55,6 +58,10 @@ SENTENCES = {
     (MandateSource, ChangeKind.TEXT): _("The title of this mandate source was changed."),
     (MandateSource, ChangeKind.REMOVED): _("This mandate source was removed."),
     (MandateSource, ChangeKind.RESTORED): _("This mandate source was put back."),
+    (Topic, ChangeKind.ADDED): _("This topic was added."),
+    (Topic, ChangeKind.TEXT): _("The texts of this topic were changed."),
+    (Topic, ChangeKind.REMOVED): _("This topic was removed."),
+    (Topic, ChangeKind.RESTORED): _("This topic was put back."),
 }
 SENTENCES = {(model._meta.label_lower, str(what)): sentence for (model, what), sentence in SENTENCES.items()}
 SENTENCES_OF_FIELDS = {"name": _("The name was changed."), "acronym": _("The acronym was changed.")}

@@ -23,6 +23,7 @@ PUBLIC_KINDS = {
     "renamed": OF_NAMES,
     "text": Q(what=ChangeKind.TEXT) & ~OF_NAMES,
     "sources": Q(what=ChangeKind.SOURCES),
+    "topics": Q(what=ChangeKind.TOPICS),
     "moved": Q(what=ChangeKind.MOVED),
     "removed": Q(what=ChangeKind.REMOVED),
     "restored": Q(what=ChangeKind.RESTORED),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from secretariat.changes import ChangeKind
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource, Topic
 from secretariat.ownership import owning_body
 from secretariat.permissions import bodies_with_permission
 from translations.glossary.admin import may_render
@@ -115,6 +115,8 @@ def may_put_back(person, returning):
             return person.has_perm("secretariat.change_body", owning_body(owner))
         case MandateSource():
             return person.has_perm("secretariat.add_mandatesource")
+        case Topic():
+            return person.has_perm("secretariat.add_topic")
         case SearchWords():
             return person.has_perm("translations.add_searchwords")
         case Term():

@@ -1,4 +1,4 @@
-"""The read-only API: bodies, functions, mandate sources and the tree as JSON, described as OpenAPI 3.1."""
+"""The read-only API: bodies, functions, mandate sources, topics and the tree as JSON, described as OpenAPI 3.1."""
 
 import math
 from functools import cache
@@ -14,17 +14,21 @@ from ninja.errors import HttpError, ValidationError
 from delivery.cache.by_revision import revision
 from history.models import Change
 from public_record.building import NAME
-from public_record.models import Citation, Listing
+from public_record.models import Citation, Listing, TopicTie
 from public_record.selection import (
     by_level,
     current_bodies,
     current_sources,
+    current_topics,
     get_current,
     get_current_source,
+    get_current_topic,
     in_chunks,
     in_tree_order,
     records_citing,
     records_in_branch,
+    records_on_topics,
+    with_narrower,
     with_place,
 )
 from secretariat.addresses import AddressChanged, base_of, uri
@@ -52,11 +56,13 @@ from .schemas import (
     SourceOut,
     SourcePage,
     Start,
+    TopicOut,
+    TopicPage,
     TreeFilters,
 )
 
 DESCRIPTION = """\
-The organisational directory as data: published bodies with their mandates and functions, and the mandate sources they work under.
+The organisational directory as data: published bodies with their mandates and functions, the mandate sources they work under, and the topics they deal with.
 
 Every record holds its texts in all six languages, by language tag; `lang` asks for one, and names in `in_english` the texts that
 are shown in English because they are not translated yet. Translations are unofficial. Records are known by `id`, the last part of
@@ -122,7 +128,7 @@ def paged(request, filters, count, records_of):
 def start(request):
     here = base_of(request) + request.path
     number, changed_at = revision()
-    addresses = {name: f"{here}{name}/" for name in ("bodies", "functions", "sources", "tree")}
+    addresses = {name: f"{here}{name}/" for name in ("bodies", "functions", "sources", "topics", "tree")}
     languages = [language.tag for language in LANGUAGES]
     content = {"revision": number, "changed_at": changed_at.isoformat(), "languages": languages, **addresses}
     return json_response({**content, "openapi": f"{here}openapi.json"})
@@ -159,6 +165,9 @@ def _filtered(filters):
         found = found.filter(kind=filters.kind)
     if filters.source:
         found = found.filter(pk__in=records_citing(get_current_source(filters.source, "source").source).values("pk"))
+    if filters.topic:
+        topics = with_narrower(get_current_topic(filters.topic, "topic").topic)
+        found = found.filter(pk__in=records_on_topics(topics).values("pk"))
     if filters.language:
         named = Listing.objects.filter(language=filters.language).exclude(name="")
         named = named.annotate(is_fallback=F("fallbacks").bitand(1 << NAME)).filter(is_fallback=0)
@@ -194,6 +203,9 @@ def functions(request, filters: Query[FunctionFilters]):
     if filters.source:
         citations = Citation.objects.filter(source=get_current_source(filters.source, "source").source)
         wanted = wanted.filter(pk__in=citations.exclude(function=None).values("function"))
+    if filters.topic:
+        ties = TopicTie.objects.filter(topic__in=with_narrower(get_current_topic(filters.topic, "topic").topic))
+        wanted = wanted.filter(pk__in=ties.exclude(function=None).values("function"))
     places = wanted.order_by("mandate__body__lft", "position", "pk").values_list("pk", "mandate__body")
 
     def records_of(first, last):
@@ -243,6 +255,29 @@ def sources(request, filters: Query[Paging]):
 )
 def source(request, slug: OwnSlug, lang: OwnLang = None):
     return json_response(shown(records.source_record(get_current_source(slug), base_of(request)), lang))
+
+
+@api.get(
+    "/topics/",
+    response={200: TopicPage, **ERROR_RESPONSES},
+    operation_id="topics",
+    summary=gettext_noop("Topics"),
+)
+def topics(request, filters: Query[Paging]):
+    found, base = current_topics().order_by("topic"), base_of(request)
+    return paged(request, filters, found.count(), lambda first, last: records.topic_records(found[first:last], base))
+
+
+@api.get(
+    "/topics/{slug}/",
+    response={200: TopicOut, **MOVED, **ERROR_RESPONSES},
+    operation_id="topic",
+    url_name="topic",
+    summary=gettext_noop("One topic"),
+)
+def one_topic(request, slug: OwnSlug, lang: OwnLang = None):
+    (record,) = records.topic_records([get_current_topic(slug)], base_of(request))
+    return json_response(shown(record, lang))
 
 
 @api.get(

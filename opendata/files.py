@@ -27,6 +27,7 @@ TYPES = {
     "directory.jsonld": "application/ld+json",
     "directory.ldif": "text/plain; charset=utf-8",
     "bodies.vcf": CONTENT_TYPE,
+    "topics.ttl": "text/turtle; charset=utf-8",
     SUMS: "text/plain; charset=utf-8",
 }
 """The files, each with its media type."""
@@ -62,18 +63,19 @@ def build(folder, base, progress=no_progress):
         number, changed_at = revision()
         every_body = counted(records.every_body(base), current_bodies().count(), TaskStep.BODIES, progress)
         _write(bodies, (f"{_json(body).translate(ONE_LINE)}\n" for body in every_body))
-        sources = list(records.every_source(base))
+        sources, topics = list(records.every_source(base)), list(records.every_topic(base))
         if revision() == (number, changed_at):  # nobody changed the directory in between
             break
     about = {"revision": number, "changed_at": changed_at.isoformat(), "licence": LICENCE}
     about["languages"] = [language.tag for language in LANGUAGES]
     written = {
-        "directory.json": lambda: _json_object(about, bodies=_read(bodies), sources=sources),
+        "directory.json": lambda: _json_object(about, bodies=_read(bodies), sources=sources, topics=topics),
         "organizations.popolo.json": lambda: _json_object(
             {}, organizations=(organization(body, base) for body in _read(bodies))
         ),
-        "directory.ttl": lambda: rdf.turtle(_nodes(_read(bodies), sources, base)),
-        "directory.jsonld": lambda: rdf.json_ld(_nodes(_read(bodies), sources, base)),
+        "directory.ttl": lambda: rdf.turtle(_nodes(_read(bodies), sources, topics, base)),
+        "topics.ttl": lambda: rdf.turtle(rdf.topic_nodes(topics, base)),
+        "directory.jsonld": lambda: rdf.json_ld(_nodes(_read(bodies), sources, topics, base)),
         "directory.ldif": lambda: ldif(_read(bodies)),
         "bodies.vcf": lambda: cards(_read(bodies), SOURCE, all_languages=True),
     }
@@ -114,8 +116,9 @@ def _json_object(content, **lists):
     yield "\n]\n}\n"
 
 
-def _nodes(bodies, sources, base):
+def _nodes(bodies, sources, topics, base):
     yield from rdf.kind_nodes(base)
+    yield from rdf.topic_nodes(topics, base)
     for source in sources:
         yield from rdf.source_nodes(source)
     for body in bodies:

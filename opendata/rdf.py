@@ -63,6 +63,32 @@ def source_nodes(record):
     }
 
 
+def topic_nodes(records, base):
+    """Yield the nodes of the records of topics: a concept scheme with its concepts."""
+    scheme, narrower = f"{base}/id/topics", {}
+    for record in records:
+        narrower.setdefault(record["broader"], []).append(_link(record["uri"]))
+    if narrower:
+        yield {"@id": scheme, "@type": "skos:ConceptScheme", "skos:hasTopConcept": narrower.get(None, [])}
+    for record in records:
+        names = [{"@language": tag, "@value": name} for tag, own in record["other_names"].items() for name in own]
+        match = record["exact_match"]
+        yield {
+            "@id": record["uri"],
+            "@type": "skos:Concept",
+            "skos:inScheme": _link(scheme),
+            "skos:prefLabel": _texts(record["name"]),
+            "skos:altLabel": names,
+            "skos:scopeNote": _texts(record["scope_note"]),
+            "skos:notation": record["notation"],
+            "skos:exactMatch": match and _link(NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), match)),
+            "skos:broader": record["broader"] and _link(uri("topic", record["broader"], base)),
+            "skos:narrower": narrower.get(record["id"], []),
+            "skos:topConceptOf": None if record["broader"] else _link(scheme),
+            "foaf:isPrimaryTopicOf": _pages(record),
+        }
+
+
 def body_nodes(record, base):
     """Yield the nodes of the record of a body.
 
@@ -83,6 +109,7 @@ def body_nodes(record, base):
         "dct:modified": {"@type": "xsd:dateTime", "@value": record["updated_at"]},
         "dct:description": [*_texts(mandate["opening"]), *_texts(mandate["closing"])],
         "dct:references": _sources(mandate, base),
+        "dct:subject": _topics(record, base),
         "org:purpose": [_link(function["uri"]) for function in mandate["functions"]],
         "org:hasPost": [_link(post["uri"]) for post in record["posts"]],
         "schema:contactPoint": [_link(contact["uri"]) for contact in record["contacts"]],
@@ -97,6 +124,7 @@ def body_nodes(record, base):
             "skos:prefLabel": _texts(function["text"]),
             "foaf:isPrimaryTopicOf": _pages(function),
             "dct:references": _sources(function, base),
+            "dct:subject": _topics(function, base),
         }
     for post in record["posts"]:
         yield from _post_nodes(post, record["uri"])
@@ -158,6 +186,10 @@ def _pages(record):
 
 def _sources(record, base):
     return [_link(uri("source", slug, base)) for slug in record["sources"]]
+
+
+def _topics(record, base):
+    return [_link(uri("topic", slug, base)) for slug in record["topics"]]
 
 
 def _given(node):

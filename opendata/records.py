@@ -1,4 +1,4 @@
-"""Published bodies and mandate sources as plain records, from which every open format is built; made from the public record.
+"""Published bodies, mandate sources and topics as plain records, from which every open format is built; made from the public record.
 
 A text is a dict (language tag → text) without the languages in which it is missing. Addresses are absolute,
 below `base`. A record's `uri` identifies the object independently of language; a former one redirects to it.
@@ -9,6 +9,7 @@ from public_record.reading import body_url
 from public_record.selection import (
     current_bodies,
     current_sources,
+    current_topics,
     get_sources,
     in_chunks,
     in_tree_order,
@@ -29,12 +30,18 @@ def _pages(view, key, base, example="a-slug"):
 
 
 def body_records(ids, base):
-    """Yield the records of bodies with these ids, in their order; three queries for each `selection.CHUNK` of them."""
+    """Yield the records of bodies with these ids, in their order; three queries for each `selection.CHUNK` of them, and one."""
+    topics = dict(current_topics().values_list("topic", "slug"))
     for some in in_chunks(ids, with_place(current_bodies())):
         sources = get_sources(set().union(*(source_ids(record.parsed) for record in some)))
-        slugs = {pk: source.slug for pk, source in sources.items()}
+        slugs = {"sources": {pk: source.slug for pk, source in sources.items()}, "topics": topics}
         for record in some:
             yield _body_record(record, slugs, base)
+
+
+def _slugs(content, name, slugs):
+    """Return the slugs of what an object is tied to by a field, of those that have a record."""
+    return [slugs[name][pk] for pk in content.get(name, ()) if pk in slugs[name]]
 
 
 def _body_record(record, slugs, base):
@@ -52,6 +59,7 @@ def _body_record(record, slugs, base):
         "mandate": _mandate(content["mandate"], record.slug, slugs, base) if content["mandate"] else None,
         "posts": [_post(post, record.slug, base) for post in content.get("posts", ())],
         "contacts": [_contact(contact, record.slug, base) for contact in content.get("contacts", ())],
+        "topics": _slugs(content, "topics", slugs),
         "pages": {language.tag: base + body_url(record.kind, record.slug, language) for language in LANGUAGES},
         "updated_at": record.updated_at.isoformat(),
     }
@@ -83,7 +91,7 @@ def _mandate(content, body, slugs, base):
         "opening": content["opening"],
         "functions": [_function(function, number, body, slugs, base) for number, function in functions],
         "closing": content["closing"],
-        "sources": [slugs[pk] for pk in content["sources"] if pk in slugs],
+        "sources": _slugs(content, "sources", slugs),
     }
 
 
@@ -96,7 +104,8 @@ def _function(content, number, body, slugs, base):
         "body": body,
         "letter": letters(number),
         "text": content["text"],
-        "sources": [slugs[pk] for pk in content["sources"] if pk in slugs],
+        "sources": _slugs(content, "sources", slugs),
+        "topics": _slugs(content, "topics", slugs),
         "pages": _pages("function", key, base, 1),
     }
 
@@ -125,6 +134,24 @@ def source_record(record, base):
     }
 
 
+def topic_records(records, base):
+    """Yield the records of topics, which come in any order."""
+    slugs = dict(current_topics().values_list("topic", "slug"))
+    for record in records:
+        content = record.parsed
+        yield {
+            "id": record.slug,
+            "uri": uri("topic", record.slug, base),
+            "broader": slugs.get(record.parent),
+            "name": content["name"],
+            "scope_note": content["scope_note"],
+            "other_names": {tag: text.splitlines() for tag, text in content["other_names"].items()},
+            "notation": content["notation"] or None,
+            "exact_match": content["exact_match"] or None,
+            "pages": _pages("topics:topic", record.slug, base),
+        }
+
+
 def every_body(base):
     """Yield the records of all published bodies, in tree order."""
     return body_records(list(in_tree_order(current_bodies()).values_list("body", flat=True)), base)
@@ -135,7 +162,12 @@ def every_source(base):
     return (source_record(record, base) for record in current_sources().order_by("source").iterator())
 
 
-TEXTS = ("name", "acronym", "opening", "closing", "text", "title", "label", "hours")
+def every_topic(base):
+    """Yield the records of all topics."""
+    return topic_records(current_topics().order_by("topic").iterator(), base)
+
+
+TEXTS = ("name", "acronym", "opening", "closing", "text", "title", "scope_note", "other_names", "label", "hours")
 
 
 def in_one_language(record, language):

@@ -59,6 +59,7 @@ class FunctionOut(Schema):
     letter: str
     text: Texts
     sources: list[str]
+    topics: list[str]
     pages: dict[str, str] = {}
     page: str | None = None
     language: str | None = None
@@ -111,7 +112,7 @@ class ContactOut(Schema):
 
 
 class BodyOut(Schema):
-    """The Secretariat, an office, a division or a unit; `pages` are its addresses by language, with `lang` it is one `page`."""
+    """The Secretariat, an office, a division or a unit; `topics` are ids; `pages` are its addresses by language, with `lang` it is one `page`."""
 
     id: str
     uri: str
@@ -125,6 +126,7 @@ class BodyOut(Schema):
     mandate: MandateOut | None
     posts: list[PostOut] = []
     contacts: list[ContactOut] = []
+    topics: list[str]
     pages: dict[str, str] = {}
     page: str | None = None
     updated_at: datetime
@@ -142,6 +144,23 @@ class SourceOut(Schema):
     title: Texts
     url: str | None
     adopted_on: str | None
+    pages: dict[str, str] = {}
+    page: str | None = None
+    language: str | None = None
+    in_english: list[str] = []
+
+
+class TopicOut(Schema):
+    """A subject of bodies and functions; `broader` is the id of the topic above it."""
+
+    id: str
+    uri: str
+    broader: str | None
+    name: Texts
+    scope_note: Texts
+    other_names: dict[str, list[str]] | list[str] | None
+    notation: str | None
+    exact_match: str | None
     pages: dict[str, str] = {}
     page: str | None = None
     language: str | None = None
@@ -172,6 +191,10 @@ class SourcePage(ResultPage):
     items: list[SourceOut]
 
 
+class TopicPage(ResultPage):
+    items: list[TopicOut]
+
+
 class Node(Schema):
     """A body in the tree, with its children."""
 
@@ -192,6 +215,7 @@ class Start(Schema):
     bodies: str
     functions: str
     sources: str
+    topics: str
     tree: str
     openapi: str
 
@@ -207,6 +231,9 @@ class BodyFilters(Paging):
     parent: Slug | None = Field(None, description=gettext_noop("bodies directly below this one"))
     branch: Slug | None = Field(None, description=gettext_noop("this body and everything below it"))
     source: Slug | None = Field(None, description=gettext_noop("bodies that work under this mandate source"))
+    topic: Slug | None = Field(
+        None, description=gettext_noop("bodies that deal with this topic, or with a narrower one")
+    )
     language: Lang | None = Field(None, description=gettext_noop("bodies that have a name in this language"))
     changed_since: Moment | None = Field(None, description=gettext_noop("bodies of which anything changed since"))
     q: str | None = Field(
@@ -220,6 +247,9 @@ class BodyFilters(Paging):
 class FunctionFilters(Paging):
     body: Slug | None = Field(None, description=gettext_noop("functions of this body"))
     source: Slug | None = Field(None, description=gettext_noop("functions that name this mandate source"))
+    topic: Slug | None = Field(
+        None, description=gettext_noop("functions that deal with this topic, or with a narrower one")
+    )
 
 
 class TreeFilters(Schema):

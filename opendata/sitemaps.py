@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from public_record.reading import body_url
-from public_record.selection import current_bodies, current_sources
+from public_record.selection import current_bodies, current_sources, current_topics
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.slugs import url_parts
 
@@ -17,6 +17,7 @@ NAMES = (
     "divisions:divisions",
     "units:units",
     "mandate-sources",
+    "topics:topics",
     "chart",
     "what-changed",
     "about",
@@ -31,7 +32,7 @@ NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="h
 
 def count_parts():
     """Return the number of files."""
-    return ceil((len(NAMES) + _bodies().count() + current_sources().count()) / PAGES_PER_FILE)
+    return ceil((len(NAMES) + sum(pages.count() for pages in (_bodies(), *_shared()))) / PAGES_PER_FILE)
 
 
 def index(addresses):
@@ -54,22 +55,33 @@ def sitemap(part, base):
 
 
 def _pages(first, last):
-    """Yield (language → address, time of the last change or None) of the pages from index `first` up to `last`; two queries and a count."""
+    """Yield (language → address, time of the last change or None) of the pages from index `first` up to `last`; three queries and two counts."""
     for name in NAMES[first:last]:
         yield {language: _address(name, language) for language in LANGUAGES}, None
     first, last = (max(0, index - len(NAMES)) for index in (first, last))
     bodies = _bodies().order_by("body").values_list("kind", "slug", "updated_at")[first:last]
     for kind, slug, updated_at in bodies:
         yield {language: body_url(kind, slug, language) for language in LANGUAGES}, updated_at
-    count = _bodies().count()
-    first, last = (max(0, index - count) for index in (first, last))
-    for slug in current_sources().order_by("source").values_list("slug", flat=True)[first:last]:
-        yield {language: slug.join(url_parts("mandate-source", language.code)) for language in LANGUAGES}, None
+    before = _bodies()
+    for records, view in _shared().items():
+        count = before.count()
+        first, last = (max(0, index - count) for index in (first, last))
+        for slug in records.values_list("slug", flat=True)[first:last]:
+            yield {language: slug.join(url_parts(view, language.code)) for language in LANGUAGES}, None
+        before = records
 
 
 def _bodies():
     """The records of the bodies that have a page of their own; that of the Secretariat is the home page."""
     return current_bodies().exclude(parent=None)
+
+
+def _shared():
+    """The records of mandate sources and of topics, each with the view of their pages."""
+    return {
+        current_sources().order_by("source"): "mandate-source",
+        current_topics().order_by("topic"): "topics:topic",
+    }
 
 
 def _address(name, language):

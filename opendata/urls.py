@@ -20,6 +20,7 @@ urlpatterns = [
     path("id/<slug:slug>", views.body, name="body"),
     path("id/functions/<int:number>", views.function, name="function"),
     path("id/mandates/<slug:slug>", views.source, name="source"),
+    path("id/topics/<slug:slug>", views.topic, name="topic"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", views.sitemap, name="sitemap-part"),
     path("robots.txt", views.robots, name="robots"),

@@ -17,7 +17,14 @@ from pages.orientation import Neighbourhood
 from pages.rendering import render_page
 from public_record import queries
 from public_record.reading import body_url
-from public_record.selection import current_bodies, current_sources, get_current, get_current_source
+from public_record.selection import (
+    current_bodies,
+    current_sources,
+    current_topics,
+    get_current,
+    get_current_source,
+    get_current_topic,
+)
 from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Function
@@ -35,6 +42,7 @@ DESCRIPTIONS = {
     "directory.jsonld": gettext_lazy("The same linked data as JSON-LD."),
     "directory.ldif": gettext_lazy("The bodies with their posts and contact points for an LDAP server, as LDIF."),
     "bodies.vcf": gettext_lazy("The bodies as cards for address books (vCard 4.0), each in all languages."),
+    "topics.ttl": gettext_lazy("The topics as a vocabulary in SKOS."),
     files.SUMS: gettext_lazy("The checksums of all these files."),
 }  # fmt: skip
 
@@ -113,6 +121,8 @@ def _example(path, operation):
     match operation:
         case "source":
             found = current_sources().order_by("source").values_list("slug", flat=True).first()
+        case "topic":
+            found = current_topics().order_by("topic").values_list("slug", flat=True).first()
         case "function":
             published = Function.objects.filter(mandate__body__in=current_bodies().values("body"))
             found = published.order_by("pk").values_list("pk", flat=True).first()
@@ -139,6 +149,14 @@ def source(request, slug):
     found = get_current_source(slug)
     page = found.slug.join(url_parts("mandate-source", languages.current().code))
     return _see(request, page, "source", found.slug)
+
+
+@require_safe
+def topic(request, slug):
+    """Redirect from the identifier of a topic, as `body` does."""
+    found = get_current_topic(slug)
+    page = found.slug.join(url_parts("topics:topic", languages.current().code))
+    return _see(request, page, "topic", found.slug)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.urls import reverse
 from secretariat import languages
 from secretariat.addresses import base_of
 
-SECTIONS = ("divisions:divisions", "units:units", "mandate-sources", "chart")
+SECTIONS = ("divisions:divisions", "units:units", "mandate-sources", "topics:topics", "chart")
 
 
 @cache

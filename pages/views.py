@@ -87,7 +87,7 @@ def mandate_source(request, slug):
     source = queries.get_source(slug, language)
     if source is None:
         raise missing(MandateSource.objects, slug)
-    page = get_page(request, partial(queries.bodies_citing, source, language), BODIES_PER_PAGE)
+    page = get_page(request, partial(queries.bodies_tied, source, language), BODIES_PER_PAGE)
     bits = source.states("title")
     for body in page.object_list:
         bits |= body.states_shown()

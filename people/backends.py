@@ -4,7 +4,7 @@ A group defines what a person may do, a grant where: editors on the bodies of th
 and reviewers on the texts of their languages. Both are required. Without an object, Django's own backend
 answers for the groups, and this one for the languages.
 
-With an object of the directory (a body of any class, a mandate, a function, a mandate source; unsaved
+With an object of the directory (a body of any class, a mandate, a function, a mandate source, a topic; unsaved
 ones too, as long as they know what they belong to):
 
 * `*.view_*`: as without an object; view permissions cover every object.
@@ -14,7 +14,7 @@ ones too, as long as they know what they belong to):
 * `translations.review_<l>`: for the reviewers of that language.
 * `divisions.change_division`, `units.change_unit`, `secretariat.change_secretariat`: the page of the
   texts, for persons who may write any text on it; `write_<l>` decides which.
-* `secretariat.change_mandatesource`: the same for the page of a mandate source.
+* `secretariat.change_mandatesource` and `change_topic`: the same for the page of a mandate source or a topic.
 * everything else, such as `secretariat.change_body`: for the editors of a branch that contains the object.
 
 A person with `people.everywhere` needs no grant.
@@ -27,7 +27,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q
 
 from secretariat.languages import BY_SLUG, SOURCE
-from secretariat.models import Body, Function, Kind, Mandate, MandateSource
+from secretariat.models import Body, Function, Kind, Mandate, MandateSource, Topic
 from secretariat.ownership import owning_body
 
 from .models import BranchEditor, LanguageRole
@@ -40,9 +40,10 @@ TEXTS = {
     Kind.UNIT: "units.change_unit",
 }
 """The permission for the page where the texts of a body are edited, by its kind."""
-SOURCES = "secretariat.change_mandatesource"
-OF_THE_DIRECTORY = (Body, Mandate, Function, MandateSource)
-PAGES_OF_TEXTS = {*TEXTS.values(), SOURCES}
+OF_NO_BODY = {MandateSource: "secretariat.change_mandatesource", Topic: "secretariat.change_topic"}
+"""The permission for the page where the texts of an object are edited that belongs to no body, by its model."""
+OF_THE_DIRECTORY = (Body, Mandate, Function, *OF_NO_BODY)
+PAGES_OF_TEXTS = {*TEXTS.values(), *OF_NO_BODY.values()}
 
 
 class GrantsBackend(BaseBackend):
@@ -107,8 +108,8 @@ class GrantsBackend(BaseBackend):
 
     def _may_open_texts(self, person, obj):
         """Return whether the groups of a person allow changing texts of such an object at all."""
-        if isinstance(obj, MandateSource):
-            return person.has_perm(SOURCES)
+        if type(obj) in OF_NO_BODY:
+            return person.has_perm(OF_NO_BODY[type(obj)])
         if body := body_of(obj):
             return person.has_perm(TEXTS[body.kind])
         return any(map(person.has_perm, TEXTS.values()))

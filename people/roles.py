@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 DIRECTORY = {
-    "secretariat": ("body", "secretariat", "mandatesource", "mandate", "function"),
+    "secretariat": ("body", "secretariat", "mandatesource", "topic", "mandate", "function"),
     "divisions": ("division",),
     "units": ("unit",),
 }
 """The models of the directory, by app."""
 TEXTS = ("secretariat.change_secretariat", "divisions.change_division", "units.change_unit")
+EVERY_TEXT = (*TEXTS, "secretariat.change_mandatesource", "secretariat.change_topic")
 
 VIEW = (
     *(f"{app}.view_{model}" for app, models in DIRECTORY.items() for model in models),
@@ -56,7 +57,7 @@ ROLES = (
         (
             *(
                 f"{app}.*"
-                for app in ("secretariat", "translations", "divisions", "units", "exchange", "jobs", "people")
+                for app in ("secretariat", "translations", "divisions", "units", "exchange", "topics", "jobs", "people")
             ),
             *("auth.add_user", "auth.change_user", "auth.delete_user"),
             *VIEW,
@@ -78,13 +79,13 @@ ROLES = (
         "Translators",
         pgettext_lazy("role", "Translators"),
         _("Translate every text of the directory, in the languages named below."),
-        (*TEXTS, "secretariat.change_mandatesource", "translations.add_translationimport", *VIEW),
+        (*EVERY_TEXT, "translations.add_translationimport", *VIEW),
     ),
     Role(
         "Reviewers",
         pgettext_lazy("role", "Reviewers"),
         _("Review translations and translate themselves, in the languages named below."),
-        (*TEXTS, "secretariat.change_mandatesource", "translations.add_translationimport", *VIEW),
+        (*EVERY_TEXT, "translations.add_translationimport", *VIEW),
     ),
     Role(
         "Auditors",

@@ -13,10 +13,10 @@ class PublicRecordConfig(AppConfig):
         from translations.models import SearchWords
         from translations.preview import before_preview
 
-        from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord
+        from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicRecord, TopicTie
         from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
 
-        copy_for_rehearsals(BodyRecord, SourceRecord, Citation)
+        copy_for_rehearsals(BodyRecord, SourceRecord, TopicRecord, Citation, TopicTie)
         copy_for_rehearsals(Listing, SeeReference, order=("language", "sort_key"))
         directory_changed.connect(follow_changes)
         before_preview.connect(update_for_preview)

@@ -4,7 +4,8 @@ The content of the record of a body is a dict:
 
     {"external_id", "name", "acronym", "mandate": None or {"opening", "closing", "sources", "functions"}, "search_words"}
 
-and a function in it `{"id", "former_letter", "text", "sources"}`; sources are ids. A text is a dict (language tag → text)
+and a function in it `{"id", "former_letter", "text", "sources"}`; sources are ids. A body and a function that are tied to topics
+have their ids as `topics`. A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
 tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, two
 dicts language tag → one line, are only in the record of a body that has some, and so are `former_names` (language tag → names);
@@ -16,21 +17,26 @@ import struct
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate
+from secretariat.ownership import path_to_body
 from secretariat.text.collation import heading, sort_key
 from secretariat.text.mentions import acronym_key, keys_in, name_key
 from secretariat.text.sentences import first_sentence
 from translations.models import SearchWords, TextState, lines
 
+VERSION = 5
+"""Version of the format of records; rows of another one are rebuilt after `migrate`."""
 UNOFFICIAL, STALE = 1, 2
 """States of a translation, as bits: it has not been approved; its source text has changed since."""
 NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
 BETWEEN = " · "
 """What separates search words of one language."""
+TIES = {Mandate: ("sources",), Function: ("sources", "topics"), Body: ("topics",)}
+"""The fields that tie an object of a body to mandate sources and to topics."""
 SOURCE_KIND = "source"
 """What mentions have for a mandate source in the place of the kind of a body."""
 MAX_SORT_KEY = 500
@@ -68,13 +74,11 @@ class BuiltBody:
             for function in mandate["functions"]:
                 yield from ((source, function["id"]) for source in function["sources"])
 
-
-@dataclass(slots=True)
-class BuiltSource:
-    """The wanted row of a mandate source."""
-
-    slug: str
-    content_as_stored: str
+    def topic_ties(self):
+        """Yield (id of a topic, id of the function or None)."""
+        yield from ((topic, None) for topic in self.content.get("topics", ()))
+        for function in self.content["mandate"]["functions"] if self.content["mandate"] else ():
+            yield from ((topic, function["id"]) for topic in function.get("topics", ()))
 
 
 def source_ids(content):
@@ -103,37 +107,42 @@ def _former_names(ids):
 
 
 def build_bodies(ids):
-    """Return the BuiltBody of each published body among `ids`, by id; eight queries, nine where there are former names."""
-    texts = _columns(Body, "name", "acronym")
+    """Return the BuiltBody of each published body among `ids`, by id; seven queries, eight where there are former names."""
+    texts = text_columns(Body, "name", "acronym")
     rows = Body.objects.published().order_by().filter(pk__in=ids)
     bodies = rows.values_list("pk", "slug", "kind", "parent", "position", "updated_at", "external_id", *texts)
     bodies = {row[0]: row for row in bodies}
     rows = Mandate.objects.filter(body__in=[*bodies]).order_by()
-    mandates = {row[0]: row for row in rows.values_list("pk", "body", *_columns(Mandate, "opening", "closing"))}
+    mandates = {row[0]: row for row in rows.values_list("pk", "body", *text_columns(Mandate, "opening", "closing"))}
     rows = Function.objects.filter(mandate__in=[*mandates]).order_by("position", "pk")
     functions = {}
-    for row in rows.values_list("mandate", "pk", "former_letter", *_columns(Function, "text")):
+    for row in rows.values_list("mandate", "pk", "former_letter", *text_columns(Function, "text")):
         functions.setdefault(row[0], []).append(row)
     function_ids = [row[1] for own in functions.values() for row in own]
-    of_mandate, of_function = _sources(Mandate, [*mandates]), _sources(Function, function_ids)
-    state = _States({Body: bodies, Mandate: mandates, Function: function_ids})
+    ties = _ties([*bodies])
+    state = TextStates({Body: bodies, Mandate: mandates, Function: function_ids})
     mandate_contents = {}
     for pk, body, *stored in mandates.values():
         content = {}
-        _add_texts(content, Mandate, pk, ("opening", "closing"), stored, state)
-        content["sources"] = of_mandate[pk]
+        add_texts(content, Mandate, pk, ("opening", "closing"), stored, state)
+        content["sources"] = ties[Mandate, "sources", pk]
         content["functions"] = []
         for _mandate, function, former_letter, *own in functions.get(pk, ()):
             record = {"id": function, "former_letter": former_letter}
-            _add_texts(record, Function, function, ("text",), own, state)
-            content["functions"].append({**record, "sources": of_function[function]})
+            add_texts(record, Function, function, ("text",), own, state)
+            record["sources"] = ties[Function, "sources", function]
+            if topics := ties[Function, "topics", function]:
+                record["topics"] = topics
+            content["functions"].append(record)
         mandate_contents[body] = content
     search_words, former_names = _search_words([*bodies]), _former_names([*bodies])
     found = {}
     for pk, slug, kind, parent, position, updated_at, external_id, *stored in bodies.values():
         content = {"external_id": external_id and Body._meta.get_field("external_id").printable(external_id)}
-        _add_texts(content, Body, pk, ("name", "acronym"), stored, state)
+        add_texts(content, Body, pk, ("name", "acronym"), stored, state)
         content["mandate"] = mandate_contents.get(pk)
+        if topics := ties[Body, "topics", pk]:
+            content["topics"] = topics
         if pk in search_words:
             content["search_words"] = search_words[pk]
         if pk in former_names:
@@ -152,29 +161,13 @@ def _search_words(ids):
     return found
 
 
-def build_sources(ids):
-    """Return the BuiltSource of each mandate source among `ids`, by id; two queries."""
-    found = {}
-    rows = MandateSource.objects.filter(pk__in=ids).order_by()
-    rows = list(
-        rows.values_list("pk", "slug", "kind", "symbol", "url", "adopted_on", *_columns(MandateSource, "title"))
-    )
-    state = _States({MandateSource: [row[0] for row in rows]})
-    for pk, slug, kind, symbol, url, adopted_on, *stored in rows:
-        symbol = MandateSource._meta.get_field("symbol").printable(symbol)
-        content = {"kind": kind, "symbol": symbol, "url": url, "adopted_on": adopted_on and adopted_on.isoformat()}
-        _add_texts(content, MandateSource, pk, ("title",), stored, state)
-        found[pk] = BuiltSource(slug, dump(content))
-    return found
-
-
-def _columns(model, *fields):
+def text_columns(model, *fields):
     """The names of the columns of texts, field by field in the order of the languages."""
     return [language.column(field) for field in fields for language in LANGUAGES]
 
 
-def _add_texts(content, model, pk, fields, stored, state):
-    """Set the texts of an object and their states in `content`; `stored` are the values of `_columns`."""
+def add_texts(content, model, pk, fields, stored, state):
+    """Set the texts of an object and their states in `content`; `stored` are the values of `text_columns`."""
     stored = iter(stored)
     for field in fields:
         texts, states = {}, {}
@@ -187,16 +180,21 @@ def _add_texts(content, model, pk, fields, stored, state):
         content[field], content[f"{field}_states"] = texts, states
 
 
-def _sources(model, ids):
-    """Return the ids of the mandate sources of each object, in the order of their ids."""
+def _ties(bodies):
+    """Return what the objects of bodies are tied to: (model, name of the field, id) → ids, in their order; one query."""
+    queries, keys = [], [(model, name) for model, names in TIES.items() for name in names]
+    for number, (model, name) in enumerate(keys):
+        field, owner = model._meta.get_field(name), model._meta.model_name
+        path = f"{owner}__{path_to_body(model)}".removesuffix("__id")
+        rows = field.remote_field.through.objects.order_by().filter(**{f"{path}__in": bodies})
+        queries.append(rows.values_list(Value(number), owner, field.related_model._meta.model_name))
     found = defaultdict(list)
-    through = model.sources.through.objects.filter(**{f"{model._meta.model_name}__in": ids})
-    for owner, source in through.order_by("mandatesource").values_list(model._meta.model_name, "mandatesource"):
-        found[owner].append(source)
+    for number, owner, other in sorted(queries[0].union(*queries[1:], all=True)):
+        found[(*keys[number], owner)].append(other)
     return found
 
 
-class _States:
+class TextStates:
     """The states of the translations of some objects (model → ids); one query."""
 
     def __init__(self, ids):
@@ -311,7 +309,17 @@ def counts_of(content, language):
 
 def _pairs(content):
     """Yield each text in a record with its states."""
-    for field in ("name", "acronym", "title", "opening", "closing", "text"):
+    for field in (
+        "name",
+        "acronym",
+        "title",
+        "opening",
+        "closing",
+        "text",
+        "scope_note",
+        "other_names",
+        "hidden_names",
+    ):
         if field in content:
             yield content[field], content[f"{field}_states"]
     for own in ([content["mandate"]] if content.get("mandate") else []) + content.get("functions", []):

@@ -1,4 +1,4 @@
-"""The public record: what readers get, one row for each published body and each mandate source.
+"""The public record: what readers get, one row for each published body, each mandate source and each topic.
 
 The rows are derived from the directory by `updating` in the transaction of every change. They hold no foreign key
 into it, because a record outlives its object: `valid_to` is empty in the row of today.
@@ -168,3 +168,45 @@ class Citation(models.Model):
 
     def __str__(self):
         return str(self.source)
+
+
+class TopicRecord(Record):
+    """A topic: its place in the tree of topics, its texts in six languages with their states, and its settings."""
+
+    topic = models.BigIntegerField()
+    parent = models.BigIntegerField(null=True)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("public record of a topic")
+        verbose_name_plural = _("public record of topics")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic"], condition=models.Q(valid_to=None), name="topicrecord_one_is_valid_today",
+                violation_error_message=_("This topic has a public record already."),
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["slug"], condition=models.Q(valid_to=None), name="topicrecord_by_slug"),
+            models.Index(
+                fields=["parent", "position"], condition=models.Q(valid_to=None), name="topicrecord_by_parent"
+            ),
+        ]
+
+
+class TopicTie(models.Model):
+    """A topic that a published body or one of its functions is tied to."""
+
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="topic_ties")
+    topic = models.BigIntegerField()
+    function = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("tie to a topic")
+        verbose_name_plural = _("ties to topics")
+        default_permissions = ()
+        indexes = [models.Index(fields=["topic"], name="topictie_by_topic")]
+
+    def __str__(self):
+        return str(self.topic)

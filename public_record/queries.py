@@ -12,7 +12,7 @@ from secretariat.models import Body, Function, Mandate, Revision
 
 from .building import counts_of
 from .models import BodyRecord
-from .reading import CitingBody, IndexEntry, ListedBody, PublicBody, PublicSource, body_url
+from .reading import IndexEntry, ListedBody, PublicBody, PublicSource, PublicTopic, TiedBody, body_url
 
 _LISTED = """
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
@@ -50,9 +50,13 @@ AND EXISTS (SELECT 1 FROM public_record_bodyrecord WHERE id = (SELECT id FROM ow
 UNION ALL SELECT source, NULL, slug, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content, NULL
 FROM public_record_sourcerecord WHERE valid_to IS NULL
 AND source IN (SELECT source FROM public_record_citation WHERE record_id = (SELECT id FROM own))
+UNION ALL SELECT topic, NULL, slug, 'topic', NULL, NULL, NULL, NULL, NULL, NULL, position, NULL, content, NULL
+FROM public_record_topicrecord WHERE valid_to IS NULL
+AND topic IN (SELECT topic FROM public_record_topictie WHERE record_id = (SELECT id FROM own))
 """
 """The content of a body, first, because SQLite takes from it that its time is one; the bodies around it, without content;
-where it has no mandate, the contents of those above it that mention others, without a time; and the mandate sources that it names, without a kind."""
+where it has no mandate, the contents of those above it that mention others, without a time; the mandate sources that it names, without a kind;
+and its topics, with a kind of their own."""
 
 
 def revision_key():
@@ -72,13 +76,15 @@ def get_root(language):
 
 
 def _first_body(condition, parameters, language):
-    body, sources, neighbours, above = None, {}, [], {}
+    body, sources, topics, neighbours, above = None, {}, [], [], {}
     for *listed, position, updated_at, content, mentions in execute(
         _body_sql(condition, _among()), [*parameters, language.slug]
     ):
         pk, parent, slug, kind, *_ = listed
         if content is None:
             neighbours.append((parent or 0, position, listed))
+        elif kind == "topic":
+            topics.append(PublicTopic(pk, slug, content, language))
         elif kind and updated_at is None:
             above[pk] = content, mentions
         elif kind:
@@ -87,7 +93,7 @@ def _first_body(condition, parameters, language):
             sources[pk] = PublicSource(pk, slug, content, language)
     if body:
         body.attach(sources)
-        body.above = above
+        body.above, body.topics = above, topics
         body.neighbours = [ListedBody(language, row) for *_order, row in sorted(neighbours, key=itemgetter(0, 1))]
     return body
 
@@ -372,17 +378,18 @@ WHERE s.valid_to IS NULL GROUP BY s.source, s.slug, s.content ORDER BY s.source
 """
 
 
-def bodies_citing(source, language, first, count):
-    """Return (CitingBodies in tree order from the one with index `first`, the number of all); one query."""
-    rows = execute(_CITING, [source.pk, count, first, language.slug])
-    return [CitingBody(language, row[:-1], source) for row in rows], rows[0][-1] if rows else 0
+def bodies_tied(other, language, first, count):
+    """Return (TiedBodies of a mandate source or topic in tree order from the one with index `first`, the number of all); one query."""
+    ties = "topictie WHERE topic" if isinstance(other, PublicTopic) else "citation WHERE source"
+    rows = execute(_TIED.format(ties=ties), [other.pk, count, first, language.slug])
+    return [TiedBody(language, row[:-1], other) for row in rows], rows[0][-1] if rows else 0
 
 
-_CITING = f"""
+_TIED = f"""
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, NULL, r.content, page.total
 FROM (SELECT r.id, b.tree_id, b.lft, COUNT(*) OVER () AS total
 FROM public_record_bodyrecord r JOIN {Body._meta.db_table} b ON b.id = r.body
-WHERE r.valid_to IS NULL AND r.id IN (SELECT record_id FROM public_record_citation WHERE source = %s)
+WHERE r.valid_to IS NULL AND r.id IN (SELECT record_id FROM public_record_{{ties}} = %s)
 ORDER BY b.tree_id, b.lft LIMIT %s OFFSET %s) page
 JOIN public_record_bodyrecord r ON r.id = page.id
 JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s

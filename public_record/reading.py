@@ -156,6 +156,20 @@ class PublicSource(TextsOfContent):
         return _label_of(MandateSource.Kind(self.content["kind"]), self.language.code)
 
 
+class PublicTopic(TextsOfContent):
+    """A topic in one language."""
+
+    def __init__(self, pk, slug, content, language):
+        super().__init__(json.loads(content), language)
+        self.pk, self.slug = pk, slug
+        self.name = self.text("name")
+        before, after = url_parts("topics:topic", language.code)
+        self.url = f"{before}{slug}{after}"
+
+    def get_absolute_url(self):
+        return self.url
+
+
 class PublicFunction(TextsOfContent):
     """A function in one language; `sources` are PublicSources, `mentions` those in its text."""
 
@@ -189,9 +203,12 @@ class PublicMandate(TextsOfContent):
 
 
 class PublicBody(TextsOfContent):
-    """A body in one language, with its mandate; `neighbours` are the ListedBodies around it, where they were read with it."""
+    """A body in one language, with its mandate; `neighbours` are the ListedBodies around it, where they were read with it.
 
-    neighbours = ()
+    So are `topics`, the PublicTopics that it or one of its functions is tied to.
+    """
+
+    neighbours = topics = ()
     above = {}
     """(Content, mentions) as JSON of the bodies above it that mention others, by id, where they were read with it: it has no mandate."""
 
@@ -246,6 +263,8 @@ class PublicBody(TextsOfContent):
         bits = self.states("name", "acronym") | (self.mandate.all_states() if self.mandate else 0)
         for source in self.sources.values():
             bits |= source.states("title")
+        for topic in self.topics:
+            bits |= topic.states("name")
         return bits
 
 
@@ -302,25 +321,26 @@ class IndexEntry(ListedBody):
         self.other_name = FallbackText(other) if is_fallback else other
 
 
-class CitingBody(ListedBody):
-    """A body whose mandate names a mandate source, or one of whose functions does: with these functions, each with its number."""
+class TiedBody(ListedBody):
+    """A body that is tied to a mandate source or a topic, or one of whose functions is: with these functions, each with its number."""
 
-    __slots__ = ("functions", "names_source")
+    __slots__ = ("functions", "is_tied")
 
-    def __init__(self, language, row, source):
+    def __init__(self, language, row, other):
         *listed, content = row
         super().__init__(language, listed)
-        mandate = json.loads(content)["mandate"]
-        self.names_source = source.pk in mandate["sources"]
+        content, is_topic = json.loads(content), isinstance(other, PublicTopic)
+        mandate, name = content["mandate"] or {"sources": (), "functions": ()}, "topics" if is_topic else "sources"
+        self.is_tied = other.pk in (content if is_topic else mandate).get(name, ())
         self.functions = [
             (number, PublicFunction(function, language, {}))
             for number, function in enumerate(mandate["functions"], start=1)
-            if source.pk in function["sources"]
+            if other.pk in function.get(name, ())
         ]
 
     def states_shown(self):
-        """Return the states of the texts that the page of the mandate source shows, as bits."""
-        bits = self.states & (ALL_STATES if self.names_source else NAME_STATES)
+        """Return the states of the texts that the page of the other shows, as bits."""
+        bits = self.states & (ALL_STATES if self.is_tied else NAME_STATES)
         for _number, function in self.functions:
             bits |= function.states("text")
         return bits

@@ -3,10 +3,10 @@
 from django.db.models import OuterRef, Subquery
 
 from secretariat.addresses import missing
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource, Topic
 from secretariat.saving import batches
 
-from .models import BodyRecord, Citation, SourceRecord
+from .models import BodyRecord, Citation, SourceRecord, TopicRecord, TopicTie
 
 CHUNK = 500
 """Records that are read at once."""
@@ -22,6 +22,11 @@ def current_sources():
     return SourceRecord.objects.filter(valid_to=None)
 
 
+def current_topics():
+    """The records of topics that are valid today."""
+    return TopicRecord.objects.filter(valid_to=None)
+
+
 def get_current(slug, parameter=""):
     """Return the record of the body with a slug. Raises what `addresses.missing()` returns."""
     if found := current_bodies().filter(slug=slug).first():
@@ -34,6 +39,13 @@ def get_current_source(slug, parameter=""):
     if found := current_sources().filter(slug=slug).first():
         return found
     raise missing(MandateSource.objects.all(), slug, parameter)
+
+
+def get_current_topic(slug, parameter=""):
+    """Return the record of the topic with a slug. Raises what `addresses.missing()` returns."""
+    if found := current_topics().filter(slug=slug).first():
+        return found
+    raise missing(Topic.objects.all(), slug, parameter)
 
 
 def records_in_branch(pk):
@@ -59,22 +71,51 @@ def records_citing(source):
     return current_bodies().filter(pk__in=Citation.objects.filter(source=source).values("record"))
 
 
+def records_on_topics(topics):
+    """The records of bodies that are tied to one of the topics with these ids, or one of whose functions is."""
+    return current_bodies().filter(pk__in=TopicTie.objects.filter(topic__in=[*topics]).values("record"))
+
+
+def with_narrower(topic):
+    """Return the ids of a topic and of all narrower ones; one query."""
+    parents = dict(current_topics().values_list("topic", "parent"))
+    found, own = set(), {topic}
+    while own:
+        found |= own
+        own = {one for one, parent in parents.items() if parent in own} - found
+    return found
+
+
 def citing(sources):
     """Return the ids of the bodies whose records name one of these mandate sources."""
     found = Citation.objects.filter(source__in=[*sources], record__valid_to=None)
     return {*found.values_list("record__body", flat=True)}
 
 
-def tied_to(sources):
-    """Return the ids of the bodies to whose mandates or functions these mandate sources are tied."""
+def on_topics(topics):
+    """Return the ids of the bodies whose records name one of these topics."""
+    return {*records_on_topics(topics).values_list("body", flat=True)}
+
+
+def tied_to(model, ids):
+    """Return the ids of the bodies that these mandate sources or topics are tied to, by themselves or by what they own."""
     found = set()
-    for some in batches(sources, CHUNK):
-        of_mandates, of_functions = (
-            model.sources.through.objects.filter(mandatesource__in=some).values_list(owner, flat=True)
-            for model, owner in ((Mandate, "mandate__body"), (Function, "function__mandate__body"))
+    for some in batches(ids, CHUNK):
+        first, second = (
+            ties.through.objects.order_by()
+            .filter(**{f"{model._meta.model_name}__in": some})
+            .values_list(path, flat=True)
+            for ties, path in TIES[model].items()
         )
-        found.update(of_mandates.union(of_functions))
+        found.update(first.union(second))
     return found
+
+
+TIES = {
+    MandateSource: {Mandate.sources: "mandate__body", Function.sources: "function__mandate__body"},
+    Topic: {Body.topics: "body", Function.topics: "function__mandate__body"},
+}
+"""The ties of objects of the directory, each with the path from its row to the body."""
 
 
 def in_tree_order(records):

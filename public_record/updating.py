@@ -5,20 +5,19 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from secretariat.changes import ChangeKind, before_commit, write_lock
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource, Topic
 from secretariat.progress import current_progress, no_progress, reported, reported_batches
 from secretariat.rehearsal import carry_out_rehearsed
 from secretariat.saving import batches, insert_all, update_all
 from secretariat.waiting import LongTask, TaskStep, long_task
 from translations.models import SearchWords
 
-from .building import build_bodies, build_sources
+from .building import VERSION, build_bodies
 from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions, update_naming
-from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord
-from .selection import citing, current_bodies, current_sources, tied_to
+from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
+from .selection import citing, current_bodies
+from .shared_records import SOURCES, TOPICS, compared_rows, write_shared
 
-VERSION = 4
-"""Version of the format of records; rows of another one are rebuilt after `migrate`."""
 CHUNK = 500
 
 records_updated = Signal()
@@ -58,8 +57,9 @@ def follow_removal(instance, **signal):
 
 
 def _schedule(objects, tops, parents):
-    bodies, sources = _affected(objects)
+    bodies, sources, topics = _affected(objects)
     for function, ids in (
+        (update_topics, topics),
         (update_sources, sources),
         (update_bodies, bodies),
         (update_branches, tops),
@@ -70,8 +70,8 @@ def _schedule(objects, tops, parents):
 
 
 def _affected(objects):
-    """Return the ids of the bodies and of the mandate sources in whose records these objects are; few queries."""
-    bodies, mandates, sources = set(), set(), set()
+    """Return the ids of the bodies, the mandate sources and the topics in whose records these objects are; few queries."""
+    bodies, mandates, sources, topics = set(), set(), set(), set()
     for obj in objects:
         match obj:
             case Body():
@@ -82,11 +82,13 @@ def _affected(objects):
                 mandates.add(obj.mandate_id)
             case MandateSource():
                 sources.add(obj.pk)
+            case Topic():
+                topics.add(obj.pk)
             case SearchWords():
                 bodies.add(obj.body_id)
     for some in batches(mandates, CHUNK):
         bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
-    return bodies, sources
+    return bodies, sources, topics
 
 
 def update_branches(tops):
@@ -150,7 +152,7 @@ OF_LISTING = (
     "record", "language", "kind", "name", "acronym", "summary", "fallbacks", "states", "sort_key", "letter", "texts", "missing",
     "stale", "unofficial", "name_key", "acronym_key",
 )  # fmt: skip
-OF_CITATION = ("source", "function")
+OF_CITATION, OF_TIE = ("source", "function"), ("topic", "function")
 OF_SEE_REFERENCE = ("language", "name", "is_fallback", "sort_key", "letter")
 
 
@@ -164,6 +166,10 @@ def _as_stored(row):
 
 def _as_wanted(own):
     return (*_place(own), VERSION, own.content_as_stored, own.text_keys)
+
+
+RELATED = {Citation: OF_CITATION, TopicTie: OF_TIE, SeeReference: OF_SEE_REFERENCE}
+"""The rows beside the record of a body and its listings, with their columns."""
 
 
 def _write(built, stored, now):
@@ -188,6 +194,7 @@ def _write(built, stored, now):
     listings = ((keys[body], *listing) for body, own in built.items() for listing in own.listings())
     insert_all(Listing, OF_LISTING, listings, key=("record", "language"))
     _write_related(Citation, OF_CITATION, {keys[body]: own.citations() for body, own in built.items()}, earlier)
+    _write_related(TopicTie, OF_TIE, {keys[body]: own.topic_ties() for body, own in built.items()}, earlier)
     references = {keys[body]: own.see_references() for body, own in built.items()}
     _write_related(SeeReference, OF_SEE_REFERENCE, references, earlier)
 
@@ -217,42 +224,29 @@ def _delete(rows):
 
 def update_sources(ids):
     """Write the records that differ for these mandate sources; those of removed ones are deleted."""
-    gone, new = _write_sources(ids)
-    if bodies := citing(gone) | tied_to(new):  # a source that is removed or put back takes its ties along
+    changed = _update_shared(SOURCES, ids)
+    if changed and (bodies := citing(changed)):
+        before_commit(update_mentions, bodies)
+        records_updated.send(sender=SourceRecord, bodies=bodies)
+
+
+def update_topics(ids):
+    """Write the records that differ for these topics; those of removed ones are deleted."""
+    _update_shared(TOPICS, ids)
+
+
+def _update_shared(kind, ids):
+    """Write the records of these objects and schedule those of bodies that follow; return the ids of the objects that were written."""
+    written, bodies = write_shared(kind, ids)
+    if bodies:
         before_commit(update_bodies, bodies)
-
-
-def _write_sources(ids):
-    """Do what `update_sources` does but for the bodies; return the ids of the sources that are gone and of those that are new."""
-    now, all_gone, all_new = timezone.now(), set(), set()
-    for some in batches(ids, CHUNK):
-        built = build_sources(some)
-        stored = {row.source: row for row in current_sources().filter(source__in=some)}
-        if gone := stored.keys() - built.keys():
-            SourceRecord.objects.filter(source__in=gone).delete()
-            all_gone |= gone
-        all_new |= built.keys() - stored.keys()
-        changed = {
-            source: (own.slug, now, VERSION, own.content_as_stored)
-            for source, own in built.items()
-            if source not in stored
-            or (stored[source].slug, stored[source].content, stored[source].version)
-            != (own.slug, own.content_as_stored, VERSION)
-        }
-        columns = ("slug", "valid_from", "version", "content")
-        update_all(SourceRecord, columns, ((stored[one].pk, *row) for one, row in changed.items() if one in stored))
-        insert_all(
-            SourceRecord, ("source", *columns), ((one, *row) for one, row in changed.items() if one not in stored)
-        )
-        if changed and (bodies := citing(changed)):
-            before_commit(update_mentions, bodies)
-            records_updated.send(sender=SourceRecord, bodies=bodies)
-    return all_gone, all_new
+    return written
 
 
 def update_for_preview(objects, **signal):
     """Signal receiver: write the records of some objects now, although the change is not at its end."""
-    bodies, sources = _affected(objects)
+    bodies, sources, topics = _affected(objects)
+    update_topics(topics)
     update_sources(sources)
     update_bodies(bodies)
     update_mentions(bodies)
@@ -269,12 +263,13 @@ def rebuild(progress=no_progress):
 
 def _rebuild(progress=no_progress):
     with write_lock():
-        _write_sources(_keys(MandateSource, current_sources().values_list("source", flat=True)))
+        for kind in (SOURCES, TOPICS):
+            write_shared(kind, _keys(kind.model, kind.current().values_list(kind.key, flat=True)))
         for some in reported(_chunks(), TaskStep.RECORD, progress):
             incomplete = set()
             if stored := _stored(some):
                 incomplete = {pk for _what, pk, _state in _wrong_rows(build_bodies(some), stored)}
-                for model in (Listing, Citation, SeeReference):
+                for model in (Listing, Citation, TopicTie, SeeReference):
                     model.objects.filter(record__body__in=incomplete).delete()
             update_bodies(some, incomplete, no_progress)
         before_commit(update_mentions, current_bodies().values_list("body", flat=True))
@@ -282,11 +277,10 @@ def _rebuild(progress=no_progress):
 
 def record_errors(progress=no_progress):
     """Yield a sentence in English for each record that differs from the directory; for administrators of the server."""
-    wanted = build_sources(MandateSource.objects.values_list("pk", flat=True))
-    wanted = {pk: (own.slug, VERSION, own.content_as_stored) for pk, own in wanted.items()}
-    stored = {row.source: (row.slug, row.version, row.content) for row in current_sources()}
-    for what, pk, state in _differences("mandate source", stored, wanted):
-        yield f"The record is {state}: {what} {pk}."
+    for kind in (SOURCES, TOPICS):
+        wanted = kind.build(kind.model.objects.order_by().values_list("pk", flat=True))
+        for what, pk, state in _differences(kind.name, *compared_rows(kind, wanted, kind.current())):
+            yield f"The record is {state}: {what} {pk}."
     is_right = True
     for some in reported(_chunks(), TaskStep.RECORD, progress):
         for what, pk, state in _wrong(build_bodies(some), _stored(some)):
@@ -321,18 +315,23 @@ def _wrong(built, stored):
 
 
 def _wrong_rows(built, stored):
-    """Yield what differs in the listings, citations and see-references."""
-    found = {row.body: ({}, set(), set()) for row in stored.values()}
+    """Yield what differs in the listings, citations, ties to topics and see-references."""
+    found = {row.body: ({}, *(set() for _model in RELATED)) for row in stored.values()}
     for pk, language, *own in Listing.objects.filter(record__in=[*stored]).values_list(*OF_LISTING):
         found[stored[pk].body][0][language] = _comparable(own)
-    for place, model, columns in ((1, Citation, OF_CITATION), (2, SeeReference, OF_SEE_REFERENCE)):
+    for place, (model, columns) in enumerate(RELATED.items(), start=1):
         for pk, *own in model.objects.filter(record__in=[*stored]).values_list("record", *columns):
             found[stored[pk].body][place].add(_comparable(own))
     wanted = {
-        body: ({own[0]: own[1:] for own in one.listings()}, {*one.citations()}, {*one.see_references()})
+        body: (
+            {own[0]: own[1:] for own in one.listings()},
+            {*one.citations()},
+            {*one.topic_ties()},
+            {*one.see_references()},
+        )
         for body, one in built.items()
     }
-    yield from _differences("listings, citations or see-references of body", found, wanted)
+    yield from _differences("listings, citations, ties to topics or see-references of body", found, wanted)
 
 
 def _differences(what, stored, wanted):

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from pages.orientation import Neighbourhood
 from public_record.queries import all_sources, execute
+from public_record.topic_queries import all_topics
 from secretariat import languages
 from secretariat.changes import is_writing
 from secretariat.kinds import Kind
@@ -21,12 +22,16 @@ from .entries import SOUNDS, fetch_entries, fetch_words
 from .postings import KnownEntries
 from .spelling import Vocabulary
 
-FILTERS = ("kind", "division", "source")
+FILTERS = ("kind", "division", "source", "topic")
 """The names of the filters, in the order in which they are shown."""
 KINDS = tuple(Kind.values)
 _PLACES = "SELECT body, kind, parent FROM public_record_bodyrecord WHERE valid_to IS NULL"
 _CITING = """
 SELECT DISTINCT c.source, r.body FROM public_record_citation c JOIN public_record_bodyrecord r ON r.id = c.record_id
+WHERE r.valid_to IS NULL
+"""
+_TIES = """
+SELECT DISTINCT t.topic, r.body FROM public_record_topictie t JOIN public_record_bodyrecord r ON r.id = t.record_id
 WHERE r.valid_to IS NULL
 """
 _CHINESE_NAMES = "SELECT DISTINCT name FROM public_record_listing WHERE language = 'zh' AND MOD(fallbacks, 2) = 0"
@@ -55,11 +60,11 @@ def current_overview(terms, beginnings=()):
 
 
 class Overview:
-    """Kinds, divisions and mandate sources of all published bodies, as arrays by the id of a body, and what each language shows of them."""
+    """Kinds, divisions, mandate sources and topics of all published bodies, as arrays by the id of a body, and what each language shows of them."""
 
     def __init__(self, revision):
         self.revision = revision
-        self.entries, self._frames, self._sources, self._options = KnownEntries(), {}, {}, {}
+        self.entries, self._frames, self._sources, self._topics, self._options = KnownEntries(), {}, {}, {}, {}
 
     @cached_property
     def _places(self):
@@ -113,6 +118,18 @@ class Overview:
         rows = execute(_CITING, [])
         return np.array([row[0] for row in rows], dtype=np.int64), np.array([row[1] for row in rows], dtype=np.int64)
 
+    @cached_property
+    def ties(self):
+        """(ids of topics, ids of the bodies that are tied to them or to narrower ones), as arrays of the same length."""
+        parents = {topic.pk: topic.parent_id for topic in self.topics(SOURCE).values()}
+        found = set()
+        for topic, body in execute(_TIES, []) if parents else ():
+            while topic in parents:
+                found.add((topic, body))
+                topic = parents[topic]
+        rows = sorted(found)
+        return np.array([row[0] for row in rows], dtype=np.int64), np.array([row[1] for row in rows], dtype=np.int64)
+
     def frame(self):
         """Return the Neighbourhood of the top of the directory in the active language."""
         here = languages.current().slug
@@ -137,6 +154,7 @@ class Overview:
                 "kind": [(kind.value, escape(kind.label), kind) for kind in Kind if kind != Kind.SECRETARIAT],
                 "division": [(body.slug, escape(str(body.name)), body.pk) for body in self.divisions_shown()],
                 "source": [(own.slug, SafeString(labels[pk]), pk) for pk, own in sources.items()],
+                "topic": [(own.slug, escape(str(own.name)), pk) for pk, own in self.topics(language).items()],
             }
         return self._options[language.slug]
 
@@ -145,6 +163,29 @@ class Overview:
         if language.slug not in self._sources:
             self._sources[language.slug] = {source.pk: source for source in all_sources(language)}
         return self._sources[language.slug]
+
+    def topics(self, language):
+        """Return the PublicTopics in a language, by id, in tree order."""
+        if language.slug not in self._topics:
+            self._topics[language.slug] = {topic.pk: topic for topic in all_topics(language)}
+        return self._topics[language.slug]
+
+    @cached_property
+    def _terms_of_topics(self):
+        found = {}
+        for topic in self.topics(SOURCE).values():
+            names = [(name, language) for language in LANGUAGES for name in _names_of(topic, language)]
+            found[topic.pk] = [terms_of(name, language) for name, language in names]
+        return found
+
+    def matching_topics(self, words):
+        """Return the ids of the topics one of whose names has all search terms."""
+        required = [set(word.terms) for word in words if not word.is_optional]
+        return [
+            pk
+            for pk, names in self._terms_of_topics.items()
+            if any(all(own & terms for terms in required) for own in names)
+        ]
 
     @cached_property
     def _terms_of_sources(self):
@@ -172,32 +213,40 @@ class Overview:
         _revision, stored = fetch_entries((SOUNDS,))
         return Vocabulary(fetch_words(), glossary, names, json.loads(bytes(stored.get(SOUNDS, b"{}"))))
 
-    def mask(self, ids, kind="", division="", source=""):
-        """Return whether each of these bodies passes filters: a kind, and the ids of a division and of a mandate source."""
+    def mask(self, ids, kind="", division="", source="", topic=""):
+        """Return whether each of these bodies passes filters: a kind, and the ids of a division, a mandate source and a topic."""
         allowed = ids < len(self.kinds)
         ids = np.where(allowed, ids, 0)
         if kind:
             allowed &= self.kinds[ids] == (KINDS.index(kind) if kind in KINDS else len(KINDS))
         if division:
             allowed &= self.divisions[ids] == division
-        if source:
-            sources, bodies = self.citations
-            allowed &= np.isin(ids, bodies[sources == source])
+        for key, ties in ((source, "citations"), (topic, "ties")):
+            if key:
+                keys, bodies = getattr(self, ties)
+                allowed &= np.isin(ids, bodies[keys == key])
         return allowed
 
     def counts(self, ids):
-        """Return the number of these bodies for each kind, division and mandate source."""
+        """Return the number of these bodies for each kind, division, mandate source and topic."""
         ids = ids[ids < len(self.kinds)]
         kinds = np.bincount(self.kinds[ids] + 1, minlength=len(KINDS) + 1)[1:]
         tops, places = self._tops
         divisions = np.bincount(places[ids], minlength=len(tops))
-        sources, bodies = self.citations
         is_found = np.zeros(len(self.kinds), dtype=bool)
         is_found[ids] = True
-        within = bodies < len(is_found)
-        named = np.bincount(sources[within][is_found[bodies[within]]])
+        tied = []
+        for keys, bodies in (self.citations, self.ties):
+            within = bodies < len(is_found)
+            tied.append(dict(enumerate(np.bincount(keys[within][is_found[bodies[within]]]).tolist())))
         return (
             dict(zip(KINDS, kinds.tolist(), strict=True)),
             dict(zip(tops, divisions.tolist(), strict=True)),
-            dict(enumerate(named.tolist())),
+            *tied,
         )
+
+
+def _names_of(topic, language):
+    """Yield all names of a topic in a language, the hidden ones too."""
+    for field in ("name", "other_names", "hidden_names"):
+        yield from topic.content[field].get(language.tag, "").splitlines()

@@ -18,7 +18,7 @@ from .scores import best_first, scores_of, scores_with_all
 from .suggesting import did_you_mean
 from .terms import fetch_postings, search_terms, tidy
 
-PAGE, MAX_SOURCES, MAX_BROADER = 10, 2, 4
+PAGE, MAX_SOURCES, MAX_TOPICS, MAX_BROADER = 10, 2, 2, 4
 
 
 @dataclass
@@ -53,6 +53,8 @@ class SearchResults:
     groups: list = field(default_factory=list)
     sources: list = field(default_factory=list)
     """The mandate sources that match, as PublicSources."""
+    topics: list = field(default_factory=list)
+    """The topics that match, as PublicTopics."""
     filters: dict = field(default_factory=dict)
     """Name of a filter → its FilterOptions."""
     total: int = 0
@@ -78,7 +80,7 @@ class SearchSuggestion:
     language: object
 
 
-def find(text, language, *, kind="", division="", source="", page=1):
+def find(text, language, *, kind="", division="", source="", topic="", page=1):
     """Return one page of the bodies that match a search query, the best first, as `SearchResults`; at most three queries."""
     query = tidy(text)
     found = SearchResults(query)
@@ -90,7 +92,7 @@ def find(text, language, *, kind="", division="", source="", page=1):
     result = scores_of(words, query, language)
     ids, scores, overview = result.ids, result.scores, result.overview
     found.frame = overview.frame()
-    chosen = {"kind": kind, "division": division, "source": source}
+    chosen = {"kind": kind, "division": division, "source": source, "topic": topic}
     masks = {name: _mask(name, value, ids, overview) for name, value in chosen.items() if value}
     _add_filters(found, chosen, ids, masks, overview, language)
     if masks:
@@ -98,6 +100,7 @@ def find(text, language, *, kind="", division="", source="", page=1):
         ids, scores = ids[passes], scores[passes]
     found.is_partial = result.is_partial and bool(ids.size)
     found.sources = [overview.sources(language)[pk] for pk in overview.matching_sources(words)[:MAX_SOURCES]]
+    found.topics = [overview.topics(language)[pk] for pk in overview.matching_topics(words)[:MAX_TOPICS]]
     if found.is_partial or not ids.size:
         found.did_you_mean = did_you_mean(query, words, language, overview)
     if not ids.size:
@@ -117,6 +120,8 @@ def _mask(name, value, ids, overview):
     try:
         if name == "source":
             return overview.mask(ids, source=selection.get_current_source(value, "source").source)
+        if name == "topic":
+            return overview.mask(ids, topic=selection.get_current_topic(value, "topic").topic)
         body = next((one for one in overview.divisions_shown() if one.slug == value), None)
         if body:
             return overview.mask(ids, division=body.pk)

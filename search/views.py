@@ -12,7 +12,7 @@ from pages.orientation import Neighbourhood
 from pages.rendering import render_page
 from secretariat import languages
 
-FILTERS = ("kind", "division", "source")
+FILTERS = ("kind", "division", "source", "topic")
 
 
 @require_safe

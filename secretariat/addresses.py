@@ -76,7 +76,7 @@ def base_of(request):
 def uri(kind, key, base):
     """Return the identifier of an object in linked data, without a language; it redirects to a page.
 
-    `kind` is "body", "source" or "function"; `key` the slug, or the number of a function.
+    `kind` is "body", "source", "topic" or "function"; `key` the slug, or the number of a function.
     """
     before, after = url_parts(f"opendata:{kind}", None, 1 if kind == "function" else "a-slug")
     return f"{base}{before}{key}{after}"

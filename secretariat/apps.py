@@ -10,17 +10,17 @@ class SecretariatConfig(AppConfig):
     def ready(self):
         # Models can be imported only now.
         from .changes import directory_changed
-        from .models import Body, Function, Mandate, MandateSource, Revision
+        from .models import Body, Function, Mandate, MandateSource, Revision, Topic
         from .rehearsal import copy_for_rehearsals
-        from .saving import DirtyFieldsModel, announce_source_links
+        from .saving import DirtyFieldsModel, announce_links
         from .slugs import FormerAddress, record_former_addresses
         from .snapshots import record_removals
 
-        copy_for_rehearsals(Body, Mandate, Function, MandateSource, FormerAddress, Revision)
-        copy_for_rehearsals(Mandate.sources.through, Function.sources.through)
+        ties = [own.through for own in (Mandate.sources, Function.sources, Body.topics, Function.topics)]
+        copy_for_rehearsals(Body, Mandate, Function, MandateSource, Topic, FormerAddress, Revision, *ties)
         for model in apps.get_models():
             if issubclass(model, DirtyFieldsModel):
                 record_removals(model)
         directory_changed.connect(record_former_addresses)
-        for model in (Mandate, Function):
-            m2m_changed.connect(announce_source_links, sender=model.sources.through)
+        for through in ties:
+            m2m_changed.connect(announce_links, sender=through)

@@ -34,6 +34,7 @@ class ChangeKind(models.TextChoices):
     STATE = "state", pgettext_lazy("what happened", "state of a translation changed")
     SETTING = "setting", pgettext_lazy("what happened", "setting changed")
     SOURCES = "sources", pgettext_lazy("what happened", "mandate source tied or untied")
+    TOPICS = "topics", pgettext_lazy("what happened", "topic tied or untied")
     MOVED = "moved", pgettext_lazy("what happened", "moved")
     REPAIRED = "mended", pgettext_lazy("what happened", "repaired by the tree doctor")
     REMOVED = "removed", pgettext_lazy("what happened", "removed")

@@ -15,6 +15,7 @@ from .querysets import BodyManager, KindManager, UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel
 from .slugs import SLUG, AddressedModel, FormerAddress, slug_validator, url_parts  # noqa: F401 - FormerAddress is a model
 from .text.fields import LineField, ParagraphsField
+from .topics import Topic
 
 STRUCTURE = ("kind", "parent", "position", "lft", "rght", "tree_id", "level")
 """The columns that only `secretariat.tree` writes."""
@@ -54,6 +55,7 @@ class Body(AddressedModel, DirtyFieldsModel, MPTTModel):
     is_published = models.BooleanField(
         _("published"), default=True, help_text=_("Readers see a body only when everything above it is published too.")
     )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="bodies", verbose_name=_("topics"))
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = BodyManager()
@@ -268,6 +270,7 @@ class Function(DirtyFieldsModel):
     sources = models.ManyToManyField(
         MandateSource, blank=True, related_name="functions", verbose_name=_("mandate sources")
     )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="functions", verbose_name=_("topics"))
 
     objects = UnpatchedMultilingualManager.from_queryset(MultilingualQuerySet)()
 

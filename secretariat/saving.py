@@ -140,23 +140,22 @@ def create_all(objects):
         announce(chain.from_iterable(map(creation_changes, objects)))
 
 
-def link_sources(links):
-    """Tie new mandates and functions to mandate sources: (owner, its sources), as `set` would one after the other."""
-    pairs = {}
-    for owner, sources in links:
-        own = sorted({source.pk: source for source in sources}.items())
-        pairs.setdefault(owner._meta.concrete_model, []).extend((owner, source) for _pk, source in own)
+def link_all(links):
+    """Tie objects to others that they are not tied to: (owner, name of the field, the others), as `add` would one after the other."""
+    rows, changes = {}, []
     with write_lock(), override(SOURCE.code):
-        for model, own in pairs.items():
-            through = model.sources.through
+        for owner, name, others in links:
+            model = owner._meta.concrete_model
+            through = getattr(model, name).through
             ends = _ends(through)
-            mine, (other,) = ends.pop(model).attname, [field.attname for field in ends.values()]
-            rows = [through(**{mine: owner.pk, other: source.pk}) for owner, source in own]
-            through._base_manager.bulk_create(rows, batch_size=200)
-            if own:
-                announce(
-                    [ChangeEvent(owner, ChangeKind.SOURCES, "sources", after=str(source)) for owner, source in own]
-                )
+            mine, (theirs,) = ends.pop(model).attname, [field.attname for field in ends.values()]
+            for _pk, other in sorted({other.pk: other for other in others}.items()):
+                rows.setdefault(through, []).append(through(**{mine: owner.pk, theirs: other.pk}))
+                changes.append(ChangeEvent(owner, ChangeKind(name), name, after=str(other)))
+        for through, own in rows.items():
+            through._base_manager.bulk_create(own, batch_size=200)
+        if changes:
+            announce(changes)
 
 
 def insert_all(model, columns, rows, key=(), at_once=250):
@@ -225,8 +224,11 @@ def batches(items, size):
         yield batch
 
 
-def announce_source_links(instance, action, reverse, model, pk_set, **signal):
-    """Signal receiver: announce mandate sources that are added to or removed from a mandate or function."""
+def announce_links(instance, action, reverse, model, pk_set, **signal):
+    """Signal receiver: announce mandate sources or topics that an object of the directory is tied to or untied from.
+
+    The name of the field is that of the kind of change.
+    """
     if action == "pre_clear":  # announced after it, when receivers see what is stored then
         instance.cleared_ids = set(_linked_ids(instance, model, signal["sender"]))
     if action == "post_clear":
@@ -235,13 +237,12 @@ def announce_source_links(instance, action, reverse, model, pk_set, **signal):
         return
     others = model._base_manager.filter(pk__in=pk_set).order_by("pk")
     pairs = [(other, instance) if reverse else (instance, other) for other in others]
+    side = "after" if action == "post_add" else "before"
     with write_lock(), override(SOURCE.code):
-        changes = [
-            ChangeEvent(
-                owner, ChangeKind.SOURCES, "sources", **{"after" if action == "post_add" else "before": str(source)}
-            )
-            for owner, source in pairs
-        ]
+        changes = []
+        for owner, other in pairs:
+            name = next(one.name for one in owner._meta.many_to_many if one.remote_field.through is signal["sender"])
+            changes.append(ChangeEvent(owner, ChangeKind(name), name, **{side: str(other)}))
         announce(changes)
 
 

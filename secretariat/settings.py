@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "units",
     "exchange",
     "search",
+    "topics",
     "opendata",
     "documents",
     "delivery",

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Body, Function, Mandate, MandateSource
+from .models import Body, Function, Mandate, MandateSource, Topic
 
 
 class InSixLanguages(TranslationOptions):
@@ -31,3 +31,9 @@ class FunctionTexts(InSixLanguages):
 class MandateSourceTexts(InSixLanguages):
     fields = ("title",)
     required_languages = {"en": ("title",)}
+
+
+@register(Topic)
+class TopicTexts(InSixLanguages):
+    fields = ("name", "scope_note", "other_names", "hidden_names")
+    required_languages = {"en": ("name",)}

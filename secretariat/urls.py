@@ -22,6 +22,7 @@ pages = [
     path("divisions/", include("divisions.urls")),
     path("units/", include("units.urls")),
     path("", include("pages.urls")),
+    path("topics/", include("topics.urls")),
     path("search/", include("search.urls")),
     path("documents/", include("documents.urls")),
     path("", include("opendata.pages")),

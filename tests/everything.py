@@ -17,6 +17,8 @@ FOLLOWING = {
     "public_record.Listing",
     "public_record.SeeReference",
     "public_record.SourceRecord",
+    "public_record.TopicRecord",
+    "public_record.TopicTie",
     "search.Entry",
     "secretariat.StoredResponse",
 }

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from secretariat.languages import BY_SLUG, LANGUAGES
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body, MandateSource, Topic
 
 EVERY_LANGUAGE = [language.slug for language in LANGUAGES]
 
@@ -22,6 +22,7 @@ PAGE_TYPES = {
     "unit without mandate": "units/finance-unit/",
     "mandates": "mandates/",
     "mandate source": "mandates/strategic-plan-for-biodiversity-2011-2020/",
+    "topics": "topics/",
     "chart": "chart/",
     "chart of a branch": "chart/?root=office-of-the-executive-secretary",
     "changes": "changes/",
@@ -40,12 +41,14 @@ PAGE_TYPES = {
 def every_page():
     """Every public page there is, without its language prefix."""
     with translation.override("en"):
-        addresses = [thing.get_absolute_url() for thing in (*Body.objects.published(), *MandateSource.objects.all())]
+        things = (*Body.objects.published(), *MandateSource.objects.all(), *Topic.objects.all())
+        addresses = [thing.get_absolute_url() for thing in things]
     lists = [
         "",
         "divisions/",
         "units/",
         "mandates/",
+        "topics/",
         "chart/",
         "changes/",
         "about/",

@@ -18,6 +18,7 @@ MAY_KNOW = {
     "pages": {"secretariat", "translations", "public_record"},
     "history": {"secretariat", "files", "translations", "public_record", "pages"},
     "search": {"secretariat", "jobs", "translations", "public_record", "pages"},
+    "topics": {"secretariat", "translations", "public_record", "pages"},
     "divisions": {"secretariat", "translations", "public_record", "pages"},
     "units": {"secretariat", "translations", "public_record", "pages"},
     "exchange": {"secretariat", "files", "translations"},
@@ -40,7 +41,7 @@ JOIN = {
 
 LINKS = {
     "templates/base.html": (
-        "history search divisions units opendata",
+        "history search topics divisions units opendata",
         "its menu, search field and footer lead everywhere",
     ),
     "templates/pages/_search_form.html": ("search", "the search field is on every page"),

@@ -21,7 +21,7 @@ from secretariat.models import Body, Function, Mandate, MandateSource, Secretari
 from secretariat.text.display import displayed_html
 
 from . import preview, texts
-from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, SourcesField
+from .body_forms import BodyTextsForm, FunctionForm, FunctionFormSet, LinksField
 from .cat_files.admin import TranslationImportAdmin  # noqa: F401 - importing registers it
 from .exports import TaskExportAdmin  # noqa: F401 - importing registers it
 from .forms import MandateSourceForm, OneLanguageForm
@@ -210,7 +210,7 @@ class FunctionInline(admin.StackedInline):
     model = Function
     template = "admin/translations/functions.html"
     fieldsets = ((None, {"fields": ()}),)
-    autocomplete_fields = ("sources",)
+    autocomplete_fields = ("sources", "topics")
 
     def __init__(self, body_admin, language):
         self.body_admin, self.language = body_admin, language
@@ -232,9 +232,9 @@ class FunctionInline(admin.StackedInline):
         is_editable = self.has_change_permission(request, body)
         attributes = {"language": self.language, "is_editable": is_editable, "others_are_editable": is_whole}
         if self.language == SOURCE:
-            attributes["sources"] = self.formfield_for_dbfield(
-                Function._meta.get_field("sources"), request, form_class=SourcesField
-            )
+            for name in FunctionForm.link_labels:
+                links = Function._meta.get_field(name)
+                attributes[name] = self.formfield_for_dbfield(links, request, form_class=LinksField)
         return forms.inlineformset_factory(
             Mandate,
             Function,
@@ -313,15 +313,14 @@ class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
         return [body, body.mandate, *body.mandate.functions.all()] if body.has_mandate() else [body]
 
     def get_autocomplete_fields(self, request):
-        return ("sources",)  # the mandate's: Django would look for an attribute of this name on the body
+        return ("sources", "topics")  # the mandate's: Django would look for an attribute of this name on the body
 
     def may_change_other_fields(self, request, body):
         return request.user.has_perm("secretariat.change_body", body)
 
     def declared_fields(self, request, language):
-        sources = Mandate._meta.get_field("sources")
-        own = {"sources": self.formfield_for_dbfield(sources, request, form_class=SourcesField)}
-        return own if language == SOURCE else {}
+        links = (Body._meta.get_field("topics"), Mandate._meta.get_field("sources")) if language == SOURCE else ()
+        return {own.name: self.formfield_for_dbfield(own, request, form_class=LinksField) for own in links}
 
     def get_inline_instances(self, request, obj=None):
         return [FunctionInline(self, self.edited_language(request, obj))] if obj else []
@@ -334,7 +333,7 @@ class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
         if form.mandate_is_wanted():
             form.save_mandate()
         super().save_texts(request, form)
-        form.write_links("sources", form.mandate)
+        form.write_all_links()
 
     def save_related(self, request, form, formsets, change):
         for functions in formsets:

@@ -1,4 +1,4 @@
-"""Forms for the texts of a body: its names, its mandate, its functions, and their mandate sources."""
+"""Forms for the texts of a body: its names, its mandate, its functions, and their mandate sources and topics."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,8 +18,8 @@ from .forms import OneLanguageForm
 from .retirement import check_retirement
 
 
-class SourcesField(forms.ModelMultipleChoiceField):
-    """Choice of mandate sources by id; ids out of the database's range are refused before a query."""
+class LinksField(forms.ModelMultipleChoiceField):
+    """Choice of mandate sources or topics by id; ids out of the database's range are refused before a query."""
 
     def clean(self, value):
         for key in () if self.disabled else value or ():
@@ -30,42 +30,53 @@ class SourcesField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class SourcesFormMixin:
-    """Form mixin with a field `sources`: the mandate sources of one owner."""
+class LinksFormMixin:
+    """Form mixin with the fields `sources` and `topics`, in the source language: what an object is tied to."""
 
-    sources_label = None
-    """Which sources these are; a page has those of the mandate and those of each function."""
+    link_labels = {}
+    """Which ones these are, by name of the field; a page has those of the body, of the mandate and of each function."""
 
     def full_clean(self):
         super().full_clean()
-        if "sources" in self.errors:
+        for name in self.link_labels.keys() & self.errors.keys():
             # To render the form, Django queries the posted ids, even invalid ones.
-            key = self.add_prefix("sources")
+            key = self.add_prefix(name)
             self.data = self.data.copy()
             self.data.setlist(key, [value for value in self.data.getlist(key) if parse_id(value) is not None])
 
-    def _add_sources_field(self, owner):
-        if "sources" in self.fields:
-            self.fields["sources"].label = self.sources_label
-            self.fields["sources"].required = False
-            self.fields["sources"].show_hidden_initial = True
-            self.initial["sources"] = list(owner.sources.all()) if owner.pk else []
+    def _add_links(self):
+        for name in self.link_labels.keys() & self.fields.keys():
+            field, owner = self.fields[name], self.owner_of_links(name)
+            field.label, field.required, field.show_hidden_initial = self.link_labels[name], False, True
+            self.initial[name] = list(getattr(owner, name).all()) if owner.pk else []
+
+    def owner_of_links(self, name):
+        """Return the object whose links a field has."""
+        return self.instance
+
+    def write_all_links(self):
+        """Tie and untie what this person did."""
+        for name in self.link_labels:
+            self.write_links(name, self.owner_of_links(name))
 
 
-class BodyTextsForm(SourcesFormMixin, OneLanguageForm):
+class BodyTextsForm(LinksFormMixin, OneLanguageForm):
     """The texts of a body and of its mandate; the mandate is created when one of its texts is written."""
 
     groups = (
-        (None, ("name", "acronym")),
+        (None, ("name", "acronym", "topics")),
         (_("Mandate"), ("opening",)),
     )
     closing_groups = ((None, ("closing", "sources")),)
-    sources_label = _("Mandate sources of the whole mandate")
+    link_labels = {"topics": _("Topics of the body"), "sources": _("Mandate sources of the whole mandate")}
 
     def __init__(self, *args, instance, **kwargs):
         self.mandate = instance.mandate if instance.has_mandate() else Mandate(body=instance)
         super().__init__(*args, instance=instance, **kwargs)
-        self._add_sources_field(self.mandate)
+        self._add_links()
+
+    def owner_of_links(self, name):
+        return self.mandate if name == "sources" else self.instance
 
     def owners(self):
         return (self.instance, self.mandate)
@@ -78,7 +89,7 @@ class BodyTextsForm(SourcesFormMixin, OneLanguageForm):
             self.mandate.save()
 
 
-class FunctionForm(SourcesFormMixin, OneLanguageForm):
+class FunctionForm(LinksFormMixin, OneLanguageForm):
     """One function of a mandate."""
 
     has_note = False
@@ -86,12 +97,12 @@ class FunctionForm(SourcesFormMixin, OneLanguageForm):
     """Its letter in the edited language."""
     is_expected = False
     """True if the page showed this function, so that it must still exist."""
-    groups = ((None, ("text", "sources")),)
-    sources_label = _("Mandate sources of this function")
+    groups = ((None, ("text", "sources", "topics")),)
+    link_labels = {"sources": _("Mandate sources of this function"), "topics": _("Topics of this function")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._add_sources_field(self.instance)
+        self._add_links()
 
     @property
     def is_new(self):
@@ -212,7 +223,7 @@ class FunctionFormSet(OptimisticLockFormSet):
         for form in remaining:
             if form.has_changed():
                 form.write()
-                form.write_links("sources", form.instance)
+                form.write_all_links()
                 if changed := [name for name in form.changed_data if name != "ORDER"]:
                     self.changed_objects.append((form.instance, changed))
         for form in self.new_forms():
@@ -221,7 +232,8 @@ class FunctionFormSet(OptimisticLockFormSet):
             function.mandate, function.position = mandate, last.position + 1 if last else 0
             function.text_en = form.cleaned_data["text_en"]
             function.save(force_insert=True)
-            function.sources.set(form.cleaned_data.get("sources", ()))
+            for name in form.link_labels:
+                getattr(function, name).set(form.cleaned_data.get(name, ()))
             self.new_objects.append(function)
         if self.can_order and mandate.pk:
             self._put_in_order(mandate, [*remaining, *self.new_forms()])

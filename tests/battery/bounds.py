@@ -22,7 +22,7 @@ from people.models import FailedSignIn, SignIn
 from public_record.updating import rebuild
 from secretariat.addresses import FOR_STAFF
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body, Function, Kind, MandateSource
+from secretariat.models import Body, Function, Kind, MandateSource, Topic
 from tests.many_bodies import load_many
 from translations.cat_files import formats
 from translations.cat_files.segments import exported_segments
@@ -80,6 +80,7 @@ QUERIES = {
     "divisions:divisions": ("page=2", "page=9999"),
     "divisions:division": ("page=3",),
     "mandate-source": ("page=2",),
+    "topics:topic": ("page=2",),
     "units:units": ("page=3", "page=9999", "division={slug}"),
     "search:results": ("q=forests", "q=forests&page=5", "q=data&division={slug}"),
     "search:suggestions": ("q=for",),
@@ -143,12 +144,16 @@ def plant(client, person, many):
     texts = list(status_report([BY_SLUG["fr"]], [unit.pk]))
     content, _suffix = formats.content(exported_segments(texts), "xliff")
     client.post("/admin/translations/translationimport/add/", {"file": SimpleUploadedFile("t.xlf", content)})
+    topic = Topic.objects.create(slug="forests", name_en="Forests")
+    Topic.objects.create(slug="mangroves", name_en="Mangroves", parent=topic)
+    topic.bodies.add(*Body.objects.order_by("pk"))
     sign_in = {"username": "x", "ip_address": "127.0.0.1", "user_agent": "x", "path_info": "/"}
     return {
         "secretariat/body": [root.pk, wide.pk, unit.pk, deep.pk],
         "secretariat/secretariat": [root.pk],
         "divisions/division": [wide.pk],
         "units/unit": [unit.pk, deep.pk],
+        "secretariat/topic": [topic.pk],
         "secretariat/mandatesource": [MandateSource.objects.first().pk],
         "translations/term": [Term.objects.create(english="biosafety").pk],
         "translations/searchwords": [SearchWords.objects.create(body=deep, language="en", handles="visas").pk],
@@ -176,10 +181,13 @@ def public_parts(wide, *units):
             "divisions:division": {"slug": bodies[:1]},
             "units:unit": {"slug": bodies[1:]},
             "mandate-source": {"slug": [source]},
+            "topics:topic": {"slug": ["forests"]},
             "function": {"number": numbers},
             "api:body": {"slug": bodies},
             "api:function": {"number": numbers},
             "api:source": {"slug": [source]},
+            "api:topic": {"slug": ["forests"]},
+            "opendata:topic": {"slug": ["forests"]},
             "opendata:body": {"slug": bodies},
             "opendata:function": {"number": numbers},
             "opendata:source": {"slug": [source]},

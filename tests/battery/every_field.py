@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from secretariat.admin.fields import TransientField
 from secretariat.admin.locked_rows import OptimisticLockFormSet
 from secretariat.admin.optimistic_lock import OptimisticLockMixin, display_value
-from secretariat.models import Body, Mandate, MandateSource
+from secretariat.models import Body, Mandate, MandateSource, Topic
 from tests.admin_forms import AdminForm
 from tests.everything import everything, undone
 from tests.people.persons import person
@@ -35,15 +35,22 @@ def plant_everything():
     plant(SMALL)
     sources = [MandateSource.objects.create(slug=f"s-{n}", kind="target", symbol=f"S/{n}", title_en=f"Source {n}", title_ar="مصدر",
                                             url="https://example.org/", adopted_on=datetime.date(2001, 2, 3)) for n in range(4)]  # fmt: skip
+    topics = [Topic.objects.create(slug=f"t-{n}", name_en=f"Topic {n}", name_ar="موضوع", scope_note_en="Note.", scope_note_ar="ملاحظة",
+                                   other_names_en="Other", other_names_ar="آخر", hidden_names_en="Hidden", hidden_names_ar="مخفي",
+                                   notation=f"{n}", exact_match="https://example.org/") for n in range(4)]  # fmt: skip
+    topics[0].parent = topics[1]
+    topics[0].save()
     for body in Body.objects.filter(slug__in=("secretariat", "office", "legal")):
         Body.objects.filter(pk=body.pk).update(name_ar="اسم", acronym_en="AB", acronym_ar="AB", external_id=body.slug)
         mandate = Mandate.objects.create(
             body=body, opening_en="Opening.", closing_en="Closing.", opening_ar="مقدمة", closing_ar="خاتمة"
         )
         mandate.sources.set(sources[:2])
+        body.topics.set(topics[:2])
         for position in range(2):
             function = mandate.functions.create(position=position, text_en=f"Function {position}", text_ar="وظيفة")
             function.sources.set(sources[:2])
+            function.topics.set(topics[:2])
     term = Term.objects.create(english="term", note="note")
     for language in TARGETS:
         term.renderings.create(language=language.slug, text="text", also="also", forbidden="forbidden", note="note")

@@ -146,15 +146,19 @@ TABLE = {
     **pages("secretariat_secretariat", READ_ONLY, {"change": (every_role, its_writers)}),
     **pages("divisions_division", READ_ONLY, {"change": (every_role, its_writers)}),
     **pages("units_unit", READ_ONLY, {"change": (every_role, its_writers)}),
-    **pages(
-        "secretariat_mandatesource",
-        READ_ONLY,
-        {
-            "change": (every_role, its_writers),
-            "add": (administrator, administrator),
-            "delete": (administrator, administrator),
-        },
-    ),
+    **{
+        name: persons
+        for model in ("secretariat_mandatesource", "secretariat_topic")
+        for name, persons in pages(
+            model,
+            READ_ONLY,
+            {
+                "change": (every_role, its_writers),
+                "add": (administrator, administrator),
+                "delete": (administrator, administrator),
+            },
+        ).items()
+    },
     # the translators' desk
     "admin:translations_task_changelist": (every_role, nobody),
     "admin:translations_coverage": (every_role, nobody),
@@ -220,6 +224,7 @@ TABLE = {
             "secretariat/body",
             "secretariat/secretariat",
             "secretariat/mandatesource",
+            "secretariat/topic",
             "divisions/division",
             "units/unit",
             "translations/searchwords",

@@ -22,7 +22,7 @@ from secretariat import tree
 from secretariat.changes import ChangeKind
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
-from secretariat.models import ALLOWED_PARENTS, Body, Kind, MandateSource
+from secretariat.models import ALLOWED_PARENTS, Body, Kind, MandateSource, Topic
 from secretariat.tree import placement_of
 from tests.admin_forms import AdminForm
 from tests.html import Page
@@ -45,7 +45,7 @@ BODY, SOURCE, CHANGE, IMPORT, ACCOUNT = (
     "exchange_import",
     "auth_user",
 )
-TERM = "translations_term"
+TERM, TOPIC = "translations_term", "secretariat_topic"
 JOB = "jobs_job"
 SEARCH_WORDS = "translations_searchwords"
 FILE = "translations_translationimport"
@@ -122,6 +122,8 @@ class World:
         plant(rights.WORLD)
         self.bodies = {body.slug: body for body in Body.objects.all()}
         self.source = MandateSource.objects.create(slug="x-15", symbol="X/15", title_en="X/15", kind="decision")
+        self.topic = Topic.objects.create(slug="corals", name_en="Corals")
+        self.named = [*((body, "name") for body in self.bodies.values()), (self.source, "title"), (self.topic, "name")]
         self.people = {
             rights.ADMINISTRATOR: person("administrator", "Administrators"),
             rights.EDITOR_OF_A: person("editor-of-a", "Editors", branches=["division-a"]),
@@ -134,7 +136,7 @@ class World:
         }
         self.cookies = {role: self._sign_in(user) for role, user in self.people.items()}
         for language in LANGUAGES:
-            for obj, field in (*((body, "name") for body in self.bodies.values()), (self.source, "title")):
+            for obj, field in self.named:
                 for text in (OLDER, NEWER):
                     texts.write(obj, language, {field: text[language.slug]})
         self.term = Term.objects.create(english="biosafety")
@@ -333,14 +335,16 @@ class World:
                 yield self._text(DOORS[body.kind], body, "name", language, BODY, body=slug)
         for language in LANGUAGES:
             yield self._text(SOURCE, self.source, "title", language, SOURCE)
+            yield self._text(TOPIC, self.topic, "name", language, TOPIC)
         for model, slug in zip(DOORS.values(), ("secretariat", "division-a", "part-a"), strict=True):
             yield case(model, "add", data={"name_en": "New", "slug": "new", "kind": "unit", "_save": "1"})
             yield case(model, "delete", self.bodies[slug], data={"post": "yes"})
             yield from around(model, self.bodies[slug])
-        new = {"slug": "new", "symbol": "X/16", "kind": "decision", "title_en": "New"}
-        yield case(SOURCE, "add", None, SOURCE, self._filled_in(reverse(f"admin:{SOURCE}_add"), new))
-        yield case(SOURCE, "delete", self.source, SOURCE, {"post": "yes"})
-        yield from around(SOURCE, self.source)
+        new = {"slug": "new", "symbol": "X/16", "kind": "decision", "title_en": "New", "name_en": "New"}
+        for model, obj in ((SOURCE, self.source), (TOPIC, self.topic)):
+            yield case(model, "add", None, model, self._filled_in(reverse(f"admin:{model}_add"), new))
+            yield case(model, "delete", obj, model, {"post": "yes"})
+            yield from around(model, obj)
 
     def _text(self, model, obj, field, language, changes, **about):
         """The page of one language."""
@@ -355,7 +359,7 @@ class World:
                 continue
             about = {"language": language.slug}
             approved = {**about, "is_approval": True}
-            for obj, field in (*((body, "name") for body in self.bodies.values()), (self.source, "title")):
+            for obj, field in self.named:
                 model = obj._meta.label_lower
                 url = reverse("admin:translations_desk", args=[model, obj.pk, language.slug])
                 sheet = f"{model.replace('.', '-')}-{obj.pk}-{field}"
@@ -410,6 +414,7 @@ class World:
 
     def _history(self):
         objects = [*((body, BODY, {"body": slug}) for slug, body in self.bodies.items()), (self.source, SOURCE, {})]
+        objects.append((self.topic, TOPIC, {}))
         for language in LANGUAGES:
             for obj, table, about in objects:
                 change = Change.objects.get(

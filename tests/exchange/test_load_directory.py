@@ -378,7 +378,7 @@ BROKEN = [
     (lambda f: division(f)["parts"].append("clinics"), r"every body must be an object with a slug"),
     (lambda f: division(f)["parts"].append({"slug": "office", "kind": "unit"}), r"names “office” twice"),
     (lambda f: put(division(f), "part", []), r"“health” has an unknown key: part"),
-    (lambda f: put(division(f), "parts", {}), r"parts and sources of “health” must be lists"),
+    (lambda f: put(division(f), "parts", {}), r"parts, sources and topics of “health” must be lists"),
     (lambda f: put(division(f), "function_sources", []), r"the function_sources of “health” must be an object"),
     (lambda f: put(division(f), "sources", ["chart"]), r"“health” names the source “chart”, which is not in “sources”"),
     (lambda f: put(division(f), "function_sources", {"a": ["chart"]}), r"“health” names the source “chart”"),

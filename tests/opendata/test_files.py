@@ -185,7 +185,7 @@ def test_the_command_writes_what_the_site_offers(client, tmp_path):
     folder = tmp_path / "exported"
     output = io.StringIO()
     call_command("export_open_data", folder, base=BASE, stdout=output)
-    assert re.fullmatch(r"Revision \d+: 10 files in .+\.\n", output.getvalue())
+    assert re.fullmatch(r"Revision \d+: 11 files in .+\.\n", output.getvalue())
     for name in TYPES.keys() - {SUMS, "bodies.xlsx"}:  # a workbook carries the time it was made
         assert (folder / name).read_bytes() == fetch(client, name), name
     assert {path.name for path in folder.iterdir()} == TYPES.keys()

@@ -9,7 +9,12 @@ from people.roles import ROLES
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 DIRECTORY_VIEWS = {
-    *("secretariat.view_body", "secretariat.view_secretariat", "secretariat.view_mandatesource"),
+    *(
+        "secretariat.view_body",
+        "secretariat.view_secretariat",
+        "secretariat.view_mandatesource",
+        "secretariat.view_topic",
+    ),
     *("secretariat.view_mandate", "secretariat.view_function", "divisions.view_division", "units.view_unit"),
     *(
         "translations.view_task",
@@ -36,7 +41,8 @@ def test_each_has_its_rights_and_no_more():
     assert rights("Editors") == DIRECTORY_VIEWS | TEXTS | {
         f"secretariat.{action}_body" for action in ("add", "change", "delete")
     }
-    translate = DIRECTORY_VIEWS | TEXTS | {"secretariat.change_mandatesource", "translations.add_translationimport"}
+    every_text = TEXTS | {"secretariat.change_mandatesource", "secretariat.change_topic"}
+    translate = DIRECTORY_VIEWS | every_text | {"translations.add_translationimport"}
     assert rights("Translators") == rights("Reviewers") == translate
     assert rights("Auditors") == DIRECTORY_VIEWS | {
         *("auth.view_user", "auth.view_group", "people.view_brancheditor", "people.view_languagerole"),

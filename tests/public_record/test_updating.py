@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from public_record.models import BodyRecord, Citation, Listing, SourceRecord
-from public_record.selection import current_bodies, current_sources
+from public_record.selection import current_bodies, current_sources, current_topics
 from public_record.updating import rebuild_if_outdated, record_errors
 from search.index import index_errors
 from secretariat import tree
 from secretariat.changes import change_context
 from secretariat.function_order import put_in_order
 from secretariat.languages import BY_SLUG, SOURCE
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource, Topic
 from secretariat.saving import create_all
 from tests.everything import undone
 from tests.exchange.files import run, write_csv
@@ -34,7 +34,8 @@ FRENCH = BY_SLUG["fr"]
 def contents():
     """What the record says: of each body and of each mandate source."""
     bodies = current_bodies().values_list("body", "slug", "kind", "parent", "position", "content")
-    return {*bodies, *current_sources().values_list("source", "slug", "content")}
+    topics = current_topics().values_list("topic", "slug", "parent", "position", "content")
+    return {*bodies, *topics, *current_sources().values_list("source", "slug", "content")}
 
 
 def source():
@@ -111,6 +112,16 @@ def swapped():
     call_command("tree_doctor", "--fix", stdout=io.StringIO())
 
 
+def topic(slug, **more):
+    return Topic.objects.create(slug=slug, name_en=slug, **more)
+
+
+def removed_topic():
+    unit().topics.add(topic("corals"))
+    unit().mandate.functions.last().topics.add(topic("reefs"))
+    Topic.objects.get(slug="corals").delete()
+
+
 def imported():
     rows = (
         ("external_id", "parent_external_id", "kind", "name_en", "name_fr", "mandate_en"),
@@ -150,6 +161,12 @@ CHANGES = {
     "sources of a mandate, none": lambda: unit().mandate.sources.clear(),
     "mandates of a source": lambda: source().mandates.clear(),
     "functions of a source": lambda: source().functions.add(unit().mandate.functions.last()),
+    "a topic that is added": lambda: topic("corals"),
+    "a topic that is tied to a body": lambda: unit().topics.add(topic("corals")),
+    "a topic that is tied to a function": lambda: topic("corals").functions.add(unit().mandate.functions.last()),
+    "a topic in another place": lambda: setting(topic("corals", parent=topic("reefs")), parent=None, position=3),
+    "the name of a topic": lambda: texts.write(topic("corals"), SOURCE, {"name": "Reefs"}),
+    "a topic that is removed with its ties": removed_topic,
     "a tree that is repaired": swapped,
     "an import": imported,
 }
@@ -253,11 +270,11 @@ class TestFilesAndCommands:
                 f"The record is out of date: body {ids['legal']}.",
                 f"The record is out of date: body {ids['review']}.",
                 f"The record is missing: body {ids['outreach']}.",
-                f"The record is missing: listings, citations or see-references of body {ids['outreach']}.",
-                f"The record is out of date: listings, citations or see-references of body {ids['forests']}.",
-                f"The record is out of date: listings, citations or see-references of body {ids['oceans']}.",
+                f"The record is missing: listings, citations, ties to topics or see-references of body {ids['outreach']}.",
+                f"The record is out of date: listings, citations, ties to topics or see-references of body {ids['forests']}.",
+                f"The record is out of date: listings, citations, ties to topics or see-references of body {ids['oceans']}.",
                 f"The record is unexpected: body {10**9}.",
-                f"The record is unexpected: listings, citations or see-references of body {10**9}.",
+                f"The record is unexpected: listings, citations, ties to topics or see-references of body {10**9}.",
             ]
         )
         assert run("rebuild_record")[0] == "10 bodies in the public record.\n"

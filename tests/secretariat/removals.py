@@ -4,7 +4,7 @@ from history.models import Change
 from secretariat import tree
 from secretariat.changes import write_lock
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
-from secretariat.models import Body, Function, MandateSource
+from secretariat.models import Body, Function, MandateSource, Topic
 from secretariat.put_back import PutBack
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
@@ -25,7 +25,10 @@ def furnish():
     with write_lock():
         functions[1].sources.add(source)
         unit.mandate.sources.add(source)
-        for owner in (unit, unit.mandate, functions[1], source):
+        topic = Topic.objects.create(slug="undone", name_en="undone topic")
+        topic.bodies.add(unit)
+        topic.functions.add(functions[1])
+        for owner in (unit, unit.mandate, functions[1], source, topic):
             for language in LANGUAGES:
                 if language != SOURCE:
                     furnish_texts(owner, language, admin)
@@ -66,6 +69,7 @@ KINDS = {
     "a function": lambda: function().delete(),
     "functions of a QuerySet": lambda: Function.objects.filter(mandate__body__slug=UNIT).delete(),
     "a mandate source": lambda: MandateSource.objects.first().delete(),
+    "a topic": lambda: Topic.objects.get(slug="undone").delete(),
     "a term": lambda: Term.objects.get(english="undone term").delete(),
     "a rendering": lambda: Rendering.objects.get(term__english="undone term", language="ar").delete(),
 }

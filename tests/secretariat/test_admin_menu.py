@@ -15,7 +15,7 @@ from tests.people.persons import person
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 MENU = {
-    "Directory": ["Bodies", "The Secretariat", "Offices and divisions", "Units", "Mandate sources"],
+    "Directory": ["Bodies", "The Secretariat", "Offices and divisions", "Units", "Mandate sources", "Topics"],
     "Translation": [
         "Translators’ desk",
         "Queue",

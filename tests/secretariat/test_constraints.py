@@ -13,11 +13,11 @@ from django.utils.translation import gettext, override
 from exchange.models import Import
 from jobs.models import Job
 from people.models import BranchEditor, LanguageRole
-from public_record.models import BodyRecord, Listing, SourceRecord
+from public_record.models import BodyRecord, Listing, SourceRecord, TopicRecord
 from public_record.updating import rebuild
 from search.models import Entry
 from secretariat import tree
-from secretariat.models import Body, FormerAddress, Kind, Mandate, MandateSource
+from secretariat.models import Body, FormerAddress, Kind, Mandate, MandateSource, Topic
 from tests.everything import our_models, undone
 from tests.public_pages import IN_TWO_LANGUAGES
 from translations.models import SearchWords, Task, Term, TextState, TranslationImport
@@ -45,6 +45,16 @@ def body(which="outreach", /, **columns):
 
 def source(**columns):
     return breached(MandateSource.objects.create(slug="x-15", kind="decision", title_en="X/15"), **columns)
+
+
+def topic(**columns):
+    return breached(Topic.objects.create(slug="corals", name_en="Corals"), **columns)
+
+
+def topic_record():
+    Topic.objects.create(slug="reefs", name_en="Reefs")
+    Topic.objects.create(slug="corals", name_en="Corals")
+    return once_more(TopicRecord, "topic")
 
 
 def of_a_text(model):
@@ -121,6 +131,9 @@ BREACHES = [
     ("body_nesting_is_ordered", lambda: body(rght=F("lft"))),
     ("mandatesource_slug_is_ascii", lambda: source(slug="décision")),
     ("mandatesource_kind_is_known", lambda: source(kind="rumour")),
+    ("topic_slug_is_ascii", lambda: topic(slug="récifs")),
+    ("topic_has_an_english_name", lambda: topic(name_en="")),
+    ("topic_is_not_its_own_parent", lambda: topic(parent_id=F("id"))),
     ("textstate_one_per_text", lambda: of_a_text(TextState)),
     ("task_one_per_text", lambda: of_a_text(Task)),
     ("rendering_one_per_language", rendering),
@@ -131,6 +144,7 @@ BREACHES = [
     ("entry_one_per_term", entry),
     ("bodyrecord_one_is_valid_today", lambda: once_more(BodyRecord, "body")),
     ("sourcerecord_one_is_valid_today", lambda: once_more(SourceRecord, "source")),
+    ("topicrecord_one_is_valid_today", topic_record),
     ("listing_one_per_language", lambda: once_more(Listing, "record_id", "language")),
     ("former_address_leads_to_one_object", former_address),
     ("searchwords_one_per_language", search_words),
@@ -158,6 +172,9 @@ SENTENCES = {
     "body_nesting_is_ordered": "The order of the tree is damaged; run “manage.py tree_doctor --fix”.",
     "mandatesource_slug_is_ascii": SLUG,
     "mandatesource_kind_is_known": "This kind of mandate source is not known.",
+    "topic_slug_is_ascii": SLUG,
+    "topic_has_an_english_name": "A topic needs a name in English, the language the others are translated from.",
+    "topic_is_not_its_own_parent": "A topic cannot be narrower than itself.",
     "textstate_one_per_text": "This text already has a state.",
     "brancheditor_once_per_body": "This person edits this branch already.",
     "languagerole_once_per_language": "This person has a role for this language already.",
@@ -165,6 +182,7 @@ SENTENCES = {
     "languagerole_role_is_known": "A person translates a language or reviews it.",
     "bodyrecord_one_is_valid_today": "This body has a public record already.",
     "sourcerecord_one_is_valid_today": "This mandate source has a public record already.",
+    "topicrecord_one_is_valid_today": "This topic has a public record already.",
     "listing_one_per_language": "This body is listed in this language already.",
     "entry_one_per_term": "The index has this term already.",
     "searchwords_one_per_language": "This body has search words in this language already.",

@@ -6,11 +6,13 @@ Missing translations are not errors.
 from dataclasses import dataclass
 
 from secretariat.languages import SOURCE, Language, letters
-from secretariat.models import Body, Mandate, MandateSource
+from secretariat.models import Body, Mandate
+from secretariat.ownership import path_to_body
 from translations import texts
 
 from ..glossary.lookup import Glossary
 from ..models import Remark
+from ..status_report import models_with_texts
 from . import check_functions, check_translation
 from .results import CheckResult
 from .storage import check_storage
@@ -71,5 +73,7 @@ def directory_texts():
             for number, function in enumerate(mandate.functions.all(), start=1):
                 yield f"{body.slug}: function {letters(number)}", function, "text"
             yield f"{body.slug}: closing", mandate, "closing"
-    for source in MandateSource.objects.order_by("pk"):
-        yield f"{source.slug}: title", source, "title"
+    for model in models_with_texts():
+        if path_to_body(model) is None:
+            for obj in model.objects.order_by("pk"):
+                yield from ((f"{obj.slug}: {field}", obj, field) for field in texts.fields_of(model))
