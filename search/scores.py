@@ -15,6 +15,8 @@ from .terms import alternatives_of, fetch_completions, fetch_postings, wording_k
 
 SYNONYM = 0.5
 """Factor for a match by another wording of the glossary."""
+FEWER = 0.3
+"""Factor for a body that has fewer words of a query than another one, where none has all."""
 SEARCHED_OF = 10
 """Bodies are searched for one by one in postings that are so many times as long."""
 
@@ -141,18 +143,17 @@ def _highest(found, size=0):
 
 
 def _of_most(words, language):
-    """Return the ids and scores of the bodies that match the most words: at least half of them, or one of them in a name or a search word."""
+    """Return the ids and scores of the bodies that match the most words, if that is half of them, and of those that have a word in a name or a search word."""
     found = [_worths_of(word, language) for word in words]
     every = np.arange(max(len(_highest(own)) for own in found))
     each = [_at(own, every) for own in found]
     counts = sum((own > 0).astype(int) for own in each)
-    most = counts.max(initial=0)
-    scores = sum(each) * (counts == most)
-    if most * 2 < len(words):
-        is_named = np.zeros(len(every), dtype=bool)
-        for word in words:
-            for postings in word.found.values():
-                is_named[postings.numbers[postings.numbers & 7 >= WORDS] >> 6] = True
-        scores = scores * is_named
+    is_named = np.zeros(len(every), dtype=bool)
+    for word in words:
+        for postings in word.found.values():
+            is_named[postings.numbers[postings.numbers & 7 >= WORDS] >> 6] = True
+    has_most = counts == counts.max(initial=0)
+    scores = sum(each) * np.where(has_most, 1.0, FEWER)
+    scores *= is_named | (has_most & (counts * 2 >= len(words)))
     ids = np.flatnonzero(scores > 0)
     return ids, scores[ids]

@@ -113,11 +113,40 @@ def _opencc():
     return opencc.OpenCC("t2s")
 
 
+SINGULARS = {
+    "en": "analyses analysis bacteria bacterium children child crises crisis criteria criterion feet foot fungi fungus genera genus"
+    " halves half indices index knives knife leaves leaf lives life men man mice mouse people person phenomena phenomenon"
+    " shelves shelf wolves wolf women woman bought buy paid pay sent send spent spend taught teach",
+    "fr": "baux bail coraux corail travaux travail vitraux vitrail yeux oeil lois loi",
+    "ru": "деньги денег дети ребенок детей ребенок дни день дней день имена имя имени имя люди человек людей человек времени время"
+    " времена время семян семена",
+}
+"""Forms that no ending explains, each followed by the word that it is a form of."""
+SINGULARS = {slug: dict(zip(words.split()[::2], words.split()[1::2], strict=True)) for slug, words in SINGULARS.items()}
+PLURAL_ENDINGS = {
+    "es": ((re.compile("(?<=.)ces$"), "z"), (re.compile("(?<=[aeiou][djlnrs])es$"), "")),
+    "fr": ((re.compile("(?<=.[eo]u)x$"), ""),),
+}
+"""Plurals with other stems than their singular in Snowball: taller has tall and talleres taller, lieu has lieu and lieux lieux."""
+
+
+def _singular(word, slug):
+    """Return what the word is the plural, or another irregular form, of; None where the stemmer is right."""
+    if found := SINGULARS.get(slug, {}).get(word):
+        return found
+    for ending, instead in PLURAL_ENDINGS.get(slug, ()):
+        if ending.search(word):
+            return ending.sub(instead, word)
+    return None
+
+
 def snowball_stems(word, slug):
-    """The stems of a folded word in Spanish, French, Russian or English; none in other languages."""
+    """The stems of a folded word in Spanish, French, Russian or English, and of its singular; none in other languages."""
     if slug in STEMMERS:
         # A new stemmer for each word: it holds the word it is at, and threads share the caller's cache alone.
         yield snowballstemmer.stemmer(STEMMERS[slug]).stemWord(word)
+        if singular := _singular(word, slug):
+            yield from snowball_stems(singular, slug)
         if slug == "ru":
             yield RUSSIAN_ENDING.sub("", word)  # биозащите is taken for a verb
             if RUSSIAN_FLEETING_VOWEL.search(word):

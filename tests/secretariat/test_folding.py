@@ -58,6 +58,22 @@ def test_inflected_words_have_one_form():
     assert {*stems(fold("группой"), "ru")} == {*stems(fold("группа"), "ru")}
 
 
+def test_plurals_have_a_stem_of_their_singular():
+    pairs = {
+        "es": "taller talleres mujer mujeres lugar lugares examen exámenes joven jóvenes luz luces interés intereses dólar dólares",
+        "fr": "travail travaux corail coraux lieu lieux jeu jeux loi lois journal journaux",
+        "en": "analysis analyses child children criterion criteria pay paid leaf leaves policy policies",
+        "ru": "ребёнок дети деньги денег время времени день дни",
+    }
+    apart = {
+        (slug, one, other)
+        for slug, words in pairs.items()
+        for one, other in zip(words.split()[::2], words.split()[1::2], strict=True)
+        if not {*stems(fold(one), slug)} & {*stems(fold(other), slug)}
+    }
+    assert apart == set()
+
+
 def test_stems_are_for_four_languages():
     assert set(snowball_stems("биозащите", "ru")) == {"биозащ", "биозащит"}
     assert {*snowball_stems("закупок", "ru")} & {*snowball_stems("закупки", "ru")}
