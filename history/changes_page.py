@@ -15,7 +15,7 @@ from public_record.queries import listed_bodies
 from secretariat import languages
 from secretariat.addresses import missing, parse_id
 from secretariat.changes import ChangeKind
-from secretariat.models import Body, Function, Mandate, MandateSource, Topic
+from secretariat.models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 from translations.differences import excerpt
 
 from .public_changes import PUBLIC_KINDS, public_changes, read_entries
@@ -33,6 +33,7 @@ KIND_LABELS = {
     "removed": pgettext_lazy("kind of changes", "Abolished or removed"),
     "restored": pgettext_lazy("kind of changes", "Put back"),
     "published": pgettext_lazy("kind of changes", "Published"),
+    "contacts": pgettext_lazy("kind of changes", "Posts and contacts"),
 }
 
 SENTENCES = {
@@ -54,6 +55,16 @@ SENTENCES = {
     (Function, ChangeKind.MOVED): _("A function was moved."),
     (Function, ChangeKind.REMOVED): _("A function was removed."),
     (Function, ChangeKind.RESTORED): _("A function was put back."),
+    (Post, ChangeKind.ADDED): _("A post was added."),
+    (Post, ChangeKind.TEXT): _("The title of a post was changed."),
+    (Post, ChangeKind.SETTING): _("A post was changed."),
+    (Post, ChangeKind.REMOVED): _("A post was removed."),
+    (Post, ChangeKind.RESTORED): _("A post was put back."),
+    (ContactPoint, ChangeKind.ADDED): _("A contact point was added."),
+    (ContactPoint, ChangeKind.TEXT): _("The text of a contact point was changed."),
+    (ContactPoint, ChangeKind.SETTING): _("A contact point was changed."),
+    (ContactPoint, ChangeKind.REMOVED): _("A contact point was removed."),
+    (ContactPoint, ChangeKind.RESTORED): _("A contact point was put back."),
     (MandateSource, ChangeKind.ADDED): _("This mandate source was added."),
     (MandateSource, ChangeKind.TEXT): _("The title of this mandate source was changed."),
     (MandateSource, ChangeKind.REMOVED): _("This mandate source was removed."),
@@ -65,6 +76,10 @@ SENTENCES = {
 }
 SENTENCES = {(model._meta.label_lower, str(what)): sentence for (model, what), sentence in SENTENCES.items()}
 SENTENCES_OF_FIELDS = {"name": _("The name was changed."), "acronym": _("The acronym was changed.")}
+
+
+PARTS_OF_BODIES = {model._meta.label_lower for model in (Function, Post, ContactPoint)}
+"""Models of which a body has several, so that a sentence alone does not say which one is meant."""
 
 
 @require_safe
@@ -139,8 +154,10 @@ def _with_sentences(changes):
 
 def _says_all(change):
     """Return whether a sentence leaves nothing to show: the name of what was removed stands above it."""
-    is_function = change.model == Function._meta.label_lower
-    return change.what == ChangeKind.SETTING or (change.what == ChangeKind.REMOVED and not is_function)
+    is_part = change.model in PARTS_OF_BODIES
+    if change.what == ChangeKind.SETTING:
+        return not is_part
+    return change.what == ChangeKind.REMOVED and not is_part
 
 
 def sentence(change):

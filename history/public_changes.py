@@ -11,6 +11,7 @@ from public_record import selection
 from public_record.reading import ListedBody
 from secretariat import languages
 from secretariat.changes import ChangeKind
+from secretariat.contacts import ADDRESSES, IN_ORDER
 from secretariat.models import Body
 
 from .models import Change
@@ -28,6 +29,7 @@ PUBLIC_KINDS = {
     "removed": Q(what=ChangeKind.REMOVED),
     "restored": Q(what=ChangeKind.RESTORED),
     "published": Q(field="is_published"),
+    "contacts": Q(model__in=[model._meta.label_lower for model in IN_ORDER]),
 }
 """The kinds of changes that readers see, by the values of a query parameter, each with its condition."""
 ALL_KINDS = reduce(or_, PUBLIC_KINDS.values())
@@ -98,7 +100,7 @@ def read_entries(changes, max_entries, max_changes, max_characters=None):
     shown = [change for own in groups[:max_entries] for change in own]
     name_public_bodies(shown)
     for change in shown:
-        change.before, change.after = (_public_side(side, change.bodies) for side in (change.before, change.after))
+        change.before, change.after = (_public_side(change, side) for side in (change.before, change.after))
     entries = [ChangeEntry(own[0].bodies.get(own[0].body), own[::-1]) for own in groups[:max_entries]]
     return entries, shown[-1].pk if len(shown) < len(found) else None
 
@@ -108,7 +110,9 @@ def _save(change):
     return change.revision, change.body or (change.model, change.object_id)
 
 
-def _public_side(side, bodies):
-    """Return one side of a change; "" for a place below a body that is not among the public ones."""
+def _public_side(change, side):
+    """Return one side of a change; "" for an address, which is on its page alone, and for what is not among the public bodies."""
+    if change.field in ADDRESSES:
+        return ""
     place = parse_place(side)
-    return "" if place and place[0] not in bodies else side
+    return "" if place and place[0] not in change.bodies else side

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from secretariat.changes import ChangeKind, current_change_context, current_revision
+from secretariat.contacts import PERSONAL
 from secretariat.languages import SOURCE
 from secretariat.last_change import LastChange
 from secretariat.models import Body, Function, Mandate, MandateSource
@@ -50,7 +51,9 @@ def record(changes, **signal):
                 *by_whom.values(),
                 *about[:-1],
                 # What a body or a mandate source is added with is no change of it.
-                about[-1] and (not is_new or (is_owner and change.what == ChangeKind.ADDED)),
+                about[-1]
+                and (not is_new or (is_owner and change.what == ChangeKind.ADDED))
+                and change.field not in PERSONAL,
                 context.editorial and change.what == ChangeKind.TEXT and change.language == SOURCE.slug,
                 str(change.what),
                 change.field,

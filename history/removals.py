@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from secretariat.changes import ChangeKind
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body, Function, Mandate, MandateSource, Topic
+from secretariat.models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 from secretariat.ownership import owning_body
 from secretariat.permissions import bodies_with_permission
 from translations.glossary.admin import may_render
@@ -111,7 +111,7 @@ def may_put_back(person, returning):
             if owner is None and obj.parent_id:
                 return bodies_with_permission(person, "secretariat.add_body").exists()
             return person.has_perm("secretariat.add_body", owner or Body())
-        case Mandate() | Function():
+        case Mandate() | Function() | Post() | ContactPoint():
             return person.has_perm("secretariat.change_body", owning_body(owner))
         case MandateSource():
             return person.has_perm("secretariat.add_mandatesource")

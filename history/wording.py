@@ -6,14 +6,15 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from public_record import queries
 from secretariat import languages
 from secretariat.changes import ChangeKind
+from secretariat.contacts import IN_ORDER, SpokenLanguagesField, order_name
 from secretariat.function_order import FUNCTION_ORDER
-from secretariat.languages import SOURCE, list_marker
-from secretariat.models import Body, FormerAddress
+from secretariat.languages import BY_SLUG, SOURCE, list_marker
+from secretariat.models import Body, ContactPoint, FormerAddress, Post
 from secretariat.text.display import displayed_html
 from translations.differences import difference
 from translations.models import Rendering, TextState
@@ -46,7 +47,9 @@ def _attach(changes, find, html_of):
     slugs = {
         slug for change in changes for slug, _number in filter(None, map(parse_place, (change.before, change.after)))
     }
-    bodies = list(find(slugs, {change.body for change in changes if change.body})) if changes else []
+    ids = {change.body for change in changes if change.body}
+    ids |= {int(side) for one in changes if one.field == "body" for side in (one.before, one.after) if side.isdecimal()}
+    bodies = list(find(slugs, ids)) if changes else []
     by_key = {body.pk: body for body in bodies} | {body.slug: body for body in bodies}
     removed_names = {}
     if renamed := slugs - by_key.keys():
@@ -109,8 +112,8 @@ def model_name(change):
 
 
 def field_name(change):
-    if change.field == FUNCTION_ORDER:
-        return gettext("order of the functions")
+    if order := ORDERS.get(change.field):
+        return order
     try:
         return apps.get_model(change.model)._meta.get_field(change.field).verbose_name if change.field else ""
     except (LookupError, FieldDoesNotExist):  # of an earlier release
@@ -123,8 +126,29 @@ def marked(change, compared=difference):
         shown = compared(change.before, change.after)
         return format_html('<div class="difference" lang="{}" dir="{}">{}</div>', language.tag, language.dir, shown)
     sides = (("del", change.before), ("ins", change.after))
-    values = ((tag, display_value(change, stored)) for tag, stored in sides if stored)
+    values = [(tag, display_value(change, stored)) for tag, stored in sides if stored]
+    if not values:
+        return ""
     return format_html('<div class="difference">{}</div>', format_html_join(" ", "<{0}>{1}</{0}>", values))
+
+
+ORDERS = {
+    FUNCTION_ORDER: gettext_lazy("order of the functions"),
+    order_name(Post): gettext_lazy("order of the posts"),
+    order_name(ContactPoint): gettext_lazy("order of the contact points"),
+}
+"""The names of orders, by the name that they have in changes."""
+
+
+def _choice(change, stored):
+    """Return the label of a stored choice of a post or contact point, such as its role; None for other settings."""
+    model = next((one for one in IN_ORDER if one._meta.label_lower == change.model), None)
+    if model is None or change.what != ChangeKind.SETTING:
+        return None
+    field = model._meta.get_field(change.field)
+    if isinstance(field, SpokenLanguagesField):
+        return " · ".join(BY_SLUG[slug].own_name for slug in stored.split() if slug in BY_SLUG)
+    return dict(field.flatchoices).get(stored)
 
 
 def display_value(change, stored):
@@ -137,6 +161,12 @@ def display_value(change, stored):
         return " ".join(
             list_marker(int(number), languages.current()) for number in stored.split() if number.isdecimal()
         )
+    if change.field in ORDERS:
+        return stored
+    if change.field == "body" and change.what == ChangeKind.SETTING:
+        return change.names.get(int(stored) if stored.isdecimal() else stored) or gettext("no longer there")
+    if label := _choice(change, stored):
+        return label
     if change.what == ChangeKind.STATE:
         return dict(TextState.Approval.choices).get(stored) or in_english(stored)
     return {"True": gettext("yes"), "False": gettext("no")}.get(stored) or in_english(stored)

@@ -136,3 +136,16 @@ class Job(models.Model):
             or bool(waiting.update(state=self.State.CANCELLED, finished_at=timezone.now()))
             or reports.request_cancel(self)  # it began just now
         )
+
+
+class Timer(models.Model):
+    """A command that runs by itself once its time has come, see `timers`."""
+
+    command = models.CharField(max_length=40, unique=True)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.command

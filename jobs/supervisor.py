@@ -26,6 +26,7 @@ RETRY_SECONDS = 5
 STOP_SECONDS = 8
 """Time for a worker to take back what it did, before it is killed."""
 NICENESS = 5
+TIMERS = "SELECT command, due_at FROM jobs_timer WHERE due_at IS NOT NULL"
 ACTIVE_JOBS = "SELECT id, state, heartbeat_at FROM jobs_job WHERE state IN ('waiting', 'running')"
 
 
@@ -60,6 +61,9 @@ class Supervisor:
             try:
                 if self.is_due() and self.run_worker():
                     pause = RETRY_SECONDS
+                for command in self.due_commands():
+                    if self.run(command):
+                        pause = RETRY_SECONDS
             except Exception:  # such as a lack of memory for a process
                 log.exception("No worker could be started for a job")
                 pause = RETRY_SECONDS
@@ -73,18 +77,31 @@ class Supervisor:
             return False
         return any(state == "waiting" or self.ended or is_silent(self.database, pk, at) for pk, state, at in jobs)
 
+    def due_commands(self):
+        """Return the commands whose time has come."""
+        try:
+            return [command for command, due_at in self.active_jobs.read_timers() if due_at <= datetime.now(UTC)]
+        except self.active_jobs.errors:
+            self.active_jobs.close()
+            return []
+
     def run_worker(self):
         """Run a worker to its end; returns its exit code."""
         name = uuid.uuid4().hex
-        command = [sys.executable, "manage.py", "job_worker", "--once", f"--name={name}", f"--ended={self.ended}"]
-        self.worker = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+        code = self.run("job_worker", "--once", f"--name={name}", f"--ended={self.ended}")
+        self.ended = name if code else ""
+        return code
+
+    def run(self, command, *arguments):
+        """Run a command in a process of its own to its end; returns its exit code."""
+        process = [sys.executable, "manage.py", command, *arguments]
+        self.worker = subprocess.Popen(process, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
         os.setpriority(os.PRIO_PROCESS, self.worker.pid, NICENESS)
         if self.is_stopping.is_set():
             self.worker.send_signal(signal.SIGTERM)
         code, self.worker = self.worker.wait(), None
         if code and not self.is_stopping.is_set():
-            log.error("The worker of a job ended with exit code %s", code)
-        self.ended = name if code else ""
+            log.error("%s ended with exit code %s", command, code)
         return code
 
 
@@ -97,9 +114,15 @@ class SQLiteJobs:
         self.address = f"{Path(database['NAME']).absolute().as_uri()}?mode=ro"
 
     def read(self):
+        return self._rows(ACTIVE_JOBS)
+
+    def read_timers(self):
+        return self._rows(TIMERS)
+
+    def _rows(self, query):
         with closing(sqlite3.connect(self.address, uri=True)) as connection:
-            rows = connection.execute(ACTIVE_JOBS).fetchall()
-        return [(pk, state, datetime.fromisoformat(at).replace(tzinfo=UTC) if at else None) for pk, state, at in rows]
+            rows = connection.execute(query).fetchall()
+        return [(*row, datetime.fromisoformat(at).replace(tzinfo=UTC) if at else None) for *row, at in rows]
 
     def close(self):
         """Each look has a connection of its own."""
@@ -117,11 +140,17 @@ class PostgreSQLJobs:
         self.settings = {**own, **database.get("OPTIONS", {})}
 
     def read(self):
+        return self._rows(ACTIVE_JOBS)
+
+    def read_timers(self):
+        return self._rows(TIMERS)
+
+    def _rows(self, query):
         if self.connection is None:
             self.connection = self.connect(**self.settings)
             self.connection.autocommit = True
         with self.connection.cursor() as cursor:
-            cursor.execute(ACTIVE_JOBS)
+            cursor.execute(query)
             return cursor.fetchall()
 
     def close(self):

@@ -40,11 +40,14 @@ class Column:
             self.opening = paragraphs_of(mandate.opening) if mandate else []
             self.functions = [conditional_escape(own.shown_text) for own in mandate.functions] if mandate else []
             self.closing = paragraphs_of(mandate.closing) if mandate else []
+            self.posts = [conditional_escape(post.title) for post in body.posts]
+            self.contacts = [(conditional_escape(one.label), conditional_escape(one.hours)) for one in body.contacts]
 
 
 def _remarks(body):
     """Return the remarks on the translation of a body: unofficial, out of date."""
     bits = body.states("name", "acronym") | (body.mandate.all_states() if body.mandate else 0)
+    bits |= body.states_of_contacts()
     notice = notice_of(bits, body.language)
     remarks = {
         gettext("Unofficial translation"): notice.is_unofficial,
@@ -62,6 +65,8 @@ class SideBySide:
         self.closing = _rows(self.first.closing, self.second.closing)
         functions = body.mandate.functions if body.mandate else []
         self.functions = list(zip(functions, self.first.functions, self.second.functions, strict=True))
+        self.posts = list(zip(body.posts, self.second.posts, strict=True))
+        self.contacts = [(one, *own) for one, own in zip(body.contacts, self.second.contacts, strict=True)]
 
 
 def _rows(first, second):

@@ -4,8 +4,8 @@ A group defines what a person may do, a grant where: editors on the bodies of th
 and reviewers on the texts of their languages. Both are required. Without an object, Django's own backend
 answers for the groups, and this one for the languages.
 
-With an object of the directory (a body of any class, a mandate, a function, a mandate source, a topic; unsaved
-ones too, as long as they know what they belong to):
+With an object of the directory (a body of any class, a mandate, a function, a post, a contact point, a mandate
+source, a topic; unsaved ones too, as long as they know what they belong to):
 
 * `*.view_*`: as without an object; view permissions cover every object.
 * `translations.translate_<l>`, with the slug of a language: drafts in it, for its translators and reviewers.
@@ -27,7 +27,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q
 
 from secretariat.languages import BY_SLUG, SOURCE
-from secretariat.models import Body, Function, Kind, Mandate, MandateSource, Topic
+from secretariat.models import Body, ContactPoint, Function, Kind, Mandate, MandateSource, Post, Topic
 from secretariat.ownership import owning_body
 
 from .models import BranchEditor, LanguageRole
@@ -42,7 +42,7 @@ TEXTS = {
 """The permission for the page where the texts of a body are edited, by its kind."""
 OF_NO_BODY = {MandateSource: "secretariat.change_mandatesource", Topic: "secretariat.change_topic"}
 """The permission for the page where the texts of an object are edited that belongs to no body, by its model."""
-OF_THE_DIRECTORY = (Body, Mandate, Function, *OF_NO_BODY)
+OF_THE_DIRECTORY = (Body, Mandate, Function, Post, ContactPoint, *OF_NO_BODY)
 PAGES_OF_TEXTS = {*TEXTS.values(), *OF_NO_BODY.values()}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 DIRECTORY = {
-    "secretariat": ("body", "secretariat", "mandatesource", "topic", "mandate", "function"),
+    "secretariat": ("body", "secretariat", "mandatesource", "topic", "mandate", "function", "post", "contactpoint"),
     "divisions": ("division",),
     "units": ("unit",),
 }

@@ -8,17 +8,20 @@ class PublicRecordConfig(AppConfig):
     verbose_name = _("Public record")
 
     def ready(self):
+        from jobs.models import Timer
         from secretariat.changes import directory_changed
         from secretariat.rehearsal import copy_for_rehearsals
         from translations.models import SearchWords
         from translations.preview import before_preview
 
         from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicRecord, TopicTie
+        from .new_day import follow_posts
         from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
 
-        copy_for_rehearsals(BodyRecord, SourceRecord, TopicRecord, Citation, TopicTie)
+        copy_for_rehearsals(BodyRecord, SourceRecord, TopicRecord, Citation, TopicTie, Timer)
         copy_for_rehearsals(Listing, SeeReference, order=("language", "sort_key"))
         directory_changed.connect(follow_changes)
+        directory_changed.connect(follow_posts)
         before_preview.connect(update_for_preview)
         for model in apps.get_models():
             if model._meta.app_label in ("secretariat", "divisions", "units") or model is SearchWords:

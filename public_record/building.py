@@ -5,7 +5,8 @@ The content of the record of a body is a dict:
     {"external_id", "name", "acronym", "mandate": None or {"opening", "closing", "sources", "functions"}, "search_words"}
 
 and a function in it `{"id", "former_letter", "text", "sources"}`; sources are ids. A body and a function that are tied to topics
-have their ids as `topics`. A text is a dict (language tag → text)
+have their ids as `topics`. Only a body that has some has `posts`, those that have begun and are not over today, and `contacts`, both lists
+in order (see `contacts`). A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
 tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, two
 dicts language tag → one line, are only in the record of a body that has some, and so are `former_names` (language tag → names);
@@ -17,20 +18,22 @@ import struct
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q, Value
+from django.conf import settings
+from django.db.models import Value
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
-from secretariat.models import Body, Function, Mandate
+from secretariat.models import Body, ContactPoint, Function, Mandate, Post
 from secretariat.ownership import path_to_body
 from secretariat.text.collation import heading, sort_key
 from secretariat.text.mentions import acronym_key, keys_in, name_key
 from secretariat.text.sentences import first_sentence
-from translations.models import SearchWords, TextState, lines
+from translations.models import SearchWords, lines
 
-VERSION = 5
-"""Version of the format of records; rows of another one are rebuilt after `migrate`."""
-UNOFFICIAL, STALE = 1, 2
-"""States of a translation, as bits: it has not been approved; its source text has changed since."""
+from .contacts import OF_CONTACT, OF_POST, content_of_contact, content_of_post, contents_by_body, stored_rows
+from .states import STALE, UNOFFICIAL, TextStates, add_texts, text_columns
+
+VERSION = 105 if settings.SHOW_HOLDERS else 5
+"""Version of the format of records; rows of another one are rebuilt after `migrate`. Names of holders make it another one."""
 NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
 BETWEEN = " · "
@@ -107,7 +110,7 @@ def _former_names(ids):
 
 
 def build_bodies(ids):
-    """Return the BuiltBody of each published body among `ids`, by id; seven queries, eight where there are former names."""
+    """Return the BuiltBody of each published body among `ids`, by id; nine queries, ten where there are former names."""
     texts = text_columns(Body, "name", "acronym")
     rows = Body.objects.published().order_by().filter(pk__in=ids)
     bodies = rows.values_list("pk", "slug", "kind", "parent", "position", "updated_at", "external_id", *texts)
@@ -120,7 +123,14 @@ def build_bodies(ids):
         functions.setdefault(row[0], []).append(row)
     function_ids = [row[1] for own in functions.values() for row in own]
     ties = _ties([*bodies])
-    state = TextStates({Body: bodies, Mandate: mandates, Function: function_ids})
+    posts = stored_rows(Post.objects.current(), bodies, OF_POST)
+    contacts = stored_rows(ContactPoint.objects, bodies, OF_CONTACT)
+    of_bodies = {Post: [row[1] for row in posts], ContactPoint: [row[1] for row in contacts]}
+    state = TextStates({Body: bodies, Mandate: mandates, Function: function_ids, **of_bodies})
+    of_posts, of_contacts = (
+        contents_by_body(posts, content_of_post, state),
+        contents_by_body(contacts, content_of_contact, state),
+    )
     mandate_contents = {}
     for pk, body, *stored in mandates.values():
         content = {}
@@ -143,6 +153,10 @@ def build_bodies(ids):
         content["mandate"] = mandate_contents.get(pk)
         if topics := ties[Body, "topics", pk]:
             content["topics"] = topics
+        if pk in of_posts:
+            content["posts"] = of_posts[pk]
+        if pk in of_contacts:
+            content["contacts"] = of_contacts[pk]
         if pk in search_words:
             content["search_words"] = search_words[pk]
         if pk in former_names:
@@ -161,25 +175,6 @@ def _search_words(ids):
     return found
 
 
-def text_columns(model, *fields):
-    """The names of the columns of texts, field by field in the order of the languages."""
-    return [language.column(field) for field in fields for language in LANGUAGES]
-
-
-def add_texts(content, model, pk, fields, stored, state):
-    """Set the texts of an object and their states in `content`; `stored` are the values of `text_columns`."""
-    stored = iter(stored)
-    for field in fields:
-        texts, states = {}, {}
-        values = {language: next(stored) or "" for language in LANGUAGES}
-        for language, value in values.items():
-            if value and (own := model._meta.get_field(language.column(field)).printable(value)):
-                texts[language.tag] = own
-                if language != SOURCE and (bits := state(model, pk, field, language, values[SOURCE])):
-                    states[language.tag] = bits
-        content[field], content[f"{field}_states"] = texts, states
-
-
 def _ties(bodies):
     """Return what the objects of bodies are tied to: (model, name of the field, id) → ids, in their order; one query."""
     queries, keys = [], [(model, name) for model, names in TIES.items() for name in names]
@@ -192,35 +187,6 @@ def _ties(bodies):
     for number, owner, other in sorted(queries[0].union(*queries[1:], all=True)):
         found[(*keys[number], owner)].append(other)
     return found
-
-
-class TextStates:
-    """The states of the translations of some objects (model → ids); one query."""
-
-    def __init__(self, ids):
-        wanted = Q()
-        for model, own in ids.items():
-            wanted |= Q(model=model._meta.label_lower, object_id__in=[*own])
-        rows = TextState.objects.filter(wanted).order_by()
-        self.rows = {
-            tuple(key): facts
-            for *key, facts in (
-                (*row[:4], row[4:])
-                for row in rows.values_list(
-                    "model", "object_id", "field", "language", "state", "source_version", "source_text"
-                )
-            )
-        }
-
-    def __call__(self, model, pk, field, language, source_text):
-        key = model._meta.label_lower, pk, field
-        own = self.rows.get((*key, language.slug))
-        if own is None:
-            return UNOFFICIAL
-        state, version, made_from = own
-        english = self.rows.get((*key, SOURCE.slug))
-        is_stale = english is not None and english[1] > version and made_from != source_text
-        return (UNOFFICIAL if state == TextState.Approval.UNOFFICIAL else 0) | (STALE if is_stale else 0)
 
 
 def _listing(content, language):
@@ -307,22 +273,19 @@ def counts_of(content, language):
     return texts, missing, stale, unofficial
 
 
+TEXTS = (
+    *("name", "acronym", "title", "opening", "closing", "text", "label", "hours"),
+    *("scope_note", "other_names", "hidden_names"),
+)
+
+
 def _pairs(content):
     """Yield each text in a record with its states."""
-    for field in (
-        "name",
-        "acronym",
-        "title",
-        "opening",
-        "closing",
-        "text",
-        "scope_note",
-        "other_names",
-        "hidden_names",
-    ):
+    for field in TEXTS:
         if field in content:
             yield content[field], content[f"{field}_states"]
-    for own in ([content["mandate"]] if content.get("mandate") else []) + content.get("functions", []):
+    parts = [content["mandate"]] if content.get("mandate") else []
+    for own in (*parts, *(part for name in ("functions", "posts", "contacts") for part in content.get(name, ()))):
         yield from _pairs(own)
 
 

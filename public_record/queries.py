@@ -11,8 +11,9 @@ from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate, Revision
 
 from .building import counts_of
+from .entries import IndexEntry, TiedBody
 from .models import BodyRecord
-from .reading import IndexEntry, ListedBody, PublicBody, PublicSource, PublicTopic, TiedBody, body_url
+from .reading import ListedBody, PublicBody, PublicSource, PublicTopic, body_url
 
 _LISTED = """
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}

@@ -1,3 +1,4 @@
+# Long because a body and its parts know each other.
 """What the public record says in one language: bodies, mandates, functions and mandate sources, as pages show them.
 
 A text is a plain string, or a `FallbackText` where it is missing in the language and shown in English. `notice_of` derives
@@ -14,8 +15,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from secretariat.languages import SOURCE, localized_symbol
-from secretariat.models import Kind, MandateSource
+from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
+from secretariat.models import ContactPoint, Kind, MandateSource, Post
 from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
 from translations.translation_status import TranslationNotice
@@ -24,6 +25,9 @@ from .building import ACRONYM, NAME, SOURCE_KIND, STALE, SUMMARY, UNOFFICIAL, so
 
 NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
 """Masks of the states of the texts in a Listing."""
+
+
+BY_TAG = {language.tag: language for language in LANGUAGES}
 
 
 class LinkedText(str):
@@ -202,6 +206,41 @@ class PublicMandate(TextsOfContent):
         return bits
 
 
+class PublicPost(TextsOfContent):
+    """A post in one language, with the name of its holder where the record has one."""
+
+    def __init__(self, content, language):
+        super().__init__(content, language)
+        self.pk, self.role, self.status = content["id"], content["role"], content["status"]
+        self.anchor, self.title = f"post-{self.pk}", self.text("title")
+        self.is_vacant, self.is_acting = self.status == Post.Status.VACANT, self.status == Post.Status.ACTING
+        self.begins, self.ends = (content[name] and date.fromisoformat(content[name]) for name in ("from", "to"))
+        self.honorific = self.holder = ""
+        if own := content.get("holder"):
+            tag = language.tag if language.tag in own["names"] else SOURCE.tag
+            self.honorific, self.holder = own["honorific"].get(tag, ""), own["names"].get(tag, "")
+            if tag != language.tag:
+                self.honorific, self.holder = "", FallbackText(f"{self.honorific} {self.holder}".strip())
+
+    def get_status_display(self):
+        return _label_of(Post.Status(self.status), self.language.code)
+
+
+class PublicContact(TextsOfContent):
+    """A contact point in one language."""
+
+    def __init__(self, content, language):
+        super().__init__(content, language)
+        self.pk, self.purpose = content["id"], content["purpose"]
+        self.email, self.phone, self.extension = content["email"], content["phone"], content["extension"]
+        self.link, self.room = content["url"], content["room"]
+        self.anchor, self.label, self.hours = f"contact-{self.pk}", self.text("label"), self.text("hours")
+        self.languages = [BY_TAG[tag] for tag in content["languages"]]
+
+    def get_purpose_display(self):
+        return _label_of(ContactPoint.Purpose(self.purpose), self.language.code)
+
+
 class PublicBody(TextsOfContent):
     """A body in one language, with its mandate; `neighbours` are the ListedBodies around it, where they were read with it.
 
@@ -221,7 +260,13 @@ class PublicBody(TextsOfContent):
     def _read(self, content, language):
         super().__init__(content, language)
         self.name, self.acronym = self.text("name"), self.text("acronym")
+        self.posts = [PublicPost(own, language) for own in content.get("posts", ())]
+        self.contacts = [PublicContact(own, language) for own in content.get("contacts", ())]
         self.url = body_url(self.kind, self.slug, language)
+
+    @property
+    def first_contact(self):
+        return self.contacts[0]
 
     def in_language(self, language):
         """Return this body in another language; its mandate sources stay in theirs."""
@@ -265,6 +310,15 @@ class PublicBody(TextsOfContent):
             bits |= source.states("title")
         for topic in self.topics:
             bits |= topic.states("name")
+        return bits | self.states_of_contacts()
+
+    def states_of_contacts(self):
+        """Return the states of the texts of its posts and contact points, as bits."""
+        bits = 0
+        for post in self.posts:
+            bits |= post.states("title")
+        for contact in self.contacts:
+            bits |= contact.states("label", "hours")
         return bits
 
 
@@ -303,44 +357,3 @@ def body_url(kind, slug, language):
         return f"/{language.slug}/"
     before, after = url_parts(_view_of(kind), language.code)
     return f"{before}{slug}{after}"
-
-
-class IndexEntry(ListedBody):
-    """A body in an index from A to Z: the letter that it is filed under, and the name of the body it is part of.
-
-    `other_name` is the name that the entry is filed by where that is another one; None elsewhere.
-    """
-
-    __slots__ = ("letter", "other_name", "parent_name", "parent_states")
-
-    def __init__(self, language, row):
-        *listed, parent, fallbacks, states, self.letter, other, is_fallback = row
-        super().__init__(language, listed)
-        self.parent_states = states or 0
-        self.parent_name = FallbackText(parent) if parent and fallbacks & 1 << NAME else parent
-        self.other_name = FallbackText(other) if is_fallback else other
-
-
-class TiedBody(ListedBody):
-    """A body that is tied to a mandate source or a topic, or one of whose functions is: with these functions, each with its number."""
-
-    __slots__ = ("functions", "is_tied")
-
-    def __init__(self, language, row, other):
-        *listed, content = row
-        super().__init__(language, listed)
-        content, is_topic = json.loads(content), isinstance(other, PublicTopic)
-        mandate, name = content["mandate"] or {"sources": (), "functions": ()}, "topics" if is_topic else "sources"
-        self.is_tied = other.pk in (content if is_topic else mandate).get(name, ())
-        self.functions = [
-            (number, PublicFunction(function, language, {}))
-            for number, function in enumerate(mandate["functions"], start=1)
-            if other.pk in function.get(name, ())
-        ]
-
-    def states_shown(self):
-        """Return the states of the texts that the page of the other shows, as bits."""
-        bits = self.states & (ALL_STATES if self.is_tied else NAME_STATES)
-        for _number, function in self.functions:
-            bits |= function.states("text")
-        return bits

@@ -5,7 +5,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from secretariat.changes import ChangeKind, before_commit, write_lock
-from secretariat.models import Body, Function, Mandate, MandateSource, Topic
+from secretariat.models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 from secretariat.progress import current_progress, no_progress, reported, reported_batches
 from secretariat.rehearsal import carry_out_rehearsed
 from secretariat.saving import batches, insert_all, update_all
@@ -42,6 +42,8 @@ def follow_changes(changes, **signal):
                 tops.add(obj.pk)
         if change.what != ChangeKind.REMOVED:
             changed.append(obj)
+        if isinstance(obj, Post | ContactPoint) and change.field == "body":
+            changed.append(Body(pk=int(change.before)))
     _schedule(changed, tops, parents)
 
 
@@ -76,7 +78,7 @@ def _affected(objects):
         match obj:
             case Body():
                 bodies.add(obj.pk)
-            case Mandate():
+            case Mandate() | Post() | ContactPoint() | SearchWords():
                 bodies.add(obj.body_id)
             case Function():
                 mandates.add(obj.mandate_id)
@@ -84,8 +86,6 @@ def _affected(objects):
                 sources.add(obj.pk)
             case Topic():
                 topics.add(obj.pk)
-            case SearchWords():
-                bodies.add(obj.body_id)
     for some in batches(mandates, CHUNK):
         bodies.update(Mandate.objects.filter(pk__in=some).values_list("body", flat=True))
     return bodies, sources, topics

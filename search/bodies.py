@@ -57,8 +57,8 @@ class SearchableBody:
 
     def matching(self, language, words, known):
         """Return the index of each text that has search terms in a language, but for those in `known`; `words` are the search terms, by term."""
-        tag, slug = language.tag, language.slug
-        own = ((index, text.by_tag.get(tag)) for index, text in enumerate(self.texts) if index not in known)
+        slug = language.slug
+        own = ((index, text.indexed_in(language)) for index, text in enumerate(self.texts) if index not in known)
         return [index for index, text in own if text and not places_by_term(text, slug).keys().isdisjoint(words)]
 
 

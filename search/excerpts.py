@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 
+from .analyser import places_by_term
 from .bodies import marks_in
 from .postings import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SOURCES
@@ -41,6 +42,8 @@ def languages_of(ids, words):
 
 
 SEARCH_WORDS = ("also_known_as", "handles")
+FIELDS = {"acronym": "acronym", "post": "post", "contact": "contact", **dict.fromkeys(SEARCH_WORDS, "words")}
+"""What the reason of a result is called, by field; of other fields by weight."""
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
@@ -62,13 +65,25 @@ def hits_in(body, words, language, languages):
     return found
 
 
+ASKED_FOR = 7
+"""Weight, as a reason, of a post or contact point that the query asks for: more than any text."""
+
+
+def _weight_of(text, language, words):
+    asked_for = text.asked_for and text.asked_for.get(language.tag)
+    if asked_for and not places_by_term(asked_for, language.slug).keys().isdisjoint(words[language.slug]):
+        return ASKED_FOR
+    return text.weight
+
+
 def best_of(hits, body, words):
     """Return the arguments for `as_hit` of the best hit: by language, then weight, then how many words match."""
-    first = min((rank, -body.texts[index].weight) for index, (rank, _one) in hits.items())
+    weights = {index: _weight_of(body.texts[index], one, words) for index, (_rank, one) in hits.items()}
+    first = min((rank, -weights[index]) for index, (rank, _one) in hits.items())
     found = []
     for index, (rank, one) in hits.items():
         text = body.texts[index]
-        if (rank, -text.weight) == first:  # only then where words are has to be known
+        if (rank, -weights[index]) == first:  # only then where words are has to be known
             marks = marks_in(text.text_in(one), one, words[one.slug])
             matched = len({id(word) for _start, _end, word in marks})
             found.append(((-matched, text.number or 0, index), (text, one, marks)))
@@ -77,9 +92,11 @@ def best_of(hits, body, words):
 
 def as_hit(url, language, text, own, marks):
     """Return the `SearchHit` of a text in the language `own`, on a page in `language` with the address `url`."""
-    where = "acronym" if text.field == "acronym" else "words" if text.field in SEARCH_WORDS else WHERE[text.weight]
+    where = FIELDS.get(text.field) or WHERE[text.weight]
+    if not text.text_in(own):  # found by words that are not shown
+        own = SOURCE
     is_missing = own == SOURCE and text.field not in ("symbol", *SEARCH_WORDS) and not text.text_in(language)
-    url += f"#function-{text.function}" if text.function else ""
+    url += f"#{text.anchor}" if text.anchor else ""
     return SearchHit(where, text.number, own, excerpt_around(text.text_in(own), marks), url, is_missing)
 
 
@@ -97,7 +114,7 @@ def _joined(marks):
 def excerpt_around(text, marks, whole=False):
     """Return the part of a text where marks are densest, or all of it, as HTML with <mark>."""
     first, last = 0, len(text)
-    if not whole and last > 2 * EXCERPT_RADIUS + 20:
+    if marks and not whole and last > 2 * EXCERPT_RADIUS + 20:
         densest = max(
             marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < EXCERPT_RADIUS for other in marks), -mark[0])
         )

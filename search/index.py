@@ -76,7 +76,7 @@ def _keys(bodies, numbers):
     for pk, texts in bodies:
         for own in texts:
             for language in LANGUAGES:
-                if text := own.text_in(language):
+                if text := own.indexed_in(language):
                     heavy = SHORT_NAME if own.weight == NAME and _is_short(text) else own.weight
                     terms = terms_of(text, language)
                     if own.weight in (NAME, WORDS):

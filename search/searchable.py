@@ -6,22 +6,34 @@ from public_record import selection
 from public_record.building import source_ids
 from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
 
+from .asking import contact_text, words_of_purpose, words_of_role
+
 SHORT_NAME, NAME, WORDS, SOURCES, FUNCTION, MANDATE = WEIGHTS = 6, 5, 4, 3, 2, 1
-"""The weights, the heaviest first: a short name, other names and acronyms, search words, mandate source, function, the rest."""
+"""The weights, the heaviest first: a short name, other names and acronyms, search words, mandate source or post, function or contact point, the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchableText:
-    """A text in all languages that have it (language tag → text); of a function also its number, from 1, and its id."""
+    """A text in all languages that have it (language tag → text); of a function also its number, from 1.
+
+    `asked_for` are words by which readers ask for it and that are not shown, by language tag.
+    """
 
     weight: int
     field: str
     by_tag: dict
     number: int | None = None
-    function: int | None = None
+    anchor: str = ""
+    """Its fragment on the page of the body, if it has one of its own."""
+    asked_for: dict | None = None
 
     def text_in(self, language):
         return self.by_tag.get(language.tag, "")
+
+    def indexed_in(self, language):
+        """Return the text, and the words by which readers ask for it."""
+        own = self.by_tag.get(language.tag, "")
+        return f"{own} {self.asked_for.get(language.tag, '')}".strip() if self.asked_for else own
 
 
 def fetch_texts(ids, weights=WEIGHTS):
@@ -42,13 +54,19 @@ def texts_of(content, sources=None):
         names, subjects = content["search_words"]
         yield SearchableText(NAME, "also_known_as", names)
         yield SearchableText(WORDS, "handles", subjects)
+    for post in content.get("posts", ()):
+        words = words_of_role(post["role"])
+        yield SearchableText(SOURCES, "post", post["title"], anchor=f"post-{post['id']}", asked_for=words)
+    for contact in content.get("contacts", ()):
+        shown, words = contact_text(contact), words_of_purpose(contact["purpose"])
+        yield SearchableText(FUNCTION, "contact", shown, anchor=f"contact-{contact['id']}", asked_for=words)
     mandate = content["mandate"]
     if not mandate:
         return
     yield from (SearchableText(MANDATE, field, mandate[field]) for field in ("opening", "closing"))
     named = dict.fromkeys(mandate["sources"])
     for number, function in enumerate(mandate["functions"], start=1):
-        yield SearchableText(FUNCTION, "text", function["text"], number, function["id"])
+        yield SearchableText(FUNCTION, "text", function["text"], number, f"function-{function['id']}")
         named |= dict.fromkeys(function["sources"])
     for own in (sources[pk] for pk in named if pk in sources) if sources else ():
         yield SearchableText(SOURCES, "title", own["title"])

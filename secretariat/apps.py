@@ -10,14 +10,16 @@ class SecretariatConfig(AppConfig):
     def ready(self):
         # Models can be imported only now.
         from .changes import directory_changed
-        from .models import Body, Function, Mandate, MandateSource, Revision, Topic
+        from .models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Revision, Topic
         from .rehearsal import copy_for_rehearsals
         from .saving import DirtyFieldsModel, announce_links
         from .slugs import FormerAddress, record_former_addresses
         from .snapshots import record_removals
 
         ties = [own.through for own in (Mandate.sources, Function.sources, Body.topics, Function.topics)]
-        copy_for_rehearsals(Body, Mandate, Function, MandateSource, Topic, FormerAddress, Revision, *ties)
+        copy_for_rehearsals(
+            Body, Mandate, Function, Post, ContactPoint, MandateSource, Topic, FormerAddress, Revision, *ties
+        )
         for model in apps.get_models():
             if issubclass(model, DirtyFieldsModel):
                 record_removals(model)

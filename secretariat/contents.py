@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from . import languages
 from .languages import BY_SLUG, LANGUAGES, SOURCE, list_marker, localized_symbol
-from .models import STRUCTURE, Body, Function, Mandate, MandateSource
+from .models import STRUCTURE, Body, ContactPoint, Function, Mandate, MandateSource, Post
 from .saving import text_fields, text_of
 from .snapshots import DEPENDENTS, RECORDED, Description
 from .text.display import displayed, value
@@ -39,7 +39,7 @@ class Contents:
         self.name = "" if isinstance(snapshot.obj, Mandate) else name_html(snapshot.obj)
         self.rows = rows = snapshot.rows()
         owners = [row for row in rows if row._meta.label_lower in RECORDED]
-        owners.sort(key=lambda row: row.position if isinstance(row, Function) else -1)
+        owners.sort(key=_reading_order)
         # Alone, a function has the letter of its place.
         number = snapshot.obj.position if isinstance(snapshot.obj, Function) else 0
         by_key = {}
@@ -81,13 +81,21 @@ class Contents:
     def counts(self):
         """Return how many functions, texts and dependent rows there are: pairs of a name and a number."""
         found = Counter()
-        functions = [row for row in self.rows if isinstance(row, Function)]
-        found[capfirst(str(Function._meta.verbose_name_plural))] = len(functions)
+        for model in PARTS:
+            found[capfirst(str(model._meta.verbose_name_plural))] = sum(isinstance(row, model) for row in self.rows)
         found[gettext("Texts")] = sum(len(own) for section in self.sections for _label, own in section.texts)
         for section in self.sections:
             for name, own in section.dependents.items():
                 found[name] += len(own)
         return [(name, number) for name, number in found.items() if number]
+
+
+PARTS = (Function, Post, ContactPoint)
+"""What a body has several of, each in an order of its own."""
+
+
+def _reading_order(row):
+    return (PARTS.index(type(row)), row.position) if isinstance(row, PARTS) else (-1, 0)
 
 
 def _label(column):
@@ -157,6 +165,8 @@ def name_of_owner(obj):
     if not names:
         return str(obj), BY_SLUG.get(getattr(obj, "language", ""), SOURCE)
     text, language = displayed(obj, names[0])
+    if not text:  # a contact point may have no label
+        return str(obj), languages.current()
     if isinstance(obj, MandateSource) and (symbol := localized_symbol(obj.symbol, language)) and symbol not in text:
         text = f"{symbol} {text}"
     return text, language

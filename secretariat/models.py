@@ -305,3 +305,6 @@ class Revision(models.Model):
 
     def __str__(self):
         return str(self.number)
+
+
+from .contacts import ContactPoint, Post  # noqa: E402, F401 - models too, and their texts come after those of the mandate

@@ -10,11 +10,11 @@ from django.utils.translation import override
 from . import tree
 from .changes import ChangeEvent, ChangeKind, announce, one_revision
 from .languages import SOURCE
-from .models import Body, Function, Kind, Mandate, check_parent
+from .models import Body, ContactPoint, Function, Kind, Mandate, Post, check_parent
 from .saving import insert_all
 from .snapshots import DEPENDENTS, RECORDED, RemovedObject
 
-OWNERS = {Body: "parent", Mandate: "body", Function: "mandate"}
+OWNERS = {Body: "parent", Mandate: "body", Function: "mandate", Post: "body", ContactPoint: "body"}
 """The foreign key to the object that an object belongs to, by model; other apps add theirs."""
 
 
@@ -128,8 +128,8 @@ class PutBack:
                 body = self._insert_body()
                 after = tree.format_place(body.parent, body.position)
             else:
-                if isinstance(self.obj, Function):
-                    _open_position(self.obj)
+                if isinstance(self.obj, Function | Post | ContactPoint):
+                    self._open_position()
                 self.obj.validate_constraints()
                 others.insert(0, self.obj)
             by_model = {}
@@ -149,6 +149,13 @@ class PutBack:
         position = self.obj.position if is_old else 2**31
         return tree.put_back(self.obj, self.parent, position, neighbours)
 
+    def _open_position(self):
+        """Make room for a function, a post or a contact point among the others of its owner."""
+        owner, position = self._owner_field().attname, self.obj.position
+        others = self.snapshot.model._base_manager.filter(**{owner: getattr(self.obj, owner)})
+        if others.filter(position=position).exists():
+            others.filter(position__gte=position).update(position=F("position") + 1)
+
     def _changes(self, after):
         """Yield a change for every object that is back, as its removal was announced."""
         for model in RECORDED.values():
@@ -156,13 +163,6 @@ class PutBack:
             for obj in model._base_manager.filter(pk__in=keys).order_by("pk") if keys else ():
                 is_root = model is self.snapshot.model and obj.pk == self.snapshot.pk
                 yield ChangeEvent(obj, ChangeKind.RESTORED, after=after if is_root else str(obj))
-
-
-def _open_position(function):
-    """Make room for a function among those of its mandate."""
-    others = Function.objects.filter(mandate=function.mandate_id)
-    if others.filter(position=function.position).exists():
-        others.filter(position__gte=function.position).update(position=F("position") + 1)
 
 
 def _references(row):

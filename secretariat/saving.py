@@ -128,8 +128,8 @@ def creation_changes(obj, after=""):
             yield ChangeEvent(obj, ChangeKind.TEXT, *text, after=getattr(obj, column.attname))
 
 
-def create_all(objects):
-    """Insert new objects of one model, none of them bodies, as `save` would one after the other."""
+def create_all(objects, **facts):
+    """Insert new objects of one model, none of them bodies, as `save` would one after the other; `facts` are for `announce`."""
     if not objects:
         return
     model = objects[0]._meta.concrete_model
@@ -137,7 +137,7 @@ def create_all(objects):
         model._base_manager.bulk_create(objects, batch_size=200)
         for obj in objects:
             obj.snapshot_fields()
-        announce(chain.from_iterable(map(creation_changes, objects)))
+        announce(chain.from_iterable(map(creation_changes, objects)), **facts)
 
 
 def link_all(links):

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Body, Function, Mandate, MandateSource, Topic
+from .models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 
 
 class InSixLanguages(TranslationOptions):
@@ -37,3 +37,14 @@ class MandateSourceTexts(InSixLanguages):
 class TopicTexts(InSixLanguages):
     fields = ("name", "scope_note", "other_names", "hidden_names")
     required_languages = {"en": ("name",)}
+
+
+@register(Post)
+class PostTexts(InSixLanguages):
+    fields = ("title", "holder", "honorific")
+    required_languages = {"en": ("title",)}
+
+
+@register(ContactPoint)
+class ContactPointTexts(InSixLanguages):
+    fields = ("label", "hours")

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 FOLLOWING = {
     "history.Change",
     "jobs.Job",
+    "jobs.Timer",
     "public_record.BodyRecord",
     "public_record.Citation",
     "public_record.Listing",

@@ -16,7 +16,7 @@ from jobs.models import Job
 from secretariat import tree
 from secretariat.idempotency import FIELD
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
-from secretariat.models import Body, Function, Kind, MandateSource, Secretariat
+from secretariat.models import Body, ContactPoint, Function, Kind, MandateSource, Post, Secretariat
 from secretariat.waiting import TaskStep
 from tests.html import Page
 from tests.public_pages import IN_TWO_LANGUAGES
@@ -44,6 +44,7 @@ def admin_pages():
     yield from ("", "secretariat/", "divisions/", "units/", "password_change/", "secretariat/body/?q=unit")
     yield from ("secretariat/body/add/", "secretariat/mandatesource/add/", "units/unit/?q=nothing+at+all")
     yield "secretariat/mandatesource/add/?_popup=1"
+    yield from contact_pages(doors[4][1])
     for door, thing in doors:
         yield f"{door}/"
         if door == "secretariat/body":
@@ -70,6 +71,18 @@ def admin_pages():
     yield from glossary_pages()
     yield from desk_pages()
     yield from removal_pages()
+
+
+def contact_pages(body):
+    """The lists and forms of posts and contact points, and the page of those of one body."""
+    post = Post.objects.create(body=body, title_en="Head", title_ar="رئيس", valid_to="2001-02-03")
+    Post.objects.create(body=body, title_en="Second head", title_ar="رئيس")
+    contact = ContactPoint.objects.create(body=body, email="unit@example.org", room="1", hours_en="9:00")
+    for model, obj in (("post", post), ("contactpoint", contact)):
+        address = f"secretariat/{model}"
+        yield from (f"{address}/", f"{address}/add/?body={body.pk}", f"{address}/{obj.pk}/delete/")
+        yield from (f"{address}/{obj.pk}/change/?language={slug}" for slug in ("ar", "en"))
+    yield f"secretariat/post/of/{body.pk}/"
 
 
 def removal_pages():
@@ -255,7 +268,7 @@ def marked(monkeypatch):
 
 
 NOT_WORDS = re.compile(  # `\w+\*+` is the start of a password's salt and of its hash
-    r"https?://\S+|\w+\*+|\b(OES|SPS|MCOS|CSV|XLSX|external_id|admin|X/15|[\w-]+-[\w-]+)\b|\([a-z]\)|\b[a-z]\)"
+    r"https?://\S+|\S+@\S+|\w+\*+|\b(OES|SPS|MCOS|CSV|XLSX|external_id|admin|X/15|[\w-]+-[\w-]+)\b|\([a-z]\)|\b[a-z]\)"
 )
 DJANGOS_OWN = {"Search", "True", "False"}  # what Django calls its pictures, in English only
 OWN_NAMES = re.compile("|".join(language.own_name for language in LANGUAGES))

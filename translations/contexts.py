@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from secretariat import languages
+from secretariat.contents import PARTS
 from secretariat.languages import list_marker
 from secretariat.models import Body, Function
 from secretariat.ownership import path_to_body
@@ -31,35 +32,54 @@ def owners_by_body(bodies):
 def in_order(objects):
     """Return the texts of the objects of one desk as (object, field), the closing of a mandate after its functions."""
     pairs = [(obj, name) for obj in objects for name in texts.fields_of(obj)]
-    return sorted(pairs, key=lambda pair: pair[1] == "closing")
+    rank = _ranks()
+    return sorted(pairs, key=lambda pair: rank(texts.model_label(pair[0]), pair[1]))
+
+
+def _ranks():
+    """Return a function that gives the place of a text among those of one body, by its model and field."""
+    numbers = {texts.model_label(model): number for number, model in enumerate(models_with_texts())}
+    after_functions = numbers[texts.model_label(Function)], True
+    return lambda model, name: after_functions if name == "closing" else (numbers[model], False)
 
 
 def reading_order(found):
     """Return the sort key that puts these TextStatus of one body in reading order: its names, opening, functions, closing."""
-    models = {
-        texts.model_label(model): (number, texts.fields_of(model)) for number, model in enumerate(models_with_texts())
-    }
-    functions = {text.object_id for text in found if text.model == texts.model_label(Function)}
-    positions = dict(Function.objects.order_by().filter(pk__in=functions).values_list("pk", "position"))
+    rank, fields, positions = (
+        _ranks(),
+        {texts.model_label(one): texts.fields_of(one) for one in models_with_texts()},
+        {},
+    )
+    for model in PARTS:
+        label = texts.model_label(model)
+        ids = {text.object_id for text in found if text.model == label}
+        rows = model.objects.order_by().filter(pk__in=ids).values_list("pk", "position") if ids else ()
+        positions |= {(label, pk): position for pk, position in rows}
 
     def key(text):
-        number, fields = models[text.model]
-        position = positions.get(text.object_id, 0) if text.model == texts.model_label(Function) else 0
-        return text.field == "closing", number, position, text.object_id, fields.index(text.field)
+        position = positions.get((text.model, text.object_id), 0)
+        return rank(text.model, text.field), position, text.object_id, fields[text.model].index(text.field)
 
     return key
 
 
 def labels(objects):
     """Return the labels of the texts of the objects of one desk: (model, id, field) → label."""
-    number, named = 0, {}
+    numbers, named = {model: {} for model in PARTS}, {}
     for obj, name in in_order(objects):
         label = capfirst(str(obj._meta.get_field(name).verbose_name))
-        if isinstance(obj, Function):
-            number += 1
-            label = _("Function %(letter)s") % {"letter": list_marker(number, languages.current())}
+        if isinstance(obj, PARTS):
+            own = numbers[type(obj)]
+            label = _part_label(obj, own.setdefault(obj.pk, len(own) + 1), label)
         named[texts.model_label(obj), obj.pk, name] = label
     return named
+
+
+def _part_label(obj, number, label):
+    if isinstance(obj, Function):
+        return _("Function %(letter)s") % {"letter": list_marker(number, languages.current())}
+    facts = {"part": capfirst(str(obj._meta.verbose_name)), "number": number, "text": label}
+    return _("%(part)s %(number)d · %(text)s") % facts
 
 
 class TextContexts:

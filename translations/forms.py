@@ -103,10 +103,14 @@ class OneLanguageForm(OptimisticLockForm):
         """Return the objects whose texts this form contains."""
         return (self.instance,)
 
+    def names_of(self, owner):
+        """Return the names of the texts of an owner that this form contains."""
+        return texts.fields_of(owner)
+
     def _add_texts(self, owner):
         versions = texts.versions(owner, self.language) if owner.pk else {}
         sources = {} if self.language == SOURCE else texts.sources_of(owner)
-        for name in texts.fields_of(owner):
+        for name in self.names_of(owner):
             column = self.language.column(name)
             text = EditedText(
                 owner,

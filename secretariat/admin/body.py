@@ -20,7 +20,7 @@ from .fields import AddressFormMixin, NoteField
 from .moving import TreeMoveMixin
 from .optimistic_lock import OptimisticLockForm
 from .removing import AbolishingMixin
-from .tree_list import TEXT_PAGES, TreeListMixin
+from .tree_list import CONTACTS_PAGE, TEXT_PAGES, TreeListMixin
 
 
 class NewBodyForm(AddressFormMixin, forms.ModelForm):
@@ -142,6 +142,7 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, BodyChoiceMixin, 
         context = {"texts_url": None, **(extra_context or {})}
         if body := self.get_object(request, object_id):
             context["texts_url"] = reverse(TEXT_PAGES[body.kind], args=[body.pk])
+            context["contacts_url"] = reverse(CONTACTS_PAGE, args=[body.pk])
             if body.parent_id and self.has_change_permission(request, body.parent):
                 context["move_url"] = reverse("admin:secretariat_body_move", args=[body.pk])
         return super().change_view(request, object_id, form_url, context)

@@ -30,9 +30,9 @@ from .search import search
 PAGE_SIZE = 20
 SEARCH = "-search"
 """Ends the name of the search field that a choice has where no script runs."""
-ANY, PARENT, MOVES = "any", "parent", (tree.UNDER, tree.BEFORE, tree.AFTER)
-PURPOSES = (ANY, PARENT, *MOVES)
-"""What a body is chosen for: anything, as the parent of a new one, or as the place of a body that is moved."""
+ANY, PARENT, OWNER, MOVES = "any", "parent", "owner", (tree.UNDER, tree.BEFORE, tree.AFTER)
+PURPOSES = (ANY, PARENT, OWNER, *MOVES)
+"""What a body is chosen for: anything, as the parent of a new one, as the owner of a post or contact point, or as the place of a body that is moved."""
 
 
 @dataclass
@@ -51,9 +51,12 @@ class Offer:
         if self.purpose == PARENT:
             mine = bodies_with_permission(self.person, "secretariat.add_body")
             return mine.filter(kind__in=ALLOWED_PARENTS[self.kind]) if self.kind else mine
-        if self.purpose not in MOVES:
+        if self.purpose == ANY:
             return Body.objects.all()
-        mine = bodies_with_permission(self.person, "secretariat.change_body").order_by().values("pk")
+        mine = bodies_with_permission(self.person, "secretariat.change_body")
+        if self.purpose == OWNER:
+            return mine
+        mine = mine.order_by().values("pk")
         kinds, moved = ALLOWED_PARENTS[self.moved.kind], self.moved
         elsewhere = Body.objects.exclude(tree_id=moved.tree_id, lft__gte=moved.lft, rght__lte=moved.rght)
         if self.purpose == tree.UNDER:

@@ -89,7 +89,7 @@ class RemovalMixin:
             with one_revision():
                 self.delete_model(request, obj)
             self.message_user(request, sentence, messages.SUCCESS)
-            return HttpResponseRedirect(self._list_url(request))
+            return HttpResponseRedirect(self._list_url(request, obj))
         context = {
             **self.admin_site.each_context(request),
             "title": self.removal_title,
@@ -109,7 +109,7 @@ class RemovalMixin:
         sentence = gettext("“{object}” has been deleted. It can be put back from the history.")
         return format_html(sentence, object=name_html(objects[0]))
 
-    def _list_url(self, request):
+    def _list_url(self, request, obj):
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         filters = request.GET.get("_changelist_filters", "")  # of the list that the page was opened from
         return f"{address}?{filters}" if filters else address

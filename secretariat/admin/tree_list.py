@@ -25,6 +25,8 @@ TEXT_PAGES = {
     Kind.UNIT: "admin:units_unit_change",
 }
 """The page for the texts of a body, by its kind; it belongs to other apps, so it is known by its name only."""
+CONTACTS_PAGE = "admin:secretariat_post_of_body"
+"""The page with the posts and the contact points of one body."""
 TREE_PARAMETERS = ("branch", "start")
 """What an address of the tree may name: the body whose branch is open, and the number of its first part that is shown."""
 
@@ -124,6 +126,7 @@ class TreeListMixin:
     def _page_links(self, body, may_change, may_add):
         """Yield the pages about a body that this person may open: (address, name). What has “Move” can be dragged."""
         yield reverse(TEXT_PAGES[body.kind], args=[body.pk]), _("Texts")
+        yield reverse(CONTACTS_PAGE, args=[body.pk]), _("Contacts")
         if body.parent_id in may_change:  # a move changes the parents
             yield reverse("admin:secretariat_body_move", args=[body.pk]), _("Move")
         if body.pk in may_add:

@@ -22,7 +22,7 @@ from people.models import FailedSignIn, SignIn
 from public_record.updating import rebuild
 from secretariat.addresses import FOR_STAFF
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body, Function, Kind, MandateSource, Topic
+from secretariat.models import Body, ContactPoint, Function, Kind, MandateSource, Post, Topic
 from tests.many_bodies import load_many
 from translations.cat_files import formats
 from translations.cat_files.segments import exported_segments
@@ -155,6 +155,8 @@ def plant(client, person, many):
         "units/unit": [unit.pk, deep.pk],
         "secretariat/topic": [topic.pk],
         "secretariat/mandatesource": [MandateSource.objects.first().pk],
+        "secretariat/post": [Post.objects.create(body=deep, title_en="Head").pk],
+        "secretariat/contactpoint": [ContactPoint.objects.create(body=deep, email="head@example.org").pk],
         "translations/term": [Term.objects.create(english="biosafety").pk],
         "translations/searchwords": [SearchWords.objects.create(body=deep, language="en", handles="visas").pk],
         "translations/translationimport": [TranslationImport.objects.get().pk],

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from secretariat.admin.fields import TransientField
 from secretariat.admin.locked_rows import OptimisticLockFormSet
 from secretariat.admin.optimistic_lock import OptimisticLockMixin, display_value
-from secretariat.models import Body, Mandate, MandateSource, Topic
+from secretariat.models import Body, ContactPoint, Mandate, MandateSource, Post, Topic
 from tests.admin_forms import AdminForm
 from tests.everything import everything, undone
 from tests.people.persons import person
@@ -54,9 +54,11 @@ def plant_everything():
     term = Term.objects.create(english="term", note="note")
     for language in TARGETS:
         term.renderings.create(language=language.slug, text="text", also="also", forbidden="forbidden", note="note")
-    SearchWords.objects.create(
-        body=Body.objects.get(slug="office"), language="en", also_known_as="other", handles="visas"
-    )
+    office, dates = Body.objects.get(slug="office"), {"valid_from": "2001-02-03", "valid_to": "2030-02-03"}
+    Post.objects.create(body=office, title_en="Chief", title_ar="رئيس", **dates)
+    ContactPoint.objects.create(body=office, email="office@example.org", phone="+41223790000", extension="1", url="https://example.org/",
+                                room="1", label_en="Label", label_ar="اسم", hours_en="9:00", hours_ar="9:00", languages="en")  # fmt: skip
+    SearchWords.objects.create(body=office, language="en", also_known_as="other", handles="visas")
     edited = person("edited", "Editors", "Translators", first_name="E", last_name="D", email="e@example.org")
     edited.branches.create(body=Body.objects.get(slug="office"))
     edited.language_roles.create(language="fr", role="translator")
@@ -153,7 +155,9 @@ def other_values(field, now, key):
         return [["2011-11-01"], ["2012-12-02"]]
     if isinstance(field, forms.URLField):
         return [["https://first.example/"], ["https://second.example/"]]
-    if isinstance(field, forms.EmailField):
+    if key in ("phone", "extension"):
+        return [["+41223790001"], ["+41223790002"]] if key == "phone" else [["11"], ["12"]]
+    if isinstance(field, forms.EmailField) or key == "email":
         return [["first@example.org"], ["second@example.org"]]
     return [["first-value"], ["second-value"]]
 

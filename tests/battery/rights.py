@@ -159,6 +159,16 @@ TABLE = {
             },
         ).items()
     },
+    **{
+        address: who
+        for model in ("secretariat_post", "secretariat_contactpoint")
+        for address, who in pages(
+            model,
+            READ_ONLY,
+            {"change": (every_role, its_writers), "add": (editors, its_editors), "delete": (its_editors, its_editors)},
+        ).items()
+    },
+    "admin:secretariat_post_of_body": (every_role, its_editors),
     # the translators' desk
     "admin:translations_task_changelist": (every_role, nobody),
     "admin:translations_coverage": (every_role, nobody),
@@ -225,6 +235,8 @@ TABLE = {
             "secretariat/secretariat",
             "secretariat/mandatesource",
             "secretariat/topic",
+            "secretariat/post",
+            "secretariat/contactpoint",
             "divisions/division",
             "units/unit",
             "translations/searchwords",

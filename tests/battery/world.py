@@ -22,7 +22,7 @@ from secretariat import tree
 from secretariat.changes import ChangeKind
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
-from secretariat.models import ALLOWED_PARENTS, Body, Kind, MandateSource, Topic
+from secretariat.models import ALLOWED_PARENTS, Body, ContactPoint, Kind, MandateSource, Post, Topic
 from secretariat.tree import placement_of
 from tests.admin_forms import AdminForm
 from tests.html import Page
@@ -46,6 +46,7 @@ BODY, SOURCE, CHANGE, IMPORT, ACCOUNT = (
     "auth_user",
 )
 TERM, TOPIC = "translations_term", "secretariat_topic"
+POST, CONTACT = "secretariat_post", "secretariat_contactpoint"
 JOB = "jobs_job"
 SEARCH_WORDS = "translations_searchwords"
 FILE = "translations_translationimport"
@@ -135,6 +136,12 @@ class World:
             rights.ANONYMOUS: None,
         }
         self.cookies = {role: self._sign_in(user) for role, user in self.people.items()}
+        self.posts = {slug: Post.objects.create(body=body, title_en="Post") for slug, body in self.bodies.items()}
+        self.contacts = {
+            slug: ContactPoint.objects.create(body=body, email="a@example.org", label_en="Label")
+            for slug, body in self.bodies.items()
+        }
+        Post.objects.create(body=self.bodies["unit-a"], title_en="Second", position=1)
         for language in LANGUAGES:
             for obj, field in self.named:
                 for text in (OLDER, NEWER):
@@ -215,6 +222,7 @@ class World:
         yield from self._structure()
         yield from self._moves()
         yield from self._texts()
+        yield from self._contacts()
         yield from self._desk()
         yield from self._files()
         yield from self._glossary()
@@ -351,6 +359,22 @@ class World:
         page = case(model, "change", obj, changes, query=f"?language={language.slug}", language=language.slug, **about)
         page.data = self._filled_in(page.url, {language.column(field): OLDER[language.slug], "_save": "1"})
         return page
+
+    def _contacts(self):
+        """Posts and contact points, the texts of one of each in every language, and moving a post up."""
+        for model, objects, field in ((POST, self.posts, "title"), (CONTACT, self.contacts, "label")):
+            url = reverse(f"admin:{model}_add")
+            for slug, obj in objects.items():
+                own = {"title_en": "New"} if model == POST else {"email": "new@example.org"}
+                new = self._filled_in(url, {**own, "body": self.bodies[slug].pk})
+                yield case(model, "add", None, model, new, body=slug)
+                yield case(model, "delete", obj, model, {"post": "yes"}, body=slug)
+                for language in LANGUAGES if slug in ("unit-a", "part-b") else [ENGLISH]:
+                    yield self._text(model, obj, field, language, model, body=slug)
+            yield from around(model, objects["unit-a"])
+        second = Post.objects.get(title_en="Second")
+        url = reverse("admin:secretariat_post_of_body", args=[second.body_id])
+        yield Case("admin:secretariat_post_of_body", url, POST, {"move": f"post-{second.pk}-up"}, body="unit-a")
 
     def _desk(self):
         tasks, states = "translations_task", "translations_textstate"

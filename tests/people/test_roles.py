@@ -15,6 +15,7 @@ DIRECTORY_VIEWS = {
         "secretariat.view_mandatesource",
         "secretariat.view_topic",
     ),
+    *("secretariat.view_post", "secretariat.view_contactpoint"),
     *("secretariat.view_mandate", "secretariat.view_function", "divisions.view_division", "units.view_unit"),
     *(
         "translations.view_task",

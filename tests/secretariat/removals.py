@@ -4,7 +4,7 @@ from history.models import Change
 from secretariat import tree
 from secretariat.changes import write_lock
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
-from secretariat.models import Body, Function, MandateSource, Topic
+from secretariat.models import Body, ContactPoint, Function, MandateSource, Post, Topic
 from secretariat.put_back import PutBack
 from tests.everything import changed_columns, everything
 from tests.people.persons import person
@@ -28,7 +28,9 @@ def furnish():
         topic = Topic.objects.create(slug="undone", name_en="undone topic")
         topic.bodies.add(unit)
         topic.functions.add(functions[1])
-        for owner in (unit, unit.mandate, functions[1], source, topic):
+        post = Post.objects.create(body=unit, title_en="Head", role="head", holder_en="A. Name")
+        contact = ContactPoint.objects.create(body=unit, email="unit@example.org", label_en="Visits", hours_en="9:00")
+        for owner in (unit, unit.mandate, functions[1], source, topic, post, contact):
             for language in LANGUAGES:
                 if language != SOURCE:
                     furnish_texts(owner, language, admin)
@@ -68,6 +70,8 @@ KINDS = {
     "a mandate": lambda: unit().mandate.delete(),
     "a function": lambda: function().delete(),
     "functions of a QuerySet": lambda: Function.objects.filter(mandate__body__slug=UNIT).delete(),
+    "a post": lambda: unit().posts.get().delete(),
+    "a contact point": lambda: unit().contacts.get().delete(),
     "a mandate source": lambda: MandateSource.objects.first().delete(),
     "a topic": lambda: Topic.objects.get(slug="undone").delete(),
     "a term": lambda: Term.objects.get(english="undone term").delete(),

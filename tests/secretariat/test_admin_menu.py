@@ -15,7 +15,10 @@ from tests.people.persons import person
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 MENU = {
-    "Directory": ["Bodies", "The Secretariat", "Offices and divisions", "Units", "Mandate sources", "Topics"],
+    "Directory": [
+        *("Bodies", "The Secretariat", "Offices and divisions", "Units", "Mandate sources", "Topics"),
+        *("Posts", "Contact points"),
+    ],
     "Translation": [
         "Translators’ desk",
         "Queue",

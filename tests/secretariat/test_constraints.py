@@ -1,6 +1,7 @@
 """What must be true is true in the database: each constraint is broken here, past every other guard."""
 
 import re
+from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -17,7 +18,7 @@ from public_record.models import BodyRecord, Listing, SourceRecord, TopicRecord
 from public_record.updating import rebuild
 from search.models import Entry
 from secretariat import tree
-from secretariat.models import Body, FormerAddress, Kind, Mandate, MandateSource, Topic
+from secretariat.models import Body, ContactPoint, FormerAddress, Kind, Mandate, MandateSource, Post, Topic
 from tests.everything import our_models, undone
 from tests.public_pages import IN_TWO_LANGUAGES
 from translations.models import SearchWords, Task, Term, TextState, TranslationImport
@@ -55,6 +56,14 @@ def topic_record():
     Topic.objects.create(slug="reefs", name_en="Reefs")
     Topic.objects.create(slug="corals", name_en="Corals")
     return once_more(TopicRecord, "topic")
+
+
+def post(**columns):
+    return breached(Post.objects.create(body=get("office"), title_en="Chief"), **columns)
+
+
+def contact(**columns):
+    return breached(ContactPoint.objects.create(body=get("office"), email="office@example.org"), **columns)
 
 
 def of_a_text(model):
@@ -134,6 +143,13 @@ BREACHES = [
     ("topic_slug_is_ascii", lambda: topic(slug="récifs")),
     ("topic_has_an_english_name", lambda: topic(name_en="")),
     ("topic_is_not_its_own_parent", lambda: topic(parent_id=F("id"))),
+    ("post_role_is_known", lambda: post(role="king")),
+    ("post_status_is_known", lambda: post(status="lost")),
+    ("post_has_an_english_title", lambda: post(title_en="")),
+    ("post_begins_before_it_ends", lambda: post(valid_from=date(2026, 2, 2), valid_to=date(2026, 2, 1))),
+    ("post_holder_begins_before_the_end", lambda: post(holder_from=date(2026, 2, 2), holder_to=date(2026, 2, 1))),
+    ("contactpoint_purpose_is_known", lambda: contact(purpose="love")),
+    ("contactpoint_leads_somewhere", lambda: contact(email="")),
     ("textstate_one_per_text", lambda: of_a_text(TextState)),
     ("task_one_per_text", lambda: of_a_text(Task)),
     ("rendering_one_per_language", rendering),
@@ -175,6 +191,13 @@ SENTENCES = {
     "topic_slug_is_ascii": SLUG,
     "topic_has_an_english_name": "A topic needs a name in English, the language the others are translated from.",
     "topic_is_not_its_own_parent": "A topic cannot be narrower than itself.",
+    "post_role_is_known": "This role is not known.",
+    "post_status_is_known": "A post is filled, vacant, or held by somebody acting.",
+    "post_has_an_english_title": "A post needs a title in English, the language the others are translated from.",
+    "post_begins_before_it_ends": "The last day of the post is before its first one.",
+    "post_holder_begins_before_the_end": "The last day of the holder is before the first one.",
+    "contactpoint_purpose_is_known": "This purpose is not known.",
+    "contactpoint_leads_somewhere": "Give a mailbox, a telephone number, a web page or a room.",
     "textstate_one_per_text": "This text already has a state.",
     "brancheditor_once_per_body": "This person edits this branch already.",
     "languagerole_once_per_language": "This person has a role for this language already.",

@@ -5,6 +5,7 @@ Missing translations are not errors.
 
 from dataclasses import dataclass
 
+from secretariat.contacts import IN_ORDER
 from secretariat.languages import SOURCE, Language, letters
 from secretariat.models import Body, Mandate
 from secretariat.ownership import path_to_body
@@ -17,7 +18,14 @@ from . import check_functions, check_translation
 from .results import CheckResult
 from .storage import check_storage
 
-KINDS = {"name": "name", "acronym": "acronym", "title": "title"}
+KINDS = {
+    "name": "name",
+    "acronym": "acronym",
+    "title": "title",
+    "label": "title",
+    "holder": "name",
+    "honorific": "name",
+}
 """The kind of text of a field; other fields are running text."""
 
 
@@ -77,3 +85,7 @@ def directory_texts():
         if path_to_body(model) is None:
             for obj in model.objects.order_by("pk"):
                 yield from ((f"{obj.slug}: {field}", obj, field) for field in texts.fields_of(model))
+        elif model in IN_ORDER:
+            for obj in model.objects.select_related("body").order_by("body__tree_id", "body__lft", "position", "pk"):
+                where = f"{obj.body.slug}: {obj._meta.verbose_name} {obj.pk}"
+                yield from ((f"{where} {field}", obj, field) for field in texts.fields_of(obj))

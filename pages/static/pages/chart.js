@@ -141,7 +141,7 @@ async function open(link) {
     say(status.dataset.failed, true);
     return;
   }
-  for (const other of body.querySelectorAll("nav, h1, form, button, .permalink, .onwards:not(:has([href*='?root=']))")) other.remove();
+  for (const other of body.querySelectorAll("nav, h1, form, button, .permalink, .first-contact .more, .onwards:not(:has([href*='?root=']))")) other.remove();
   for (const other of body.querySelectorAll("[id]")) other.removeAttribute("id");
   content.append(...body.children);
 }
