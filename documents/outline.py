@@ -6,6 +6,7 @@ from public_record import queries
 from public_record.building import UNOFFICIAL
 from public_record.reading import FallbackText, any_of
 from secretariat.languages import SOURCE, list_marker
+from secretariat.text.telephone import shown_number, with_extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class Chapter:
     functions: list = field(default_factory=list)
     closing: list = field(default_factory=list)
     sources: list = field(default_factory=list)
+    posts: list = field(default_factory=list)
+    contacts: list = field(default_factory=list)
+    """Lists of DocumentTexts: a title and who holds the post; a label and the addresses of a contact point."""
 
     @property
     def is_empty(self):
@@ -70,7 +74,31 @@ def outline(top, language):
                 )
                 for number, function in enumerate(mandate.functions, start=1)
             ]
+        chapter.posts = [list(_post(post, language)) for post in body.posts]
+        chapter.contacts = [list(_contact(contact, language)) for contact in body.contacts]
         yield chapter
+
+
+def _post(post, language):
+    yield document_text(post.title, language)
+    if post.holder:
+        yield document_text(f"{post.honorific} {post.holder}".strip(), language)
+    if post.is_vacant or post.is_acting:
+        yield DocumentText(post.get_status_display(), language)
+
+
+def _contact(contact, language):
+    """Yield label, addresses and hours; addresses are as they are in every language, from left to right."""
+    yield document_text(contact.label or contact.get_purpose_display(), language)
+    number = contact.phone and shown_number(contact.phone)
+    yield from (DocumentText(text, SOURCE) for text in (contact.email, number) if text)
+    if contact.extension:
+        yield DocumentText(with_extension("", contact.extension).strip(), language)
+    yield from (DocumentText(text, SOURCE) for text in (contact.link, contact.room) if text)
+    if contact.hours:
+        yield document_text(contact.hours, language)
+    if contact.languages:
+        yield DocumentText(", ".join(spoken.own_name for spoken in contact.languages), language)
 
 
 def document_text(text, language):

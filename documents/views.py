@@ -132,6 +132,8 @@ def _directory(top, request, suffix):
         labels = {
             "in_english": in_english,
             "sources": _("Mandate sources"),
+            "contacts": _("Contacts"),
+            "posts": _("Posts"),
             "empty": _("The directory holds no mandate for this body yet."),
         }
         paragraphs = wordprocessing.paragraphs_of(

@@ -68,7 +68,7 @@ def paragraphs_of(*, title, owner, lines, contents, chapters, labels, language):
     """Return the XML of a document.
 
     `chapters` come from `outline.outline`; `lines` are printed on the title page below the title; `labels` has the keys
-    `in_english`, `sources` and `empty`.
+    `in_english`, `sources`, `contacts`, `posts` and `empty`.
     """
     writer = ParagraphWriter(language)
     if owner:
@@ -95,6 +95,11 @@ def paragraphs_of(*, title, owner, lines, contents, chapters, labels, language):
             writer.add("", *_with_mark(text, language, labels))
         if chapter.sources:
             writer.add("", f"{labels['sources']}: ", *_listed(chapter.sources), quiet=True)
+        for name in ("contacts", "posts"):
+            if own := getattr(chapter, name):
+                writer.add("", f"{labels[name]}:", after="40")
+            for first, *facts in own:
+                writer.add("", first, ": " if facts else "", *_listed(facts), indent=1, after="40")
         if chapter.is_empty:
             writer.add("", labels["empty"], quiet=True)
     return "".join(writer.paragraphs)

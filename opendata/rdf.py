@@ -14,6 +14,7 @@ from public_record.contact_labels import contact_label
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES
 from secretariat.models import Kind
+from secretariat.text.email_addresses import ascii_address
 from secretariat.text.telephone import tel_uri
 
 PREFIXES = {
@@ -156,7 +157,7 @@ def _contact_node(contact):
         "@id": contact["uri"],
         "@type": "schema:ContactPoint",
         "schema:contactType": _texts(contact["label"] or types),
-        "schema:email": contact["email"],
+        "schema:email": contact["email"] and ascii_address(contact["email"]),
         "schema:telephone": contact["phone"] and tel_uri(contact["phone"], contact["extension"]).removeprefix("tel:"),
         "schema:url": contact["url"] and _link(_iri(contact["url"])),
         "schema:availableLanguage": contact["languages"],

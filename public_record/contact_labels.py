@@ -1,18 +1,11 @@
-"""What contact points of records are called, and their facts, in a language: files are in several languages at once."""
+"""What contact points of records are called in a language, for files that are in several languages at once."""
 
 from functools import cache
 
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import override
 
+from secretariat.contacts import ContactPoint
 from secretariat.languages import SOURCE
-
-PURPOSES = {
-    "general": pgettext_lazy("purpose of a contact point", "General enquiries"),
-    "media": pgettext_lazy("purpose of a contact point", "Media"),
-    "parties": pgettext_lazy("purpose of a contact point", "Parties"),
-    "staff": pgettext_lazy("purpose of a contact point", "Staff"),
-    "other": pgettext_lazy("purpose of a contact point", "Other"),
-}
 
 
 def contact_label(contact, language):
@@ -26,4 +19,4 @@ def contact_label(contact, language):
 @cache
 def _purpose(purpose, code):
     with override(code):
-        return str(PURPOSES[purpose])
+        return str(ContactPoint.Purpose(purpose).label)

@@ -15,7 +15,8 @@ from .languages import BY_SLUG, LANGUAGES
 from .querysets import UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel, update_all
 from .text.characters import validate_shown
-from .text.fields import LineField
+from .text.fields import LineField, LineFormField
+from .text.telephone import parse_extension, parse_telephone, shown_number
 
 PERSONAL = ("holder", "honorific", "holder_from", "holder_to")
 """The fields of a post that are about a person: never public unless `settings.SHOW_HOLDERS` says so."""
@@ -148,6 +149,34 @@ class SpokenLanguagesField(models.CharField):
             )
 
 
+class TelephoneFormField(LineFormField):
+    """Form field of a telephone number; it shows a stored one as people read it."""
+
+    def prepare_value(self, value):
+        return shown_number(value) if value and value.startswith("+") else value
+
+
+class TelephoneField(LineField):
+    """A telephone number, written as in any country and script, and stored as of E.164; an extension in it becomes that of the object."""
+
+    form_class = TelephoneFormField
+
+    def clean(self, value, model_instance):
+        number, extension = parse_telephone(value)
+        own = model_instance.extension
+        if extension and own and parse_extension(own) != extension:
+            raise ValidationError(_("The extension %(one)s stands in the number, and %(other)s in its own field."), "extension", {"one": extension, "other": own})  # fmt: skip
+        model_instance.extension = own or extension
+        return super().clean(number, model_instance)
+
+
+class ExtensionField(LineField):
+    """The digits of an extension, with or without the word for it in any of the languages."""
+
+    def clean(self, value, model_instance):
+        return super().clean(parse_extension(value), model_instance)
+
+
 class ContactPoint(DirtyFieldsModel):
     """A way to reach a body for a purpose: a functional mailbox, a telephone, a web form, a room."""
 
@@ -170,8 +199,8 @@ class ContactPoint(DirtyFieldsModel):
         validators=[validate_shown, EmailValidator(_("This is not an e-mail address, as in “info@example.org”."))],
         help_text=_("A functional mailbox, never that of a person: readers see it."),
     )  # fmt: skip
-    phone = LineField(_("telephone"), max_length=40, blank=True, help_text=_("With the code of the country."))
-    extension = LineField(_("extension"), max_length=20, blank=True)
+    phone = TelephoneField(_("telephone"), max_length=40, blank=True, help_text=_("With the code of the country."))
+    extension = ExtensionField(_("extension"), max_length=20, blank=True)
     url = models.URLField(
         _("web form or page"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
     )
@@ -200,6 +229,11 @@ class ContactPoint(DirtyFieldsModel):
 
     def __str__(self):
         return self.label or self.get_purpose_display()
+
+    def clean(self):
+        super().clean()
+        if self.url.startswith("http:"):
+            raise ValidationError({"url": _("Give an address that begins with https://, so that nobody reads along.")})
 
     def get_absolute_url(self):
         return f"{self.body.get_absolute_url()}#contact-{self.pk}"

@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.admin.body_choice import OWNER, Offer
+from secretariat.admin.fields import TAKEN, MailboxInput
 from secretariat.contacts import PERSONAL
-from secretariat.text.telephone import parse_extension, parse_telephone
+from secretariat.text.email_addresses import is_personal
 
 from . import texts
 from .forms import OneLanguageForm
@@ -39,30 +40,30 @@ class PostForm(PartOfBodyForm):
 class ContactPointForm(PartOfBodyForm):
     """A contact point."""
 
+    PERSONAL_ADDRESS = _(
+        "This looks like the address of a person. Readers are to see mailboxes of functions alone: is it one?"
+    )
+
     groups = ((None, ("purpose", "label", "email", "phone", "extension", "url", "room", "hours", "languages", "body")),)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "email" in self.fields:
+            self.fields["email"].widget = MailboxInput(self.fields["email"].widget.attrs)
 
     def clean(self):
         cleaned = super().clean()
-        self._clean_telephone()
+        email, confirmed = self.cleaned_data.get("email"), self.data.get(f"{self.add_prefix('email')}{TAKEN}")
+        if email and "email" in self.changed_data and is_personal(email) and confirmed != email:
+            self.add_error("email", ValidationError(self.PERSONAL_ADDRESS, code="personal"))
         return cleaned
 
-    def changed_columns(self):
-        names = super().changed_columns()
-        return [*names, "extension"] if "phone" in names and "extension" not in names else names
+    def full_clean(self):
+        super().full_clean()
+        if self.has_error("email", "personal"):
+            self.fields["email"].widget.asks_for = self.data[self.add_prefix("email")].strip()
 
-    def _clean_telephone(self):
-        """Read the telephone number as people write it; an extension behind it goes into its own field."""
-        phone, extension = (self.cleaned_data.get(name, "") for name in ("phone", "extension"))
-        for name, parse, text in (("phone", parse_telephone, phone), ("extension", parse_extension, extension)):
-            if not text or name not in self.changed_data:
-                continue
-            try:
-                read = parse(text)
-            except ValidationError as error:
-                self.add_error(name, error)
-                continue
-            if name == "phone":
-                self.cleaned_data["phone"], behind = read
-                self.cleaned_data["extension"] = behind or extension
-            else:
-                self.cleaned_data["extension"] = read
+    def changed_columns(self):
+        """Return the names of the columns that this person changed; a number can have brought an extension with it."""
+        columns = super().changed_columns()
+        return [*columns, "extension"] if "phone" in columns and "extension" not in columns else columns

@@ -28,13 +28,10 @@ class NoteField(TransientField, LineFormField):
         )
 
 
-class AddressInput(AdminTextInputWidget):
-    """Input for a slug; with `asks_for` set to one, it also asks whether that may be taken from the object to which it leads."""
+class AskingInput(AdminTextInputWidget):
+    """Input that, with `asks_for` set to its value, also asks whether that is meant; the checkbox has the value that it confirms."""
 
-    asks_for = ""
-
-    class Media:
-        js = [forms.widgets.Script("secretariat/admin-slugs.js", type="module")]
+    asks_for = question = ""
 
     def render(self, name, value, attrs=None, renderer=None):
         field = super().render(name, value, attrs, renderer)
@@ -45,12 +42,27 @@ class AddressInput(AdminTextInputWidget):
             field,
             f"{name}{TAKEN}",
             self.asks_for,
-            _("Take this address; links to it will lead here"),
+            self.question,
         )
 
 
+class AddressInput(AskingInput):
+    """Input for a slug, which may have to be taken from the object to which it leads."""
+
+    question = _("Take this address; links to it will lead here")
+
+    class Media:
+        js = [forms.widgets.Script("secretariat/admin-slugs.js", type="module")]
+
+
+class MailboxInput(AskingInput):
+    """Input for a mailbox, whose address may look like that of a person."""
+
+    question = _("This is the mailbox of a function, not of a person")
+
+
 TAKEN = "_taken"
-"""Ends the name of the checkbox that confirms a slug; its value is that slug, so another slug needs its own confirmation."""
+"""Ends the name of the checkbox that confirms a value; its value is the one that it confirms, so another needs its own confirmation."""
 
 
 class AddressFormMixin:

@@ -124,3 +124,34 @@ def test_holders_have_fields_only_with_the_setting(admin_client, unit, settings)
     form.save({"honorific_en": "Dr.", "holder_from": "2026-01-01"})
     post.refresh_from_db()
     assert (post.honorific_en, str(post.holder_from)) == ("Dr.", "2026-01-01")
+
+
+def test_a_number_is_taken_in_any_script_with_its_extension_and_a_bad_one_is_named(admin_client, unit):
+    contact = ContactPoint.objects.create(body=unit, email="info@example.org")
+    address = reverse("admin:secretariat_contactpoint_change", args=[contact.pk])
+    AdminForm(admin_client, address).save({"phone": "هاتف: +١ ٥١٤ ٥٥٥ ٠١٠٠ تحويلة ١٢"})
+    contact.refresh_from_db()
+    assert (contact.phone, contact.extension) == ("+15145550100", "12")
+    form = AdminForm(admin_client, address)
+    assert form["phone"] == "+1 514-555-0100"
+    form.save({"room": "900"})  # which does not touch the number
+    AdminForm(admin_client, address).save({"extension": "poste 34"})
+    contact.refresh_from_db()
+    assert (contact.phone, contact.extension, contact.room) == ("+15145550100", "34", "900")
+    for wrong, why in {
+        "514 555 0100": "the code of the country",
+        "+1 514 555 0100 ext. 9": "The extension 9 stands in the number, and 34 in its own field.",
+    }.items():
+        assert why in str(errors(AdminForm(admin_client, address).post({"phone": wrong})))
+    assert "begins with https://" in str(errors(AdminForm(admin_client, address).post({"url": "http://example.org/"})))
+
+
+def test_an_address_that_looks_like_that_of_a_person_is_taken_only_after_a_question(admin_client, unit):
+    form = AdminForm(admin_client, f"{reverse('admin:secretariat_contactpoint_add')}?body={unit.pk}")
+    response = form.post({"email": "maria.silva@example.org"})
+    assert "address of a person" in str(errors(response))
+    asked = Page(response).one("input", name="email_taken")
+    assert asked["value"] == "maria.silva@example.org"
+    assert not ContactPoint.objects.exists()
+    form.save({"email": "maria.silva@example.org", "email_taken": asked["value"]})
+    assert ContactPoint.objects.get().email == "maria.silva@example.org"
