@@ -3,7 +3,8 @@
 Exports: one row per body, published or not, a parent before its children. A body without an external
 identifier gets its slug for one, in the file alone; an import finds it by that (see `plan`). The
 column `mandate_<l>` is the opening of the mandate, its paragraphs apart by an empty line; lettered
-functions, closings and sources are not in such a table. Search words are, one in each line of a cell.
+functions, closings and sources are not in such a table. Search words are, one in each line of a cell. A workbook has sheets for posts and
+contact points (see `body_parts`).
 
 Texts are texts: what begins like a formula is none in an XLSX file, and has an apostrophe before it
 in a CSV file (see `csv_files`).
@@ -27,6 +28,7 @@ from translations import texts
 from translations.models import SearchWords
 
 from . import tables
+from .body_parts import rows_of_sheets, write_parts
 from .checks import check_texts
 from .columns import (
     COLUMNS,
@@ -169,7 +171,8 @@ def _carry_out(plan, progress):
         raise InvalidPlan([RowError(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
     mandates = _mandates(steps, nodes)
     # English first: a translation remembers the English it was made from.
-    writes = sorted(_writes(steps, nodes, mandates), key=lambda write: write[1] != SOURCE)
+    every = [*_writes(steps, nodes, mandates), *write_parts(steps, nodes)]
+    writes = sorted(every, key=lambda write: write[1] != SOURCE)
     texts.write_all(reported(writes, TaskStep.TEXTS, progress))
     _write_search_words(steps, nodes)
     _publish(steps, nodes)
@@ -258,7 +261,9 @@ def export_bodies(path, branch=None, progress=no_progress):
     _check_keys(bodies)
     if branch is not None:
         bodies = _branch(bodies, directory.by_slug[branch])
-    tables.write_table(path, [_row(body, directory) for body in reported(bodies, TaskStep.BODIES, progress)])
+    rows = [_row(body, directory) for body in reported(bodies, TaskStep.BODIES, progress)]
+    sheets = rows_of_sheets({body.pk: body.key for body in bodies}) if path.suffix.lower() == ".xlsx" else None
+    tables.write_table(path, rows, sheets=sheets)
     return len(bodies)
 
 

@@ -50,13 +50,14 @@ RULES = {column: model_field(field) for column, (field, _language) in TEXTS.item
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """A reason why nothing is imported: a sentence, and the line of the file it is about."""
+    """A reason why nothing is imported: a sentence, and the line of the file it is about, or of a sheet that is not the first."""
 
     line: int
     sentence: str
+    sheet: str = ""
 
     def __str__(self):
-        return at_line(self.line, self.sentence)
+        return f"{self.sheet}, {at_line(self.line, self.sentence)}" if self.sheet else at_line(self.line, self.sentence)
 
 
 def at_line(line, sentence):

@@ -3,6 +3,7 @@
 The folder holds `structure.json` (sources, topics, and the tree of bodies) and `texts/<language>.json`
 (`bodies`: slug → name, acronym, opening, functions, closing, and as search words also_known_as and handles, one in each line;
 `sources`: slug → title; `topics`: slug → name, scope_note, other_names and hidden_names, one in each line).
+The posts and contact points of a body are lists in both: their settings, and in the same order their texts.
 A language file may be missing, and so may any text but the names and titles in English.
 """
 
@@ -14,17 +15,28 @@ from pathlib import Path
 from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.saving import batches
 
+from .body_parts import SHEETS
 from .columns import SEARCH_WORDS
 
 OF_BODIES, OF_MANDATES, OF_SOURCES = ("name", "acronym"), ("opening", "closing"), ("title",)
 OF_TOPICS = ("name", "scope_note", "other_names", "hidden_names")
 TIES = {"sources": "source", "topics": "topic"}
 """What bodies and functions are tied to: the name of the list of a body, and what each is called in a sentence."""
+OF_PARTS = {sheet.name: sheet for sheet in SHEETS}
 KEYS = {
-    "body": {"slug", "kind", "external_id", "is_published", "parts", *TIES, *(f"function_{name}" for name in TIES)},
+    "body": {
+        "slug",
+        "kind",
+        "external_id",
+        "is_published",
+        "parts",
+        *OF_PARTS,
+        *TIES,
+        *(f"function_{name}" for name in TIES),
+    },
     "source": {"slug", "kind", "symbol", "url", "adopted_on"},
     "topic": {"slug", "broader", "notation", "exact_match"},
-    "bodies": {*OF_BODIES, *OF_MANDATES, "functions", *SEARCH_WORDS},
+    "bodies": {*OF_BODIES, *OF_MANDATES, "functions", *SEARCH_WORDS, *OF_PARTS},
     "sources": {*OF_SOURCES},
     "topics": {*OF_TOPICS},
 }
@@ -61,6 +73,7 @@ class Files:
             self.slugs[name] = self._slugs(kind, entries)
         self.slugs["bodies"] = self._slugs("body", self.entries())
         self._check_broader()
+        self.parts = {entry["slug"]: _parts(entry) for entry in self.entries()}
         self.batches = [*batches(self.entries(), BATCH)]
         # English first: a translation remembers the English it was made from.
         self.languages = [
@@ -185,13 +198,38 @@ class Files:
     def _check_own(self, file, slug, own):
         items = own.get("functions", [])
         require(isinstance(items, list), f"{file}: the functions of “{slug}” must be a list.")
-        for text in [*items, *(text for key, text in own.items() if key != "functions")]:
+        for name, sheet in OF_PARTS.items():
+            parts = own.get(name, [])
+            count = len(self.parts.get(slug, {}).get(name, ()))
+            require(
+                isinstance(parts, list) and len(parts) in (0, count),
+                f"{file}: “{slug}” has other {name} than structure.json.",
+            )
+            known = all(isinstance(part, dict) and part.keys() <= {*sheet.fields} for part in parts)
+            require(known, f"{file}: the {name} of “{slug}” must be objects with {', '.join(sheet.fields)}.")
+            items = [*items, *(text for part in parts for text in part.values())]
+        for text in [*items, *(text for key, text in own.items() if key not in ("functions", *OF_PARTS))]:
             is_text = isinstance(text, str) and "\x00" not in text
             require(is_text, f"{file}: “{slug}” holds something that is not a text.")
-        count = len(self.functions(slug))
+        items, count = own.get("functions", []), len(self.functions(slug))
         require(len(items) in (0, count), f"{file}: “{slug}” has {len(items)} functions, English has {count}.")
         has_more = own.keys() & {*OF_MANDATES} and not self.has_mandate(slug)
         require(not has_more, f"{file}: “{slug}” has a mandate, in English it has none.")
+
+
+def _parts(entry):
+    """Return the posts and contact points of a body: sheet → settings of each."""
+    found = {name: entry[name] for name in OF_PARTS if name in entry}
+    for name, parts in found.items():
+        settings = {*OF_PARTS[name].settings}
+        known = isinstance(parts, list) and all(isinstance(part, dict) and part.keys() <= settings for part in parts)
+        require(
+            known,
+            f"structure.json: the {name} of “{entry['slug']}” must be objects with {', '.join(OF_PARTS[name].settings)}.",
+        )
+        is_text = all(value is None or isinstance(value, str) for part in parts for value in part.values())
+        require(is_text, f"structure.json: the {name} of “{entry['slug']}” hold something that is not a text.")
+    return found
 
 
 def _texts_file(language):

@@ -21,6 +21,7 @@ from translations.models import SearchWords
 
 from .columns import SEARCH_WORDS
 from .directory_files import BATCH, OF_BODIES, OF_MANDATES, OF_SOURCES, OF_TOPICS, DirectoryFileError, Files
+from .loading_parts import add_parts, texts_of_parts
 from .matching import matched
 from .search_words import save_search_words, stored_search_words
 
@@ -134,7 +135,11 @@ class Loader:
         added |= {mandates[slug] for slug in new} | {body for body in bodies.values() if body.pk in self.new_bodies}
         link_all(self._ties(every, bodies, mandates, functions, added))
         objects = [*bodies.values(), *mandates.values(), *chain.from_iterable(functions.values())]
-        self._write(self._texts_of_bodies(bodies, mandates, functions, in_files), objects)
+        parts, others = add_parts(self.files, bodies)
+        self.unchanged += others
+        objects += [part for own in parts.values() for part in own]
+        wanted = chain(self._texts_of_bodies(bodies, mandates, functions, in_files), texts_of_parts(parts, in_files))
+        self._write(wanted, objects)
         self._write_search_words(bodies, in_files)
 
     def _write_search_words(self, bodies, in_files):

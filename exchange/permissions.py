@@ -48,9 +48,11 @@ class _PermissionCheck:
             return
         if step.is_moved and not all(self.may(CHANGE, p) for p in (step.body.parent, self._existing(step.parent))):
             yield _("you may not move '%(id)s': neither out of nor into a body that is not yours to change.") % {"id": step.key}  # fmt: skip
+        parts = [part.row.sheet.texts.get(column) for part in step.parts for column, _old, _new in part.changes]
         written = [TEXTS[column] for column, _old, _new in step.changes]
         if any(field in SEARCH_WORDS for field, _language in written) and not all(map(self.person.has_perm, WRITE_SEARCH_WORDS)):  # fmt: skip
             yield _("you may not write the search words of '%(id)s'.") % {"id": step.key}
+        written += [text for text in parts if text]
         for language in dict.fromkeys(language for field, language in written if field not in SEARCH_WORDS):
             if not self.may(f"translations.write_{language.slug}", here):
                 yield _("you may not write texts of '%(id)s' in this language: %(language)s.") % {

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from secretariat.models import ALLOWED_PARENTS, Kind, check_parent
 
 from .addresses import slugs_for
+from .body_parts import PartsPlanning
 from .columns import NO, PUBLISHED, TEXTS, YES, RowError
 
 
@@ -62,6 +63,8 @@ class Step:
     parent_key: str = ""
     changes: list = field(default_factory=list)
     slug: str = ""
+    parts: list = field(default_factory=list)
+    """The PartSteps of its posts and contact points."""
     is_published: bool | None = None
     """Whether it is published from then on; None where that stays as it is, and for a new body with a blank cell."""
 
@@ -79,7 +82,7 @@ class Step:
 
     @property
     def is_changed(self):
-        return self.body is not None and (bool(self.changes) or self.is_published is not None)
+        return self.body is not None and (bool(self.changes or self.parts) or self.is_published is not None)
 
     @property
     def is_unchanged(self):
@@ -133,6 +136,7 @@ class Plan:
                 step.body and step.body.parent,
                 step.changes,
                 step.is_published,
+                [(part.label, part.changes) for part in step.parts],
             )
             for step in self.to_do()
         ]
@@ -169,6 +173,7 @@ class _Planning:
         self._find_parents()
         self._check_parents()
         self._plan_texts()
+        self._plan_parts(table.parts)
         self.plan.steps = self._in_order()
         if len(self.plan.steps) < len(self.steps):
             self._refuse_cycles()
@@ -286,8 +291,8 @@ class _Planning:
         parents |= {step.node: step.parent for step in self.steps.values()}
         names = {pk: body.key for pk, body in self.directory.bodies.items()}
         placed, seen = {step.node for step in self.plan.steps}, set()
-        for key, step in self.steps.items():
-            path, node = {}, step.node
+        for key in self.rows:
+            path, node = {}, self.steps[key].node
             while node is not None and node not in placed and node not in seen and node not in path:
                 path[node] = len(path)
                 node = parents[node]
@@ -322,3 +327,20 @@ class _Planning:
         has_english = row["mandate_en"] or (step.body and "mandate_en" in step.body.texts)
         if columns and not has_english:
             self.refuse(row, _("'%(id)s' has no mandate in English, so it can have none in %(columns)s."), id=step.key, columns=", ".join(columns))  # fmt: skip
+
+    # Posts and contact points
+
+    def _plan_parts(self, rows):
+        """Add the steps of posts and contact points to those of their bodies, which need no row of their own in the first sheet."""
+        if not rows:
+            return
+        planned = PartsPlanning(rows, self.directory, {key for key, step in self.steps.items() if step.is_new})
+        self.plan.errors += planned.errors
+        of_bodies = {step.node: step for step in self.steps.values()}
+        for key, parts in planned.steps.items():
+            body = self.directory.by_key.get(key)
+            step = of_bodies.get(body.pk if body else key)
+            if step is None:
+                step = self.steps[key] = Step(parts[0].row.line, key, body.kind, body, body.parent)
+                of_bodies[step.node] = step
+            step.parts += parts

@@ -53,7 +53,10 @@ class _PlanPage:
             "name": self._named(texts),
             "place": self._name(step.parent),
             "slug": step.slug,
-            "others": [label(column) for column in texts if column != "name_en"],
+            "others": [
+                *(label(column) for column in texts if column != "name_en"),
+                *(change["label"] for part in step.parts for change in _part_changes(part)),
+            ],
             "is_hidden": step.is_published is False,
         }
 
@@ -67,6 +70,7 @@ class _PlanPage:
             }
             for column, old, new in step.changes
         ]
+        changes += [change for part in step.parts for change in _part_changes(part)]
         if step.is_published is not None:
             sides = [_("no"), _("yes")]
             changes.append(
@@ -101,6 +105,21 @@ class _PlanPage:
         return {"text": text, "language": language}
 
 
+def _part_changes(part):
+    """Yield the changes of a post or contact point as the page shows them."""
+    sheet = part.row.sheet
+    for column, old, new in part.changes:
+        name, language = sheet.texts.get(column, (column, languages.current()))
+        field = sheet.model._meta.get_field(name).verbose_name
+        shown = _("%(field)s (%(language)s)") % {"field": field, "language": language.own_name} if column in sheet.texts else field  # fmt: skip
+        yield {
+            "label": f"{sheet.model._meta.verbose_name} {part.part.pk if part.part else '+'}: {shown}",
+            "language": language,
+            "old": clip(old, MAX_SHOWN_LENGTH),
+            "new": clip(new, MAX_SHOWN_LENGTH),
+        }
+
+
 def label(column):
     """A column of a table as people call it: “name (français)”."""
     language = TEXTS[column][1]
@@ -114,9 +133,9 @@ def as_rows(plan):
     """All of a plan as the rows of a table, a change a row."""
     yield HEADER
     for error in plan.errors:
-        yield error.line, "", "refused", "", "", error.sentence
+        yield error.line, "", "refused", error.sheet, "", error.sentence
     for warning in plan.warnings:
-        yield warning.line, "", "warning", "", "", warning.sentence
+        yield warning.line, "", "warning", warning.sheet, "", warning.sentence
     for step in sorted(plan.steps, key=lambda step: step.line):
         if step.is_new:
             yield step.line, step.key, "new", "parent_external_id", "", step.parent_key
@@ -129,6 +148,9 @@ def as_rows(plan):
         what = "new" if step.is_new else "changed"
         for column, old, new in step.changes:
             yield step.line, step.key, what, column, old, new
+        for part in step.parts:
+            for column, old, new in part.changes:
+                yield part.row.line, step.key, what, f"{part.label}: {column}", old, new
         if step.is_published is not None:
             old = "" if step.is_new else _cell(not step.is_published)
             yield step.line, step.key, what, PUBLISHED, old, _cell(step.is_published)

@@ -10,6 +10,7 @@ from files import workbooks
 from files.uploads import MAX_ROWS, InvalidFile, read_header
 
 from . import csv_files
+from .body_parts import SHEETS, read_sheet
 from .columns import (
     COLUMNS,
     MAX_ROW_ERRORS,
@@ -49,6 +50,8 @@ class Table:
     errors: list = field(default_factory=list)
     unread: set = field(default_factory=set)
     """Lines with a cell that could not be read; that it seems blank says nothing."""
+    parts: list = field(default_factory=list)
+    """The rows of the sheets of posts and contact points."""
 
     def __len__(self):
         return len(self.rows)
@@ -70,6 +73,9 @@ def read_table(path):
             if len(table.errors) >= MAX_ROW_ERRORS:
                 unread = _("there are too many faults; the rows from here on were not looked at.")
                 raise InvalidFile(*map(str, [*table.errors, RowError(line, unread)]))
+    for sheet in SHEETS if kind is workbooks else ():
+        with kind.records(path, sheet.name) as records:
+            table.parts.extend(read_sheet(sheet, kind, records, table.errors))
     if not table.rows:
         raise InvalidFile(_("The file names its columns and has no rows."))
     return table
@@ -159,8 +165,8 @@ def _table_row(kind, line, contents, columns, width, table):
     return TableRow(line, columns, tuple(cells))
 
 
-def write_table(path, rows, columns=COLUMNS):
-    """Write rows, each with a text for every column; the file appears when it is whole.
+def write_table(path, rows, columns=COLUMNS, sheets=None):
+    """Write rows, each with a text for every column, and in a workbook further sheets; the file appears when it is whole.
 
     The texts are printable. Raises InvalidFile where the format cannot hold so long a text, or the file cannot be written.
     """
@@ -169,7 +175,8 @@ def write_table(path, rows, columns=COLUMNS):
         raise InvalidFile(_("The name of the file must end in .csv or .xlsx."))
     draft = path.with_name(f".{path.name}.part")
     try:
-        kind.write_file(draft, chain([columns], _checked(rows, columns, kind.MAX_TEXT_LENGTH)))
+        further = {"sheets": sheets} if sheets and kind is workbooks else {}
+        kind.write_file(draft, chain([columns], _checked(rows, columns, kind.MAX_TEXT_LENGTH)), **further)
         draft.replace(path)
     except OSError as error:
         raise InvalidFile(

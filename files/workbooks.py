@@ -1,4 +1,4 @@
-"""XLSX: the first sheet of a workbook. The only module that knows openpyxl, and it imports it when it is needed.
+"""XLSX: the first sheet of a workbook, and others by their names. The only module that knows openpyxl, and it imports it when it is needed.
 
 A workbook of half a megabyte can ask for a gigabyte of memory, so its parts are measured first:
 their sizes as the archive declares them (reading stops there), and then, piece by piece, how many
@@ -31,8 +31,8 @@ COLUMN = re.compile(r"[A-Z]{1,2}(?=\d|$)")
 
 
 @contextmanager
-def records(path):
-    """The rows of the first sheet, each with its number."""
+def records(path, sheet=""):
+    """The rows of the first sheet, or of the one with this name, each with its number; none where there is no such sheet."""
     from openpyxl import load_workbook
 
     with _reporting_unreadable_workbooks():
@@ -43,16 +43,19 @@ def records(path):
         with _reporting_unreadable_workbooks():
             workbook = load_workbook(file, read_only=True, keep_links=False)
         try:
-            yield _records(workbook)
+            yield _records(workbook, sheet)
         finally:
             workbook.close()
 
 
-def _records(workbook):
+def _records(workbook, name):
     with _reporting_unreadable_workbooks():
         if not workbook.worksheets:
             raise InvalidFile(_("The workbook has no sheet."))
-        sheet = workbook.worksheets[0]
+        others = (one for one in workbook.worksheets[1:] if one.title.casefold() == name)
+        sheet = next(others, None) if name else workbook.worksheets[0]
+        if sheet is None:
+            return
         sheet.reset_dimensions()  # what the file says of its size may be wrong
         yield from enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1)
 
@@ -170,28 +173,32 @@ def _number_text(value, number_format):
     return look
 
 
-def write_file(file, rows, widths=()):
-    """Write a workbook of texts, to a path or a file, the first row the names of its columns; `widths` in characters."""
+def write_file(file, rows, widths=(), sheets=None):
+    """Write a workbook of texts, to a path or a file, the first row the names of its columns; `widths` in characters.
+
+    `sheets` are further ones: name → rows.
+    """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.utils import get_column_letter
 
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet()
-    sheet.freeze_panes = "A2"
-    for number, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
 
-    def as_text(content):
+    def as_text(sheet, content):
         content = ESCAPE.sub("_x005F_", without_refused(content or ""))
         cell = WriteOnlyCell(sheet, content or None)
         if content:
             cell.data_type = "s"  # whatever it begins with
         return cell
 
-    try:
-        for row in rows:
-            sheet.append([as_text(cell) for cell in row])
-    finally:
-        sheet.close()  # otherwise lxml complains of an element without its end, where `rows` raises
+    for title, own in {"": rows, **(sheets or {})}.items():
+        sheet = workbook.create_sheet(title or None)
+        sheet.freeze_panes = "A2"
+        for number, width in enumerate(() if title else widths, start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        try:
+            for row in own:
+                sheet.append([as_text(sheet, cell) for cell in row])
+        finally:
+            sheet.close()  # otherwise lxml complains of an element without its end, where `rows` raises
     workbook.save(file)
