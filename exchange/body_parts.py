@@ -220,7 +220,7 @@ class PartsPlanning:
         return PartStep(row, part, changes) if changes else None
 
     def _refuse_values(self, row, error):
-        by_column = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        by_column = getattr(error, "message_dict", None) or {"": error.messages}
         for column, sentences in by_column.items():
             for sentence in sentences:
                 where = f"{column}: " if column in row.sheet.columns else ""

@@ -163,10 +163,7 @@ class TelephoneField(LineField):
 
     def clean(self, value, model_instance):
         number, extension = parse_telephone(value)
-        own = model_instance.extension
-        if extension and own and parse_extension(own) != extension:
-            raise ValidationError(_("The extension %(one)s stands in the number, and %(other)s in its own field."), "extension", {"one": extension, "other": own})  # fmt: skip
-        model_instance.extension = own or extension
+        model_instance.extension = extension or model_instance.extension
         return super().clean(number, model_instance)
 
 

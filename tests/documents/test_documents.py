@@ -7,12 +7,15 @@ import xml.etree.ElementTree as ET
 import zlib
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
-from documents import making, pdf, processes, views
+from documents import making, outline, pdf, processes, views
 from pages.chart import sheets
+from public_record import queries
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Function
 from tests.html import Page
@@ -330,3 +333,21 @@ def test_a_document_takes_few_queries(fetch, what, suffix):
     with CaptureQueriesContext(connection) as queries:
         fetch("ar", what, suffix)
     assert len(queries) <= 8, [query["sql"] for query in queries]  # three of them for the revision
+
+
+def test_posts_and_contact_points_are_in_the_texts_of_their_body(client, fetch):
+    call_command("demo_contacts", stdout=io.StringIO())
+    unit = Body.objects.get(slug="biosafety-and-biosecurity-unit")
+    contact, post = unit.contacts.get(), unit.posts.first()
+    for prefix in ("ar", "en"):
+        document = Document(io.BytesIO(fetch(prefix, "directory", "docx", unit.slug)))
+        words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+        column = BY_SLUG[prefix].column
+        for part in (contact.email, "+1 514-555-0", getattr(contact, column("hours")), getattr(post, column("title"))):
+            assert part in words, part
+    here = queries.get_listed(unit.slug, BY_SLUG["en"])
+    (chapter,) = outline.outline(here.pk, BY_SLUG["en"])
+    assert [[fact.text for fact in facts][:2] for facts in chapter.contacts] == [["General enquiries", contact.email]]
+    html = render_to_string("documents/directory.html", {"chapters": [chapter], "language": BY_SLUG["en"]})
+    assert contact.email in html
+    assert post.title_en in html

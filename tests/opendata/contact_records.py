@@ -28,6 +28,7 @@ def body_record(slug="media-unit", parent=None, **more):
         "mandate": None,
         "posts": [],
         "contacts": [],
+        "topics": [],
         "pages": {tag: f"{BASE}/{tag[:2]}/units/{slug}/" for tag in names},
         "updated_at": "2026-11-29T11:30:05.123456+02:00",
         **more,

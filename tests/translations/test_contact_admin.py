@@ -138,11 +138,7 @@ def test_a_number_is_taken_in_any_script_with_its_extension_and_a_bad_one_is_nam
     AdminForm(admin_client, address).save({"extension": "poste 34"})
     contact.refresh_from_db()
     assert (contact.phone, contact.extension, contact.room) == ("+15145550100", "34", "900")
-    for wrong, why in {
-        "514 555 0100": "the code of the country",
-        "+1 514 555 0100 ext. 9": "The extension 9 stands in the number, and 34 in its own field.",
-    }.items():
-        assert why in str(errors(AdminForm(admin_client, address).post({"phone": wrong})))
+    assert "the code of the country" in str(errors(AdminForm(admin_client, address).post({"phone": "514 555 0100"})))
     assert "begins with https://" in str(errors(AdminForm(admin_client, address).post({"url": "http://example.org/"})))
 
 
