@@ -7,8 +7,8 @@ The content of the record of a body is a dict:
 and a function in it `{"id", "former_letter", "text", "sources"}`; sources are ids. A body and a function that are tied to topics
 have their ids as `topics`. A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
-tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, two
-dicts language tag → one line, are only in the record of a body that has some, and so are `former_names` (language tag → names);
+tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, a
+dict language tag → one line for each of SearchWords.TEXTS, are only in the record of a body that has some, and so are `former_names` (language tag → names);
 of pages and files, only the index from A to Z shows the other and the former names.
 """
 
@@ -27,7 +27,7 @@ from secretariat.text.mentions import acronym_key, keys_in, name_key
 from secretariat.text.sentences import first_sentence
 from translations.models import SearchWords, TextState, lines
 
-VERSION = 5
+VERSION = 6
 """Version of the format of records; rows of another one are rebuilt after `migrate`."""
 UNOFFICIAL, STALE = 1, 2
 """States of a translation, as bits: it has not been approved; its source text has changed since."""
@@ -37,6 +37,8 @@ BETWEEN = " · "
 """What separates search words of one language."""
 TIES = {Mandate: ("sources",), Function: ("sources", "topics"), Body: ("topics",)}
 """The fields that tie an object of a body to mandate sources and to topics."""
+OTHER_NAME, FORMER_NAME, ABBREVIATION = KINDS_OF_NAMES = "", "former", "abbreviation"
+"""The kinds of see-references, in the order of SearchWords.NAMES."""
 SOURCE_KIND = "source"
 """What mentions have for a mandate source in the place of the kind of a body."""
 MAX_SORT_KEY = 500
@@ -152,11 +154,11 @@ def build_bodies(ids):
 
 
 def _search_words(ids):
-    """Return the search words of bodies, by id: other names and what each handles, both language tag → one line."""
-    found = defaultdict(lambda: ({}, {}))
+    """Return the search words of bodies, by id: language tag → one line for each of SearchWords.TEXTS."""
+    found = defaultdict(lambda: tuple({} for _name in SearchWords.TEXTS))
     for row in SearchWords.objects.filter(body__in=ids).order_by("body", "language"):
-        for texts, stored in zip(found[row.body_id], (row.also_known_as, row.handles), strict=True):
-            if stored:
+        for name, texts in zip(SearchWords.TEXTS, found[row.body_id], strict=True):
+            if stored := getattr(row, name):
                 texts[BY_SLUG[row.language].tag] = BETWEEN.join(lines(stored))
     return found
 
@@ -281,17 +283,20 @@ def _see_references(content, language):
     """Yield the columns of a SeeReference, each name once, and not the one that the body is listed by."""
     own = content["acronym"].get(language.tag)
     acronym = own or content["acronym"].get(SOURCE.tag, "")
-    others = content["search_words"][0].get(language.tag, "") if "search_words" in content else ""
     is_translated = language.tag in content["name"]
     of_name = language.tag if is_translated else SOURCE.tag
     listed, former = content["name"].get(of_name, ""), content.get("former_names", {}).get(of_name, ())
     in_english = {acronym} if not own else set()
     if not is_translated:
         in_english |= {*former}
-    for name in dict.fromkeys((acronym, *others.split(BETWEEN), *former)):
+    names = {acronym: OTHER_NAME}
+    for kind, words in zip(KINDS_OF_NAMES, content.get("search_words", ()), strict=False):
+        names = dict.fromkeys(words.get(language.tag, "").split(BETWEEN), kind) | names
+    names = dict.fromkeys(former, FORMER_NAME) | names
+    for name, kind in names.items():
         if name and name != listed:
-            is_fallback = name in in_english
-            yield language.slug, name, is_fallback, stored_sort_key(name, language.slug), heading(name, language)
+            key = stored_sort_key(name, language.slug)
+            yield language.slug, name, name in in_english, key, heading(name, language), kind
 
 
 def counts_of(content, language):

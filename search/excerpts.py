@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.safestring import SafeString
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
+from translations.models import SearchWords
 
 from .bodies import marks_in
 from .postings import NUMBER_OF
@@ -40,7 +41,6 @@ def languages_of(ids, words):
     return dict(zip(shown.tolist(), bits.tolist(), strict=True))
 
 
-SEARCH_WORDS = ("also_known_as", "handles")
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
 
@@ -77,8 +77,8 @@ def best_of(hits, body, words):
 
 def as_hit(url, language, text, own, marks):
     """Return the `SearchHit` of a text in the language `own`, on a page in `language` with the address `url`."""
-    where = "acronym" if text.field == "acronym" else "words" if text.field in SEARCH_WORDS else WHERE[text.weight]
-    is_missing = own == SOURCE and text.field not in ("symbol", *SEARCH_WORDS) and not text.text_in(language)
+    where = "acronym" if text.field == "acronym" else "words" if text.field in SearchWords.TEXTS else WHERE[text.weight]
+    is_missing = own == SOURCE and text.field not in ("symbol", *SearchWords.TEXTS) and not text.text_in(language)
     url += f"#function-{text.function}" if text.function else ""
     return SearchHit(where, text.number, own, excerpt_around(text.text_in(own), marks), url, is_missing)
 

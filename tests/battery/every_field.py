@@ -55,7 +55,12 @@ def plant_everything():
     for language in TARGETS:
         term.renderings.create(language=language.slug, text="text", also="also", forbidden="forbidden", note="note")
     SearchWords.objects.create(
-        body=Body.objects.get(slug="office"), language="en", also_known_as="other", handles="visas"
+        body=Body.objects.get(slug="office"),
+        language="en",
+        also_known_as="other",
+        former_names="old",
+        abbreviations="O",
+        handles="visas",
     )
     edited = person("edited", "Editors", "Translators", first_name="E", last_name="D", email="e@example.org")
     edited.branches.create(body=Body.objects.get(slug="office"))
