@@ -13,7 +13,7 @@ from secretariat.text.fields import MAX_TEXT_LENGTH
 from translations.models import SearchWords
 
 PLACE = ("external_id", "parent_external_id", "kind")
-SEARCH_WORDS = ("also_known_as", "handles")
+SEARCH_WORDS = SearchWords.TEXTS
 """Texts that are in rows of their own, and that readers do not see."""
 FIELDS = ("name", "acronym", "mandate", *SEARCH_WORDS)
 TEXTS = {language.column(field): (field, language) for field in FIELDS for language in LANGUAGES}

@@ -1,7 +1,7 @@
 """A directory as files: one for the structure, one per language for the texts.
 
 The folder holds `structure.json` (sources, topics, and the tree of bodies) and `texts/<language>.json`
-(`bodies`: slug → name, acronym, opening, functions, closing, and as search words also_known_as and handles, one in each line;
+(`bodies`: slug → name, acronym, opening, functions, closing, and as search words also_known_as, former_names, abbreviations and handles, one in each line;
 `sources`: slug → title; `topics`: slug → name, scope_note, other_names and hidden_names, one in each line).
 The posts and contact points of a body are lists in both: their settings, and in the same order their texts.
 A language file may be missing, and so may any text but the names and titles in English.

@@ -83,7 +83,7 @@ class Loader:
         self.added += new
         for some in batches(own.values(), BATCH):
             wanted = (_texts_of(one, one.slug, fields, self.files.of_shared[name]) for one in some)
-            self._write(chain.from_iterable(wanted), some)
+            self._write(chain.from_iterable(wanted), [one for one in some if one.slug not in new])
 
     def _new_source(self, entry, texts):
         return MandateSource(title_en=texts["title"], **{"symbol": "", "url": "", "adopted_on": None, **entry})
@@ -97,15 +97,16 @@ class Loader:
         topics = self.shared["topics"]
         self.new_topics = {topics[slug].pk for slug in new}
         broader = {topics[slug].pk: topics[entry["broader"]].pk for slug, entry in new.items() if entry.get("broader")}
-        if not broader:
-            return
-        parents = {**dict(Topic.objects.order_by().values_list("pk", "parent")), **broader}
+        is_known = broader.keys() | {*broader.values()} <= self.new_topics
+        parents = {} if is_known else dict(Topic.objects.order_by().values_list("pk", "parent"))
+        parents |= dict.fromkeys(self.new_topics) | broader
         for pk, parent in broader.items():
             try:
                 check_place(parents, pk, parent)
             except ValidationError as error:
                 raise _file_error("structure.json: topics", error) from None
-        update_all(Topic, ["parent"], broader.items())
+        if broader:
+            update_all(Topic, ["parent"], broader.items())
 
     def _add_bodies(self):
         """Add the bodies that are not there yet, each as the last part of its parent."""
@@ -135,6 +136,7 @@ class Loader:
         added |= {mandates[slug] for slug in new} | {body for body in bodies.values() if body.pk in self.new_bodies}
         link_all(self._ties(every, bodies, mandates, functions, added))
         objects = [*bodies.values(), *mandates.values(), *chain.from_iterable(functions.values())]
+        objects = [obj for obj in objects if obj not in added]
         parts, others = add_parts(self.files, bodies)
         self.unchanged += others
         objects += [part for own in parts.values() for part in own]
@@ -144,7 +146,8 @@ class Loader:
 
     def _write_search_words(self, bodies, in_files):
         """Store the search words of a batch; those that exist are replaced only with `overwrite`."""
-        stored = stored_search_words([body.pk for body in bodies.values()])
+        known = [body.pk for body in bodies.values() if body.pk not in self.new_bodies]
+        stored = stored_search_words(known) if known else {}
         rows = []
         for language, by_slug in in_files.items():
             for slug, body in bodies.items():
@@ -168,8 +171,8 @@ class Loader:
 
     def _mandates(self, entries, bodies):
         """The mandates of bodies, by slug, and the slugs of those that are new."""
-        ids = {bodies[slug].pk: slug for slug in entries}
-        mandates = {ids[mandate.body_id]: mandate for mandate in Mandate.objects.filter(body__in=ids)}
+        ids = {bodies[slug].pk: slug for slug in entries if bodies[slug].pk not in self.new_bodies}
+        mandates = {ids[mandate.body_id]: mandate for mandate in Mandate.objects.filter(body__in=ids)} if ids else {}
         new = [slug for slug in entries if slug not in mandates]
         mandates |= {slug: Mandate(body=bodies[slug], **no_texts(Mandate)) for slug in new}
         for slug, mandate in mandates.items():
@@ -182,7 +185,8 @@ class Loader:
         numbers; and those that are new.
         """
         functions, slugs = {slug: [] for slug in mandates}, {mandate.pk: slug for slug, mandate in mandates.items()}
-        for function in Function.objects.filter(mandate__in=slugs):
+        known = [pk for pk, slug in slugs.items() if slug not in new]
+        for function in Function.objects.filter(mandate__in=known) if known else ():
             functions[slugs[function.mandate_id]].append(function)
             function.mandate = mandates[slugs[function.mandate_id]]
         removed, added, rearranged = [], [], []

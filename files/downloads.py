@@ -14,6 +14,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xlf": "application/x-xliff+xml",
     "zip": "application/zip",
+    "ttl": "text/turtle; charset=utf-8",
 }
 
 

@@ -6,11 +6,11 @@ from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import override
 
-from secretariat.changes import ChangeKind, current_change_context, current_revision
+from secretariat.changes import ChangeKind, announced_revision, current_change_context
 from secretariat.contacts import PERSONAL
 from secretariat.languages import SOURCE
 from secretariat.last_change import LastChange
-from secretariat.models import Body, Function, Mandate, MandateSource
+from secretariat.models import Body, Function, Mandate, MandateSource, Topic
 from secretariat.ownership import owning_body
 from secretariat.saving import insert_all
 from translations.models import Rendering, SearchWords, Term
@@ -31,7 +31,7 @@ def record(changes, **signal):
     prefetch_related_objects([change.obj for change in changes if isinstance(change.obj, Function)], "mandate__body")
     public = published_ids({body.pk for change in changes if (body := owning_body(change.obj))})
 
-    revision = current_revision()
+    revision = announced_revision()
     added = _added_in(revision, changes)
     by_whom = {
         "at": timezone.now(),
@@ -50,7 +50,7 @@ def record(changes, **signal):
             (
                 *by_whom.values(),
                 *about[:-1],
-                # What a body or a mandate source is added with is no change of it.
+                # What a body, a mandate source or a topic is added with is no change of it.
                 about[-1]
                 and (not is_new or (is_owner and change.what == ChangeKind.ADDED))
                 and change.field not in PERSONAL,
@@ -91,7 +91,7 @@ _added = ContextVar("added_in_revision", default=(0, set()))
 
 
 def _added_in(revision, changes):
-    """Return the keys of the bodies and mandate sources that were added in the current revision so far, by these changes too."""
+    """Return the keys of the bodies, mandate sources and topics that were added in the current revision so far, by these changes too."""
     number, keys = _added.get()
     if number != revision:
         keys = set()
@@ -101,12 +101,14 @@ def _added_in(revision, changes):
 
 
 def _is_owner(obj):
-    return isinstance(obj, Body | MandateSource)
+    return isinstance(obj, Body | MandateSource | Topic)
 
 
 def _key(obj):
-    """Return what tells apart the bodies and mandate sources, for one of them or what belongs to it."""
-    return (MandateSource, obj.pk) if isinstance(obj, MandateSource) else (Body, getattr(owning_body(obj), "pk", None))
+    """Return what tells apart the bodies, mandate sources and topics, for one of them or what belongs to it."""
+    if isinstance(obj, MandateSource | Topic):
+        return type(obj), obj.pk
+    return Body, getattr(owning_body(obj), "pk", None)
 
 
 def find_last_changes(keys):

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from public_record.contact_labels import contact_label
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES
-from secretariat.models import Kind
+from secretariat.models import Kind, Topic
 from secretariat.text.email_addresses import ascii_address
 from secretariat.text.telephone import tel_uri
 
@@ -35,16 +35,21 @@ def kind_nodes(base):
     scheme = _kinds(base)
     yield {"@id": scheme, "@type": "skos:ConceptScheme"}
     for kind in Kind:
-        labels = {}
-        for language in LANGUAGES:
-            with override(language.code):
-                labels[language.tag] = str(kind.label)
         yield {
             "@id": f"{scheme}#{kind.value}",
             "@type": "skos:Concept",
             "skos:inScheme": _link(scheme),
-            "skos:prefLabel": _texts(labels),
+            "skos:prefLabel": _texts(_in_every_language(kind.label)),
         }
+
+
+def _in_every_language(label):
+    """Return a text of the interface: language tag → text."""
+    found = {}
+    for language in LANGUAGES:
+        with override(language.code):
+            found[language.tag] = str(label)
+    return found
 
 
 def _kinds(base):
@@ -70,7 +75,12 @@ def topic_nodes(records, base):
     for record in records:
         narrower.setdefault(record["broader"], []).append(_link(record["uri"]))
     if narrower:
-        yield {"@id": scheme, "@type": "skos:ConceptScheme", "skos:hasTopConcept": narrower.get(None, [])}
+        yield {
+            "@id": scheme,
+            "@type": "skos:ConceptScheme",
+            "skos:prefLabel": _texts(_in_every_language(Topic._meta.verbose_name_plural)),
+            "skos:hasTopConcept": narrower.get(None, []),
+        }
     for record in records:
         names = [{"@language": tag, "@value": name} for tag, own in record["other_names"].items() for name in own]
         match = record["exact_match"]

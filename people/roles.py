@@ -30,6 +30,7 @@ VIEW = (
     "translations.view_term",
     "translations.view_translationimport",
     "exchange.view_import",
+    "topics.view_topicimport",
     "jobs.view_job",
 )
 ACCOUNTS = (

@@ -8,8 +8,8 @@ and a function in it `{"id", "former_letter", "text", "sources"}`; sources are i
 have their ids as `topics`. Only a body that has some has `posts`, those that have begun and are not over today, and `contacts`, both lists
 in order (see `contacts`). A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
-tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, two
-dicts language tag → one line, are only in the record of a body that has some, and so are `former_names` (language tag → names);
+tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, a
+dict language tag → one line for each of SearchWords.TEXTS, are only in the record of a body that has some, and so are `former_names` (language tag → names);
 of pages and files, only the index from A to Z shows the other and the former names.
 """
 
@@ -32,7 +32,7 @@ from translations.models import SearchWords, lines
 from .contacts import OF_CONTACT, OF_POST, content_of_contact, content_of_post, contents_by_body, stored_rows
 from .states import STALE, UNOFFICIAL, TextStates, add_texts, text_columns
 
-VERSION = 105 if settings.SHOW_HOLDERS else 5
+VERSION = 106 if settings.SHOW_HOLDERS else 6
 """Version of the format of records; rows of another one are rebuilt after `migrate`. Names of holders make it another one."""
 NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
@@ -40,6 +40,8 @@ BETWEEN = " · "
 """What separates search words of one language."""
 TIES = {Mandate: ("sources",), Function: ("sources", "topics"), Body: ("topics",)}
 """The fields that tie an object of a body to mandate sources and to topics."""
+OTHER_NAME, FORMER_NAME, ABBREVIATION = KINDS_OF_NAMES = "", "former", "abbreviation"
+"""The kinds of see-references, in the order of SearchWords.NAMES."""
 SOURCE_KIND = "source"
 """What mentions have for a mandate source in the place of the kind of a body."""
 MAX_SORT_KEY = 500
@@ -166,11 +168,11 @@ def build_bodies(ids):
 
 
 def _search_words(ids):
-    """Return the search words of bodies, by id: other names and what each handles, both language tag → one line."""
-    found = defaultdict(lambda: ({}, {}))
+    """Return the search words of bodies, by id: language tag → one line for each of SearchWords.TEXTS."""
+    found = defaultdict(lambda: tuple({} for _name in SearchWords.TEXTS))
     for row in SearchWords.objects.filter(body__in=ids).order_by("body", "language"):
-        for texts, stored in zip(found[row.body_id], (row.also_known_as, row.handles), strict=True):
-            if stored:
+        for name, texts in zip(SearchWords.TEXTS, found[row.body_id], strict=True):
+            if stored := getattr(row, name):
                 texts[BY_SLUG[row.language].tag] = BETWEEN.join(lines(stored))
     return found
 
@@ -247,17 +249,20 @@ def _see_references(content, language):
     """Yield the columns of a SeeReference, each name once, and not the one that the body is listed by."""
     own = content["acronym"].get(language.tag)
     acronym = own or content["acronym"].get(SOURCE.tag, "")
-    others = content["search_words"][0].get(language.tag, "") if "search_words" in content else ""
     is_translated = language.tag in content["name"]
     of_name = language.tag if is_translated else SOURCE.tag
     listed, former = content["name"].get(of_name, ""), content.get("former_names", {}).get(of_name, ())
     in_english = {acronym} if not own else set()
     if not is_translated:
         in_english |= {*former}
-    for name in dict.fromkeys((acronym, *others.split(BETWEEN), *former)):
+    names = {acronym: OTHER_NAME}
+    for kind, words in zip(KINDS_OF_NAMES, content.get("search_words", ()), strict=False):
+        names = dict.fromkeys(words.get(language.tag, "").split(BETWEEN), kind) | names
+    names = dict.fromkeys(former, FORMER_NAME) | names
+    for name, kind in names.items():
         if name and name != listed:
-            is_fallback = name in in_english
-            yield language.slug, name, is_fallback, stored_sort_key(name, language.slug), heading(name, language)
+            key = stored_sort_key(name, language.slug)
+            yield language.slug, name, name in in_english, key, heading(name, language), kind
 
 
 def counts_of(content, language):

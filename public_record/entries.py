@@ -9,13 +9,13 @@ from .reading import ALL_STATES, NAME_STATES, FallbackText, ListedBody, PublicFu
 class IndexEntry(ListedBody):
     """A body in an index from A to Z: the letter that it is filed under, and the name of the body it is part of.
 
-    `other_name` is the name that the entry is filed by where that is another one; None elsewhere.
+    `other_name` is the name that the entry is filed by where that is another one, of the kind `other_kind`; None elsewhere.
     """
 
-    __slots__ = ("letter", "other_name", "parent_name", "parent_states")
+    __slots__ = ("letter", "other_kind", "other_name", "parent_name", "parent_states")
 
     def __init__(self, language, row):
-        *listed, parent, fallbacks, states, self.letter, other, is_fallback = row
+        *listed, parent, fallbacks, states, self.letter, other, is_fallback, self.other_kind = row
         super().__init__(language, listed)
         self.parent_states = states or 0
         self.parent_name = FallbackText(parent) if parent and fallbacks & 1 << NAME else parent

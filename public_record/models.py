@@ -121,6 +121,7 @@ class SeeReference(models.Model):
     record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="see_references")
     language = models.CharField(max_length=3)
     name = models.TextField()
+    kind = models.CharField(max_length=12, default="", db_default="")
     is_fallback = models.BooleanField()
     sort_key = models.BinaryField()
     letter = models.CharField(max_length=3)

@@ -170,7 +170,7 @@ _LISTINGS = "FROM public_record_listing WHERE language = %s AND NOT (kind = 'sec
 _SEE_REFERENCES = "FROM public_record_seereference WHERE language = %s {condition}"
 _FROM_A_TO_Z = f"""
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, NULL,
-p.name, p.fallbacks, p.states, COALESCE(see.letter, l.letter), see.name, see.is_fallback
+p.name, p.fallbacks, p.states, COALESCE(see.letter, l.letter), see.name, see.is_fallback, see.kind
 FROM (SELECT sort_key, id, 0 AS is_reference {_LISTINGS} UNION ALL SELECT sort_key, id, 1 {_SEE_REFERENCES}
 ORDER BY 1, 2, 3 LIMIT %s OFFSET %s) page
 LEFT JOIN public_record_seereference see ON page.is_reference = 1 AND see.id = page.id

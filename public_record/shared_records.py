@@ -72,7 +72,7 @@ TOPICS = SharedKind(
 
 
 def write_shared(kind, ids):
-    """Write the records that differ; return the ids of the objects that were written, and those of the bodies that follow.
+    """Write the records that differ; return the ids of the objects whose records were replaced, and those of the bodies that follow.
 
     An object that is removed or put back takes its ties along.
     """
@@ -88,7 +88,7 @@ def write_shared(kind, ids):
         columns, keys = ("valid_from", "version", *kind.columns), {getattr(row, kind.key): row.pk for row in rows}
         update_all(kind.record, columns, ((keys[pk], *row) for pk, row in changed.items() if pk in keys))
         insert_all(kind.record, (kind.key, *columns), ((pk, *row) for pk, row in changed.items() if pk in new))
-        written |= changed.keys()
+        written |= changed.keys() - new
         bodies |= (kind.naming(gone) if gone else set()) | tied_to(kind.model, new)
     return written, bodies
 

@@ -153,7 +153,7 @@ OF_LISTING = (
     "stale", "unofficial", "name_key", "acronym_key",
 )  # fmt: skip
 OF_CITATION, OF_TIE = ("source", "function"), ("topic", "function")
-OF_SEE_REFERENCE = ("language", "name", "is_fallback", "sort_key", "letter")
+OF_SEE_REFERENCE = ("language", "name", "is_fallback", "sort_key", "letter", "kind")
 
 
 def _place(row):

@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.safestring import SafeString
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
+from translations.models import SearchWords
 
 from .analyser import places_by_term
 from .bodies import marks_in
@@ -41,8 +42,7 @@ def languages_of(ids, words):
     return dict(zip(shown.tolist(), bits.tolist(), strict=True))
 
 
-SEARCH_WORDS = ("also_known_as", "handles")
-FIELDS = {"acronym": "acronym", "post": "post", "contact": "contact", **dict.fromkeys(SEARCH_WORDS, "words")}
+FIELDS = {"acronym": "acronym", "post": "post", "contact": "contact", **dict.fromkeys(SearchWords.TEXTS, "words")}
 """What the reason of a result is called, by field; of other fields by weight."""
 WHERE = {NAME: "name", SOURCES: "source", FUNCTION: "function", MANDATE: "mandate"}
 
@@ -95,7 +95,7 @@ def as_hit(url, language, text, own, marks):
     where = FIELDS.get(text.field) or WHERE[text.weight]
     if not text.text_in(own):  # found by words that are not shown
         own = SOURCE
-    is_missing = own == SOURCE and text.field not in ("symbol", *SEARCH_WORDS) and not text.text_in(language)
+    is_missing = own == SOURCE and text.field not in ("symbol", *SearchWords.TEXTS) and not text.text_in(language)
     url += f"#{text.anchor}" if text.anchor else ""
     return SearchHit(where, text.number, own, excerpt_around(text.text_in(own), marks), url, is_missing)
 

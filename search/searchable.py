@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from public_record import selection
 from public_record.building import source_ids
 from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
+from translations.models import SearchWords
 
 from .asking import contact_text, words_of_purpose, words_of_role
 
@@ -51,9 +52,8 @@ def texts_of(content, sources=None):
     """Yield the SearchableTexts of the content of a body's record; `sources` are the contents of mandate sources by id."""
     yield from (SearchableText(NAME, field, content[field]) for field in ("name", "acronym"))
     if "search_words" in content:
-        names, subjects = content["search_words"]
-        yield SearchableText(NAME, "also_known_as", names)
-        yield SearchableText(WORDS, "handles", subjects)
+        for field, words in zip(SearchWords.TEXTS, content["search_words"], strict=True):
+            yield SearchableText(NAME if field in SearchWords.NAMES else WORDS, field, words)
     for post in content.get("posts", ()):
         words = words_of_role(post["role"])
         yield SearchableText(SOURCES, "post", post["title"], anchor=f"post-{post['id']}", asked_for=words)

@@ -230,6 +230,11 @@ def update_statistics():
             cursor.execute("ANALYZE")
 
 
+def announced_revision():
+    """Return the number of the revision that is being announced; within `one_revision` without a query."""
+    return _numbers.get()[0] if _numbers.get() else current_revision()
+
+
 def current_revision():
     revisions = apps.get_model("secretariat", "Revision").objects
     return revisions.filter(pk=1).values_list("number", flat=True).first() or 0

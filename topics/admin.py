@@ -15,6 +15,7 @@ from secretariat.text.display import displayed_html
 from translations.admin import OneLanguageAdmin
 
 from .forms import TopicForm
+from .imports_admin import TopicImportAdmin  # noqa: F401 - importing registers it
 
 
 class TopicList(ChangeList):

@@ -210,6 +210,9 @@ class Rendering(DirtyFieldsModel):
 class SearchWords(DirtyFieldsModel):
     """Everyday words by which readers look for a body, in one language: they are searched and not shown on its page; the index from A to Z lists the names."""
 
+    NAMES = ("also_known_as", "former_names", "abbreviations")
+    TEXTS = (*NAMES, "handles")
+
     body = models.ForeignKey("secretariat.Body", models.CASCADE, related_name="search_words", verbose_name=_("body"))
     language = models.CharField(
         _("language"),
@@ -220,7 +223,25 @@ class SearchWords(DirtyFieldsModel):
         _("also known as"),
         blank=True,
         max_length=2000,
-        help_text=_("Other names of the body, and former ones. One name a line. The index from A to Z lists them."),
+        help_text=_("Other names of the body. One name a line. The index from A to Z lists them."),
+    )
+    former_names = ParagraphsField(
+        _("former names"),
+        blank=True,
+        default="",
+        db_default="",
+        max_length=2000,
+        help_text=_(
+            "Names that it had before this directory. One a line. Those that it had here are known from the history."
+        ),
+    )
+    abbreviations = ParagraphsField(
+        _("abbreviations"),
+        blank=True,
+        default="",
+        db_default="",
+        max_length=2000,
+        help_text=_("Short forms in use beside its acronym. One a line."),
     )
     handles = ParagraphsField(
         _("handles"),
@@ -246,7 +267,7 @@ class SearchWords(DirtyFieldsModel):
 
     def lines(self):
         """Return the names and subjects, each once."""
-        return [*dict.fromkeys(lines(self.also_known_as) + lines(self.handles))]
+        return [*dict.fromkeys(line for name in self.TEXTS for line in lines(getattr(self, name)))]
 
 
 class TranslationImport(ImportLogEntry):

@@ -17,8 +17,7 @@ from .models import SearchWords
 
 BODY_SEARCH_FIELDS = BodyAdmin.search_fields = (
     *BodyAdmin.search_fields,
-    "search_words__also_known_as",
-    "search_words__handles",
+    *(f"search_words__{name}" for name in SearchWords.TEXTS),
 )
 
 
@@ -29,12 +28,12 @@ class SearchWordsForm(OptimisticLockForm):
 
     class Meta:
         model = SearchWords
-        fields = ("body", "language", "also_known_as", "handles")
+        fields = ("body", "language", *SearchWords.TEXTS)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         language = BY_SLUG.get(self.instance.language)
-        for name in {"also_known_as", "handles"} & {*self.fields}:  # who may only look gets no fields
+        for name in {*SearchWords.TEXTS} & {*self.fields}:  # who may only look gets no fields
             self.fields[name].widget.attrs |= {"rows": 5, "dir": language.dir if language else "auto"}
             if language:
                 self.fields[name].widget.attrs["lang"] = language.tag
@@ -53,8 +52,7 @@ class SearchWordsAdmin(RemovalMixin, DirectoryAdmin):
     list_per_page = 100
     search_fields = (
         *(f"body__{column}" for column in columns_in_every_language("name", "acronym")),
-        "also_known_as",
-        "handles",
+        *SearchWords.TEXTS,
     )
     actions = None
 

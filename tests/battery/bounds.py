@@ -24,6 +24,7 @@ from secretariat.addresses import FOR_STAFF
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, ContactPoint, Function, Kind, MandateSource, Post, Topic
 from tests.many_bodies import load_many
+from topics.models import TopicImport
 from translations.cat_files import formats
 from translations.cat_files.segments import exported_segments
 from translations.models import SearchWords, Term, TranslationImport
@@ -147,6 +148,8 @@ def plant(client, person, many):
     topic = Topic.objects.create(slug="forests", name_en="Forests")
     Topic.objects.create(slug="mangroves", name_en="Mangroves", parent=topic)
     topic.bodies.add(*Body.objects.order_by("pk"))
+    content = b'<x:a> a <http://www.w3.org/2004/02/skos/core#Concept>; <http://www.w3.org/2004/02/skos/core#prefLabel> "A"@en .'
+    client.post("/admin/topics/topicimport/add/", {"file": SimpleUploadedFile("topics.ttl", content)})
     sign_in = {"username": "x", "ip_address": "127.0.0.1", "user_agent": "x", "path_info": "/"}
     return {
         "secretariat/body": [root.pk, wide.pk, unit.pk, deep.pk],
@@ -161,6 +164,7 @@ def plant(client, person, many):
         "translations/searchwords": [SearchWords.objects.create(body=deep, language="en", handles="visas").pk],
         "translations/translationimport": [TranslationImport.objects.get().pk],
         "exchange/import": [Import.objects.get().pk],
+        "topics/topicimport": [TopicImport.objects.get().pk],
         "history/change": [Change.objects.filter(what="text", language="fr").first().pk],
         "auth/user": [person.pk],
         "people/signin": [SignIn.objects.create(**sign_in).pk],

@@ -58,7 +58,14 @@ def plant_everything():
     Post.objects.create(body=office, title_en="Chief", title_ar="رئيس", **dates)
     ContactPoint.objects.create(body=office, email="office@example.org", phone="+41223790000", extension="1", url="https://example.org/",
                                 room="1", label_en="Label", label_ar="اسم", hours_en="9:00", hours_ar="9:00", languages="en")  # fmt: skip
-    SearchWords.objects.create(body=office, language="en", also_known_as="other", handles="visas")
+    SearchWords.objects.create(
+        body=office,
+        language="en",
+        also_known_as="other",
+        former_names="old",
+        abbreviations="O",
+        handles="visas",
+    )
     edited = person("edited", "Editors", "Translators", first_name="E", last_name="D", email="e@example.org")
     edited.branches.create(body=Body.objects.get(slug="office"))
     edited.language_roles.create(language="fr", role="translator")

@@ -209,6 +209,11 @@ TABLE = {
     **pages("exchange_import", READ_ONLY, {"add": (editors, editors), "change": (every_role, its_owner_in_the_branch)}),
     "admin:exchange_import_report": (its_owner, nobody),
     "admin:exchange_export": (every_role, nobody),
+    **pages(
+        "topics_topicimport", READ_ONLY, {"add": (administrator, administrator), "change": (every_role, its_owner)}
+    ),
+    "admin:topics_topicimport_report": (its_owner, nobody),
+    "admin:topics_export": (every_role, nobody),
     # long work
     **pages("jobs_job", READ_ONLY, {"change": (every_role, nobody), "progress": (every_role, nobody)}),
     "admin:jobs_job_cancel": (nobody, its_owner_or_administrator),
@@ -244,6 +249,7 @@ TABLE = {
             "translations/translationimport",
             "history/change",
             "exchange/import",
+            "topics/topicimport",
             "jobs/job",
             "auth/user",
             "people/signin",

@@ -28,6 +28,7 @@ from tests.admin_forms import AdminForm
 from tests.html import Page
 from tests.people.persons import person
 from tests.secretariat.outlines import plant
+from topics.models import TopicImport
 from translations import texts
 from translations.cat_files import formats
 from translations.cat_files.segments import exported_segments
@@ -47,6 +48,7 @@ BODY, SOURCE, CHANGE, IMPORT, ACCOUNT = (
 )
 TERM, TOPIC = "translations_term", "secretariat_topic"
 POST, CONTACT = "secretariat_post", "secretariat_contactpoint"
+VOCABULARY = "topics_topicimport"
 JOB = "jobs_job"
 SEARCH_WORDS = "translations_searchwords"
 FILE = "translations_translationimport"
@@ -111,6 +113,13 @@ def upload(body):
     return {"file": SimpleUploadedFile("bodies.csv", content), "under": ""}
 
 
+def vocabulary():
+    """A vocabulary with one topic that there is not."""
+    name = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    content = f'<x:new> a <http://www.w3.org/2004/02/skos/core#Concept>; {name} "New"@en .'
+    return {"file": SimpleUploadedFile("topics.ttl", content.encode())}
+
+
 def file_of(body, language):
     """A file with another name for a body in this language, as it comes back from a translator."""
     content, suffix = formats.content(exported_segments(list(status_report([language], {body.pk}))), "xliff")
@@ -167,6 +176,8 @@ class World:
             )
         ]
 
+        self.client(rights.ADMINISTRATOR).post(reverse(f"admin:{VOCABULARY}_add"), vocabulary())
+        self.vocabulary = TopicImport.objects.get()
         self.jobs = [(owner, self._job(owner)) for owner in (rights.ADMINISTRATOR, rights.EDITOR_OF_A)]
         self.files = [
             (owner, prefix, self._file(owner, BY_SLUG[prefix]))
@@ -473,6 +484,16 @@ class World:
         for query in ("", f"?format=csv&branch={self.bodies['division-b'].pk}"):
             yield Case("admin:exchange_export", reverse("admin:exchange_export") + query)
         yield from around(IMPORT, record)
+        own, about = self.vocabulary, {"owner": rights.ADMINISTRATOR}
+        page = case(VOCABULARY, "change", own, TOPIC, **about)
+        plan = Page(self.client(rights.ADMINISTRATOR).get(page.url)).one("input", name="plan")["value"]
+        page.data = {"plan": plan}
+        yield page
+        yield case(VOCABULARY, "report", own, **about)
+        yield case(VOCABULARY, "add", None, VOCABULARY, lambda client, user: vocabulary())
+        yield case(VOCABULARY, "delete", own, data={"post": "yes"})
+        yield Case("admin:topics_export", reverse("admin:topics_export"))
+        yield from around(VOCABULARY, own)
 
     def _jobs(self):
         for owner, job in self.jobs:

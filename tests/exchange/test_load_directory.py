@@ -16,7 +16,7 @@ from secretariat import tree
 from secretariat.changes import current_revision
 from secretariat.function_order import put_in_order
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, letters
-from secretariat.models import Body, Function, Kind, Mandate, MandateSource
+from secretariat.models import Body, Function, Kind, Mandate, MandateSource, Topic
 from tests.everything import changed_columns, everything
 from translations import texts
 from translations.models import TextState
@@ -90,15 +90,21 @@ class TestSeed:
         assert set(MandateSource.objects.values_list("slug", flat=True)) == {
             entry["slug"] for entry in structure["sources"]
         }
+        assert {*Topic.objects.values_list("slug", "parent__slug")} == {
+            (entry["slug"], entry.get("broader")) for entry in structure["topics"]
+        }
         ties, waiting = {}, [structure["secretariat"]]
         for entry in waiting:
             waiting.extend(entry.get("parts", []))
-            ties[entry["slug"], None] = set(entry.get("sources", []))
-            for letter, slugs in entry.get("function_sources", {}).items():
-                ties[entry["slug"], letter] = set(slugs)
-        stored = {(mandate.body.slug, None): mandate.sources for mandate in Mandate.objects.all()}
+            for name in ("sources", "topics"):
+                ties[name, entry["slug"], None] = set(entry.get(name, []))
+                for letter, slugs in entry.get(f"function_{name}", {}).items():
+                    ties[name, entry["slug"], letter] = set(slugs)
+        stored = {("sources", mandate.body.slug, None): mandate.sources for mandate in Mandate.objects.all()}
+        stored |= {("topics", body.slug, None): body.topics for body in Body.objects.all()}
         for function in Function.objects.all():
-            stored[function.mandate.body.slug, letters(function.position + 1)] = function.sources
+            key = function.mandate.body.slug, letters(function.position + 1)
+            stored |= {("sources", *key): function.sources, ("topics", *key): function.topics}
         stored = {key: set(sources.values_list("slug", flat=True)) for key, sources in stored.items()}
         assert {key: slugs for key, slugs in stored.items() if slugs} == {
             key: slugs for key, slugs in ties.items() if slugs
@@ -107,7 +113,7 @@ class TestSeed:
     @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.slug)
     def test_every_text_is_stored_with_its_state(self, language):
         stored = {}
-        for model in (Body, Mandate, Function, MandateSource):
+        for model in (Body, Mandate, Function, MandateSource, Topic):
             for obj in model.objects.all():
                 for name in texts.fields_of(model):
                     if text := texts.value(obj, name, language):

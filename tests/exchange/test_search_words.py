@@ -57,6 +57,15 @@ def test_a_new_body_has_them_at_once(small):
     assert words() == {("n", "en"): ("", "badges")}
 
 
+def test_former_names_and_abbreviations_are_columns_too(tmp_path):
+    imported(write_csv(tmp_path / "first.csv", SMALL))
+    header = (*HEADER[:4], "former_names_en", "abbreviations_fr")
+    imported(write_csv(tmp_path / "names.csv", [header, (*CLINICS[:4], "Infirmary", "CS")]))
+    rows = SearchWords.objects.values_list("language", "former_names", "abbreviations", "also_known_as", "handles")
+    assert {*rows} == {("en", "Infirmary", "", "", ""), ("fr", "", "CS", "", "")}
+    assert [group.body.slug for group in find("infirmary", SOURCE).groups] == ["clinics-and-wards"]
+
+
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_what_is_exported_comes_back_without_a_change(directory, tmp_path, suffix):
     run("export_bodies", tmp_path / f"all.{suffix}")

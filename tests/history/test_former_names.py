@@ -46,8 +46,8 @@ def test_a_name_that_readers_saw_for_a_day_is_listed(client):
     assert listed("en") == {("Exchange Unit", False)}
     assert listed("ar") == {("وحدة التبادل", False)}
     for address, former, today in (
-        ("/en/units/", "Exchange Unit → Portal Unit", "E"),
-        ("/ar/units/", "وحدة التبادل ← وحدة البوابة", "ت"),
+        ("/en/units/", "Exchange Unit former name → Portal Unit", "E"),
+        ("/ar/units/", "وحدة التبادل اسم سابق ← وحدة البوابة", "ت"),
     ):
         assert former in Page(client.get(address)).words.replace("  ", " "), today
     days_pass()

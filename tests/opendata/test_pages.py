@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
-from secretariat.models import Body, Function, MandateSource, Topic
+from secretariat.models import Body, Function, MandateSource
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE, every_page
 from translations import texts
@@ -146,7 +146,6 @@ def test_the_page_of_the_data_shows_the_sums_of_files_that_are_made(client):
 
 
 def test_the_page_of_the_api_shows_every_operation_and_parameter(client):
-    Topic.objects.create(slug="corals", name_en="Corals")
     description = client.get("/api/v1/openapi.json").json()
     page = Page(client.get("/en/about/data/api/"))
     shown = page.texts("code")

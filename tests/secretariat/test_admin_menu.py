@@ -27,7 +27,15 @@ MENU = {
         "Imports of translations",
         "Search words",
     ],
-    "Exchange": ["Imports", "Import bodies", "Export bodies", "Jobs"],
+    "Exchange": [
+        "Imports",
+        "Import bodies",
+        "Export bodies",
+        "Imports of topics",
+        "Import topics",
+        "Export topics",
+        "Jobs",
+    ],
     "History": ["History"],
     "People": ["Users", "Sign-ins", "Failed sign-ins"],
 }

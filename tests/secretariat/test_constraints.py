@@ -21,6 +21,7 @@ from secretariat import tree
 from secretariat.models import Body, ContactPoint, FormerAddress, Kind, Mandate, MandateSource, Post, Topic
 from tests.everything import our_models, undone
 from tests.public_pages import IN_TWO_LANGUAGES
+from topics.models import TopicImport
 from translations.models import SearchWords, Task, Term, TextState, TranslationImport
 
 from .outlines import SMALL, get, new, plant
@@ -168,6 +169,8 @@ BREACHES = [
     ("job_state_is_known", lambda: job(state="lost")),
     ("import_state_is_known", lambda: upload(Import, state="lost")),
     ("import_keeps_no_file_when_done", lambda: upload(Import, state="done")),
+    ("topicimport_state_is_known", lambda: upload(TopicImport, state="lost")),
+    ("topicimport_keeps_no_file_when_done", lambda: upload(TopicImport, state="done")),
     ("translationimport_state_is_known", lambda: upload(TranslationImport, state="lost")),
     ("translationimport_keeps_no_file_when_done", lambda: upload(TranslationImport, state="done")),
 ]
@@ -213,7 +216,12 @@ SENTENCES = {
     "import_state_is_known": "An import is being read, planned, carried out, refused or never decided.",
     "import_keeps_no_file_when_done": "The file of an import is dropped when it is decided.",
 }
-SENTENCES |= {f"translation{name}": text for name, text in SENTENCES.items() if name.startswith("import_")}
+SENTENCES |= {
+    f"{kind}{name}": text
+    for kind in ("topic", "translation")
+    for name, text in SENTENCES.items()
+    if name.startswith("import_")
+}
 
 
 def our_constraints():

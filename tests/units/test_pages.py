@@ -60,6 +60,15 @@ def test_the_index_follows_the_alphabet_of_the_page(client, prefix):
 
 
 @pytest.mark.both
+def test_former_names_and_abbreviations_say_what_they_are(client):
+    unit = Body.objects.get(slug="finance-unit")
+    words, _is_new = SearchWords.objects.get_or_create(body=unit, language="fr")
+    words.former_names, words.abbreviations = "Trésorerie", "UF"
+    words.save()
+    found = [entry for own in index(client, "/fr/units/").values() for entry in own if entry.endswith(unit.name_fr)]
+    assert {*found} >= {f"Trésorerie ancien nom → {unit.name_fr}", f"UF abréviation → {unit.name_fr}"}
+
+
 def test_other_names_are_see_references(client):
     unit = Body.objects.get(slug="clearing-house-mechanism-unit")
     texts.write(unit, SOURCE, {"acronym": "CHM"})
