@@ -280,7 +280,7 @@ class TestTheForm:
         admin.click("[name=_continue]")
         admin.wait_for_selector(".messagelist .success")
         assert [admin.input_value(f"[name=functions-{n}-text_en]") for n in (0, 1)] == ["counting", "paying"]
-        assert "X/15" in admin.locator("#functions-1 .select2-selection").inner_text()
+        assert "X/15" in admin.locator("#functions-1 .select2-selection").first.inner_text()
         for number in (0, 1):
             admin.check(f"[name=functions-{number}-DELETE]")
         admin.click("[name=_continue]")

@@ -55,18 +55,18 @@ def test_a_changed_text_is_in_the_page_of_its_language_with_its_words_folded(rea
     assert [named(read(language.slug)) for language in LANGUAGES if language.slug != "fr"] == [[]] * 5
 
 
-def test_after_loading_each_body_and_source_was_added_and_nothing_else(read):
+def test_after_loading_each_object_was_added_and_nothing_else(read):
     for prefix, sentences in (
-        ("en", ["This body was added.", "This mandate source was added."]),
-        ("ar", ["أُضيفت هذه الجهة.", "أُضيف سند الولاية هذا."]),
+        ("en", ["This body was added.", "This mandate source was added.", "This topic was added."]),
+        ("ar", ["أُضيفت هذه الجهة.", "أُضيف سند الولاية هذا.", "أضيف هذا الموضوع."]),
     ):
         first = read(prefix)
         second = read(prefix, before=first.one("a", rel="next")["href"].rsplit("=")[-1])
         names = named(first) + named(second)
-        assert len(names) == len({*names}) == 33
+        assert len(names) == len({*names}) == 51
         assert first.all("summary") == second.all("summary") == read(prefix, kind="moved").all("summary")
         said = first.texts("p") + second.texts("p")
-        assert [said.count(sentence) for sentence in sentences] == [21, 12]
+        assert [said.count(sentence) for sentence in sentences] == [21, 12, 18]
 
 
 def test_that_a_function_was_added_is_said_with_its_text(read):
