@@ -137,8 +137,17 @@ def test_on_a_narrow_screen_the_tree_folds_and_opens_by_keyboard(open_page, page
     assert link.is_visible()
 
 
+@pytest.fixture
+def examples(site):
+    """Posts and contact points, for one test."""
+    site.manage("demo_contacts")
+    yield
+    site.manage("demo_contacts", "--remove")
+
+
+@pytest.mark.usefixtures("examples")
 def test_the_text_of_a_body_begins_on_the_first_screen_of_a_phone(page, site):
-    """Of the bodies with the longest names, of one in the middle, and of one that quotes the mandate above."""
+    """Of the bodies with the longest names, of one in the middle, and of one that quotes the mandate above; and so does its first contact."""
     page.set_viewport_size({"width": 360, "height": 780})
     tops = {}
     for path in (
@@ -150,6 +159,7 @@ def test_the_text_of_a_body_begins_on_the_first_screen_of_a_phone(page, site):
         for prefix in BY_SLUG:
             page.goto(f"{site.url}/{prefix}/{path}/")
             tops[prefix, path] = page.locator("#mandate :is(.prose, blockquote)").first.bounding_box()["y"]
+            assert page.locator(".first-contact .email").bounding_box()["y"] < tops[prefix, path]
     assert {where: top for where, top in tops.items() if top > 350} == {}
 
 

@@ -15,7 +15,7 @@ from secretariat.saving import create_all
 from . import texts
 from .models import TextState
 
-DOMAIN, NUMBER, MAX_BODIES = "example.org", "+15145550{:03}", 100
+DOMAIN, NUMBER, MAX_BODIES, MAX_MAILBOX = "example.org", "+15145550{:03}", 100, 24
 
 HOURS = {
     "ar": "من الاثنين إلى الجمعة، من الساعة 9:00 إلى الساعة 17:00 (بتوقيت مونتريال)",
@@ -146,7 +146,7 @@ def _contacts(body, number):
 
 
 def _contacts_of(body, number):
-    mailbox, purpose = body.slug[:60].strip("-"), ContactPoint.Purpose
+    mailbox, purpose = _mailbox(body), ContactPoint.Purpose
     yield ContactPoint(
         body=body, purpose=purpose.GENERAL, email=f"{mailbox}@{DOMAIN}", phone=NUMBER.format(100 + number % 100),
         languages="en fr", **_in_columns("hours", HOURS),
@@ -159,6 +159,14 @@ def _contacts_of(body, number):
             room="900", languages="en", **_in_columns("label", REGISTRATION),
         )  # fmt: skip
     elif body.kind != Kind.UNIT:
-        yield ContactPoint(
-            body=body, purpose=purpose.STAFF, email=f"staff.{mailbox}"[:60] + f"@{DOMAIN}", extension="", languages="en"
-        )
+        yield ContactPoint(body=body, purpose=purpose.STAFF, email=f"staff.{mailbox}@{DOMAIN}", languages="en")
+
+
+def _mailbox(body):
+    """The first words of its address, as many as a mailbox has."""
+    words = body.slug.split("-")
+    while len("-".join(words)) > MAX_MAILBOX or (
+        len(words) > 1 and words[-1] in ("and", "of", "the", "unit", "division")
+    ):
+        words = words[:-1] or [body.slug[:MAX_MAILBOX]]
+    return "-".join(words)
