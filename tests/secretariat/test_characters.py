@@ -132,7 +132,9 @@ def test_a_name_a_title_a_symbol_and_an_identifier_are_one_line():
     bodies = {("Body", "name"), ("Body", "acronym"), ("Body", "external_id")}
     sources = {("MandateSource", "title"), ("MandateSource", "symbol")}
     terms = {("Term", "english"), ("Term", "note"), ("Rendering", "text"), ("Rendering", "note")}
-    assert lines == bodies | sources | terms
+    posts = {("Post", name) for name in ("title", "holder", "honorific")}
+    contacts = {("ContactPoint", name) for name in ("label", "hours", "email", "phone", "extension", "room")}
+    assert lines == bodies | sources | terms | posts | contacts
 
 
 @pytest.mark.django_db
