@@ -1,6 +1,7 @@
 """The texts of a body that are indexed, and their weights; read from its public record."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from public_record import selection
 from public_record.building import source_ids
@@ -11,6 +12,11 @@ from .asking import contact_text, words_of_purpose, words_of_role
 
 SHORT_NAME, NAME, WORDS, SOURCES, FUNCTION, MANDATE = WEIGHTS = 6, 5, 4, 3, 2, 1
 """The weights, the heaviest first: a short name, other names and acronyms, search words, mandate source or post, function or contact point, the rest."""
+
+
+@lru_cache(maxsize=2_000)
+def _joined(text, asked_for):
+    return f"{text} {asked_for}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class SearchableText:
     def indexed_in(self, language):
         """Return the text, and the words by which readers ask for it."""
         own = self.by_tag.get(language.tag, "")
-        return f"{own} {self.asked_for.get(language.tag, '')}".strip() if self.asked_for else own
+        return _joined(own, self.asked_for.get(language.tag, "")) if self.asked_for else own
 
 
 def fetch_texts(ids, weights=WEIGHTS):

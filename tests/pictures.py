@@ -50,6 +50,9 @@ def main():
             "desk", f"/admin/translations/task/secretariat.body/{body}/ru/", scroll_to="section:has(h2:text('Opening'))"
         )
         take_for_editors(page, site, take)
+        site.manage("demo_contacts")
+        root = number_of(site, "secretariat-of-the-convention-on-biological-diversity")
+        take("contacts", f"/admin/secretariat/post/of/{root}/", full_page=True)
         browser.close()
 
 
