@@ -31,6 +31,7 @@ VIEW = (
     "translations.view_translationimport",
     "exchange.view_import",
     "topics.view_topicimport",
+    "search.view_missedsearch",
     "jobs.view_job",
 )
 ACCOUNTS = (

@@ -1,4 +1,4 @@
-"""The table of the search index, the same on every database."""
+"""The table of the search index, the same on every database, and the searches that found nothing."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,3 +29,22 @@ class Entry(models.Model):
 
     def __str__(self):
         return self.term
+
+
+class MissedSearch(models.Model):
+    """Words for which a search found nothing. They are only stored once they were asked on three days; `key` is their keyed hash."""
+
+    key = models.CharField(max_length=64, unique=True, error_messages={"unique": _("These words are counted already.")})
+    words = models.CharField(_("words"), max_length=60, blank=True, default="")
+    count = models.PositiveIntegerField(_("number of searches"), default=0)
+    days = models.PositiveIntegerField(_("number of days"), default=0)
+    last_day = models.DateField(_("last asked on"), db_index=True)
+
+    class Meta:
+        verbose_name = _("search that found nothing")
+        verbose_name_plural = _("searches that found nothing")
+        default_permissions = ("view",)
+        ordering = ["-count", "pk"]
+
+    def __str__(self):
+        return self.words

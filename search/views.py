@@ -18,6 +18,7 @@ FILTERS = ("kind", "division", "source", "topic")
 @require_safe
 def results(request):
     """Show the bodies that match a search query."""
+    from .missed import count_missed
     from .query import (
         find,
     )  # here and below: numpy takes a tenth of a second and 20 MB, and most processes never search
@@ -26,6 +27,8 @@ def results(request):
     number = request.GET.get("page", "1")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     found = find(request.GET.get("q", ""), languages.current(), **chosen, page=page)
+    if found.query and not found.total and not any(chosen.values()) and not found.is_too_short:
+        count_missed(found.query)
     here = found.frame or Neighbourhood()
     context = {
         "here": here,

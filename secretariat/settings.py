@@ -38,6 +38,7 @@ SITE_URL = environment.address("SITE_URL")
 ORGANISATION_FILE = environment.path("ORGANISATION_FILE", BASE_DIR / "fixtures" / "directory" / "organisation.json")
 ORGANISATION = organisation.read_organisation(ORGANISATION_FILE)
 API_RATE = environment.rate("API_RATE")
+COUNT_MISSED_SEARCHES = environment.flag("COUNT_MISSED_SEARCHES")
 SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 TRUSTED_PROXIES = NINJA_NUM_PROXIES = environment.number("TRUSTED_PROXIES", 0, 0, 9)
 SECOND_FACTOR = environment.choice(

@@ -21,6 +21,7 @@ FOLLOWING = {
     "public_record.TopicRecord",
     "public_record.TopicTie",
     "search.Entry",
+    "search.MissedSearch",
     "secretariat.StoredResponse",
 }
 """What tells of the other tables: the history, jobs, the public record, the index of the search, and the results of posts."""

@@ -13,10 +13,11 @@ from divisions.models import Division
 from exchange.models import Import
 from history.models import Change
 from jobs.models import Job
+from search.models import MissedSearch
 from secretariat import tree
 from secretariat.idempotency import FIELD
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
-from secretariat.models import Body, ContactPoint, Function, Kind, MandateSource, Post, Secretariat
+from secretariat.models import Body, ContactPoint, Function, Kind, MandateSource, Post, Secretariat, Topic
 from secretariat.waiting import TaskStep
 from tests.html import Page
 from tests.public_pages import IN_TWO_LANGUAGES
@@ -38,6 +39,7 @@ def admin_pages():
         ("secretariat/body", Body.objects.get(slug="finance-unit")),
         ("secretariat/secretariat", Secretariat.objects.get()),
         ("secretariat/mandatesource", MandateSource.objects.first()),
+        ("secretariat/topic", Topic.objects.first()),
         ("divisions/division", Division.objects.get(slug="implementation-support-division")),
         ("units/unit", Unit.objects.get(slug="monitoring-review-and-reporting-unit")),
     ]
@@ -60,6 +62,9 @@ def admin_pages():
     for what in ("text", "moved", "added"):
         yield f"history/change/{Change.objects.filter(what=what).first().pk}/change/"
     yield f"history/change/{Change.objects.filter(what='text', language='ru').first().pk}/restore/before/"
+    yield from ("topics/topicimport/", "topics/topicimport/add/", "secretariat/topic/add/", "search/missedsearch/")
+    missed, _is_new = MissedSearch.objects.get_or_create(key="k", words="2026", last_day=timezone.now())
+    yield f"search/missedsearch/{missed.pk}/change/"
     yield from ("exchange/", "exchange/import/", "exchange/import/add/", "exchange/import/export/")
     yield from (f"exchange/import/{record.pk}/change/" for record in Import.objects.all())
     yield "jobs/job/"

@@ -58,9 +58,7 @@ class TopicAdmin(RemovalMixin, OneLanguageAdmin):
 
     @admin.display(description=_("name"))
     def name_shown(self, topic):
-        return format_html(
-            '<span class="level-{}">{}</span>', getattr(topic, "level", 0), displayed_html(topic, "name")
-        )
+        return format_html("{}{}", "— " * getattr(topic, "level", 0), displayed_html(topic, "name"))
 
     @admin.display(description=_("bodies"))
     def bodies_shown(self, topic):

@@ -13,3 +13,9 @@ class TopicForm(AddressFormMixin, OneLanguageForm):
         (None, ("name", "scope_note", "other_names", "hidden_names")),
         (_("Place and settings"), ("slug", "parent", "position", "notation", "exact_match")),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "parent" in self.fields and self.instance.pk:
+            parent = self.fields["parent"]
+            parent.queryset = parent.queryset.exclude(pk=self.instance.pk)

@@ -9,6 +9,7 @@ import resource
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -20,6 +21,7 @@ from history.models import Change
 from jobs.models import Job
 from people.models import FailedSignIn, SignIn
 from public_record.updating import rebuild
+from search.models import MissedSearch
 from secretariat.addresses import FOR_STAFF
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, ContactPoint, Function, Kind, MandateSource, Post, Topic
@@ -148,7 +150,7 @@ def plant(client, person, many):
     topic = Topic.objects.create(slug="forests", name_en="Forests")
     Topic.objects.create(slug="mangroves", name_en="Mangroves", parent=topic)
     topic.bodies.add(*Body.objects.order_by("pk"))
-    content = b'<x:a> a <http://www.w3.org/2004/02/skos/core#Concept>; <http://www.w3.org/2004/02/skos/core#prefLabel> "A"@en .'
+    content = b'<https://x.example.org/a> a <http://www.w3.org/2004/02/skos/core#Concept>; <http://www.w3.org/2004/02/skos/core#prefLabel> "A"@en .'
     client.post("/admin/topics/topicimport/add/", {"file": SimpleUploadedFile("topics.ttl", content)})
     sign_in = {"username": "x", "ip_address": "127.0.0.1", "user_agent": "x", "path_info": "/"}
     return {
@@ -157,6 +159,7 @@ def plant(client, person, many):
         "divisions/division": [wide.pk],
         "units/unit": [unit.pk, deep.pk],
         "secretariat/topic": [topic.pk],
+        "search/missedsearch": [MissedSearch.objects.create(key="k", words="x", last_day=date(2026, 1, 31)).pk],
         "secretariat/mandatesource": [MandateSource.objects.first().pk],
         "secretariat/post": [Post.objects.create(body=deep, title_en="Head").pk],
         "secretariat/contactpoint": [ContactPoint.objects.create(body=deep, email="head@example.org").pk],

@@ -164,6 +164,8 @@ def other_values(field, now, key):
         return [["https://first.example/"], ["https://second.example/"]]
     if key in ("phone", "extension"):
         return [["+41223790001"], ["+41223790002"]] if key == "phone" else [["11"], ["12"]]
+    if isinstance(field, forms.IntegerField):
+        return [["41"], ["42"]]
     if isinstance(field, forms.EmailField) or key == "email":
         return [["first@example.org"], ["second@example.org"]]
     return [["first-value"], ["second-value"]]

@@ -194,6 +194,7 @@ TABLE = {
             "delete": (administrator, administrator),
         },
     ),
+    **pages("search_missedsearch", READ_ONLY, {"change": (every_role, administrator)}),
     **pages(
         "translations_translationimport",
         READ_ONLY,
@@ -245,6 +246,7 @@ TABLE = {
             "divisions/division",
             "units/unit",
             "translations/searchwords",
+            "search/missedsearch",
             "translations/term",
             "translations/translationimport",
             "history/change",

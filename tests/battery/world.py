@@ -3,6 +3,7 @@
 import time
 from binascii import unhexlify
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, partial
 
 from axes.models import AccessFailureLog, AccessLog
@@ -18,6 +19,7 @@ from exchange.models import Import
 from history.models import Change
 from jobs.models import Job
 from people import second_factor
+from search.models import MissedSearch
 from secretariat import tree
 from secretariat.changes import ChangeKind
 from secretariat.languages import BY_SLUG, LANGUAGES
@@ -48,7 +50,7 @@ BODY, SOURCE, CHANGE, IMPORT, ACCOUNT = (
 )
 TERM, TOPIC = "translations_term", "secretariat_topic"
 POST, CONTACT = "secretariat_post", "secretariat_contactpoint"
-VOCABULARY = "topics_topicimport"
+VOCABULARY, MISSED = "topics_topicimport", "search_missedsearch"
 JOB = "jobs_job"
 SEARCH_WORDS = "translations_searchwords"
 FILE = "translations_translationimport"
@@ -116,7 +118,7 @@ def upload(body):
 def vocabulary():
     """A vocabulary with one topic that there is not."""
     name = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
-    content = f'<x:new> a <http://www.w3.org/2004/02/skos/core#Concept>; {name} "New"@en .'
+    content = f'<https://x.example.org/new> a <http://www.w3.org/2004/02/skos/core#Concept>; {name} "New"@en .'
     return {"file": SimpleUploadedFile("topics.ttl", content.encode())}
 
 
@@ -157,6 +159,7 @@ class World:
                     texts.write(obj, language, {field: text[language.slug]})
         self.term = Term.objects.create(english="biosafety")
         self.search_words = SearchWords.objects.create(body=self.bodies["unit-a"], language="en", handles="visas")
+        self.missed = MissedSearch.objects.create(key="k", words="visa", count=3, days=3, last_day=date(2026, 1, 31))
         self.removals = {slug: self._removal(body) for slug, body in self.bodies.items()}
         self.accounts = [person("somebody"), person("superuser", is_superuser=True)]
         for account in self.accounts:
@@ -446,6 +449,11 @@ class World:
         yield case(SEARCH_WORDS, "add", None, SEARCH_WORDS, new)
         yield case(SEARCH_WORDS, "delete", self.search_words, SEARCH_WORDS, {"post": "yes"})
         yield from around(SEARCH_WORDS, self.search_words)
+        tied = {"body": self.bodies["unit-b"].pk, "language": "fr"}
+        yield case(MISSED, "change", self.missed, MISSED, tied)
+        yield case(MISSED, "add", data={"words": "new"})
+        yield case(MISSED, "delete", self.missed, data={"post": "yes"})
+        yield from around(MISSED, self.missed)
 
     def _history(self):
         objects = [*((body, BODY, {"body": slug}) for slug, body in self.bodies.items()), (self.source, SOURCE, {})]

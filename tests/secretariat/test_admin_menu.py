@@ -26,6 +26,7 @@ MENU = {
         "Glossary",
         "Imports of translations",
         "Search words",
+        "Searches that found nothing",
     ],
     "Exchange": [
         "Imports",
