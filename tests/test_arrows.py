@@ -18,7 +18,7 @@ MAY_KNOW = {
     "pages": {"secretariat", "translations", "public_record"},
     "history": {"secretariat", "files", "translations", "public_record", "pages"},
     "search": {"secretariat", "jobs", "translations", "public_record", "pages"},
-    "topics": {"secretariat", "files", "translations", "public_record", "pages"},
+    "topics": {"secretariat", "files", "translations", "public_record", "pages", "search"},
     "divisions": {"secretariat", "translations", "public_record", "pages"},
     "units": {"secretariat", "translations", "public_record", "pages"},
     "exchange": {"secretariat", "files", "translations"},

@@ -16,6 +16,7 @@ from translations.admin import OneLanguageAdmin
 
 from .forms import TopicForm
 from .imports_admin import TopicImportAdmin  # noqa: F401 - importing registers it
+from .ties_admin import TiesMixin
 
 
 class TopicList(ChangeList):
@@ -31,11 +32,12 @@ class TopicList(ChangeList):
 
 
 @admin.register(Topic)
-class TopicAdmin(RemovalMixin, OneLanguageAdmin):
+class TopicAdmin(TiesMixin, RemovalMixin, OneLanguageAdmin):
     """Admin of topics and their texts."""
 
     section, menu_rank, description = DIRECTORY, 5, _("What bodies and functions are about, as a tree.")
     form = TopicForm
+    change_form_template = "admin/topics/topic_form.html"
     plain_fields = ("slug", "parent", "position", "notation", "exact_match")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     autocomplete_fields = ("parent",)

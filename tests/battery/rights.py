@@ -169,6 +169,7 @@ TABLE = {
         ).items()
     },
     "admin:secretariat_post_of_body": (every_role, its_editors),
+    "admin:secretariat_topic_ties": (every_role, its_editors),
     # the translators' desk
     "admin:translations_task_changelist": (every_role, nobody),
     "admin:translations_coverage": (every_role, nobody),

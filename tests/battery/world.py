@@ -358,6 +358,9 @@ class World:
         for language in LANGUAGES:
             yield self._text(SOURCE, self.source, "title", language, SOURCE)
             yield self._text(TOPIC, self.topic, "name", language, TOPIC)
+        for slug in ("unit-a", "unit-b"):
+            tie = {"tie": f"body-{self.bodies[slug].pk}"}
+            yield case(TOPIC, "ties", self.topic, "secretariat_body_topics", tie, body=slug)
         for model, slug in zip(DOORS.values(), ("secretariat", "division-a", "part-a"), strict=True):
             yield case(model, "add", data={"name_en": "New", "slug": "new", "kind": "unit", "_save": "1"})
             yield case(model, "delete", self.bodies[slug], data={"post": "yes"})

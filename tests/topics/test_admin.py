@@ -90,3 +90,21 @@ def test_a_topic_that_is_removed_comes_back_with_its_ties(admin_client):
     change = Change.objects.filter(model="secretariat.topic", what="removed").latest("pk")
     back = PutBack.read(change.snapshot).execute()
     assert (back.parent, [*back.bodies.all()], back.functions.count()) == (top, [unit], 1)
+
+
+def test_what_names_a_topic_is_suggested_and_one_click_ties_it(client):
+    one, unit = Topic.objects.get(slug="biosafety"), Body.objects.get(slug="biosafety-and-biosecurity-unit")
+    division = Body.objects.get(slug="scientific-and-policy-support-division")  # its closing names the unit
+    function = division.mandate.functions.get(topics=one)
+    unit.topics.remove(one)
+    function.topics.remove(one)
+    client.force_login(person("editor", "Editors", branches=[unit]))
+    address = f"{LIST}{one.pk}/ties/"
+    boxes = {box["value"]: "disabled" in box for box in Page(client.get(address)).all("input", name="tie")}
+    assert boxes == {f"body-{unit.pk}": False, f"function-{function.pk}": True, f"body-{division.pk}": True}
+    assert client.post(address, {"tie": [f"body-{unit.pk}", f"function-{function.pk}"]}).status_code == 403
+    assert one not in unit.topics.all()
+    client.post(address, {"tie": [f"body-{unit.pk}", "body-x", "nothing"]})
+    assert one in unit.topics.all()
+    left = {box["value"] for box in Page(client.get(address)).all("input", name="tie")}
+    assert left == {f"function-{function.pk}", f"body-{division.pk}"}
