@@ -134,7 +134,8 @@ def test_a_name_a_title_a_symbol_and_an_identifier_are_one_line():
     terms = {("Term", "english"), ("Term", "note"), ("Rendering", "text"), ("Rendering", "note")}
     posts = {("Post", name) for name in ("title", "holder", "honorific")}
     contacts = {("ContactPoint", name) for name in ("label", "hours", "email", "phone", "extension", "room")}
-    assert lines == bodies | sources | terms | posts | contacts
+    topics = {("Topic", "name"), ("Topic", "notation")}
+    assert lines == bodies | sources | terms | topics | posts | contacts
 
 
 @pytest.mark.django_db
