@@ -207,8 +207,8 @@ def _groups(ids, words, language, overview):
         body, name = known[pk], own.texts[0]
         hits = hits_in(own, wanted, language, matched[pk])
         marks = marks_in(name.text_in(language), language, wanted[language.slug])
-        if marks:
-            hits.pop(0, None)
+        if marks:  # the name says it; words in a third language would not
+            hits = {index: hit for index, hit in hits.items() if index and hit[1] in (language, SOURCE)}
         reason = as_hit(body.url, language, *best_of(hits, own, wanted)) if hits else None
         heading = excerpt_around(name.text_in(language), marks, whole=True) if marks else body.name
         yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(hits) - 1))

@@ -75,6 +75,12 @@ def test_what_is_found_is_quoted_in_the_readers_language_first(client):
     assert quoted("fr", "plan stratégique")[1] == "fr"
 
 
+def test_a_name_that_matches_needs_no_words_of_a_third_language(client):
+    finance = Page(client.get("/en/search/", {"q": "finance"})).all("li")
+    first = next(item for item in finance if "Finance Unit" in item["text"])
+    assert "financiera" not in first["text"]
+
+
 def test_a_text_that_is_missing_is_found_through_its_english_and_says_so(ask):
     body = Body.objects.get(slug="finance-unit")
     texts.write(body, BY_SLUG["ru"], {"name": ""})
