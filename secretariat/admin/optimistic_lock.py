@@ -307,7 +307,9 @@ def display_value(field, value):
     if isinstance(field, forms.ModelChoiceField) and hasattr(value, "pk"):
         return field.label_from_instance(value)
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): label for key, label in flat_choices(field.choices)}
+        labels = {str(key): str(label) for key, label in flat_choices(field.choices)}
+        if isinstance(field, forms.MultipleChoiceField):
+            return ", ".join(labels.get(one, one) for one in map(str, value or ()))
         return labels.get(str(value), value)
     if isinstance(field, forms.DateField) and hasattr(value, "year"):
         return date_format(value)

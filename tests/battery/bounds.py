@@ -46,6 +46,7 @@ FILES = {
     "documents:directory": "made once for each revision, in a process of its own",
     "documents:preview": "a picture, made once for what it shows, in a process of its own",
     "opendata:file": "made once for each revision",
+    "cards": "a file with a card for each body, up to a number",
 }
 """Addresses of files, which are as long as what they hold."""
 PLANS = {"admin:exchange_import_change"}
