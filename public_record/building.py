@@ -278,17 +278,11 @@ def counts_of(content, language):
     return texts, missing, stale, unofficial
 
 
-TEXTS = (
-    *("name", "acronym", "title", "opening", "closing", "text", "label", "hours"),
-    *("scope_note", "other_names", "hidden_names"),
-)
-
-
 def _pairs(content):
     """Yield each text in a record with its states."""
-    for field in TEXTS:
-        if field in content:
-            yield content[field], content[f"{field}_states"]
+    for field, texts in content.items():
+        if (states := content.get(f"{field}_states")) is not None:
+            yield texts, states
     parts = [content["mandate"]] if content.get("mandate") else []
     for own in (*parts, *(part for name in ("functions", "posts", "contacts") for part in content.get(name, ()))):
         yield from _pairs(own)

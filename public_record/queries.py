@@ -258,11 +258,11 @@ def count_sources():
 
 
 def count_texts():
-    """Return (texts, missing, stale, unofficial) of all published bodies and mandate sources, by language slug."""
+    """Return (texts, missing, stale, unofficial) of all published bodies, mandate sources and topics, by language slug."""
     found = {language.slug: [0, 0, 0, 0] for language in LANGUAGES}
     for slug, *counts in execute(_TEXTS, []):
         found[slug] = counts
-    for (content,) in execute("SELECT content FROM public_record_sourcerecord WHERE valid_to IS NULL", []):
+    for (content,) in execute(_OTHER_TEXTS, []):
         content = json.loads(content)
         for language in LANGUAGES:
             found[language.slug] = [
@@ -271,6 +271,10 @@ def count_texts():
     return found
 
 
+_OTHER_TEXTS = """
+SELECT content FROM public_record_sourcerecord WHERE valid_to IS NULL
+UNION ALL SELECT content FROM public_record_topicrecord WHERE valid_to IS NULL
+"""
 _TEXTS = """
 SELECT language, SUM(texts), SUM(missing), SUM(stale), SUM(unofficial) FROM public_record_listing GROUP BY language
 """
@@ -334,9 +338,9 @@ def get_sources(ids, language):
     return {row[0]: PublicSource(*row, language) for row in rows}
 
 
-def all_sources(language):
-    """Return all PublicSources, in the order of their ids; one query."""
-    return [PublicSource(*row, language) for row in execute(f"{_SOURCE} ORDER BY source", [])]
+def rows_of_sources():
+    """Return what PublicSources are made of, for each in the order of their ids; one query."""
+    return execute(f"{_SOURCE} ORDER BY source", [])
 
 
 def get_source(slug, language):

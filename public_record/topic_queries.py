@@ -20,10 +20,15 @@ FROM public_record_topicrecord t WHERE t.valid_to IS NULL AND t.parent = (SELECT
 """  # noqa: S608
 
 
-def all_topics(language):
-    """Return all PublicTopics in tree order, each with `level`, `count`, the number of its bodies, and `below`; one query."""
+def rows_of_topics():
+    """Return what `all_topics` makes PublicTopics of; one query."""
+    return execute(_ALL, [])
+
+
+def all_topics(language, rows=None):
+    """Return all PublicTopics in tree order, each with `level`, `count`, the number of its bodies, and `below`; one query without `rows`."""
     below, known = {}, {}
-    for *row, parent, count in execute(_ALL, []):
+    for *row, parent, count in rows_of_topics() if rows is None else rows:
         topic = PublicTopic(*row, language)
         topic.count, topic.parent_id, topic.below = count, parent, []
         known[topic.pk] = topic

@@ -8,8 +8,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from pages.orientation import Neighbourhood
-from public_record.queries import all_sources, execute
-from public_record.topic_queries import all_topics
+from public_record.queries import execute, rows_of_sources
+from public_record.reading import PublicSource
+from public_record.topic_queries import all_topics, rows_of_topics
 from secretariat import languages
 from secretariat.changes import is_writing
 from secretariat.kinds import Kind
@@ -26,12 +27,10 @@ FILTERS = ("kind", "division", "source", "topic")
 """The names of the filters, in the order in which they are shown."""
 KINDS = tuple(Kind.values)
 _PLACES = "SELECT body, kind, parent FROM public_record_bodyrecord WHERE valid_to IS NULL"
-_CITING = """
-SELECT DISTINCT c.source, r.body FROM public_record_citation c JOIN public_record_bodyrecord r ON r.id = c.record_id
+_PAIRS = """
+SELECT 0, c.source, r.body FROM public_record_citation c JOIN public_record_bodyrecord r ON r.id = c.record_id
 WHERE r.valid_to IS NULL
-"""
-_TIES = """
-SELECT DISTINCT t.topic, r.body FROM public_record_topictie t JOIN public_record_bodyrecord r ON r.id = t.record_id
+UNION SELECT 1, t.topic, r.body FROM public_record_topictie t JOIN public_record_bodyrecord r ON r.id = t.record_id
 WHERE r.valid_to IS NULL
 """
 _CHINESE_NAMES = "SELECT DISTINCT name FROM public_record_listing WHERE language = 'zh' AND MOD(fallbacks, 2) = 0"
@@ -65,6 +64,16 @@ class Overview:
     def __init__(self, revision):
         self.revision = revision
         self.entries, self._frames, self._sources, self._topics, self._options = KnownEntries(), {}, {}, {}, {}
+
+    @cached_property
+    def _rows(self):
+        """What mandate sources and topics are made of, whatever the language."""
+        return rows_of_sources(), rows_of_topics()
+
+    @cached_property
+    def _pairs(self):
+        """(1 for a topic, its id or that of a mandate source, id of a body) for all citations and ties."""
+        return execute(_PAIRS, [])
 
     @cached_property
     def _places(self):
@@ -115,7 +124,7 @@ class Overview:
     @cached_property
     def citations(self):
         """(ids of mandate sources, ids of the bodies that name them), as arrays of the same length."""
-        rows = execute(_CITING, [])
+        rows = [row[1:] for row in self._pairs if not row[0]]
         return np.array([row[0] for row in rows], dtype=np.int64), np.array([row[1] for row in rows], dtype=np.int64)
 
     @cached_property
@@ -123,8 +132,8 @@ class Overview:
         """(ids of topics, ids of the bodies that are tied to them or to narrower ones), as arrays of the same length."""
         parents = {topic.pk: topic.parent_id for topic in self.topics(SOURCE).values()}
         found = set()
-        for topic, body in execute(_TIES, []) if parents else ():
-            while topic in parents:
+        for is_topic, topic, body in self._pairs:
+            while is_topic and topic in parents:
                 found.add((topic, body))
                 topic = parents[topic]
         rows = sorted(found)
@@ -161,13 +170,13 @@ class Overview:
     def sources(self, language):
         """Return the PublicSources in a language, by id."""
         if language.slug not in self._sources:
-            self._sources[language.slug] = {source.pk: source for source in all_sources(language)}
+            self._sources[language.slug] = {row[0]: PublicSource(*row, language) for row in self._rows[0]}
         return self._sources[language.slug]
 
     def topics(self, language):
         """Return the PublicTopics in a language, by id, in tree order."""
         if language.slug not in self._topics:
-            self._topics[language.slug] = {topic.pk: topic for topic in all_topics(language)}
+            self._topics[language.slug] = {topic.pk: topic for topic in all_topics(language, self._rows[1])}
         return self._topics[language.slug]
 
     @cached_property

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from secretariat.changes import change_context
@@ -124,7 +125,7 @@ def test_the_next_desks_are_all_desks_with_work_in_order_and_round(monkeypatch, 
     while here not in found:
         found.append(here)
         model, pk = here
-        subject = Body.objects.get(pk=pk) if model == "secretariat.body" else MandateSource.objects.get(pk=pk)
+        subject = apps.get_model(model).objects.get(pk=pk)
         here = next_desk(subject, FRENCH, reviewer)
     assert here == first or here == ("secretariat.body", Body.objects.get(parent=None).pk)
     assert set(found) == waiting

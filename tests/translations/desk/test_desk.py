@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from secretariat.changes import change_context
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body, MandateSource, Topic
 from tests.everything import changed_columns, everything
 from tests.html import Page
 from tests.people.persons import person
@@ -157,8 +157,8 @@ class TestTheWay:
         # The path and the neighbours stand on the page too.
         for body in Body.objects.all():
             act(client, body, open_desk(client, body), "approve")
-        for source in MandateSource.objects.all():
-            act(client, source, open_desk(client, source), "approve")
+        for other in (*MandateSource.objects.all(), *Topic.objects.all()):
+            act(client, other, open_desk(client, other), "approve")
         assert "Traduction non officielle" not in Client().get(page).content.decode()
         assert not TextState.objects.filter(language="fr", state="unofficial").exists()
 
