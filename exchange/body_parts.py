@@ -181,7 +181,7 @@ class PartsPlanning:
                 self._refuse(row, _("there is no body '%(id)s' in the file or in the directory."), id=key[:100])
                 continue
             if number and named[number] > 1:
-                self._refuse(row, _("the number %(number)s stands in more than one row."), number=number[:20])
+                self._refuse(row, _("more than one row has the number %(number)s."), number=number[:20])
                 continue
             part = parts.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else None
             if number and (part is None or body is None or part.body != body.pk):
