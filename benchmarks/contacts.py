@@ -36,7 +36,7 @@ def measure():
     index.rebuild()
     client, chance = Client(), random.Random(1)
     bodies = list(Body.objects.exclude(parent=None).order_by("pk"))
-    asked = [body.get_absolute_url().replace("/en/", "/fr/") for body in chance.sample(bodies, PAGES)]
+    addresses = [body.get_absolute_url().replace("/en/", "/fr/") for body in chance.sample(bodies, PAGES)]
     with QUERIES.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))[:PAGES]
     questions = [(f"/{row['language']}/search/", {"q": row["question"]}) for row in rows]
@@ -52,7 +52,7 @@ def measure():
             best.append(1000 * (process_time() - start) / len(requests))
         return min(best)
 
-    pages = [(address, {}) for address in asked]
+    pages = [(address, {}) for address in addresses]
     before = milliseconds(pages), milliseconds(questions)
     posts = [
         Post(
@@ -79,7 +79,7 @@ def measure():
     index.rebuild()
     after = milliseconds(pages), milliseconds(questions)
     with CaptureQueriesContext(connection) as queries:
-        client.get(asked[0])
+        client.get(addresses[0])
     what = f"{len(bodies)} bodies, {len(posts)} posts, {len(contacts)} contact points"
     for name, one, other, limit in (
         ("page of a body", before[0], after[0], MAX_OF_PAGES),
