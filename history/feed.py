@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from pages.orientation import Neighbourhood
 from public_record.queries import listed_bodies
 from public_record.reading import ListedBody
 from secretariat import languages
-from secretariat.addresses import base_of, missing
+from secretariat.addresses import base_of, missing, uri
 from secretariat.models import Body, Function
 from secretariat.organisation import directory_name
 from secretariat.text.characters import without_refused
@@ -21,6 +22,7 @@ from .public_changes import public_changes, read_entries
 from .wording import change_description, marked
 
 MAX_ENTRIES, MAX_CHANGES = 50, 400
+RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 class AtomFeed(Atom1Feed):
@@ -31,10 +33,11 @@ class AtomFeed(Atom1Feed):
 
 @dataclass(frozen=True)
 class FeedScope:
-    """Scope of a feed: the branch of `top`, or the whole directory if None; `base` is the site's address."""
+    """Scope of a feed: the branch of `top`, or the whole directory if None; `base` is the site's address, `author` the Secretariat."""
 
     top: ListedBody | None
     base: str
+    author: ListedBody | None
 
 
 class Changes(Feed):
@@ -47,11 +50,11 @@ class Changes(Feed):
         found = listed_bodies([slug], [], languages.current()) if slug else [None]
         if not found:
             raise missing(Body.objects.published(), slug, "branch")
-        return FeedScope(found[0], base_of(request))
+        return FeedScope(found[0], base_of(request), Neighbourhood().root)
 
     def title(self, scope):
         name = scope.top.name if scope.top else directory_name()
-        return _("%(body)s: changes") % {"body": name}
+        return directed(_("%(body)s: changes") % {"body": name})
 
     def link(self, scope):
         """Return the address of the page with the same changes."""
@@ -61,6 +64,12 @@ class Changes(Feed):
         return scope.base + reverse("changes") + (f"?branch={scope.top.slug}" if scope.top else "")
 
     feed_guid = feed_url
+
+    def author_name(self, scope):
+        return scope.author.name if scope.author else directory_name()
+
+    def author_link(self, scope):
+        return scope.author and uri("body", scope.author.slug, scope.base)
 
     def subtitle(self, scope):
         return _("What changed in the directory: the old text and the new one.")
@@ -73,10 +82,11 @@ class Changes(Feed):
         return [{**entry, "base": scope.base} for entry in entries(scope.top)]
 
     def item_title(self, entry):
-        return without_refused(entry["title"])
+        return directed(without_refused(entry["title"]))
 
     def item_description(self, entry):
-        return without_refused(render_to_string("history/entry.html", entry))  # old texts may hold anything
+        content = {"changes": entry["changes"], "language": languages.current()}
+        return without_refused(render_to_string("history/entry.html", content))  # old texts may hold anything
 
     def item_link(self, entry):
         return entry["base"] + entry["link"]
@@ -86,6 +96,11 @@ class Changes(Feed):
 
     def item_updateddate(self, entry):
         return entry["at"]
+
+
+def directed(title):
+    """Return a title with a mark of its direction where that is from right to left, because Atom has no other way to say it."""
+    return f"{RIGHT_TO_LEFT_MARK}{title}" if languages.current().dir == "rtl" else title
 
 
 def entries(top):

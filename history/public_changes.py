@@ -8,11 +8,12 @@ from operator import or_
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from public_record import selection
+from public_record.models import Citation
 from public_record.reading import ListedBody
 from secretariat import languages
 from secretariat.changes import ChangeKind
 from secretariat.contacts import ADDRESSES, IN_ORDER
-from secretariat.models import Body
+from secretariat.models import Body, MandateSource
 
 from .models import Change
 from .wording import in_english, name_public_bodies, parse_place
@@ -64,7 +65,7 @@ class ChangeEntry:
 def public_changes(top=None, kind=""):
     """Return the changes that readers see in the current language, the latest first; those of the branch of `top`, of a kind.
 
-    They were public when they were made, and their body is public today, or no longer there.
+    Those of the mandate sources that the branch names are among them. They were public when they were made, and their body is public today, or no longer there.
     """
     bodies = Body.objects.order_by().filter(pk=OuterRef("body"))
     is_hidden = Exists(bodies) & ~Exists(selection.current_bodies().filter(body=OuterRef("body")))
@@ -76,7 +77,9 @@ def public_changes(top=None, kind=""):
         branch = selection.records_in_branch(top.pk).values("body")
         changes = changes.alias(any_body=BODY_WITHOUT_INDEX)
         own = Q(any_body__in=branch) if _is_large(top) else Q(body__in=branch)
-        changes = changes.filter(own | Q(left__in=branch))
+        named = Citation.objects.filter(record__body__in=branch, record__valid_to=None).values("source")
+        of_sources = Q(model=MandateSource._meta.label_lower, object_id__in=named)
+        changes = changes.filter(own | Q(left__in=branch) | of_sources)
     return changes
 
 

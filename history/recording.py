@@ -3,10 +3,9 @@
 from contextvars import ContextVar
 
 from django.db.models import Max, prefetch_related_objects
-from django.utils import timezone
 from django.utils.translation import override
 
-from secretariat.changes import ChangeKind, announced_revision, current_change_context
+from secretariat.changes import ChangeKind, announced_revision, change_time, current_change_context
 from secretariat.contacts import PERSONAL
 from secretariat.languages import SOURCE
 from secretariat.last_change import LastChange
@@ -34,7 +33,7 @@ def record(changes, **signal):
     revision = announced_revision()
     added = _added_in(revision, changes)
     by_whom = {
-        "at": timezone.now(),
+        "at": change_time(),
         "revision": revision,
         "person": person and person.pk,
         "person_name": person.get_username() if person else "",

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils.http import http_date
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
 
 from delivery.cache.by_revision import revision
-from history.models import Change
 from public_record.building import NAME
 from public_record.models import Citation, Listing, TopicTie
 from public_record.selection import (
@@ -173,8 +173,7 @@ def _filtered(filters):
         named = named.annotate(is_fallback=F("fallbacks").bitand(1 << NAME)).filter(is_fallback=0)
         found = found.filter(pk__in=named.values("record"))
     if filters.changed_since:
-        changed = Change.objects.filter(at__gte=filters.changed_since).exclude(body=None).order_by()
-        found = found.filter(body__in=changed.values("body"))
+        found = found.filter(updated_at__gte=filters.changed_since)
     return found
 
 
@@ -185,8 +184,11 @@ def _filtered(filters):
     summary=gettext_noop("One body"),
 )
 def body(request, slug: OwnSlug, lang: OwnLang = None):
-    (record,) = records.body_records([get_current(slug).body], base_of(request))
-    return json_response(shown(record, lang))
+    found = get_current(slug)
+    (record,) = records.body_records([found.body], base_of(request))
+    response = json_response(shown(record, lang))
+    response.headers["Last-Modified"] = http_date(found.updated_at.timestamp())
+    return response
 
 
 @api.get(

@@ -18,6 +18,7 @@ from .responses import PROBLEM, problem
 API, OPEN = "/api/v1/", ("/api/v1/", "/data/")
 MAX_CACHED_BYTES = 200_000
 """Size of a response up to which it is cached."""
+STORED_HEADERS = ("Content-Type", "Last-Modified", "Link")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -75,7 +76,7 @@ class OpenDataMiddleware:
             return HttpResponse(cached[0], headers=cached[1])
         response = self.get_response(request)
         if response.status_code == 200 and len(response.content) <= MAX_CACHED_BYTES:
-            headers = {name: response.headers[name] for name in ("Content-Type", "Link") if name in response.headers}
+            headers = {name: response.headers[name] for name in STORED_HEADERS if name in response.headers}
             cache.set(key, (response.content, headers))
         return response
 

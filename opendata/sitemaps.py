@@ -2,9 +2,11 @@
 
 from math import ceil
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import override
 
+from public_record.models import Listing
 from public_record.reading import body_url
 from public_record.selection import current_bodies, current_sources, current_topics
 from secretariat.languages import LANGUAGES, SOURCE
@@ -26,6 +28,8 @@ NAMES = (
     "api-page",
 )
 """URL names of the pages that exist once in each language."""
+DEFAULTS = {f"/{SOURCE.slug}/": "/"}
+"""The addresses for readers of other languages, where these are none of those in the source language: `/` chooses by the browser."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
@@ -45,29 +49,37 @@ def sitemap(part, base):
     """Return one of the files, from 1; addresses begin with `base`."""
     pieces = []
     for addresses, changed_at in _pages((part - 1) * PAGES_PER_FILE, part * PAGES_PER_FILE):
-        addresses = {language: base + address for language, address in addresses.items()}
-        links = [(language.code, address) for language, address in addresses.items()]
-        links.append(("x-default", addresses[SOURCE]))
-        links = "".join(f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>' for code, address in links)
+        default = DEFAULTS.get(addresses[SOURCE], addresses[SOURCE])
+        links = [(language.tag, address) for language, address in addresses.items()] + [("x-default", default)]
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{tag}" href="{base}{address}"/>' for tag, address in links
+        )
         modified = f"<lastmod>{changed_at.isoformat()}</lastmod>" if changed_at else ""
-        pieces += [f"<url><loc>{address}</loc>{links}{modified}</url>\n" for address in addresses.values()]
+        pieces += [f"<url><loc>{base}{address}</loc>{modified}{links}</url>\n" for address in addresses.values()]
     return f"{DECLARATION}<urlset {NAMESPACES}>\n{''.join(pieces)}</urlset>\n"
 
 
 def _pages(first, last):
-    """Yield (language → address, time of the last change or None) of the pages from index `first` up to `last`; three queries and two counts."""
+    """Yield (language → address, time of the last change or None) of the pages from index `first` up to `last`; five queries and two counts.
+
+    A page of a body is only in the languages in which it has a text of its own, and in the source language.
+    """
+    home = current_bodies().filter(parent=None).values_list("updated_at", flat=True).first()
     for name in NAMES[first:last]:
-        yield {language: _address(name, language) for language in LANGUAGES}, None
+        yield {language: _address(name, language) for language in LANGUAGES}, home if name == "home" else None
     first, last = (max(0, index - len(NAMES)) for index in (first, last))
-    bodies = _bodies().order_by("body").values_list("kind", "slug", "updated_at")[first:last]
-    for kind, slug, updated_at in bodies:
-        yield {language: body_url(kind, slug, language) for language in LANGUAGES}, updated_at
+    bodies = list(_bodies().order_by("body").values_list("pk", "kind", "slug", "updated_at")[first:last])
+    listings = Listing.objects.filter(record__in=[row[0] for row in bodies], texts__gt=F("missing"))
+    own = {*listings.values_list("record", "language")}
+    for pk, kind, slug, updated_at in bodies:
+        has_text = (language for language in LANGUAGES if language is SOURCE or (pk, language.slug) in own)
+        yield {language: body_url(kind, slug, language) for language in has_text}, updated_at
     before = _bodies()
     for records, view in _shared().items():
         count = before.count()
         first, last = (max(0, index - count) for index in (first, last))
-        for slug in records.values_list("slug", flat=True)[first:last]:
-            yield {language: slug.join(url_parts(view, language.code)) for language in LANGUAGES}, None
+        for slug, valid_from in records.values_list("slug", "valid_from")[first:last]:
+            yield {language: slug.join(url_parts(view, language.code)) for language in LANGUAGES}, valid_from
         before = records
 
 

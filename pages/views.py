@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from public_record import queries
@@ -56,6 +57,8 @@ def render_body_page(request, body, template, **more):
             bits |= child.states
         for node in (*here.ancestors, here.previous, here.next):
             bits |= node.states & NAME_STATES if node else 0
+        if not quotation and body.language.tag not in body.own_tags:
+            bits = 0  # the names around it are no translation of it
     notice = notice_of(bits, body.language if body else languages.SOURCE)
     context = {
         "here": here,
@@ -66,7 +69,10 @@ def render_body_page(request, body, template, **more):
         "notice": notice,
         **more,
     }
-    return render_page(request, template, context)
+    response = render_page(request, template, context)
+    if body:
+        response.headers["Last-Modified"] = http_date(body.changed_at.timestamp())
+    return response
 
 
 @require_safe

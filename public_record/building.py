@@ -86,6 +86,14 @@ class BuiltBody:
             yield from ((topic, function["id"]) for topic in function.get("topics", ()))
 
 
+PLACE = ("slug", "kind", "parent", "position")
+
+
+def place_of(row):
+    """Return the place of a body in the tree, and what it is known by, of a row or of a BuiltBody."""
+    return tuple(getattr(row, name) for name in PLACE)
+
+
 def source_ids(content):
     """Return the ids of all mandate sources that the content of a body names."""
     mandate = content["mandate"]
@@ -268,7 +276,7 @@ def _see_references(content, language):
 def counts_of(content, language):
     """Return the number of texts in a record, and how many of them are missing, stale, or else unofficial in a language."""
     texts = missing = stale = unofficial = 0
-    for own, states in _pairs(content):
+    for own, states in texts_in(content):
         bits = states.get(language.tag, 0)
         is_missing = language.tag not in own
         texts += bool(own) and (SOURCE.tag in own or not is_missing)
@@ -278,14 +286,14 @@ def counts_of(content, language):
     return texts, missing, stale, unofficial
 
 
-def _pairs(content):
+def texts_in(content):
     """Yield each text in a record with its states."""
     for field, texts in content.items():
         if (states := content.get(f"{field}_states")) is not None:
             yield texts, states
     parts = [content["mandate"]] if content.get("mandate") else []
     for own in (*parts, *(part for name in ("functions", "posts", "contacts") for part in content.get(name, ()))):
-        yield from _pairs(own)
+        yield from texts_in(own)
 
 
 def summary_of(mandate, language):

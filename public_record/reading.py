@@ -8,7 +8,7 @@ the notice on translations from the states of the texts that a page shows.
 import json
 from copy import copy
 from datetime import UTC, date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from html import escape  # Django's takes three times as long, because it may get a lazy text
 
 from django.utils import timezone, translation
@@ -21,7 +21,7 @@ from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
 from translations.translation_status import TranslationNotice
 
-from .building import ACRONYM, NAME, SOURCE_KIND, STALE, SUMMARY, UNOFFICIAL, source_ids
+from .building import ACRONYM, NAME, SOURCE_KIND, STALE, SUMMARY, UNOFFICIAL, source_ids, texts_in
 
 NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
 """Masks of the states of the texts in a Listing."""
@@ -295,13 +295,21 @@ class PublicBody(TextsOfContent):
     def get_kind_display(self):
         return _label_of(Kind(self.kind), self.language.code)
 
+    @cached_property
+    def own_tags(self):
+        """The tags of the languages in which it has a text of its own; that of the source language in any case."""
+        return {SOURCE.tag}.union(*(texts for texts, _states in texts_in(self.content)))
+
+    @property
+    def changed_at(self):
+        """The time at which it was last changed for readers (see `last_changes`)."""
+        at = self.updated_at
+        return at if at.tzinfo else at.replace(tzinfo=UTC)  # as SQLite gives it
+
     @property
     def changed_on(self):
         """The day on which it was last changed, as its language writes it."""
-        at = self.updated_at
-        if at.tzinfo is None:  # as SQLite gives it
-            at = at.replace(tzinfo=UTC)
-        return _shown_date(timezone.localtime(at).date(), self.language.code)
+        return _shown_date(timezone.localtime(self.changed_at).date(), self.language.code)
 
     def all_states(self):
         """Return the states of all its texts and of the titles of its mandate sources, as bits."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils import timezone
 
+from secretariat.changes import change_time
 from secretariat.models import MandateSource, Topic
 from secretariat.saving import batches, insert_all, text_fields, update_all
 
@@ -71,12 +71,12 @@ TOPICS = SharedKind(
 )  # fmt: skip
 
 
-def write_shared(kind, ids):
+def write_shared(kind, ids, is_change=True):
     """Write the records that differ; return the ids of the objects whose records were replaced, and those of the bodies that follow.
 
-    An object that is removed or put back takes its ties along.
+    An object that is removed or put back takes its ties along. Without `is_change`, records are valid since when they were.
     """
-    now, written, bodies = timezone.now(), set(), set()
+    now, written, bodies = change_time(), set(), set()
     for some in batches(ids, CHUNK):
         built = kind.build(some)
         rows = list(kind.current().filter(**{f"{kind.key}__in": some}))
@@ -84,7 +84,8 @@ def write_shared(kind, ids):
         gone, new = stored.keys() - built.keys(), built.keys() - stored.keys()
         if gone:
             kind.record.objects.filter(**{f"{kind.key}__in": gone}).delete()
-        changed = {pk: (now, VERSION, *own) for pk, own in built.items() if stored.get(pk) != wanted[pk]}
+        since = {} if is_change else {getattr(row, kind.key): row.valid_from for row in rows}
+        changed = {pk: (since.get(pk, now), VERSION, *own) for pk, own in built.items() if stored.get(pk) != wanted[pk]}
         columns, keys = ("valid_from", "version", *kind.columns), {getattr(row, kind.key): row.pk for row in rows}
         update_all(kind.record, columns, ((keys[pk], *row) for pk, row in changed.items() if pk in keys))
         insert_all(kind.record, (kind.key, *columns), ((pk, *row) for pk, row in changed.items() if pk in new))

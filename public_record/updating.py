@@ -2,9 +2,8 @@
 
 from django.db.models import Q
 from django.dispatch import Signal
-from django.utils import timezone
 
-from secretariat.changes import ChangeKind, before_commit, write_lock
+from secretariat.changes import ChangeKind, before_commit, change_time, write_lock
 from secretariat.models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 from secretariat.progress import current_progress, no_progress, reported, reported_batches
 from secretariat.rehearsal import carry_out_rehearsed
@@ -12,7 +11,8 @@ from secretariat.saving import batches, insert_all, update_all
 from secretariat.waiting import LongTask, TaskStep, long_task
 from translations.models import SearchWords
 
-from .building import VERSION, build_bodies
+from .building import PLACE, VERSION, build_bodies, place_of
+from .last_changes import mark_changed, times_of
 from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions, update_naming
 from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
 from .selection import citing, current_bodies
@@ -121,12 +121,13 @@ def update_positions(parents):
     update_all(BodyRecord, ["position"], rows.items())
 
 
-def update_bodies(ids, incomplete=(), progress=None):
+def update_bodies(ids, incomplete=(), progress=None, is_change=True):
     """Write the records that differ for these bodies; those of unpublished and removed bodies are deleted.
 
     The records of the bodies in `incomplete` are written in any case, with their listings and citations.
+    Without `is_change`, the directory is as it was, and the bodies were changed when they were.
     """
-    now, written = timezone.now(), set()
+    now, written = change_time() if is_change else None, set()
     for some in reported_batches([*ids], CHUNK, TaskStep.RECORD, progress or current_progress()):
         built = build_bodies(some)
         stored = {row.body: row for row in current_bodies().filter(body__in=some)}
@@ -146,7 +147,6 @@ def update_bodies(ids, incomplete=(), progress=None):
         records_updated.send(sender=BodyRecord, bodies=written)
 
 
-PLACE = ("slug", "kind", "parent", "position")
 OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content", "text_keys")
 OF_LISTING = (
     "record", "language", "kind", "name", "acronym", "summary", "fallbacks", "states", "sort_key", "letter", "texts", "missing",
@@ -156,16 +156,12 @@ OF_CITATION, OF_TIE = ("source", "function"), ("topic", "function")
 OF_SEE_REFERENCE = ("language", "name", "is_fallback", "sort_key", "letter", "kind")
 
 
-def _place(row):
-    return tuple(getattr(row, name) for name in PLACE)
-
-
 def _as_stored(row):
-    return (*_place(row), row.version, row.content, row.text_keys)
+    return (*place_of(row), row.version, row.content, row.text_keys)
 
 
 def _as_wanted(own):
-    return (*_place(own), VERSION, own.content_as_stored, own.text_keys)
+    return (*place_of(own), VERSION, own.content_as_stored, own.text_keys)
 
 
 RELATED = {Citation: OF_CITATION, TopicTie: OF_TIE, SeeReference: OF_SEE_REFERENCE}
@@ -176,11 +172,8 @@ def _write(built, stored, now):
     """Write the records of bodies (body → BuiltBody) with their listings and citations, over the stored rows."""
 
     def row(body, own):
-        earlier = stored.get(body)
-        times = now, now if earlier else own.updated_at
-        if earlier and earlier.content == own.content_as_stored:
-            times = earlier.valid_from, earlier.updated_at
-        return (*_place(own), *times, VERSION, own.content_as_stored, own.text_keys)
+        times = times_of(stored.get(body), own, now)
+        return (*place_of(own), *times, VERSION, own.content_as_stored, own.text_keys)
 
     update_all(
         BodyRecord, OF_CONTENT, ((stored[body].pk, *row(body, own)) for body, own in built.items() if body in stored)
@@ -226,6 +219,7 @@ def update_sources(ids):
     """Write the records that differ for these mandate sources; those of removed ones are deleted."""
     changed = _update_shared(SOURCES, ids)
     if changed and (bodies := citing(changed)):
+        mark_changed(bodies)
         before_commit(update_mentions, bodies)
         records_updated.send(sender=SourceRecord, bodies=bodies)
 
@@ -264,14 +258,14 @@ def rebuild(progress=no_progress):
 def _rebuild(progress=no_progress):
     with write_lock():
         for kind in (SOURCES, TOPICS):
-            write_shared(kind, _keys(kind.model, kind.current().values_list(kind.key, flat=True)))
+            write_shared(kind, _keys(kind.model, kind.current().values_list(kind.key, flat=True)), is_change=False)
         for some in reported(_chunks(), TaskStep.RECORD, progress):
             incomplete = set()
             if stored := _stored(some):
                 incomplete = {pk for _what, pk, _state in _wrong_rows(build_bodies(some), stored)}
                 for model in (Listing, Citation, TopicTie, SeeReference):
                     model.objects.filter(record__body__in=incomplete).delete()
-            update_bodies(some, incomplete, no_progress)
+            update_bodies(some, incomplete, no_progress, is_change=False)
         before_commit(update_mentions, current_bodies().values_list("body", flat=True))
 
 

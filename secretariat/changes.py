@@ -130,6 +130,8 @@ def is_in_rehearsal():
 
 
 _callbacks = ContextVar("before_commit", default=None)
+_time = ContextVar("change_time", default=None)
+"""The time of the changes under the write lock, in a list that is empty until somebody asks for it."""
 
 
 @contextmanager
@@ -138,7 +140,7 @@ def _before_commit_callbacks():
     if _callbacks.get() is not None:
         yield
         return
-    token = _callbacks.set({})
+    token, token_of_time = _callbacks.set({}), _time.set([])
     try:
         yield
         callbacks = _callbacks.get()
@@ -147,6 +149,20 @@ def _before_commit_callbacks():
             function(sorted(callbacks.pop(function)))
     finally:
         _callbacks.reset(token)
+        _time.reset(token_of_time)
+
+
+def change_time():
+    """Return the time of all changes that are made under this write lock; the time of now where there is none.
+
+    The revision, the history and the public record have this one time. A later change has a later one.
+    """
+    time = _time.get()
+    if time is None:
+        return timezone.now()
+    if not time:
+        time.append(timezone.now())
+    return time[0]
 
 
 def is_writing():
@@ -212,7 +228,7 @@ def _increment_revision():
     revisions, numbers = apps.get_model("secretariat", "Revision").objects, _numbers.get()
     # Within one revision the number is written each time: a savepoint that was rolled back may have taken it along.
     number = numbers[0] if numbers else F("number") + 1
-    if not revisions.filter(pk=1).update(number=number, changed_at=timezone.now()):
+    if not revisions.filter(pk=1).update(number=number, changed_at=change_time()):
         revisions.bulk_create([revisions.model(pk=1, number=0)], ignore_conflicts=True)
         revisions.filter(pk=1).update(number=number)
     if numbers == []:

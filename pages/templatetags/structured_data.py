@@ -31,6 +31,12 @@ def structured_data(context, body, here):
         **_named(body, base),
         "identifier": body.slug,
         "url": base + body.url,
+        "mainEntityOfPage": {
+            "@type": "WebPage",
+            "@id": base + body.url,
+            "inLanguage": body.language.tag,
+            "dateModified": body.changed_at.isoformat(),
+        },
         "knowsLanguage": [language.tag for language in languages.LANGUAGES],
         "alternateName": _other_names(body),
         "description": body.mandate.opening.partition("\n\n")[0] if body.mandate else "",

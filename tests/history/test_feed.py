@@ -1,16 +1,19 @@
 """The feed of changes: what readers are told, and what they are not."""
 
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
+import feedparser
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lxml import etree
 
 from history.models import Change
 from secretariat import tree
 from secretariat.changes import one_revision
 from secretariat.languages import BY_SLUG, LANGUAGES
-from secretariat.models import Function
+from secretariat.models import Body, Function
 from tests.history.edits import body, write
 from translations import texts
 
@@ -173,3 +176,22 @@ def test_a_place_is_named_after_its_body_was_given_another_address(entries):
     ((_title, summary, _link),) = entries("fr")
     assert renamed.name_fr in summary
     assert "implementation-support-division" not in summary
+
+
+def test_a_feed_is_as_rfc_4287_wants_it_and_as_readers_of_others_read_it(client):
+    grammar = etree.RelaxNG(etree.parse(Path(__file__).parent.parent / "opendata" / "schemas" / "atom.rng"))
+    tree.move(body("finance-unit"), body("implementation-support-division"))
+    for language in LANGUAGES:
+        write(body("finance-unit"), language.slug, name=f"Finance {language.slug}")
+        for address in (f"/{language.slug}/changes.atom", f"/{language.slug}/changes.atom?branch=finance-unit"):
+            content = client.get(address).content
+            grammar.assertValid(etree.fromstring(content))
+            feed = feedparser.parse(content)
+            assert not feed.bozo
+            root = Body.objects.get(parent=None)
+            author = {"name": texts.value(root, "name", language), "href": f"http://testserver/id/{root.slug}"}
+            assert feed.feed.author_detail == author
+            titles = [feed.feed.title, *(entry.title for entry in feed.entries)]
+            assert {title.startswith("\u200f") for title in titles} == {language.dir == "rtl"}
+            first = etree.HTML(feed.entries[0].summary).find(".//ul")
+            assert (first.get("lang"), first.get("dir")) == (language.tag, language.dir)

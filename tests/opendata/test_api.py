@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
-from history.models import Change
+from public_record.models import BodyRecord
 from secretariat import tree
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, MandateSource
@@ -101,7 +101,7 @@ def test_a_question_is_answered_best_first(get):
 
 
 def test_bodies_that_changed_since(get):
-    Change.objects.update(at=timezone.now() - timedelta(days=9))
+    BodyRecord.objects.update(updated_at=timezone.now() - timedelta(days=9))
     since = (timezone.now() - timedelta(days=1)).isoformat()
     assert slugs(get("/bodies/", changed_since=since)) == []
     body = Body.objects.get(slug="biosafety-and-biosecurity-unit")

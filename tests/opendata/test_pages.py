@@ -2,16 +2,21 @@
 
 import json
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
-from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
+from secretariat import tree
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Function, MandateSource
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE, every_page
 from translations import texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+SCHEMAS = Path(__file__).parent / "schemas"
+XSD = "{http://www.w3.org/2001/XMLSchema}"
 SITEMAP, XHTML = "{http://www.sitemaps.org/schemas/sitemap/0.9}", "{http://www.w3.org/1999/xhtml}"
 
 
@@ -100,17 +105,62 @@ def test_the_name_of_a_source_leads_to_it_and_others_to_nothing(client):
     assert client.get("/id/finance-unit").status_code == 404
 
 
-def test_the_sitemap_names_every_page_in_every_language(client):
-    urls = ET.fromstring(client.get("/sitemap.xml").content).findall(f"{SITEMAP}url")
+@pytest.fixture(scope="module")
+def sitemap_schema():
+    """The schema of sitemaps.org; of XHTML, it needs the one element of which it knows nothing."""
+    with (SCHEMAS / "sitemap.xsd").open("rb") as file:
+        own = etree.parse(file)
+    link = etree.Element(f"{XSD}import", namespace="http://www.w3.org/1999/xhtml", schemaLocation="xhtml-link.xsd")
+    own.getroot().insert(0, link)
+    return etree.XMLSchema(etree.fromstring(etree.tostring(own), base_url=f"{SCHEMAS}/"))
+
+
+def test_the_sitemap_names_every_page_in_every_language(client, sitemap_schema):
+    sitemap = etree.fromstring(client.get("/sitemap.xml").content)
+    sitemap_schema.assertValid(sitemap)
+    urls = sitemap.findall(f"{SITEMAP}url")
     found = {url.find(f"{SITEMAP}loc").text for url in urls}
     pages = {path for path in every_page() if path != "search/"}
     assert found == {f"http://testserver/{prefix}/{path}" for prefix in EVERY_LANGUAGE for path in pages}
     for url in urls:
-        links = {link.get("hreflang"): link.get("href") for link in url.findall(f"{XHTML}link")}
-        assert links.keys() == {language.code for language in LANGUAGES} | {"x-default"}
-        assert links["x-default"] == links[SOURCE.code]
+        links = links_of(url)
+        assert links.keys() == {language.tag for language in LANGUAGES} | {"x-default"}
+        assert links["x-default"] in (links["en"], "http://testserver/")
         assert url.find(f"{SITEMAP}loc").text in links.values()
-        assert set(links.values()) <= found
+        assert set(links.values()) <= found | {"http://testserver/"}
+
+
+def links_of(url):
+    return {link.get("hreflang"): link.get("href") for link in url.findall(f"{XHTML}link")}
+
+
+def test_pages_and_sitemap_name_the_languages_in_which_a_body_has_a_text_of_its_own(client):
+    parent = Body.objects.get(slug="finance-unit").parent
+    body = tree.add(Body(kind="unit", slug="dugongs", name_en="Dugongs", name_fr="Lamantins"), parent)
+    sitemap = ET.fromstring(client.get("/sitemap.xml").content)
+    listed = {url.find(f"{SITEMAP}loc").text: links_of(url) for url in sitemap.findall(f"{SITEMAP}url")}
+    address = "http://testserver/{}/units/dugongs/"
+    expected = {"en": address.format("en"), "fr": address.format("fr"), "x-default": address.format("en")}
+    assert {loc: links for loc, links in listed.items() if body.slug in loc} == {
+        expected["en"]: expected,
+        expected["fr"]: expected,
+    }
+    home = {language.tag: f"http://testserver/{language.slug}/" for language in LANGUAGES}
+    home["x-default"] = "http://testserver/"
+    assert listed["http://testserver/en/"] == home
+    for prefix in EVERY_LANGUAGE:
+        page = Page(client.get(f"/{prefix}/units/dugongs/"))
+        assert {
+            one["hreflang"]: one["href"] for one in page.all("link", rel="alternate") if "hreflang" in one
+        } == expected
+        own = prefix if prefix in ("en", "fr") else "en"
+        assert page.one("link", rel="canonical")["href"] == address.format(own)
+        notices = page.all("details", **{"class": "unofficial"})
+        assert len(notices) == (prefix == "fr")  # a translation, where there is one
+        home_page = Page(client.get(f"/{prefix}/"))
+        assert {
+            one["hreflang"]: one["href"] for one in home_page.all("link", rel="alternate") if "hreflang" in one
+        } == home
 
 
 def test_a_long_sitemap_comes_in_parts(client, monkeypatch):
