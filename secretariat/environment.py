@@ -8,6 +8,7 @@ import re
 import secrets
 import sqlite3
 from pathlib import Path
+from typing import NamedTuple
 
 import dj_database_url
 
@@ -125,6 +126,20 @@ def contact(name):
     """Return a contact: a web address, an email address with `mailto:` before it, or nothing."""
     expected = "mailto:security@example.org or an address that begins with https://"
     return _shaped(name, given(name), r"(https://[^\s]+|mailto:[^\s@]+@[^\s@]+)", expected)
+
+
+class Licence(NamedTuple):
+    """The licence of the open data: what it is called, and where it stands."""
+
+    name: str
+    url: str
+
+
+def licence(name):
+    """Return the Licence that a name and its address after it mean, or None."""
+    expected = "its name and its address, such as CC BY 4.0 https://creativecommons.org/licenses/by/4.0/"
+    value = _shaped(name, given(name), r"[^<>]*[^<>\s]\s+https?://[^\s<>\"]+", expected)
+    return Licence(*value.rsplit(maxsplit=1)) if value else None
 
 
 def _shaped(name, value, shape, expected):

@@ -44,6 +44,8 @@ LANGUAGES = (
 )
 BY_CODE = {language.code: language for language in LANGUAGES}
 BY_SLUG = {language.slug: language for language in LANGUAGES}
+BY_NAME = BY_SLUG | {language.tag: language for language in LANGUAGES}
+"""The languages by what programs may call them: the slug, and the tag that our data has."""
 SOURCE = BY_CODE["en"]
 """The language every translation is made from, and the one shown where a text is missing."""
 

@@ -28,7 +28,15 @@ FROM_ENVIRONMENT = {
         "ORGANISATION_FILE",
     ),
     *("HOST", "PORT", "WORKERS", "THREADS", "DEBUG", "HTTPS", "SECOND_FACTOR", "TRUSTED_PROXIES"),
-    *("PAGE_CACHE_MB", "SHARED_CACHE_SECONDS", "REDIS_URL", "SNAPSHOT_DIR", "API_RATE", "SECURITY_CONTACT"),
+    *(
+        "PAGE_CACHE_MB",
+        "SHARED_CACHE_SECONDS",
+        "REDIS_URL",
+        "SNAPSHOT_DIR",
+        "API_RATE",
+        "DATA_LICENCE",
+        "SECURITY_CONTACT",
+    ),
     *(
         "LOG_FORMAT",
         "METRICS_PORT",

@@ -44,6 +44,7 @@ UNUSABLE = {
     "SENTRY_DSN": ["https://hush"],
     "SITE_URL": ["directory.example.org"],
     "API_RATE": ["600"],
+    "DATA_LICENCE": ["CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"],
     "SECURITY_CONTACT": ["security@example.org"],
     "LOG_FORMAT": ["xml"],
     "JOB_WORKER": ["none"],
