@@ -1,12 +1,12 @@
 """The read-only API: bodies, functions, mandate sources, topics and the tree as JSON, described as OpenAPI 3.1."""
 
 import math
-from functools import cache
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query
@@ -32,12 +32,14 @@ from public_record.selection import (
     with_place,
 )
 from secretariat.addresses import AddressChanged, base_of, uri
-from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
+from secretariat.languages import BY_NAME, LANGUAGES, SOURCE
 from secretariat.models import Function
 from secretariat.organisation import directory_name
 
 from . import records
-from .responses import PROBLEM, json_response, problem
+from .identifiers import RDF, alternates
+from .openapi import description
+from .responses import json_response, problem
 from .schemas import (
     ERROR_RESPONSES,
     MAX_NODES,
@@ -45,19 +47,21 @@ from .schemas import (
     BodyFilters,
     BodyOut,
     BodyPage,
+    BodySlug,
     FunctionFilters,
     FunctionOut,
     FunctionPage,
     Node,
     Number,
     OwnLang,
-    OwnSlug,
     Paging,
     SourceOut,
     SourcePage,
+    SourceSlug,
     Start,
     TopicOut,
     TopicPage,
+    TopicSlug,
     TreeFilters,
 )
 
@@ -99,7 +103,7 @@ def refused(request, error):
 
 def shown(record, lang):
     """Return a record in the language `lang`, or unchanged without one."""
-    return records.in_one_language(record, BY_SLUG[lang]) if lang else record
+    return records.in_one_language(record, BY_NAME[lang]) if lang else record
 
 
 def paged(request, filters, count, records_of):
@@ -118,8 +122,14 @@ def paged(request, filters, count, records_of):
     first = (filters.page - 1) * filters.per_page
     items = [shown(record, filters.lang) for record in records_of(first, first + filters.per_page)]
     content = {"count": count, "page": filters.page, "pages": pages, "previous": None, "next": None, **links}
-    rels = {"prev" if name == "previous" else name: address for name, address in links.items()}
+    rels = [(address, {"rel": "prev" if name == "previous" else name}) for name, address in links.items()]
     return json_response({**content, "items": items}, links=rels)
+
+
+def one_record(record, kind, lang, base):
+    """Return the response with one record; its header leads to what it describes, and to the RDF of that."""
+    forms = {suffix: f"{base}{reverse(f'opendata:{kind}.{suffix}', args=[record['id']])}" for suffix in RDF}
+    return json_response(shown(record, lang), links=[(record["uri"], {"rel": "describes"}), *alternates(forms)])
 
 
 @api.get(
@@ -131,7 +141,9 @@ def start(request):
     addresses = {name: f"{here}{name}/" for name in ("bodies", "functions", "sources", "topics", "tree")}
     languages = [language.tag for language in LANGUAGES]
     content = {"revision": number, "changed_at": changed_at.isoformat(), "languages": languages, **addresses}
-    return json_response({**content, "openapi": f"{here}openapi.json"})
+    described = f"{here}openapi.json"
+    links = [(described, {"rel": "service-desc"}), (base_of(request) + reverse("api-page"), {"rel": "service-doc"})]
+    return json_response({**content, "openapi": described}, links=links)
 
 
 @api.get(
@@ -145,7 +157,7 @@ def bodies(request, filters: Query[BodyFilters]):
     if filters.q:
         from search.query import matching_ids  # here: numpy takes a tenth of a second, and most processes never search
 
-        language = BY_SLUG[filters.lang] if filters.lang else SOURCE
+        language = BY_NAME[filters.lang] if filters.lang else SOURCE
         among = set(found.values_list("body", flat=True))
         ids = [pk for pk in matching_ids(filters.q, language) if pk in among]
         count = len(ids)
@@ -169,7 +181,7 @@ def _filtered(filters):
         topics = with_narrower(get_current_topic(filters.topic, "topic").topic)
         found = found.filter(pk__in=records_on_topics(topics).values("pk"))
     if filters.language:
-        named = Listing.objects.filter(language=filters.language).exclude(name="")
+        named = Listing.objects.filter(language=BY_NAME[filters.language].slug).exclude(name="")
         named = named.annotate(is_fallback=F("fallbacks").bitand(1 << NAME)).filter(is_fallback=0)
         found = found.filter(pk__in=named.values("record"))
     if filters.changed_since:
@@ -183,10 +195,10 @@ def _filtered(filters):
     operation_id="body",
     summary=gettext_noop("One body"),
 )
-def body(request, slug: OwnSlug, lang: OwnLang = None):
-    found = get_current(slug)
-    (record,) = records.body_records([found.body], base_of(request))
-    response = json_response(shown(record, lang))
+def body(request, slug: BodySlug, lang: OwnLang = None):
+    base, found = base_of(request), get_current(slug)
+    (record,) = records.body_records([found.body], base)
+    response = one_record(record, "body", lang, base)
     response.headers["Last-Modified"] = http_date(found.updated_at.timestamp())
     return response
 
@@ -227,10 +239,11 @@ def functions(request, filters: Query[FunctionFilters]):
 )
 def one_function(request, number: Number, lang: OwnLang = None):
     owner = current_bodies().filter(body__in=Function.objects.filter(pk=number).values("mandate__body"))
-    found = records.function_records(owner.values_list("body", flat=True), base_of(request))
+    base = base_of(request)
+    found = records.function_records(owner.values_list("body", flat=True), base)
     if number not in found:
         raise Http404(f"Nothing published has the id “{number}”.")
-    return json_response(shown(found[number], lang))
+    return one_record(found[number], "function", lang, base)
 
 
 @api.get(
@@ -255,8 +268,9 @@ def sources(request, filters: Query[Paging]):
     operation_id="source",
     summary=gettext_noop("One mandate source"),
 )
-def source(request, slug: OwnSlug, lang: OwnLang = None):
-    return json_response(shown(records.source_record(get_current_source(slug), base_of(request)), lang))
+def source(request, slug: SourceSlug, lang: OwnLang = None):
+    base = base_of(request)
+    return one_record(records.source_record(get_current_source(slug), base), "source", lang, base)
 
 
 @api.get(
@@ -277,9 +291,10 @@ def topics(request, filters: Query[Paging]):
     url_name="topic",
     summary=gettext_noop("One topic"),
 )
-def one_topic(request, slug: OwnSlug, lang: OwnLang = None):
-    (record,) = records.topic_records([get_current_topic(slug)], base_of(request))
-    return json_response(shown(record, lang))
+def one_topic(request, slug: TopicSlug, lang: OwnLang = None):
+    base = base_of(request)
+    (record,) = records.topic_records([get_current_topic(slug)], base)
+    return one_record(record, "topic", lang, base)
 
 
 @api.get(
@@ -306,7 +321,7 @@ def tree(request, filters: Query[TreeFilters]):
         nodes[record.body] = {**shown(node, filters.lang), "parts": [], "part_count": record.child_count}
         if record.body != top:
             nodes[record.parent]["parts"].append(nodes[record.body])
-    return json_response(nodes[top])
+    return json_response(nodes[top], links=[(nodes[top]["uri"], {"rel": "describes"})])
 
 
 def _upper_bodies(top, depth):
@@ -322,19 +337,9 @@ def _upper_bodies(top, depth):
 
 @api.get("/openapi.json", operation_id="openapi", include_in_schema=False)
 def openapi(request):
-    return json_response(schema(), content_type="application/vnd.oai.openapi+json;version=3.1")
-
-
-@cache
-def schema():
-    """Return the OpenAPI description, the same for every request; error responses are problem+json."""
-    description = api.get_openapi_schema(path_prefix="/api/v1/")
-    for path in description["paths"].values():
-        for operation in path.values():
-            for status, response in operation["responses"].items():
-                if int(status) >= 400:
-                    response["content"] = {PROBLEM: next(iter(response.get("content", {}).values()))}
-    return description
+    return json_response(
+        description(api, base_of(request)), content_type="application/vnd.oai.openapi+json;version=3.1"
+    )
 
 
 urlpatterns, _app_name, _namespace = api.urls

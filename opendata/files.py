@@ -117,10 +117,11 @@ def _json_object(content, **lists):
 
 
 def _nodes(bodies, sources, topics, base):
-    yield from rdf.kind_nodes(base)
+    for name in rdf.CHOICES:
+        yield from rdf.choice_nodes(base, name)
     yield from rdf.topic_nodes(topics, base)
     for source in sources:
-        yield from rdf.source_nodes(source)
+        yield rdf.source_node(source)
     for body in bodies:
         yield from rdf.body_nodes(body, base)
 

@@ -1,6 +1,7 @@
-"""Middleware of the API and the open data files: CORS, a response cache, rate limit and errors as problem+json."""
+"""Middleware of everything that programs read: CORS, errors as problem+json, and for the API a response cache and a rate limit."""
 
 import hashlib
+import re
 from functools import partial
 from http import HTTPStatus
 
@@ -15,15 +16,27 @@ from secretariat.addresses import base_of
 
 from .responses import PROBLEM, problem
 
-API, OPEN = "/api/v1/", ("/api/v1/", "/data/")
+API = re.compile(r"/api/v1/|/data/[^/]+/")
+"""Where responses are made of the database: the API, and the RDF of single things."""
+DATA = ("/api/v1/", "/data/")
+"""Where errors are problem+json for whoever asks; elsewhere for those who do not ask for HTML."""
+OPEN = re.compile(r"/(api/v1|data|id)/|/sitemap.*\.xml$|/[a-z]{2}/(documents/|.+\.(atom|vcf)$)")
+"""What scripts of other sites may read: everything public but the pages."""
 MAX_CACHED_BYTES = 200_000
 """Size of a response up to which it is cached."""
 STORED_HEADERS = ("Content-Type", "Last-Modified", "Link")
 SAFE = ("GET", "HEAD", "OPTIONS")
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Methods": ", ".join(SAFE),
+    "Access-Control-Allow-Headers": "If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Retry-After",
+}
 
 
 class OpenDataMiddleware:
-    """Adds CORS headers and returns errors as problem+json below OPEN; caches API responses, with an ETag, until the directory changes."""
+    """Adds CORS headers and returns errors as problem+json at OPEN addresses; caches API responses, with an ETag, until the directory changes."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -34,15 +47,16 @@ class OpenDataMiddleware:
             self.throttle = AnonRateThrottle(settings.API_RATE)
 
     def __call__(self, request):
-        if not request.path_info.startswith(OPEN):
+        path = request.path_info
+        if not OPEN.match(path):
             return self.get_response(request)
         response = self._respond(request)
-        if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
+        if response.status_code >= 400 and (
+            path.startswith(DATA) or "text/html" not in request.headers.get("Accept", "")
+        ):
             response = _as_problem(response)
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response.headers["Access-Control-Allow-Methods"] = ", ".join(SAFE)
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+        for name, value in CORS.items():
+            response.headers[name] = value
         return response
 
     def _respond(self, request):
@@ -50,7 +64,7 @@ class OpenDataMiddleware:
             return HttpResponse(status=204, headers={"Allow": ", ".join(SAFE)})
         if request.method not in SAFE:
             return HttpResponse(status=405, headers={"Allow": ", ".join(SAFE)})
-        if not request.path_info.startswith(API):
+        if not API.match(request.path_info):
             return self.get_response(request)
         if self.throttle and not self.throttle.allow_request(request):
             refused = problem(429, "Too many requests", "Wait a little, then ask again.")
@@ -82,7 +96,9 @@ class OpenDataMiddleware:
 
 
 def _as_problem(response):
-    """Return the problem+json response for an error response in HTML."""
+    """Return the problem+json response for an error response, which may be one already."""
+    if response.headers.get("Content-Type") == PROBLEM:
+        return response
     status = HTTPStatus(response.status_code)
     data = problem(status.value, status.phrase, status.description or status.phrase)
     for name in {"Allow", "Retry-After"} & response.headers.keys():

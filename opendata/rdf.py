@@ -8,12 +8,13 @@ import json
 import re
 from urllib.parse import quote
 
+from django.conf import settings
 from django.utils.translation import override
 
 from public_record.contact_labels import contact_label
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES
-from secretariat.models import Kind, Topic
+from secretariat.models import Body, Kind, Post, Topic
 from secretariat.text.email_addresses import ascii_address
 from secretariat.text.telephone import tel_uri
 
@@ -30,16 +31,23 @@ NOT_IN_AN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 """What browsers take in an address and RDF does not (RFC 3987)."""
 
 
-def kind_nodes(base):
-    """Yield the nodes of the kinds of bodies, as concepts; every label has a language tag."""
-    scheme = _kinds(base)
-    yield {"@id": scheme, "@type": "skos:ConceptScheme"}
-    for kind in Kind:
+CHOICES = {
+    "kinds": ("skos:Concept", Kind, Body._meta.get_field("kind").verbose_name),
+    "roles": ("org:Role", Post.Role, Post._meta.get_field("role").verbose_name),
+}
+"""The schemes of concepts that are no rows of the database: the last part of the identifier, and the type, choices and name."""
+
+
+def choice_nodes(base, name):
+    """Yield the nodes of a scheme of CHOICES and of its concepts; every label has a language tag."""
+    (own_type, choices, label), scheme = CHOICES[name], scheme_uri(name, base)
+    yield {"@id": scheme, "@type": "skos:ConceptScheme", "skos:prefLabel": _texts(_in_every_language(label))}
+    for choice in choices:
         yield {
-            "@id": f"{scheme}#{kind.value}",
-            "@type": "skos:Concept",
-            "skos:inScheme": _link(scheme),
-            "skos:prefLabel": _texts(_in_every_language(kind.label)),
+            "@id": scheme + choice.value,
+            "@type": ["skos:Concept"] if own_type == "skos:Concept" else ["skos:Concept", own_type],
+            "skos:inScheme": link(scheme),
+            "skos:prefLabel": _texts(_in_every_language(choice.label)),
         }
 
 
@@ -52,28 +60,29 @@ def _in_every_language(label):
     return found
 
 
-def _kinds(base):
-    return f"{base}/id/kinds"
+def scheme_uri(name, base):
+    """Return the identifier of a scheme of concepts: of one of CHOICES, or `topics`."""
+    return f"{base}/id/{name}/"
 
 
-def source_nodes(record):
-    """Yield the node of the record of a mandate source."""
-    yield {
+def source_node(record):
+    """Return the node of the record of a mandate source."""
+    return {
         "@id": record["uri"],
         "@type": "dct:BibliographicResource",
         "dct:title": _texts(record["title"]),
         "foaf:isPrimaryTopicOf": _pages(record),
         "dct:identifier": record["symbol"],
-        "foaf:page": record["url"] and _link(_iri(record["url"])),
+        "foaf:page": record["url"] and link(_iri(record["url"])),
         "dct:issued": _date(record["adopted_on"]),
     }
 
 
 def topic_nodes(records, base):
     """Yield the nodes of the records of topics: a concept scheme with its concepts."""
-    scheme, narrower = f"{base}/id/topics", {}
+    scheme, narrower = scheme_uri("topics", base), {}
     for record in records:
-        narrower.setdefault(record["broader"], []).append(_link(record["uri"]))
+        narrower.setdefault(record["broader"], []).append(link(record["uri"]))
     if narrower:
         yield {
             "@id": scheme,
@@ -87,78 +96,99 @@ def topic_nodes(records, base):
         yield {
             "@id": record["uri"],
             "@type": "skos:Concept",
-            "skos:inScheme": _link(scheme),
+            "skos:inScheme": link(scheme),
             "skos:prefLabel": _texts(record["name"]),
             "skos:altLabel": names,
             "skos:scopeNote": _texts(record["scope_note"]),
             "skos:notation": record["notation"],
-            "skos:exactMatch": match and _link(NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), match)),
-            "skos:broader": record["broader"] and _link(uri("topic", record["broader"], base)),
+            "skos:exactMatch": match and link(NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), match)),
+            "skos:broader": record["broader"] and link(uri("topic", record["broader"], base)),
             "skos:narrower": narrower.get(record["id"], []),
-            "skos:topConceptOf": None if record["broader"] else _link(scheme),
+            "skos:topConceptOf": None if record["broader"] else link(scheme),
             "foaf:isPrimaryTopicOf": _pages(record),
         }
+
+
+def document_node(address, topic):
+    """Return the node of a document about one resource; with its licence, if one is set."""
+    licence = settings.DATA_LICENCE
+    return {
+        "@id": address,
+        "@type": "foaf:Document",
+        "foaf:primaryTopic": link(topic),
+        "dct:license": licence and link(licence.url),
+    }
 
 
 def body_nodes(record, base):
     """Yield the nodes of the record of a body.
 
-    The paragraphs of its mandate are its dct:description; each function is an org:purpose with its letter.
+    The opening of its mandate is its dct:description, the closing a skos:note; each function is an org:purpose with its letter.
+    By the ontology, a body can be org:unitOf the Secretariat alone, which is the only org:FormalOrganization.
     """
     parent = record["parent"] and uri("body", record["parent"], base)
+    formal = parent if record["level"] == 1 else None
     mandate = record["mandate"] or {"opening": {}, "functions": [], "closing": {}, "sources": []}
     yield {
         "@id": record["uri"],
         "@type": ["org:OrganizationalUnit" if parent else "org:FormalOrganization", "cv:PublicOrganisation"],
-        "org:classification": _link(f"{_kinds(base)}#{record['kind']}"),
+        "org:classification": link(scheme_uri("kinds", base) + record["kind"]),
         "dct:identifier": record["id"],
         "org:identifier": record["external_id"],
-        "org:unitOf": parent and _link(parent),
+        "org:subOrganizationOf": parent and link(parent),
+        "org:unitOf": formal and link(formal),
         "skos:prefLabel": _texts(record["name"]),
         "skos:altLabel": _texts(record["acronym"]),
         "foaf:isPrimaryTopicOf": _pages(record),
         "dct:modified": {"@type": "xsd:dateTime", "@value": record["updated_at"]},
-        "dct:description": [*_texts(mandate["opening"]), *_texts(mandate["closing"])],
+        "dct:description": _texts(mandate["opening"]),
+        "skos:note": _texts(mandate["closing"]),
         "dct:references": _sources(mandate, base),
         "dct:subject": _topics(record, base),
-        "org:purpose": [_link(function["uri"]) for function in mandate["functions"]],
-        "org:hasPost": [_link(post["uri"]) for post in record["posts"]],
-        "schema:contactPoint": [_link(contact["uri"]) for contact in record["contacts"]],
+        "org:purpose": [link(function["uri"]) for function in mandate["functions"]],
+        "org:hasPost": [link(post["uri"]) for post in record["posts"]],
+        "schema:contactPoint": [link(contact["uri"]) for contact in record["contacts"]],
     }
     if parent:
-        yield {"@id": parent, "org:hasUnit": _link(record["uri"])}
+        own = link(record["uri"])
+        yield {"@id": parent, "org:hasSubOrganization": own, "org:hasUnit": formal and own}
     for function in mandate["functions"]:
-        yield {
-            "@id": function["uri"],
-            "@type": "skos:Concept",
-            "skos:notation": function["letter"],
-            "skos:prefLabel": _texts(function["text"]),
-            "foaf:isPrimaryTopicOf": _pages(function),
-            "dct:references": _sources(function, base),
-            "dct:subject": _topics(function, base),
-        }
+        yield function_node(function, base)
     for post in record["posts"]:
-        yield from _post_nodes(post, record["uri"])
+        yield from _post_nodes(post, record["uri"], base)
     for contact in record["contacts"]:
         yield _contact_node(contact)
 
 
-def _post_nodes(post, body):
+def function_node(record, base):
+    """Return the node of the record of a function."""
+    return {
+        "@id": record["uri"],
+        "@type": "skos:Concept",
+        "skos:notation": record["letter"],
+        "skos:prefLabel": _texts(record["text"]),
+        "foaf:isPrimaryTopicOf": _pages(record),
+        "dct:references": _sources(record, base),
+        "dct:subject": _topics(record, base),
+    }
+
+
+def _post_nodes(post, body, base):
     """Yield the node of a post, and that of the person who holds it, where the directory shows that."""
     holder = f"{post['uri']}-holder" if "holder" in post else None
     yield {
         "@id": post["uri"],
         "@type": "org:Post",
-        "org:postIn": _link(body),
+        "org:postIn": link(body),
         "skos:prefLabel": _texts(post["title"]),
-        "dct:type": post["role"],
+        "org:role": link(scheme_uri("roles", base) + post["role"]),
         "schema:startDate": _date(post["from"]),
         "schema:endDate": _date(post["to"]),
-        "org:heldBy": holder and _link(holder),
+        "org:heldBy": holder and link(holder),
     }
     if holder:
         names = _texts(post["holder"]["names"])
-        yield {"@id": holder, "@type": "foaf:Person", "foaf:name": names, "org:holds": _link(post["uri"])}
+        yield {"@id": holder, "@type": "foaf:Person", "foaf:name": names, "org:holds": link(post["uri"])}
 
 
 def _contact_node(contact):
@@ -169,7 +199,7 @@ def _contact_node(contact):
         "schema:contactType": _texts(contact["label"] or types),
         "schema:email": contact["email"] and ascii_address(contact["email"]),
         "schema:telephone": contact["phone"] and tel_uri(contact["phone"], contact["extension"]).removeprefix("tel:"),
-        "schema:url": contact["url"] and _link(_iri(contact["url"])),
+        "schema:url": contact["url"] and link(_iri(contact["url"])),
         "schema:availableLanguage": contact["languages"],
         "schema:description": _texts(contact["hours"]),
     }
@@ -183,7 +213,8 @@ def _iri(address):
     return NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), address)
 
 
-def _link(address):
+def link(address):
+    """Return the value of a property that is a resource."""
     return {"@id": address}
 
 
@@ -192,15 +223,15 @@ def _texts(own):
 
 
 def _pages(record):
-    return [_link(address) for address in record["pages"].values()]
+    return [link(address) for address in record["pages"].values()]
 
 
 def _sources(record, base):
-    return [_link(uri("source", slug, base)) for slug in record["sources"]]
+    return [link(uri("source", slug, base)) for slug in record["sources"]]
 
 
 def _topics(record, base):
-    return [_link(uri("topic", slug, base)) for slug in record["topics"]]
+    return [link(uri("topic", slug, base)) for slug in record["topics"]]
 
 
 def _given(node):

@@ -10,15 +10,15 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from secretariat.addresses import MAX_ID_DIGITS
-from secretariat.languages import BY_SLUG
+from secretariat.languages import BY_NAME
 from secretariat.models import Kind
 
 MAX_PER_PAGE = 100
 MAX_NODES = 500
 """Bodies in one answer about the tree."""
 NO_NUL = r"^[^\x00]*$"
-Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["finance-unit"])]
-Lang = Literal[tuple(BY_SLUG)]
+Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Lang = Literal[tuple(BY_NAME)]
 Texts = dict[str, str] | str | None
 
 
@@ -258,7 +258,10 @@ class TreeFilters(Schema):
     lang: Lang | None = Field(None, description=gettext_noop("texts in one language instead of all six"))
 
 
-OwnSlug = Annotated[Slug, ninja.Path(description=gettext_noop("the id of the record"))]
+BodySlug, SourceSlug, TopicSlug = (
+    Annotated[Slug, ninja.Path(description=gettext_noop("the id of the record"), examples=[example])]
+    for example in ("finance-unit", "nagoya-protocol", "biosafety")
+)
 OwnLang = Annotated[Lang | None, ninja.Query(description=gettext_noop("texts in one language instead of all six"))]
 Number = Annotated[int, ninja.Path(ge=1, lt=10**MAX_ID_DIGITS, description=gettext_noop("the number of the function"))]
 ERROR_RESPONSES = {400: Problem, 404: Problem, 429: Problem, 503: Problem}

@@ -1,9 +1,10 @@
 """The URLs of the open data that have no language slug."""
 
-from django.urls import URLResolver, path
+from django.urls import URLResolver, path, re_path
 from django.urls.resolvers import RoutePattern
 
-from . import views
+from . import identifiers, views
+from .rdf import CHOICES
 
 
 class LazyResolver(URLResolver):
@@ -13,14 +14,27 @@ class LazyResolver(URLResolver):
         """Collect no names: those in a namespace are looked up in it alone."""
 
 
+def _identifiers():
+    """Yield the addresses of identifiers, and of the RDF of what they mean."""
+    for kind, folder in identifiers.FOLDERS.items():
+        key = "<int:key>" if kind == "function" else "<slug:key>"
+        own = {"kind": kind}
+        yield path(f"id/{'' if kind == 'body' else f'{folder}/'}{key}", identifiers.identifier, own, name=kind)
+        for suffix in identifiers.RDF:
+            own = {"kind": kind, "suffix": suffix}
+            yield path(f"data/{folder}/{key}.{suffix}", identifiers.document, own, name=f"{kind}.{suffix}")
+    yield path("id/<slug:name>/", identifiers.scheme, name="scheme")
+    yield re_path(f"^id/(?P<name>{'|'.join(CHOICES)})/(?P<concept>[a-z-]+)$", identifiers.scheme, name="concept")
+    for suffix in identifiers.RDF:
+        own = {"suffix": suffix}
+        yield path(f"data/schemes/<slug:name>.{suffix}", identifiers.scheme_document, own, name=f"scheme.{suffix}")
+
+
 app_name = "opendata"
 urlpatterns = [
     LazyResolver(RoutePattern("api/v1/"), "opendata.api", app_name="ninja", namespace="api"),
     path("data/<str:name>", views.file, name="file"),
-    path("id/<slug:slug>", views.body, name="body"),
-    path("id/functions/<int:number>", views.function, name="function"),
-    path("id/mandates/<slug:slug>", views.source, name="source"),
-    path("id/topics/<slug:slug>", views.topic, name="topic"),
+    *_identifiers(),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", views.sitemap, name="sitemap-part"),
     path("robots.txt", views.robots, name="robots"),

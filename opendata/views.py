@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -15,22 +15,17 @@ from django.views.decorators.http import etag, require_safe
 from delivery.cache.by_revision import revision
 from pages.orientation import Neighbourhood
 from pages.rendering import render_page
-from public_record import queries
-from public_record.reading import body_url
 from public_record.selection import (
     current_bodies,
     current_sources,
     current_topics,
-    get_current,
-    get_current_source,
-    get_current_topic,
 )
 from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Function
-from secretariat.slugs import url_parts
 
 from . import files, sitemaps
+from .openapi import description
 
 DESCRIPTIONS = {
     "directory.json": gettext_lazy("Everything: bodies with their mandates and functions, and mandate sources."),
@@ -87,15 +82,16 @@ def about(request):
 @require_safe
 def api_page(request):
     """Show the documentation of the API, generated from its OpenAPI description."""
-    from .api import schema  # here, as in urls.py: its library takes a fifth of the start
+    from .api import api  # here, as in urls.py: its library takes a fifth of the start
 
-    context = {"here": Neighbourhood(), "base": base_of(request), "operations": list(_operations(schema()))}
+    base = base_of(request)
+    context = {"here": Neighbourhood(), "base": base, "operations": list(_operations(description(api, base)))}
     return render_page(request, "opendata/api.html", context)
 
 
-def _operations(description):
+def _operations(described):
     """Yield the operations of the API: path, summary in the page's language, an example and the parameters."""
-    for path, methods in description["paths"].items():
+    for path, methods in described["paths"].items():
         for operation in methods.values():
             summary = operation["summary"]
             yield {
@@ -134,46 +130,6 @@ def _example(path, operation):
 def _choices(schema):
     """Return the allowed values of an enumerated parameter; an empty list for others."""
     return next((one["enum"] for one in (schema, *schema.get("anyOf", ())) if "enum" in one), [])
-
-
-@require_safe
-def body(request, slug):
-    """Redirect from the identifier of a body to its page or its API record, by content negotiation."""
-    found = get_current(slug)
-    return _see(request, body_url(found.kind, found.slug, languages.current()), "body", found.slug)
-
-
-@require_safe
-def source(request, slug):
-    """Redirect from the identifier of a mandate source, as `body` does."""
-    found = get_current_source(slug)
-    page = found.slug.join(url_parts("mandate-source", languages.current().code))
-    return _see(request, page, "source", found.slug)
-
-
-@require_safe
-def topic(request, slug):
-    """Redirect from the identifier of a topic, as `body` does."""
-    found = get_current_topic(slug)
-    page = found.slug.join(url_parts("topics:topic", languages.current().code))
-    return _see(request, page, "topic", found.slug)
-
-
-@require_safe
-def function(request, number):
-    """Redirect from the identifier of a function, as `body` does."""
-    page = queries.function_url(number, languages.current())
-    if page is None:
-        raise Http404
-    return _see(request, page, "function", number)
-
-
-def _see(request, page, operation, key):
-    response = HttpResponseRedirect(page, status=303)
-    if request.accepts("application/json") and not request.accepts("text/html"):
-        response.headers["Location"] = reverse(f"opendata:api:{operation}", args=[key])
-    response.headers["Vary"] = "Accept, Accept-Language"
-    return response
 
 
 @require_safe

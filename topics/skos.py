@@ -170,7 +170,7 @@ def write_vocabulary(topics, base):
 
 def scheme_of(base):
     """Return the identifier of the vocabulary of all topics."""
-    return f"{base}/id/topics"
+    return f"{base}/id/topics/"
 
 
 SOURCE_NAME = ("name", SOURCE)

@@ -195,7 +195,7 @@ def test_what_is_not_published_is_not_given(get):
         ("/bodies/?branch=nobody", 404, "Nothing published has the id “nobody”."),
         ("/bodies/?page=0", 400, "page: Input should be greater than or equal to 1"),
         ("/bodies/?per_page=1000", 400, "per_page: Input should be less than or equal to 100"),
-        ("/bodies/?lang=de", 400, "lang: Input should be 'ar', 'en', 'es', 'fr', 'ru' or 'zh'"),
+        ("/bodies/?lang=de", 400, "lang: Input should be 'ar', 'en', 'es', 'fr', 'ru', 'zh' or 'zh-Hans'"),
         ("/bodies/?changed_since=23", 400, "changed_since: Input should be a valid datetime, such as"),
         ("/bodies/?changed_since=2026-01-31T12:00:00", 400, "changed_since: Input should have timezone info"),
         ("/bodies/?changed_since=yesterday", 400, "changed_since: Input should be a valid datetime"),
@@ -254,12 +254,21 @@ def test_a_move_is_seen_at_once(get):
 
 
 def test_every_site_may_ask(client):
-    for address in ("/api/v1/bodies/", "/data/directory.json", "/api/v1/nothing/"):
+    data = ("/api/v1/bodies/", "/api/v1/nothing/", "/data/directory.json", "/data/bodies/finance-unit.ttl")
+    others = (
+        "/id/finance-unit",
+        "/fr/changes.atom",
+        "/ar/units/finance-unit.vcf",
+        "/sitemap.xml",
+        "/en/documents/chart.svg",
+    )
+    for address in (*data, *others):
         response = client.get(address, headers={"origin": "https://example.org"})
         read(response)
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         asked = client.options(address, headers={"origin": "https://example.org"})
         assert (asked.status_code, asked.headers["Access-Control-Allow-Methods"]) == (204, "GET, HEAD, OPTIONS")
+        assert "If-None-Match" in asked.headers["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Origin" not in client.get("/en/").headers
 
 

@@ -83,7 +83,7 @@ def test_rdf_names_every_body_in_six_languages(client, name, form):
         names = {label.language: str(label) for label in graph.objects(body, SKOS.prefLabel)}
         assert names == text_of(own, "name")
         assert len(names) == 6
-        parent = graph.value(body, ORG.unitOf)
+        parent = graph.value(body, ORG.subOrganizationOf)
         assert parent == (URIRef(f"{BASE}/id/{own.parent.slug}") if own.parent else None)
         assert (body, RDF.type, ORG.OrganizationalUnit if own.parent else ORG.FormalOrganization) in graph
     labels = [o for _s, p, o in graph if p in (SKOS.prefLabel, SKOS.altLabel, DCTERMS.title, DCTERMS.description)]

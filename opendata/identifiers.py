@@ -1,0 +1,154 @@
+"""Identifiers (`/id/…`), which lead to the page, the record or the RDF of a thing by content negotiation, and the RDF of single things.
+
+An identifier means the thing itself, not what is written about it, so it is answered with 303 See Other.
+"""
+
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from public_record import queries
+from public_record.reading import body_url
+from public_record.selection import (
+    current_bodies,
+    current_topics,
+    get_current,
+    get_current_source,
+    get_current_topic,
+    in_tree_order,
+)
+from secretariat import languages
+from secretariat.addresses import base_of, uri
+from secretariat.models import Function
+from secretariat.slugs import url_parts
+
+from . import rdf, records
+from .responses import link_header
+
+FOLDERS = {"body": "bodies", "function": "functions", "source": "mandates", "topic": "topics"}
+"""The kinds of things that have a record, and the folder of their RDF below `/data/`."""
+SCHEMES = (*rdf.CHOICES, "topics")
+"""The schemes of concepts."""
+RDF = {
+    "ttl": ("text/turtle", "text/turtle; charset=utf-8", rdf.turtle),
+    "jsonld": ("application/ld+json", "application/ld+json", rdf.json_ld),
+}
+"""The forms of RDF: suffix of an address, media type, content type and the function that writes it."""
+TYPES = {"text/html": None, **{media_type: suffix for suffix, (media_type, *_) in RDF.items()}, "application/json": "json"}  # fmt: skip
+"""What an identifier leads to, by media type; the first where a request takes any."""
+
+
+@require_safe
+def identifier(request, kind, key):
+    """Redirect from the identifier of a thing to what is known of it, in the form that the request prefers."""
+    try:
+        page = _page(kind, key, languages.current())
+    except Http404:
+        if kind == "body" and key in SCHEMES:  # the identifier of a scheme, as it was before it ended in a slash
+            return HttpResponsePermanentRedirect(reverse("opendata:scheme", args=[key]))
+        raise
+    forms = {suffix: reverse(f"opendata:{kind}.{suffix}", args=[key]) for suffix in RDF}
+    forms["json"] = reverse(f"opendata:api:{kind}", args=[key])
+    return _see_other(request, page, forms)
+
+
+@require_safe
+def scheme(request, name, concept=None):
+    """Redirect from the identifier of a scheme of concepts, or of one of its concepts, to the RDF of the scheme."""
+    if name not in SCHEMES or (concept and concept not in rdf.CHOICES[name][1].values):
+        raise Http404
+    page = reverse("topics:topics" if name == "topics" else "data")
+    forms = {suffix: reverse(f"opendata:scheme.{suffix}", args=[name]) for suffix in RDF}
+    return _see_other(request, page, {**forms, "json": forms["jsonld"]})
+
+
+def _see_other(request, page, forms):
+    """Return the redirect to the preferred form; without a form that the request takes, to the page."""
+    suffix = TYPES.get(request.get_preferred_type([*TYPES]))
+    response = HttpResponseRedirect(forms.get(suffix, page), status=303)
+    response.headers["Link"] = link_header(alternates(forms))
+    response.headers["Vary"] = "Accept, Accept-Language"
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+def alternates(forms):
+    """Return the links to the forms of a thing, by their suffixes."""
+    types = {suffix: media_type for media_type, suffix in TYPES.items()}
+    return [(forms[suffix], {"rel": "alternate", "type": types[suffix]}) for suffix in forms]
+
+
+def _page(kind, key, language):
+    """Return the address of the page of a thing; raises Http404, and AddressChanged for a former slug."""
+    match kind:
+        case "body":
+            found = get_current(key)
+            return body_url(found.kind, found.slug, language)
+        case "source":
+            return get_current_source(key).slug.join(url_parts("mandate-source", language.code))
+        case "topic":
+            return get_current_topic(key).slug.join(url_parts("topics:topic", language.code))
+    if page := queries.function_url(key, language):
+        return page
+    raise Http404(f"Nothing published has the id “{key}”.")
+
+
+@require_safe
+def document(request, kind, key, suffix):
+    """Serve the RDF of one thing."""
+    base = base_of(request)
+    nodes = NODES[kind](key, base)
+    about = rdf.document_node(base + request.path, uri(kind, key, base))
+    return _written([about, *nodes], suffix)
+
+
+@require_safe
+def scheme_document(request, name, suffix):
+    """Serve the RDF of a scheme with all its concepts."""
+    base = base_of(request)
+    if name == "topics":
+        nodes = rdf.topic_nodes([*records.every_topic(base)], base)
+    elif name in rdf.CHOICES:
+        nodes = rdf.choice_nodes(base, name)
+    else:
+        raise Http404
+    return _written(nodes, suffix)
+
+
+def _written(nodes, suffix):
+    _media_type, content_type, write = RDF[suffix]
+    return HttpResponse("".join(write(nodes)), content_type=content_type)
+
+
+def _body_nodes(key, base):
+    """Return the nodes of a body, with its functions, posts and contact points, and the links to the bodies below it."""
+    found = get_current(key)
+    (record,) = records.body_records([found.body], base)
+    below = in_tree_order(current_bodies().filter(parent=found.body)).values_list("slug", flat=True)
+    parts = [rdf.link(uri("body", slug, base)) for slug in below]
+    units = {"org:hasUnit": parts} if record["level"] == 0 else {}
+    return [*rdf.body_nodes(record, base), {"@id": record["uri"], "org:hasSubOrganization": parts, **units}]
+
+
+def _function_nodes(key, base):
+    owner = current_bodies().filter(body__in=Function.objects.filter(pk=key).values("mandate__body"))
+    record = records.function_records(owner.values_list("body", flat=True), base).get(key)
+    if record is None:
+        raise Http404(f"Nothing published has the id “{key}”.")
+    own = rdf.link(record["uri"])
+    return [rdf.function_node(record, base), {"@id": uri("body", record["body"], base), "org:purpose": own}]
+
+
+def _source_nodes(key, base):
+    return [rdf.source_node(records.source_record(get_current_source(key), base))]
+
+
+def _topic_nodes(key, base):
+    own = uri("topic", get_current_topic(key).slug, base)
+    nodes = rdf.topic_nodes([*records.topic_records(current_topics(), base)], base)
+    return [node for node in nodes if node["@id"] == own]
+
+
+NODES = {"body": _body_nodes, "function": _function_nodes, "source": _source_nodes, "topic": _topic_nodes}
+"""Each kind of things, with the function that returns the nodes of one."""
