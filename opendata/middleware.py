@@ -31,7 +31,7 @@ CORS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Methods": ", ".join(SAFE),
     "Access-Control-Allow-Headers": "If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range",
-    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Range, ETag, Last-Modified, Link, Retry-After",
 }
 
 
