@@ -50,7 +50,7 @@ def identifier(request, kind, key):
         raise
     forms = {suffix: reverse(f"opendata:{kind}.{suffix}", args=[key]) for suffix in RDF}
     forms["json"] = reverse(f"opendata:api:{kind}", args=[key])
-    return _see_other(request, page, forms)
+    return see_other(request, page, forms)
 
 
 @require_safe
@@ -60,10 +60,10 @@ def scheme(request, name, concept=None):
         raise Http404
     page = reverse("topics:topics" if name == "topics" else "data")
     forms = {suffix: reverse(f"opendata:scheme.{suffix}", args=[name]) for suffix in RDF}
-    return _see_other(request, page, {**forms, "json": forms["jsonld"]})
+    return see_other(request, page, {**forms, "json": forms["jsonld"]})
 
 
-def _see_other(request, page, forms):
+def see_other(request, page, forms):
     """Return the redirect to the preferred form; without a form that the request takes, to the page."""
     suffix = TYPES.get(request.get_preferred_type([*TYPES]))
     response = HttpResponseRedirect(forms.get(suffix, page), status=303)
@@ -100,7 +100,7 @@ def document(request, kind, key, suffix):
     base = base_of(request)
     nodes = NODES[kind](key, base)
     about = rdf.document_node(base + request.path, uri(kind, key, base))
-    return _written([about, *nodes], suffix)
+    return written([about, *nodes], suffix)
 
 
 @require_safe
@@ -113,10 +113,11 @@ def scheme_document(request, name, suffix):
         nodes = rdf.choice_nodes(base, name)
     else:
         raise Http404
-    return _written(nodes, suffix)
+    return written(nodes, suffix)
 
 
-def _written(nodes, suffix):
+def written(nodes, suffix):
+    """Return the response with RDF in one of its forms."""
     _media_type, content_type, write = RDF[suffix]
     return HttpResponse("".join(write(nodes)), content_type=content_type)
 

@@ -20,11 +20,14 @@ from secretariat.text.telephone import tel_uri
 
 PREFIXES = {
     "cv": "http://data.europa.eu/m8g/",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "org": "http://www.w3.org/ns/org#",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 NOT_IN_AN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
@@ -41,17 +44,17 @@ CHOICES = {
 def choice_nodes(base, name):
     """Yield the nodes of a scheme of CHOICES and of its concepts; every label has a language tag."""
     (own_type, choices, label), scheme = CHOICES[name], scheme_uri(name, base)
-    yield {"@id": scheme, "@type": "skos:ConceptScheme", "skos:prefLabel": _texts(_in_every_language(label))}
+    yield {"@id": scheme, "@type": "skos:ConceptScheme", "skos:prefLabel": tagged(in_every_language(label))}
     for choice in choices:
         yield {
             "@id": scheme + choice.value,
             "@type": ["skos:Concept"] if own_type == "skos:Concept" else ["skos:Concept", own_type],
             "skos:inScheme": link(scheme),
-            "skos:prefLabel": _texts(_in_every_language(choice.label)),
+            "skos:prefLabel": tagged(in_every_language(choice.label)),
         }
 
 
-def _in_every_language(label):
+def in_every_language(label):
     """Return a text of the interface: language tag → text."""
     found = {}
     for language in LANGUAGES:
@@ -70,7 +73,7 @@ def source_node(record):
     return {
         "@id": record["uri"],
         "@type": "dct:BibliographicResource",
-        "dct:title": _texts(record["title"]),
+        "dct:title": tagged(record["title"]),
         "foaf:isPrimaryTopicOf": _pages(record),
         "dct:identifier": record["symbol"],
         "foaf:page": record["url"] and link(_iri(record["url"])),
@@ -87,7 +90,7 @@ def topic_nodes(records, base):
         yield {
             "@id": scheme,
             "@type": "skos:ConceptScheme",
-            "skos:prefLabel": _texts(_in_every_language(Topic._meta.verbose_name_plural)),
+            "skos:prefLabel": tagged(in_every_language(Topic._meta.verbose_name_plural)),
             "skos:hasTopConcept": narrower.get(None, []),
         }
     for record in records:
@@ -97,9 +100,9 @@ def topic_nodes(records, base):
             "@id": record["uri"],
             "@type": "skos:Concept",
             "skos:inScheme": link(scheme),
-            "skos:prefLabel": _texts(record["name"]),
+            "skos:prefLabel": tagged(record["name"]),
             "skos:altLabel": names,
-            "skos:scopeNote": _texts(record["scope_note"]),
+            "skos:scopeNote": tagged(record["scope_note"]),
             "skos:notation": record["notation"],
             "skos:exactMatch": match and link(NOT_IN_AN_IRI.sub(lambda found: quote(found[0]), match)),
             "skos:broader": record["broader"] and link(uri("topic", record["broader"], base)),
@@ -137,12 +140,12 @@ def body_nodes(record, base):
         "org:identifier": record["external_id"],
         "org:subOrganizationOf": parent and link(parent),
         "org:unitOf": formal and link(formal),
-        "skos:prefLabel": _texts(record["name"]),
-        "skos:altLabel": _texts(record["acronym"]),
+        "skos:prefLabel": tagged(record["name"]),
+        "skos:altLabel": tagged(record["acronym"]),
         "foaf:isPrimaryTopicOf": _pages(record),
-        "dct:modified": {"@type": "xsd:dateTime", "@value": record["updated_at"]},
-        "dct:description": _texts(mandate["opening"]),
-        "skos:note": _texts(mandate["closing"]),
+        "dct:modified": literal("dateTime", record["updated_at"]),
+        "dct:description": tagged(mandate["opening"]),
+        "skos:note": tagged(mandate["closing"]),
         "dct:references": _sources(mandate, base),
         "dct:subject": _topics(record, base),
         "org:purpose": [link(function["uri"]) for function in mandate["functions"]],
@@ -166,7 +169,7 @@ def function_node(record, base):
         "@id": record["uri"],
         "@type": "skos:Concept",
         "skos:notation": record["letter"],
-        "skos:prefLabel": _texts(record["text"]),
+        "skos:prefLabel": tagged(record["text"]),
         "foaf:isPrimaryTopicOf": _pages(record),
         "dct:references": _sources(record, base),
         "dct:subject": _topics(record, base),
@@ -180,14 +183,14 @@ def _post_nodes(post, body, base):
         "@id": post["uri"],
         "@type": "org:Post",
         "org:postIn": link(body),
-        "skos:prefLabel": _texts(post["title"]),
+        "skos:prefLabel": tagged(post["title"]),
         "org:role": link(scheme_uri("roles", base) + post["role"]),
         "schema:startDate": _date(post["from"]),
         "schema:endDate": _date(post["to"]),
         "org:heldBy": holder and link(holder),
     }
     if holder:
-        names = _texts(post["holder"]["names"])
+        names = tagged(post["holder"]["names"])
         yield {"@id": holder, "@type": "foaf:Person", "foaf:name": names, "org:holds": link(post["uri"])}
 
 
@@ -196,17 +199,22 @@ def _contact_node(contact):
     return {
         "@id": contact["uri"],
         "@type": "schema:ContactPoint",
-        "schema:contactType": _texts(contact["label"] or types),
+        "schema:contactType": tagged(contact["label"] or types),
         "schema:email": contact["email"] and ascii_address(contact["email"]),
         "schema:telephone": contact["phone"] and tel_uri(contact["phone"], contact["extension"]).removeprefix("tel:"),
         "schema:url": contact["url"] and link(_iri(contact["url"])),
         "schema:availableLanguage": contact["languages"],
-        "schema:description": _texts(contact["hours"]),
+        "schema:description": tagged(contact["hours"]),
     }
 
 
 def _date(day):
-    return day and {"@type": "xsd:date", "@value": day}
+    return day and literal("date", day)
+
+
+def literal(own_type, value):
+    """Return a value of one of the types of XML Schema, which is written as a text."""
+    return {"@type": f"xsd:{own_type}", "@value": value}
 
 
 def _iri(address):
@@ -218,7 +226,8 @@ def link(address):
     return {"@id": address}
 
 
-def _texts(own):
+def tagged(own):
+    """Return the values of a property that is a text: language tag → text."""
     return [{"@language": tag, "@value": text} for tag, text in own.items()]
 
 

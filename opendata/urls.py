@@ -2,6 +2,7 @@
 
 from django.urls import URLResolver, path, re_path
 from django.urls.resolvers import RoutePattern
+from django.views.generic import RedirectView
 
 from . import identifiers, views
 from .rdf import CHOICES
@@ -33,6 +34,10 @@ def _identifiers():
 app_name = "opendata"
 urlpatterns = [
     LazyResolver(RoutePattern("api/v1/"), "opendata.api", app_name="ninja", namespace="api"),
+    path("id/catalog/", views.catalogue, name="catalog"),
+    path("data/catalog.ttl", views.catalogue, {"suffix": "ttl"}, name="catalog.ttl"),
+    path("data/catalog.jsonld", views.catalogue, {"suffix": "jsonld"}, name="catalog.jsonld"),
+    path(".well-known/void", RedirectView.as_view(pattern_name="opendata:catalog"), name="void"),
     path("data/<str:name>", views.file, name="file"),
     *_identifiers(),
     path("sitemap.xml", views.sitemap, name="sitemap"),

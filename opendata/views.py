@@ -15,6 +15,7 @@ from django.views.decorators.http import etag, require_safe
 from delivery.cache.by_revision import revision
 from pages.orientation import Neighbourhood
 from pages.rendering import render_page
+from pages.templatetags.structured_data import json_ld_script
 from public_record.selection import (
     current_bodies,
     current_sources,
@@ -24,7 +25,7 @@ from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Function
 
-from . import files, sitemaps
+from . import catalog, files, identifiers, sitemaps
 from .openapi import description
 
 DESCRIPTIONS = {
@@ -66,17 +67,28 @@ def about(request):
     number, changed_at = revision()
     described = list(files.describe_files(base_of(request)))
     here = Neighbourhood()
+    shown = [{**file, "description": DESCRIPTIONS[file["name"]]} for file in described]
     context = {
         "here": here,
         "revision": number,
         "changed_at": changed_at,
-        "files": [{**file, "description": DESCRIPTIONS[file["name"]]} for file in described],
+        "files": shown,
+        "data_set": json_ld_script(catalog.data_set(base_of(request), languages.current(), shown)),
         "divisions": here.children_by_parent.get(here.root.pk, []) if here.root else [],
     }
     response = render_page(request, "opendata/about.html", context)
     if not described[0]["sha256"]:
         patch_cache_control(response, no_cache=True)  # sizes and checksums appear as soon as the files are built
     return response
+
+
+@require_safe
+def catalogue(request, suffix=None):
+    """Serve the description of the data set as RDF; without a suffix, redirect from its identifier."""
+    if suffix:
+        return identifiers.written(catalog.catalog_nodes(base_of(request), DESCRIPTIONS), suffix)
+    forms = {suffix: reverse(f"opendata:catalog.{suffix}") for suffix in identifiers.RDF}
+    return identifiers.see_other(request, reverse("data"), {**forms, "json": forms["jsonld"]})
 
 
 @require_safe

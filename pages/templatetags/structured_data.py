@@ -44,15 +44,21 @@ def structured_data(context, body, here):
         "contactPoint": [_contact_point(contact, body.language) for contact in body.content.get("contacts", ())],
         "subOrganization": [_named(part, base) for part in here.children[:MAX_CHILDREN]],
     }
-    shown = ENCODER.encode(_given(content))
-    if "contacts" in body.content:
+    return json_ld_script(given(content), "contacts" in body.content)
+
+
+def json_ld_script(content, has_addresses=False):
+    """Return the element with JSON-LD of a page; e-mail addresses in it are protected."""
+    shown = ENCODER.encode(content)
+    if has_addresses:
         shown = BEFORE_A_DOMAIN.sub(r"\\u0040", shown)  # the same to whoever reads JSON, see decision 0047
     # As in Django's `json_script`, so that nothing in the data ends its element.
     shown = shown.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
     return SafeString(f'<script type="application/ld+json">{shown}</script>')
 
 
-def _given(content):
+def given(content):
+    """Return what has a value in a part of the data."""
     return {key: own for key, own in content.items() if own}
 
 
@@ -65,7 +71,7 @@ def _contact_point(contact, language):
         "url": contact["url"],
         "availableLanguage": contact["languages"],
     }
-    return _given(content)
+    return given(content)
 
 
 def _named(body, base):
