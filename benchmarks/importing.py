@@ -110,7 +110,7 @@ from translations.cat_files import segments, xliff
 from translations.status_report import status_report
 exported = segments.exported_segments([*status_report([BY_SLUG["es"]])])
 names = [replace(own, target=f"Unidad {own.source}", state=sys.argv[3]) for own in exported if own.label == "Name"]
-Path(sys.argv[1]).write_bytes(xliff.document(names))
+Path(sys.argv[1]).write_bytes(xliff.xliff_1(names))
 """
 )
 TRANSLATE = 'call_command("import_translations", sys.argv[1], stdout=io.StringIO(), stderr=io.StringIO())'

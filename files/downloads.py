@@ -13,6 +13,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xlf": "application/x-xliff+xml",
+    "tmx": "application/x-tmx+xml",
     "zip": "application/zip",
     "ttl": "text/turtle; charset=utf-8",
 }

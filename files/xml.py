@@ -10,16 +10,18 @@ PIECE_BYTES, MAX_TAG_BYTES = 65_536, 1_000_000
 class XmlMeasure:
     """Refuses XML that declares a document type, or holds too many or too deeply nested elements or a tag without end.
 
-    `too_much` and `has_doctype` are the sentences of the refusals, as functions without arguments.
+    `too_much` and `has_doctype` are the sentences of the refusals, as functions without arguments. Roots in `doctypes` may
+    name the document type of their format, but declare nothing in it.
     """
 
-    def __init__(self, max_elements, too_much, has_doctype, max_depth=1_000):
+    def __init__(self, max_elements, too_much, has_doctype, max_depth=1_000, doctypes=()):
         self.elements_left, self.depth_left, self.too_much, self.has_doctype = (
             max_elements,
             max_depth,
             too_much,
             has_doctype,
         )
+        self.doctypes = doctypes
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
         self.parser.StartDoctypeDeclHandler = self.doctype
@@ -42,5 +44,6 @@ class XmlMeasure:
     def end(self, name):
         self.depth_left += 1
 
-    def doctype(self, *declared):
-        raise InvalidFile(self.has_doctype())
+    def doctype(self, root, system_id, public_id, has_declarations):
+        if root not in self.doctypes or has_declarations:
+            raise InvalidFile(self.has_doctype())

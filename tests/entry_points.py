@@ -27,7 +27,7 @@ from openpyxl import Workbook, load_workbook
 from exchange import bodies, tables
 from exchange.directory_files import DirectoryFileError
 from exchange.loading import Loader
-from files import downloads
+from files import downloads, xml_trees
 from files.uploads import InvalidFile, InvalidPlan
 from history import feed
 from history.models import Change
@@ -43,7 +43,7 @@ from tests.admin_forms import AdminForm, errors
 from tests.everything import undone
 from tests.public_pages import every_page
 from translations import texts, workflow
-from translations.cat_files import formats, segments, xliff
+from translations.cat_files import formats, segments
 from translations.cat_files.importing import import_segments
 from translations.glossary import files as glossary_files
 from translations.models import Rendering, Task, Term
@@ -538,7 +538,7 @@ def without_rule():
             patches.enter_context(patch.object(module, name, same))
         for module in (feed, downloads):  # openpyxl leaves a warning behind for each cell it refuses
             patches.enter_context(patch.object(module, "without_refused", same))
-        patches.enter_context(patch.object(xliff, "printable", same))
+        patches.enter_context(patch.object(xml_trees, "printable", same))
         patches.enter_context(patch.object(characters, "refused_place", lambda text: None))
         yield
 

@@ -271,6 +271,8 @@ def mail_links(folder):
 
 def measure():
     """Yield (program, what it gets, what it makes of it, whether that is well; None if it is not here)."""
+    from tests.translations.cat_files.with_omegat import with_omegat
+
     found = records()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -278,6 +280,7 @@ def measure():
         unit, path, files = card_files(found, folder)
         yield from libraries(unit, path, files)
         yield from programs(unit, files, folder)
+        yield from with_omegat(folder)
 
 
 def main():

@@ -20,6 +20,7 @@ class TaskExportAdmin(TaskAdmin):
 
     def get_urls(self):
         return [
+            path("export/memory/", self.page(self.memory_view), name="translations_memory"),
             path("export/<slug:kind>/", self.page(self.export_view), name="translations_export"),
             *super().get_urls(),
         ]
@@ -36,5 +37,14 @@ class TaskExportAdmin(TaskAdmin):
             queue_page = QueryDict(mutable=True)
             queue_page.update({name: value for name, value in request.GET.items() if name in form.fields})
             return HttpResponseRedirect(f"{reverse('admin:translations_queue')}?{queue_page.urlencode()}")
-        name = "-".join(["translations", *(language.slug for language in form.languages)])
-        return download(content, name, suffix)
+        return download(content, _file_name("translations", form.languages), suffix)
+
+    def memory_view(self, request):
+        """Download all approved texts of the languages of the queue as a translation memory."""
+        languages = queue_texts.FilterForm(request.GET, request.user, languages_of(request.user)).languages
+        content, suffix = formats.memory_content(languages)
+        return download(content, _file_name("memory", languages), suffix)
+
+
+def _file_name(name, languages):
+    return "-".join([name, *(language.slug for language in languages)])

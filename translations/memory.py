@@ -1,6 +1,7 @@
 """Translation memory: approved translations of the same or similar source texts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
@@ -25,6 +26,17 @@ class MemoryMatch:
     similarity: int
 
 
+@dataclass(frozen=True, slots=True)
+class KnownTranslation:
+    """A translation with its source text; the key of its text is (model, id, field), and an approved one has a version."""
+
+    key: tuple
+    source: str
+    target: str
+    version: int = 0
+    changed_at: datetime | None = None
+
+
 class TranslationMemory:
     """The approved translations into one language, read on first use."""
 
@@ -33,11 +45,12 @@ class TranslationMemory:
 
     @cached_property
     def known(self):
-        """Approved translations: (model, id, field) → (source text, target text)."""
+        """Approved translations: (model, id, field) → KnownTranslation."""
         approved = TextState.objects.filter(
             language=self.language.slug, state__in=[TextState.Approval.APPROVED, TextState.Approval.SAME]
         )
-        states = {row[:3]: row[3] for row in approved.values_list("model", "object_id", "field", "source_text")}
+        facts = approved.values_list("model", "object_id", "field", "source_text", "version", "changed_at")
+        states = {row[:3]: row[3:] for row in facts}
         found = {}
         for model in models_with_texts() if states else ():
             label, names = model._meta.label_lower, fields_of(model)
@@ -45,18 +58,21 @@ class TranslationMemory:
             for pk, *row in model._base_manager.order_by().values_list("pk", *columns):
                 for name, target, source in zip(names, row, row[len(names) :], strict=False):
                     if target and (label, pk, name) in states:
-                        found[label, pk, name] = (states[label, pk, name] or source, target)
+                        source_text, *facts = states[label, pk, name]
+                        found[label, pk, name] = KnownTranslation(
+                            (label, pk, name), source_text or source, target, *facts
+                        )
         return found
 
     def suggestions(self, text, source):
         """Return MemoryMatches from other texts, the most similar first."""
-        sources = {key: source_text for key, (source_text, _target) in self.known.items() if key != text.key[:3]}
+        sources = {key: known.source for key, known in self.known.items() if key != text.key[:3]}
         near = process.extract(
             source, sources, scorer=fuzz.token_sort_ratio, score_cutoff=MIN_SIMILARITY, limit=MAX_MATCHES * 4
         )
         found = {}
         for source_text, similarity, key in near if source else ():
-            target = self.known[key][1]
+            target = self.known[key].target
             similarity = 100 if source_text == source else min(99, round(similarity))
             found.setdefault(target, MemoryMatch(source_text, target, similarity))
         return sorted(found.values(), key=lambda one: -one.similarity)[:MAX_MATCHES]

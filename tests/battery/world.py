@@ -421,6 +421,7 @@ class World:
 
     def _files(self):
         yield Case("admin:translations_export", reverse("admin:translations_export", args=["xliff"]))
+        yield Case("admin:translations_memory", reverse("admin:translations_memory"))
         for owner, prefix, record in self.files:
             about = {"owner": owner, "language": prefix}
             page = case(FILE, "change", record, "translations_task", **about)

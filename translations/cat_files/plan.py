@@ -215,7 +215,7 @@ class _TranslationPlanning:
         if reason := one.error or wrong_script(one.language, text.language):
             raise _NotImported(Outcome.REFUSED, reason)
         token, intent = VersionToken.read(one.token), intent_of(one.state)
-        if not target.strip() or (token and token.target == digest(target) and token.state == one.state):
+        if not target.strip() or self._is_untouched(step, token, intent):
             return Outcome.UNCHANGED
         if target == step.here and not self._advances(text, intent):
             return Outcome.UNCHANGED
@@ -246,6 +246,13 @@ class _TranslationPlanning:
             step.messages.insert(0, reason)
             return Outcome.REVIEW if self._advances(text, Intent.REVIEW) or target != step.here else Outcome.UNCHANGED
         return Outcome.APPROVED
+
+    def _is_untouched(self, step, token, intent):
+        """Return whether a tool left a text as it was exported, or filled it with its English text and says nothing of it."""
+        if intent == Intent.DRAFT and step.target == step.text.normalized(step.segment.source):
+            return True
+        is_same = token and token.target == digest(step.target)
+        return is_same and (token.state == step.segment.state or intent == Intent.DRAFT)
 
     def _advances(self, text, intent):
         """Return whether this intent would change the stage or status of the stored text."""

@@ -26,6 +26,9 @@ NEW, TO_TRANSLATE, TO_REVIEW, TRANSLATED, SIGNED_OFF, FINAL = (
     "final",
 )
 
+IN_ENGLISH = "x-english"
+"""State of a target that is the English text, for a tool that translates what stands in the target."""
+
 
 class Intent(Enum):
     """The workflow step that the state of an imported segment requests."""

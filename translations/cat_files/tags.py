@@ -14,12 +14,18 @@ LEGACY_SCRIPTS = {"chs": "Hans", "cht": "Hant"}
 
 def language_of(tag):
     """Return the language of the directory that a tag means, whatever its region; None if it is none of the six."""
-    return languages.from_path_segment(tag.strip())
+    return languages.from_path_segment(_with_short_code(tag))
+
+
+def _with_short_code(tag):
+    """Return a tag with the code of two letters that a code of three means, as some tools write it: zho-CN."""
+    base, *rest = re.split("(?=[-_])", tag.strip(), maxsplit=1)
+    return "".join([get_global("language_aliases").get(base.lower(), base) if len(base) == 3 else base, *rest])
 
 
 def script_of(tag):
     """Return the script (ISO 15924) that a tag says or that its region writes: zh-TW is Hant."""
-    base, *subtags = re.split("[-_]", tag.strip().lower().partition("-x-")[0])
+    base, *subtags = re.split("[-_]", _with_short_code(tag).lower().partition("-x-")[0])
     for subtag in subtags:
         if subtag in LEGACY_SCRIPTS or re.fullmatch("[a-z]{4}", subtag):
             return LEGACY_SCRIPTS.get(subtag, subtag.title())

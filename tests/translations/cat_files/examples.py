@@ -28,7 +28,7 @@ def segments(language=FRENCH, site="https://example.org"):
 
 
 def written(path, found, kind="xliff"):
-    """A file with these units; the path of it."""
+    """A file with these segments; the path of it."""
     content, suffix = formats.content(found, kind)
     path = path / f"texts.{suffix}"
     path.write_bytes(content)

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Mandate
-from translations.cat_files import formats, tags, xliff
+from translations.cat_files import documents, formats, tags
 from translations.cat_files.importing import import_segments
 from translations.cat_files.plan import Outcome, make_plan
 from translations.models import Task
@@ -24,7 +24,7 @@ DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
 
 def read(target, segmented="", state="final", approved="", language="fr", source="en", of_source="", of_target=""):
     document = DOCUMENT.format_map(locals())
-    (segment,) = xliff.read(document.encode())
+    (segment,) = documents.read_segments(document.encode())
     return segment
 
 
@@ -80,16 +80,29 @@ class TestEachCase:
 
 
 WRONG_SCRIPTS = {
-    "zh": ["zh-TW", "zh_TW", "ZH-tw", "zh-HK", "zh-MO", "zh-Hant", "zh-Hant-CN", "zh-hant-sg", "zh-CHT", "zh-yue", "zh-Latn-pinyin", "zh-cmn-Hant"],
+    "zh": ["zh-TW", "zh_TW", "ZH-tw", "zh-HK", "zh-MO", "zh-Hant", "zh-Hant-CN", "zh-hant-sg", "zh-CHT", "zh-yue", "zh-Latn-pinyin", "zh-cmn-Hant", "zho-TW"],
     "ru": ["ru-Latn"],
     "ar": ["ar-Latn", "ar-Hebr-IL"],
     "fr": ["fr-Dupl"],
 }  # fmt: skip
 RIGHT_SCRIPTS = {
-    "zh": ["zh", "zh-CN", "zh_CN", "zh-Hans", "zh-Hans-TW", "zh-SG", "zh-MY", "zh-CHS", "zh-cmn-Hans-CN", "zh-x-tw"],
+    "zh": [
+        "zh",
+        "zh-CN",
+        "zh_CN",
+        "zh-Hans",
+        "zh-Hans-TW",
+        "zh-SG",
+        "zh-MY",
+        "zh-CHS",
+        "zh-cmn-Hans-CN",
+        "zh-x-tw",
+        "zho-CN",
+        "chi",
+    ],
     "ru": ["ru", "ru-RU", "ru-Cyrl", "ru-KZ"],
     "ar": ["ar", "ar-EG", "ar-SA", "ar-Arab", "ar-001"],
-    "fr": ["fr", "fr-CA", "fr_FR", "fr-Latn-CH", "fr-FR-1990"],
+    "fr": ["fr", "fr-CA", "fr_FR", "fr-Latn-CH", "fr-FR-1990", "fre_FR", "fra"],
     "es": ["es", "es-419", "es-MX", "es-ES_tradnl"],
 }
 

@@ -74,7 +74,7 @@ def test_a_folder_that_is_not_there_is_a_sentence(tmp_path):
         call_command("export_translations", "--output", str(tmp_path / "no"))
 
 
-@pytest.mark.parametrize("kind", ["xliff", "xlsx"])
+@pytest.mark.parametrize("kind", ["xliff", "xliff2", "xlsx"])
 def test_what_was_exported_brings_no_change(tmp_path, kind):
     path = exported(tmp_path, "--format", kind)
     before = everything()
@@ -126,3 +126,13 @@ def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path):
     assert "broken at line 1" in err.getvalue()
     with pytest.raises(CommandError):
         call_command("import_translations", str(tmp_path / "none"), stderr=err)
+
+
+def test_the_memory_is_exported_for_each_language(tmp_path):
+    text = text_of("legal")
+    workflow.approve(None, text, base(text))
+    path = exported(tmp_path, "--format", "tmx", "--language", "fr")
+    assert path.name.startswith("memory-fr-")
+    content = path.read_text(encoding="utf-8")
+    assert content.count("<tu ") == 1
+    assert '<tuv xml:lang="en"><seg>Legal</seg></tuv><tuv xml:lang="fr"><seg>Juridique</seg></tuv>' in content

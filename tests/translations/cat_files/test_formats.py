@@ -12,9 +12,11 @@ from files.uploads import InvalidFile
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Mandate
 from tests.secretariat.outlines import SMALL, get, plant
-from tests.translations.cat_files.examples import FRENCH, base, in_english, segments, text_of, written
+from tests.translations.cat_files.examples import FRENCH, base, in_english, planned, segments, text_of, written
 from translations import texts, workflow
-from translations.cat_files import formats
+from translations.cat_files import formats, omegat
+from translations.cat_files.formats import SegmentFormat
+from translations.cat_files.plan import Outcome
 from translations.cat_files.segments import (
     INTENTS,
     STAGES,
@@ -88,16 +90,45 @@ def test_the_table_in_the_guide_is_what_the_code_does():
     assert {intent_of(state) for state in ("new", "needs-l10n", "x-any", "", "FINAL")} == {Intent.DRAFT}
 
 
-@pytest.mark.parametrize("kind", ["xliff", "xlsx"])
-def test_what_goes_out_comes_back_as_it_was(states, tmp_path, kind):
+def test_what_goes_out_comes_back_as_it_was(states, tmp_path):
     texts.write(get("legal"), SOURCE, {"name": "Legal <&> \u200c𝔘"})
     text = text_of("review")
     workflow.save_draft(None, text, HARD, base(text))
     sent = segments()
-    came = formats.read_file(written(tmp_path, sent, kind))
-    assert [(one.id, one.language, one.source, one.target, one.state, one.token, one.error) for one in came] == [
-        (one.id, one.language.tag, one.source, one.target, one.state, str(one.token), "") for one in sent
+    for kind in SegmentFormat:
+        path = written(tmp_path, sent, kind)
+        if kind == SegmentFormat.OMEGAT:
+            assert not read_back(path)  # its texts come back from the target folder
+            path = translated(path)
+        own = [omegat.in_english(one) for one in sent] if kind == SegmentFormat.OMEGAT else sent
+        assert read_back(path) == [
+            (one.id, one.language.tag, one.source, one.target, one.state, str(one.token), "", "") for one in own
+        ], kind
+        assert {step.outcome for step in planned(path).steps} == {Outcome.UNCHANGED}, kind
+
+
+def read_back(path):
+    try:
+        found = formats.read_file(path)
+    except InvalidFile:
+        return []
+    return [
+        (one.id, one.language, one.source, one.target, one.state, one.token, one.error, one.unfinished) for one in found
     ]
+
+
+def translated(path, *replacements):
+    """An OmegaT project whose texts OmegaT has written into its target folder, with words in them replaced."""
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+            if "/source/" in name:
+                for old, new in replacements:
+                    content = content.replace(old.encode(), new.encode())
+                archive.writestr(name.replace("/source/", "/target/"), content)
+    return path
 
 
 def test_lines_are_those_of_the_file(small, tmp_path):
@@ -181,7 +212,7 @@ def test_every_file_is_strict(tmp_path, language):
 def test_nothing_to_export_is_a_sentence(small):
     with pytest.raises(InvalidFile, match="no such texts"):
         formats.content([], "xliff")
-    with pytest.raises(InvalidFile, match="as XLIFF or as XLSX"):
+    with pytest.raises(InvalidFile, match="for OmegaT, or as XLSX"):
         formats.content(segments(), "tmx")
 
 

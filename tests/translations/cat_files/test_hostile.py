@@ -23,7 +23,7 @@ OPEN = '<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"><file
 CLOSE = "</body></file></xliff>"
 UNIT = '<trans-unit id="secretariat.body-1-name"><source>a</source><target>{}</target></trans-unit>'
 TOO_MUCH = "The file holds more elements than translations can need."
-DOCTYPE = "The file declares a document type, which no XLIFF does; it is refused."
+DOCTYPE = "The file declares a document type, which no file of a translation tool needs; it is refused."
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 HOSTILE = {
     "a billion laughs": (f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]>{OPEN}{UNIT.format("&l9;")}{CLOSE}', DOCTYPE),
@@ -39,11 +39,14 @@ HOSTILE = {
     "a file that breaks off": ((OPEN + UNIT.format("b") + CLOSE)[:-30], "The XML is broken at line 1"),
     "another encoding": (f'<?xml version="1.0" encoding="x-none"?>{OPEN}{CLOSE}', "The XML is broken at line 1"),
     "no XML": ("Hello", "The XML is broken at line 1"),
-    "a page": ("<html><body/></html>", "This is no XLIFF 1.2."),
-    "XLIFF 2": ('<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0"/>', "This is no XLIFF 1.2."),
+    "a page": ("<html><body/></html>", "This is no XLIFF 1.2, 2.0 or 2.1."),
+    "XLIFF 2.2": (
+        '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.2" version="2.2"/>',
+        "This is no XLIFF 1.2, 2.0 or 2.1.",
+    ),
     "texts in no file": (
         f'<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2">{UNIT.format("b")}</xliff>',
-        "This is no XLIFF 1.2.",
+        "This is no XLIFF 1.2, 2.0 or 2.1.",
     ),
     "no texts": (OPEN + CLOSE, "The file holds no texts."),
     "nothing": ("", "The file is empty."),
@@ -176,7 +179,7 @@ def test_none_of_them_takes_a_hundred_megabytes(tmp_path):
 
 def test_xliff_leaves_out_what_xml_cannot_hold():
     plant(SMALL)
-    document = xliff.document(
+    document = xliff.xliff_1(
         [replace(segments()[0], target="a\x0bb\x07c", where="\x1f", previous=("\x00d", "\ud800e"))]
     )
     assert [element.text or "" for element in etree.fromstring(document).iter("{*}target")] == ["a\nbc", "e"]

@@ -1,16 +1,20 @@
 """translate-toolkit in the place of a translator's tool: it reads what we wrote, sets targets, and we read what it wrote."""
 
+import io
 from zipfile import ZipFile
 
 import pytest
 from translate.storage import factory
+from translate.storage.tmx import tmxfile
 from translate.storage.xliff import xlifffile
+from translate.storage.xliff2 import Xliff2File
 
 from tests.everything import everything
 from tests.translations.cat_files.examples import segments, written
 from translations.cat_files import formats
 from translations.cat_files.importing import import_segments
 from translations.cat_files.plan import Outcome, make_plan
+from translations.cat_files.segments import segment_id
 from translations.models import Task
 from translations.status_report import TARGETS
 
@@ -25,12 +29,12 @@ WORDS = {
 }
 
 
-def edited(path, edit):
+def edited(path, edit, storage=xlifffile):
     """The file as the tool writes it after `edit` was called with each of its units."""
     parts = {}
     with ZipFile(path) as archive:
         for name in archive.namelist():
-            store = xlifffile.parsestring(archive.read(name))
+            store = storage.parsestring(archive.read(name))
             for segment in store.units:
                 edit(name, segment)
             parts[name] = bytes(store)
@@ -77,3 +81,40 @@ def test_nothing_differs_that_was_not_meant_to(tmp_path, language):
 def _one_of(path, folder):
     with ZipFile(path) as archive:
         return archive.extract(archive.namelist()[0], folder)
+
+
+def test_xliff_2_comes_back_and_holds_what_was_translated(tmp_path):
+    """Read and written again nothing changes; what is translated comes in to the letter, submitted for review, and all the rest stays."""
+    for language in (one for one in TARGETS if one.slug in ("ar", "zh")):
+        sent = segments(language)
+        path = written(tmp_path, sent, "xliff2")
+        steps = make_plan(formats.read_file(edited(path, lambda name, segment: None, Xliff2File))).steps
+        assert ({step.outcome for step in steps}, len(steps)) == ({Outcome.UNCHANGED}, len(sent))
+        chosen = {one.id: f"{WORDS[language.slug]} {number}" for number, one in enumerate(sent) if number % 7 == 0}
+
+        def translate(name, segment, chosen=chosen):
+            if words := chosen.get(segment.getid()):
+                segment.target = words
+                segment.marktranslated()
+
+        came = formats.read_file(edited(path, translate, Xliff2File))
+        by_id = {one.id: one for one in sent}
+        assert {one.id: (one.target, one.token) for one in came} == {
+            one.id: (chosen.get(one.id, one.target), str(one.token)) for one in sent
+        }
+        assert {one.id for one in came if one.state != by_id[one.id].state} <= chosen.keys()
+
+
+def test_the_memory_has_one_pair_of_languages_that_the_tool_knows(tmp_path):
+    for language in TARGETS:
+        lines, suffix = formats.memory_content([language])
+        content = "".join(lines)
+        store = tmxfile.parsestring(content.encode(), sourcelanguage="en", targetlanguage=language.tag)
+        known = formats.known_translations(language)
+        assert (suffix, 'srclang="en"' in content) == ("tmx", True)
+        assert [(unit.source, unit.target) for unit in store.units] == [(one.source, one.target) for one in known]
+        assert [unit.getid() for unit in store.units] == [segment_id(*one.key) for one in known]
+    content, suffix = formats.memory_content(TARGETS)
+    with ZipFile(io.BytesIO(content)) as archive:
+        assert archive.namelist() == [f"memory-{one.slug}.tmx" for one in TARGETS]
+    assert formats.memory_content(TARGETS)[0] == content  # of one revision, byte for byte

@@ -13,11 +13,15 @@ from translations.cat_files.segments import exported_segments
 from translations.desk.queue_texts import STATES, matches
 from translations.status_report import TARGETS, status_report
 
+TMX = "tmx"
+"""The memory of all approved texts of the languages."""
 STATE_NAMES = [str(state) for state, _label in STATES if state]
 
 
 class Command(BaseCommand):
-    help = "Export translations to XLIFF (.xlf; several bodies or languages in a .zip) or to a workbook, for CAT tools."
+    help = (
+        "Export translations for CAT tools: XLIFF, a project for OmegaT, a workbook, or the memory of approved texts."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--language", default="", help="such as fr, or fr,es; without it all five")
@@ -25,7 +29,7 @@ class Command(BaseCommand):
             "--state", default="", help=f"one or more of {', '.join(STATE_NAMES)}; without it all texts"
         )
         parser.add_argument("--body", metavar="SLUG", help="only this body and everything below it")
-        parser.add_argument("--format", choices=(formats.XLIFF, formats.WORKBOOK), default=formats.XLIFF)
+        parser.add_argument("--format", choices=[*map(str, formats.SegmentFormat), TMX], default="xliff")
         parser.add_argument("--site", default="", help="the address of the site, such as https://directory.example.org")
         parser.add_argument(
             "--output",
@@ -38,6 +42,11 @@ class Command(BaseCommand):
     def handle(self, language, state, body, format, site, output, **options):
         languages = [BY_SLUG[language_slug] for language_slug in self.names(language, [one.slug for one in TARGETS])]
         states = self.names(state, STATE_NAMES)
+        if format == TMX:
+            content, suffix = formats.memory_content(languages or TARGETS)
+            content = content if suffix == "zip" else "".join(content).encode()
+            self.stdout.write(str(self.write(content, suffix, "memory", languages, output)))
+            return
         branch = None
         if body:
             top = Body.objects.filter(slug=body).first() or formerly_at(Body.objects, body)
@@ -53,14 +62,19 @@ class Command(BaseCommand):
             content, suffix = formats.content(exported_segments(found, site.rstrip("/")), format)
         except InvalidFile as error:
             raise CommandError(" ".join(error.messages)) from None
-        name = "-".join(["translations", *(one.slug for one in languages), f"{timezone.localdate():%Y-%m-%d}"])
+        path = self.write(content, suffix, "translations", languages, output)
+        count = ngettext("%(number)d text exported.", "%(number)d texts exported.", len(found)) % {"number": len(found)}
+        self.stdout.write(f"{path}: {count}")
+
+    def write(self, content, suffix, name, languages, output):
+        """Write a file into a folder and return its path. Raises CommandError."""
+        name = "-".join([name, *(one.slug for one in languages), f"{timezone.localdate():%Y-%m-%d}"])
         path = output / f"{name}.{suffix}"
         try:
             path.write_bytes(content)
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
-        count = ngettext("%(number)d text exported.", "%(number)d texts exported.", len(found)) % {"number": len(found)}
-        self.stdout.write(f"{path}: {count}")
+        return path
 
     def names(self, given, known):
         """Return the names of a comma-separated list. Raises CommandError for unknown ones."""

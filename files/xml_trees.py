@@ -1,0 +1,91 @@
+"""XML documents that come in or go out as trees. The only module that imports lxml.
+
+What comes in is first parsed by expat, which stops at a document type, at too many and at too deeply nested elements;
+then lxml reads it without entities, DTD and network, one part in memory at a time.
+"""
+
+import io
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+from lxml import etree
+
+from secretariat.text.characters import printable
+
+from .uploads import InvalidFile
+from .xml import XmlMeasure
+
+MAX_ELEMENTS, MAX_DEPTH = 500_000, 40
+LANGUAGE, SPACE = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("lang", "space"))
+
+
+def element(name, attributes=None, parent=None, text=None, namespaces=None):
+    """Return a new element, the last one in its parent if it has one; its text without what XML cannot hold."""
+    attributes = attributes or {}
+    new = etree.Element(name, attributes, namespaces) if parent is None else etree.SubElement(parent, name, attributes)
+    if text is not None:
+        new.text = printable(text)
+    return new
+
+
+def as_bytes(root):
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def local_name(element):
+    return etree.QName(element).localname
+
+
+def read_tree(content, names, doctypes=()):
+    """Yield the root of a document, as it begins, and then each element of these names, when it is whole.
+
+    Roots in `doctypes` may name the document type of their format, which is not read. Raises InvalidFile.
+    """
+    _measure(content, doctypes)
+    try:
+        yield from _elements(content, names)
+    except etree.XMLSyntaxError as error:
+        raise InvalidFile(_broken(error.lineno or 0)) from None
+
+
+def _elements(content, names):
+    elements = etree.iterparse(
+        io.BytesIO(content),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    _event, root = next(elements)
+    yield root
+    for event, element in elements:
+        if event == "start" or element.tag not in names:
+            continue
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _broken(line):
+    return _("The XML is broken at line %(line)d; perhaps the file was cut off.") % {"line": line}
+
+
+def _measure(content, doctypes):
+    """Raise InvalidFile for documents that are not safe to parse with lxml."""
+    measure = XmlMeasure(MAX_ELEMENTS, _too_much, _has_doctype, MAX_DEPTH, doctypes)
+    try:
+        measure.read(io.BytesIO(content))
+    except (expat.ExpatError, LookupError, ValueError):
+        raise InvalidFile(_broken(measure.parser.CurrentLineNumber)) from None
+
+
+def _too_much():
+    return _("The file holds more elements than translations can need.")
+
+
+def _has_doctype():
+    return _("The file declares a document type, which no file of a translation tool needs; it is refused.")

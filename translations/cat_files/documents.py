@@ -1,0 +1,24 @@
+"""XML documents of CAT tools, read by what their root says they are."""
+
+from files.uploads import InvalidFile
+from files.xml_trees import read_tree
+
+from . import xliff, xliff2
+
+SEGMENTS = {
+    (xliff.ROOT, "1.2"): (xliff.UNIT, xliff.segment_1),
+    **{(xliff2.ROOT, version): (xliff2.UNIT, xliff2.segment_2) for version in xliff2.VERSIONS},
+}
+"""(root, version) → (name of its units, function that returns the segment of one)."""
+
+
+def read_segments(content, file=""):
+    """Yield the ImportedSegments of an XLIFF document, given as bytes. Raises InvalidFile."""
+    parts = read_tree(content, {unit for unit, _function in SEGMENTS.values()})
+    root = next(parts)
+    if (kind := (root.tag, root.get("version"))) not in SEGMENTS:
+        raise InvalidFile(xliff.no_xliff())
+    name, segment = SEGMENTS[kind]
+    for unit in parts:
+        if unit.tag == name:
+            yield segment(unit, file)

@@ -1,0 +1,33 @@
+"""Translation memory as TMX 1.4b, in and out: one pair of languages in a file, because tools take the second as the target."""
+
+from xml.sax.saxutils import escape
+
+from secretariat.languages import SOURCE
+from secretariat.text.characters import printable
+
+from .segments import segment_id
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
+    '<header creationtool="secretariat-directory" creationtoolversion="1" segtype="block" o-tmf="secretariat-directory"'
+    ' adminlang="{source}" srclang="{source}" datatype="plaintext">\n'
+    '<prop type="x-target-language">{target}</prop>\n</header>\n<body>\n'
+)
+TAIL = "</body>\n</tmx>\n"
+
+
+def tmx_lines(language, translations):
+    """Yield a memory as the lines of a TMX file, made one after the other; `translations` are KnownTranslations."""
+    yield HEAD.format(source=SOURCE.tag, target=language.tag)
+    for one in translations:
+        attributes = f' tuid="{segment_id(*one.key)}"'
+        if one.changed_at:
+            attributes += f' changedate="{one.changed_at:%Y%m%dT%H%M%SZ}"'
+        properties = f'<prop type="x-version">{one.version}</prop>' if one.version else ""
+        pair = "".join(_variant(own.tag, text) for own, text in ((SOURCE, one.source), (language, one.target)))
+        yield f"<tu{attributes}>{properties}{pair}</tu>\n"
+    yield TAIL
+
+
+def _variant(tag, text):
+    return f'<tuv xml:lang="{tag}"><seg>{escape(printable(text))}</seg></tuv>'
