@@ -101,6 +101,6 @@ def _as_problem(response):
         return response
     status = HTTPStatus(response.status_code)
     data = problem(status.value, status.phrase, status.description or status.phrase)
-    for name in {"Allow", "Retry-After"} & response.headers.keys():
+    for name in {"Allow", "Content-Range", "Retry-After"} & response.headers.keys():
         data.headers[name] = response.headers[name]
     return data

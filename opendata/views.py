@@ -4,13 +4,13 @@ import re
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import etag, require_safe
+from django.views.decorators.http import require_safe
 
 from delivery.cache.by_revision import revision
 from pages.orientation import Neighbourhood
@@ -25,7 +25,7 @@ from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Function
 
-from . import catalog, files, identifiers, sitemaps
+from . import catalog, downloads, files, identifiers, sitemaps
 from .openapi import description
 
 DESCRIPTIONS = {
@@ -51,14 +51,7 @@ def file(request, name):
     folder = files.available_folder(base_of(request))
     if folder is None:
         return HttpResponse(status=503, headers={"Retry-After": 3600})
-
-    @etag(lambda request: files.sums_in(folder)[name])
-    def whole(request):
-        return FileResponse((folder / name).open("rb"), filename=name, content_type=files.TYPES[name])
-
-    response = whole(request)
-    patch_cache_control(response, public=True, no_cache=True)
-    return response
+    return downloads.respond(request, folder / name, files.TYPES[name], files.sums_in(folder)[name])
 
 
 @require_safe

@@ -19,6 +19,7 @@ from secretariat import tree
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, MandateSource
 from secretariat.wsgi import application
+from tests.data_outputs import examples
 from translations import texts
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
@@ -225,7 +226,7 @@ def test_what_has_not_changed_is_not_sent_again(client, address):
     etag = first.headers["ETag"]
     assert etag.startswith('"')
     assert first.headers["Cache-Control"] == "public, no-cache"
-    assert "Vary" not in first.headers
+    assert first.headers.get("Vary", "Accept-Encoding") == "Accept-Encoding"
     again = client.get(address, headers={"if-none-match": etag})
     assert (again.status_code, again.content) == (304, b"")
     body = Body.objects.get(slug="finance-unit")
@@ -288,6 +289,14 @@ def test_the_number_of_queries_is_bounded(client, address):
     with CaptureQueriesContext(connection) as queries:
         client.get(f"{API}{address}")
     assert len(queries) <= 8, [query["sql"] for query in queries]
+
+
+def test_the_example_of_the_docs_reads_every_unit(web, capsys):
+    exec(examples("http://testserver")["python"], {})
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    units = Body.objects.published().filter(kind="unit")
+    assert [(slug, name) for slug, name, _page in lines] == [(unit.slug, unit.name_fr) for unit in units]
+    assert lines[0][2] == f"http://testserver/fr/units/{lines[0][0]}/"
 
 
 # What schemathesis thinks of

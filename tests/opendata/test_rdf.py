@@ -1,8 +1,5 @@
 """The RDF, held against the shapes of the ontology of organisations, and its identifiers, followed as programs follow them."""
 
-import urllib.request
-from email import message_from_string
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -72,32 +69,6 @@ def test_opening_and_closing_are_told_apart(client):
 
 
 # Identifiers
-
-
-class ToTheClient(urllib.request.HTTPHandler):
-    """Sends requests of urllib, with which rdflib reads addresses, to Django's test client."""
-
-    def __init__(self, client):
-        super().__init__()
-        self.client = client
-
-    def http_open(self, request):
-        headers = {name.casefold(): value for name, value in request.header_items() if name != "Host"}
-        response = self.client.get(request.selector, headers=headers)
-        content = b"".join(response.streaming_content) if response.streaming else response.content
-        head = message_from_string("".join(f"{name}: {value}\n" for name, value in response.headers.items()))
-        found = urllib.response.addinfourl(BytesIO(content), head, request.full_url, response.status_code)
-        found.msg = response.reason_phrase
-        return found
-
-
-@pytest.fixture
-def web(client):
-    """The site as urllib finds it."""
-    before = urllib.request._opener
-    urllib.request.install_opener(urllib.request.build_opener(ToTheClient(client)))
-    yield
-    urllib.request.install_opener(before)
 
 
 @pytest.mark.usefixtures("web")
