@@ -307,7 +307,7 @@ class _Compiler(Writer):
             self.assign_or_write(node.target_var, Known(value if node.target_var else conditional_escape(value)))
             return
         result = f"{self.new('tag', node.func)}({', '.join(own)})"
-        self.assign_or_write(node.target_var, result if node.target_var else f"conditional_escape({result})")
+        self.assign_or_write(node.target_var, result if node.target_var else f"escaped({result})")
 
     def write_capture(self, node):
         before, outer, self.state.pieces = self.state.copy(), self.state.pieces, []

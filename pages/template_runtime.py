@@ -76,6 +76,11 @@ def shown(value):
     return "" if value is MISSING else render_value_in_context(value, CONTEXT)
 
 
+def escaped(value):
+    """Return what a tag gives as HTML."""
+    return value if type(value) is SafeString else conditional_escape(value)
+
+
 def filtered(function, value, *arguments):
     """Return the value of a filter whose result is safe where its argument is."""
     result = function(value, *arguments)
@@ -135,7 +140,7 @@ class _NoTemplate:
 
 
 CALLED = (
-    RenderContext, SafeString, attribute, by_django, called, compared, conditional_escape, filtered, listed, loop_at,
+    RenderContext, SafeString, attribute, by_django, called, compared, escaped, filtered, listed, loop_at,
     translation.ngettext, translation.npgettext, one_line, present, shown, template_localtime,
 )  # fmt: skip
 """What the Python of a template calls, by its own name."""

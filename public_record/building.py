@@ -32,7 +32,7 @@ from translations.models import SearchWords, lines
 from .contacts import OF_CONTACT, OF_POST, content_of_contact, content_of_post, contents_by_body, stored_rows
 from .states import STALE, UNOFFICIAL, TextStates, add_texts, text_columns
 
-VERSION = 106 if settings.SHOW_HOLDERS else 6
+VERSION = 107 if settings.SHOW_HOLDERS else 7
 """Version of the format of records; rows of another one are rebuilt after `migrate`. Names of holders make it another one."""
 NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""

@@ -6,6 +6,7 @@ from django.utils import timezone
 from secretariat.languages import BY_SLUG
 from secretariat.models import ContactPoint, Post
 from secretariat.saving import text_fields
+from secretariat.text.telephone import shown_number
 
 from .states import add_texts, text_columns
 
@@ -46,11 +47,12 @@ def content_of_post(row, state):
 
 
 def content_of_contact(row, state):
-    """Return a contact point in a record: its id and columns, {"languages": tags}, "label" and "hours" with their states."""
+    """Return a contact point in a record: its id and columns, {"languages": tags, "shown_phone": as people read it}, "label" and "hours" with their states."""
     pk, *row = row
     content = {"id": pk, **dict(zip(OF_CONTACT, row, strict=False))}
     content["languages"] = [BY_SLUG[slug].tag for slug in content["languages"].split() if slug in BY_SLUG]
     for name in ("email", "phone", "extension", "room"):
         content[name] = ContactPoint._meta.get_field(name).printable(content[name])
+    content["shown_phone"] = shown_number(content["phone"])
     add_texts(content, ContactPoint, pk, text_fields(ContactPoint), row[len(OF_CONTACT) :], state)
     return content

@@ -233,7 +233,7 @@ class PublicContact(TextsOfContent):
         super().__init__(content, language)
         self.pk, self.purpose = content["id"], content["purpose"]
         self.email, self.phone, self.extension = content["email"], content["phone"], content["extension"]
-        self.link, self.room = content["url"], content["room"]
+        self.shown_phone, self.link, self.room = content["shown_phone"], content["url"], content["room"]
         self.anchor, self.label, self.hours = f"contact-{self.pk}", self.text("label"), self.text("hours")
         self.languages = [BY_TAG[tag] for tag in content["languages"]]
 

@@ -1,7 +1,7 @@
 """Searches that found nothing, counted by their words alone.
 
 Nothing is written while a reader waits, and nothing is known of the reader. Words are in the memory of the process for up to a
-minute. The database has a keyed hash of them until they were asked on MIN_DAYS different days, and only then the words.
+minute. The database has a keyed hash of them until MIN_DAYS different days had them, and only then the words.
 """
 
 import hmac
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 MIN_DAYS = 3
 FLUSH_SECONDS = 60
 MAX_WAITING, MAX_ROWS = 1_000, 20_000
-KEPT_DAYS = 90
+DAYS_STORED = 90
 MAX_LENGTH, MAX_WORDS = 60, 6
 ABOUT_A_PERSON = re.compile(r"@|\d[\d\s().-]{4,}\d")
 """Addresses and long numbers, such as those of telephones and passports."""
@@ -65,7 +65,7 @@ def _flush_and_close():
 
 
 def flush(today=None):
-    """Write what is counted, and delete what nobody has asked for KEPT_DAYS. A database that takes nothing loses a minute's counts."""
+    """Write what is counted, and delete those that no search had for DAYS_STORED. A database that takes nothing loses a minute's counts."""
     with _lock:
         counts = dict(_waiting)
         _waiting.clear()
@@ -80,7 +80,7 @@ def flush(today=None):
 @transaction.atomic
 def _write(counts, today):
     keys = {key_of_words(words): words for words in counts}
-    MissedSearch.objects.filter(last_day__lt=today - timedelta(days=KEPT_DAYS)).delete()
+    MissedSearch.objects.filter(last_day__lt=today - timedelta(days=DAYS_STORED)).delete()
     known = dict(MissedSearch.objects.filter(key__in=keys).values_list("key", "pk"))
     room = MAX_ROWS - MissedSearch.objects.count() if keys.keys() - known.keys() else 0
     for key, words in keys.items():

@@ -37,7 +37,8 @@ def topics_page(plan):
             for step in plan.new()[:MAX_SHOWN]
         ],
         "moved": [
-            {**_shown(step, names), "old": names.get(step.topic.parent_id)} for step in plan.moved()[:MAX_SHOWN]
+            {**_shown(step, names), "old": names.get(step.topic.parent_id), "new": names.get(step.parent)}
+            for step in plan.moved()[:MAX_SHOWN]
         ],
         "changed": [
             {

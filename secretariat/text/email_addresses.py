@@ -1,6 +1,7 @@
 """E-mail addresses: as ASCII for programs, as `mailto:` for readers, and whether one looks like that of a person."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 FUNCTIONAL = {
@@ -15,6 +16,8 @@ TWO_NAMES = re.compile(r"([a-z]{1,20})[._]([a-z'-]{2,30})")
 
 def ascii_address(email):
     """Return an address whose domain is in ASCII, as mail servers and directories take it; the part before @ is ASCII already."""
+    if email.isascii():
+        return email
     local, _at, domain = email.rpartition("@")
     return f"{local}@{domain.encode('idna').decode('ascii')}"
 
@@ -28,4 +31,9 @@ def is_personal(email):
 def mailto(email, subject=""):
     """Return the `mailto:` address (RFC 6068), with a subject in any script."""
     address = f"mailto:{quote(ascii_address(email), safe='@')}"
-    return f"{address}?subject={quote(subject, safe='')}" if subject else address
+    return f"{address}?subject={_quoted(subject)}" if subject else address
+
+
+@lru_cache(maxsize=100)
+def _quoted(subject):  # all addresses of a page have one subject
+    return quote(subject, safe="")

@@ -76,6 +76,8 @@ def _ascii_digit(character):
 @lru_cache(maxsize=4_000)
 def shown_number(number):
     """Return a number in E.164 as people read it in every country: `+1 514-288-2220`."""
+    if not number:
+        return ""
     import phonenumbers
     from phonenumbers import format_number
 

@@ -123,7 +123,7 @@ class TestAddresses:
         assert [card.fn.value for card in cards] == [body.name_ru for body in office.branch()]
         assert [len(card.org.value) for card in cards] == [body.level + 1 for body in office.branch()]
         monkeypatch.setattr(card_views, "MAX_BODIES", 2)
-        refused = client.get(f"/ar/divisions/{office.slug}/branch.vcf")
+        refused = client.get(f"/ar/divisions/{office.slug}/branch.vcf", headers={"accept": "text/html"})
         assert refused.status_code == 422
         assert "/ar/about/data/" in refused.content.decode()
 

@@ -56,11 +56,11 @@ def test_nothing_leaves_its_attribute():
     odd = link_in(email="a'\"<b>@example.org", name='"><script>')
     assert "<script>" not in odd
     assert len(links_in(odd)) == 1
-    assert "<i>" not in phone_link('+1"<i>', '"<i>')
+    assert "<i>" not in phone_link('+1"<i>', "<i>", '"<i>')
 
 
 def test_a_number_is_called_with_its_extension():
     with translation.override("fr"):
-        (link,) = links_in(phone_link("+15142882220", "12"))
+        (link,) = links_in(phone_link("+15142882220", "+1 514-288-2220", "12"))
     assert link["href"] == "tel:+15142882220;ext=12"
     assert link["text"] == "+1 514-288-2220 poste 12"

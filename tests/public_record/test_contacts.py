@@ -50,7 +50,13 @@ def test_a_post_and_a_contact_point_are_in_the_record_with_their_texts_and_state
     assert content()["contacts"] == [
         {
             **{"id": contact.pk, "purpose": "media", "email": "legal@example.org", "phone": "+15145550100"},
-            **{"extension": "7", "url": "https://example.org/", "room": "900", "languages": ["en", "zh-Hans"]},
+            **{
+                "shown_phone": "+1 514-555-0100",
+                "extension": "7",
+                "url": "https://example.org/",
+                "room": "900",
+                "languages": ["en", "zh-Hans"],
+            },
             **{"label": {"en": "Treaties"}, "label_states": {}, "hours": {"en": "9:00 to 17:00"}, "hours_states": {}},
         }
     ]
