@@ -24,7 +24,7 @@ MAY_TIE = ("translations.add_searchwords", "translations.change_searchwords")
 
 
 class TieForm(forms.Form):
-    """The body that handles what readers asked for, and the language in which they ask."""
+    """The body that handles what readers searched for, and the language of the words."""
 
     body = BodyField(label=_("body"))
     language = forms.ChoiceField(label=_("language"), choices=[(one.slug, one.own_name) for one in languages.LANGUAGES])
@@ -32,7 +32,7 @@ class TieForm(forms.Form):
 
 @admin.register(MissedSearch)
 class MissedSearchAdmin(ReadOnlyAdmin):
-    """The words that were asked on several days and found nothing; one click makes a body answer to them."""
+    """The words that several days had and that found nothing; one click makes a body answer to them."""
 
     section, menu_rank = TRANSLATION, 3
     description = _("What readers keep asking for and do not find.")

@@ -32,7 +32,7 @@ class Entry(models.Model):
 
 
 class MissedSearch(models.Model):
-    """Words for which a search found nothing. They are only stored once they were asked on three days; `key` is their keyed hash."""
+    """Words for which a search found nothing. They are only stored once three days had them; `key` is their keyed hash."""
 
     key = models.CharField(max_length=64, unique=True, error_messages={"unique": _("These words are counted already.")})
     words = models.CharField(_("words"), max_length=60, blank=True, default="")

@@ -72,8 +72,8 @@ def test_a_request_writes_nothing_and_a_database_that_takes_nothing_breaks_nothi
 
 def test_what_nobody_asks_any_more_is_forgotten(client):
     ask(client, "zzqvisas")
-    ask(client, "zzqsalaries", on=DAY + timedelta(missed.KEPT_DAYS + 1))
-    assert [row.last_day for row in MissedSearch.objects.all()] == [DAY + timedelta(missed.KEPT_DAYS + 1)]
+    ask(client, "zzqsalaries", on=DAY + timedelta(missed.DAYS_STORED + 1))
+    assert [row.last_day for row in MissedSearch.objects.all()] == [DAY + timedelta(missed.DAYS_STORED + 1)]
 
 
 def test_one_click_ties_words_to_a_body(client, admin_client):
