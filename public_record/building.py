@@ -81,9 +81,14 @@ class BuiltBody:
 
     def topic_ties(self):
         """Yield (id of a topic, id of the function or None)."""
-        yield from ((topic, None) for topic in self.content.get("topics", ()))
-        for function in self.content["mandate"]["functions"] if self.content["mandate"] else ():
-            yield from ((topic, function["id"]) for topic in function.get("topics", ()))
+        return topic_ties(self.content)
+
+
+def topic_ties(content):
+    """Yield (id of a topic, id of the function or None) for the content of a body."""
+    yield from ((topic, None) for topic in content.get("topics", ()))
+    for function in content["mandate"]["functions"] if content["mandate"] else ():
+        yield from ((topic, function["id"]) for topic in function.get("topics", ()))
 
 
 PLACE = ("slug", "kind", "parent", "position")

@@ -21,7 +21,7 @@ from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
 from translations.translation_status import TranslationNotice
 
-from .building import ACRONYM, NAME, SOURCE_KIND, STALE, SUMMARY, UNOFFICIAL, source_ids, texts_in
+from .building import ACRONYM, NAME, SOURCE_KIND, STALE, SUMMARY, UNOFFICIAL, source_ids, texts_in, topic_ties
 
 NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
 """Masks of the states of the texts in a Listing."""
@@ -278,6 +278,10 @@ class PublicBody(TextsOfContent):
     def source_ids(self):
         """Return the ids of all mandate sources that its mandate and its functions name."""
         return source_ids(self.content)
+
+    def topic_ids(self):
+        """Return the ids of all topics that it and its functions are tied to."""
+        return {topic for topic, _function in topic_ties(self.content)}
 
     def attach(self, sources):
         """Set `mandate` and `sources`; `sources` holds at least the PublicSources that it names, by id."""

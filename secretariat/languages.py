@@ -87,13 +87,19 @@ def letters(number, alphabet=LATIN_LETTERS):
     return label
 
 
+def list_alphabet(language):
+    """Return the letters that mark functions in `language`, and what stands before them."""
+    return ARABIC_LETTERS if language.slug == "ar" else LATIN_LETTERS, "" if language.slug in (
+        "es",
+        "fr",
+        "ru",
+    ) else "("
+
+
 def list_marker(number, language):
     """Return the marker of the `number`-th function in a sentence of `language`: `(c)`, `c)`, `(ج)`."""
-    if language.slug == "ar":
-        return f"({letters(number, ARABIC_LETTERS)})"
-    if language.slug in ("es", "fr", "ru"):
-        return f"{letters(number)})"
-    return f"({letters(number)})"
+    alphabet, before = list_alphabet(language)
+    return f"{before}{letters(number, alphabet)})"
 
 
 ITEM = re.compile(r"([0-9]+)\s?\(([a-z])\)")

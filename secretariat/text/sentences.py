@@ -1,4 +1,4 @@
-"""Sentences of six languages: the first of a text, and cutting at a word."""
+"""Sentences of six languages: the first of a text, cutting at a word, and the marks that each sets in its own way."""
 
 import re
 
@@ -25,3 +25,16 @@ def clip(text, length):
         return text
     cut = text[:length]
     return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:،؛，；：") + "…"
+
+
+COLONS = {"fr": "\N{NO-BREAK SPACE}: ", "zh": "："}
+
+
+def colon(language):
+    """Return the colon between a label and what follows, with the spaces that `language` sets."""
+    return COLONS.get(language.slug, ": ")
+
+
+def in_brackets(text, language):
+    """Return a text in brackets to follow another one, as `language` sets them."""
+    return f"（{text}）" if language.slug == "zh" else f" ({text})"
