@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,8 +14,12 @@ from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.kinds import Kind
 
+from .imprint import imprint_of
+
 MARGIN, FOOT, SMALL = 24, 64, 11
 MILLIMETRE = 96 / 25.4
+FONTS_OF_PDF = "Noto Sans, Noto Naskh Arabic, Noto Sans CJK SC, sans-serif"
+"""As in the text: see directory.css."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def svg_context(top, revision, request):
     width, height = max(drawing.width, 420) + 2 * MARGIN, drawing.height + MARGIN + FOOT
     return {
         "title": shown_name(top, language)[0],
-        "about": _about(revision),
+        "imprint": imprint_of(revision, language),
         "width": width,
         "height": height,
         "edge": -MARGIN,
@@ -54,12 +57,6 @@ def svg_context(top, revision, request):
         "foot": drawing.height + 46,
         "language": language,
     }
-
-
-def _about(revision):
-    number, changed_at = revision
-    date = formats.date_format(changed_at, "DATE_FORMAT")
-    return _("Revision %(revision)s, %(date)s") % {"revision": number, "date": date}
 
 
 def _legend(drawing):
@@ -93,9 +90,9 @@ def pdf_context(top, revision, request, paper):
     sheets = divide(get_branch(top, language), *room, is_single=paper.is_poster)
     return {
         "title": shown_name(top, language)[0],
-        "about": _about(revision),
+        "imprint": imprint_of(revision, language),
         "language": language,
-        "fonts": FONTS,
+        "fonts": FONTS_OF_PDF,
         "quiet": QUIET,
         "paper": paper,
         "sheets": [_sheet(sheet, len(sheets), (margin, *room), base_of(request)) for sheet in sheets],

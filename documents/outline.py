@@ -1,82 +1,145 @@
 """The content of a branch for documents, in the page's language: bodies in tree order with their mandates."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
+
+from django.utils.html import escape, format_html
+from django.utils.translation import pgettext
 
 from public_record import queries
 from public_record.building import UNOFFICIAL
 from public_record.reading import FallbackText, any_of
+from public_record.topic_queries import get_topics
+from secretariat import languages
 from secretariat.languages import SOURCE, list_marker
-from secretariat.text.telephone import shown_number, with_extension
+from secretariat.text.email_addresses import mailto
+from secretariat.text.sentences import in_brackets
+from secretariat.text.telephone import shown_number, tel_uri, with_extension
+
+SPAN = re.compile(r"\d+(?:\s?[-–—]\s?\d+)+")
+LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """A text and its language: the document's, or English as a fallback."""
+    """A text and its language: the document's, or English; with `url`, it is a link, and `mark` says what it is."""
 
     text: str
     language: object
+    url: str = ""
+    mark: str = ""
+
+    def __html__(self):
+        """Return it as HTML without white space around it: WeasyPrint breaks a line that is full but for a space at its end."""
+        html = escape(self.text)
+        if self.language is not languages.current():
+            html = format_html('<span lang="{}" dir="{}">{}</span>', self.language.tag, self.language.dir, html)
+        if self.url:
+            html = format_html('<a href="{}">{}</a>', self.url, html)
+        return format_html("{} <small>{}</small>", html, self.mark) if self.mark else html
+
+    __str__ = __html__
 
 
 @dataclass(slots=True)
 class DocumentFunction:
-    """One function of a mandate, with its anchor, list marker and mandate sources."""
+    """One function of a mandate, with its number, list marker and mandate sources."""
 
-    anchor: str
+    pk: int
+    number: int
     marker: str
     text: DocumentText
     sources: list
 
+    @property
+    def anchor(self):
+        return f"function-{self.pk}"
+
 
 @dataclass(slots=True)
 class Chapter:
-    """One body; `level` is 1 for the top of the branch."""
+    """One body; `level` is 1 for the top of the branch, `depth` for that of the first chapter."""
 
+    pk: int
     slug: str
     level: int
     name: DocumentText
     acronym: str
+    """In brackets, to follow the name; "" without one."""
     is_unofficial: bool
     opening: list = field(default_factory=list)
     functions: list = field(default_factory=list)
     closing: list = field(default_factory=list)
     sources: list = field(default_factory=list)
+    topics: list = field(default_factory=list)
     posts: list = field(default_factory=list)
     contacts: list = field(default_factory=list)
     """Lists of DocumentTexts: a title and who holds the post; a label and the addresses of a contact point."""
+    depth: int = 1
 
     @property
     def is_empty(self):
         """True if the body has no mandate text."""
         return not (self.opening or self.functions or self.closing)
 
+    @property
+    def tag(self):
+        """The element of its heading in HTML; the title of the document is `h1`, and there is nothing below `h6`."""
+        return f"h{min(self.depth + 1, 6)}"
 
-def outline(top, language):
-    """Yield the chapters of the branch of the body with the id `top`; two queries."""
-    first = None
-    for body, level in queries.bodies_in_branch(top, language):
-        first = level if first is None else first
-        bits = body.states("name", "acronym") | (body.mandate.all_states() if body.mandate else 0)
-        acronym = "" if isinstance(body.acronym, FallbackText) else body.acronym
-        chapter = Chapter(
-            body.slug, level - first + 1, document_text(body.name, language), acronym, any_of(bits, UNOFFICIAL)
+    @property
+    def tag_below(self):
+        return f"h{min(self.depth + 2, 6)}"
+
+
+def outline(top, language, base):
+    """Return the chapters of the branch of the body with the id `top`, on the site at `base`; three queries.
+
+    A top without a mandate has none if there are others: its name is the title.
+    """
+    rows = list(queries.bodies_in_branch(top, language))
+    topics = get_topics({pk for body, _level in rows for pk in body.topic_ids()}, language)
+    chapters = [_chapter(body, level - rows[0][1] + 1, topics, language, base) for body, level in rows]
+    if len(chapters) > 1 and chapters[0].is_empty:
+        del chapters[0]
+    for chapter in chapters:
+        chapter.depth = chapter.level - chapters[0].level + 1
+    return chapters
+
+
+def _chapter(body, level, topics, language, base):
+    bits = body.states("name", "acronym") | (body.mandate.all_states() if body.mandate else 0)
+    acronym = body.acronym and not isinstance(body.acronym, FallbackText) and in_brackets(body.acronym, language)
+    name = document_text(body.name, language, base + body.url)
+    chapter = Chapter(body.pk, body.slug, level, name, acronym or "", any_of(bits, UNOFFICIAL))
+    if mandate := body.mandate:
+        chapter.opening, chapter.closing = (
+            document_paragraphs(text, language) for text in (mandate.opening, mandate.closing)
         )
-        if mandate := body.mandate:
-            chapter.opening, chapter.closing = (
-                document_paragraphs(text, language) for text in (mandate.opening, mandate.closing)
+        chapter.sources = [_source(source, language, base) for source in mandate.sources]
+        chapter.functions = [
+            DocumentFunction(
+                function.pk,
+                number,
+                list_marker(number, language),
+                document_text(function.shown_text, language, is_marked=True),
+                [_source(source, language, base) for source in function.sources],
             )
-            chapter.sources = [source_name(source, language) for source in mandate.sources]
-            chapter.functions = [
-                DocumentFunction(
-                    function.anchor,
-                    list_marker(number, language),
-                    document_text(function.shown_text, language),
-                    [source_name(source, language) for source in function.sources],
-                )
-                for number, function in enumerate(mandate.functions, start=1)
-            ]
-        chapter.posts = [list(_post(post, language)) for post in body.posts]
-        chapter.contacts = [list(_contact(contact, language)) for contact in body.contacts]
-        yield chapter
+            for number, function in enumerate(mandate.functions, start=1)
+        ]
+    own = body.topic_ids()
+    chapter.topics = [
+        document_text(topic.name, language, base + topic.url) for pk, topic in topics.items() if pk in own
+    ]
+    chapter.posts = [list(_post(post, language)) for post in body.posts]
+    chapter.contacts = [list(_contact(contact, language)) for contact in body.contacts]
+    return chapter
+
+
+def _source(source, language, base):
+    """Return symbol and title of a mandate source, with the language of the title, as a link to its text or else its page."""
+    title = document_text(source.title, language)
+    return DocumentText(f"{source.symbol} {title.text}".strip(), title.language, source.link or base + source.url)
 
 
 def _post(post, language):
@@ -90,29 +153,38 @@ def _post(post, language):
 def _contact(contact, language):
     """Yield label, addresses and hours; addresses are as they are in every language, from left to right."""
     yield document_text(contact.label or contact.get_purpose_display(), language)
-    number = contact.phone and shown_number(contact.phone)
-    yield from (DocumentText(text, SOURCE) for text in (contact.email, number) if text)
+    if contact.email:
+        yield DocumentText(contact.email, SOURCE, mailto(contact.email))
+    if contact.phone:
+        yield DocumentText(shown_number(contact.phone), SOURCE, tel_uri(contact.phone, contact.extension))
     if contact.extension:
         yield DocumentText(with_extension("", contact.extension).strip(), language)
-    yield from (DocumentText(text, SOURCE) for text in (contact.link, contact.room) if text)
+    if contact.link:
+        yield DocumentText(contact.link, SOURCE, contact.link)
+    if contact.room:
+        yield DocumentText(contact.room, SOURCE)
     if contact.hours:
         yield document_text(contact.hours, language)
     if contact.languages:
         yield DocumentText(", ".join(spoken.own_name for spoken in contact.languages), language)
 
 
-def document_text(text, language):
-    """Return a text of the record in `language` as a DocumentText."""
-    return DocumentText(str(text), SOURCE if isinstance(text, FallbackText) else language)
+def document_text(text, language, url="", is_marked=False):
+    """Return a text of the record in `language` as a DocumentText; with `is_marked`, a fallback says that it is one.
+
+    Spans of years in Arabic get a mark: how they run would depend on the letter before them, which may stand in the line above.
+    """
+    own = SOURCE if isinstance(text, FallbackText) else language
+    text = str(text)
+    if own.dir == "rtl":
+        text = SPAN.sub(rf"{LEFT_TO_RIGHT_MARK}\g<0>", text)
+    mark = (
+        pgettext("after a text that is not translated yet", "in English") if is_marked and own is not language else ""
+    )
+    return DocumentText(text, own, url, mark)
 
 
 def document_paragraphs(text, language):
     """Return a text of the record as a list of paragraphs."""
-    whole = document_text(text, language)
-    return [DocumentText(piece.strip(), whole.language) for piece in whole.text.split("\n\n") if piece.strip()]
-
-
-def source_name(source, language):
-    """Return symbol and title of a mandate source, with the language of the title."""
-    title = document_text(source.title, language)
-    return DocumentText(f"{source.symbol} {title.text}".strip(), title.language)
+    whole = document_text(text, language, is_marked=True)
+    return [replace(whole, text=piece.strip()) for piece in whole.text.split("\n\n") if piece.strip()]

@@ -6,16 +6,19 @@ It is a program of its own, `python -m documents.pdf FILE` with the HTML in its 
 import sys
 from pathlib import Path
 
+VARIANT = "pdf/ua-1"
 PANGO_MISSING = 3
 """Exit status where WeasyPrint cannot load the library Pango."""
 
 
-def set_pages(html):
-    """Return an HTML document as PDF. No resource that the HTML refers to is fetched; raises OSError without Pango."""
+def set_pages(html, variant=VARIANT):
+    """Return an HTML document as PDF/UA, tagged for screen readers. Nothing that it refers to is fetched; raises OSError without Pango."""
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    return HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=(), fail_on_errors=True)).write_pdf()
+    return HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=(), fail_on_errors=True)).write_pdf(
+        pdf_variant=variant
+    )
 
 
 def has_pango():

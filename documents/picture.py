@@ -16,7 +16,7 @@ def write_picture(html, path):
     """Write the first page of an HTML document as PNG."""
     import pypdfium2
 
-    page = pypdfium2.PdfDocument(set_pages(html))[0]
+    page = pypdfium2.PdfDocument(set_pages(html, variant=None))[0]
     page.render(scale=WIDTH / page.get_width()).to_pil().save(path, "PNG", optimize=True)
 
 

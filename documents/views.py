@@ -1,16 +1,13 @@
 """The chart and the directory as documents, made once for each revision, language and branch."""
 
-import json
 from functools import partial
 
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
-from django.utils import formats
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from delivery.cache.by_revision import revision
@@ -19,7 +16,9 @@ from secretariat import languages
 from secretariat.addresses import base_of, missing
 from secretariat.models import Body
 
-from . import charts, outline, wordprocessing
+from . import charts
+from .directory import collect_directory, pdf_context
+from .docx import parts_of, write_docx
 from .making import BeingMade, get_or_make
 from .processes import MAX_SECONDS, DocumentFailed, PangoMissing, write_with
 
@@ -114,47 +113,7 @@ def _chart(top, request, suffix, paper):
 
 
 def _directory(top, request, suffix):
-    language = languages.current()
-    chapters = list(outline.outline(top.pk, language))
-    title = chapters[0].name.text
-    if chapters[0].is_empty and len(chapters) > 1:
-        del chapters[0]  # its name is the title
-    number, changed_at = revision()
-    date = formats.date_format(changed_at, "DATE_FORMAT")
-    about = _("Revision %(revision)s, %(date)s") % {"revision": number, "date": date}
-    owner = str(queries.get_listed("", language).name) if top.parent_id else ""
-    is_unofficial = language is not languages.SOURCE and any(chapter.is_unofficial for chapter in chapters)
-    unofficial = _("This translation is unofficial; the English text prevails.") if is_unofficial else ""
-    in_english = pgettext("after a text that is not translated yet", "in English")
-    address = base_of(request) + top.url
+    content = collect_directory(top, base_of(request), revision())
     if suffix == "docx":
-        lines = [_("Who is responsible for what, and under which mandate."), about, unofficial, address]
-        labels = {
-            "in_english": in_english,
-            "sources": _("Mandate sources"),
-            "contacts": _("Contacts"),
-            "posts": _("Posts"),
-            "empty": _("The directory holds no mandate for this body yet."),
-        }
-        paragraphs = wordprocessing.paragraphs_of(
-            title=title,
-            owner=owner,
-            lines=[line for line in lines if line],
-            contents=_("Contents"),
-            chapters=chapters,
-            labels=labels,
-            language=language,
-        )
-        content = {"paragraphs": paragraphs, "title": title, "language": language.tag}
-        return partial(write_with, "docx", json.dumps({**content, "font": wordprocessing.font_of(language)}))
-    context = {
-        "language": language,
-        "title": title,
-        "owner": owner,
-        "about": about,
-        "unofficial": unofficial,
-        "address": address,
-        "chapters": chapters,
-        "in_english": in_english,
-    }
-    return partial(write_with, "pdf", render_to_string("documents/directory.html", context))
+        return partial(write_docx, parts_of(content))
+    return partial(write_with, "pdf", render_to_string("documents/directory.html", pdf_context(content)))

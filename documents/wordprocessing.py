@@ -1,51 +1,84 @@
-"""A branch as paragraphs of WordprocessingML, the XML of DOCX; elements of properties are in the order of its schema."""
+"""A directory as WordprocessingML, the XML of DOCX; elements of properties are in the order of its schema.
 
+What a paragraph is, its style says: bodies are headings, at most nine deep, with a bookmark `body_<id>`; functions are items of a list
+with a bookmark `function_<id>`; so a program can read the document again.
+"""
+
+from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
-FONTS = {"ar": "Noto Naskh Arabic", "zh": "Noto Sans CJK SC"}
-QUIET = '<w:color w:val="55606A"/><w:sz w:val="18"/><w:szCs w:val="18"/>'
-CENTIMETRE = 567
-"""In twentieths of a point."""
-PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+from secretariat.languages import letters, list_alphabet
+from secretariat.text.sentences import colon, in_brackets
+
+from .outline import LEFT_TO_RIGHT_MARK
+
+TAGS = {"ar": "ar-SA", "en": "en-GB", "es": "es-ES", "fr": "fr-FR", "ru": "ru-RU", "zh": "zh-CN"}
+"""Languages as Word names them, which knows none without a country."""
+MAX_DEPTH = 9
+PART = 2
+"""The level of the offices and divisions of a document, each of which begins a page."""
+FORMATS = {"ar": "arabicAbjad"}
+START, END = '<w:t xml:space="preserve">', "</w:t>"
 
 
-def font_of(language):
-    return FONTS.get(language.slug, "Noto Sans")
-
-
-class ParagraphWriter:
+class DocumentWriter:
     """Collects paragraphs in the document's language and direction; a text in another language is marked with its own."""
 
     def __init__(self, language):
-        self.language, self.bookmarks, self.paragraphs = language, 0, []
-        self.is_mirrored = language.dir == "rtl"
+        self.language, self.paragraphs = language, []
+        self.targets, self.lists = {}, []
+        """Addresses of links with the ids of their relationships; of each list, how many times its alphabet was gone through."""
+        self.bookmarks = 0
 
-    def add(self, style, *pieces, indent=0, hanging=False, after="", quiet=False, bookmark=""):
-        """Add a paragraph of `outline.DocumentText`s and plain strings; `indent` in centimetres, `style` an id."""
-        indent = round(indent * CENTIMETRE)
-        properties = f'<w:pStyle w:val="{style}"/>' if style else ""
-        if hanging:
-            properties += f'<w:tabs><w:tab w:val="left" w:pos="{indent}"/></w:tabs>'
-        properties += "<w:bidi/>" if self.is_mirrored else ""
-        properties += f'<w:spacing w:after="{after}"/>' if after else ""
-        if indent:
-            properties += f'<w:ind w:left="{indent}"{f" w:hanging={quoteattr(str(indent))}" if hanging else ""}/>'
-        if self.is_mirrored:
-            properties += '<w:jc w:val="left"/>'  # in a right-to-left paragraph, “left” means the right edge
-        runs = "".join(self._run(piece, quiet) for piece in pieces)
+    def add(self, style, *pieces, list_id=0, bookmark="", new_page=False):
+        """Add a paragraph of `outline.DocumentText`s and plain strings; `style` is an id, `list_id` a number of `begin_list`."""
+        properties = f'<w:pStyle w:val="{style}"/>' + ("<w:pageBreakBefore/>" if new_page else "")
+        if list_id:
+            properties += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{list_id}"/></w:numPr>'
+        runs = "".join(map(self._piece, pieces))
         self.paragraphs.append(f"<w:p><w:pPr>{properties}</w:pPr>{self._marked(runs, bookmark)}</w:p>")
 
-    def _run(self, piece, quiet):
-        text, language = (piece, self.language) if isinstance(piece, str) else (piece.text, piece.language)
-        font = quoteattr(font_of(language))
-        properties = f"<w:rFonts w:ascii={font} w:hAnsi={font} w:cs={font} w:eastAsia={font}/>{QUIET if quiet else ''}"
+    def begin_list(self, rounds=0):
+        """Return the number of a new list that begins with the first letter, which follows that of the round: a, aa, ba."""
+        self.lists.append(rounds)
+        return len(self.lists)
+
+    def add_contents(self, chapters, title):
+        """Add a table of contents with its entries; their page numbers come when the reader's program updates the field."""
+        self.add("TOCHeading", title, new_page=True)
+        start = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-9" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        for chapter in chapters:
+            name = self._run(chapter.name.text, chapter.name.language)
+            link = f'<w:hyperlink w:anchor="body_{chapter.pk}" w:history="1">{name}</w:hyperlink>'
+            style = f'<w:pPr><w:pStyle w:val="TOC{min(chapter.depth, MAX_DEPTH)}"/></w:pPr>'
+            self.paragraphs.append(f"<w:p>{style}{start}{link}</w:p>")
+            start = ""
+        self.paragraphs.append('<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>')
+
+    def _piece(self, piece):
+        if isinstance(piece, str):
+            return self._run(piece, self.language)
+        if piece.mark:
+            return self._piece(replace(piece, mark="")) + self._run(
+                in_brackets(piece.mark, self.language), self.language
+            )
+        if not piece.url:
+            return self._run(piece.text, piece.language)
+        target = self.targets.setdefault(piece.url, f"link{len(self.targets) + 1}")
+        return f'<w:hyperlink r:id="{target}">{self._run(piece.text, piece.language, "Hyperlink")}</w:hyperlink>'
+
+    def _run(self, text, language, style=""):
+        properties = f'<w:rStyle w:val="{style}"/>' if style else ""
         spoken = "val"
         if language.dir == "rtl":
             properties += "<w:rtl/>"
             spoken = "bidi"
+        elif self.language.dir == "rtl":
+            text = f"{LEFT_TO_RIGHT_MARK}{text}{LEFT_TO_RIGHT_MARK}"
         elif language.slug == "zh":
+            properties += '<w:rFonts w:hint="eastAsia"/>'
             spoken = "eastAsia"
-        properties += f'<w:lang w:{spoken}="{language.tag}"/>'
+        properties += f'<w:lang w:{spoken}="{TAGS[language.slug]}"/>'
         text = escape(text).replace("\t", f"{END}<w:tab/>{START}").replace("\n", f"{END}<w:br/>{START}")
         return f"<w:r><w:rPr>{properties}</w:rPr>{START}{text}{END}</w:r>"
 
@@ -54,63 +87,69 @@ class ParagraphWriter:
         if not name:
             return runs
         self.bookmarks += 1
-        start = f'<w:bookmarkStart w:id="{self.bookmarks}" w:name={quoteattr(name.replace("-", "_"))}/>'
+        start = f'<w:bookmarkStart w:id="{self.bookmarks}" w:name={quoteattr(name)}/>'
         return f'{start}{runs}<w:bookmarkEnd w:id="{self.bookmarks}"/>'
 
-    def end_page(self):
-        self.paragraphs.append(PAGE_BREAK)
+
+def write_paragraphs(directory):
+    """Return a DocumentWriter with the paragraphs of a `directory.DirectoryDocument`."""
+    writer, labels = DocumentWriter(directory.language), directory.labels
+    if directory.owner:
+        writer.add("Subtitle", directory.owner)
+    writer.add("Title", directory.title)
+    for line in (directory.subject, directory.imprint.about, directory.unofficial, directory.address):
+        if line:
+            writer.add("TitlePage", line)
+    writer.add_contents(directory.chapters, labels["contents"])
+    for chapter in directory.chapters:
+        _add_chapter(writer, chapter, labels, is_first=chapter is directory.chapters[0])
+    return writer
 
 
-START, END = '<w:t xml:space="preserve">', "</w:t>"
+def _add_chapter(writer, chapter, labels, is_first):
+    between = colon(writer.language)
+    writer.add(
+        f"Heading{min(chapter.depth, MAX_DEPTH)}", chapter.name, *filter(None, [chapter.acronym]),
+        bookmark=f"body_{chapter.pk}", new_page=is_first or chapter.level == PART,
+    )  # fmt: skip
+    for text in chapter.opening:
+        writer.add("MandateOpening", text)
+    alphabet, _before = list_alphabet(writer.language)
+    list_id = 0
+    for function in chapter.functions:
+        rounds, place = divmod(function.number - 1, len(alphabet))
+        if place == 0:
+            list_id = writer.begin_list(rounds)
+        writer.add("Function", function.text, list_id=list_id, bookmark=f"function_{function.pk}")
+        if function.sources:
+            writer.add("FunctionSources", *_joined(function.sources))
+    for text in chapter.closing:
+        writer.add("MandateClosing", text)
+    if chapter.is_empty:
+        writer.add("NoMandate", labels["empty"])
+    for name, style in (("sources", "MandateSources"), ("topics", "Topics")):
+        if own := getattr(chapter, name):
+            writer.add(style, labels[name] + between, *_joined(own))
+    for name, label, style in (("contacts", "ContactsLabel", "Contact"), ("posts", "PostsLabel", "Post")):
+        if own := getattr(chapter, name):
+            writer.add(label, labels[name])
+        for first, *facts in own:
+            writer.add(style, first, *([between] if facts else []), *_joined(facts))
 
 
-def paragraphs_of(*, title, owner, lines, contents, chapters, labels, language):
-    """Return the XML of a document.
-
-    `chapters` come from `outline.outline`; `lines` are printed on the title page below the title; `labels` has the keys
-    `in_english`, `sources`, `contacts`, `posts` and `empty`.
-    """
-    writer = ParagraphWriter(language)
-    if owner:
-        writer.add("Subtitle", owner)
-    writer.add("Title", title)
-    for line in lines:
-        writer.add("", line)
-    writer.end_page()
-    writer.add("Heading1", contents)
-    for chapter in chapters:
-        writer.add("", chapter.name, indent=0.8 * max(0, min(chapter.level, 5) - 2), after="40")
-    writer.end_page()
-    for chapter in chapters:
-        acronym = f" ({chapter.acronym})" if chapter.acronym else ""
-        writer.add(f"Heading{min(chapter.level, 9)}", chapter.name, acronym)
-        for text in chapter.opening:
-            writer.add("", *_with_mark(text, language, labels))
-        for function in chapter.functions:
-            pieces = f"{function.marker}\t", *_with_mark(function.text, language, labels)
-            writer.add("", *pieces, indent=1, hanging=True, bookmark=function.anchor)
-            if function.sources:
-                writer.add("", *_listed(function.sources), indent=1, quiet=True)
-        for text in chapter.closing:
-            writer.add("", *_with_mark(text, language, labels))
-        if chapter.sources:
-            writer.add("", f"{labels['sources']}: ", *_listed(chapter.sources), quiet=True)
-        for name in ("contacts", "posts"):
-            if own := getattr(chapter, name):
-                writer.add("", f"{labels[name]}:", after="40")
-            for first, *facts in own:
-                writer.add("", first, ": " if facts else "", *_listed(facts), indent=1, after="40")
-        if chapter.is_empty:
-            writer.add("", labels["empty"], quiet=True)
-    return "".join(writer.paragraphs)
-
-
-def _with_mark(text, language, labels):
-    return (text,) if text.language == language else (text, f" ({labels['in_english']})")
-
-
-def _listed(sources):
-    for number, source in enumerate(sources):
+def _joined(texts):
+    for number, text in enumerate(texts):
         if number:
             yield " · "
-        yield source
+        yield text
+
+
+def numbering_of(writer):
+    """Return what the definitions of lists need: (number, the letters before those of a round) of each round, and (number, round) of each list."""
+    alphabet, before = list_alphabet(writer.language)
+    rounds = sorted({*writer.lists} | {0})
+    return {
+        "format": FORMATS.get(writer.language.slug, "lowerLetter"),
+        "rounds": [(number, f"{before}{letters(number, alphabet)}%1)") for number in rounds],
+        "lists": list(enumerate(writer.lists, start=1)),
+    }

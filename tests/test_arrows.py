@@ -83,7 +83,6 @@ ENTRY_POINTS = {
     "rdflib": {"topics/skos.py": "rdflib"},
     "weasyprint": {"documents/pdf.py": "weasyprint"},
     "pypdfium2": {"documents/picture.py": "pypdfium2"},
-    "docx": {"documents/docx.py": "docx"},
     "redis": {"delivery/cache/shared.py": "redis"},
     "prometheus_client": {"delivery/metrics.py": "prometheus_client"},
     "sentry_sdk": {"delivery/apps.py": "sentry_sdk"},

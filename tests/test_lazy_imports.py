@@ -9,7 +9,6 @@ from django.conf import settings
 from secretariat.languages import LANGUAGES
 
 RARE = {
-    "docx",
     "lxml",
     "ninja",
     "numpy",

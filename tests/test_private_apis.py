@@ -14,7 +14,6 @@ from tests.documented_names import LIBRARIES, undocumented
 LIST = settings.BASE_DIR / "docs" / "private-apis.md"
 OTHERS = {
     "Element": "lxml",
-    "LEFT": "python-docx",
     "LOCK_EX": "fcntl",
     "LOCK_NB": "fcntl",
     "LOCK_SH": "fcntl",
