@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from django.utils.translation import override
 
 from public_record.contact_labels import contact_label
+from secretariat.contacts import Post
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.text.email_addresses import ascii_address
 from secretariat.text.telephone import tel_uri
@@ -81,11 +82,27 @@ def _contact(contact, number, languages):
 
 
 def _notes(record, language):
-    """Yield a line for each contact point that has a room or hours, in a language, which is active."""
+    """Yield a line for each post, and one for each contact point that has a room or hours, in a language, which is active.
+
+    TITLE and ROLE would be what the body itself is in an organisation; readers that know RELATED with a text were not found.
+    """
+    for post in record["posts"]:
+        title = post["title"].get(language.tag) or post["title"][SOURCE.tag]
+        status = "" if post["status"] == Post.Status.FILLED else f" ({Post.Status(post['status']).label})"
+        yield f"{title}{_holder(post, language)}{status}"
     for contact in record["contacts"]:
         hours = contact["hours"].get(language.tag) or contact["hours"].get(SOURCE.tag)
         if facts := [fact for fact in (contact["room"], hours) if fact]:
             yield f"{contact_label(contact, language)}: {'; '.join(facts)}"
+
+
+def _holder(post, language):
+    """Return who holds a post, to follow its title, where the record has a name; "" elsewhere."""
+    if "holder" not in post:
+        return ""
+    names, honorific = post["holder"]["names"], post["holder"]["honorific"]
+    tag = language.tag if language.tag in names else SOURCE.tag
+    return f": {honorific.get(tag, '')} {names[tag]}".replace("  ", " ") if tag in names else ""
 
 
 def _moment(text):

@@ -10,7 +10,7 @@ in order (see `contacts`). A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
 tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, a
 dict language tag → one line for each of SearchWords.TEXTS, are only in the record of a body that has some, and so are `former_names` (language tag → names);
-of pages and files, only the index from A to Z shows the other and the former names.
+of pages and files, only the index from A to Z shows the other and the former names. It has the posts that are known by their titles.
 """
 
 import json
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Value
 
+from secretariat.kinds import Kind
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
 from secretariat.models import Body, ContactPoint, Function, Mandate, Post
 from secretariat.ownership import path_to_body
@@ -32,7 +33,8 @@ from translations.models import SearchWords, lines
 from .contacts import OF_CONTACT, OF_POST, content_of_contact, content_of_post, contents_by_body, stored_rows
 from .states import STALE, UNOFFICIAL, TextStates, add_texts, text_columns
 
-VERSION = 107 if settings.SHOW_HOLDERS else 7
+KINDS = frozenset(Kind.values)
+VERSION = 108 if settings.SHOW_HOLDERS else 8
 """Version of the format of records; rows of another one are rebuilt after `migrate`. Names of holders make it another one."""
 NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
@@ -42,6 +44,8 @@ TIES = {Mandate: ("sources",), Function: ("sources", "topics"), Body: ("topics",
 """The fields that tie an object of a body to mandate sources and to topics."""
 OTHER_NAME, FORMER_NAME, ABBREVIATION = KINDS_OF_NAMES = "", "former", "abbreviation"
 """The kinds of see-references, in the order of SearchWords.NAMES."""
+POST = "post"
+"""The kind of see-references from the titles of posts."""
 SOURCE_KIND = "source"
 """What mentions have for a mandate source in the place of the kind of a body."""
 MAX_SORT_KEY = 500
@@ -272,10 +276,20 @@ def _see_references(content, language):
     for kind, words in zip(KINDS_OF_NAMES, content.get("search_words", ()), strict=False):
         names = dict.fromkeys(words.get(language.tag, "").split(BETWEEN), kind) | names
     names = dict.fromkeys(former, FORMER_NAME) | names
+    for title in (post["title"] for post in content.get("posts", ()) if says_its_body(post["title"][SOURCE.tag])):
+        shown = title.get(language.tag) or title[SOURCE.tag]
+        in_english |= {shown} - {title.get(language.tag)}
+        names = {shown: POST} | names
     for name, kind in names.items():
         if name and name != listed:
             key = stored_sort_key(name, language.slug)
             yield language.slug, name, name in in_english, key, heading(name, language), kind
+
+
+def says_its_body(title):
+    """Return whether a post is known by its English title alone: “Executive Secretary”, and not “Head of the Unit”."""
+    words = title.casefold().split() or [""]
+    return not KINDS.intersection((words[0], words[-1]))
 
 
 def counts_of(content, language):

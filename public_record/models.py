@@ -116,7 +116,7 @@ class Listing(models.Model):
 
 
 class SeeReference(models.Model):
-    """Another name of a body in an index from A to Z, in one language: its acronym, or a name that readers may know it by."""
+    """Another entry of a body in an index from A to Z, in one language: its acronym, a name that readers may know it by, or a post in it."""
 
     record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="see_references")
     language = models.CharField(max_length=3)

@@ -11,7 +11,7 @@ from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body
 from tests.public_pages import EVERY_LANGUAGE
 
-from .contact_records import LONG, ODD, body_record, contact_record
+from .contact_records import LONG, ODD, body_record, contact_record, post_record
 
 FRENCH = BY_SLUG["fr"]
 
@@ -55,6 +55,16 @@ def test_a_card_has_what_a_body_has_in_one_language():
         "REV:20261129T093005Z",
         "END:VCARD",
     ]
+
+
+def test_posts_are_in_the_note_and_their_holders_where_these_are_public():
+    posts = [
+        post_record(),
+        post_record(4, status="acting", holder={"names": {"en": "A. Person"}, "honorific": {"en": "Dr."}}),
+    ]
+    (note,) = [line for line in lines_of(written(posts=posts, contacts=[])) if line.startswith("NOTE")]
+    assert note == "NOTE;LANGUAGE=fr:Chef de l’Unité (vacant)\\nChef de l’Unité: Dr. A. Person (par intérim)"
+    assert vobject.readOne(written(posts=posts, contacts=[])).note.value.splitlines()[0] == "Chef de l’Unité (vacant)"
 
 
 def test_a_name_that_is_missing_is_in_english_and_says_so():

@@ -6,7 +6,7 @@ import pytest
 
 from secretariat import tree
 from secretariat.languages import BY_SLUG, SOURCE
-from secretariat.models import Body, Kind
+from secretariat.models import Body, Kind, Post
 from secretariat.text.collation import sort_key
 from tests.html import Page
 from translations import texts
@@ -67,6 +67,21 @@ def test_former_names_and_abbreviations_say_what_they_are(client):
     words.save()
     found = [entry for own in index(client, "/fr/units/").values() for entry in own if entry.endswith(unit.name_fr)]
     assert {*found} >= {f"Trésorerie ancien nom → {unit.name_fr}", f"UF abréviation → {unit.name_fr}"}
+
+
+@pytest.mark.both
+def test_posts_that_are_known_by_their_titles_lead_to_their_bodies(client):
+    office, unit = Body.objects.get(parent=None), Body.objects.get(slug="finance-unit")
+    post = Post.objects.create(body=office, title_en="Executive Secretary", title_fr="Secrétaire exécutif")
+    Post.objects.create(body=unit, title_en="Head of the Unit")
+    Post.objects.create(body=unit, title_en="Treasurer")
+    assert f"Executive Secretary post → {office.name_en}" in index(client, "/en/units/")["E"]
+    french = index(client, "/fr/units/")
+    assert f"Secrétaire exécutif poste → {office.name_fr}" in french["S"]
+    assert f"Treasurer en anglais poste → {unit.name_fr}" in french["T"], "a missing title is marked as any text"
+    assert "Head of the Unit" not in client.get("/en/units/").content.decode()
+    post.delete()
+    assert "Secrétaire exécutif poste" not in str(index(client, "/fr/units/"))
 
 
 def test_other_names_are_see_references(client):
