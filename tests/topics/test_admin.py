@@ -106,5 +106,29 @@ def test_what_names_a_topic_is_suggested_and_one_click_ties_it(client):
     assert one not in unit.topics.all()
     client.post(address, {"tie": [f"body-{unit.pk}", "body-x", "nothing"]})
     assert one in unit.topics.all()
+    assert [box["value"] for box in Page(client.get(address)).all("input", name="untie")] == [f"body-{unit.pk}"]
     left = {box["value"] for box in Page(client.get(address)).all("input", name="tie")}
     assert left == {f"function-{function.pk}", f"body-{division.pk}"}
+
+
+def test_anything_is_tied_by_its_words_and_untied_by_whoever_may_change_its_branch(client):
+    one, unit = topic("corals"), Body.objects.get(slug="finance-unit")
+    other = Body.objects.get(slug=UNIT)
+    one.functions.add(other.mandate.functions.first())
+    client.force_login(person("editor", "Editors", branches=[unit]))
+    address = f"{LIST}{one.pk}/ties/"
+    assert Page(client.get(address)).all("input", name="tie") == [], "no text has its name"
+    for query in ("Finance Unit", unit.name_fr, unit.name_ar, unit.name_zh):
+        boxes = {
+            box["value"]: "disabled" in box for box in Page(client.get(address, {"q": query})).all("input", name="tie")
+        }
+        assert boxes.get(f"body-{unit.pk}") is False, query
+    assert "zzword" in client.get(address, {"q": "zzword"}).content.decode()
+    client.post(f"{address}?q=Finance", {"tie": [f"body-{unit.pk}"]})
+    assert {(box["value"], "disabled" in box) for box in Page(client.get(address)).all("input", name="untie")} == {
+        (f"body-{unit.pk}", False),
+        (f"function-{one.functions.get().pk}", True),
+    }
+    assert client.post(address, {"untie": [f"function-{one.functions.get().pk}"]}).status_code == 403
+    client.post(address, {"untie": [f"body-{unit.pk}"]})
+    assert (one.bodies.count(), one.functions.count()) == (0, 1)
