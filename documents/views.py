@@ -97,6 +97,7 @@ def _collect(collect, top, request, suffix):
 
 def _page(request, name, status, **context):
     response = render(request, f"documents/{name}.html", context, status=status)
+    response.problem_detail = context.get("sentence", "")  # for programs, which get no page
     add_never_cache_headers(response)
     return response
 

@@ -96,11 +96,12 @@ class OpenDataMiddleware:
 
 
 def _as_problem(response):
-    """Return the problem+json response for an error response, which may be one already."""
+    """Return the problem+json response for an error response, which may be one already, or have a sentence as `problem_detail`."""
     if response.headers.get("Content-Type") == PROBLEM:
         return response
     status = HTTPStatus(response.status_code)
-    data = problem(status.value, status.phrase, status.description or status.phrase)
+    detail = getattr(response, "problem_detail", "") or status.description or status.phrase
+    data = problem(status.value, status.phrase, detail)
     for name in {"Allow", "Content-Range", "Retry-After"} & response.headers.keys():
         data.headers[name] = response.headers[name]
     return data

@@ -132,7 +132,9 @@ def test_a_branch_that_is_too_large_is_refused_with_a_sentence(client, monkeypat
     monkeypatch.setattr(views, "MAX_BODIES", 5)
     response = client.get("/es/documents/directory.pdf")
     assert response.status_code == 422
-    assert "Esta rama tiene más de 5 entidades." in response.content.decode()
+    assert "Esta rama tiene más de 5 entidades." in response.json()["detail"]
+    page = client.get("/es/documents/directory.pdf", headers={"accept": "text/html"})
+    assert "Esta rama tiene más de 5 entidades." in page.content.decode()
     assert b"".join(client.get(f"/es/documents/chart.svg?root={OFFICE}").streaming_content)
 
 
