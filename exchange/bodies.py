@@ -7,7 +7,7 @@ functions, closings and sources are not in such a table. Search words are, one i
 contact points (see `body_parts`).
 
 Texts are texts: what begins like a formula is none in an XLSX file, and has an apostrophe before it
-in a CSV file (see `csv_files`).
+in a CSV file (see `files.csv_files`).
 """
 
 from collections import defaultdict

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from files.uploads import as_single_line
+from files.uploads import at_line
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Mandate
 from secretariat.text.characters import validate_shown
@@ -25,8 +25,6 @@ COLUMNS = (*PLACE, PUBLISHED, *TEXTS)
 REQUIRED = (*PLACE, "name_en")
 
 MAX_ROW_ERRORS = 200
-MAX_TITLE_LINES = 20
-"""Lines above the names of the columns, which are not read."""
 OPENING, IDENTIFIER = Mandate._meta.get_field("opening"), Body._meta.get_field("external_id")
 YES, NO = "true", "false"
 TRUTH_VALUES = {
@@ -58,11 +56,6 @@ class RowError:
 
     def __str__(self):
         return f"{self.sheet}, {at_line(self.line, self.sentence)}" if self.sheet else at_line(self.line, self.sentence)
-
-
-def at_line(line, sentence):
-    """A sentence with its line, and without what a terminal would obey."""
-    return _("line %(line)d: %(sentence)s") % {"line": line, "sentence": as_single_line(sentence)}
 
 
 def column_names(cells):

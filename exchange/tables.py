@@ -6,15 +6,13 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from files import workbooks
-from files.uploads import MAX_ROWS, InvalidFile, read_header
+from files import csv_files, workbooks
+from files.uploads import MAX_ROWS, MAX_TITLE_LINES, InvalidFile, read_header
 
-from . import csv_files
 from .body_parts import SHEETS, read_sheet
 from .columns import (
     COLUMNS,
     MAX_ROW_ERRORS,
-    MAX_TITLE_LINES,
     PUBLISHED,
     REQUIRED,
     RowError,
@@ -61,7 +59,7 @@ def read_table(path):
     """The table in a file. Raises InvalidFile where there is none that could be read."""
     kind = _format_of(path)
     table = Table()
-    with kind.records(path) as records:
+    with workbooks.records(path) if kind is workbooks else csv_files.records(path, is_header) as records:
         columns, width = _find_header(kind, records)
         for line, cells in records:
             contents = [_content(kind, line, columns, place, cell, table) for place, cell in enumerate(cells)]

@@ -1,7 +1,8 @@
-"""Archives that come in: measured by what they declare before any part of them is unpacked."""
+"""Archives: those that come in are measured by what they declare before any part of them is unpacked."""
 
+import io
 from contextlib import contextmanager
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from .uploads import InvalidFile
 
@@ -22,3 +23,12 @@ def measured(path, max_entries, max_bytes, too_much, is_wanted=lambda name: True
         if len(parts) > max_entries or sum(part.file_size for part in parts) > max_bytes:
             raise InvalidFile(too_much())
         yield archive, parts
+
+
+def zipped(parts):
+    """Return a zip of these (name, content) as bytes, the same for the same parts."""
+    file = io.BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for name, part in parts:
+            archive.writestr(ZipInfo(name), part, ZIP_DEFLATED)
+    return file.getvalue()

@@ -14,6 +14,8 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xlf": "application/x-xliff+xml",
     "tmx": "application/x-tmx+xml",
+    "tbx": "application/x-tbx+xml",
+    "txt": "text/plain; charset=utf-8",
     "zip": "application/zip",
     "ttl": "text/turtle; charset=utf-8",
 }

@@ -8,6 +8,8 @@ from secretariat.text.characters import UNPRINTABLE_IN_A_LINE
 MAX_FILE_BYTES = 20_000_000
 MAX_ROWS = 30_000
 MAX_CELL_LENGTH = 100_000
+MAX_TITLE_LINES = 20
+"""Lines above the names of the columns of a table, which are not read."""
 
 
 class InvalidFile(Exception):
@@ -69,6 +71,11 @@ def safe_file_name(name):
 def as_single_line(text):
     """A text without what a terminal would obey."""
     return UNPRINTABLE_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def at_line(line, sentence):
+    """A sentence with its line, and without what a terminal would obey."""
+    return _("line %(line)d: %(sentence)s") % {"line": line, "sentence": as_single_line(sentence)}
 
 
 def read_header(path):

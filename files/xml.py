@@ -4,6 +4,7 @@ from xml.parsers import expat
 
 from .uploads import InvalidFile
 
+LANGUAGE, SPACE = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("lang", "space"))
 PIECE_BYTES, MAX_TAG_BYTES = 65_536, 1_000_000
 
 

@@ -16,7 +16,6 @@ from .uploads import InvalidFile
 from .xml import XmlMeasure
 
 MAX_ELEMENTS, MAX_DEPTH = 500_000, 40
-LANGUAGE, SPACE = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("lang", "space"))
 
 
 def element(name, attributes=None, parent=None, text=None, namespaces=None):

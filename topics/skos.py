@@ -13,7 +13,7 @@ from files.uploads import InvalidFile
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.text.display import value
-from translations.cat_files.tags import language_of, wrong_script
+from translations.language_tags import language_of, wrong_script
 
 MAX_SKOS_BYTES, MAX_CONCEPTS, MAX_SHOWN = 5_000_000, 2_000, 20
 LABELS = {"prefLabel": "name", "altLabel": "other_names", "hiddenLabel": "hidden_names", "scopeNote": "scope_note"}

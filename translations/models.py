@@ -273,7 +273,7 @@ class SearchWords(DirtyFieldsModel):
 class TranslationImport(ImportLogEntry):
     """Import log entry of a translation file, with the number of texts by outcome: planned, then actual."""
 
-    COUNTS = ("conflict", "refused", "unknown", "stale", "draft", "review", "approved", "unchanged")
+    COUNTS = ("conflict", "refused", "unknown", "stale", "draft", "review", "approved", "glossary", "unchanged")
 
     conflict = models.PositiveIntegerField(_("in conflict"), default=0, editable=False)
     refused = models.PositiveIntegerField(pgettext_lazy("number of texts", "refused"), default=0, editable=False)
@@ -282,6 +282,7 @@ class TranslationImport(ImportLogEntry):
     draft = models.PositiveIntegerField(_("drafts"), default=0, editable=False)
     review = models.PositiveIntegerField(_("for review"), default=0, editable=False)
     approved = models.PositiveIntegerField(_("approved"), default=0, editable=False)
+    glossary = models.PositiveIntegerField(_("changed in the glossary"), default=0, db_default=0, editable=False)
     unchanged = models.PositiveIntegerField(pgettext_lazy("number of texts", "unchanged"), default=0, editable=False)
 
     class Meta(ImportLogEntry.Meta):

@@ -39,6 +39,8 @@ MAX_BYTES, MAX_GROWTH, MAX_CPU, MAX_MEMORY = 500_000, 6_000, 0.5, 1.3
 
 FILES = {
     "admin:translations_export": "a file for translation tools",
+    "admin:translations_memory": "a file for translation tools",
+    "admin:translations_glossary": "a file for translation tools",
     "admin:history_change_export": "the whole history as a file, sent while it is read",
     "admin:exchange_import_report": "a plan as a file",
     "admin:translations_translationimport_report": "a plan as a file",

@@ -176,6 +176,8 @@ TABLE = {
     "admin:translations_interface": (every_role, nobody),
     "admin:translations_queue": (every_role, its_translators),
     "admin:translations_export": (every_role, nobody),
+    "admin:translations_memory": (every_role, nobody),
+    "admin:translations_glossary": (every_role, nobody),
     "admin:translations_desk": (every_role, its_translators),
     **pages(
         "translations_term",

@@ -422,6 +422,7 @@ class World:
     def _files(self):
         yield Case("admin:translations_export", reverse("admin:translations_export", args=["xliff"]))
         yield Case("admin:translations_memory", reverse("admin:translations_memory"))
+        yield Case("admin:translations_glossary", f"{reverse('admin:translations_glossary')}?format=csv")
         for owner, prefix, record in self.files:
             about = {"owner": owner, "language": prefix}
             page = case(FILE, "change", record, "translations_task", **about)

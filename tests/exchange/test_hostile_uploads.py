@@ -151,7 +151,7 @@ def hostile(folder):
         "bodies.csv",
         "line 2: external_id: The character U+0001, which no text can hold, is where � stands in “�”. Please remove it.",
     )
-    many = "the row has far more cells than a table of bodies has columns."
+    many = "the row has far more cells than the table has columns."
     yield "a row of cells", [HEAD, b"ab," * 800_000], "bodies.csv", f"line 2: {many}"
     yield "a row of many lines", [HEAD, (b"ab," * 90_000 + b'"\n",') * 70], "bodies.csv", f"line 3: {many}"
     yield (

@@ -10,9 +10,10 @@ from secretariat.changes import write_lock
 from secretariat.progress import no_progress
 
 from ..models import TranslationImport
+from ..outcomes import Outcome
 from . import formats, report
 from .importing import carry_out_segments, prepare_segments
-from .plan import Outcome, make_plan, plan_summary
+from .plan import make_plan, plan_summary
 from .segments import INTENTS, Intent
 
 
@@ -22,7 +23,10 @@ class TranslationUploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,  # refused later with the same message as other files without texts
-        help_text=_("XLIFF (.xlf), several of them in a .zip, or an XLSX workbook, as they were exported here."),
+        help_text=_(
+            "Texts: XLIFF (.xlf), several of them or an OmegaT project in a .zip, or an XLSX workbook, as they were exported here. "
+            "Glossary: TBX or CSV."
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from files.uploads import InvalidFile
 from files.xml_trees import read_tree
 
+from ..glossary import tbx
 from . import xliff, xliff2
 
 SEGMENTS = {
@@ -12,10 +13,18 @@ SEGMENTS = {
 """(root, version) → (name of its units, function that returns the segment of one)."""
 
 
+TBX_NAMESPACE = "{urn:iso:std:iso:30042:ed-2}"
+ENTRIES = {*tbx.ENTRIES, *(f"{TBX_NAMESPACE}{name}" for name in tbx.ENTRIES)}
+
+
 def read_segments(content, file=""):
-    """Yield the ImportedSegments of an XLIFF document, given as bytes. Raises InvalidFile."""
-    parts = read_tree(content, {unit for unit, _function in SEGMENTS.values()})
+    """Yield the ImportedSegments of an XLIFF document, or the TermRows of TBX, given as bytes. Raises InvalidFile."""
+    parts = read_tree(content, {*(unit for unit, _function in SEGMENTS.values()), *ENTRIES}, doctypes=tbx.ROOTS)
     root = next(parts)
+    if root.tag.removeprefix(TBX_NAMESPACE) in tbx.ROOTS:
+        for entry in parts:
+            yield from tbx.tbx_rows(entry, file)
+        return
     if (kind := (root.tag, root.get("version"))) not in SEGMENTS:
         raise InvalidFile(xliff.no_xliff())
     name, segment = SEGMENTS[kind]

@@ -3,18 +3,17 @@
 Modules that use lxml are imported where they are used, because few processes need it.
 """
 
-import io
+import re
 from enum import StrEnum
 from itertools import groupby
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 
 from files import archives
 from files.uploads import MAX_ROWS, InvalidFile, read_header, safe_file_name
 
+from ..glossary import tables
 from ..glossary.lookup import Glossary
-from ..glossary.tables import omegat_lines
 from ..memory import TranslationMemory
 from . import sheet, tmx
 from .segments import TOO_MANY
@@ -29,6 +28,8 @@ class SegmentFormat(StrEnum):
     WORKBOOK = "xlsx"
 
 
+LIKE_XML = re.compile(rb"[\xef\xbb\xbf\xfe\xff\0\s]*<")
+"""How XML begins, whatever its encoding; what begins otherwise is read as a table."""
 MAX_TEXTS = 80_000
 """Maximum number of texts of an archive; other files have at most MAX_ROWS."""
 MAX_ENTRIES, MAX_BYTES, MAX_ENTRY_BYTES = 50_000, 128_000_000, 20_000_000
@@ -45,11 +46,11 @@ def content(segments, kind):
     if kind == SegmentFormat.WORKBOOK:
         return sheet.content(segments), "xlsx"
     if kind == SegmentFormat.OMEGAT:
-        return _archive(_projects(segments)), "zip"
+        return archives.zipped(_projects(segments)), "zip"
     if kind not in list(SegmentFormat):
         raise InvalidFile(_("Texts are exported as XLIFF, for OmegaT, or as XLSX."))
     parts = dict(_documents(segments, kind))
-    return (parts.popitem()[1], "xlf") if len(parts) == 1 else (_archive(parts.items()), "zip")
+    return (parts.popitem()[1], "xlf") if len(parts) == 1 else (archives.zipped(parts.items()), "zip")
 
 
 def memory_content(languages):
@@ -57,7 +58,7 @@ def memory_content(languages):
     if len(languages) == 1:
         return tmx.tmx_lines(languages[0], known_translations(languages[0])), "tmx"
     parts = ((f"memory-{one.slug}.tmx", "".join(tmx.tmx_lines(one, known_translations(one)))) for one in languages)
-    return _archive(parts), "zip"
+    return archives.zipped(parts), "zip"
 
 
 def known_translations(language):
@@ -89,20 +90,11 @@ def _projects(segments):
     for segment in segments:
         by_language.setdefault(segment.language, []).append(segment)
     for language, own in by_language.items():
-        yield from omegat.project(own, known_translations(language), omegat_lines(language))
-
-
-def _archive(parts):
-    """Return a zip with these (name, content), the same bytes for the same parts."""
-    file = io.BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        for name, part in parts:
-            archive.writestr(ZipInfo(name), part, ZIP_DEFLATED)
-    return file.getvalue()
+        yield from omegat.project(own, known_translations(language), tables.omegat_lines(language))
 
 
 def read_file(path):
-    """Return the ImportedSegments of a file as a list. Raises InvalidFile."""
+    """Return the ImportedSegments, or the TermRows of a glossary, in a file as a list. Raises InvalidFile."""
     from . import documents
 
     start, segments, limit = read_header(path), [], MAX_ROWS
@@ -110,6 +102,8 @@ def read_file(path):
         found, limit = _read_archive(path), MAX_TEXTS
     elif start.startswith(b"PK"):
         found = sheet.read(path)
+    elif start and not LIKE_XML.match(start):
+        found = tables.read_csv(path)
     elif start:
         found = documents.read_segments(path.read_bytes())
     else:
@@ -117,6 +111,8 @@ def read_file(path):
     for segment in found:
         if len(segments) == limit:
             raise InvalidFile(TOO_MANY % {"limit": limit})
+        if segments and type(segment) is not type(segments[0]):
+            raise InvalidFile(_("Bring in texts and the glossary in files of their own."))
         segments.append(segment)
     if not segments:
         raise InvalidFile(_("The file holds no texts."))
@@ -153,7 +149,7 @@ def _read_archive(path):
 
 
 def _is_ours(name):
-    return name.lower().endswith((".xlf", ".xliff")) and not name.startswith("__MACOSX/")
+    return name.lower().endswith((".xlf", ".xliff", ".tbx")) and not name.startswith("__MACOSX/")
 
 
 def _too_much():

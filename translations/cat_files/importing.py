@@ -9,9 +9,11 @@ from secretariat.rehearsal import Outdated, Prepared, rehearsal, with_rehearsals
 from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .. import texts, workflow
+from ..glossary.importing import store_term
 from ..models import Remark, Task
+from ..outcomes import Outcome
 from ..workflow import BaseVersions
-from .plan import Outcome, make_plan
+from .plan import make_plan
 
 MIN_STEPS_TO_REHEARSE = 100
 """Texts of a plan; carrying out fewer takes less than half a second."""
@@ -21,7 +23,7 @@ def prepare_segments(segments, person=None, progress=no_progress):
     """Make the plan of an import before the write lock is taken, and rehearse it if it is long."""
     with rehearsal(Task, Remark) as own:
         plan = make_plan(segments, person, progress)
-        if len(plan.to_do()) >= MIN_STEPS_TO_REHEARSE:
+        if len(plan.to_do()) >= MIN_STEPS_TO_REHEARSE and not plan.is_of_glossary:
             try:
                 own.perform(lambda: _carry_out(plan, person, progress))
             except InvalidPlan as error:
@@ -68,6 +70,9 @@ def _carry_out(plan, person, progress):
 
 
 def _carry_out_step(step, person):
+    if step.outcome == Outcome.TERM:
+        store_term(step, person)
+        return
     text, target, base = step.text, step.target, step.base
     is_here = target == step.here
     if step.outcome == Outcome.APPROVED:

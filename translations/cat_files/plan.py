@@ -8,44 +8,30 @@ older source text becomes a draft.
 import hashlib
 from dataclasses import dataclass, field
 
-from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from secretariat.languages import SOURCE
+from secretariat.models import Body
 from secretariat.ownership import path_to_body
 from secretariat.progress import no_progress, reported
 from secretariat.text.sentences import clip
 from secretariat.waiting import TaskStep
 
 from .. import texts, workflow
-from ..contexts import TextContexts
+from ..contexts import TextContexts, address, name_of
+from ..glossary.importing import term_steps
 from ..glossary.lookup import Glossary
+from ..glossary.rows import TermRow
+from ..language_tags import language_of, wrong_script
 from ..models import Remark, Task, TextState
 from ..open_results import open_results
+from ..outcomes import TO_DO, NotImported, Outcome
 from ..status_report import models_with_texts
 from ..translation_status import TranslationStatus, status_of
 from ..workflow import BaseVersions, Translation
 from .segments import Intent, VersionToken, digest, intent_of, parse_segment_id
-from .tags import language_of, wrong_script
 
 Stage = Task.Stage
-
-
-class Outcome(models.TextChoices):
-    """Outcome for one text of a file; those that need attention come first."""
-
-    CONFLICT = "conflict", pgettext_lazy("texts of a file", "changed here since the export")
-    REFUSED = "refused", pgettext_lazy("texts of a file", "refused")
-    UNKNOWN = "unknown", pgettext_lazy("texts of a file", "not in the directory")
-    STALE = "stale", pgettext_lazy("texts of a file", "made from an older source text, kept as a draft")
-    DRAFT = "draft", pgettext_lazy("texts of a file", "kept as a draft")
-    REVIEW = "review", pgettext_lazy("texts of a file", "submitted for review")
-    APPROVED = "approved", pgettext_lazy("texts of a file", "approved and published")
-    UNCHANGED = "unchanged", pgettext_lazy("texts of a file", "unchanged")
-
-
-TO_DO = (Outcome.STALE, Outcome.DRAFT, Outcome.REVIEW, Outcome.APPROVED)
 
 
 @dataclass(slots=True)
@@ -74,6 +60,24 @@ class TranslationStep:
         return str(self.owner or "")
 
     @property
+    def key(self):
+        return self.text.key
+
+    @property
+    def language(self):
+        return self.text and self.text.language
+
+    @property
+    def address(self):
+        """The address of the text on its desk; "" if there is none."""
+        if self.text is None:
+            return ""
+        model, object_id = self.text.key[:2]
+        body = self.owner.pk if isinstance(self.owner, Body) else None
+        desk = address(model, object_id, self.text.language.slug, body)
+        return f"{desk}#{name_of(model, object_id, self.text.field)}"
+
+    @property
     def line(self):
         return self.segment.line
 
@@ -87,6 +91,10 @@ class TranslationPlan:
     """Errors that prevented its execution."""
     rights: dict = field(default_factory=dict)
     """What the person may do: (action, language, owner) → (one of the texts, whether they may)."""
+
+    @property
+    def is_of_glossary(self):
+        return any(step.outcome == Outcome.TERM for step in self.steps)
 
     def of(self, outcome):
         return [step for step in self.steps if step.outcome == outcome]
@@ -109,12 +117,20 @@ class TranslationPlan:
 
     def digest(self):
         """Return a hash of the plan: two plans with the same digest have the same effect."""
-        facts = [(step.text.key, step.outcome.value, step.here, step.target, step.base) for step in self.to_do()]
+        facts = [(step.key, step.outcome.value, step.here, step.target, step.base) for step in self.to_do()]
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def plan_summary(counts):
     """Return a sentence with the number of texts by outcome."""
+    if counts.get(Outcome.TERM):
+        return (
+            _(
+                "Changed in the glossary: %(glossary)d, in conflict: %(conflict)d, unknown: %(unknown)d, "
+                "refused: %(refused)d, unchanged: %(unchanged)d."
+            )
+            % counts
+        )
     return (
         _(
             "Approved: %(approved)d, for review: %(review)d, drafts: %(draft)d, made from an older source text: %(stale)d, "
@@ -125,17 +141,11 @@ def plan_summary(counts):
 
 
 def make_plan(segments, person=None, progress=no_progress):
-    """Return the plan for importing these segments now; without a person, every permission is granted."""
+    """Return the plan for importing these segments or rows of a glossary now; without a person, every permission is granted."""
+    if segments and isinstance(segments[0], TermRow):
+        return TranslationPlan(list(term_steps(segments, person)))
     planning = _TranslationPlanning(segments, person)
     return TranslationPlan(list(planning.steps(progress)), rights=planning.rights)
-
-
-class _NotImported(Exception):
-    """Raised if a text is not imported as intended, with its outcome and the reasons."""
-
-    def __init__(self, outcome, *messages):
-        super().__init__(*messages)
-        self.outcome, self.messages = outcome, list(messages)
 
 
 class _TranslationPlanning:
@@ -178,22 +188,22 @@ class _TranslationPlanning:
             try:
                 self._find(step, key, language)
                 step.outcome = self._outcome(step)
-            except _NotImported as reason:
+            except NotImported as reason:
                 step.outcome, step.messages = reason.outcome, reason.messages
             yield step
 
     def _find(self, step, key, language):
         if key is None:
-            raise _NotImported(
+            raise NotImported(
                 Outcome.UNKNOWN,
                 _("“%(id)s” is no name of a text of the directory.") % {"id": clip(step.segment.id, 100)},
             )
         model, object_id, name = key
         obj = self.contexts.objects.get((model, object_id))
         if obj is None or name not in texts.fields_of(obj):
-            raise _NotImported(Outcome.UNKNOWN, _("There are no such texts; perhaps they were removed meanwhile."))
+            raise NotImported(Outcome.UNKNOWN, _("There are no such texts; perhaps they were removed meanwhile."))
         if language is None or language == SOURCE:
-            raise _NotImported(
+            raise NotImported(
                 Outcome.UNKNOWN,
                 _("“%(language)s” is no language that is translated into.")
                 % {"language": clip(step.segment.language, 35)},
@@ -205,26 +215,26 @@ class _TranslationPlanning:
         step.here = task.draft if task.has_draft else text.published()
         step.base = BaseVersions(task.token, row.version if row else 0, self._source(text))
         if (first := self.first_steps.setdefault(text.key, step)) is not step:
-            raise _NotImported(
+            raise NotImported(
                 Outcome.REFUSED, _("The same text stands in line %(line)d already.") % {"line": first.line}
             )
 
     def _outcome(self, step):
-        """Return the outcome for a text that exists. Raises _NotImported."""
+        """Return the outcome for a text that exists. Raises NotImported."""
         one, text, target = step.segment, step.text, step.target
         if reason := one.error or wrong_script(one.language, text.language):
-            raise _NotImported(Outcome.REFUSED, reason)
+            raise NotImported(Outcome.REFUSED, reason)
         token, intent = VersionToken.read(one.token), intent_of(one.state)
         if not target.strip() or self._is_untouched(step, token, intent):
             return Outcome.UNCHANGED
         if target == step.here and not self._advances(text, intent):
             return Outcome.UNCHANGED
         if not self._may("translate", text):
-            raise _NotImported(Outcome.REFUSED, _("You may not translate into this language."))
+            raise NotImported(Outcome.REFUSED, _("You may not translate into this language."))
         try:
             workflow.check_draft(target)
         except workflow.WorkflowError as error:
-            raise _NotImported(Outcome.REFUSED, *error.messages) from None
+            raise NotImported(Outcome.REFUSED, *error.messages) from None
         self._refuse_conflict(step, token)
         is_stale = self._is_stale(step, token)
         found = open_results(
@@ -239,7 +249,7 @@ class _TranslationPlanning:
         if blocking:
             if target != step.here and all(result.can_be_dismissed for result in blocking):
                 return Outcome.DRAFT
-            raise _NotImported(Outcome.REFUSED, *(result.message for result in blocking))
+            raise NotImported(Outcome.REFUSED, *(result.message for result in blocking))
         if intent == Intent.REVIEW:
             return Outcome.REVIEW
         if reason := self._approval_error(step):
@@ -269,22 +279,22 @@ class _TranslationPlanning:
         if step.target == step.here or not step.here:
             return
         if token is None:
-            raise _NotImported(
+            raise NotImported(
                 Outcome.CONFLICT, _("The file does not say which text it was made for, and there is one here already.")
             )
         if token.draft != step.base.draft or token.published != step.base.published:
-            raise _NotImported(Outcome.CONFLICT)
+            raise NotImported(Outcome.CONFLICT)
 
     def _is_stale(self, step, token):
         """Return whether the translation was made from an older source text, and then set that text in `step.base`.
 
-        Raises _NotImported if the source text in the file was altered.
+        Raises NotImported if the source text in the file was altered.
         """
         source = step.text.normalized(step.segment.source)
         if source.split() == step.base.source.text.split():
             return False
         if token is None or token.source >= step.base.source.version:
-            raise _NotImported(Outcome.REFUSED, _("The English text in the file is not the one that was exported."))
+            raise NotImported(Outcome.REFUSED, _("The English text in the file is not the one that was exported."))
         step.base = BaseVersions(step.base.draft, step.base.published, texts.SourceText(source, token.source))
         return True
 

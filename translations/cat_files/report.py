@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from secretariat.models import Body
 from secretariat.text.sentences import clip
 
-from ..contexts import address, name_of
-from .plan import Outcome, plan_summary
+from ..outcomes import Outcome
+from .plan import plan_summary
 
 MAX_SHOWN = 100
 """Maximum number of texts of an outcome on the page."""
@@ -55,20 +54,12 @@ def _row(step):
         "id": clip(step.segment.id, 100),
         "here": clip(step.here, MAX_SHOWN_LENGTH),
         "target": clip(step.target, MAX_SHOWN_LENGTH),
-        "language": step.text and step.text.language,
+        "language": step.language,
         "label": step.label,
         "where": step.where,
-        "address": _address(step) if step.text else "",
+        "address": step.address,
         "messages": [*map(str, step.messages)],
     }
-
-
-def _address(step):
-    """Return the address of a text on its desk."""
-    text, owner = step.text, step.owner
-    body = owner.pk if isinstance(owner, Body) else None
-    model, object_id = text.key[:2]
-    return f"{address(model, object_id, text.language.slug, body)}#{name_of(model, object_id, text.field)}"
 
 
 HEADER = ("file", "line", "id", "language", "body", "text", "outcome", "why", "here", "in_file")

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from files.uploads import InvalidFile
-from files.xml_trees import LANGUAGE, SPACE, as_bytes, element, local_name
+from files.xml import LANGUAGE, SPACE
+from files.xml_trees import as_bytes, element, local_name
 from secretariat.languages import SOURCE
 
+from ..language_tags import language_of
 from .segments import ImportedSegment, Intent, intent_of
-from .tags import language_of
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 

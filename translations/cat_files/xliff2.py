@@ -6,7 +6,8 @@ tool removes when it changes `state`. The version token is metadata of the unit.
 
 import re
 
-from files.xml_trees import SPACE, as_bytes, element
+from files.xml import SPACE
+from files.xml_trees import as_bytes, element
 from secretariat.languages import SOURCE
 
 from .segments import FINAL, NEW, SIGNED_OFF, TO_REVIEW, TO_TRANSLATE, TRANSLATED, ImportedSegment

@@ -4,11 +4,16 @@ from functools import partial
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_safe
 
+from files.downloads import download
 from secretariat.admin.base import DirectoryAdmin
 from secretariat.admin.optimistic_lock import OptimisticLockForm
 from secretariat.admin.removing import RemovalMixin
@@ -16,18 +21,11 @@ from secretariat.admin_site import TRANSLATION
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 
 from ..models import Rendering, Term
+from .exports import FORMATS, glossary_content
+from .permissions import may_change_terms, may_render
+from .rows import OF_RENDERINGS
 
 TARGETS = tuple(language for language in LANGUAGES if language != SOURCE)
-OF_RENDERINGS = ("text", "also", "forbidden", "note")
-
-
-def may_change_terms(person):
-    return person.has_perm("translations.change_term")
-
-
-def may_render(person, language):
-    """Return whether a person may change renderings in a language: as its reviewer, or with the right to change terms."""
-    return may_change_terms(person) or person.has_perm(f"translations.review_{language.slug}")
 
 
 class TermForm(OptimisticLockForm):
@@ -124,6 +122,26 @@ class TermAdmin(RemovalMixin, DirectoryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("renderings")
+
+    change_list_template = "admin/translations/term/change_list.html"
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"glossary_languages": TARGETS, **(extra_context or {})})
+
+    def get_urls(self):
+        export = self.admin_site.admin_view(require_safe(self.export_view))
+        return [path("export/", export, name="translations_glossary"), *super().get_urls()]
+
+    def export_view(self, request):
+        """Download the glossary of one language, or of all, as a file for translation tools."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        chosen, kind = request.GET.get("language", ""), request.GET.get("format", "")
+        languages = [language for language in TARGETS if chosen in ("", language.slug)]
+        if not languages or kind not in FORMATS:
+            raise Http404(_("There is no such file of the glossary."))
+        content, suffix = glossary_content(languages, kind)
+        return download(content, "-".join(filter(None, ["glossary", chosen])), suffix)
 
     # A term is no object of the directory, so the grants backend refuses it; permissions are checked without the object.
 

@@ -7,10 +7,12 @@ from django.utils.translation import override
 
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, Mandate
-from translations.cat_files import documents, formats, tags
+from translations import language_tags
+from translations.cat_files import documents, formats
 from translations.cat_files.importing import import_segments
-from translations.cat_files.plan import Outcome, make_plan
+from translations.cat_files.plan import make_plan
 from translations.models import Task
+from translations.outcomes import Outcome
 
 CASES = Path(__file__).parent / "cases"
 NAME = "Unité juridique et intergouvernementale"
@@ -123,11 +125,14 @@ def test_the_script_of_a_language_is_what_the_tag_says():
         (s, tag)
         for s, own in (*WRONG_SCRIPTS.items(), *RIGHT_SCRIPTS.items())
         for tag in own
-        if tags.wrong_script(tag, BY_SLUG[s])
+        if language_tags.wrong_script(tag, BY_SLUG[s])
     }
     assert refused == {(slug, tag) for slug, own in WRONG_SCRIPTS.items() for tag in own}
     own = {
-        (slug, tag) for slug, some in RIGHT_SCRIPTS.items() for tag in some if tags.language_of(tag) == BY_SLUG[slug]
+        (slug, tag)
+        for slug, some in RIGHT_SCRIPTS.items()
+        for tag in some
+        if language_tags.language_of(tag) == BY_SLUG[slug]
     }
     assert own == {(slug, tag) for slug, some in RIGHT_SCRIPTS.items() for tag in some}
 
@@ -143,7 +148,7 @@ def test_the_refusal_says_traditional_in_every_language():
     }
     for language in LANGUAGES:
         with override(language.code):
-            assert words[language.slug] in tags.wrong_script("zh-Hant", CHINESE)
+            assert words[language.slug] in language_tags.wrong_script("zh-Hant", CHINESE)
 
 
 # Empty segments: the marks of the source, of the target → why the text is unfinished.

@@ -16,7 +16,6 @@ from tests.translations.cat_files.examples import FRENCH, base, in_english, plan
 from translations import texts, workflow
 from translations.cat_files import formats, omegat
 from translations.cat_files.formats import SegmentFormat
-from translations.cat_files.plan import Outcome
 from translations.cat_files.segments import (
     INTENTS,
     STAGES,
@@ -27,6 +26,7 @@ from translations.cat_files.segments import (
     parse_segment_id,
 )
 from translations.models import Task
+from translations.outcomes import Outcome
 from translations.status_report import TARGETS, status_report
 from translations.translation_status import TranslationStatus
 

@@ -38,7 +38,7 @@ HOSTILE = {
     "an entity that is nowhere": (f"{OPEN}{UNIT.format('&nowhere;')}{CLOSE}", "The XML is broken at line 1"),
     "a file that breaks off": ((OPEN + UNIT.format("b") + CLOSE)[:-30], "The XML is broken at line 1"),
     "another encoding": (f'<?xml version="1.0" encoding="x-none"?>{OPEN}{CLOSE}', "The XML is broken at line 1"),
-    "no XML": ("Hello", "The XML is broken at line 1"),
+    "no XML": ("Hello", "These columns are missing: term, language, rendering."),
     "a page": ("<html><body/></html>", "This is no XLIFF 1.2, 2.0 or 2.1."),
     "XLIFF 2.2": (
         '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.2" version="2.2"/>',

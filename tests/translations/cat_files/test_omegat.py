@@ -12,8 +12,8 @@ from tests.translations.cat_files.test_formats import translated
 from translations import texts, workflow
 from translations.cat_files import formats
 from translations.cat_files.importing import import_segments
-from translations.cat_files.plan import Outcome
 from translations.models import Task, Term
+from translations.outcomes import Outcome
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from tests.translations.cat_files.examples import FRENCH, base, changed, in_engl
 from translations import texts, workflow
 from translations.cat_files import formats
 from translations.cat_files.importing import carry_out_segments, import_segments
-from translations.cat_files.plan import Outcome
 from translations.models import Remark, Task, TextState
+from translations.outcomes import Outcome
 from translations.translation_status import TranslationStatus, status_of
 
 pytestmark = pytest.mark.django_db

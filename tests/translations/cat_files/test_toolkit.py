@@ -13,9 +13,10 @@ from tests.everything import everything
 from tests.translations.cat_files.examples import segments, written
 from translations.cat_files import formats
 from translations.cat_files.importing import import_segments
-from translations.cat_files.plan import Outcome, make_plan
+from translations.cat_files.plan import make_plan
 from translations.cat_files.segments import segment_id
 from translations.models import Task
+from translations.outcomes import Outcome
 from translations.status_report import TARGETS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]

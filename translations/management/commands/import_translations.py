@@ -8,11 +8,12 @@ from secretariat.changes import change_context
 from secretariat.progress import Progress
 from translations.cat_files import formats
 from translations.cat_files.importing import import_segments
-from translations.cat_files.plan import Outcome, make_plan, plan_summary
+from translations.cat_files.plan import make_plan, plan_summary
+from translations.outcomes import Outcome
 
 
 class Command(BaseCommand):
-    help = "Import translations from XLIFF (.xlf, .zip) or a workbook; texts in conflict or refused are left out."
+    help = "Import translations from XLIFF (.xlf, .zip) or a workbook, or a glossary from TBX or CSV; what is in conflict or refused is left out."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
@@ -44,6 +45,6 @@ class Command(BaseCommand):
 def sentence_of(step):
     """Return a line that describes the outcome for one text and the reasons."""
     place = f"{step.segment.file}: " if step.segment.file else ""
-    name = " · ".join(filter(None, (step.where, step.label, step.text and step.text.language.own_name)))
+    name = " · ".join(filter(None, (step.where, step.label, step.language and step.language.own_name)))
     parts = [f"{name or step.segment.id}: {step.outcome.label}", *map(str, step.messages)]
     return place + _("line %(line)d: %(sentence)s") % {"line": step.line, "sentence": " – ".join(parts)}

@@ -11,11 +11,10 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from files.downloads import LIKE_A_FORMULA, csv_lines
-from files.uploads import MAX_CELL_LENGTH, InvalidFile, too_long
 from secretariat.text.characters import EXCERPT_RADIUS
 
-from .columns import MAX_TITLE_LINES, at_line, is_header
+from .downloads import LIKE_A_FORMULA, csv_lines
+from .uploads import MAX_CELL_LENGTH, MAX_TITLE_LINES, InvalidFile, at_line, too_long
 
 MAX_TEXT_LENGTH = MAX_CELL_LENGTH
 MAX_ROW_LENGTH, MAX_DELIMITERS, MAX_COLUMNS = 2_500_000, 100_000, 200
@@ -25,17 +24,17 @@ FORMULA = re.compile(r"=|[+\-@][\w.]*[|(]")
 
 
 @contextmanager
-def records(path):
-    """The rows of a file, each with the number of its first line."""
+def records(path, is_header):
+    """The rows of a file, each with the number of its first line; `is_header` says whether cells are the names of columns."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        yield _records(file, path)
+        yield _records(file, path, is_header)
 
 
-def _records(file, path):
+def _records(file, path, is_header):
     begins = 1
     try:
         lines = _Lines(file)
-        title, header, lines.delimiter = _find_header(lines)
+        title, header, lines.delimiter = _find_header(lines, is_header)
         begins += title
         reader = csv.reader(chain(header, lines), delimiter=lines.delimiter, strict=True)
         for cells in reader:
@@ -53,7 +52,7 @@ def _records(file, path):
         raise InvalidFile(at_line(begins, sentence)) from None
 
 
-def _find_header(lines):
+def _find_header(lines, is_header):
     """Return the number of lines above the names of the columns, the lines read from there on, and the delimiter.
 
     The delimiter is the one that parts the names; a line `sep=;`, which Excel reads too, is needed for others.
@@ -98,7 +97,7 @@ class _Lines:
         if self.letters < 0:
             raise InvalidFile(at_line(self.number, too_long()))
         if self.delimiters < 0:
-            raise InvalidFile(at_line(self.number, _("the row has far more cells than a table of bodies has columns.")))
+            raise InvalidFile(at_line(self.number, _("the row has far more cells than the table has columns.")))
         return line
 
 
