@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from tests import data_outputs
+from tests import data_outputs, document_outputs
 from tests.real_site import PROJECT, clean
 
 PAGE = PROJECT / "docs" / "outputs.md"
@@ -283,6 +283,7 @@ def measure():
         yield from programs(unit, files, folder)
         yield from with_omegat(folder)
         yield from data_outputs.rows(folder)
+        yield from document_outputs.rows(folder)
 
 
 def main():
