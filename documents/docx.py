@@ -3,9 +3,9 @@
 The parts of the package are templates, but for the text. The same revision makes the same file, byte for byte.
 """
 
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
 from django.template.loader import render_to_string
+
+from files.archives import DatedZipFile
 
 from .wordprocessing import TAGS, numbering_of, write_paragraphs
 
@@ -47,8 +47,6 @@ def parts_of(directory):
 
 def write_docx(parts, path):
     """Write the parts as a package."""
-    with ZipFile(path, "w") as package:
+    with DatedZipFile(path) as package:
         for name, content in parts.items():
-            entry = ZipInfo(name)  # of 1980, whenever it is made
-            entry.compress_type = ZIP_DEFLATED
-            package.writestr(entry, content)
+            package.writestr(name, content)

@@ -24,7 +24,7 @@ from .bodies import carry_out_import, export_bodies, plan_import, prepare_import
 from .columns import COLUMNS, REQUIRED
 from .forms import ExportForm, UploadForm
 from .models import Import
-from .plan import plan_summary
+from .steps import plan_summary
 
 
 @admin.register(Import)

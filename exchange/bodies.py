@@ -2,9 +2,9 @@
 
 Exports: one row per body, published or not, a parent before its children. A body without an external
 identifier gets its slug for one, in the file alone; an import finds it by that (see `plan`). The
-column `mandate_<l>` is the opening of the mandate, its paragraphs apart by an empty line; lettered
-functions, closings and sources are not in such a table. Search words are, one in each line of a cell. A workbook has sheets for posts and
-contact points (see `body_parts`).
+columns `opening_<l>` and `closing_<l>` are the paragraphs of the mandate, apart by an empty line, `sources` and `topics` the slugs of
+what the body is tied to. Search words are in it, one in each line of a cell. A workbook has sheets for posts and contact points (see `body_parts`) and
+for functions (see `functions`), and functions are a CSV table of their own.
 
 Texts are texts: what begins like a formula is none in an XLSX file, and has an apostrophe before it
 in a CSV file (see `files.csv_files`).
@@ -33,22 +33,27 @@ from .checks import check_texts
 from .columns import (
     COLUMNS,
     NO,
+    OF_MANDATE,
     OF_SEARCH_WORDS,
     PLACE,
     PUBLIC_TEXTS,
     PUBLISHED,
     SEARCH_WORDS,
     TEXTS,
+    TIED,
     YES,
     RowError,
     printable_cell,
 )
+from .functions import FUNCTIONS, rows_of_functions, write_functions
 from .permissions import permission_errors
-from .plan import Directory, ExistingBody, make_plan
+from .plan import make_plan
 from .search_words import save_search_words, stored_search_words
+from .steps import Directory, ExistingBody
+from .ties import stored_ties, write_ties
 
 STORED = {
-    column: language.column("mandate__opening" if field == "mandate" else field)
+    column: language.column(f"mandate__{field}" if field in OF_MANDATE else field)
     for column, (field, language) in PUBLIC_TEXTS.items()
 }
 CREATION_COLUMNS = ("name_en", "acronym_en")
@@ -60,6 +65,7 @@ def read_directory(columns=COLUMNS):
     bodies = Body.objects.order_by("tree_id", "lft")
     former_slugs = FormerAddress.objects.in_use(Body).values_list("slug", "object_id")
     words = {} if OF_SEARCH_WORDS.isdisjoint(columns) else _search_words()
+    ties = {} if {*TIED}.isdisjoint(columns) else stored_ties(Body)
     rows = bodies.values("pk", "slug", "external_id", "kind", "parent_id", PUBLISHED, *STORED.values()).iterator()
     existing = (
         ExistingBody(
@@ -71,6 +77,7 @@ def read_directory(columns=COLUMNS):
             {column: printable_cell(column, row[stored]) for column, stored in STORED.items() if row[stored]}
             | words.get(row["pk"], {}),
             row[PUBLISHED],
+            {column: own[row["pk"]] for column, own in ties.items() if row["pk"] in own},
         )
         for row in rows
     )
@@ -171,10 +178,11 @@ def _carry_out(plan, progress):
         raise InvalidPlan([RowError(step.line, f"'{step.key}': {' '.join(error.messages)}")]) from None
     mandates = _mandates(steps, nodes)
     # English first: a translation remembers the English it was made from.
-    every = [*_writes(steps, nodes, mandates), *write_parts(steps, nodes)]
+    every = [*_writes(steps, nodes, mandates), *write_parts(steps, nodes), *write_functions(steps, mandates)]
     writes = sorted(every, key=lambda write: write[1] != SOURCE)
     texts.write_all(reported(writes, TaskStep.TEXTS, progress))
     _write_search_words(steps, nodes)
+    write_ties(_ties(steps, nodes, mandates))
     _publish(steps, nodes)
 
 
@@ -208,14 +216,29 @@ def _mandates(steps, nodes):
     """The mandates that the steps write, by node; those that are missing come into being with their English."""
     mandates, new, empty = {}, [], no_texts(Mandate)
     for step in steps:
-        openings = {column: text for column, _old, text in step.changes if TEXTS[column][0] == "mandate"}
-        if openings:
+        own = {column: text for column, _old, text in step.changes if TEXTS[column][0] in OF_MANDATE}
+        if own or _needs_mandate(step):
             body = nodes[step.node]
             if step.is_new or not body.has_mandate():
-                new.append(Mandate(body=body, **{**empty, "opening_en": openings.get("mandate_en", "")}))
+                english = {column: own.get(column, "") for column in map(SOURCE.column, OF_MANDATE)}
+                new.append(Mandate(body=body, **{**empty, **english}))
             mandates[step.node] = body.mandate
     create_all(new)
     return mandates
+
+
+def _needs_mandate(step):
+    """Return whether a step ties a mandate to sources, or has functions."""
+    return any(column == "sources" for column, _old, _new in step.ties) or any(
+        part.row.sheet is FUNCTIONS for part in step.parts
+    )
+
+
+def _ties(steps, nodes, mandates):
+    """Yield the arguments of `write_ties` for bodies and mandates."""
+    for step in steps:
+        for column, _old, new in step.ties:
+            yield (mandates if column == "sources" else nodes)[step.node], column, new
 
 
 def _writes(steps, nodes, mandates):
@@ -226,9 +249,9 @@ def _writes(steps, nodes, mandates):
             field, language = TEXTS[column]
             if field in SEARCH_WORDS:
                 continue
-            obj, name = (mandates[step.node], "opening") if field == "mandate" else (nodes[step.node], field)
-            if texts.value(obj, name, language) != new:
-                by_text.setdefault((obj, language), {})[name] = new
+            obj = (mandates if field in OF_MANDATE else nodes)[step.node]
+            if texts.value(obj, field, language) != new:
+                by_text.setdefault((obj, language), {})[field] = new
         for (obj, language), own in by_text.items():
             yield obj, language, own
 
@@ -262,7 +285,9 @@ def export_bodies(path, branch=None, progress=no_progress):
     if branch is not None:
         bodies = _branch(bodies, directory.by_slug[branch])
     rows = [_row(body, directory) for body in reported(bodies, TaskStep.BODIES, progress)]
-    sheets = rows_of_sheets({body.pk: body.key for body in bodies}) if path.suffix.lower() == ".xlsx" else None
+    sheets, keys = None, {body.pk: body.key for body in bodies}
+    if path.suffix.lower() == ".xlsx":
+        sheets = {**rows_of_sheets(keys), FUNCTIONS.name: rows_of_functions(keys)}
     tables.write_table(path, rows, sheets=sheets)
     return len(bodies)
 
@@ -291,4 +316,5 @@ def _row(body, directory):
     parent = directory.bodies[body.parent].key if body.parent else ""
     facts = dict(zip(PLACE, (body.key, parent, body.kind), strict=True))
     facts[PUBLISHED] = YES if body.is_published else NO
+    facts |= body.ties
     return [facts.get(column, body.texts.get(column, "")) for column in COLUMNS]

@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile
+from files.workbooks import not_a_text
 from secretariat.contacts import ContactPoint, Post
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.saving import batches, create_all, no_texts, stored_value
@@ -23,18 +24,21 @@ from secretariat.text.telephone import parse_telephone
 from .columns import RowError
 
 BODY, NUMBER = "external_id", "id"
+RENAMED = {"body": BODY, "from": "valid_from", "to": "valid_to"}
+"""Names of columns in the open data."""
 LANGUAGE_LIST = re.compile(r"[\s,;،；、]+")
 
 
 @dataclass(frozen=True, slots=True)
 class PartSheet:
-    """A sheet: its model, its columns of settings and of texts, and those by which a row without a number is recognized."""
+    """A sheet: its model, its columns of settings and of texts, and those by which a row without a number is recognized; `derived` are not read."""
 
     name: str
     model: type
     settings: tuple
     fields: tuple
     known_by: tuple
+    derived: tuple = ()
 
     @property
     def texts(self):
@@ -120,14 +124,15 @@ def read_sheet(sheet, kind, records, errors):
             except ValueError as error:
                 contents.append("")
                 name = columns[place] if columns and place < len(columns) else _("A cell without a column")
-                errors.append(RowError(line, kind.not_a_text(name, error), sheet.name))
+                errors.append(RowError(line, not_a_text(name, error), sheet.name))
         if not any(contents):
             continue
         if columns is None:
-            columns = _columns(sheet, [name.casefold() for name in contents])
+            columns = _columns(sheet, [RENAMED.get(name.casefold(), name.casefold()) for name in contents])
         else:
+            cells = zip(columns, contents, strict=False)
             rows.append(
-                PartRow(sheet, line, {name: text for name, text in zip(columns, contents, strict=False) if text})
+                PartRow(sheet, line, {name: text for name, text in cells if text and name not in sheet.derived})
             )
     return rows
 
@@ -135,7 +140,7 @@ def read_sheet(sheet, kind, records, errors):
 def _columns(sheet, names):
     while names and not names[-1]:
         names.pop()
-    unknown = sorted({name for name in names if name not in sheet.columns})
+    unknown = sorted({name for name in names if name not in (*sheet.columns, *sheet.derived)})
     if unknown or BODY not in names or len({*names}) < len(names):
         raise InvalidFile(
             _("The sheet “%(sheet)s” has other columns than it may have, or one of them twice. It may have: %(known)s; %(needed)s is needed.")
@@ -175,7 +180,7 @@ class PartsPlanning:
             free.setdefault((part.body, sheet.key(part.values)), []).append(part)
         for row in rows:
             key = row.values.get(BODY, "")
-            body = self.directory.by_key.get(key)
+            body = self.directory.find(key)
             number = row.values.get(NUMBER, "")
             if body is None and key not in self.new_bodies:
                 self._refuse(row, _("there is no body '%(id)s' in the file or in the directory."), id=key[:100])
@@ -202,13 +207,10 @@ class PartsPlanning:
         values = {name: text for name, text in row.values.items() if name not in (BODY, NUMBER)}
         if part and values.items() <= stored.items():
             return None
-        obj = sheet.model(**no_texts(sheet.model))
-        try:
-            for column, text in {**stored, **values}.items():
-                setattr(obj, column, sheet.value_of(column, text))
-            obj.full_clean(exclude=["body", *sheet.fields], validate_unique=False)
-        except ValidationError as error:
-            self._refuse_values(row, error)
+        obj, sentences = model_of(sheet, {**stored, **values})
+        for sentence in sentences:
+            self._refuse(row, "%(why)s", why=sentence)
+        if sentences:
             return None
         columns = (*sheet.settings, *sheet.texts)
         changes = [(name, stored.get(name, ""), stored_value(getattr(obj, name))) for name in columns]
@@ -219,12 +221,22 @@ class PartsPlanning:
                 return None
         return PartStep(row, part, changes) if changes else None
 
-    def _refuse_values(self, row, error):
+
+def model_of(sheet, values):
+    """Return the object that cells describe, by column, and the sentences that refuse it."""
+    obj = sheet.model(**no_texts(sheet.model))
+    try:
+        for column, text in values.items():
+            setattr(obj, column, sheet.value_of(column, text))
+        obj.full_clean(exclude=["body", "mandate", *sheet.fields], validate_unique=False)
+    except ValidationError as error:
         by_column = getattr(error, "message_dict", None) or {"": error.messages}
-        for column, sentences in by_column.items():
-            for sentence in sentences:
-                where = f"{column}: " if column in row.sheet.columns else ""
-                self._refuse(row, "%(where)s%(why)s", where=where, why=sentence)
+        return obj, [
+            f"{column}: {sentence}" if column in sheet.columns else sentence
+            for column, sentences in by_column.items()
+            for sentence in sentences
+        ]
+    return obj, []
 
 
 # Carrying out

@@ -5,17 +5,13 @@ from functools import cache
 from django.utils.translation import gettext as _
 
 from secretariat.languages import SOURCE
-from secretariat.models import Body, Mandate
 from secretariat.progress import no_progress, reported
 from secretariat.text.email_addresses import is_personal
 from secretariat.waiting import TaskStep
 from translations.checks.stored import check_text
 from translations.glossary.lookup import Glossary
 
-from .columns import SEARCH_WORDS, TEXTS, RowError
-
-OWNERS = {"name": (Body(), "name"), "acronym": (Body(), "acronym"), "mandate": (Mandate(), "opening")}
-"""Column without its language → whose text that is, and how it is called there."""
+from .columns import SEARCH_WORDS, TEXTS, RowError, owner_of
 
 
 def check_texts(plan, progress=no_progress):
@@ -32,17 +28,16 @@ def check_texts(plan, progress=no_progress):
             field, language = TEXTS[column]
             if language == SOURCE or field in SEARCH_WORDS:
                 continue
-            owner, name = OWNERS[field]
             english = SOURCE.column(field)
             source = new.get(english) or known.get(english, "")
-            for result in check_text(owner, name, language, text, source, glossary(language)):
+            for result in check_text(owner_of(field)(), field, language, text, source, glossary(language)):
                 if result.blocks:
                     sentence = _("%(column)s of '%(id)s': %(what)s")
                     yield RowError(step.line, sentence % {"column": column, "id": step.key, "what": result.message})
 
 
 def _check_parts(step, glossary):
-    """Yield what the checks say of the texts of posts and contact points, and mailboxes that look like those of persons."""
+    """Yield what the checks say of the texts of posts, contact points and functions, and mailboxes that look like those of persons."""
     for part in step.parts:
         sheet, line = part.row.sheet, part.row.line
         new = {column: text for column, _old, text in part.changes}

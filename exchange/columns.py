@@ -1,4 +1,7 @@
-"""The columns of a table of bodies, its limits, and the validation of cells."""
+"""The columns of a table of bodies, its limits, and the validation of cells.
+
+The open data has some of them by other names, and more: `id` and `parent` are slugs, and DERIVED follows from the others.
+"""
 
 from dataclasses import dataclass
 
@@ -15,17 +18,28 @@ from translations.models import SearchWords
 PLACE = ("external_id", "parent_external_id", "kind")
 SEARCH_WORDS = SearchWords.TEXTS
 """Texts that are in rows of their own, and that readers do not see."""
-FIELDS = ("name", "acronym", "mandate", *SEARCH_WORDS)
+OF_MANDATE = ("opening", "closing")
+FIELDS = ("name", "acronym", *OF_MANDATE, *SEARCH_WORDS)
 TEXTS = {language.column(field): (field, language) for field in FIELDS for language in LANGUAGES}
 """Column → field and language."""
 PUBLIC_TEXTS = {column: own for column, own in TEXTS.items() if own[0] not in SEARCH_WORDS}
 OF_SEARCH_WORDS = TEXTS.keys() - PUBLIC_TEXTS.keys()
 PUBLISHED = "is_published"
-COLUMNS = (*PLACE, PUBLISHED, *TEXTS)
+SLUGS, TIED = ("id", "parent"), ("sources", "topics")
+COLUMNS = (*PLACE, PUBLISHED, *TIED, *TEXTS)
+DERIVED = ("uri", "position", "level", "updated_at")
+"""Columns of the open data that are not read."""
+RENAMED = {language.column("mandate"): language.column("opening") for language in LANGUAGES}
+"""Names that columns had in earlier releases."""
+KNOWN = {*COLUMNS, *SLUGS, *DERIVED}
+OF_FUNCTIONS = {"body", *(language.column("text") for language in LANGUAGES)}
+"""Columns that only a table of functions has."""
 REQUIRED = (*PLACE, "name_en")
+IN_PLACE_OF = {"external_id": "id", "parent_external_id": "parent"}
+"""Columns that may be missing where another one is there."""
 
 MAX_ROW_ERRORS = 200
-OPENING, IDENTIFIER = Mandate._meta.get_field("opening"), Body._meta.get_field("external_id")
+IDENTIFIER = Body._meta.get_field("external_id")
 YES, NO = "true", "false"
 TRUTH_VALUES = {
     **dict.fromkeys([YES, "1", "yes", "نعم", "sí", "si", "oui", "да", "是"], YES),
@@ -39,7 +53,12 @@ TRUTH_VALUES = {
 
 def model_field(field):
     """Return the field of a model in which the texts of a column are."""
-    return OPENING if field == "mandate" else (SearchWords if field in SEARCH_WORDS else Body)._meta.get_field(field)
+    return owner_of(field)._meta.get_field(field)
+
+
+def owner_of(field):
+    """Return the model that has the texts of a column, by the name of the field."""
+    return Mandate if field in OF_MANDATE else SearchWords if field in SEARCH_WORDS else Body
 
 
 RULES = {column: model_field(field) for column, (field, _language) in TEXTS.items()}
@@ -60,12 +79,13 @@ class RowError:
 
 def column_names(cells):
     """Return the names that a row gives to columns."""
-    return [tidy("name_en", cell).casefold() for cell in cells]
+    names = [tidy("name_en", cell).casefold() for cell in cells]
+    return [RENAMED.get(name, name) for name in names]
 
 
 def is_header(cells):
     """Return whether a row names columns: no other row has the names of two of them."""
-    return len({*column_names(cells)} & {*COLUMNS}) > 1
+    return len({*column_names(cells)} & (KNOWN | OF_FUNCTIONS)) > 1
 
 
 def tidy(column, text):

@@ -6,148 +6,18 @@ a new one. A kind is never changed, a blank cell leaves a text or `is_published`
 not named stays where it is. New and moved bodies come last among their siblings, in the order of the file.
 """
 
-import hashlib
-from dataclasses import dataclass, field
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from secretariat.languages import SOURCE
 from secretariat.models import ALLOWED_PARENTS, Kind, check_parent
 
 from .addresses import slugs_for
 from .body_parts import PartsPlanning
-from .columns import NO, PUBLISHED, TEXTS, YES, RowError
-
-
-@dataclass(frozen=True, slots=True)
-class ExistingBody:
-    """A body as the directory has it; `texts` by column."""
-
-    pk: int
-    slug: str
-    external_id: str | None
-    kind: str
-    parent: int | None
-    texts: dict
-    is_published: bool = True
-
-    @property
-    def key(self):
-        return self.external_id or self.slug
-
-
-class Directory:
-    """The bodies as they are, found by the identifiers that files use; `former_slugs` are pairs of slug and id."""
-
-    def __init__(self, bodies, former_slugs=()):
-        self.bodies = {body.pk: body for body in bodies}
-        self.by_slug = {slug: self.bodies[pk] for slug, pk in former_slugs}
-        self.by_slug |= {body.slug: body for body in self.bodies.values()}
-        self.by_key = {slug: body for slug, body in self.by_slug.items() if not body.external_id}
-        self.by_key |= {body.external_id: body for body in self.bodies.values() if body.external_id}
-        self.root = next((body for body in self.bodies.values() if body.parent is None), None)
-
-
-@dataclass(slots=True)
-class Step:
-    """The step of a plan for one body: it is new, moved, changed or unchanged.
-
-    `node` is the primary key of a body that exists and the identifier of one that does not yet.
-    """
-
-    line: int
-    key: str
-    kind: str
-    body: ExistingBody | None
-    parent: object = None
-    parent_key: str = ""
-    changes: list = field(default_factory=list)
-    slug: str = ""
-    parts: list = field(default_factory=list)
-    """The PartSteps of its posts and contact points."""
-    is_published: bool | None = None
-    """Whether it is published from then on; None where that stays as it is, and for a new body with a blank cell."""
-
-    @property
-    def node(self):
-        return self.body.pk if self.body else self.key
-
-    @property
-    def is_new(self):
-        return self.body is None
-
-    @property
-    def is_moved(self):
-        return self.body is not None and self.parent != self.body.parent
-
-    @property
-    def is_changed(self):
-        return self.body is not None and (bool(self.changes or self.parts) or self.is_published is not None)
-
-    @property
-    def is_unchanged(self):
-        return not (self.is_new or self.is_moved or self.is_changed)
-
-
-@dataclass
-class Plan:
-    """The steps, a parent before its children, all errors that prevent them, and the warnings that somebody has to accept."""
-
-    directory: Directory
-    steps: list = field(default_factory=list)
-    errors: list = field(default_factory=list)
-    warnings: list = field(default_factory=list)
-
-    def new(self):
-        return [step for step in self.steps if step.is_new]
-
-    def moved(self):
-        return [step for step in self.steps if step.is_moved]
-
-    def changed(self):
-        return [step for step in self.steps if step.is_changed]
-
-    def unchanged(self):
-        return [step for step in self.steps if step.is_unchanged]
-
-    def to_do(self):
-        return [step for step in self.steps if not step.is_unchanged]
-
-    def counts(self):
-        return {
-            "new": len(self.new()),
-            "changed": len(self.changed()),
-            "moved": len(self.moved()),
-            "unchanged": len(self.unchanged()),
-            "refused": len(self.errors),
-        }
-
-    def can_be_carried_out(self):
-        return not self.errors
-
-    def digest(self):
-        """Return a hash of the plan: two plans with the same digest do the same."""
-        facts = [
-            (
-                step.node,
-                step.kind,
-                step.slug,
-                step.parent,
-                step.body and step.body.parent,
-                step.changes,
-                step.is_published,
-                [(part.label, part.changes) for part in step.parts],
-            )
-            for step in self.to_do()
-        ]
-        return hashlib.sha256(repr(facts).encode()).hexdigest()
-
-
-def plan_summary(counts):
-    """Return the numbers of steps of each sort, in a sentence."""
-    return (
-        _("%(new)d new, %(changed)d changed, %(moved)d moved, %(unchanged)d unchanged, %(refused)d refused.") % counts
-    )
+from .columns import NO, OF_MANDATE, PUBLISHED, TEXTS, TIED, YES, RowError
+from .functions import FUNCTIONS, FunctionsPlanning
+from .steps import Plan, Step
+from .ties import NOT_TIED, tied_cell, unknown_slugs
 
 
 def make_plan(table, directory, under=None):
@@ -160,19 +30,21 @@ class _Planning:
         self.directory, self.under, self.unread = directory, under, table.unread
         self.plan = Plan(directory, errors=list(table.errors))
         self.rows = self._rows_by_key(table.rows)
-        self.tops = [row for row in self.rows.values() if not row["parent_external_id"]]
-        if under and not self.tops:
+        self.slugs = {row["id"]: row.key for row in self.rows.values() if row["id"]}
+        self.tops = [row for row in self.rows.values() if not self._parent_key(row)]
+        if under and table.rows and not self.tops:
             self.refuse(table.rows[0], _("no row is without a parent, so none can come under '%(body)s'."), body=under.key)  # fmt: skip
         for row in self.tops[1:]:
             self.refuse(
                 row, _("'%(id)s' has no parent, nor has '%(other)s' in line %(line)d; a file has one root at most."),
-                id=row["external_id"], other=self.tops[0]["external_id"], line=self.tops[0].line,
+                id=row.key, other=self.tops[0].key, line=self.tops[0].line,
             )  # fmt: skip
         self.keys = {}
         self.steps = {key: self._step(key, row) for key, row in self.rows.items()}
         self._find_parents()
         self._check_parents()
         self._plan_texts()
+        self._plan_ties()
         self._plan_parts(table.parts)
         self.plan.steps = self._in_order()
         if len(self.plan.steps) < len(self.steps):
@@ -188,7 +60,7 @@ class _Planning:
     def _rows_by_key(self, rows):
         by_key = {}
         for row in rows:
-            key = row["external_id"]
+            key = row.key
             if not key:
                 self.refuse(row, _("external_id is blank."))
             elif key in by_key:
@@ -197,10 +69,19 @@ class _Planning:
                 by_key[key] = row
         return by_key
 
+    def _parent_key(self, row):
+        """Return what identifies the parent of a body: in the file, or else in the directory."""
+        slug = row["parent"]
+        if row["parent_external_id"] or not slug:
+            return row["parent_external_id"]
+        body = self.directory.by_slug.get(slug)
+        return self.slugs.get(slug) or (body.key if body else slug)
+
     # Kinds
 
     def _step(self, key, row):
-        body, kind = self.directory.by_key.get(key), row["kind"].casefold()
+        find = self.directory.by_key.get if row["external_id"] else self.directory.find
+        body, kind = find(key), row["kind"].casefold()
         if body and (other := self.keys.setdefault(body.pk, key)) != key:
             self.refuse(
                 row, _("'%(id)s' and '%(other)s' in line %(line)d are the same body: one is a former address of it."),
@@ -225,7 +106,7 @@ class _Planning:
         if row is root and self.under.kind not in ALLOWED_PARENTS[kind]:
             return Kind.DIVISION.value if self.under.kind == Kind.SECRETARIAT else Kind.UNIT.value
         had_a_secretariat = root["kind"].casefold() == Kind.SECRETARIAT
-        is_its_part = row["parent_external_id"] == root["external_id"] and row is not root
+        is_its_part = self._parent_key(row) == root.key and row is not root
         if had_a_secretariat and is_its_part and kind in (Kind.OFFICE, Kind.DIVISION):
             return Kind.UNIT.value
         return kind
@@ -235,7 +116,7 @@ class _Planning:
     def _find_parents(self):
         for key, step in self.steps.items():
             row = self.rows[key]
-            step.parent_key = row["parent_external_id"]
+            step.parent_key = self._parent_key(row)
             if not step.parent_key:
                 self._place_root(row, step)
             elif parent := self.steps.get(step.parent_key):
@@ -323,24 +204,42 @@ class _Planning:
 
     def _check_mandate(self, row, step):
         """A mandate is a translation of the English one: without that, there is nothing to translate."""
-        columns = [column for column, old, _new in step.changes if TEXTS[column][0] == "mandate" and not old]
-        has_english = row["mandate_en"] or (step.body and "mandate_en" in step.body.texts)
-        if columns and not has_english:
-            self.refuse(row, _("'%(id)s' has no mandate in English, so it can have none in %(columns)s."), id=step.key, columns=", ".join(columns))  # fmt: skip
+        for text in OF_MANDATE:
+            columns = [column for column, old, _new in step.changes if TEXTS[column][0] == text and not old]
+            english = SOURCE.column(text)
+            has_english = row[english] or (step.body and english in step.body.texts)
+            if columns and not has_english:
+                self.refuse(row, _("'%(id)s' has no mandate in English, so it can have none in %(columns)s."), id=step.key, columns=", ".join(columns))  # fmt: skip
 
-    # Posts and contact points
+    # Ties to mandate sources and topics
+
+    def _plan_ties(self):
+        for column in TIED:
+            cells = {key: tied_cell(row[column]) for key, row in self.rows.items() if row[column]}
+            unknown = unknown_slugs(column, cells.values())
+            for key, cell in cells.items():
+                row, step = self.rows[key], self.steps[key]
+                if wrong := sorted(unknown & {*cell.split()}):
+                    self.refuse(row, NOT_TIED[column], slugs=", ".join(wrong)[:200])
+                elif (old := step.body.ties.get(column, "") if step.body else "") != cell:
+                    step.ties.append((column, old, cell))
+
+    # Posts, contact points and functions
 
     def _plan_parts(self, rows):
-        """Add the steps of posts and contact points to those of their bodies, which need no row of their own in the first sheet."""
+        """Add the steps of posts, contact points and functions to those of their bodies, which need no row of their own in the first sheet."""
         if not rows:
             return
-        planned = PartsPlanning(rows, self.directory, {key for key, step in self.steps.items() if step.is_new})
-        self.plan.errors += planned.errors
+        new = {key for key, step in self.steps.items() if step.is_new}
         of_bodies = {step.node: step for step in self.steps.values()}
-        for key, parts in planned.steps.items():
-            body = self.directory.by_key.get(key)
-            step = of_bodies.get(body.pk if body else key)
-            if step is None:
-                step = self.steps[key] = Step(parts[0].row.line, key, body.kind, body, body.parent)
-                of_bodies[step.node] = step
-            step.parts += parts
+        functions = [row for row in rows if row.sheet is FUNCTIONS]
+        parts = [row for row in rows if row.sheet is not FUNCTIONS]
+        for planned in (PartsPlanning(parts, self.directory, new), FunctionsPlanning(functions, self.directory, new)):
+            self.plan.errors += planned.errors
+            for key, parts in planned.steps.items():
+                body = self.directory.find(key)
+                step = of_bodies.get(body.pk if body else key)
+                if step is None:
+                    step = self.steps[key] = Step(parts[0].row.line, key, body.kind, body, body.parent)
+                    of_bodies[step.node] = step
+                step.parts += parts

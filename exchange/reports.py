@@ -3,12 +3,12 @@
 from django.utils.translation import gettext as _
 
 from secretariat import languages
-from secretariat.models import Body, Kind
+from secretariat.models import Body, Kind, Mandate
 from secretariat.text.display import with_fallback
 from secretariat.text.sentences import clip
 
 from .columns import NO, PUBLISHED, RULES, TEXTS, YES
-from .plan import plan_summary
+from .steps import plan_summary
 
 MAX_SHOWN = 100
 """Maximum number of bodies of a list on the page."""
@@ -55,6 +55,7 @@ class _PlanPage:
             "slug": step.slug,
             "others": [
                 *(label(column) for column in texts if column != "name_en"),
+                *(_label_of_tie(column) for column, _old, _new in step.ties),
                 *(change["label"] for part in step.parts for change in _part_changes(part)),
             ],
             "is_hidden": step.is_published is False,
@@ -70,17 +71,12 @@ class _PlanPage:
             }
             for column, old, new in step.changes
         ]
+        changes += [_plain_change(_label_of_tie(column), old, new) for column, old, new in step.ties]
         changes += [change for part in step.parts for change in _part_changes(part)]
         if step.is_published is not None:
             sides = [_("no"), _("yes")]
-            changes.append(
-                {
-                    "label": Body._meta.get_field(PUBLISHED).verbose_name,
-                    "language": languages.current(),
-                    "old": sides[not step.is_published],
-                    "new": sides[step.is_published],
-                }
-            )
+            label_of_field = Body._meta.get_field(PUBLISHED).verbose_name
+            changes.append(_plain_change(label_of_field, sides[not step.is_published], sides[step.is_published]))
         return {"line": step.line, "key": step.key, "name": self._name(step.node), "changes": changes}
 
     def moved(self, step):
@@ -103,6 +99,16 @@ class _PlanPage:
     def _named(self, texts):
         text, language = with_fallback(lambda language: texts.get(language.column("name")))
         return {"text": text, "language": language}
+
+
+def _plain_change(label, old, new):
+    """Return a change of something that is no text, as the page shows it."""
+    shown = {"old": clip(old, MAX_SHOWN_LENGTH), "new": clip(new, MAX_SHOWN_LENGTH)}
+    return {"label": label, "language": languages.current(), **shown}
+
+
+def _label_of_tie(column):
+    return (Mandate if column == "sources" else Body)._meta.get_field(column).verbose_name
 
 
 def _part_changes(part):
@@ -147,6 +153,8 @@ def as_rows(plan):
             yield step.line, step.key, "unchanged", "", "", ""
         what = "new" if step.is_new else "changed"
         for column, old, new in step.changes:
+            yield step.line, step.key, what, column, old, new
+        for column, old, new in step.ties:
             yield step.line, step.key, what, column, old, new
         for part in step.parts:
             for column, old, new in part.changes:

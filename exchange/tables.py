@@ -12,7 +12,10 @@ from files.uploads import MAX_ROWS, MAX_TITLE_LINES, InvalidFile, read_header
 from .body_parts import SHEETS, read_sheet
 from .columns import (
     COLUMNS,
+    IN_PLACE_OF,
+    KNOWN,
     MAX_ROW_ERRORS,
+    OF_FUNCTIONS,
     PUBLISHED,
     REQUIRED,
     RowError,
@@ -22,6 +25,7 @@ from .columns import (
     tidy,
     too_many_characters,
 )
+from .functions import FUNCTIONS
 
 # How other kinds of files begin: with bytes that no UTF-8 text has, or with a name that no column has.
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\xc0\xc1\xf5-\xff]|^[\x80-\xbf]|^%PDF-|^\xd0\xcf\x11")
@@ -41,6 +45,11 @@ class TableRow:
         place = self.columns.get(column)
         return "" if place is None else self.cells[place]
 
+    @property
+    def key(self):
+        """What identifies the body: its external identifier or else its slug."""
+        return self["external_id"] or self["id"]
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -49,7 +58,7 @@ class Table:
     unread: set = field(default_factory=set)
     """Lines with a cell that could not be read; that it seems blank says nothing."""
     parts: list = field(default_factory=list)
-    """The rows of the sheets of posts and contact points."""
+    """The rows of the sheets of posts, contact points and functions."""
 
     def __len__(self):
         return len(self.rows)
@@ -60,7 +69,11 @@ def read_table(path):
     kind = _format_of(path)
     table = Table()
     with workbooks.records(path) if kind is workbooks else csv_files.records(path, is_header) as records:
-        columns, width = _find_header(kind, records)
+        header, contents = _find_header(kind, records)
+        if kind is csv_files and not OF_FUNCTIONS.isdisjoint(column_names(contents)):
+            table.parts.extend(read_sheet(FUNCTIONS, kind, chain([header], records), table.errors))
+            return table
+        columns, width = _columns(contents), len(contents)
         for line, cells in records:
             contents = [_content(kind, line, columns, place, cell, table) for place, cell in enumerate(cells)]
             if not any(content.strip() for content in contents):
@@ -71,7 +84,7 @@ def read_table(path):
             if len(table.errors) >= MAX_ROW_ERRORS:
                 unread = _("there are too many faults; the rows from here on were not looked at.")
                 raise InvalidFile(*map(str, [*table.errors, RowError(line, unread)]))
-    for sheet in SHEETS if kind is workbooks else ():
+    for sheet in (*SHEETS, FUNCTIONS) if kind is workbooks else ():
         with kind.records(path, sheet.name) as records:
             table.parts.extend(read_sheet(sheet, kind, records, table.errors))
     if not table.rows:
@@ -80,19 +93,19 @@ def read_table(path):
 
 
 def _find_header(kind, records):
-    """Return the place of each column, and the width of the row that names them; rows above it are a title."""
+    """Return the row that names the columns, with its line, and its contents; rows above it are a title."""
     above = []
-    for _line, cells in records:
+    for line, cells in records:
         contents = [_text_or_blank(kind, cell) for cell in cells]
         if is_header(contents):
-            return _columns(contents), len(contents)
+            return (line, cells), contents
         if any(content.strip() for content in contents):
-            above.append(contents)
+            above.append(((line, cells), contents))
         if len(above) > MAX_TITLE_LINES:
             break
     if not above:
         raise InvalidFile(_("The file is empty."))
-    return _columns(above[0]), len(above[0])
+    return above[0]
 
 
 def _text_or_blank(kind, cell):
@@ -130,14 +143,14 @@ def _columns(contents):
     while names and not names[-1]:
         names.pop()
     sentences = []
-    if missing := [name for name in REQUIRED if name not in names]:
+    if missing := [name for name in REQUIRED if name not in names and IN_PLACE_OF.get(name) not in names]:
         sentences.append(_("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
-    if unknown := sorted({repr(name[:50]) for name in names if name not in COLUMNS}):
+    if unknown := sorted({repr(name[:50]) for name in names if name not in KNOWN}):
         sentences.append(
             _("These columns are not known: %(columns)s. A file may have: %(known)s.")
             % {"columns": ", ".join(unknown), "known": ", ".join(COLUMNS)}
         )
-    if twice := sorted({name for name in names if name in COLUMNS and names.count(name) > 1}):
+    if twice := sorted({name for name in names if name in KNOWN and names.count(name) > 1}):
         sentences.append(_("These columns stand there twice: %(columns)s.") % {"columns": ", ".join(twice)})
     if sentences:
         raise InvalidFile(*sentences)
@@ -163,17 +176,17 @@ def _table_row(kind, line, contents, columns, width, table):
     return TableRow(line, columns, tuple(cells))
 
 
-def write_table(path, rows, columns=COLUMNS, sheets=None):
+def write_table(path, rows, columns=COLUMNS, sheets=None, made_at=None):
     """Write rows, each with a text for every column, and in a workbook further sheets; the file appears when it is whole.
 
-    The texts are printable. Raises InvalidFile where the format cannot hold so long a text, or the file cannot be written.
+    The texts are printable. A workbook says that it was made at `made_at`, or else now. Raises InvalidFile where the format cannot hold so long a text, or the file cannot be written.
     """
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         raise InvalidFile(_("The name of the file must end in .csv or .xlsx."))
     draft = path.with_name(f".{path.name}.part")
     try:
-        further = {"sheets": sheets} if sheets and kind is workbooks else {}
+        further = {"sheets": sheets, "made_at": made_at} if kind is workbooks else {}
         kind.write_file(draft, chain([columns], _checked(rows, columns, kind.MAX_TEXT_LENGTH)), **further)
         draft.replace(path)
     except OSError as error:

@@ -1,7 +1,9 @@
-"""Archives: those that come in are measured by what they declare before any part of them is unpacked."""
+"""Archives that come in, measured by what they declare before any part of them is unpacked; and archives that the same content makes byte for byte."""
 
 import io
+import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from .uploads import InvalidFile
@@ -25,10 +27,34 @@ def measured(path, max_entries, max_bytes, too_much, is_wanted=lambda name: True
         yield archive, parts
 
 
+class DatedZipFile(ZipFile):
+    """A new archive of which all members have one date; without one, the first that the format knows."""
+
+    FIRST = (1980, 1, 1, 0, 0, 0)
+
+    def __init__(self, file, at=None):
+        super().__init__(file, "w", ZIP_DEFLATED)
+        self.date_time = max(at.timetuple()[:6], self.FIRST) if at else self.FIRST
+
+    def writestr(self, name, data):
+        """Write a member with these contents."""
+        super().writestr(self._member(name), data)
+
+    def write(self, path, name):
+        """Write a member with the contents of a file."""
+        with Path(path).open("rb") as source, self.open(self._member(name), "w") as target:
+            shutil.copyfileobj(source, target)
+
+    def _member(self, name):
+        member = ZipInfo(name, self.date_time)
+        member.compress_type, member.external_attr = ZIP_DEFLATED, 0o644 << 16
+        return member
+
+
 def zipped(parts):
     """Return a zip of these (name, content) as bytes, the same for the same parts."""
     file = io.BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+    with DatedZipFile(file) as archive:
         for name, part in parts:
-            archive.writestr(ZipInfo(name), part, ZIP_DEFLATED)
+            archive.writestr(name, part)
     return file.getvalue()

@@ -9,10 +9,14 @@ import math
 import re
 import warnings
 from contextlib import contextmanager
+from datetime import UTC
 from zipfile import BadZipFile
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from secretariat.languages import SOURCE
+from secretariat.organisation import directory_name
 from secretariat.text.characters import without_refused
 
 from . import archives
@@ -173,14 +177,15 @@ def _number_text(value, number_format):
     return look
 
 
-def write_file(file, rows, widths=(), sheets=None):
+def write_file(file, rows, widths=(), sheets=None, made_at=None):
     """Write a workbook of texts, to a path or a file, the first row the names of its columns; `widths` in characters.
 
-    `sheets` are further ones: name → rows.
+    `sheets` are further ones: name → rows. With `made_at`, an aware datetime, the same rows make the same bytes.
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.utils import get_column_letter
+    from openpyxl.writer.excel import ExcelWriter
 
     workbook = Workbook(write_only=True)
 
@@ -201,4 +206,7 @@ def write_file(file, rows, widths=(), sheets=None):
                 sheet.append([as_text(sheet, cell) for cell in row])
         finally:
             sheet.close()  # otherwise lxml complains of an element without its end, where `rows` raises
-    workbook.save(file)
+    made_at = (made_at or timezone.now()).astimezone(UTC).replace(tzinfo=None)
+    workbook.properties.created = workbook.properties.modified = made_at.replace(microsecond=0)
+    workbook.properties.creator = directory_name(SOURCE)
+    ExcelWriter(workbook, archives.DatedZipFile(file, made_at)).save()

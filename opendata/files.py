@@ -2,26 +2,30 @@
 
 import hashlib
 import json
+from itertools import chain
 
 from delivery.cache.by_revision import get_or_build, path_for, revision
-from exchange import tables
-from exchange.columns import PLACE, PUBLIC_TEXTS
+from exchange.tables import write_table
 from public_record.selection import current_bodies
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.progress import counted, no_progress, reported
 from secretariat.waiting import TaskStep
 
-from . import rdf, records
+from . import rdf, records, tables
 from .ldif import ldif
 from .popolo import organization
 from .vcards import CONTENT_TYPE, cards
 
-SUMS = "SHA256SUMS"
+SUMS, DATA_PACKAGE, WORKBOOK = "SHA256SUMS", "datapackage.json", "bodies.xlsx"
+DICTIONARY = f"{tables.DICTIONARY}.csv"
+CSV = "text/csv; charset=utf-8"
 TYPES = {
     "directory.json": "application/json",
     "bodies.jsonl": "application/jsonl",
-    "bodies.csv": "text/csv; charset=utf-8",
-    "bodies.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    **dict.fromkeys(tables.FILES, CSV),
+    DICTIONARY: CSV,
+    DATA_PACKAGE: "application/json",
+    WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "organizations.popolo.json": "application/json",
     "directory.ttl": "text/turtle; charset=utf-8",
     "directory.jsonld": "application/ld+json",
@@ -31,8 +35,6 @@ TYPES = {
     SUMS: "text/plain; charset=utf-8",
 }
 """The files, each with its media type."""
-PUBLIC_COLUMNS = (*PLACE, *PUBLIC_TEXTS)
-"""The columns of the tables: of what is published, so they do not say whether it is."""
 LICENCE = "The five translations are unofficial; see the pages."
 ONE_LINE = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
 """Escapes for characters that some programs treat as line ends, although JSON does not."""
@@ -79,11 +81,23 @@ def build(folder, base, progress=no_progress):
         "directory.ldif": lambda: ldif(_read(bodies)),
         "bodies.vcf": lambda: cards(_read(bodies), SOURCE, all_languages=True),
     }
-    for name in reported([*written, "bodies.csv", "bodies.xlsx"], TaskStep.FILES, progress):
+    data = {"bodies": lambda: _read(bodies), "sources": sources, "topics": topics}
+    for name in reported([*written, *tables.FILES, DICTIONARY, WORKBOOK], TaskStep.FILES, progress):
         if name in written:
             _write(folder / name, written[name]())
+        elif table := tables.FILES.get(name):
+            write_table(folder / name, table.rows(data), table.header)
+        elif name == DICTIONARY:
+            header, *rows = tables.dictionary_rows()
+            write_table(folder / name, rows, header)
         else:
-            tables.write_table(folder / name, _rows(_read(bodies)), PUBLIC_COLUMNS)
+            first, *others = tables.TABLES
+            sheets = {table.name: chain([table.header], table.rows(data)) for table in others}
+            sheets[tables.DICTIONARY] = tables.dictionary_rows()
+            write_table(folder / name, first.rows(data), first.header, sheets, made_at=changed_at)
+    sums = {name: ((folder / name).stat().st_size, sum_of(folder / name)) for name in tables.FILES}
+    package = tables.data_package(number, changed_at, sums, base)
+    _write(folder / DATA_PACKAGE, [json.dumps(package, ensure_ascii=False, indent=1), "\n"])
     (folder / SUMS).write_text("".join(f"{sum_of(folder / name)}  {name}\n" for name in sorted(TYPES) if name != SUMS))
     return number
 
@@ -124,19 +138,6 @@ def _nodes(bodies, sources, topics, base):
         yield rdf.source_node(source)
     for body in bodies:
         yield from rdf.body_nodes(body, base)
-
-
-def _rows(bodies):
-    """Yield the rows of the table, in the format that `import_bodies` reads without finding a change."""
-    keys = {}
-    tags = {language.column(field): (field, language.tag) for field, language in set(PUBLIC_TEXTS.values())}
-    for body in bodies:
-        keys[body["id"]] = body["external_id"] or body["id"]
-        opening = body["mandate"]["opening"] if body["mandate"] else {}
-        own = dict(zip(PLACE, (keys[body["id"]], keys.get(body["parent"], ""), body["kind"]), strict=True))
-        for column, (field, tag) in tags.items():
-            own[column] = (opening if field == "mandate" else body[field]).get(tag, "")
-        yield [own[column] for column in PUBLIC_COLUMNS]
 
 
 def sum_of(path):

@@ -4,7 +4,7 @@ A text is a dict (language tag → text) without the languages in which it is mi
 below `base`. A record's `uri` identifies the object independently of language; a former one redirects to it.
 """
 
-from public_record.building import source_ids
+from public_record.building import BETWEEN, FORMER_NAME, KINDS_OF_NAMES, source_ids
 from public_record.reading import body_url
 from public_record.selection import (
     current_bodies,
@@ -56,6 +56,7 @@ def _body_record(record, slugs, base):
         "level": record.level,
         "name": content["name"],
         "acronym": content["acronym"],
+        "former_names": _former_names(content),
         "mandate": _mandate(content["mandate"], record.slug, slugs, base) if content["mandate"] else None,
         "posts": [_post(post, record.slug, base) for post in content.get("posts", ())],
         "contacts": [_contact(contact, record.slug, base) for contact in content.get("contacts", ())],
@@ -63,6 +64,16 @@ def _body_record(record, slugs, base):
         "pages": {language.tag: base + body_url(record.kind, record.slug, language) for language in LANGUAGES},
         "updated_at": record.updated_at.isoformat(),
     }
+
+
+def _former_names(content):
+    """Return the former names of a body (language tag → names), from the history and from those that editors have added."""
+    found = {tag: list(names) for tag, names in content.get("former_names", {}).items()}
+    if words := content.get("search_words"):
+        for tag, names in words[KINDS_OF_NAMES.index(FORMER_NAME)].items():
+            own = found.setdefault(tag, [])
+            own += [name for name in names.split(BETWEEN) if name and name not in own]
+    return found
 
 
 def _post(content, body, base):
@@ -185,6 +196,8 @@ def _in_one_language(record, language, in_english, path=""):
             if own is None and (own := content.get(SOURCE.tag)) is not None:
                 in_english.append(path + key)
             found[key] = own
+        elif key == "former_names":
+            found[key] = content.get(language.tag, [])
         elif key == "pages":
             found["page"] = content[language.tag]
         elif key == "mandate" and content:

@@ -123,6 +123,7 @@ class BodyOut(Schema):
     level: int
     name: Texts
     acronym: Texts
+    former_names: dict[str, list[str]] | list[str]
     mandate: MandateOut | None
     posts: list[PostOut] = []
     contacts: list[ContactOut] = []

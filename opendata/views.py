@@ -25,14 +25,16 @@ from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.models import Function
 
-from . import catalog, downloads, files, identifiers, sitemaps
+from . import catalog, downloads, files, identifiers, sitemaps, tables
 from .openapi import description
 
 DESCRIPTIONS = {
     "directory.json": gettext_lazy("Everything: bodies with their mandates and functions, and mandate sources."),
     "bodies.jsonl": gettext_lazy("The bodies, one in each line."),
-    "bodies.csv": gettext_lazy("The bodies as a table, which this directory can import again."),
-    "bodies.xlsx": gettext_lazy("The same table as a workbook."),
+    **{name: table.description for name, table in tables.FILES.items()},
+    files.DICTIONARY: gettext_lazy("The data dictionary: what each column of the tables means, in six languages."),
+    files.DATA_PACKAGE: gettext_lazy("The tables as a Data Package, with a schema of each for programs."),
+    files.WORKBOOK: gettext_lazy("All tables and the data dictionary as one workbook, which this directory can import again."),
     "organizations.popolo.json": gettext_lazy("The bodies as Popolo organizations."),
     "directory.ttl": gettext_lazy("Linked data (RDF) as Turtle: the W3C’s Organization Ontology, SKOS and the Core Public Organisation Vocabulary."),
     "directory.jsonld": gettext_lazy("The same linked data as JSON-LD."),

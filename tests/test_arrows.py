@@ -23,7 +23,7 @@ MAY_KNOW = {
     "units": {"secretariat", "translations", "public_record", "pages"},
     "exchange": {"secretariat", "files", "translations"},
     "delivery": {"secretariat", "jobs", "pages"},
-    "documents": {"secretariat", "public_record", "pages", "delivery"},
+    "documents": {"secretariat", "files", "public_record", "pages", "delivery"},
     "opendata": {"secretariat", "jobs", "public_record", "pages", "history", "search", "exchange", "delivery"},
     "people": {"secretariat"},
 }

@@ -531,7 +531,7 @@ class TestExport:
         imported(write_csv(tmp_path / "in.csv", rows))
         Mandate.objects.update(opening_en="word " * 10_000)  # past every rule
         (sentence,) = errors(admin_client.get(EXPORT, {"format": "xlsx"}))
-        assert sentence == "'m': mandate_en has 49999 characters; 32767 are allowed."
+        assert sentence == "'m': opening_en has 49999 characters; 32767 are allowed."
 
     @pytest.mark.parametrize("query", [{"format": "exe"}, {"format": ""}, {"format": "csv", "branch": "0"}])
     def test_what_is_not_offered_is_a_sentence(self, admin_client, directory, query):

@@ -61,11 +61,11 @@ def test_a_text_longer_than_a_cell_is_not_cut_off(tmp_path):
     rows = [SMALL[0], ("m", "", "secretariat", "Ministry", "", "", "It works.", "")]
     imported(write_csv(tmp_path / "in.csv", rows))
     Mandate.objects.update(opening_en=long)  # past every rule
-    with pytest.raises(CommandError, match=r"'m': mandate_en has 49999 characters; 32767 are allowed\."):
+    with pytest.raises(CommandError, match=r"'m': opening_en has 49999 characters; 32767 are allowed\."):
         run("export_bodies", tmp_path / "out.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
     run("export_bodies", tmp_path / "out.csv")
-    assert refused(tmp_path / "out.csv") == ["line 2: mandate_en has 49999 characters; 20000 are allowed."]
+    assert refused(tmp_path / "out.csv") == ["line 2: opening_en has 49999 characters; 20000 are allowed."]
 
 
 def test_a_slug_that_is_the_identifier_of_another_body_is_named(tmp_path, directory):

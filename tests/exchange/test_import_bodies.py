@@ -142,7 +142,7 @@ class TestAgain:
         out, _err = run("import_bodies", path, "--dry-run")
         assert out.splitlines()[:3] == [
             "line 3: name_en of 'h' changes from “Health” to “Health Division”.",
-            "line 3: mandate_fr of 'h' changes from “Elle soigne.” to “Elle guérit.”.",
+            "line 3: opening_fr of 'h' changes from “Elle soigne.” to “Elle guérit.”.",
             "0 new, 1 changed, 0 moved, 3 unchanged, 0 refused.",
         ]
         imported(path)
@@ -200,7 +200,7 @@ REFUSED = [
     (with_row(2, parent_external_id="m"), ["line 2: 'c': A body of the kind “Unit” cannot be part of one of the kind “Secretariat”."]),
     (with_row(2, parent_external_id="c"), ["line 2: these bodies would be parts of one another: c → c."]),
     (with_row(2, parent_external_id=""), ["line 2: 'c' has no parent, so it must be of the kind 'secretariat'.", "line 7: 'm' has no parent, nor has 'c' in line 2; a file has one root at most."]),
-    (with_row(2, mandate_fr="Elle soigne."), ["line 2: 'c' has no mandate in English, so it can have none in mandate_fr."]),
+    (with_row(2, mandate_fr="Elle soigne."), ["line 2: 'c' has no mandate in English, so it can have none in opening_fr."]),
     (with_row(2, name_fr='=cmd|"/c calc"!A1'), ["line 2: name_fr holds something other than a text: a formula; put an apostrophe before it if it is a text."]),
     (with_row(2, name_fr="@SUM(A1)"), ["line 2: name_fr holds something other than a text: a formula; put an apostrophe before it if it is a text."]),
     ([*SMALL, ("n", "h", "unit")], ["line 8: the row has another number of cells (3) than the file has columns (8).", "line 8: 'n' is new and has no name in English (name_en)."]),
@@ -240,7 +240,7 @@ class TestRefused:
     def test_unknown_columns_are_named_with_those_that_are_known(self, file):
         (sentence,) = refused(file([(*row, "x") for row in SMALL]))
         assert sentence.startswith(
-            "These columns are not known: 'x'. A file may have: external_id, parent_external_id, kind, is_published, name_ar,"
+            "These columns are not known: 'x'. A file may have: external_id, parent_external_id, kind, is_published, sources, topics, name_ar,"
         )
 
     def test_every_reason_is_told_at_once(self, file):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from exchange import tables
 from exchange.bodies import import_table, plan_import
 from exchange.columns import COLUMNS
-from exchange.plan import plan_summary
+from exchange.steps import plan_summary
 from files.uploads import InvalidFile, InvalidPlan, UnacceptedWarnings, at_line
 from secretariat.changes import change_context
 from secretariat.progress import Progress
