@@ -14,7 +14,7 @@ from secretariat import languages
 from secretariat.languages import SOURCE, list_marker
 from secretariat.text.email_addresses import mailto
 from secretariat.text.sentences import in_brackets
-from secretariat.text.telephone import shown_number, tel_uri, with_extension
+from secretariat.text.telephone import tel_uri, with_extension
 
 SPAN = re.compile(r"\d+(?:\s?[-–—]\s?\d+)+")
 LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
@@ -156,7 +156,7 @@ def _contact(contact, language):
     if contact.email:
         yield DocumentText(contact.email, SOURCE, mailto(contact.email))
     if contact.phone:
-        yield DocumentText(shown_number(contact.phone), SOURCE, tel_uri(contact.phone, contact.extension))
+        yield DocumentText(contact.shown_phone, SOURCE, tel_uri(contact.phone, contact.extension))
     if contact.extension:
         yield DocumentText(with_extension("", contact.extension).strip(), language)
     if contact.link:
