@@ -115,6 +115,7 @@ def test_its_properties_are_the_organisations_and_it_is_the_same_every_time(clie
     assert properties.language == "fr"
     parts = zipfile.ZipFile(io.BytesIO(first))
     assert not [name for name in parts.namelist() if re.search(b"python-docx|2013", parts.read(name))]
+    assert {own.date_time for own in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     path.unlink()
     assert fetch("fr", "directory", "docx", OFFICE) == first
 

@@ -53,12 +53,27 @@ def squeezed(text):
     return re.sub(r"[\s\u200d]+", "", unicodedata.normalize("NFKC", text))
 
 
-def test_it_is_tagged_with_lists_headings_and_links(fetch):
+def check_metadata(document, language):
+    title, owner = (
+        texts.value(body, "name", language) for body in (Body.objects.get(slug=OFFICE), Body.objects.get(parent=None))
+    )
+    assert str(document.Root.Lang) == language.tag
+    assert document.Root.ViewerPreferences.DisplayDocTitle
+    with document.open_metadata() as metadata:
+        assert (metadata["pdfuaid:part"], metadata["dc:title"], metadata["dc:creator"]) == ("1", title, [owner])
+        assert metadata["xmp:ModifyDate"]
+    with document.open_outline() as outline:
+        office = outline.root[-1]
+        assert (office.title.partition(" (")[0], len(office.children)) == (title, 3)
+
+
+def test_it_is_tagged_with_lists_headings_links_and_metadata(fetch):
     bodies = list(Body.objects.get(slug=OFFICE).branch())
     functions = Function.objects.filter(mandate__body__in=bodies)
     for prefix in ("en", "ar"):
         document = pikepdf.open(io.BytesIO(fetch(prefix, "directory", "pdf", OFFICE)))
         assert document.Root.MarkInfo.Marked
+        check_metadata(document, BY_SLUG[prefix])
         found = [*tags(document.Root.StructTreeRoot.K[0])]
         headings = [tag for tag, _depth, _element in found if re.fullmatch("H[1-6]", tag)]
         assert headings == ["H1", "H2", *(f"H{body.level + 1}" for body in bodies)]  # after the title, the contents
@@ -73,22 +88,6 @@ def test_it_is_tagged_with_lists_headings_and_links(fetch):
         assert "https://www.cbd.int/sp" in targets
         names = {str(name) for name in document.Root.Names.Dests.Names if isinstance(name, pikepdf.String)}
         assert {function.anchor for function in functions} | {body.slug for body in bodies} <= names
-
-
-def test_its_metadata_say_what_it_is(fetch):
-    document = pikepdf.open(io.BytesIO(fetch("ar", "directory", "pdf", OFFICE)))
-    title, owner = (
-        texts.value(body, "name", BY_SLUG["ar"])
-        for body in (Body.objects.get(slug=OFFICE), Body.objects.get(parent=None))
-    )
-    assert str(document.Root.Lang) == "ar"
-    assert document.Root.ViewerPreferences.DisplayDocTitle
-    with document.open_metadata() as metadata:
-        assert (metadata["pdfuaid:part"], metadata["dc:title"], metadata["dc:creator"]) == ("1", title, [owner])
-        assert metadata["xmp:ModifyDate"]
-    with document.open_outline() as outline:
-        office = outline.root[-1]
-        assert (office.title.partition(" (")[0], len(office.children)) == (title, 3)
 
 
 def test_the_letters_that_were_set_are_read_back(fetch):
