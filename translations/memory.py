@@ -1,4 +1,4 @@
-"""Translation memory: approved translations of the same or similar source texts."""
+"""Translation memory: approved translations of the same or similar source texts, and those of memories that were brought in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from secretariat.languages import SOURCE
 
-from .models import TextState
+from .models import MemorySegment, TextState
 from .status_report import models_with_texts
 from .texts import fields_of
 
@@ -19,11 +19,15 @@ MAX_MATCHES = 3
 
 @dataclass(frozen=True)
 class MemoryMatch:
-    """An approved translation, its source text, and the similarity of that text in per cent."""
+    """A translation, its source text, and the similarity of that text in per cent.
+
+    `origin` is the file of a memory that was brought in; "" means that it is approved here.
+    """
 
     source: str
     target: str
     similarity: int
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +68,24 @@ class TranslationMemory:
                         )
         return found
 
+    @cached_property
+    def imported(self):
+        """Translations of memories that were brought in: key → (source text, target text, file)."""
+        found = MemorySegment.objects.filter(language=self.language.slug)
+        return {pk: own for pk, *own in found.values_list("pk", "source", "target", "origin")}
+
     def suggestions(self, text, source):
-        """Return MemoryMatches from other texts, the most similar first."""
+        """Return MemoryMatches from other texts and from imported memories, the most similar first and approved ones before others."""
         sources = {key: known.source for key, known in self.known.items() if key != text.key[:3]}
+        sources |= {key: own[0] for key, own in self.imported.items()}
         near = process.extract(
             source, sources, scorer=fuzz.token_sort_ratio, score_cutoff=MIN_SIMILARITY, limit=MAX_MATCHES * 4
         )
         found = {}
         for source_text, similarity, key in near if source else ():
-            target = self.known[key].target
             similarity = 100 if source_text == source else min(99, round(similarity))
-            found.setdefault(target, MemoryMatch(source_text, target, similarity))
-        return sorted(found.values(), key=lambda one: -one.similarity)[:MAX_MATCHES]
+            known, imported = self.known.get(key), self.imported.get(key)
+            target, origin = (known.target, "") if known else imported[1:]
+            if target not in found or (found[target].origin and not origin):
+                found[target] = MemoryMatch(source_text, target, similarity, origin)
+        return sorted(found.values(), key=lambda one: (-one.similarity, bool(one.origin)))[:MAX_MATCHES]

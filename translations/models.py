@@ -273,7 +273,18 @@ class SearchWords(DirtyFieldsModel):
 class TranslationImport(ImportLogEntry):
     """Import log entry of a translation file, with the number of texts by outcome: planned, then actual."""
 
-    COUNTS = ("conflict", "refused", "unknown", "stale", "draft", "review", "approved", "glossary", "unchanged")
+    COUNTS = (
+        "conflict",
+        "refused",
+        "unknown",
+        "stale",
+        "draft",
+        "review",
+        "approved",
+        "glossary",
+        "memory",
+        "unchanged",
+    )
 
     conflict = models.PositiveIntegerField(_("in conflict"), default=0, editable=False)
     refused = models.PositiveIntegerField(pgettext_lazy("number of texts", "refused"), default=0, editable=False)
@@ -283,12 +294,45 @@ class TranslationImport(ImportLogEntry):
     review = models.PositiveIntegerField(_("for review"), default=0, editable=False)
     approved = models.PositiveIntegerField(_("approved"), default=0, editable=False)
     glossary = models.PositiveIntegerField(_("changed in the glossary"), default=0, db_default=0, editable=False)
+    memory = models.PositiveIntegerField(_("added to the memory"), default=0, db_default=0, editable=False)
     unchanged = models.PositiveIntegerField(pgettext_lazy("number of texts", "unchanged"), default=0, editable=False)
 
     class Meta(ImportLogEntry.Meta):
         verbose_name = _("import of translations")
         verbose_name_plural = _("imports of translations")
         default_permissions = ("add", "view")
+
+
+class MemorySegment(models.Model):
+    """A translation from a translation memory that was brought in: suggested on the desk with where it comes from, and nothing else."""
+
+    language = models.CharField(
+        _("language"),
+        max_length=3,
+        choices=[(language.slug, language.own_name) for language in languages.LANGUAGES if language != SOURCE],
+    )
+    source = models.TextField(_("English"))
+    target = models.TextField(_("translation"))
+    digest = models.CharField(max_length=64, editable=False)
+    origin = models.CharField(_("file"), max_length=255)
+    person_name = models.CharField(_("name of the person"), max_length=150, blank=True)
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("segment of the imported memory")
+        verbose_name_plural = _("imported memory")
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "digest"],
+                name="memorysegment_once_per_language",
+                violation_error_message=_("The memory has this translation already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.source[:80]
 
 
 def lines(text):

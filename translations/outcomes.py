@@ -15,10 +15,11 @@ class Outcome(models.TextChoices):
     REVIEW = "review", pgettext_lazy("texts of a file", "submitted for review")
     APPROVED = "approved", pgettext_lazy("texts of a file", "approved and published")
     TERM = "glossary", pgettext_lazy("rows of a file", "changed in the glossary")
+    MEMORY = "memory", pgettext_lazy("rows of a file", "added to the memory")
     UNCHANGED = "unchanged", pgettext_lazy("texts of a file", "unchanged")
 
 
-TO_DO = (Outcome.STALE, Outcome.DRAFT, Outcome.REVIEW, Outcome.APPROVED, Outcome.TERM)
+TO_DO = (Outcome.STALE, Outcome.DRAFT, Outcome.REVIEW, Outcome.APPROVED, Outcome.TERM, Outcome.MEMORY)
 
 
 class NotImported(Exception):

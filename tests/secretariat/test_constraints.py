@@ -22,7 +22,7 @@ from secretariat.models import Body, ContactPoint, FormerAddress, Kind, Mandate,
 from tests.everything import our_models, undone
 from tests.public_pages import IN_TWO_LANGUAGES
 from topics.models import TopicImport
-from translations.models import SearchWords, Task, Term, TextState, TranslationImport
+from translations.models import MemorySegment, SearchWords, Task, Term, TextState, TranslationImport
 
 from .outlines import SMALL, get, new, plant
 
@@ -116,6 +116,11 @@ def former_address():
     return breached(other, slug="a")
 
 
+def memory_segment():
+    MemorySegment.objects.create(language="fr", digest="a")
+    return breached(MemorySegment.objects.create(language="fr", digest="b"), digest="a")
+
+
 def upload(model, **columns):
     return breached(model.objects.create(person_name="editor", file_name="bodies.csv", content=b"x"), **columns)
 
@@ -154,6 +159,7 @@ BREACHES = [
     ("textstate_one_per_text", lambda: of_a_text(TextState)),
     ("task_one_per_text", lambda: of_a_text(Task)),
     ("rendering_one_per_language", rendering),
+    ("memorysegment_once_per_language", memory_segment),
     ("brancheditor_once_per_body", branch),
     ("languagerole_once_per_language", lambda: role(language="fr")),
     ("languagerole_language_is_known", lambda: role(language="de")),
@@ -182,6 +188,7 @@ SENTENCES = {
     "job_state_is_known": "A job is waiting, running, done, failed, cancelled or interrupted.",
     "task_one_per_text": "This text is being worked on already.",
     "rendering_one_per_language": "This term has a rendering in this language already.",
+    "memorysegment_once_per_language": "The memory has this translation already.",
     "body_root_is_the_secretariat": "Only the Secretariat stands at the top of the tree; every other body is part of one.",
     "body_one_root": "A directory has exactly one Secretariat.",
     "body_kind_is_known": "A body is a secretariat, an office, a division or a unit.",

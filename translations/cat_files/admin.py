@@ -25,7 +25,7 @@ class TranslationUploadForm(forms.Form):
         allow_empty_file=True,  # refused later with the same message as other files without texts
         help_text=_(
             "Texts: XLIFF (.xlf), several of them or an OmegaT project in a .zip, or an XLSX workbook, as they were exported here. "
-            "Glossary: TBX or CSV."
+            "Glossary: TBX or CSV. Translation memory: TMX."
         ),
     )
 

@@ -94,7 +94,7 @@ def _projects(segments):
 
 
 def read_file(path):
-    """Return the ImportedSegments, or the TermRows of a glossary, in a file as a list. Raises InvalidFile."""
+    """Return the ImportedSegments, the TermRows of a glossary or the MemoryRows of a memory, in a file as a list. Raises InvalidFile."""
     from . import documents
 
     start, segments, limit = read_header(path), [], MAX_ROWS
@@ -112,7 +112,7 @@ def read_file(path):
         if len(segments) == limit:
             raise InvalidFile(TOO_MANY % {"limit": limit})
         if segments and type(segment) is not type(segments[0]):
-            raise InvalidFile(_("Bring in texts and the glossary in files of their own."))
+            raise InvalidFile(_("Bring in texts, the glossary and the memory in files of their own."))
         segments.append(segment)
     if not segments:
         raise InvalidFile(_("The file holds no texts."))
@@ -149,7 +149,7 @@ def _read_archive(path):
 
 
 def _is_ours(name):
-    return name.lower().endswith((".xlf", ".xliff", ".tbx")) and not name.startswith("__MACOSX/")
+    return name.lower().endswith((".xlf", ".xliff", ".tbx", ".tmx")) and not name.startswith("__MACOSX/")
 
 
 def _too_much():

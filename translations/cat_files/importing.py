@@ -10,6 +10,7 @@ from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .. import texts, workflow
 from ..glossary.importing import store_term
+from ..memory_import import store_memory
 from ..models import Remark, Task
 from ..outcomes import Outcome
 from ..workflow import BaseVersions
@@ -23,7 +24,7 @@ def prepare_segments(segments, person=None, progress=no_progress):
     """Make the plan of an import before the write lock is taken, and rehearse it if it is long."""
     with rehearsal(Task, Remark) as own:
         plan = make_plan(segments, person, progress)
-        if len(plan.to_do()) >= MIN_STEPS_TO_REHEARSE and not plan.is_of_glossary:
+        if len(plan.to_do()) >= MIN_STEPS_TO_REHEARSE and plan.is_of_texts:
             try:
                 own.perform(lambda: _carry_out(plan, person, progress))
             except InvalidPlan as error:
@@ -61,6 +62,9 @@ def carry_out_segments(prepared, segments, person=None, progress=no_progress, sh
 
 @one_revision()
 def _carry_out(plan, person, progress):
+    if memory := plan.of(Outcome.MEMORY):
+        store_memory(memory, person)
+        return
     for step in reported(plan.to_do(), TaskStep.TEXTS, progress):
         try:
             _carry_out_step(step, person)

@@ -23,6 +23,7 @@ from ..glossary.importing import term_steps
 from ..glossary.lookup import Glossary
 from ..glossary.rows import TermRow
 from ..language_tags import language_of, wrong_script
+from ..memory_import import MemoryRow, memory_steps
 from ..models import Remark, Task, TextState
 from ..open_results import open_results
 from ..outcomes import TO_DO, NotImported, Outcome
@@ -93,8 +94,8 @@ class TranslationPlan:
     """What the person may do: (action, language, owner) → (one of the texts, whether they may)."""
 
     @property
-    def is_of_glossary(self):
-        return any(step.outcome == Outcome.TERM for step in self.steps)
+    def is_of_texts(self):
+        return not any(step.outcome in (Outcome.TERM, Outcome.MEMORY) for step in self.steps)
 
     def of(self, outcome):
         return [step for step in self.steps if step.outcome == outcome]
@@ -123,6 +124,11 @@ class TranslationPlan:
 
 def plan_summary(counts):
     """Return a sentence with the number of texts by outcome."""
+    if counts.get(Outcome.MEMORY):
+        return (
+            _("Added to the memory: %(memory)d, unknown: %(unknown)d, refused: %(refused)d, unchanged: %(unchanged)d.")
+            % counts
+        )
     if counts.get(Outcome.TERM):
         return (
             _(
@@ -141,9 +147,11 @@ def plan_summary(counts):
 
 
 def make_plan(segments, person=None, progress=no_progress):
-    """Return the plan for importing these segments or rows of a glossary now; without a person, every permission is granted."""
+    """Return the plan for importing these segments, or rows of a glossary or memory, now; without a person, every permission is granted."""
     if segments and isinstance(segments[0], TermRow):
         return TranslationPlan(list(term_steps(segments, person)))
+    if segments and isinstance(segments[0], MemoryRow):
+        return TranslationPlan(list(memory_steps(segments, person)))
     planning = _TranslationPlanning(segments, person)
     return TranslationPlan(list(planning.steps(progress)), rights=planning.rights)
 

@@ -30,6 +30,7 @@ def _lists(plan):
         Outcome.CONFLICT: _("Nothing of these comes in. Look at them on the desk, or export them again and translate them anew."),
         Outcome.REFUSED: _("Nothing of these comes in."),
         Outcome.UNKNOWN: _("Nothing of these comes in."),
+        Outcome.MEMORY: _("The desk suggests these for similar texts and names the file. Nothing of them is published."),
         Outcome.STALE: _("The English text was changed since. On the desk you see what is new in it."),
     }  # fmt: skip
     for outcome in Outcome:

@@ -2,11 +2,15 @@
 
 from xml.sax.saxutils import escape
 
+from files.xml import LANGUAGE
 from secretariat.languages import SOURCE
 from secretariat.text.characters import printable
 
+from ..language_tags import language_of
+from ..memory_import import MemoryRow
 from .segments import segment_id
 
+ROOT, UNIT = "tmx", "tu"
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
     '<header creationtool="secretariat-directory" creationtoolversion="1" segtype="block" o-tmf="secretariat-directory"'
@@ -31,3 +35,21 @@ def tmx_lines(language, translations):
 
 def _variant(tag, text):
     return f'<tuv xml:lang="{tag}"><seg>{escape(printable(text))}</seg></tuv>'
+
+
+def memory_rows(unit, file=""):
+    """Yield the MemoryRows of a <tu>, one for each language beside English; inline codes are left out."""
+    texts = [(one.get(LANGUAGE) or one.get("lang", ""), one.find("seg")) for one in unit.iterchildren("tuv")]
+    source = next((_text(text) for tag, text in texts if language_of(tag) == SOURCE), "")
+    for tag, text in texts:
+        if language_of(tag) != SOURCE:
+            yield MemoryRow(unit.sourceline or 0, file, source, _text(text), tag)
+
+
+def _text(segment):
+    if segment is None:
+        return ""
+    parts = [segment.text or ""]
+    for child in segment:
+        parts += [_text(child) if child.tag == "hi" else "", child.tail or ""]
+    return "".join(parts)
