@@ -50,6 +50,8 @@ def main():
             "desk", f"/admin/translations/task/secretariat.body/{body}/ru/", scroll_to="section:has(h2:text('Opening'))"
         )
         take_for_editors(page, site, take)
+        take("topics", "/admin/secretariat/topic/", full_page=True)
+        take("ties", f"/admin/secretariat/topic/{number_of(site, 'biosafety', 'Topic')}/ties/?q=traditional+knowledge", full_page=True)
         site.manage("demo_contacts")
         root = number_of(site, "secretariat-of-the-convention-on-biological-diversity")
         take("contacts", f"/admin/secretariat/post/of/{root}/", full_page=True)
@@ -86,8 +88,8 @@ def edit(page, change, why=""):
     page.wait_for_selector(".messagelist, .errornote")
 
 
-def number_of(site, slug):
-    query = f"from secretariat.models import Body; print(Body.objects.get(slug='{slug}').pk)"
+def number_of(site, slug, model="Body"):
+    query = f"from secretariat.models import {model}; print({model}.objects.get(slug='{slug}').pk)"
     return site.manage("shell", "--no-imports", "--command", query).strip()
 
 

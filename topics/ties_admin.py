@@ -11,6 +11,7 @@ from secretariat.addresses import parse_id
 from secretariat.admin.base import change_transaction
 from secretariat.models import Body, Function
 from secretariat.ownership import owning_body
+from secretariat.text.display import displayed_html
 
 from .suggestions import MAX_TIES, suggested_ties, ties_of
 
@@ -45,6 +46,7 @@ class TiesMixin:
                 "opts": self.opts,
                 "original": topic,
                 "title": gettext("Ties"),
+                "subtitle": displayed_html(topic, "name"),
                 "query": query,
                 "ties": with_permission(ties),
                 "suggestions": with_permission(suggestions),
