@@ -68,7 +68,12 @@ def serve(has_contacts):
     def get(path, query):
         environment = {
             **{"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "wsgi.url_scheme": "https"},
-            **{"SERVER_NAME": "testserver", "SERVER_PORT": "443", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr},
+            **{
+                "SERVER_NAME": "testserver",
+                "SERVER_PORT": "443",
+                "wsgi.input": io.BytesIO(),
+                "wsgi.errors": sys.stderr,
+            },
         }
         statuses = []
         response = application(environment, lambda status, _headers: statuses.append(status))

@@ -1,5 +1,7 @@
 """Whom to ask in a body: its posts, and the contact points under which it is reached."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
@@ -18,6 +20,7 @@ from .text.characters import validate_shown
 from .text.fields import LineField, LineFormField
 from .text.telephone import parse_extension, parse_telephone, shown_number
 
+STORED_NUMBER = re.compile(r"\+[0-9]+")
 PERSONAL = ("holder", "honorific", "holder_from", "holder_to")
 """The fields of a post that are about a person: never public unless `settings.SHOW_HOLDERS` says so."""
 
@@ -153,7 +156,7 @@ class TelephoneFormField(LineFormField):
     """Form field of a telephone number; it shows a stored one as people read it."""
 
     def prepare_value(self, value):
-        return shown_number(value) if value and value.startswith("+") else value
+        return shown_number(value) if value and STORED_NUMBER.fullmatch(value) else value  # and not what was typed
 
 
 class TelephoneField(LineField):

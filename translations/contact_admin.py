@@ -7,6 +7,7 @@ from django.db import models
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body
 from secretariat.text.display import displayed_html
 from secretariat.text.email_addresses import is_personal
+from secretariat.text.telephone import shown_number, with_extension
 
 from .contact_forms import ContactPointForm, PostForm
 from .one_language_admin import OneLanguageAdmin
@@ -189,6 +191,12 @@ class ContactList:
         return " ".join(str(row.obj.pk) for row in self.rows)
 
 
+def phone_html(contact):
+    """Return the telephone number of a contact point as people read it, with its extension; "" without one."""
+    number = format_html('<bdi dir="ltr">{}</bdi>', shown_number(contact.phone))
+    return contact.phone and format_html(with_extension("{}", contact.extension and "{}"), number, contact.extension)
+
+
 class ContactRow:
     """A post or a contact point on the page of its body, with the status of its texts in each language."""
 
@@ -196,7 +204,7 @@ class ContactRow:
         self.obj = obj
         self.name = displayed_html(obj, fields_of(obj)[0]) or str(obj)
         self.is_current = not isinstance(obj, Post) or obj.is_current()
-        self.values = [] if isinstance(obj, Post) else filter(None, (obj.email, obj.phone, obj.url, obj.room))
+        self.values = [] if isinstance(obj, Post) else filter(None, (obj.email, phone_html(obj), obj.url, obj.room))
         address = f"admin:secretariat_{obj._meta.model_name}"
         self.delete_url = reverse(f"{address}_delete", args=[obj.pk])
         change_url, counts = reverse(f"{address}_change", args=[obj.pk]), count_statuses([obj])
@@ -214,7 +222,7 @@ class ContactPointAdmin(PartOfBodyAdmin):
     form = ContactPointForm
     plain_fields = ("body", "purpose", "email", "phone", "extension", "url", "room", "languages")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    list_display = ("label_shown", "body_shown", "purpose", "email", "phone", "room")
+    list_display = ("label_shown", "body_shown", "purpose", "email", "phone_shown", "room")
     list_filter = ("purpose",)
     search_fields = (
         *columns_in_every_language("label"),
@@ -229,6 +237,10 @@ class ContactPointAdmin(PartOfBodyAdmin):
         if is_personal(obj.email):
             sentence = _("“%(email)s” looks like the mailbox of a person. Readers see it; give a functional one.")
             self.message_user(request, sentence % {"email": obj.email}, messages.WARNING)
+
+    @admin.display(description=_("telephone"), ordering="phone")
+    def phone_shown(self, contact):
+        return phone_html(contact)
 
     @admin.display(description=_("label"))
     def label_shown(self, contact):

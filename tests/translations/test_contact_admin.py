@@ -139,6 +139,10 @@ def test_a_number_is_taken_in_any_script_with_its_extension_and_a_bad_one_is_nam
     contact.refresh_from_db()
     assert (contact.phone, contact.extension, contact.room) == ("+15145550100", "34", "900")
     assert "the code of the country" in str(errors(AdminForm(admin_client, address).post({"phone": "514 555 0100"})))
+    refused = AdminForm(admin_client, address).post({"phone": "+1 514 555"})
+    assert Page(refused).all("input", name="phone")[0]["value"] == "+1 514 555", "as it was typed"
+    for page in ("/admin/secretariat/contactpoint/", f"/admin/secretariat/post/of/{contact.body_id}/"):
+        assert "+1 514-555-0100 ext. 34" in Page(admin_client.get(page)).words, page
     assert "begins with https://" in str(errors(AdminForm(admin_client, address).post({"url": "http://example.org/"})))
 
 
