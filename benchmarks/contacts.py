@@ -57,7 +57,7 @@ def serve(has_contacts):
 
     # One in four has a mandate, and those are the pages that people read.
     bodies = Body.objects.exclude(mandate=None).exclude(parent=None).order_by("pk")
-    chosen = random.Random(1).sample([*bodies], REQUESTS)  # noqa: S311 - nothing secret
+    chosen = random.Random(1).sample([*bodies], REQUESTS)
     with QUERIES.open(encoding="utf-8") as file:
         rows = [*csv.DictReader(file)]
     requests = {

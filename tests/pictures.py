@@ -51,7 +51,11 @@ def main():
         )
         take_for_editors(page, site, take)
         take("topics", "/admin/secretariat/topic/", full_page=True)
-        take("ties", f"/admin/secretariat/topic/{number_of(site, 'biosafety', 'Topic')}/ties/?q=traditional+knowledge", full_page=True)
+        take(
+            "ties",
+            f"/admin/secretariat/topic/{number_of(site, 'biosafety', 'Topic')}/ties/?q=traditional+knowledge",
+            full_page=True,
+        )
         site.manage("demo_contacts")
         root = number_of(site, "secretariat-of-the-convention-on-biological-diversity")
         take("contacts", f"/admin/secretariat/post/of/{root}/", full_page=True)
