@@ -24,11 +24,11 @@ BODIES, REQUESTS, TURNS = 20_000, 150, 40
 MAX_OF_PAGES, MAX_OF_SEARCH, MAX_QUERIES = 1.1, 1.2, 3
 ROOT = Path(__file__).parent.parent
 QUERIES = ROOT / "tests" / "search" / "queries.csv"
-SERVE = "--with", "--without"
-"""Arguments with which this file serves one of the two directories."""
+WORLDS = "--with", "--without"
+"""Arguments with which this file measures one of the two directories."""
 
 
-def serve(has_contacts):
+def take_turns(has_contacts):
     """Make a directory, then measure a request of each kind that is read from the standard input: print its milliseconds."""
     import django
 
@@ -105,7 +105,7 @@ def measure():
                 [sys.executable, "-m", "benchmarks.contacts", argument], env=own, cwd=ROOT,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             )
-            for argument, own in zip(SERVE, ({**os.environ, "PAGE_CACHE_MB": "0"}, without), strict=True)
+            for argument, own in zip(WORLDS, ({**os.environ, "PAGE_CACHE_MB": "0"}, without), strict=True)
         ]  # fmt: skip
         for server in servers:
             stack.callback(server.wait)
@@ -131,8 +131,8 @@ def _milliseconds(server, kind):
 
 
 if __name__ == "__main__":
-    if sys.argv[-1] in SERVE:
+    if sys.argv[-1] in WORLDS:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretariat.settings")
-        serve(sys.argv[-1] == SERVE[0])
+        take_turns(sys.argv[-1] == WORLDS[0])
     else:
         main("benchmarks.contacts", measure, "Posts and contact points", "capacity.md")
