@@ -17,7 +17,7 @@ from pages.orientation import Neighbourhood
 from public_record import queries
 from public_record.reading import FallbackText
 from secretariat import languages
-from secretariat.addresses import missing
+from secretariat.addresses import missing, moved_into_path
 from secretariat.models import Body
 
 from .processes import DocumentFailed, write_with
@@ -38,12 +38,14 @@ class Busy(Exception):
 
 
 @require_safe
-def preview(request):
-    """Serve the picture of the body that `root` names, as PNG."""
-    slug, language = request.GET.get("root", "")[:200], languages.current()
-    body = queries.get_listed(slug, language)
+def preview(request, root=""):
+    """Serve the picture of a body as PNG; without one, that of the Secretariat."""
+    if moved := moved_into_path(request, "root"):
+        return moved
+    language = languages.current()
+    body = queries.get_listed(root, language)
     if body is None:
-        raise missing(Body.objects.published(), slug, "root")
+        raise missing(Body.objects.published(), root, "root")
     html = render_to_string("documents/preview.html", preview_context(body, language))
     try:
         picture = _get_or_make_picture(html)

@@ -1,12 +1,18 @@
-"""The URLs of documents, below the slug of a language."""
+"""The URLs of documents, below the slug of a language; those of a branch have its slug before the name of the file."""
 
-from django.urls import path, re_path
+from django.urls import re_path
 
 from . import previews, views
 
 app_name = "documents"
+FILES = (
+    (r"preview\.png", previews.preview, "preview"),
+    (r"chart\.(?P<suffix>svg|pdf)", views.chart, "chart"),
+    (r"chart-(?P<paper>a3|a1|a0)\.(?P<suffix>pdf)", views.chart, "chart"),
+    (r"directory\.(?P<suffix>pdf|docx)", views.directory, "directory"),
+)
 urlpatterns = [
-    path("preview.png", previews.preview, name="preview"),
-    re_path(r"^chart\.(?P<suffix>svg|pdf)$", views.chart, name="chart"),
-    re_path(r"^directory\.(?P<suffix>pdf|docx)$", views.directory, name="directory"),
+    re_path(f"^{branch}{file}$", view, name=name)
+    for branch in ("", "(?P<root>[a-z0-9-]+)/")
+    for file, view, name in FILES
 ]

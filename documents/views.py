@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from delivery.cache.by_revision import revision
 from public_record import queries
 from secretariat import languages
-from secretariat.addresses import base_of, missing
+from secretariat.addresses import base_of, missing, moved_into_path
 from secretariat.models import Body
 
 from . import charts
@@ -36,22 +36,22 @@ RETRY_SECONDS = 3
 
 
 @require_safe
-def chart(request, suffix):
+def chart(request, suffix, root="", paper=charts.DEFAULT):
     """Serve the chart of a branch as SVG, or as PDF on sheets of a size of paper."""
-    paper = request.GET.get("paper", "") if suffix == "pdf" else ""
-    paper = paper if paper in charts.PAPERS else charts.DEFAULT
+    has_paper = suffix == "pdf" and request.GET.get("paper") in charts.PAPERS.keys() - {charts.DEFAULT}
+    if moved := moved_into_path(request, "root", *(["paper"] if has_paper else [])):
+        return moved
     what = "chart" if paper == charts.DEFAULT else f"chart-{paper}"
-    return _document(request, what, suffix, partial(_chart, paper=paper))
+    return _document(request, root, what, suffix, partial(_chart, paper=paper))
 
 
 @require_safe
-def directory(request, suffix):
+def directory(request, suffix, root=""):
     """Serve a branch, or the whole directory, as text for printing (PDF) or editing (DOCX)."""
-    return _document(request, "directory", suffix, _directory)
+    return moved_into_path(request, "root") or _document(request, root, "directory", suffix, _directory)
 
 
-def _document(request, what, suffix, collect):
-    slug = request.GET.get("root", "")[:200]
+def _document(request, slug, what, suffix, collect):
     top = queries.get_listed(slug, languages.current())
     if top is None:
         raise missing(Body.objects.published(), slug, "root") if slug else Http404

@@ -13,7 +13,7 @@ from pages.orientation import Neighbourhood
 from pages.rendering import render_page
 from public_record.queries import listed_bodies
 from secretariat import languages
-from secretariat.addresses import missing, parse_id
+from secretariat.addresses import missing, moved_into_path, parse_id
 from secretariat.changes import ChangeKind
 from secretariat.models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 from translations.differences import excerpt
@@ -83,10 +83,12 @@ PARTS_OF_BODIES = {model._meta.label_lower for model in (Function, Post, Contact
 
 
 @require_safe
-def what_changed(request):
+def what_changed(request, branch=""):
     """Show the changes before one of them, of the branch and the kind that the address names."""
+    if moved := moved_into_path(request, "branch"):
+        return moved
     language, here = languages.current(), Neighbourhood()
-    chosen = {name: request.GET.get(name, "")[:200] for name in ("branch", "kind", "before")}
+    chosen = {"branch": branch, **{name: request.GET.get(name, "")[:200] for name in ("kind", "before")}}
     kind, before = chosen["kind"], parse_id(chosen["before"])
     if kind and kind not in PUBLIC_KINDS:
         raise Http404(f"There is no kind of changes “{kind}”.")
@@ -120,7 +122,7 @@ def what_changed(request):
 
 
 def _address(chosen, **own):
-    chosen = {"branch": chosen["branch"], "kind": chosen["kind"], **own}
+    chosen = {"kind": chosen["kind"], **own}
     return "?" + urlencode({name: value for name, value in chosen.items() if value})
 
 

@@ -12,7 +12,7 @@ from pages.orientation import Neighbourhood
 from public_record.queries import listed_bodies
 from public_record.reading import ListedBody
 from secretariat import languages
-from secretariat.addresses import base_of, missing, uri
+from secretariat.addresses import base_of, missing, moved_into_path, uri
 from secretariat.models import Body, Function
 from secretariat.organisation import directory_name
 from secretariat.text.characters import without_refused
@@ -45,11 +45,14 @@ class Changes(Feed):
 
     feed_type = AtomFeed
 
-    def get_object(self, request):
-        slug = request.GET.get("branch", "")[:200]
-        found = listed_bodies([slug], [], languages.current()) if slug else [None]
+    def __call__(self, request, *args, **kwargs):
+        moved = moved_into_path(request, "branch")
+        return moved or super().__call__(request, *args, **kwargs)
+
+    def get_object(self, request, branch=""):
+        found = listed_bodies([branch], [], languages.current()) if branch else [None]
         if not found:
-            raise missing(Body.objects.published(), slug, "branch")
+            raise missing(Body.objects.published(), branch, "branch")
         return FeedScope(found[0], base_of(request), Neighbourhood().root)
 
     def title(self, scope):
@@ -58,12 +61,14 @@ class Changes(Feed):
 
     def link(self, scope):
         """Return the address of the page with the same changes."""
-        return scope.base + reverse("what-changed") + (f"?branch={scope.top.slug}" if scope.top else "")
+        return scope.base + reverse("what-changed") + (f"{scope.top.slug}/" if scope.top else "")
 
     def feed_url(self, scope):
-        return scope.base + reverse("changes") + (f"?branch={scope.top.slug}" if scope.top else "")
+        return scope.base + (reverse("changes", args=[scope.top.slug]) if scope.top else reverse("changes"))
 
-    feed_guid = feed_url
+    def feed_guid(self, scope):
+        """Return the id of a feed, which never changes: it is the address that it had at first."""
+        return scope.base + reverse("changes") + (f"?branch={scope.top.slug}" if scope.top else "")
 
     def author_name(self, scope):
         return scope.author.name if scope.author else directory_name()

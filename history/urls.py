@@ -7,5 +7,7 @@ from .feed import Changes
 
 urlpatterns = [
     path("changes/", what_changed, name="what-changed"),
+    path("changes/<slug:branch>/", what_changed, name="what-changed"),
     path("changes.atom", Changes(), name="changes"),
+    path("changes/<slug:branch>.atom", Changes(), name="changes"),
 ]

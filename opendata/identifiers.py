@@ -56,7 +56,7 @@ def identifier(request, kind, key):
 @require_safe
 def scheme(request, name, concept=None):
     """Redirect from the identifier of a scheme of concepts, or of one of its concepts, to the RDF of the scheme."""
-    if name not in SCHEMES or (concept and concept not in rdf.CHOICES[name][1].values):
+    if name not in SCHEMES or (concept and (name not in rdf.CHOICES or concept not in rdf.CHOICES[name][1].values)):
         raise Http404
     page = reverse("topics:topics" if name == "topics" else "data")
     forms = {suffix: reverse(f"opendata:scheme.{suffix}", args=[name]) for suffix in RDF}

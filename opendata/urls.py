@@ -1,11 +1,10 @@
 """The URLs of the open data that have no language slug."""
 
-from django.urls import URLResolver, path, re_path
+from django.urls import URLResolver, path
 from django.urls.resolvers import RoutePattern
 from django.views.generic import RedirectView
 
 from . import identifiers, views
-from .rdf import CHOICES
 
 
 class LazyResolver(URLResolver):
@@ -25,7 +24,7 @@ def _identifiers():
             own = {"kind": kind, "suffix": suffix}
             yield path(f"data/{folder}/{key}.{suffix}", identifiers.document, own, name=f"{kind}.{suffix}")
     yield path("id/<slug:name>/", identifiers.scheme, name="scheme")
-    yield re_path(f"^id/(?P<name>{'|'.join(CHOICES)})/(?P<concept>[a-z-]+)$", identifiers.scheme, name="concept")
+    yield path("id/<slug:name>/<slug:concept>", identifiers.scheme, name="concept")
     for suffix in identifiers.RDF:
         own = {"suffix": suffix}
         yield path(f"data/schemes/<slug:name>.{suffix}", identifiers.scheme_document, own, name=f"scheme.{suffix}")

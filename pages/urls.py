@@ -11,6 +11,7 @@ urlpatterns = [
     path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
     path("functions/<int:number>/", views.function, name="function"),
     path("chart/", chart, name="chart"),
+    path("chart/<slug:root>/", chart, name="chart"),
     path("about/", about.about, name="about"),
     path("about/languages/", about.languages, name="languages"),
     path("about/design/", design.design, name="design"),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_cache_control
 
 from .slugs import formerly_at, url_parts
@@ -18,7 +18,7 @@ FOR_STAFF = {"/about/design/"}
 class AddressChanged(Exception):
     """Raised for an address that no longer is that of `obj`: by its former slug, or among bodies of another kind.
 
-    The slug is the value of the query parameter `parameter`, or else part of the path.
+    The slug is the value of the query parameter `parameter`, or of the part of the path that is called so, or else the path is its own.
     """
 
     def __init__(self, obj, parameter=""):
@@ -26,16 +26,38 @@ class AddressChanged(Exception):
 
     def redirect(self, request):
         """Return the redirect to the current address. It is permanent, but caches ask again: another object may take the old one."""
-        path, query = request.path, request.GET.copy()
-        if self.parameter:
+        path, query, found = request.path, request.GET.copy(), request.resolver_match
+        if self.parameter in found.kwargs:
+            path = reverse(found.view_name, kwargs={**found.kwargs, self.parameter: self.obj.slug})
+        elif self.parameter:
             query[self.parameter] = self.obj.slug
         elif request.has_language_prefix:
             path = self.obj.get_absolute_url()
         else:
-            path = reverse(request.resolver_match.view_name, args=[self.obj.slug])
+            path = reverse(found.view_name, args=[self.obj.slug])
         response = HttpResponsePermanentRedirect(f"{path}?{query.urlencode()}" if query else path)
         patch_cache_control(response, public=True, no_cache=True)
         return response
+
+
+def moved_into_path(request, *names):
+    """Return the permanent redirect to the address that has in its path what this one has in its query, by the names of parameters.
+
+    None where it has none of them. The addresses of a view with and without such a part have one name.
+    """
+    given = {name: request.GET[name] for name in names if request.GET.get(name)}
+    if not given:
+        return None
+    found, query = request.resolver_match, request.GET.copy()
+    for name in given:
+        del query[name]
+    try:
+        path = reverse(found.view_name, kwargs={**found.kwargs, **given})
+    except NoReverseMatch:
+        raise Http404 from None
+    response = HttpResponsePermanentRedirect(f"{path}?{query.urlencode()}" if query else path)
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
 
 
 def find_by_slug(objects, slug, parameter=""):

@@ -13,6 +13,12 @@ from secretariat.languages import LANGUAGES
 ATTRIBUTES = {("a", "href"), ("form", "action"), ("link", "href"), ("script", "src"), ("img", "src")}
 
 
+RDF_OF_SCHEMES = [
+    f"/data/schemes/{name}.{suffix}" for name in ("kinds", "roles", "topics") for suffix in ("ttl", "jsonld")
+]
+"""To which identifiers lead, and no page."""
+
+
 @dataclass(frozen=True)
 class CrawledResponse:
     """A response of the application."""
@@ -85,4 +91,4 @@ class _Links(HTMLParser):
 
 def start_addresses():
     """Return the addresses from which every page can be reached."""
-    return [f"/{language.slug}/" for language in LANGUAGES] + ["/sitemap.xml", "/robots.txt"]
+    return [f"/{language.slug}/" for language in LANGUAGES] + ["/sitemap.xml", "/robots.txt", *RDF_OF_SCHEMES]

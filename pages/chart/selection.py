@@ -26,9 +26,9 @@ class View:
     here: str = ""
 
     @classmethod
-    def of(cls, parameters):
-        """Return the view that the parameters of an address name."""
-        root, here = (parameters.get(name, "")[:200] for name in ("root", "here"))
+    def of(cls, root, parameters):
+        """Return the view of a branch that the parameters of an address name."""
+        here = parameters.get("here", "")[:200]
         return cls(root, _slugs(parameters.get("open", "")), _slugs(parameters.get("fold", "")), here)
 
     @property
@@ -38,9 +38,9 @@ class View:
 
     @property
     def query(self):
-        """The query string of the view, with its question mark; "" for the first view of the whole directory."""
+        """The query string of the view, with its question mark; "" for the first view of a branch, whose address has its slug in the path."""
         lists = ("open", ",".join(sorted(self.opened))), ("fold", ",".join(sorted(self.folded)))
-        own = [("root", self.root), *lists, ("here", self.here)]
+        own = [*lists, ("here", self.here)]
         own = "&".join(f"{name}={quote(value, safe=',')}" for name, value in own if value)
         return f"?{own}" if own else ""
 

@@ -9,7 +9,7 @@ from pages.rendering import render_page
 from public_record import queries
 from public_record.reading import ACRONYM_STATES, NAME_STATES, notice_of
 from secretariat import languages
-from secretariat.addresses import missing
+from secretariat.addresses import missing, moved_into_path
 from secretariat.models import Body, Kind
 
 from .layout import draw
@@ -18,12 +18,15 @@ from .svg import drawing_for_page
 
 
 @require_safe
-def chart(request):
+def chart(request, root=""):
     """The chart of the whole directory, or of one branch of it."""
-    language, view = languages.current(), View.of(request.GET)
+    if moved := moved_into_path(request, "root"):
+        return moved
+    language, view = languages.current(), View.of(root, request.GET)
     here = Neighbourhood(_get_top(view.root, language))
     top = here.body or here.root
     context = {"here": here, "top": top, "is_branch": bool(top and top.parent_id), "view": view}
+
     bits = 0
     if top:
         path = _path_to(view.here, top, language)

@@ -80,9 +80,8 @@ QUERIES = {
     "admin:history_change_changelist": ("branch={wide}", "q=forests", "period=2026", "p=3", "what__exact=added", "language__exact=fr"),
     "admin:secretariat_mandatesource_changelist": ("q=plan",),
     "admin:translations_term_changelist": ("q=plan",),
-    "chart": ("root={slug}", "here={slug}", "open={slug}"),
-    "changes": ("branch={slug}",),
-    "what-changed": ("branch={slug}", "kind=moved", "branch={slug}&kind=text", "before=99999"),
+    "chart": ("here={slug}", "open={slug}"),
+    "what-changed": ("kind=moved", "before=99999"),
     "divisions:divisions": ("page=2", "page=9999"),
     "divisions:division": ("page=3",),
     "mandate-source": ("page=2",),
@@ -199,10 +198,22 @@ def public_parts(wide, *units):
             "api:function": {"number": numbers},
             "api:source": {"slug": [source]},
             "api:topic": {"slug": ["forests"]},
-            "opendata:topic": {"slug": ["forests"]},
-            "opendata:body": {"slug": bodies},
-            "opendata:function": {"number": numbers},
-            "opendata:source": {"slug": [source]},
+            "opendata:scheme": {"name": ["kinds"]},
+            "opendata:concept": {"name": ["roles"], "concept": ["head"]},
+            **{
+                f"opendata:{kind}{suffix}": {"key": keys}
+                for kind, keys in {
+                    "body": bodies,
+                    "function": numbers,
+                    "source": [source],
+                    "topic": ["forests"],
+                }.items()
+                for suffix in ("", ".ttl", ".jsonld")
+            },
+            **{f"opendata:scheme.{suffix}": {"name": ["kinds", "roles", "topics"]} for suffix in ("ttl", "jsonld")},
+            "chart": {"root": bodies[:1]},
+            "changes": {"branch": bodies[:1]},
+            "what-changed": {"branch": bodies[:1]},
             "opendata:sitemap-part": {"part": [1]},
         },
     )

@@ -88,6 +88,9 @@ def topology(folder, database="", **environment):
         yield webs, port
 
 
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
+
+
 @contextmanager
 def nginx(folder, webs):
     port = free_port()
@@ -104,17 +107,23 @@ def nginx(folder, webs):
     ours = re.sub(r"\s+listen \[::\]:443 ssl;", "", ours).replace("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;")
     ours = ours.replace("/etc/nginx/directory-upstream.conf", f"{folder}/upstream.conf")
     ours = ours.replace("/etc/nginx/certificates", str(folder)).replace("/var/cache/nginx", str(folder))
+    with running_nginx(folder, ours):
+        yield port
+
+
+@contextmanager
+def running_nginx(folder, configuration):
+    """Run nginx with what stands in its http {}; its files are in `folder`."""
     temporary = " ".join(
         f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     whole = f"user {_user()}; daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; events {{}}"
-    (folder / "nginx.conf").write_text(f"{whole} http {{ access_log off; {temporary} {ours} }}")
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
-    process = subprocess.Popen([program, "-c", folder / "nginx.conf", "-p", folder], stderr=subprocess.DEVNULL)
+    (folder / "nginx.conf").write_text(f"{whole} http {{ access_log off; {temporary} {configuration} }}")
+    process = subprocess.Popen([NGINX, "-c", folder / "nginx.conf", "-p", folder], stderr=subprocess.DEVNULL)
     try:
         time.sleep(1)
         assert process.poll() is None, (folder / "nginx.log").read_text()
-        yield port
+        yield
     finally:
         process.send_signal(signal.SIGQUIT)
         process.wait(20)

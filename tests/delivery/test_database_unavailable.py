@@ -11,7 +11,9 @@ import pytest
 from django.db import OperationalError
 
 from delivery import database
+from tests.battery.topology import NGINX
 from tests.delivery.servers import get, own_postgresql, post
+from tests.delivery.snapshots import check_links, served
 from tests.public_pages import EVERY_LANGUAGE
 from tests.real_site import Site, manage
 
@@ -131,6 +133,45 @@ def test_readers_hardly_notice_that_the_database_is_away(prepared):
             assert (again[0], again[2], again[1]["Warning"]) == (status, page, None)
             assert again[1]["ETag"] == headers["ETag"]
         assert get(f"{site.url}/readyz")[0] == 200
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(NGINX is None, reason="There is no nginx here: apt-get install nginx-light")
+def test_every_link_of_a_snapshot_leads_to_what_it_says(prepared, tmp_path):
+    server, folder = prepared
+    if not (folder / "snapshot").exists():
+        environment = {"STATE_DIR": str(folder), "DATABASE_URL": server.get_uri()}
+        assert manage("snapshot", "--base", "http://127.0.0.1", **environment).returncode == 0
+    snapshot = (folder / "snapshot").resolve()
+    with served(snapshot, tmp_path) as ask:
+        check_links(snapshot, json.loads((snapshot / "manifest.json").read_text())["site"], ask)
+        found = {}
+        for address, accept, language in LEADS:
+            status, headers, _body = ask(address, accept=accept, accept_language=language)
+            found[address, accept, language] = (status, headers["Location"])
+        assert found == LEADS
+        assert ask("/data/bodies/finance-unit.ttl")[1]["Access-Control-Allow-Origin"] == "*"
+        assert "الصفحة" in ask("/ar/units/nothing/")[2].decode()
+
+
+LEADS = {
+    ("/id/finance-unit", "text/turtle", "fr"): (303, "/data/bodies/finance-unit.ttl"),
+    ("/id/finance-unit", "text/html, */*", "fr-CH"): (303, "/fr/units/finance-unit/"),
+    ("/id/office-of-the-executive-secretary", "", "ru"): (303, "/ru/divisions/office-of-the-executive-secretary/"),
+    ("/id/nobody", "text/turtle", ""): (404, None),
+    ("/id/mandates/nagoya-protocol", "application/json", ""): (303, "/data/mandates/nagoya-protocol.jsonld"),
+    ("/id/topics/biosafety", "", ""): (303, "/en/topics/biosafety/"),
+    ("/id/kinds/unit", "text/turtle", ""): (303, "/data/schemes/kinds.ttl"),
+    ("/id/catalog/", "application/ld+json", ""): (303, "/data/catalog.jsonld"),
+    ("/", "", "zh-CN"): (302, "/zh/"),
+    ("/en/chart/?root=finance-unit", "", ""): (301, "/en/chart/finance-unit/"),
+    ("/en/changes.atom?branch=finance-unit", "", ""): (301, "/en/changes/finance-unit.atom"),
+    ("/en/units/?from=elsewhere", "", ""): (200, None),
+    ("/en/units/?page=9", "", ""): (404, None),
+    ("/api/v1/", "", ""): (200, None),
+    ("/manifest.json", "", ""): (404, None),
+}
+"""Address, Accept and Accept-Language → status and Location."""
 
 
 @pytest.mark.browser

@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from opendata.files import TYPES
 from tests.real_site import FROM_ENVIRONMENT
 
 DEPLOY = settings.BASE_DIR / "deploy"
@@ -58,6 +59,13 @@ def test_nginx_takes_our_configuration(tmp_path):
     (tmp_path / "nginx.conf").write_text(whole)
     done = subprocess.run([nginx, "-t", "-c", tmp_path / "nginx.conf", "-p", tmp_path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_types_of_a_snapshot_are_those_of_the_site():
+    ours = (DEPLOY / "nginx" / "snapshot.conf").read_text(encoding="utf-8")
+    types = {suffix: own for own, suffixes in re.findall(r"^ {8}([a-z.+/-]+) ([a-z0-9 ]+);$", ours, re.M) for suffix in suffixes.split()}  # fmt: skip
+    sent = {name.rpartition(".")[2]: own.partition(";")[0] for name, own in TYPES.items() if "." in name}
+    assert sent.items() <= types.items()
 
 
 def test_systemd_takes_our_units(tmp_path):

@@ -14,7 +14,7 @@ def fetch(client):
     """Return the content of a document."""
 
     def fetched(prefix, what, suffix, root=""):
-        response = client.get(f"/{prefix}/documents/{what}.{suffix}", {"root": root} if root else {})
+        response = client.get(f"/{prefix}/documents/{root}{root and '/'}{what}.{suffix}")
         assert response.status_code == 200
         assert response.headers["Content-Type"] == views.TYPES[suffix]
         return b"".join(response.streaming_content)

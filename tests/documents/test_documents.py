@@ -44,7 +44,7 @@ def is_told(name, words):
 
 def test_the_file_has_the_drawing_of_the_page(client, fetch):
     """The same boxes in the same places, but for the room that numbers take: it is of a branch without them."""
-    with_page = Page(client.get(f"/fr/chart/?root={OFFICE}")).all("rect", rx="3")
+    with_page = Page(client.get(f"/fr/chart/{OFFICE}/")).all("rect", rx="3")
     boxes = [tuple(float(rect[name]) for name in ("x", "y", "width", "height")) for rect in with_page]
     assert boxes == [place for _words, place in drawn(fetch("fr", "chart", "svg", OFFICE))]
 
@@ -96,7 +96,7 @@ def test_a_large_chart_is_a_poster_or_sheets_with_an_overview(client, monkeypatc
     monkeypatch.setattr(sheets, "MIN_SCALE", 1.1)
 
     def pages(paper):
-        return pages_of(b"".join(client.get(f"/ar/documents/chart.pdf?paper={paper}").streaming_content))
+        return pages_of(b"".join(client.get(f"/ar/documents/chart.pdf?paper={paper}", follow=True).streaming_content))
 
     assert len(pages("a4")) > 1
     assert set(pages("a4")) == set(pages("nonsense")) == {(b"842.25", b"595.5")}
@@ -113,7 +113,7 @@ def hide(slug):
 def test_what_is_not_published_is_in_no_document(client, what, suffix):
     hide(OFFICE)
     for slug in (OFFICE, "secretariat-support-unit", "nobody", "../../etc", "%00"):
-        assert client.get(f"/en/documents/{what}.{suffix}", {"root": slug}).status_code == 404
+        assert client.get(f"/en/documents/{what}.{suffix}", {"root": slug}, follow=True).status_code == 404
     hide(Body.objects.get(parent=None).slug)
     assert client.get(f"/en/documents/{what}.{suffix}").status_code == 404
 
@@ -135,7 +135,7 @@ def test_a_branch_that_is_too_large_is_refused_with_a_sentence(client, monkeypat
     assert "Esta rama tiene más de 5 entidades." in response.json()["detail"]
     page = client.get("/es/documents/directory.pdf", headers={"accept": "text/html"})
     assert "Esta rama tiene más de 5 entidades." in page.content.decode()
-    assert b"".join(client.get(f"/es/documents/chart.svg?root={OFFICE}").streaming_content)
+    assert b"".join(client.get(f"/es/documents/{OFFICE}/chart.svg").streaming_content)
 
 
 def test_without_pango_a_sentence_says_what_works(client, monkeypatch):
@@ -175,18 +175,18 @@ def test_the_library_without_pango_is_understood(monkeypatch, tmp_path):
 def test_a_document_that_fails_or_takes_too_long_says_so(client, monkeypatch, name, value):
     monkeypatch.setattr(processes, name, value)
     for address in ("chart.pdf", "directory.pdf"):
-        response = client.get(f"/fr/documents/{address}?root={OFFICE}")
+        response = client.get(f"/fr/documents/{OFFICE}/{address}")
         assert response.status_code == 503
         assert "Choisissez une branche plus petite" in response.content.decode()
     monkeypatch.undo()
     monkeypatch.setattr(making, "FAILURE_SECONDS", 0)  # by now
-    assert b"".join(client.get(f"/fr/documents/chart.pdf?root={OFFICE}").streaming_content)
+    assert b"".join(client.get(f"/fr/documents/{OFFICE}/chart.pdf").streaming_content)
 
 
 class TestLongDocuments:
     """Making a document goes on when its reader has got a page instead; whoever comes back gets the document, or why not."""
 
-    ADDRESS = f"/ar/documents/directory.pdf?root={OFFICE}"
+    ADDRESS = f"/ar/documents/{OFFICE}/directory.pdf"
 
     @pytest.fixture
     def may_end(self, monkeypatch):
@@ -223,7 +223,7 @@ class TestLongDocuments:
         assert "no-store" in response["Cache-Control"]
         assert page.one("meta", content="3")["http-equiv"] == "refresh"
         assert page.one("html")["dir"] == "rtl"
-        assert client.get(f"/en/documents/directory.pdf?root={OFFICE}").status_code == 202  # it waits for this one
+        assert client.get(f"/en/documents/{OFFICE}/directory.pdf").status_code == 202  # it waits for this one
         assert sum(getattr(thread, "_target", None) is making._make for thread in threading.enumerate()) == 1
         may_end.set()
         self.wait()

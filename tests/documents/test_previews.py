@@ -31,7 +31,7 @@ def written(monkeypatch):
 
 
 def get(client, slug=UNIT, prefix="en"):
-    return client.get(f"/{prefix}/documents/preview.png", {"root": slug})
+    return client.get(f"/{prefix}/documents/{slug}/preview.png")
 
 
 def test_it_is_a_picture_in_the_size_that_other_sites_expect(client):
@@ -112,6 +112,6 @@ def test_what_cannot_be_shown_has_none(client, written, monkeypatch):
 def test_pages_of_bodies_name_it(client):
     for path, slug in (("", "secretariat-of-the-convention-on-biological-diversity"), (f"units/{UNIT}/", UNIT)):
         image = Page(client.get(f"/fr/{path}")).one("meta", property="og:image")["content"]
-        assert image == f"http://testserver/fr/documents/preview.png?root={slug}"
+        assert image == f"http://testserver/fr/documents/{slug}/preview.png"
     assert Page(client.get("/fr/units/")).all("meta", property="og:image") == []
-    assert "Allow: /*/documents/preview.png" in client.get("/robots.txt").content.decode()
+    assert "Allow: /*/documents/*preview.png" in client.get("/robots.txt").content.decode()

@@ -33,8 +33,8 @@ def quiet(request):
 
 @pytest.fixture
 def read(client):
-    def page(prefix="en", **query):
-        response = client.get(f"/{prefix}/changes/", query)
+    def page(prefix="en", branch="", **query):
+        response = client.get(f"/{prefix}/changes/{branch}{branch and '/'}", query)
         assert response.status_code == 200
         return Page(response)
 
@@ -200,15 +200,15 @@ def test_the_kinds_are_all_that_readers_see():
     "branch=nobody", "kind=nothing", "kind=state", "before=x", "before=-1", "before=" + "9" * 30, "before=%D9%A1"
 ])  # fmt: skip
 def test_a_value_that_means_nothing_is_not_found(client, query):
-    assert client.get(f"/en/changes/?{query}").status_code == 404
+    assert client.get(f"/en/changes/?{query}", follow=True).status_code == 404
 
 
 def test_a_former_address_of_a_branch_leads_to_the_present_one(client):
     unit = body("finance-unit")
     unit.slug = "money-unit"
     unit.save()
-    response = client.get("/en/changes/?branch=finance-unit")
-    assert (response.status_code, response["Location"]) == (301, "/en/changes/?branch=money-unit")
+    response = client.get("/en/changes/finance-unit/")
+    assert (response.status_code, response["Location"]) == (301, "/en/changes/money-unit/")
 
 
 def test_it_is_only_read(client):
@@ -276,11 +276,11 @@ def test_an_empty_page_says_so(read):
 
 @pytest.mark.parametrize("prefix", ["en", "ar"])
 def test_the_page_the_feed_and_the_bodies_lead_to_each_other(client, read, prefix):
-    address = f"/{prefix}/changes/?branch=finance-unit"
+    address = f"/{prefix}/changes/finance-unit/"
     assert Page(client.get(f"/{prefix}/units/finance-unit/")).all("a", href=address)
     assert Page(client.get(f"/{prefix}/")).all("a", href=f"/{prefix}/changes/")
-    assert read(prefix, branch="finance-unit").all("a", href=f"/{prefix}/changes.atom?branch=finance-unit")
-    feed = client.get(f"/{prefix}/changes.atom?branch=finance-unit").content.decode()
+    assert read(prefix, branch="finance-unit").all("a", href=f"/{prefix}/changes/finance-unit.atom")
+    feed = client.get(f"/{prefix}/changes/finance-unit.atom").content.decode()
     assert f'<link href="http://testserver{address}" rel="alternate"' in feed
     with translation.override(BY_SLUG[prefix].code):
         assert reverse("what-changed") in client.get("/sitemap.xml").content.decode()

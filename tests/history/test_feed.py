@@ -30,7 +30,7 @@ def quiet():
 @pytest.fixture
 def entries(client):
     def read(prefix="en", branch=""):
-        response = client.get(f"/{prefix}/changes.atom", {"branch": branch} if branch else {})
+        response = client.get(f"/{prefix}/changes/{branch}.atom" if branch else f"/{prefix}/changes.atom")
         assert response.status_code == 200
         feed = ET.fromstring(response.content)
         assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == BY_SLUG[prefix].tag
@@ -103,7 +103,7 @@ def test_a_branch_has_a_feed_of_its_own(entries):
 
 
 def test_a_branch_that_is_not_there_is_not_found(client):
-    assert client.get("/en/changes.atom?branch=nobody").status_code == 404
+    assert client.get("/en/changes/nobody.atom").status_code == 404
 
 
 def test_what_is_removed_is_told_by_the_name_it_had(entries):
@@ -165,7 +165,7 @@ def test_the_feed_takes_few_queries_and_has_an_end(client):
 def test_every_page_names_the_feeds(client):
     page = client.get("/ar/units/finance-unit/").content.decode()
     assert 'type="application/atom+xml" href="/ar/changes.atom"' in page
-    assert 'type="application/atom+xml" href="/ar/changes.atom?branch=finance-unit"' in page
+    assert 'type="application/atom+xml" href="/ar/changes/finance-unit.atom"' in page
 
 
 def test_a_place_is_named_after_its_body_was_given_another_address(entries):
@@ -183,7 +183,7 @@ def test_a_feed_is_as_rfc_4287_wants_it_and_as_readers_of_others_read_it(client)
     tree.move(body("finance-unit"), body("implementation-support-division"))
     for language in LANGUAGES:
         write(body("finance-unit"), language.slug, name=f"Finance {language.slug}")
-        for address in (f"/{language.slug}/changes.atom", f"/{language.slug}/changes.atom?branch=finance-unit"):
+        for address in (f"/{language.slug}/changes.atom", f"/{language.slug}/changes/finance-unit.atom"):
             content = client.get(address).content
             grammar.assertValid(etree.fromstring(content))
             feed = feedparser.parse(content)

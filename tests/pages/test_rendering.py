@@ -37,7 +37,7 @@ def test_every_page_is_the_same(client, pairs, language):
     Body.objects.filter(kind="unit").first().child_bodies()
     paths = ["", "divisions/", "units/", "units/?division=implementation-support-division", "chart/", "mandates/"]
     paths += [
-        "chart/?root=implementation-support-division",
+        "chart/implementation-support-division/",
         "chart/?open=implementation-support-division&here=finance-unit",
     ]
     paths += ["about/", "about/languages/", "units/?page=99"]

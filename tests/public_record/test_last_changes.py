@@ -104,7 +104,7 @@ def times_said(client):
     popolo = json.loads(client.get("/data/organizations.popolo.json").getvalue())
     (organization,) = [one for one in popolo["organizations"] if one["id"].endswith(f"/{body.slug}")]
     card = vobject.readOne(client.get(f"/fr/units/{body.slug}.vcf").content.decode())
-    feed = feedparser.parse(client.get(f"/fr/changes.atom?branch={body.slug}").content)
+    feed = feedparser.parse(client.get(f"/fr/changes/{body.slug}.atom").content)
     return {
         "the record": current_bodies().get(body=body.pk).updated_at,
         "the data of the page": datetime.fromisoformat(data["mainEntityOfPage"]["dateModified"]),

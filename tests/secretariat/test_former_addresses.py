@@ -69,15 +69,16 @@ ON_PAGES = {
     f"units/{DIVISION}/": "divisions/science/",
     "units/science/": "divisions/science/",
     f"mandates/{SOURCE}/": "mandates/nagoya/",
-    f"changes.atom?branch={UNIT}": "changes.atom?branch=money",
-    f"chart/?root={DIVISION}": "chart/?root=science",
+    f"changes/{UNIT}.atom": "changes/money.atom",
+    f"changes/{UNIT}/?kind=text": "changes/money/?kind=text",
+    f"chart/{DIVISION}/": "chart/science/",
     f"chart/?here={DIVISION}": "chart/?here=science",
     f"units/?division={DIVISION}&page=2": "units/?division=science&page=2",
     f"search/?q=bio&division={DIVISION}": "search/?q=bio&division=science",
     f"search/?q=bio&source={SOURCE}": "search/?q=bio&source=nagoya",
     **{
-        f"documents/{name}?root={DIVISION}": f"documents/{name}?root=science"
-        for name in ("chart.svg", "chart.pdf", "directory.pdf", "directory.docx")
+        f"documents/{DIVISION}/{name}": f"documents/science/{name}"
+        for name in ("preview.png", "chart.svg", "chart.pdf", "chart-a3.pdf", "directory.pdf", "directory.docx")
     },
 }
 """Every address below the slug of a language that has a slug in it: former → current."""
@@ -139,7 +140,7 @@ def test_what_readers_do_not_see_is_not_revealed(client):
     other = Body.objects.get(slug="conference-services-unit").pk
     FormerAddress.objects.create(model="secretariat.body", slug="science", object_id=other, until=timezone.now())
     addresses = [f"/en/divisions/{DIVISION}/", f"/en/units/{DIVISION}/", f"/en/units/{below.slug}/", f"/id/{DIVISION}"]
-    addresses += [f"/api/v1/bodies/{DIVISION}/", f"/en/changes.atom?branch={DIVISION}", f"/en/chart/?root={DIVISION}"]
+    addresses += [f"/api/v1/bodies/{DIVISION}/", f"/en/changes/{DIVISION}.atom", f"/en/chart/{DIVISION}/"]
     addresses += ["/en/units/never-was/", "/en/units/science/", "/en/divisions/below/"]
     assert places(addresses, client) == dict.fromkeys(addresses, (404, None))
 

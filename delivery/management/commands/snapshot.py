@@ -1,3 +1,5 @@
+import logging
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +19,8 @@ from secretariat.waiting import TaskStep
 TRIES = 3
 NOT_FILES = ("/admin/", "/id/")
 SUFFIXES = {"application/json": "json", "application/xml": "xml", "application/atom+xml": "xml", "text/html": "html"}
+OF_A_BRANCH = re.compile(r"/[a-z]+/documents/([^/]+/|chart-)|.*/branch\.vcf$")
+"""Addresses of files that take long to make: of branches, and of the chart on large paper."""
 
 
 class Changed(Exception):
@@ -87,6 +91,11 @@ class Command(BaseCommand):
             shutil.copytree(settings.STATIC_ROOT, writer.draft / "static", dirs_exist_ok=True)
             home = site.get(f"/{SOURCE.slug}/")
             writer.put("index.html", home.body, home.headers)  # a static file cannot redirect to the preferred language
+            logging.disable(logging.WARNING)  # of pages that are not there, which are meant here
+            for slug in BY_SLUG:
+                missing = site.get(f"/{slug}/404.html")  # for the web server
+                writer.put(f"{slug}/404.html", missing.body, _page_headers(missing.headers))
+            logging.disable(logging.NOTSET)
             size = sum(file["bytes"] for file in writer.about["files"].values())
             count = len(writer.about["files"])
             writer.switch()
@@ -122,13 +131,11 @@ class Command(BaseCommand):
         path, query = urlsplit(link).path, urlsplit(link).query
         if path == "/" or path.startswith(NOT_FILES):
             return False
-        is_document = path[1:3] in BY_SLUG and path[4:].startswith("documents/")
         is_search = path[1:3] in BY_SLUG and path[4:].startswith("search/") and query
-        is_selection = path[1:3] in BY_SLUG and path[4:] == "changes/" and query
+        is_selection = path[1:3] in BY_SLUG and path[4:].startswith("changes/") and query
         if is_search or is_selection:
             return False
-        is_of_a_branch = (is_document and query) or path.endswith("/branch.vcf")
-        return not path.startswith("/static/") and (documents or not is_of_a_branch)
+        return not path.startswith("/static/") and (documents or not OF_A_BRANCH.match(path))
 
 
 def _page_headers(headers):

@@ -141,7 +141,7 @@ async function open(link) {
     say(status.dataset.failed, true);
     return;
   }
-  for (const other of body.querySelectorAll("nav, h1, form, button, .permalink, .first-contact .more, .onwards:not(:has([href*='?root=']))")) other.remove();
+  for (const other of body.querySelectorAll("nav, h1, form, button, .permalink, .first-contact .more, .onwards:not(:has([href*='/chart/']))")) other.remove();
   for (const other of body.querySelectorAll("[id]")) other.removeAttribute("id");
   content.append(...body.children);
 }
@@ -283,7 +283,7 @@ async function lookUp() {
   const addresses = [...page.querySelectorAll("[data-url]")].map((option) => option.dataset.url);
   const slug = addresses.join(" ").match(/\/(?:units|divisions)\/([\w-]+)\//)?.[1];
   if (!slug) say(status.dataset.none, true);
-  else if (/[?&]root=/.test(location.search)) location.assign(`?here=${slug}`);
+  else if (/\/chart\/[\w-]+\/$/.test(location.pathname)) location.assign(`../?here=${slug}`);
   else await show(`?here=${slug}`);
 }
 
