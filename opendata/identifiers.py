@@ -3,6 +3,7 @@
 An identifier means the thing itself, not what is written about it, so it is answered with 303 See Other.
 """
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -146,8 +147,9 @@ def _source_nodes(key, base):
 
 
 def _topic_nodes(key, base):
-    own = uri("topic", get_current_topic(key).slug, base)
-    nodes = rdf.topic_nodes([*records.topic_records(current_topics(), base)], base)
+    found = get_current_topic(key)
+    with_narrower = current_topics().filter(Q(topic=found.topic) | Q(parent=found.topic))
+    own, nodes = uri("topic", found.slug, base), rdf.topic_nodes([*records.topic_records(with_narrower, base)], base)
     return [node for node in nodes if node["@id"] == own]
 
 

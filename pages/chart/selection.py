@@ -53,9 +53,6 @@ class View:
     def unfolded(self):
         return replace(self, opened=frozenset([ALL]), folded=frozenset())
 
-    def reset(self):
-        return View(self.root)
-
 
 def _slugs(text):
     return frozenset(slug for slug in text.split(",", MAX_SLUGS)[:MAX_SLUGS] if 0 < len(slug) <= 200)

@@ -11,7 +11,7 @@ from opendata import rdf, records
 from opendata.files import _nodes
 from secretariat.environment import Licence
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body, ContactPoint, Function, Post
+from secretariat.models import Body, ContactPoint, Function, Post, Topic
 from tests.opendata.contact_records import contact_record, post_record
 from translations import texts
 
@@ -83,6 +83,10 @@ def test_rdflib_reads_what_an_identifier_means():
         graph = Graph().parse(str(address))
         assert (None, FOAF.primaryTopic, address) in graph
         assert (address, FOAF.isPrimaryTopicOf, None) in graph
+    topic = Topic.objects.filter(narrower__isnull=False).first()
+    narrower = {URIRef(f"{BASE}/id/topics/{one.slug}") for one in topic.narrower.all()}
+    graph = Graph().parse(f"{BASE}/id/topics/{topic.slug}")
+    assert {*graph.objects(None, SKOS.narrower)} == narrower != set()
     (document,) = Graph().parse(f"{BASE}/id/topics/biosafety", format="json-ld").subjects(FOAF.primaryTopic)
     assert str(document) == f"{BASE}/data/topics/biosafety.jsonld"
 
