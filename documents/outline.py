@@ -28,10 +28,11 @@ class DocumentText:
     language: object
     url: str = ""
     mark: str = ""
+    is_strong: bool = False
 
     def __html__(self):
         """Return it as HTML without white space around it: WeasyPrint breaks a line that is full but for a space at its end."""
-        html = escape(self.text)
+        html = format_html("<b>{}</b>", self.text) if self.is_strong else escape(self.text)
         if self.language is not languages.current():
             html = format_html('<span lang="{}" dir="{}">{}</span>', self.language.tag, self.language.dir, html)
         if self.url:
@@ -143,7 +144,7 @@ def _source(source, language, base):
 
 
 def _post(post, language):
-    yield document_text(post.title, language)
+    yield replace(document_text(post.title, language), is_strong=True)
     if post.holder:
         yield document_text(f"{post.honorific} {post.holder}".strip(), language)
     if post.is_vacant or post.is_acting:
@@ -152,7 +153,7 @@ def _post(post, language):
 
 def _contact(contact, language):
     """Yield label, addresses and hours; addresses are as they are in every language, from left to right."""
-    yield document_text(contact.label or contact.get_purpose_display(), language)
+    yield replace(document_text(contact.label or contact.get_purpose_display(), language), is_strong=True)
     if contact.email:
         yield DocumentText(contact.email, SOURCE, mailto(contact.email))
     if contact.phone:

@@ -18,6 +18,7 @@ MAX_DEPTH = 9
 PART = 2
 """The level of the offices and divisions of a document, each of which begins a page."""
 FORMATS = {"ar": "arabicAbjad"}
+RIGHT_TO_LEFT_MARK = "\N{RIGHT-TO-LEFT MARK}"
 START, END = '<w:t xml:space="preserve">', "</w:t>"
 
 
@@ -63,7 +64,7 @@ class DocumentWriter:
                 in_brackets(piece.mark, self.language), self.language
             )
         if not piece.url:
-            return self._run(piece.text, piece.language)
+            return self._run(piece.text, piece.language, "Strong" if piece.is_strong else "")
         target = self.targets.setdefault(piece.url, f"link{len(self.targets) + 1}")
         return f'<w:hyperlink r:id="{target}">{self._run(piece.text, piece.language, "Hyperlink")}</w:hyperlink>'
 
@@ -122,25 +123,26 @@ def _add_chapter(writer, chapter, labels, is_first):
             list_id = writer.begin_list(rounds)
         writer.add("Function", function.text, list_id=list_id, bookmark=f"function_{function.pk}")
         if function.sources:
-            writer.add("FunctionSources", *_joined(function.sources))
+            writer.add("FunctionSources", *_joined(function.sources, writer.language))
     for text in chapter.closing:
         writer.add("MandateClosing", text)
     if chapter.is_empty:
         writer.add("NoMandate", labels["empty"])
     for name, style in (("sources", "MandateSources"), ("topics", "Topics")):
         if own := getattr(chapter, name):
-            writer.add(style, labels[name] + between, *_joined(own))
+            writer.add(style, labels[name] + between, *_joined(own, writer.language))
     for name, label, style in (("contacts", "ContactsLabel", "Contact"), ("posts", "PostsLabel", "Post")):
         if own := getattr(chapter, name):
             writer.add(label, labels[name])
         for first, *facts in own:
-            writer.add(style, first, *([between] if facts else []), *_joined(facts))
+            writer.add(style, first, *([between] if facts else []), *_joined(facts, writer.language))
 
 
-def _joined(texts):
+def _joined(texts, language):
+    """Yield texts with dots between them, which in Arabic keep two addresses apart that run from left to right."""
     for number, text in enumerate(texts):
         if number:
-            yield " · "
+            yield f" ·{RIGHT_TO_LEFT_MARK} " if language.dir == "rtl" else " · "
         yield text
 
 

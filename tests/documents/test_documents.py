@@ -120,12 +120,12 @@ def test_what_is_not_published_is_in_no_document(client, what, suffix):
 
 @pytest.mark.parametrize(("what", "suffix"), EVERY)
 def test_a_document_is_made_once_for_a_revision(fetch, what, suffix, monkeypatch):
-    first = fetch("fr", what, suffix)
+    first = fetch("fr", what, suffix, OFFICE)
     with CaptureQueriesContext(connection) as queries:
-        assert fetch("fr", what, suffix) == first
+        assert fetch("fr", what, suffix, OFFICE) == first
     assert len(queries) <= 2
     texts.write(Body.objects.get(slug="finance-unit"), BY_SLUG["fr"], {"name": "Service des finances"})
-    assert fetch("fr", what, suffix) != first
+    assert fetch("fr", what, suffix, OFFICE) != first
 
 
 def test_a_branch_that_is_too_large_is_refused_with_a_sentence(client, monkeypatch):
@@ -253,5 +253,5 @@ def test_a_document_fetches_nothing():
 @pytest.mark.parametrize(("what", "suffix"), EVERY)
 def test_a_document_takes_few_queries(fetch, what, suffix):
     with CaptureQueriesContext(connection) as queries:
-        fetch("ar", what, suffix)
+        fetch("ar", what, suffix, OFFICE)
     assert len(queries) <= 8, [query["sql"] for query in queries]  # three of them for the revision

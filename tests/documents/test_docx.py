@@ -178,6 +178,7 @@ def test_posts_contact_points_and_topics_are_in_it(fetch):
         document, column = opened(fetch(prefix, "directory", "docx", unit.slug)), BY_SLUG[prefix].column
         (line,) = [own.text for own in in_style(document, "Contact point")]
         assert all(part in line for part in (contact.email, "+1 514-555-0", getattr(contact, column("hours"))))
+        assert (" ·\N{RIGHT-TO-LEFT MARK} " in line) == (prefix == "ar")
         assert in_style(document, "Post")[0].text.startswith(getattr(post, column("title")))
         names = {getattr(own, column("name")) for own in Topic.objects.filter(bodies=unit)}
         (topics,) = [own.text for own in in_style(document, "Topics")]
