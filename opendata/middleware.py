@@ -20,7 +20,7 @@ API = re.compile(r"/api/v1/|/data/[^/]+/")
 """Where responses are made of the database: the API, and the RDF of single things."""
 DATA = ("/api/v1/", "/data/")
 """Where errors are problem+json for whoever asks; elsewhere for those who do not ask for HTML."""
-OPEN = re.compile(r"/(api/v1|data|id)/|/sitemap.*\.xml$|/[a-z]{2}/(documents/|.+\.(atom|vcf)$)")
+OPEN = re.compile(r"/(api/v1|data|id)/|/sitemap.*\.xml$|/\.well-known/void$|/[a-z]{2}/(documents/|.+\.(atom|vcf)$)")
 """What scripts of other sites may read: everything public but the pages."""
 MAX_CACHED_BYTES = 200_000
 """Size of a response up to which it is cached."""
@@ -88,7 +88,9 @@ class OpenDataMiddleware:
     def _cached_or_rendered(self, request, key):
         if cached := cache.get(key):
             return HttpResponse(cached[0], headers=cached[1])
+        method, request.method = request.method, "GET"  # also of HEAD, which the API does not know; the server leaves out the content
         response = self.get_response(request)
+        request.method = method
         if response.status_code == 200 and len(response.content) <= MAX_CACHED_BYTES:
             headers = {name: response.headers[name] for name in STORED_HEADERS if name in response.headers}
             cache.set(key, (response.content, headers))

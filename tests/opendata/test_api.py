@@ -237,6 +237,15 @@ def test_what_has_not_changed_is_not_sent_again(client, address):
     assert later.headers["ETag"] != etag
 
 
+def test_the_headers_alone_are_those_of_the_whole_answer(client):
+    for address in ("/api/v1/bodies/?per_page=2", "/api/v1/functions/1/", "/api/v1/bodies/finance-unit/"):
+        alone = client.head(address)  # before anybody asked for the content
+        whole = client.get(address)
+        assert (alone.status_code, alone.content) == (200, b"")
+        names = ("Content-Type", "ETag", "Link", "Last-Modified")
+        assert [alone.headers.get(name) for name in names] == [whole.headers.get(name) for name in names]
+
+
 def test_an_answer_from_memory_is_the_same(client):
     first = client.get(f"{API}/bodies/?per_page=2")
     with CaptureQueriesContext(connection) as queries:
@@ -261,6 +270,7 @@ def test_every_site_may_ask(client):
         "/fr/changes.atom",
         "/ar/units/finance-unit.vcf",
         "/sitemap.xml",
+        "/.well-known/void",
         "/en/documents/chart.svg",
     )
     for address in (*data, *others):
