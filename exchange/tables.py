@@ -29,6 +29,7 @@ from .functions import FUNCTIONS
 
 # How other kinds of files begin: with bytes that no UTF-8 text has, or with a name that no column has.
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\xc0\xc1\xf5-\xff]|^[\x80-\xbf]|^%PDF-|^\xd0\xcf\x11")
+FIRST_SHEET = "bodies"
 FORMATS = {".csv": csv_files, ".xlsx": workbooks}
 
 
@@ -186,7 +187,7 @@ def write_table(path, rows, columns=COLUMNS, sheets=None, made_at=None):
         raise InvalidFile(_("The name of the file must end in .csv or .xlsx."))
     draft = path.with_name(f".{path.name}.part")
     try:
-        further = {"sheets": sheets, "made_at": made_at} if kind is workbooks else {}
+        further = {"sheets": sheets, "made_at": made_at, "title": FIRST_SHEET} if kind is workbooks else {}
         kind.write_file(draft, chain([columns], _checked(rows, columns, kind.MAX_TEXT_LENGTH)), **further)
         draft.replace(path)
     except OSError as error:

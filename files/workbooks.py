@@ -177,10 +177,10 @@ def _number_text(value, number_format):
     return look
 
 
-def write_file(file, rows, widths=(), sheets=None, made_at=None):
+def write_file(file, rows, widths=(), sheets=None, made_at=None, title="Sheet"):
     """Write a workbook of texts, to a path or a file, the first row the names of its columns; `widths` in characters.
 
-    `sheets` are further ones: name → rows. With `made_at`, an aware datetime, the same rows make the same bytes.
+    `title` is the name of the sheet, `sheets` are further ones: name → rows. With `made_at`, an aware datetime, the same rows make the same bytes.
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -196,10 +196,10 @@ def write_file(file, rows, widths=(), sheets=None, made_at=None):
             cell.data_type = "s"  # whatever it begins with
         return cell
 
-    for title, own in {"": rows, **(sheets or {})}.items():
-        sheet = workbook.create_sheet(title or None)
+    for name, own in {title: rows, **(sheets or {})}.items():
+        sheet = workbook.create_sheet(name)
         sheet.freeze_panes = "A2"
-        for number, width in enumerate(() if title else widths, start=1):
+        for number, width in enumerate(widths if name == title else (), start=1):
             sheet.column_dimensions[get_column_letter(number)].width = width
         try:
             for row in own:

@@ -4,6 +4,8 @@ import hashlib
 import json
 from itertools import chain
 
+from django.conf import settings
+
 from delivery.cache.by_revision import get_or_build, path_for, revision
 from exchange.tables import write_table
 from public_record.selection import current_bodies
@@ -35,25 +37,30 @@ TYPES = {
     SUMS: "text/plain; charset=utf-8",
 }
 """The files, each with its media type."""
-LICENCE = "The five translations are unofficial; see the pages."
+NOTE = "Translations are unofficial until they are approved; see the pages."
 ONE_LINE = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
 """Escapes for characters that some programs treat as line ends, although JSON does not."""
 MAX_BODIES_ON_REQUEST = 2_000
 """Bodies up to which the files are built during a request; more take a while."""
 
 
+def _folder_name():
+    """Return the name of the folder of a revision: another one for another licence, which the files name."""
+    return f"files-{hashlib.sha256(repr(settings.DATA_LICENCE).encode()).hexdigest()[:8]}"
+
+
 def current(base, progress=no_progress):
     """Return the folder of the current revision, built if it is missing; addresses in the files begin with `base`."""
-    return get_or_build("open-data", base, "files", lambda draft: build(draft, base, progress))
+    return get_or_build("open-data", base, _folder_name(), lambda draft: build(draft, base, progress))
 
 
 def available_folder(base):
     """Return the folder to serve: for a very large directory the last one built, or None if there is none yet."""
-    folder = path_for("open-data", base, "files")
+    folder = path_for("open-data", base, _folder_name())
     if folder.is_dir() or current_bodies().count() <= MAX_BODIES_ON_REQUEST:
         return current(base)
     host = folder.parent.name.partition("-")[0]
-    earlier = folder.parent.parent.glob(f"{host}-*/files")
+    earlier = folder.parent.parent.glob(f"{host}-*/files-*")
     return max(earlier, key=lambda path: path.stat().st_mtime, default=None)
 
 
@@ -68,7 +75,8 @@ def build(folder, base, progress=no_progress):
         sources, topics = list(records.every_source(base)), list(records.every_topic(base))
         if revision() == (number, changed_at):  # nobody changed the directory in between
             break
-    about = {"revision": number, "changed_at": changed_at.isoformat(), "licence": LICENCE}
+    about = {"revision": number, "changed_at": changed_at.isoformat(), "note": NOTE}
+    about["licence"] = settings.DATA_LICENCE._asdict() if settings.DATA_LICENCE else None
     about["languages"] = [language.tag for language in LANGUAGES]
     written = {
         "directory.json": lambda: _json_object(about, bodies=_read(bodies), sources=sources, topics=topics),
@@ -154,7 +162,7 @@ def sums_in(folder):
 
 def describe_files(base):
     """Yield name, media type, size in bytes and SHA-256 of each file in the order of TYPES; the last two are None until the files are built."""
-    folder = path_for("open-data", base, "files")
+    folder = path_for("open-data", base, _folder_name())
     sums = sums_in(folder) if folder.is_dir() else {}
     for name, media_type in TYPES.items():
         size = (folder / name).stat().st_size if sums else None

@@ -1,6 +1,7 @@
 """The description of the data set, as data portals and search engines read it."""
 
 import hashlib
+import json
 
 import extruct
 import pytest
@@ -59,6 +60,14 @@ def test_the_catalogue_conforms_to_dcat_ap(client, settings):
 def test_nothing_is_claimed_without_a_licence(client):
     assert not [*catalog(client).objects(None, DCTERMS.license)]
     assert b'"license"' not in client.get("/en/about/data/").content
+
+
+def test_a_licence_that_is_set_later_is_in_the_files_too(client, settings):
+    for licence in (None, LICENCE):
+        settings.DATA_LICENCE = licence
+        found = {name: json.loads(read(client.get(f"/data/{name}"))) for name in ("directory.json", "datapackage.json")}
+        assert found["directory.json"]["licence"] == (licence and licence._asdict())
+        assert ("licenses" in found["datapackage.json"]) == bool(licence)
 
 
 def test_identifiers_of_the_catalogue_lead_to_it(client):

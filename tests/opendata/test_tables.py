@@ -88,7 +88,7 @@ def test_the_tables_say_what_the_json_file_says(folder):
 
 def test_the_workbook_has_the_same_tables_and_the_dictionary_names_each_column(folder):
     book = load_workbook(folder / "bodies.xlsx", read_only=True)
-    names = ["Sheet", *(table.name for table in TABLES[1:]), "fields"]
+    names = [*(table.name for table in TABLES), "fields"]
     assert book.sheetnames == names
     header, *dictionary = [list(row) for row in book["fields"].iter_rows(values_only=True)]
     assert header[3:] == [f"description_{language.slug}" for language in LANGUAGES]
