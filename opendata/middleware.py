@@ -88,7 +88,8 @@ class OpenDataMiddleware:
     def _cached_or_rendered(self, request, key):
         if cached := cache.get(key):
             return HttpResponse(cached[0], headers=cached[1])
-        method, request.method = request.method, "GET"  # also of HEAD, which the API does not know; the server leaves out the content
+        # Also for HEAD, which the API does not know; the server leaves out the content.
+        method, request.method = request.method, "GET"
         response = self.get_response(request)
         request.method = method
         if response.status_code == 200 and len(response.content) <= MAX_CACHED_BYTES:
