@@ -75,7 +75,8 @@ class DocumentWriter:
             properties += "<w:rtl/>"
             spoken = "bidi"
         elif self.language.dir == "rtl":
-            text = f"{LEFT_TO_RIGHT_MARK}{text}{LEFT_TO_RIGHT_MARK}"
+            # At each line: a stop or a quotation mark would stand at its other end.
+            text = "\n".join(f"{LEFT_TO_RIGHT_MARK}{line}{LEFT_TO_RIGHT_MARK}" for line in text.split("\n"))
         elif language.slug == "zh":
             properties += '<w:rFonts w:hint="eastAsia"/>'
             spoken = "eastAsia"

@@ -161,6 +161,20 @@ def test_what_is_not_translated_is_marked(fetch):
     assert marked == [f"{function.text_en} (на английском языке)"]
 
 
+def test_each_line_of_an_english_text_in_arabic_runs_from_left_to_right(fetch):
+    function = Body.objects.get(slug=UNIT).mandate.functions.first()
+    texts.write(function, BY_SLUG["en"], {"text": 'To "ask".\n\nAnd "answer".'})
+    texts.write(function, BY_SLUG["ar"], {"text": ""})
+    (found,) = [
+        own.text
+        for own in in_style(opened(fetch("ar", "directory", "docx", UNIT)), "Mandate function")
+        if "ask" in own.text
+    ]
+    lines = found.rpartition(" (")[0].splitlines()
+    assert [plain(line) for line in lines] == ['To "ask".', "", 'And "answer".']
+    assert all(line.startswith("\N{LEFT-TO-RIGHT MARK}") and line.endswith("\N{LEFT-TO-RIGHT MARK}") for line in lines)
+
+
 def test_a_translation_that_is_not_approved_says_so(fetch):
     def title_page(prefix):
         document = opened(fetch(prefix, "directory", "docx", OFFICE))
