@@ -46,7 +46,8 @@ def test_every_answer_carries_the_rules_for_browsers(client, address):
     assert response.headers["X-Frame-Options"] == "DENY"
     assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    expected = "cross-origin" if address.startswith("/api/") else "same-origin"
+    is_data = address.startswith(("/api/", "/sitemap")) or address.endswith(".atom")
+    expected = "cross-origin" if is_data else "same-origin"
     assert response.headers["Cross-Origin-Resource-Policy"] == expected
     assert "camera=()" in response.headers["Permissions-Policy"]
     if response.content:
