@@ -130,6 +130,10 @@ def _read_archive(path):
     try:
         with archives.measured(path, MAX_ENTRIES, MAX_BYTES, _too_much, _is_ours) as (archive, parts):
             comes_back = omegat.returning([part.filename for part in archive.infolist()])
+            if parts and not any(comes_back(part.filename) for part in parts):
+                raise InvalidFile(
+                    _("The project has no translated documents: create them in OmegaT, then pack it anew.")
+                )
             for part in parts:
                 if not comes_back(part.filename):
                     continue

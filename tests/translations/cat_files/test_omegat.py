@@ -5,6 +5,7 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
+from files.uploads import InvalidFile
 from secretariat.languages import BY_SLUG
 from tests.secretariat.outlines import SMALL, get, plant
 from tests.translations.cat_files.examples import FRENCH, base, in_english, planned, segments, text_of, written
@@ -51,6 +52,12 @@ def test_what_stands_here_already_is_no_conflict_and_what_changed_meanwhile_is_o
     texts.write(get("legal"), FRENCH, {"name": "Affaires juridiques"})
     other = translated(path, (">Legal</target>", ">Service juridique</target>"))
     assert outcomes(other)["legal"] == Outcome.CONFLICT
+
+
+def test_a_project_without_translated_documents_says_what_to_do_in_omegat(tmp_path):
+    project = written(tmp_path, segments(), "omegat")
+    with pytest.raises(InvalidFile, match="create them in OmegaT"):
+        formats.read_file(project)
 
 
 def test_a_target_in_english_is_no_translation_whatever_tool_puts_it_there(tmp_path):
