@@ -144,7 +144,7 @@ def _columns(sheet, names):
     if unknown or BODY not in names or len({*names}) < len(names):
         raise InvalidFile(
             _("The sheet “%(sheet)s” has other columns than it may have, or one of them twice. It may have: %(known)s; %(needed)s is needed.")
-            % {"sheet": sheet.name, "known": ", ".join(sheet.columns), "needed": BODY}
+            % {"sheet": sheet.name, "known": ", ".join(sheet.columns), "needed": f"{BODY} / body"}
         )  # fmt: skip
     return names
 
