@@ -7,6 +7,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.utils.translation import get_language, override
 
 from secretariat.languages import LANGUAGES
 
@@ -62,11 +63,12 @@ class Site:
         def start_response(status, headers, exc_info=None):
             head["status"], head["headers"] = int(status[:3]), dict(headers)
 
-        content = self.application(environ, start_response)
-        try:
-            body = b"".join(content)
-        finally:
-            content.close()
+        with override(get_language()):  # a page leaves its own behind, in which the progress would be told
+            content = self.application(environ, start_response)
+            try:
+                body = b"".join(content)
+            finally:
+                content.close()
         return CrawledResponse(head["status"], head["headers"], body)
 
     def links(self, address, html):
