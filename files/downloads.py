@@ -41,6 +41,11 @@ def csv_lines(rows):
         yield writer.writerow([escape_formula(without_refused(str(cell))) for cell in row])
 
 
+def file_stem(name, slugs, kind, suffix):
+    """Return the beginning of the name of a file: of what, in which languages, and its format where the suffix does not say it."""
+    return "-".join([name, *slugs, *([kind] if kind != suffix else [])])
+
+
 def download(content, name, suffix):
     """A file with today's date in its name, streamed where `content` is an iterator; the admin's pages are never cached."""
     response = HttpResponse if isinstance(content, str | bytes) else StreamingHttpResponse

@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.http import HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 
-from files.downloads import download
+from files.downloads import download, file_stem
 from files.uploads import InvalidFile
 
 from .cat_files import formats
@@ -37,14 +37,12 @@ class TaskExportAdmin(TaskAdmin):
             queue_page = QueryDict(mutable=True)
             queue_page.update({name: value for name, value in request.GET.items() if name in form.fields})
             return HttpResponseRedirect(f"{reverse('admin:translations_queue')}?{queue_page.urlencode()}")
-        return download(content, _file_name("translations", form.languages), suffix)
+        return download(
+            content, file_stem("translations", (language.slug for language in form.languages), kind, suffix), suffix
+        )
 
     def memory_view(self, request):
         """Download all approved texts of the languages of the queue as a translation memory."""
         languages = queue_texts.FilterForm(request.GET, request.user, languages_of(request.user)).languages
         content, suffix = formats.memory_content(languages)
-        return download(content, _file_name("memory", languages), suffix)
-
-
-def _file_name(name, languages):
-    return "-".join([name, *(language.slug for language in languages)])
+        return download(content, file_stem("memory", (language.slug for language in languages), suffix, suffix), suffix)

@@ -136,7 +136,8 @@ def test_bad_rows_are_refused_with_their_sheet_and_line_and_nothing_changes(tmp_
         assert part in " ".join(told), part
     assert everything() == before
     wrong = workbook(tmp_path / "b.xlsx", posts=[{"external_id": UNIT, "salary": "1"}])
-    assert "The sheet “posts” has other columns" in (told := " ".join(refused(wrong)))
+    told = " ".join(refused(wrong))
+    assert "The sheet “posts” has other columns" in told
     assert "external_id / body is needed" in told  # the open data has the latter
 
 

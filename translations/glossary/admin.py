@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
-from files.downloads import download
+from files.downloads import download, file_stem
 from secretariat.admin.base import DirectoryAdmin
 from secretariat.admin.optimistic_lock import OptimisticLockForm
 from secretariat.admin.removing import RemovalMixin
@@ -141,7 +141,7 @@ class TermAdmin(RemovalMixin, DirectoryAdmin):
         if not languages or kind not in FORMATS:
             raise Http404(_("There is no such file of the glossary."))
         content, suffix = glossary_content(languages, kind)
-        return download(content, "-".join(filter(None, ["glossary", chosen])), suffix)
+        return download(content, file_stem("glossary", filter(None, [chosen]), kind, suffix), suffix)
 
     # A term is no object of the directory, so the grants backend refuses it; permissions are checked without the object.
 

@@ -58,6 +58,17 @@ def test_without_arguments_every_language_is_exported(tmp_path):
         assert {name.partition("/")[0] for name in archive.namelist()} == BY_SLUG.keys() - {"en"}
 
 
+def test_no_format_overwrites_the_file_of_another(tmp_path):
+    kinds = {
+        "export_translations": ("xliff", "xliff2", "omegat", "xlsx", "tmx"),
+        "export_glossary": ("csv", "tbx", "tbx2", "omegat"),
+    }
+    for command, formats in kinds.items():
+        for kind in formats:
+            run(command, "--language", "fr", "--format", kind, "--output", tmp_path)
+    assert len([*tmp_path.iterdir()]) == sum(map(len, kinds.values()))
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--language", "en"], ["--language", "de"], ["--state", "gone"], ["--body", "none"], ["--state", "returned"]],

@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from files.downloads import file_stem
 from secretariat.languages import BY_SLUG
 from translations.glossary.exports import CSV, FORMATS, glossary_content
 from translations.status_report import TARGETS
@@ -26,8 +27,8 @@ class Command(BaseCommand):
     def handle(self, language, format, output, **options):
         content, suffix = glossary_content([BY_SLUG[language]] if language else list(TARGETS), format)
         content = content if isinstance(content, bytes) else "".join(content).encode()
-        name = "-".join(filter(None, ["glossary", language, f"{timezone.localdate():%Y-%m-%d}"]))
-        path = output / f"{name}.{suffix}"
+        stem = file_stem("glossary", filter(None, [language]), format, suffix)
+        path = output / f"{stem}-{timezone.localdate():%Y-%m-%d}.{suffix}"
         try:
             path.write_bytes(content)
         except OSError as error:

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from files.downloads import file_stem
 from files.uploads import InvalidFile
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         if format == TMX:
             content, suffix = formats.memory_content(languages or TARGETS)
             content = content if suffix == "zip" else "".join(content).encode()
-            self.stdout.write(str(self.write(content, suffix, "memory", languages, output)))
+            self.stdout.write(str(self.write(content, suffix, "memory", suffix, languages, output)))
             return
         branch = None
         if body:
@@ -62,14 +63,14 @@ class Command(BaseCommand):
             content, suffix = formats.content(exported_segments(found, site.rstrip("/")), format)
         except InvalidFile as error:
             raise CommandError(" ".join(error.messages)) from None
-        path = self.write(content, suffix, "translations", languages, output)
+        path = self.write(content, suffix, "translations", format, languages, output)
         count = ngettext("%(number)d text exported.", "%(number)d texts exported.", len(found)) % {"number": len(found)}
         self.stdout.write(f"{path}: {count}")
 
-    def write(self, content, suffix, name, languages, output):
+    def write(self, content, suffix, name, format, languages, output):
         """Write a file into a folder and return its path. Raises CommandError."""
-        name = "-".join([name, *(one.slug for one in languages), f"{timezone.localdate():%Y-%m-%d}"])
-        path = output / f"{name}.{suffix}"
+        stem = file_stem(name, (one.slug for one in languages), format, suffix)
+        path = output / f"{stem}-{timezone.localdate():%Y-%m-%d}.{suffix}"
         try:
             path.write_bytes(content)
         except OSError as error:
