@@ -1,6 +1,7 @@
 """A crawler of the public site that calls the WSGI application in this process."""
 
 import io
+import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, override
 
 from secretariat.languages import LANGUAGES
 
+NEXT = re.compile(r'<([^>]+)>; rel="next"')
 ATTRIBUTES = {("a", "href"), ("form", "action"), ("link", "href"), ("script", "src"), ("img", "src")}
 
 
@@ -70,6 +72,11 @@ class Site:
             finally:
                 content.close()
         return CrawledResponse(head["status"], head["headers"], body)
+
+    def next_pages(self, headers):
+        """Yield the address of the next page of a list, which the API names in a header."""
+        for link in NEXT.findall(headers.get("Link", "")):
+            yield link.removeprefix(self.base)
 
     def links(self, address, html):
         """Yield the addresses on this site to which a page links or which it loads, without fragments and what is not for robots."""

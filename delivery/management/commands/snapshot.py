@@ -119,10 +119,10 @@ class Command(BaseCommand):
                 writer.put(
                     file_name(path, query, SUFFIXES.get(kind, "html")), answer.body, _page_headers(answer.headers)
                 )
-                if answer.is_html:
-                    for link in site.links(address, answer.body):
-                        if link not in known and self.is_file(link, documents):
-                            waiting.setdefault(link, address)
+                links = site.links(address, answer.body) if answer.is_html else site.next_pages(answer.headers)
+                for link in links:
+                    if link not in known and self.is_file(link, documents):
+                        waiting.setdefault(link, address)
         return broken
 
     @staticmethod
