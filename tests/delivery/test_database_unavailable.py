@@ -13,7 +13,7 @@ from django.db import OperationalError
 from delivery import database
 from tests.battery.topology import NGINX
 from tests.delivery.servers import get, own_postgresql, post
-from tests.delivery.snapshots import check_links, served
+from tests.delivery.snapshots import NOT_HERE, check_links, served
 from tests.public_pages import EVERY_LANGUAGE
 from tests.real_site import Site, manage
 
@@ -34,7 +34,7 @@ def check_snapshot(folder, site):
             assert headers["X-Revision"] == manifest["revision"]
             links |= {urlsplit(link).path for link in re.findall(r'(?:href|src|action)="(/[^"]*)"', page)}
     assert len(links) > 300
-    links = {link for link in links if not link.endswith("/branch.vcf")}  # of branches, as documents: with --documents
+    links = {link for link in links if not NOT_HERE.match(link)}
     missing = {link for link in links if not (folder / link[1:]).exists()}
     assert missing == set()
     assert not [link for link in links if link.endswith("/") and not list((folder / link[1:]).glob("index.*"))]
