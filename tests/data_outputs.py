@@ -93,7 +93,7 @@ def _linters(base, folder):
         status, output = _run(spectral, "lint", "--fail-severity", "error", "-r", rules, path)
         found = re.search(r"\((\d+ errors, \d+ warnings)", output)
         yield (
-            "Spectral",
+            f"Spectral {_run(spectral, '--version')[1].split()[0]}",
             "the description of the API, rules `spectral:oas`",
             found[1] if found else output[-200:],
             status == 0,

@@ -6,7 +6,6 @@ import subprocess
 from urllib.request import urlopen
 
 from secretariat.languages import BY_SLUG, list_marker
-from secretariat.models import Body, Mandate
 from tests.data_outputs import served
 
 PHRASES = {"ar": "الأمين التنفيذي", "ru": "Исполнительного секретаря", "zh": "执行秘书"}
@@ -67,6 +66,8 @@ def _poppler(folder):
 
 
 def _libreoffice(folder):
+    from secretariat.models import Body, Mandate  # here: settings are made when the command begins
+
     program = shutil.which("soffice")
     if not program:
         yield "LibreOffice", "—", "not here", None
