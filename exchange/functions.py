@@ -6,7 +6,7 @@ is stored, what is not named stays, and nothing is given to another body.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -65,10 +65,9 @@ class FunctionsPlanning:
         numbers, places = (Counter(row.values.get(name) for row in rows) for name in (NUMBER, PLACE))
         by_number, free = {str(function.pk): function for function in functions}, list(functions)
         matched, count = {}, len(functions)
+        rows = [_within(row, count) for row in rows]
         for row in rows:
             number, place = row.values.get(NUMBER), row.values.get(PLACE, "")
-            if _number(place) > count:
-                row.values.pop(PLACE)  # it comes last
             if number and (numbers[number] > 1 or number not in by_number):
                 sentence = _("more than one row has the number %(number)s.") if numbers[number] > 1 else _("'%(id)s' has nothing with the number %(number)s; leave it blank for a new one.")  # fmt: skip
                 self._refuse(row, sentence, id=key[:100], number=number[:20])
@@ -124,6 +123,13 @@ class FunctionsPlanning:
 def _number(place):
     """Return a place as a number, 0 where it is none."""
     return int(place) if place.isascii() and place.isdigit() and len(place) < 10 else 0
+
+
+def _within(row, count):
+    """Return a row without its place where that is beyond the last of so many functions: it comes last."""
+    if _number(row.values.get(PLACE, "")) <= count:
+        return row
+    return replace(row, values={name: text for name, text in row.values.items() if name != PLACE})
 
 
 def _meant(row, functions):
