@@ -47,7 +47,8 @@ def main(module, measure, title, page=None):
     if page and "--write" in sys.argv:
         page = DOCS / page
         own = re.compile(TABLE.format(module=re.escape(module)), re.DOTALL)
-        page.write_text(own.sub(lambda _before: f"\n{table}\n\n", page.read_text(encoding="utf-8")), encoding="utf-8")
+        text = own.sub(lambda _before: f"\n{table}\n\n", page.read_text(encoding="utf-8"), count=1)
+        page.write_text(text, encoding="utf-8")
     sys.exit(0 if rows and all(row[-1] for row in rows) else 1)
 
 
