@@ -4,8 +4,11 @@ from functools import cache
 
 from django.urls import reverse
 
+from public_record import as_of
 from secretariat import languages
 from secretariat.addresses import base_of
+
+from .dated_pages import path_on_each_day
 
 SECTIONS = ("divisions:divisions", "units:units", "mandate-sources", "topics:topics", "chart")
 
@@ -35,8 +38,9 @@ def language(request):
     """The constants, and where this same page is in each language: `site_address`, the prefix of the language, then `page_path`.
 
     Addresses for robots leave the `page_query` out, those for readers keep it. `section` is the address of this page where every page leads to it.
+    `as_of` is the AsOf of a page that shows another day, `path_on_each_day` where a page is that exists for each day, below the prefix of a day.
     """
-    own = constants()
+    own, now = constants(), as_of.current()
     path, query = "/", ""
     if getattr(request, "has_language_prefix", False):
         path = request.path[len(own["language"].slug) + 1 :]
@@ -47,6 +51,8 @@ def language(request):
         "site_address": lambda: base_of(request),
         "page_path": path,
         "page_query": f"?{query}" if query else "",
+        "as_of": now,
+        "path_on_each_day": path_on_each_day(request, now),
         "is_preview": getattr(request, "is_preview", False),
         "section": request.path if request.path in _sections(own["language"]) else "",
     }

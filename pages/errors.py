@@ -43,6 +43,11 @@ def no_such_function(request):
     return _error_page(request, 404, "pages/no_such_function.html")
 
 
+def no_such_day(request, **context):
+    """404 for a day of which nothing is known."""
+    return _error_page(request, 404, "pages/no_such_day.html", **context)
+
+
 def server_error(request):
     return unsaved_page(request, REASONS[500]) or _error_page(request, 500)
 

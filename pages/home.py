@@ -4,7 +4,7 @@ from django.core.cache import cache
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from public_record import queries
+from public_record import as_of, queries
 from secretariat import languages
 
 from .views import render_body_page
@@ -24,8 +24,8 @@ def register_latest_changes(write):
 
 
 def _latest_changes():
-    """Return what changed lately as HTML, which is written once for each revision and language."""
-    version = queries.revision_key()
+    """Return what changed lately as HTML, which is written once for each revision and language; nothing on the page of another day."""
+    version = "" if as_of.current() else queries.revision_key()
     if not version:
         return ""
     key = f"latest-changes:{languages.current().slug}:{version}"

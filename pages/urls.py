@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import about, design, home, views
+from . import about, design, home, on_a_day, views
 from .chart.views import chart
 
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("functions/<int:number>/", views.function, name="function"),
     path("chart/", chart, name="chart"),
     path("chart/<slug:root>/", chart, name="chart"),
+    path("on/", on_a_day.days, name="days"),
+    path("on/<str:day>/", on_a_day.on_day, name="day"),
+    path("on/<str:day>/<path:rest>", on_a_day.on_day, name="day"),
     path("about/", about.about, name="about"),
     path("about/languages/", about.languages, name="languages"),
     path("about/design/", design.design, name="design"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from public_record import queries
+from public_record import as_of, queries
 from public_record.quoting import quote
 from public_record.reading import NAME_STATES, notice_of
 from secretariat import languages
@@ -70,7 +70,7 @@ def render_body_page(request, body, template, **more):
         **more,
     }
     response = render_page(request, template, context)
-    if body:
+    if body and not as_of.current():
         response.headers["Last-Modified"] = http_date(body.changed_at.timestamp())
     return response
 

@@ -14,11 +14,24 @@ class PublicRecordConfig(AppConfig):
         from translations.models import SearchWords
         from translations.preview import before_preview
 
-        from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicRecord, TopicTie
+        from .models import (
+            Baseline,
+            BodyRecord,
+            BodyVersion,
+            Citation,
+            Listing,
+            SeeReference,
+            SourceRecord,
+            SourceVersion,
+            TopicRecord,
+            TopicTie,
+            TopicVersion,
+        )
         from .new_day import follow_posts
         from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
 
-        copy_for_rehearsals(BodyRecord, SourceRecord, TopicRecord, Citation, TopicTie, Timer)
+        copy_for_rehearsals(Baseline, BodyRecord, SourceRecord, TopicRecord, Citation, TopicTie, Timer)
+        copy_for_rehearsals(BodyVersion, SourceVersion, TopicVersion, only_grows=True)
         copy_for_rehearsals(Listing, SeeReference, order=("language", "sort_key"))
         directory_changed.connect(follow_changes)
         directory_changed.connect(follow_posts)

@@ -208,8 +208,8 @@ def _ties(bodies):
     return found
 
 
-def _listing(content, language):
-    """Return the columns of a Listing after the language and the kind."""
+def shown_texts(content, language):
+    """Return what lists show of a body in a language: (name, acronym, summary, fallbacks, states), as the columns of a Listing."""
     fallbacks = states = 0
     shown = {}
     for place, field in ((NAME, "name"), (ACRONYM, "acronym")):
@@ -223,20 +223,22 @@ def _listing(content, language):
         summary, bits = summary_of(mandate, own)
         fallbacks |= (own is not language and bool(summary)) << SUMMARY
         states |= (bits if own is language else 0) << 2 * SUMMARY
-    sort = stored_sort_key(shown["name"], language.slug)
-    letter = heading(shown["name"], language)
-    keys = keys_of_names(content, language)
-    return (
-        shown["name"],
-        shown["acronym"],
-        summary,
-        fallbacks,
-        states,
-        sort,
-        letter,
-        *counts_of(content, language),
-        *keys,
-    )
+    return shown["name"], shown["acronym"], summary, fallbacks, states
+
+
+def _listing(content, language):
+    """Return the columns of a Listing after the language and the kind."""
+    name, *others = shown_texts(content, language)
+    sort, letter = stored_sort_key(name, language.slug), heading(name, language)
+    return name, *others, sort, letter, *counts_of(content, language), *keys_of_names(content, language)
+
+
+def entries_of_index(content, language):
+    """Yield (sort key, letter, other name or None, whether that is a fallback, its kind) for each entry of a body in the index from A to Z."""
+    name = shown_texts(content, language)[0]
+    yield stored_sort_key(name, language.slug), heading(name, language), None, False, ""
+    for _language, other, is_fallback, key, letter, kind in _see_references(content, language):
+        yield key, letter, other, is_fallback, kind
 
 
 def keys_of_names(content, language):

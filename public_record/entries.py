@@ -1,9 +1,7 @@
 """Bodies as an index from A to Z and the pages of mandate sources and topics list them."""
 
-import json
-
 from .building import NAME
-from .reading import ALL_STATES, NAME_STATES, FallbackText, ListedBody, PublicFunction, PublicTopic
+from .reading import ALL_STATES, NAME_STATES, FallbackText, ListedBody, PublicFunction, PublicTopic, parsed
 
 
 class IndexEntry(ListedBody):
@@ -30,7 +28,7 @@ class TiedBody(ListedBody):
     def __init__(self, language, row, other):
         *listed, content = row
         super().__init__(language, listed)
-        content, is_topic = json.loads(content), isinstance(other, PublicTopic)
+        content, is_topic = parsed(content), isinstance(other, PublicTopic)
         mandate, name = content["mandate"] or {"sources": (), "functions": ()}, "topics" if is_topic else "sources"
         self.is_tied = other.pk in (content if is_topic else mandate).get(name, ())
         self.functions = [

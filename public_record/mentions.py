@@ -22,6 +22,7 @@ from .building import SOURCE_KIND, dump, keys_of_names, source_ids, texts_of
 from .models import BodyRecord
 from .queries import execute
 from .selection import CHUNK, current_bodies
+from .versions import replaced_column
 
 
 class Named(NamedTuple):
@@ -35,11 +36,9 @@ class Named(NamedTuple):
 
 def update_mentions(ids):
     """Write the mentions that differ in the records of these bodies."""
-    update_all(
-        BodyRecord,
-        ["mentions"],
-        ((record, found) for _body, record, stored, found in _mentions_in(ids) if stored != found),
-    )
+    differing = {record: found for _body, record, stored, found in _mentions_in(ids) if stored != found}
+    for some in batches(sorted(differing), CHUNK):
+        update_all(BodyRecord, ["mentions", "valid_from"], replaced_column(some, differing))
 
 
 def bodies_with_wrong_mentions():

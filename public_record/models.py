@@ -211,3 +211,126 @@ class TopicTie(models.Model):
 
     def __str__(self):
         return str(self.topic)
+
+
+class Version(models.Model):
+    """What a record was from one day to another, as readers got it; a past version is never changed.
+
+    The two times are those of changes. A record that is changed again on the same day has no version of its own:
+    nobody can ask for it.
+    """
+
+    slug = models.CharField(max_length=200)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    version = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+    """JSON as that of the record, packed (see `versions`)."""
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+
+    def __str__(self):
+        return self.slug
+
+
+class BodyState(models.Model):
+    """A body as it is not in the directory of today: its place in the tree, its texts, and what lists show of it."""
+
+    body = models.BigIntegerField()
+    slug = models.CharField(max_length=200)
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    parent = models.BigIntegerField(null=True)
+    position = models.PositiveIntegerField()
+    version = models.PositiveSmallIntegerField()
+    listed = models.TextField()
+    """JSON: slug of the language → name, acronym, summary, fallbacks and states, as a Listing has them."""
+    ties = models.TextField(default="")
+    """The ids of the mandate sources that it names, between spaces; "" without any."""
+    content = models.BinaryField()
+    """JSON as that of the record, packed with the mentions (see `versions`)."""
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+
+    def __str__(self):
+        return self.slug
+
+
+class BodyVersion(BodyState):
+    """A body as readers got it from one day to another; a past version is never changed."""
+
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+
+    class Meta(BodyState.Meta):
+        verbose_name = _("version of a body")
+        verbose_name_plural = _("versions of bodies")
+        indexes = [
+            models.Index(fields=["body", "valid_to"], name="bodyversion_by_body"),
+            models.Index(fields=["slug", "valid_to"], name="bodyversion_by_slug"),
+            models.Index(fields=["parent", "valid_to"], name="bodyversion_by_parent"),
+            models.Index(fields=["valid_to"], name="bodyversion_by_end"),
+        ]
+
+
+class PlannedBody(BodyState):
+    """A body as it would be when a draft is in force, for its preview; without content where it would be gone."""
+
+    draft = models.BigIntegerField()
+
+    class Meta(BodyState.Meta):
+        verbose_name = _("planned body")
+        verbose_name_plural = _("planned bodies")
+        indexes = [
+            models.Index(fields=["draft", "body"], name="plannedbody_by_body"),
+            models.Index(fields=["draft", "slug"], name="plannedbody_by_slug"),
+            models.Index(fields=["draft", "parent"], name="plannedbody_by_parent"),
+        ]
+
+
+class SourceVersion(Version):
+    """A mandate source as readers got it from one day to another."""
+
+    source = models.BigIntegerField()
+
+    class Meta(Version.Meta):
+        verbose_name = _("version of a mandate source")
+        verbose_name_plural = _("versions of mandate sources")
+        indexes = [
+            models.Index(fields=["source", "valid_to"], name="sourceversion_by_source"),
+            models.Index(fields=["slug", "valid_to"], name="sourceversion_by_slug"),
+        ]
+
+
+class TopicVersion(Version):
+    """A topic as readers got it from one day to another."""
+
+    topic = models.BigIntegerField()
+    parent = models.BigIntegerField(null=True)
+    position = models.PositiveIntegerField()
+
+    class Meta(Version.Meta):
+        verbose_name = _("version of a topic")
+        verbose_name_plural = _("versions of topics")
+        indexes = [models.Index(fields=["topic", "valid_to"], name="topicversion_by_topic")]
+
+
+class Baseline(models.Model):
+    """A time from which the whole directory is known: where versions began to be kept, or where those of an earlier day were loaded."""
+
+    valid_from = models.DateTimeField(
+        unique=True, error_messages={"unique": _("The directory of this day has been loaded already.")}
+    )
+    is_loaded = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("baseline")
+        verbose_name_plural = _("baselines")
+        default_permissions = ()
+        ordering = ["valid_from"]
+
+    def __str__(self):
+        return str(self.valid_from)

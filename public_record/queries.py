@@ -10,6 +10,7 @@ from django.db import connections, router
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate, Revision
 
+from .as_of import or_as_of
 from .building import counts_of
 from .entries import IndexEntry, TiedBody
 from .models import BodyRecord
@@ -66,11 +67,13 @@ def revision_key():
     return "-".join(str(value).replace(" ", "T") for value in rows[0]) if rows else ""
 
 
+@or_as_of
 def get_body(slug, language):
     """Return the PublicBody at an address, with its `neighbours`; None where there is none. One query."""
     return _first_body("slug = %s", [slug], language)
 
 
+@or_as_of
 def get_root(language):
     """Return the Secretariat as a PublicBody, with its `neighbours`; None where it is not published. One query."""
     return _first_body("parent IS NULL", [], language)
@@ -117,12 +120,14 @@ def _bodies(rows, language):
     return bodies
 
 
+@or_as_of
 def bodies_in_order(language, first, count):
     """Return (PublicBodies below the Secretariat in tree order, from the one with index `first`; the number of all)."""
     ((total,),) = execute(_COUNT_BODIES, [])
     return _bodies(execute(_IN_ORDER, [count, first]), language), total
 
 
+@or_as_of
 def starts_of_divisions():
     """Return the index in `bodies_in_order` of each body directly below the Secretariat, by its id."""
     return dict(execute(_STARTS, []))
@@ -144,6 +149,7 @@ AS numbered WHERE level = 1
 """  # noqa: S608
 
 
+@or_as_of
 def entries_from_a_to_z(language, division, first, count):
     """Return (IndexEntries from the one with index `first`, the number of all); alphabetically as the language does.
 
@@ -185,11 +191,13 @@ ORDER BY page.sort_key, page.id, page.is_reference
 _COUNT_FROM_A_TO_Z = f"SELECT (SELECT COUNT(*) {_LISTINGS}) + (SELECT COUNT(*) {_SEE_REFERENCES})"
 
 
+@or_as_of
 def levels_of(top):
     """Return (level, number of bodies) for each level of the branch of a body, from its own down."""
     return execute(_LEVELS, [top])
 
 
+@or_as_of
 def branch_of(top, level, language):
     """Return the ListedBodies of the branch of a body down to a level, in tree order, with the number of their children."""
     return _listed(_BRANCH, [language.slug, top, level], language)
@@ -201,6 +209,7 @@ def bodies_in_branch(top, language):
     return zip(_bodies([row[:-1] for row in rows], language), (row[-1] for row in rows), strict=True)
 
 
+@or_as_of
 def parts_of(slugs, language, most):
     """Return the children of the bodies with these slugs as ListedBodies, with the number of their own; at most so many."""
     among = f"(SELECT body FROM public_record_bodyrecord WHERE valid_to IS NULL AND slug IN ({_marks(slugs)}))"  # noqa: S608
@@ -208,6 +217,7 @@ def parts_of(slugs, language, most):
     return _listed(f"{sql} LIMIT %s", [language.slug, *sorted(slugs), most], language)
 
 
+@or_as_of
 def get_listed(slug, language):
     """Return the ListedBody with a slug; None where there is none. The root is that without a slug."""
     condition = "r.slug = %s" if slug else "r.parent IS NULL"
@@ -280,6 +290,7 @@ SELECT language, SUM(texts), SUM(missing), SUM(stale), SUM(unofficial) FROM publ
 """
 
 
+@or_as_of
 def around(pk, language):
     """Return the ListedBodies on the path to a body, beside these, and its children; siblings in order."""
     sql = _UP.format(condition="body = %s")
@@ -287,6 +298,7 @@ def around(pk, language):
     return _listed(sql, [pk, language.slug], language)
 
 
+@or_as_of
 def with_ancestors(ids, language):
     """Return the ListedBodies with these ids and all above them, by id; one query."""
     if not ids:
@@ -325,11 +337,13 @@ def listed_bodies(slugs, ids, language):
     return _listed(sql, [language.slug, *keys["r.slug"], *keys["r.body"]], language)
 
 
+@or_as_of
 def top(language):
     """Return the Secretariat and its offices and divisions as ListedBodies."""
     return _listed(_TOP, [language.slug], language)
 
 
+@or_as_of
 def get_sources(ids, language):
     """Return the PublicSources with these ids, by id; one query."""
     if not ids:
@@ -343,6 +357,7 @@ def rows_of_sources():
     return execute(f"{_SOURCE} ORDER BY source", [])
 
 
+@or_as_of
 def get_source(slug, language):
     """Return the PublicSource at an address; None where there is none. One query."""
     rows = execute(f"{_SOURCE} AND slug = %s", [slug])
@@ -364,6 +379,7 @@ JOIN public_record_bodyrecord r ON r.body = m.body_id AND r.valid_to IS NULL WHE
 """  # noqa: S608
 
 
+@or_as_of
 def sources_with_counts(language):
     """Return all PublicSources with `mandate_count` and `function_count`, the numbers of those that name each; one query."""
     found = []
@@ -383,6 +399,7 @@ WHERE s.valid_to IS NULL GROUP BY s.source, s.slug, s.content ORDER BY s.source
 """
 
 
+@or_as_of
 def bodies_tied(other, language, first, count):
     """Return (TiedBodies of a mandate source or topic in tree order from the one with index `first`, the number of all); one query."""
     ties = "topictie WHERE topic" if isinstance(other, PublicTopic) else "citation WHERE source"

@@ -70,6 +70,11 @@ def linked(text, mentions, language, start=0):
     return text
 
 
+def parsed(content):
+    """Return the content of a record, which is JSON or parsed already, as a dict."""
+    return json.loads(content) if isinstance(content, str) else content
+
+
 class TextsOfContent:
     """Texts of the JSON of a record in one language, with the states of those that were read."""
 
@@ -253,9 +258,9 @@ class PublicBody(TextsOfContent):
 
     def __init__(self, row, language):
         self.pk, self.slug, self.kind, self.parent_id, self.updated_at, content, mentions = row
-        self.mentions = json.loads(mentions) if mentions else {}
+        self.mentions = parsed(mentions) if mentions else {}
         self.sources, self.mandate = {}, None
-        self._read(json.loads(content), language)
+        self._read(parsed(content), language)
 
     def _read(self, content, language):
         super().__init__(content, language)

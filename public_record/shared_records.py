@@ -10,8 +10,9 @@ from secretariat.models import MandateSource, Topic
 from secretariat.saving import batches, insert_all, text_fields, update_all
 
 from .building import VERSION, TextStates, add_texts, dump, text_columns
-from .models import SourceRecord, TopicRecord
+from .models import SourceRecord, SourceVersion, TopicRecord, TopicVersion
 from .selection import CHUNK, citing, current_sources, current_topics, on_topics, tied_to
+from .versions import keep_shared
 
 
 def build_sources(ids):
@@ -53,6 +54,8 @@ class SharedKind:
     name: str
     model: type[models.Model]
     record: type[models.Model]
+    kept: type[models.Model]
+    """The model of its versions."""
     key: str
     """The column of the record with the id of the object."""
     columns: tuple
@@ -64,10 +67,18 @@ class SharedKind:
 
 
 SOURCES = SharedKind(
-    "mandate source", MandateSource, SourceRecord, "source", ("slug", "content"), build_sources, current_sources, citing
+    "mandate source",
+    MandateSource,
+    SourceRecord,
+    SourceVersion,
+    "source",
+    ("slug", "content"),
+    build_sources,
+    current_sources,
+    citing,
 )
 TOPICS = SharedKind(
-    "topic", Topic, TopicRecord, "topic", ("slug", "content", "parent", "position"), build_topics, current_topics, on_topics
+    "topic", Topic, TopicRecord, TopicVersion, "topic", ("slug", "content", "parent", "position"), build_topics, current_topics, on_topics
 )  # fmt: skip
 
 
@@ -82,6 +93,8 @@ def write_shared(kind, ids, is_change=True):
         rows = list(kind.current().filter(**{f"{kind.key}__in": some}))
         stored, wanted = compared_rows(kind, built, rows)
         gone, new = stored.keys() - built.keys(), built.keys() - stored.keys()
+        replaced = gone | {pk for pk in built.keys() - new if stored[pk] != wanted[pk]} if is_change else gone
+        keep_shared(kind, [row for row in rows if getattr(row, kind.key) in replaced])
         if gone:
             kind.record.objects.filter(**{f"{kind.key}__in": gone}).delete()
         since = {} if is_change else {getattr(row, kind.key): row.valid_from for row in rows}

@@ -14,9 +14,10 @@ from translations.models import SearchWords
 from .building import PLACE, VERSION, build_bodies, place_of
 from .last_changes import mark_changed, times_of
 from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions, update_naming
-from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
+from .models import Baseline, BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
 from .selection import citing, current_bodies
 from .shared_records import SOURCES, TOPICS, compared_rows, write_shared
+from .versions import keep_bodies, replaced_column
 
 CHUNK = 500
 
@@ -118,7 +119,8 @@ def update_positions(parents):
             for pk, body, position in current_bodies().filter(body__in=own).values_list("pk", "body", "position"):
                 if places[body] != position:
                     rows[pk] = places[body]
-    update_all(BodyRecord, ["position"], rows.items())
+    for some in batches(sorted(rows), CHUNK):
+        update_all(BodyRecord, ["position", "valid_from"], replaced_column(some, rows))
 
 
 def update_bodies(ids, incomplete=(), progress=None, is_change=True):
@@ -171,15 +173,19 @@ RELATED = {Citation: OF_CITATION, TopicTie: OF_TIE, SeeReference: OF_SEE_REFEREN
 def _write(built, stored, now):
     """Write the records of bodies (body → BuiltBody) with their listings and citations, over the stored rows."""
 
+    times = {body: times_of(stored.get(body), own, now) for body, own in built.items()}
+    keep_bodies(stored[body] for body in built.keys() & stored.keys() if times[body][0] != stored[body].valid_from)
+
     def row(body, own):
-        times = times_of(stored.get(body), own, now)
-        return (*place_of(own), *times, VERSION, own.content_as_stored, own.text_keys)
+        return (*place_of(own), *times[body], VERSION, own.content_as_stored, own.text_keys)
 
     update_all(
         BodyRecord, OF_CONTENT, ((stored[body].pk, *row(body, own)) for body, own in built.items() if body in stored)
     )
     new = [(body, "", *row(body, own)) for body, own in built.items() if body not in stored]
     insert_all(BodyRecord, ("body", "mentions", *OF_CONTENT), new)
+    if new and not Baseline.objects.exists():
+        Baseline.objects.create(valid_from=change_time())
     keys = {body: stored[body].pk for body in built if body in stored}
     earlier = [*keys.values()]
     if new:
@@ -211,7 +217,8 @@ def _comparable(row):
 
 
 def _delete(rows):
-    if keys := [row.pk for row in rows]:
+    if keys := {row.pk: row for row in rows}:
+        keep_bodies(keys.values())
         BodyRecord.objects.filter(pk__in=keys).delete()
 
 

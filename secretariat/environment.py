@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import available_timezones
 
 import dj_database_url
 
@@ -108,6 +109,14 @@ def hosts(name, default):
 
 def _is_host(value):
     return bool(value) and not re.search(r"[\s/@?#]", value)
+
+
+def time_zone(name):
+    """Return the name of a time zone."""
+    value = given(name) or "UTC"
+    if value not in available_timezones() | {"UTC"}:
+        raise Misconfigured(name, value, "the name of a time zone, such as Europe/Rome or America/Toronto")
+    return value
 
 
 def address(name):

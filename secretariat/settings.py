@@ -178,7 +178,7 @@ MODELTRANSLATION_LANGUAGES = [language.slug for language in languages.LANGUAGES]
 MODELTRANSLATION_DEFAULT_LANGUAGE = languages.SOURCE.slug
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = environment.time_zone("TIME_ZONE")
 FORMAT_MODULE_PATH = ["secretariat.formats"]
 
 STATIC_URL = "/static/"

@@ -25,6 +25,7 @@ FROM_ENVIRONMENT = {
         "SECRET_KEY",
         "ALLOWED_HOSTS",
         "SITE_URL",
+        "TIME_ZONE",
         "ORGANISATION_FILE",
     ),
     *("HOST", "PORT", "WORKERS", "THREADS", "DEBUG", "HTTPS", "SECOND_FACTOR", "TRUSTED_PROXIES"),

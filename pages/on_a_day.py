@@ -1,0 +1,123 @@
+"""The directory as of a day: the pages below `/<language>/on/<day>/` are those of today, read as of that day."""
+
+import re
+from datetime import date
+
+from django.http import Http404, HttpResponseRedirect
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_safe
+
+from public_record import as_of
+from public_record.changed_days import ChangedDay, changed_days
+from public_record.days import day_of
+from secretariat import languages
+from secretariat.addresses import AddressChanged
+
+from .dated_pages import DATED
+from .errors import no_such_day
+from .orientation import Neighbourhood
+from .rendering import render_page
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LINK = re.compile(r'(?<!data-today )\b(href|action)="/([a-z]{2})/(?=[?#"]|(?:divisions|units|mandates|chart)/)')
+
+
+@require_safe
+def days(request):
+    """List the days on which the directory was changed, by months; with `?day=` go to a day."""
+    if "day" in request.GET:
+        return _to_day(request)
+    first = as_of.first_moment()
+    context = {"here": Neighbourhood(), "years": _years(changed_days()), "at": _rest(request)}
+    if first:
+        context |= {"first": _shown(day_of(first)), "lowest": str(day_of(first)), "highest": str(timezone.localdate())}
+    return render_page(request, "pages/days.html", context)
+
+
+def _to_day(request):
+    """Redirect to a page as of the day that was typed; to that of today where it is today's."""
+    day, rest = parse_day(request.GET["day"]), _rest(request)
+    if day is None:
+        return _no_such_day(request, request.GET["day"])
+    root = languages.current().root
+    today = day == timezone.localdate()
+    return HttpResponseRedirect(f"{root}/{rest}" if today else f"{root}/on/{day}/{rest}")
+
+
+def _rest(request):
+    """Return the path of a dated page, below the prefix, that the address names as `at`; that of the home page for any other."""
+    rest = request.GET.get("at", "")[:300].lstrip("/")
+    return rest if _match(rest) else ""
+
+
+def _match(rest):
+    """Return the match of a path below the prefix of a language, where it is one of a page that exists for each day; or None."""
+    try:
+        found = resolve(f"{languages.current().root}/{rest}")
+    except Resolver404:
+        return None
+    return found if found.view_name in DATED else None
+
+
+def parse_day(text):
+    """Return the day that a text of the form 2017-03-01 means; None where it means none."""
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+@require_safe
+def on_day(request, day, rest=""):
+    """Show a page of the directory as it was at the end of a day."""
+    known, first = parse_day(day), as_of.first_moment()
+    if known is None or first is None or not day_of(first) <= known <= timezone.localdate():
+        return _no_such_day(request, day)
+    found = _match(rest)
+    if found is None:
+        raise Http404
+    request.resolver_match = found
+    with as_of.as_of(known):
+        return dated_response(request, found, f"on/{known}")
+
+
+def dated_response(request, found, prefix):
+    """Return the response of a view within `as_of`; its links to pages that exist for each day keep the prefix."""
+    try:
+        response = found.func(request, *found.args, **found.kwargs)
+    except AddressChanged as changed:
+        response = changed.redirect(request)
+    if "Location" in response.headers:
+        location = LINK.sub(rf'\1="/\2/{prefix}/', f'href="{response.headers["Location"]}"')
+        temporary = HttpResponseRedirect(location[len('href="') : -1])
+        return temporary
+    response.content = LINK.sub(rf'\1="/\2/{prefix}/', response.content.decode()).encode()
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _no_such_day(request, text):
+    """404 for a day of which nothing is known: before the first, after today, or no day at all."""
+    first, day = as_of.first_moment(), parse_day(text)
+    is_future = day is not None and day > timezone.localdate()
+    return no_such_day(request, day=_shown(day), first=_shown(first and day_of(first)), is_future=is_future)
+
+
+def _years(days):
+    """Return the years, each with its months, each with its ChangedDays; the latest first."""
+    years = {}
+    for day in sorted(days, reverse=True):
+        years.setdefault(day.year, {}).setdefault(day.month, []).insert(0, ChangedDay(day))
+    return [
+        {
+            "number": str(year),
+            "months": [{"name": date_format(own[0].day, "F"), "days": own} for own in months.values()],
+        }
+        for year, months in years.items()
+    ]
+
+
+def _shown(day):
+    return day and date_format(day, "DATE_FORMAT")

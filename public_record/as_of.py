@@ -1,0 +1,82 @@
+"""The day as of which pages show the directory: that of an address `/<l>/on/<day>/`, or of the preview of a draft; none for today."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from importlib import import_module
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from .days import end_of
+from .models import Baseline
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The end of a day, and the draft whose plan is shown as if it were in force, if there is one."""
+
+    day: date
+    draft: int | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """The time at which the day is over: what was valid just before it is shown."""
+        return end_of(self.day)
+
+    @property
+    def is_over(self):
+        """Whether the day is over: then what it shows stays as it is."""
+        return self.day < timezone.localdate()
+
+    @property
+    def address(self):
+        """The day as addresses have it."""
+        return self.day.isoformat()
+
+    @property
+    def changes(self):
+        """The ChangedDays in its month."""
+        return import_module("public_record.changed_days").days_of_month(self.day)
+
+    @property
+    def shown(self):
+        """The day as the active language writes it."""
+        return date_format(self.day, "DATE_FORMAT")
+
+
+_as_of = ContextVar("as_of", default=None)
+
+
+@contextmanager
+def as_of(day, draft=None):
+    """Read the directory as it was at the end of a day inside the block."""
+    token = _as_of.set(AsOf(day, draft))
+    try:
+        yield _as_of.get()
+    finally:
+        _as_of.reset(token)
+
+
+def current():
+    """Return the AsOf of the page being made; None for a page of today."""
+    return _as_of.get()
+
+
+def first_moment():
+    """Return the time from which on the directory is known; None where nothing has been published yet. One query."""
+    return Baseline.objects.values_list("valid_from", flat=True).first()
+
+
+def or_as_of(query):
+    """Decorate a query of today: within `as_of`, the one with the same name in `past_queries` answers."""
+
+    @wraps(query)
+    def answer(*arguments):
+        if _as_of.get() is None:
+            return query(*arguments)
+        return getattr(import_module("public_record.past_queries"), query.__name__)(*arguments)
+
+    return answer

@@ -1,0 +1,86 @@
+"""Versions of records: what they were on earlier days, kept when they are changed for the first time on a day.
+
+They are packed: a version takes a third of the record that it was. Names of the holders of posts are not kept.
+"""
+
+import json
+import zlib
+
+from secretariat.changes import change_time
+from secretariat.languages import LANGUAGES
+from secretariat.saving import insert_all
+
+from .building import PLACE, dump, shown_texts, source_ids
+from .days import day_of, start_of
+from .models import BodyRecord, BodyVersion
+
+OF_STATE = ("body", *PLACE, "version", "listed", "ties", "content")
+OF_BODY = (*OF_STATE, "valid_from", "valid_to")
+
+
+def keep_bodies(rows):
+    """Keep a version of each of these records, which are about to be replaced or removed, unless it began today."""
+    now = change_time()
+    rows = [row for row in rows if row.valid_from < start_of(day_of(now))]
+    insert_all(BodyVersion, OF_BODY, ((*state_of(row, row.parsed, row.mentions), row.valid_from, now) for row in rows))
+
+
+def state_of(row, content, mentions=""):
+    """Return the columns of a BodyState: `row` has the place of the body, `mentions` is JSON."""
+    content = without_holders(content)
+    ties = " ".join(map(str, sorted(source_ids(content))))
+    place = (getattr(row, name) for name in PLACE)
+    return (row.body, *place, row.version, listed(content), f" {ties} " if ties else "", pack(content, mentions))
+
+
+def listed(content):
+    """Return what lists show of a body in each language, as JSON."""
+    return dump({language.slug: shown_texts(content, language) for language in LANGUAGES})
+
+
+def without_holders(content):
+    """Return the content of a record without the names of those who hold posts."""
+    if not any("holder" in post for post in content.get("posts", ())):
+        return content
+    posts = [{key: value for key, value in post.items() if key != "holder"} for post in content["posts"]]
+    return content | {"posts": posts}
+
+
+def pack(content, mentions=""):
+    """Return the content of a record, and its mentions (JSON), as a version has them."""
+    return zlib.compress(f"[{dump(content)},{mentions or '{}'}]".encode())
+
+
+def unpack(packed):
+    """Return (content, mentions) of a version."""
+    return json.loads(zlib.decompress(packed))
+
+
+def inflate(packed):
+    """Return the content of a version of a mandate source or a topic, as JSON."""
+    return zlib.decompress(packed).decode()
+
+
+def keep_shared(kind, rows):
+    """Keep a version of each of these records of sources or topics, unless it began today."""
+    now = change_time()
+    rows = [row for row in rows if row.valid_from < start_of(day_of(now))]
+    columns = ("version", kind.key, *(column for column in kind.columns if column != "content"))
+    insert_all(
+        kind.kept,
+        (*columns, "content", "valid_from", "valid_to"),
+        (
+            (*(getattr(row, name) for name in columns), zlib.compress(row.content.encode()), row.valid_from, now)
+            for row in rows
+        ),
+    )
+
+
+def replaced_column(ids, values):
+    """Keep versions of the records with these ids; yield (id, value, since when it is valid) for a column that is replaced.
+
+    `values` has the new values by id.
+    """
+    now = change_time()
+    keep_bodies(BodyRecord.objects.filter(pk__in=ids, valid_from__lt=start_of(day_of(now))))
+    yield from ((pk, values[pk], now) for pk in ids)
