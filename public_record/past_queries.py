@@ -50,7 +50,7 @@ def _conditions():
             ("r.valid_to >= %s AND r.valid_from < %s", [moment, moment]),
             VERSIONS,
         )
-    planned = f"NOT EXISTS (SELECT 1 FROM {PLANNED} p WHERE p.draft = %s AND p.body = r.body)"  # noqa: S608
+    planned = f"NOT EXISTS (SELECT 1 FROM {PLANNED} p WHERE p.draft = %s AND p.body = r.body)"
     return (
         (f"r.valid_to IS NULL AND {planned}", [now.draft]),
         ("r.draft = %s AND r.version > 0", [now.draft]),
@@ -101,7 +101,7 @@ def get_body(slug, language):
 _WITH_SLUG = f"""
 SELECT body FROM public_record_bodyrecord WHERE valid_to IS NULL AND slug = %s
 UNION SELECT body FROM {VERSIONS} WHERE slug = %s
-"""  # noqa: S608
+"""
 
 
 def get_root(language):
