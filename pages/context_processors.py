@@ -40,7 +40,7 @@ def language(request):
     Addresses for robots leave the `page_query` out, those for readers keep it. `section` is the address of this page where every page leads to it.
     `as_of` is the AsOf of a page that shows another day, `path_on_each_day` where a page is that exists for each day, below the prefix of a day.
     """
-    own, now = constants(), as_of.current()
+    own, now = constants(), as_of.shown_day()
     path, query = "/", ""
     if getattr(request, "has_language_prefix", False):
         path = request.path[len(own["language"].slug) + 1 :]

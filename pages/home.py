@@ -25,7 +25,7 @@ def register_latest_changes(write):
 
 def _latest_changes():
     """Return what changed lately as HTML, which is written once for each revision and language; nothing on the page of another day."""
-    version = "" if as_of.current() else queries.revision_key()
+    version = "" if as_of.shown_day() else queries.revision_key()
     if not version:
         return ""
     key = f"latest-changes:{languages.current().slug}:{version}"

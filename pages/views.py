@@ -70,7 +70,7 @@ def render_body_page(request, body, template, **more):
         **more,
     }
     response = render_page(request, template, context)
-    if body and not as_of.current():
+    if body and not as_of.shown_day():
         response.headers["Last-Modified"] = http_date(body.changed_at.timestamp())
     return response
 

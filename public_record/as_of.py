@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
+from functools import cache, wraps
 from importlib import import_module
 
 from django.utils import timezone
@@ -60,7 +60,7 @@ def as_of(day, draft=None):
         _as_of.reset(token)
 
 
-def current():
+def shown_day():
     """Return the AsOf of the page being made; None for a page of today."""
     return _as_of.get()
 
@@ -71,12 +71,21 @@ def first_moment():
 
 
 def or_as_of(query):
-    """Decorate a query of today: within `as_of`, the one with the same name in `past_queries` answers."""
+    """Decorate a query of today: within `as_of`, the one answers that is called like it with `_then`, see `past_queries`."""
 
     @wraps(query)
     def answer(*arguments):
         if _as_of.get() is None:
             return query(*arguments)
-        return getattr(import_module("public_record.past_queries"), query.__name__)(*arguments)
+        return _past_of(query)(*arguments)
 
     return answer
+
+
+@cache
+def _past_of(query):
+    name, modules = f"{query.__name__}_then", map(import_module, PAST)
+    return next(getattr(module, name) for module in modules if hasattr(module, name))
+
+
+PAST = "public_record.past_queries", "public_record.past_lists"
