@@ -50,6 +50,10 @@ class Loader:
                     self._load()
         return self
 
+    def load_here(self):
+        """Load into whatever the tables are, in the transaction of the caller."""
+        self._load()
+
     def _load(self):
         self.files = self.files or Files(self.folder)
         self.added, self.written, self.unchanged = [], 0, []

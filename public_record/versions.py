@@ -28,9 +28,14 @@ def keep_bodies(rows):
 def state_of(row, content, mentions=""):
     """Return the columns of a BodyState: `row` has the place of the body, `mentions` is JSON."""
     content = without_holders(content)
-    ties = " ".join(map(str, sorted(source_ids(content))))
     place = (getattr(row, name) for name in PLACE)
-    return (row.body, *place, row.version, listed(content), f" {ties} " if ties else "", pack(content, mentions))
+    return (row.body, *place, row.version, listed(content), ties_of(content), pack(content, mentions))
+
+
+def ties_of(content):
+    """Return the ids of the mandate sources that the content of a body names, between spaces."""
+    ids = source_ids(content)
+    return f" {' '.join(map(str, sorted(ids)))} " if ids else ""
 
 
 def listed(content):

@@ -21,7 +21,7 @@ MAY_KNOW = {
     "topics": {"secretariat", "files", "translations", "public_record", "pages", "search"},
     "divisions": {"secretariat", "translations", "public_record", "pages"},
     "units": {"secretariat", "translations", "public_record", "pages"},
-    "exchange": {"secretariat", "files", "translations"},
+    "exchange": {"secretariat", "files", "translations", "public_record"},
     "delivery": {"secretariat", "jobs", "pages"},
     "documents": {"secretariat", "files", "public_record", "pages", "delivery"},
     "opendata": {"secretariat", "jobs", "public_record", "pages", "history", "search", "exchange", "delivery"},

@@ -1,0 +1,213 @@
+"""Queries as of a day for lists: the tree in order, the index from A to Z, and mandate sources with what names them."""
+
+from collections import Counter, defaultdict
+from operator import itemgetter
+
+from .building import entries_of_index
+from .entries import IndexEntry, TiedBody
+from .past_queries import (
+    PLACES,
+    WHOLE,
+    conditions,
+    count_children,
+    get_sources_then,
+    listed_then,
+    marks_for,
+    public_body,
+    read_both,
+    read_shared,
+)  # fmt: skip
+from .queries import execute
+from .reading import PublicSource
+from .versions import unpack
+
+# The tree
+
+
+def _children():
+    """Return the ids of the children of each body, in order; None has the Secretariat."""
+    found = defaultdict(list)
+    for parent, _position, body in sorted(read_both(PLACES, "1 = 1", []), key=lambda row: (row[0] or 0, *row[1:])):
+        found[parent].append(body)
+    return found
+
+
+def _in_order(children, top=None):
+    """Yield (id, level) of the bodies below a body in tree order; those directly below it are on level 1."""
+    waiting = [(pk, 1) for pk in reversed(children.get(top, ()))]
+    while waiting:
+        pk, level = waiting.pop()
+        yield pk, level
+        waiting += [(child, level + 1) for child in reversed(children.get(pk, ()))]
+
+
+def _below_root(children):
+    return [pk for root in children.get(None, ()) for pk, _level in _in_order(children, root)]
+
+
+def bodies_in_order_then(language, first, count):
+    """Return (PublicBodies below the Secretariat in tree order, from the one with index `first`; the number of all)."""
+    ids = _below_root(_children())
+    page = ids[first : first + count]
+    if not page:
+        return [], len(ids)
+    rows = {row[0]: row for row in read_both(WHOLE, f"r.body IN ({marks_for(page)})", page)}
+    bodies = [public_body(rows[pk], language) for pk in page]
+    sources = get_sources_then({pk for body in bodies for pk in body.source_ids()}, language)
+    for body in bodies:
+        body.attach(sources)
+    return bodies, len(ids)
+
+
+def starts_of_divisions_then():
+    """Return the index in `bodies_in_order` of each body directly below the Secretariat, by its id."""
+    children = _children()
+    places = {pk: place for place, pk in enumerate(_below_root(children))}
+    return {pk: places[pk] for root in children.get(None, ()) for pk in children.get(root, ())}
+
+
+MAX_BODIES = 1_000
+"""So many bodies of a branch are counted: nobody draws more of a chart."""
+
+
+def levels_of_then(top):
+    """Return (level, number of bodies) for each level of a branch, from its own down, until there are more than anybody draws."""
+    levels, own, total = [(0, 1)], [top], 1
+    while total <= MAX_BODIES:
+        own = [body for _parent, _position, body in read_both(PLACES, f"r.parent IN ({marks_for(own)})", own)]
+        if not own:
+            break
+        total += len(own)
+        levels.append((len(levels), len(own)))
+    return levels
+
+
+def branch_of_then(top, level, language):
+    """Return the ListedBodies of the branch of a body down to a level, siblings in order, with the number of their children."""
+    found, own, at = listed_then("r.body = %s", [top], language), [top], 0
+    while own and at < level:
+        below = listed_then(f"r.parent IN ({marks_for(own)})", own, language)
+        found, own, at = [*found, *below], [body.pk for body in below], at + 1
+    counts = Counter(body.parent_id for body in found)
+    counts.update(count_children(own))
+    for body in found:
+        body.child_count = counts[body.pk]
+    return found
+
+
+# From A to Z
+
+_NAMED = """
+SELECT r.body, r.parent, r.kind, l.sort_key, l.letter, NULL {more}
+FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
+""", "SELECT r.body, r.parent, r.kind, NULL, NULL, r.content FROM {table} r"  # fmt: skip
+_OTHER_NAMES = """
+SELECT r.body, s.name, s.is_fallback, s.sort_key, s.letter, s.kind
+FROM public_record_bodyrecord r JOIN public_record_seereference s ON s.record_id = r.id AND s.language = %s
+WHERE {condition}
+"""
+
+
+def entries_from_a_to_z_then(language, division, first, count):
+    """Return (IndexEntries from the one with index `first`, the number of all); alphabetically as the language does."""
+    entries, parents = [], {}
+    for body, parent, kind, sort_key, letter, content in read_both(_NAMED, "1 = 1", [], before=[language.slug]):
+        parents[body] = parent
+        own = [(bytes(sort_key), letter, None, False, "")] if content is None else []
+        if content is not None:
+            own = entries_of_index(unpack(content)[0], language)
+        entries += [(key, body, *more) for key, *more in own if kind != "secretariat" or more[1] is not None]
+    (of_records, parameters), _others, _table = conditions()
+    for body, name, is_fallback, key, letter, kind in execute(
+        _OTHER_NAMES.format(condition=of_records), [language.slug, *parameters]
+    ):
+        entries.append((bytes(key), body, letter, name, bool(is_fallback), kind))
+    if division:
+        entries = [entry for entry in entries if _is_below(entry[1], division.pk, parents)]
+    entries.sort(key=lambda entry: (entry[0], entry[3] is not None, entry[1]))
+    page = entries[first : first + count]
+    bodies = _by_id({entry[1] for entry in page}, language)
+    above = _by_id({body.parent_id for body in bodies.values() if body.parent_id}, language)
+    return [_index_entry(language, bodies[entry[1]], above, *entry[2:]) for entry in page], len(entries)
+
+
+def _is_below(body, top, parents):
+    while (body := parents.get(body)) is not None:
+        if body == top:
+            return True
+    return False
+
+
+def _by_id(ids, language):
+    if not ids:
+        return {}
+    return {body.pk: body for body in listed_then(f"r.body IN ({marks_for(ids)})", sorted(ids), language)}
+
+
+def _index_entry(language, body, above, letter, other, is_fallback, kind):
+    parent = above.get(body.parent_id)
+    listed = (
+        body.pk, body.parent_id, body.slug, body.kind, body.name_text, body.acronym_text, body.fallbacks, body.states, None, None,
+    )  # fmt: skip
+    of_parent = (parent.name_text, parent.fallbacks, parent.states) if parent else (None, None, None)
+    return IndexEntry(language, (*listed, *of_parent, letter, other, is_fallback, kind))
+
+
+# Mandate sources and what names them
+
+_CITING = (
+    "SELECT r.body, c.source, c.function, NULL FROM public_record_bodyrecord r"
+    " JOIN public_record_citation c ON c.record_id = r.id",
+    "SELECT r.body, NULL, NULL, r.content FROM {table} r",
+)
+
+
+def _citations(source=None):
+    """Yield (body, source, id of the function or None) for all citations, or those of one mandate source."""
+    (of_records, record_parameters), (of_others, other_parameters), table = conditions()
+    of_source = " AND c.source = %s" if source else ""
+    naming = " AND r.ties LIKE %s" if source else " AND r.ties <> ''"
+    sql = f"{_CITING[0]} WHERE {of_records}{of_source} UNION ALL {_CITING[1].format(table=table)} WHERE {of_others}{naming}"
+    parameters = [*record_parameters, *([source] if source else []), *other_parameters]
+    for body, cited, function, content in execute(sql, [*parameters, *([f"% {source} %"] if source else [])]):
+        if content is None:
+            yield body, cited, function
+            continue
+        mandate = unpack(content)[0]["mandate"]
+        for owner, sources in (
+            (None, mandate["sources"]),
+            *((function["id"], function["sources"]) for function in mandate["functions"]),
+        ):
+            yield from ((body, own, owner) for own in sources if source in (None, own))
+
+
+def sources_with_counts_then(language):
+    """Return all PublicSources with `mandate_count` and `function_count`, the numbers of those that name each."""
+    counts = Counter((source, function is not None) for _body, source, function in _citations())
+    found = []
+    for row in sorted(read_shared("source", "1 = 1", []), key=itemgetter(0)):
+        source = PublicSource(*row, language)
+        source.mandate_count, source.function_count = counts[source.pk, False], counts[source.pk, True]
+        found.append(source)
+    return found
+
+
+def bodies_tied_then(other, language, first, count):
+    """Return (TiedBodies of a mandate source in tree order from the one with index `first`, the number of all)."""
+    tied = {body for body, *_citation in _citations(other.pk)}
+    children = _children()
+    ids = [pk for pk, _level in _in_order(children) if pk in tied]
+    page = ids[first : first + count]
+    if not page:
+        return [], len(ids)
+    listed, rows = _by_id(page, language), read_both(WHOLE, f"r.body IN ({marks_for(page)})", page)
+    contents = {row[0]: public_body(row, language).content for row in rows}
+    return [_tied_body(language, listed[pk], contents[pk], other) for pk in page], len(ids)
+
+
+def _tied_body(language, body, content, other):
+    listed = (
+        body.pk, body.parent_id, body.slug, body.kind, body.name_text, body.acronym_text, body.fallbacks, body.states,
+        body.summary_text, None,
+    )  # fmt: skip
+    return TiedBody(language, (*listed, content), other)
