@@ -17,12 +17,15 @@ from .reading import ListedBody, PublicBody, PublicSource, PublicTopic
 from .versions import inflate, unpack, without_holders
 
 _LISTED = """
-SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, r.position, NULL {more}
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, r.position, NULL
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
-""", """
-SELECT r.body, r.parent, r.slug, r.kind, NULL, NULL, NULL, NULL, NULL, r.position, r.listed {more}
-FROM {table} r
-"""  # fmt: skip
+WHERE r.id IN ({records})
+UNION ALL SELECT r.body, r.parent, r.slug, r.kind, NULL, NULL, NULL, NULL, NULL, r.position, {own}
+FROM {table} r WHERE r.id IN ({others})
+"""
+"""By ids, because SQLite would begin the join with all listings; and with one select for each condition, because of OR it makes a scan."""
+_OWN = {"sqlite": "json_extract(r.listed, '$.{slug}')", "postgresql": "r.listed::json ->> '{slug}'"}
+"""What lists show of a version in one language, as JSON."""
 WHOLE = (
     "SELECT r.body, r.slug, r.kind, r.parent, r.updated_at, r.content, r.mentions, NULL FROM public_record_bodyrecord r",
     "SELECT r.body, r.slug, r.kind, r.parent, NULL, NULL, NULL, r.content FROM {table} r",
@@ -69,16 +72,45 @@ def marks_for(items):
 
 
 def listed_then(condition, parameters, language, counted=()):
-    """Return the ListedBodies that a condition on `r` selects, siblings in order; the children of those in `counted` are counted."""
+    """Return the ListedBodies that a condition on `r` selects, see `_listed`."""
+    return _listed([(condition, parameters)], language, counted)
+
+
+def _listed(alternatives, language, counted=()):
+    """Return the ListedBodies that one of some conditions on `r`, each with its parameters, selects; siblings in order.
+
+    The children of those in `counted` are counted.
+    """
+    (of_records, record_parameters), (of_others, other_parameters), table = conditions()
+    own = _OWN[connection.vendor].format(slug=language.slug)
+    sql = _LISTED.format(
+        records=_ids("public_record_bodyrecord", of_records, alternatives),
+        others=_ids(table, of_others, alternatives),
+        table=table,
+        own=own,
+    )
+    both = [
+        parameter
+        for before in (record_parameters, other_parameters)
+        for _condition, given in alternatives
+        for parameter in (*before, *given)
+    ]
     found = []
-    for row in read_both(_LISTED, condition, parameters, before=[language.slug]):
+    for row in execute(sql, [language.slug, *both]):
         *place, name, acronym, fallbacks, states, summary, position, listed = row
         if listed is not None:
-            name, acronym, summary, fallbacks, states = json.loads(listed)[language.slug]
+            name, acronym, summary, fallbacks, states = json.loads(listed)
         found.append(((place[1] or 0, position, place[0]), (*place, name, acronym, fallbacks, states, summary)))
     found.sort(key=itemgetter(0))
     counts = count_children([row[0] for _order, row in found if row[1] in counted]) if counted else {}
     return [ListedBody(language, (*row, counts.get(row[0], 0))) for _order, row in found]
+
+
+def _ids(table, valid, alternatives):
+    """Return the SQL of the ids of what is valid in a table and one of some conditions selects."""
+    return " UNION ALL ".join(
+        f"SELECT r.id FROM {table} r WHERE {valid} AND {condition}" for condition, _parameters in alternatives
+    )
 
 
 def count_children(ids):
@@ -113,12 +145,17 @@ def _first_body(condition, parameters, language):
         return None
     body = public_body(rows[0], language)
     path = _path_from(body)
-    marks = marks_for(path)
-    body.neighbours = listed_then(f"(r.parent IS NULL OR r.parent IN ({marks}))", path, language, counted={body.pk})
+    body.neighbours = _around(path, language, counted={body.pk})
     body.above = {} if body.content["mandate"] else _contents_above(path)
     body.attach(get_sources_then(body.source_ids(), language))
     body.topics = _topics(body.topic_ids(), language)
     return body
+
+
+def _around(path, language, counted=()):
+    """Return the ListedBodies at the top of a path of ids from below, and below each body of it."""
+    alternatives = [("r.body = %s", path[-1:]), (f"r.parent IN ({marks_for(path)})", path)]
+    return _listed(alternatives, language, counted)
 
 
 def public_body(row, language):
@@ -165,16 +202,14 @@ def _contents_above(path):
 def top_then(language):
     """Return the Secretariat and its offices and divisions as ListedBodies."""
     roots = [body for _parent, _position, body in read_both(PLACES, "r.parent IS NULL", [])]
-    condition = f"(r.parent IS NULL OR r.parent IN ({marks_for(roots)}))" if roots else "r.parent IS NULL"
-    return listed_then(condition, roots, language)
+    return _around(roots, language) if roots else []
 
 
 def around_then(pk, language):
     """Return the ListedBodies on the path to a body, beside these, and its children; siblings in order."""
     rows = read_both(WHOLE, "r.body = %s", [pk])
     path = _path_from(public_body(rows[0], language)) if rows else []
-    condition = f"(r.parent IS NULL OR r.parent IN ({marks_for(path)}))" if path else "r.parent IS NULL"
-    return listed_then(condition, path, language)
+    return _around(path, language) if path else []
 
 
 def get_listed_then(slug, language):
