@@ -47,6 +47,27 @@ def read_tree(content, names, doctypes=()):
         raise InvalidFile(_broken(error.lineno or 0)) from None
 
 
+def whole_tree(content, max_elements, max_depth, too_much, has_doctype):
+    """Return the root of a whole document, measured first. Raises InvalidFile, with the sentences of these functions."""
+    _measure(content, (), XmlMeasure(max_elements, too_much, has_doctype, max_depth))
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise InvalidFile(_broken(error.lineno or 0)) from None
+
+
+def html_tree(content, encoding=None):
+    """Return the root of a page of HTML, however it is written, without fetching anything. None where nothing is in it."""
+    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_pis=True, encoding=encoding)
+    try:
+        return etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
 def _elements(content, names):
     elements = etree.iterparse(
         io.BytesIO(content),
@@ -73,9 +94,9 @@ def _broken(line):
     return _("The XML is broken at line %(line)d; perhaps the file was cut off.") % {"line": line}
 
 
-def _measure(content, doctypes):
+def _measure(content, doctypes, measure=None):
     """Raise InvalidFile for documents that are not safe to parse with lxml."""
-    measure = XmlMeasure(MAX_ELEMENTS, _too_much, _has_doctype, MAX_DEPTH, doctypes)
+    measure = measure or XmlMeasure(MAX_ELEMENTS, _too_much, _has_doctype, MAX_DEPTH, doctypes)
     try:
         measure.read(io.BytesIO(content))
     except (expat.ExpatError, LookupError, ValueError):

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "divisions",
     "units",
     "exchange",
+    "bulletins",
     "search",
     "topics",
     "opendata",

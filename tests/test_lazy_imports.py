@@ -16,6 +16,7 @@ RARE = {
     "openpyxl",
     "phonenumbers",
     "pydantic",
+    "pypdf",
     "pypdfium2",
     "pypinyin",
     "rdflib",

@@ -1,0 +1,69 @@
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from bulletins.planning import plan_bulletin
+from files.uploads import InvalidFile, as_single_line
+from secretariat.languages import BY_SLUG
+from secretariat.models import Body
+
+
+class Command(BaseCommand):
+    help = (
+        "Read a bulletin (DOCX, ODT, HTML, plain text; PDF as a last resort) and say which bodies, functions and sources are in it, "
+        "and what was not understood."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="“-” reads pasted text from the standard input")
+        parser.add_argument("--under", metavar="SLUG", help="make the first bodies parts of this body")
+        parser.add_argument("--language", choices=[*BY_SLUG], default="", help="default: recognised")
+        parser.add_argument("--dry-run", action="store_true", help="say what is in the bulletin, and do nothing")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="print the plan as JSON")
+
+    def handle(self, file, under, language, dry_run, as_json, **options):
+        body = self.body_under(under)
+        try:
+            plan = plan_bulletin(file, language)
+        except InvalidFile as error:
+            for sentence in error.messages:
+                self.stderr.write(str(sentence))
+            raise CommandError(_("The file is refused; nothing was changed.")) from None
+        if as_json:
+            name = (getattr(body, BY_SLUG[plan.language].column("name")) or body.name_en) if body else None
+            self.stdout.write(json.dumps(plan.as_json(name), ensure_ascii=False, indent=2))
+        else:
+            self.list_plan(plan)
+        if not dry_run:
+            raise CommandError(
+                _("Bulletins can be read, but not imported yet; nothing was changed. --dry-run only reads.")
+            )
+        if not as_json:
+            self.stdout.write(_("This was a dry run; nothing was changed."))
+
+    def body_under(self, slug):
+        if not slug:
+            return None
+        body = Body.objects.filter(slug=slug).first()
+        if body is None:
+            raise CommandError(_("No body has the address '%(slug)s'.") % {"slug": slug})
+        return body
+
+    def list_plan(self, plan):
+        for body in plan.bodies:
+            parent = body.parent.name if body.parent else "—"
+            self.line(f"{body.number} {body.name} ({body.kind or '?'}; {parent})")
+            for function in body.functions:
+                self.list_function(function, 1)
+        for finding in plan.all_findings():
+            self.line(f"{finding.place}: {finding.message}")
+
+    def list_function(self, function, depth):
+        self.line(f"{'    ' * depth}{function.label} {function.text}")
+        for item in function.items:
+            self.list_function(item, depth + 1)
+
+    def line(self, text):
+        self.stdout.write(as_single_line(text.rstrip()))
