@@ -10,10 +10,10 @@ from .number_formats import ABJAD, chinese_number, readings
 
 SYMBOL = re.compile(
     r"(?<![\w/])(?:A|S|E|T|ST|TD|DP|CD|HS|HSP|UNEP|CBD|FCCC|ICCD|ISBA|SPLOS|LOS|CTOC|CAC|CEB|ICSC|JIU|UNW|IDB|GC|WFP|ECE|ESCAP|ECA|LC|CERD|CCPR|CEDAW|CRC|CAT|NPT|BWC|PBC|AT|UNCTAD|UNIDO|UNFPA)"
-    r"(?:/[A-Za-z0-9.-]+)+(?:\s?\((?:\d{4}|[A-Z]{1,4}-?[A-Z]*)\))?(?:\s[A-Z](?:\s?-\s?[A-Z])?(?![\w/]))?"
+    r"(?:/[A-Za-z0-9.-]+)+(?:\s?\((?:\d{4}|[A-Z]{1,4}-?[A-Z]*)\))?(?:\s[A-Z](?:\s?-\s?[A-Z])?(?![A-Za-z0-9/]))?"
 )
 DIGITS = str.maketrans({chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0xFF10) for digit in range(10)})
-NUMBER = r"(?:\d+/\d+(?:-\d+)?|[IVXLC]+/\d+|\d+\s?\([IVXLCDMS-]+\)|\d+\s?\(\d{4}\))(?:\s[A-Z](?![\w/]))?"
+NUMBER = r"(?:\d+/\d+(?:-\d+)?|[IVXLC]+/\d+|\d+\s?\([IVXLCDMS-]+\)|\d+\s?\(\d{4}\))(?:\s[A-Z](?![A-Za-z0-9/]))?"
 DATE = r"(?:\s(?:of|adopted|du|de|del|от|المؤرخ)\s[^,;.]{3,40}?)?"
 AND = r"\s?(?:,|;|، ?|、|and|et|y|e|и|و|和|及|以及|as well as|ainsi que)\s?(?:و)?(?:the\s|las?\s|les\s)?"
 MORE = re.compile(rf"{DATE}{AND}({NUMBER})")
@@ -36,7 +36,8 @@ CITED = {
 }
 ARTICLE = {
     slug: re.compile(
-        rf"(?<!\w)(?:{words['article']})\s(\d+|[IVXLC]+(?!\w))(?:\s?[(（]?\s?([a-z]|[\u0621-\u064a]\u0640?)\s?[)）])?", re.IGNORECASE
+        rf"(?<!\w)(?:{words['article']})\s(\d+|[IVXLC]+(?!\w))(?:\s?[(（]?\s?([a-z]|[\u0621-\u064a]\u0640?)\s?[)）])?",
+        re.IGNORECASE,
     )
     for slug, words in WORDS.items()
 }
@@ -44,8 +45,12 @@ CHINESE = {
     "resolution": re.compile(rf"第\s?({NUMBER})\s?号决议"),
     "decision": re.compile(rf"第\s?({NUMBER})\s?号决定"),
 }
-CHINESE_MORE = re.compile(rf"第\s?({NUMBER})\s?号?(?:、|和|及)(?=(?:第\s?(?:{NUMBER})\s?号?(?:、|和|及)?)*第?\s?(?:{NUMBER})\s?号(决议|决定))")
-CHINESE_ARTICLE = re.compile(r"第\s?(\d+|[〇一二三四五六七八九十百]+)\s?(?:[(（]([a-z])[)）]\s?)?条(?:\s?第?\s?[(（]([a-z])[)）]\s?[款项]?)?")
+CHINESE_MORE = re.compile(
+    rf"第\s?({NUMBER})\s?号?(?:、|和|及)(?=(?:第\s?(?:{NUMBER})\s?号?(?:、|和|及)?)*第?\s?(?:{NUMBER})\s?号(决议|决定))"
+)
+CHINESE_ARTICLE = re.compile(
+    r"第\s?(\d+|[〇一二三四五六七八九十百]+)\s?(?:[(（]([a-z])[)）]\s?)?条(?:\s?第?\s?[(（]([a-z])[)）]\s?[款项]?)?"
+)
 
 
 @dataclass(frozen=True)

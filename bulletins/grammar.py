@@ -25,7 +25,43 @@ from .recognise import recognise_language
 POST = "post"
 INLINE_ITEM = re.compile(r"(?:(?<=\s)|(?<=[:;：；]))[(（]([a-z]{1,2}|\u0640?[\u0621-\u064a]\u0640?)[)）]\s?")
 SMALL_WORDS = frozenset(
-    "the of and for on in to a an de la le les du des et l d del los las y el en para по и в на о об من في على و".split()
+    [
+        "the",
+        "of",
+        "and",
+        "for",
+        "on",
+        "in",
+        "to",
+        "a",
+        "an",
+        "de",
+        "la",
+        "le",
+        "les",
+        "du",
+        "des",
+        "et",
+        "l",
+        "d",
+        "del",
+        "los",
+        "las",
+        "y",
+        "el",
+        "en",
+        "para",
+        "по",
+        "и",
+        "в",
+        "на",
+        "о",
+        "об",
+        "من",
+        "في",
+        "على",
+        "و",
+    ]
 )
 MAX_NAME = 160
 WORD_OF_A_NAME = re.compile(r"[^\W_]+")
@@ -90,7 +126,11 @@ class BulletinReader:
                 break
         if title_place is not None and not self.genre.body_name.match(name):
             following = lines[title_place + 1] if title_place + 1 < len(lines) else None
-            if following and following.text and (following.text[0].islower() or self.genre.body_name.match(following.text)):
+            if (
+                following
+                and following.text
+                and (following.text[0].islower() or self.genre.body_name.match(following.text))
+            ):
                 name = join(name, following.text)
                 self.plan.title = join(self.plan.title, following.text)
         for line in lines:
@@ -150,7 +190,11 @@ class BulletinReader:
         """What a section is: a body, a post, about the whole, part of the section that it is in, or something else."""
         genre, title = self.genre, section.title
         if section.is_annex or any(own.is_annex for own in section.ancestors()):
-            return "body" if self._is_body_name(title) and not section.is_annex and self._has_functions(section) else "annex"
+            return (
+                "body"
+                if self._is_body_name(title) and not section.is_annex and self._has_functions(section)
+                else "annex"
+            )
         above = next(section.ancestors(), None)
         if genre.about_whole.search(title):
             rest = re.sub(r"^.*?\s(?:of|du|de la|de l['’]|del)\s(?:the\s)?", "", title, flags=re.IGNORECASE)
@@ -170,7 +214,11 @@ class BulletinReader:
         return "other"
 
     def _is_body_name(self, title):
-        return bool(self.genre.body_name.match(title)) and len(title) <= MAX_NAME and not self.genre.other_title.search(title)
+        return (
+            bool(self.genre.body_name.match(title))
+            and len(title) <= MAX_NAME
+            and not self.genre.other_title.search(title)
+        )
 
     def _is_other_body(self, name):
         return bool(self.root) and not self._is_same(name, self.root.name) and self._is_body_name(name)
@@ -221,9 +269,9 @@ class BulletinReader:
         return f"{section.number} {section.title}".strip()
 
     def _note_number(self, section):
-        if section.number and any(line.marker for line in section.title_lines):
-            self.plan.markers.append(section.number)
-        elif section.number and section.signature[:1] == ("word",):
+        if (section.number and any(line.marker for line in section.title_lines)) or (
+            section.number and section.signature[:1] == ("word",)
+        ):
             self.plan.markers.append(section.number)
 
     def _owner(self, section):
@@ -363,7 +411,11 @@ class BulletinReader:
         last = open_body.path[-1] if open_body.path and not open_body.holds_text else None
         if last is None:
             return False
-        is_rest = text[0].islower() and not last.text.endswith((".", ";", "。", "；", "؛")) and self.language not in ("ar", "zh")
+        is_rest = (
+            text[0].islower()
+            and not last.text.endswith((".", ";", "。", "；", "؛"))
+            and self.language not in ("ar", "zh")
+        )
         upcoming = self._next_label(lines, number)
         if is_rest:
             last.text = join(last.text, text)
@@ -376,7 +428,11 @@ class BulletinReader:
 
     def _rest_of_last(self, open_body):
         last = open_body.path[-1] if open_body.path else None
-        return last if last and last.text.endswith((";", "；", "؛", "; and", "；和", ";et", "; y", "; и", "; et")) else None
+        return (
+            last
+            if last and last.text.endswith((";", "；", "؛", "; and", "；和", ";et", "; y", "; и", "; et"))
+            else None
+        )
 
     @staticmethod
     def _looks_like_function(text):
@@ -401,7 +457,9 @@ class BulletinReader:
             return open_body
         had_functions = bool(body.functions)
         upcoming = self._next_label(lines, number)
-        interrupted = open_body.lists if open_body.lists and not open_body.holds_text and not open_body.unlabelled else None
+        interrupted = (
+            open_body.lists if open_body.lists and not open_body.holds_text and not open_body.unlabelled else None
+        )
         introduces = self._introduces(line, lines, number)
         if interrupted and upcoming and interrupted.would_go_on_with(upcoming) and not introduces:
             body.closing.append(text)
@@ -445,7 +503,9 @@ class BulletinReader:
             begins = False
         if begins and not following.label.is_item and not following.label.is_first:
             begins = False
-        if not begins and not (ends and not following.label and (self._looks_like_function(following.text) or following.is_cell)):
+        if not begins and not (
+            ends and not following.label and (self._looks_like_function(following.text) or following.is_cell)
+        ):
             return ""
         if self.genre.definitions.search(text):
             return "text"
@@ -605,7 +665,9 @@ class BulletinReader:
             one, other = (re.sub(r"[\s的]", "", name) for name in (one, other))
             return one in other or other in one
         first, second = self._stems(one), self._stems(other)
-        return bool(first) and bool(second) and (first <= second or second <= first) and min(len(first), len(second)) > 1
+        return (
+            bool(first) and bool(second) and (first <= second or second <= first) and min(len(first), len(second)) > 1
+        )
 
     def _is_same_name(self, one, other):
         if self.language == "zh":

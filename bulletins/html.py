@@ -10,9 +10,9 @@ from files.xml_trees import html_tree
 from .documents import Paragraph, SourceDocument, Table, cell_place, paragraph_place
 from .number_formats import drawn
 
-BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li div dt dd blockquote pre td th caption center section article header footer figure figcaption summary address form fieldset".split())  # fmt: skip
-SKIPPED = frozenset("script style head noscript template svg math object iframe".split())
-STRONG = frozenset("b strong u i em".split())
+BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "div", "dt", "dd", "blockquote", "pre", "td", "th", "caption", "center", "section", "article", "header", "footer", "figure", "figcaption", "summary", "address", "form", "fieldset"])  # fmt: skip
+SKIPPED = frozenset(["script", "style", "head", "noscript", "template", "svg", "math", "object", "iframe"])
+STRONG = frozenset(["b", "strong", "u", "i", "em"])
 TYPES = {"1": "decimal", "a": "latin", "A": "LATIN", "i": "roman", "I": "ROMAN"}
 STYLES = {
     "lower-alpha": "latin", "lower-latin": "latin", "upper-alpha": "LATIN", "upper-latin": "LATIN", "lower-roman": "roman", "upper-roman": "ROMAN",
@@ -76,7 +76,9 @@ class HtmlReader:
             self._end(keeps_label=name in ("p", "div"))
             self.heading = int(name[1]) if re.fullmatch("h[1-6]", name) else self.heading
             self.style = element.get("class") or ""
-        own = is_strong or name in STRONG or bool(re.search(r"font-weight\s*:\s*(?:bold|[6-9]00)", style)) or name == "th"
+        own = (
+            is_strong or name in STRONG or bool(re.search(r"font-weight\s*:\s*(?:bold|[6-9]00)", style)) or name == "th"
+        )
         self._text(element.text, own)
         for one in element:
             self._walk(one, own, depth + 1)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from .number_formats import readings
 
 ARABIC_LETTER = "[\u0621-\u064a]\u0640*\u200d?"
-CORE = (
-    rf"(?:\d{{1,3}}|[A-Za-z]{{1,5}}|[а-яё]{{1,2}}|[А-ЯЁ]{{1,2}}|(?:{ARABIC_LETTER}){{1,2}}|[〇一二三四五六七八九十百]{{1,5}}|[甲乙丙丁戊己庚辛壬癸])"
-)
+CORE = rf"(?:\d{{1,3}}|[A-Za-z]{{1,5}}|[а-яё]{{1,2}}|[А-ЯЁ]{{1,2}}|(?:{ARABIC_LETTER}){{1,2}}|[〇一二三四五六七八九十百]{{1,5}}|[甲乙丙丁戊己庚辛壬癸])"
 BRACKETED = re.compile(rf"[\s]*[(（\[]\s?({CORE})\s?[)）\]][\s.]*")
 HALF_BRACKETED = re.compile(rf"\s*({CORE})\s?[)）]\s*")
 QUOTED = re.compile(r"\s*['‘’`‛\"“”](\d{1,2}|[ivx]{1,5})['‘’`‛\"“”]\s*")
-DOTTED_NUMBERS = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})+)\.?(?:\s+|(?=[^\W\d_]))")
+DOTTED_NUMBERS = re.compile(
+    r"\s*(\d{1,3}(?:\.\d{1,3})+|\d{1,2}[-‑–]\d{1,2}(?=[.\s]*\s[\u0621-\u064a]))\.?(?:\s+|(?=[^\W\d_]))"
+)
 DOTTED = re.compile(rf"\s*({CORE})(?:[.．]\s+|、\s*|[.．](?=[\u4e00-\u9fff]))")
 DASHED = re.compile(rf"\s*(\d{{1,3}}|{ARABIC_LETTER})\s?[-–—]\s+")
 SPACED = re.compile(r"\s*(\d{1,3})(?:\t\s*|[ \u00a0]{2,})")
@@ -95,7 +95,7 @@ def _label(text, enclosure, core):
     if enclosure == "•":
         return Label(text, enclosure)
     if enclosure == "#.#":
-        return Label(text, enclosure, (), tuple(map(int, core.split("."))))
+        return Label(text, enclosure, (), tuple(map(int, re.split(r"[.‑–-]", core))))
     meanings = tuple(readings(core))
     return Label(text, enclosure, meanings) if meanings else None
 
@@ -103,7 +103,10 @@ def _label(text, enclosure, core):
 def _is_credible(label, core, rest):
     """Whether it is a label and no word: `a) b` is one, `as) x` is not, nor is “No.” or “и.”."""
     if label.enclosure in (")", ".") and core.isalpha() and len(core) > 1:
-        return any(scheme in ("roman", "ROMAN") or len(set(core)) == 1 for scheme, _number in label.meanings) or not core.isascii()
+        return (
+            any(scheme in ("roman", "ROMAN") or len(set(core)) == 1 for scheme, _number in label.meanings)
+            or not core.isascii()
+        )
     if label.enclosure == "." and core.isalpha() and core.islower() and not core.isascii():
         return bool(rest.strip())
     return True

@@ -26,9 +26,7 @@ class OpenList:
             return label if last.text == label.text or self.is_drawn else None
         if label.numbers:
             return label if label.follows(last) else None
-        meanings = tuple(
-            (scheme, number) for scheme, number in label.meanings if (scheme, number - 1) in last.meanings
-        )
+        meanings = tuple((scheme, number) for scheme, number in label.meanings if (scheme, number - 1) in last.meanings)
         return Label(label.text, label.enclosure, meanings) if meanings else None
 
     def skips_to(self, label):

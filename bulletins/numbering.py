@@ -201,7 +201,7 @@ class Numbering:
         own.started.add(depth)
         for below in range(depth + 1, LEVELS):
             lower = self._level(own, abstract, below)
-            if lower.restart is None or 0 < lower.restart and depth + 1 <= lower.restart:
+            if lower.restart is None or (lower.restart > 0 and depth + 1 <= lower.restart):
                 counters[below] = None
         return self._label(own, abstract, level, counters), level.scheme
 

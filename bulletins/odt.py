@@ -32,7 +32,9 @@ class OdtReader:
         self.styles, self.lists, self.outline = {}, {}, None
         for root in self.roots:
             self._read_styles(root)
-        self.text = next((one for one in content.iter() if local(one) == "text" and local(one.getparent()) == "body"), None)
+        self.text = next(
+            (one for one in content.iter() if local(one) == "text" and local(one.getparent()) == "body"), None
+        )
         if self.text is None:
             raise InvalidFile(_("This is no document of a word processor, or it is damaged."))
         self.counters, self.last_of_style, self.by_id = {}, {}, {}
@@ -107,10 +109,7 @@ class OdtReader:
         """The items of a list; a list in a list is one level below, and has its style unless it names one."""
         level = state[1] + 1 if state else 0
         style = value(element, "style-name") or (state[0] if state else "")
-        if not state:
-            key = self._key_of(element, style)
-        else:
-            key = self.last_list
+        key = self._key_of(element, style) if not state else self.last_list
         self.last_list = key
         if identity := value(element, "id"):
             self.by_id[identity] = key
@@ -191,7 +190,9 @@ class OdtReader:
             if local(one) == "text-box":
                 self.document.set_aside(paragraph_place(self.count), _all_text(one), _("text box"))
             elif local(one) in ("desc", "title"):
-                self.document.set_aside(paragraph_place(self.count), "".join(one.itertext()), _("description of a picture"))
+                self.document.set_aside(
+                    paragraph_place(self.count), "".join(one.itertext()), _("description of a picture")
+                )
 
     # Paragraphs
 
@@ -279,7 +280,9 @@ class OdtReader:
 def _scheme(number_format):
     if not number_format:
         return "none"
-    return FORMATS.get(number_format) or next((own for start, own in SCRIPTS if number_format.startswith(start)), "decimal")
+    return FORMATS.get(number_format) or next(
+        (own for start, own in SCRIPTS if number_format.startswith(start)), "decimal"
+    )
 
 
 def _number(number, scheme, _is_doubled):
@@ -317,6 +320,10 @@ def _flat(blocks, place):
 def read_odt(path):
     """Return an ODT as a `SourceDocument`. Raises InvalidFile."""
     package = Package(path)
-    if any("encryption-data" in part.decode("utf-8", "ignore") for name, part in package.parts.items() if name.endswith("manifest.xml")):
+    if any(
+        "encryption-data" in part.decode("utf-8", "ignore")
+        for name, part in package.parts.items()
+        if name.endswith("manifest.xml")
+    ):
         raise InvalidFile(_("The document is encrypted; save it without a password, and try again."))
     return OdtReader(package).read()

@@ -161,7 +161,9 @@ def _label_alone(line):
     """A line that is nothing but a label: `(a)`, `4.1` or `3`."""
     if line.label and not line.text:
         return line
-    label, rest = split_label(f"{line.text}\t\tX") if line.text and not line.label and len(line.text) < 8 else (None, "")
+    label, rest = (
+        split_label(f"{line.text}\t\tX") if line.text and not line.label and len(line.text) < 8 else (None, "")
+    )
     if label and rest == "X":
         line.label, line.text = label, ""
         return line
@@ -253,7 +255,11 @@ class HeadingFinder:
         full = line.full
         if (match := self.genre.section.match(full)) and self._is_title(match["title"], line):
             return self._by_word(match, place)
-        if (match := self.genre.annex.match(full)) and len(full) <= MAX_PLAIN_HEADING and self._is_annex(line, match, place):
+        if (
+            (match := self.genre.annex.match(full))
+            and len(full) <= MAX_PLAIN_HEADING
+            and self._is_annex(line, match, place)
+        ):
             section = Section("", full, line.place, signature=("word",), is_annex=True, title_lines=[line])
             return section, 1
         if self._is_heading(place):
@@ -276,7 +282,12 @@ class HeadingFinder:
         titles = [line]
         while (not title or title.endswith(",")) and place + taken < len(self.lines):
             following = self.lines[place + taken]
-            if following.label or following.column or not self._is_title(following.text, following) or not following.text:
+            if (
+                following.label
+                or following.column
+                or not self._is_title(following.text, following)
+                or not following.text
+            ):
                 break
             title, taken = join(title, following.text), taken + 1
             titles.append(following)
@@ -298,7 +309,9 @@ class HeadingFinder:
                 word = tidy(word.replace(groups["ordinal"], ""))
             self.markers.append(word.strip(" .:–—-"))
         number = re.sub(r"[^\w.]", "", number)
-        return Section(number, title, line.place, signature=("word", match.group(0).split()[0].casefold()), title_lines=titles), taken
+        return Section(
+            number, title, line.place, signature=("word", match.group(0).split()[0].casefold()), title_lines=titles
+        ), taken
 
     def _is_title(self, title, line):
         """Whether what follows the number of a section can be its title, and is no sentence."""
@@ -309,7 +322,9 @@ class HeadingFinder:
             return False
         if line.heading or line.is_emphasised:
             return True
-        return not title.endswith(SENTENCE_ENDS) or (title.endswith((".", ",")) and len(title) < 80 and ". " not in title)
+        return not title.endswith(SENTENCE_ENDS) or (
+            title.endswith((".", ",")) and len(title) < 80 and ". " not in title
+        )
 
     def _is_annex(self, line, match, place):
         title = match["title"].strip(" .:–—-")
@@ -321,20 +336,30 @@ class HeadingFinder:
         if line.heading:
             return "style", line.heading
         if line.label:
-            return line.label.enclosure, len(line.label.numbers), *sorted({own for own, _number in line.label.meanings})[:1]
+            return (
+                line.label.enclosure,
+                len(line.label.numbers),
+                *sorted({own for own, _number in line.label.meanings})[:1],
+            )
         return ("plain", line.is_emphasised)
 
     def _is_heading(self, place):
         line, genre = self.lines[place], self.genre
         text = line.text
-        if not text or len(text) > MAX_HEADING or line.is_cell and not line.is_emphasised:
+        if not text or len(text) > MAX_HEADING or (line.is_cell and not line.is_emphasised):
             return False
         ends = text.endswith(SENTENCE_ENDS)
         if line.heading:
-            return (not ends or len(text) < MAX_PLAIN_HEADING and not text.endswith((";", ":", ","))) and not (
+            return (not ends or (len(text) < MAX_PLAIN_HEADING and not text.endswith((";", ":", ",")))) and not (
                 not self.sections and not line.label and not self._names_something(text)
             )
-        if ends or (line.label and (line.label.is_item or line.label.enclosure == "_" and not line.is_emphasised and line.text[0].islower())):
+        if ends or (
+            line.label
+            and (
+                line.label.is_item
+                or (line.label.enclosure == "_" and not line.is_emphasised and line.text[0].islower())
+            )
+        ):
             return False
         if text[0].islower() and self.language != "ar":
             return False
@@ -370,9 +395,7 @@ class HeadingFinder:
 
     def _has_content(self, place):
         """Whether something other than a line of the same kind follows; of a list of names each would be a heading."""
-        if place + 1 >= len(self.lines):
-            return False
-        return True
+        return not place + 1 >= len(self.lines)
 
     def _is_followed_by_a_mandate(self, place):
         """Whether the next line says what a body does, or who heads it."""

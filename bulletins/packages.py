@@ -25,7 +25,9 @@ class Package:
                 for member in members:
                     name = member.filename.lstrip("/")
                     if MACROS.search(name):
-                        raise InvalidFile(_("The document contains macros; it is refused. Save it without them, and try again."))
+                        raise InvalidFile(
+                            _("The document contains macros; it is refused. Save it without them, and try again.")
+                        )
                     if member.flag_bits & 1:
                         raise InvalidFile(_("The document is encrypted; save it without a password, and try again."))
                     if name.endswith((".xml", ".rels", "mimetype")):

@@ -20,8 +20,8 @@ PAGE_NUMBER = re.compile(
 )
 ENDS = (".", ";", ":", "?", "!", "。", "；", "：", "؛", "؟")
 HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
-KEPT_AFTER = frozenset("based making related wide level term general building up agency specific sharing setting keeping oriented driven in to".split())  # fmt: skip
-KEPT_BEFORE = frozenset("non cross long short self high low decision policy capacity vice gender multi".split())  # fmt: skip
+KEPT_AFTER = frozenset(["based", "making", "related", "wide", "level", "term", "general", "building", "up", "agency", "specific", "sharing", "setting", "keeping", "oriented", "driven", "in", "to"])  # fmt: skip
+KEPT_BEFORE = frozenset(["non", "cross", "long", "short", "self", "high", "low", "decision", "policy", "capacity", "vice", "gender", "multi"])  # fmt: skip
 WRAPPED_BELOW = 140
 """Lines of a text that nobody wrapped are longer."""
 
@@ -124,7 +124,9 @@ def _paragraphs(lines, genre):
             continue
         if not current:
             start, current, last = number, text, text
-        elif _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, is_blank and not is_broken, is_broken):
+        elif _begins_paragraph(
+            current, last, text, genre, width, is_spaced, is_wrapped, is_blank and not is_broken, is_broken
+        ):
             yield start, current
             start, current, last = number, text, text
         else:
@@ -149,7 +151,9 @@ def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, 
     ends = current.rstrip().endswith(ENDS)
     goes_on = stripped[0].islower() or HYPHENATED.search(current.rstrip())
     if is_blank or is_broken:
-        return ends or not (goes_on and not ends) if is_blank else ends or not (goes_on or len(last.strip()) > width * 0.6)
+        return (
+            ends or not (goes_on and not ends) if is_blank else ends or not (goes_on or len(last.strip()) > width * 0.6)
+        )
     if not is_wrapped:
         return not (goes_on and not ends and len(last) < WRAPPED_BELOW)
     is_short = len(last.rstrip()) < width * (0.75 if is_spaced else 0.85)

@@ -31,7 +31,9 @@ def read_document(path):
     if _is_html(content):
         return read_html(content)
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InvalidFile(_("This is no bulletin that can be read: DOCX, ODT, HTML, plain text, or PDF as a last resort."))
+        raise InvalidFile(
+            _("This is no bulletin that can be read: DOCX, ODT, HTML, plain text, or PDF as a last resort.")
+        )
     return read_plain(decoded(content))
 
 

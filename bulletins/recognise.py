@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 SMALL_WORDS = {
-    "en": frozenset("the of and to in for is by on with shall as be its are or which at from that this".split()),
-    "fr": frozenset("le la les des et du en pour dans par sur est au aux une qui que ou avec ses l d".split()),
-    "es": frozenset("el la los las de y del en para por con es al una que se su sus o como".split()),
+    "en": "the of and to in for is by on with shall as be its are or which at from that this",
+    "fr": "le la les des et du en pour dans par sur est au aux une qui que ou avec ses l d",
+    "es": "el la los las de y del en para por con es al una que se su sus o como",
 }
 ARABIC = re.compile("[\u0621-\u064a]")
 CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -29,4 +29,4 @@ def recognise_language(text):
     if script != "latin":
         return script
     words = Counter(re.findall(r"[a-zà-ÿ]+", text.casefold()))
-    return max(SMALL_WORDS, key=lambda slug: sum(words[word] for word in SMALL_WORDS[slug]))
+    return max(SMALL_WORDS, key=lambda slug: sum(words[word] for word in SMALL_WORDS[slug].split()))

@@ -36,9 +36,7 @@ def bold(text, **options):
 
 def level(depth, form, text, start=1, more=""):
     """Return a level of a definition of lists."""
-    return (
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
-    )
+    return f'<w:lvl w:ilvl="{depth}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
 
 
 def abstract(number, *levels, more=""):
@@ -53,8 +51,10 @@ def num(number, of, overrides=""):
 
 LETTERS = abstract(0, level(0, "lowerLetter", "(%1)"), level(1, "lowerRoman", "(%2)"), level(2, "decimal", "%3."))
 
+ONE_LIST = LETTERS + num(1, 0)
 
-def make_docx(path, *body, numbering=LETTERS + num(1, 0), styles="", parts=None):
+
+def make_docx(path, *body, numbering=ONE_LIST, styles="", parts=None):
     """Write a document with these blocks; `parts` are more parts, by their names."""
     package = io.BytesIO()
     docx.Document().save(package)

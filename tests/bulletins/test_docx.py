@@ -41,19 +41,39 @@ DELETED, INSERTED = '<w:del w:id="1" w:author="x">', '<w:ins w:id="1" w:author="
 
 
 def test_letters_are_drawn_by_the_numbering(path):
-    make_docx(path, *office(p("Plan;", 1), p("Advise:", 1), p("Members;", 1, 1), p("Staff;", 1, 1), p("Now;", 1, 2), p("Report.", 1)))
+    make_docx(
+        path,
+        *office(
+            p("Plan;", 1), p("Advise:", 1), p("Members;", 1, 1), p("Staff;", 1, 1), p("Now;", 1, 2), p("Report.", 1)
+        ),
+    )
     plan = read_bulletin(read_docx(path))
     (body,) = plan.bodies
     assert [one.label for one in body.functions] == ["(a)", "(b)", "(c)"]
-    assert [(one.label, [own.label for own in one.items]) for one in body.functions[1].items] == [("(i)", []), ("(ii)", ["1."])]
+    assert [(one.label, [own.label for own in one.items]) for one in body.functions[1].items] == [
+        ("(i)", []),
+        ("(ii)", ["1."]),
+    ]
     assert (body.number, body.name, body.kind) == ("4", "Office of the Director", "office")
 
 
 def test_tracked_changes_are_taken_as_accepted(path):
-    deleted = p(raw=f"{DELETED}<w:r><w:delText>Struck out;</w:delText></w:r></w:del>", number=1, mark='<w:del w:id="2" w:author="x"/>')
+    deleted = p(
+        raw=f"{DELETED}<w:r><w:delText>Struck out;</w:delText></w:r></w:del>",
+        number=1,
+        mark='<w:del w:id="2" w:author="x"/>',
+    )
     inserted = p(raw=f"{INSERTED}{run('Put in;')}</w:ins>", number=1, mark='<w:ins w:id="3" w:author="x"/>')
-    moved_from = p(raw=f'<w:moveFrom w:id="4" w:author="x">{run("Moved;")}</w:moveFrom>', number=1, mark='<w:moveFrom w:id="5" w:author="x"/>')
-    moved_to = p(raw=f'<w:moveTo w:id="6" w:author="x">{run("Moved;")}</w:moveTo>', number=1, mark='<w:moveTo w:id="7" w:author="x"/>')
+    moved_from = p(
+        raw=f'<w:moveFrom w:id="4" w:author="x">{run("Moved;")}</w:moveFrom>',
+        number=1,
+        mark='<w:moveFrom w:id="5" w:author="x"/>',
+    )
+    moved_to = p(
+        raw=f'<w:moveTo w:id="6" w:author="x">{run("Moved;")}</w:moveTo>',
+        number=1,
+        mark='<w:moveTo w:id="7" w:author="x"/>',
+    )
     half = p(raw=f"{run('Advise ')}{DELETED}<w:r><w:delText>never</w:delText></w:r></w:del>{run('always;')}", number=1)
     make_docx(path, *office(p("Plan;", 1), deleted, moved_from, inserted, half, moved_to, p("Report.", 1)))
     expected = [("(a)", "Plan;"), ("(b)", "Put in;"), ("(c)", "Advise always;"), ("(d)", "Moved;"), ("(e)", "Report.")]
@@ -94,8 +114,20 @@ def test_number_formats_go_on_as_word_draws_them():
     assert [drawn(number, "latin") for number in (26, 27, 28, 52, 53)] == ["z", "aa", "bb", "zz", "aaa"]
     assert drawn(29, "russian") == "я"
     assert "ы" in {drawn(number, "russian") for number in range(1, 30)}
-    assert [drawn(number, "chinese") for number in (10, 19, 20, 101, 110, 1010)] == ["十", "十九", "二十", "一百零一", "一百一十", "一千零一十"]
-    assert (drawn(4, "chinese legal"), drawn(10, "chinese digits"), drawn(12, "circled"), drawn(3, "stems")) == ("肆", "一〇", "⑫", "丙")
+    assert [drawn(number, "chinese") for number in (10, 19, 20, 101, 110, 1010)] == [
+        "十",
+        "十九",
+        "二十",
+        "一百零一",
+        "一百一十",
+        "一千零一十",
+    ]
+    assert (drawn(4, "chinese legal"), drawn(10, "chinese digits"), drawn(12, "circled"), drawn(3, "stems")) == (
+        "肆",
+        "一〇",
+        "⑫",
+        "丙",
+    )
 
 
 def test_sixty_functions_have_sixty_labels(path):
@@ -107,7 +139,12 @@ def test_sixty_functions_have_sixty_labels(path):
 
 
 def test_lists_on_one_definition_share_its_counters(path):
-    numbering = LETTERS + num(1, 0) + num(2, 0) + num(3, 0, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>')
+    numbering = (
+        LETTERS
+        + num(1, 0)
+        + num(2, 0)
+        + num(3, 0, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>')
+    )
     make_docx(path, p("x", 1), p("x", 1), p("x", 2), p("x", 3), p("x", 3), p("x", 1), numbering=numbering)
     assert labels(path) == ["(a)", "(b)", "(c)", "(a)", "(b)", "(c)"]
 
@@ -144,7 +181,11 @@ def test_levels_restart_as_they_say(path):
 
 def test_a_numbered_paragraph_within_a_list_is_no_item(path):
     numbering = LETTERS + num(1, 0)
-    make_docx(path, *office(p("Plan;", 1), p("Advise;", 1), p("4.3\tThe Office also consults."), p("Report.", 1)), numbering=numbering)
+    make_docx(
+        path,
+        *office(p("Plan;", 1), p("Advise;", 1), p("4.3\tThe Office also consults."), p("Report.", 1)),
+        numbering=numbering,
+    )
     plan = read_bulletin(read_docx(path))
     (body,) = plan.bodies
     assert [(one.label, one.items) for one in body.functions] == [("(a)", []), ("(b)", []), ("(c)", [])]
@@ -157,19 +198,42 @@ def test_what_is_in_fields_and_controls_is_text(path):
     field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF x </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("A/RES/72/266") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'  # fmt: skip
     control = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('Under')}</w:sdtContent></w:sdt>"
     hyphen = "<w:r><w:noBreakHyphen/><w:t>Secretary</w:t></w:r>"
-    placeholder = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('Click here')}</w:sdtContent></w:sdt>"
+    placeholder = (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('Click here')}</w:sdtContent></w:sdt>"
+    )
     link = f'<w:hyperlink r:id="x">{run(" linked")}</w:hyperlink><w:smartTag>{run(" tagged")}</w:smartTag>'
     block = f"<w:sdt><w:sdtPr/><w:sdtContent>{p('Report.', 1)}</w:sdtContent></w:sdt>"
-    raw = run("Follow ") + simple + run(" and ") + field + run(" under the ") + control + hyphen + link + placeholder + run(";")
+    raw = (
+        run("Follow ")
+        + simple
+        + run(" and ")
+        + field
+        + run(" under the ")
+        + control
+        + hyphen
+        + link
+        + placeholder
+        + run(";")
+    )
     make_docx(path, *office(p(raw=raw, number=1), block))
-    assert functions_of(path) == [("(a)", "Follow ST/SGB/2015/3 and A/RES/72/266 under the Under-Secretary linked tagged;"), ("(b)", "Report.")]
+    assert functions_of(path) == [
+        ("(a)", "Follow ST/SGB/2015/3 and A/RES/72/266 under the Under-Secretary linked tagged;"),
+        ("(b)", "Report."),
+    ]
     assert read_bulletin(read_docx(path)).bodies[0].sources() == ["ST/SGB/2015/3", "A/RES/72/266"]
     assert ("placeholder of a content control", "Click here") in apart(path)
 
 
 def test_hidden_text_is_set_apart(path):
-    styles = '<w:style w:type="character" w:styleId="Secret"><w:name w:val="Secret"/><w:rPr><w:vanish/></w:rPr></w:style>'
-    raw = run("Plan") + run(" secretly", "<w:vanish/>") + run(" or not", '<w:rStyle w:val="Secret"/>') + run(";", '<w:vanish w:val="0"/>')
+    styles = (
+        '<w:style w:type="character" w:styleId="Secret"><w:name w:val="Secret"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    )
+    raw = (
+        run("Plan")
+        + run(" secretly", "<w:vanish/>")
+        + run(" or not", '<w:rStyle w:val="Secret"/>')
+        + run(";", '<w:vanish w:val="0"/>')
+    )
     hidden = p(raw=run("Nobody sees this;", "<w:vanish/>"), number=1, mark="<w:vanish/>")
     make_docx(path, *office(p(raw=raw, number=1), hidden, p("Report.", 1)), styles=styles)
     assert functions_of(path) == [("(a)", "Plan;"), ("(b)", "Report.")]
