@@ -54,7 +54,7 @@ CHINESE_ARTICLE = re.compile(
 
 
 @dataclass(frozen=True)
-class Citation:
+class CitedText:
     """A text that is cited: its symbol in the form of English, its kind, and the words of the bulletin."""
 
     symbol: str
@@ -75,7 +75,7 @@ def find_citations(text, language):
     for match in SYMBOL.finditer(text):
         symbol = match[0].rstrip(".-")
         if any(sign.isdecimal() for sign in symbol):
-            found.append((match.start(), Citation(_tidy(symbol), _kind_of_symbol(symbol), match[0])))
+            found.append((match.start(), CitedText(_tidy(symbol), _kind_of_symbol(symbol), match[0])))
     found += _chinese(text) if language == "zh" else _numbered(text, language)
     return [citation for _place, citation in sorted(found, key=lambda own: own[0])]
 
@@ -83,26 +83,26 @@ def find_citations(text, language):
 def _numbered(text, language):
     for kind, pattern in CITED[language].items():
         for match in pattern.finditer(text):
-            yield match.start(), Citation(f"{kind} {_tidy(match[1])}", kind, match[0])
+            yield match.start(), CitedText(f"{kind} {_tidy(match[1])}", kind, match[0])
             place = match.end()
             while more := MORE.match(text, place):
-                yield more.start(1), Citation(f"{kind} {_tidy(more[1])}", kind, more[1])
+                yield more.start(1), CitedText(f"{kind} {_tidy(more[1])}", kind, more[1])
                 place = more.end()
     for match in ARTICLE[language].finditer(text):
         number = match[1].upper() if not match[1].isdecimal() else match[1]
-        yield match.start(), Citation(f"article {number}{_letter(match[2])}", "article", match[0])
+        yield match.start(), CitedText(f"article {number}{_letter(match[2])}", "article", match[0])
 
 
 def _chinese(text):
     for kind, pattern in CHINESE.items():
         for match in pattern.finditer(text):
-            yield match.start(), Citation(f"{kind} {_tidy(match[1])}", kind, match[0])
+            yield match.start(), CitedText(f"{kind} {_tidy(match[1])}", kind, match[0])
     for match in CHINESE_MORE.finditer(text):
         kind = "resolution" if match[2] == "决议" else "decision"
-        yield match.start(), Citation(f"{kind} {_tidy(match[1])}", kind, match[0].rstrip("、和及"))
+        yield match.start(), CitedText(f"{kind} {_tidy(match[1])}", kind, match[0].rstrip("、和及"))
     for match in CHINESE_ARTICLE.finditer(text):
         number = match[1] if match[1].isdecimal() else chinese_number(match[1])
-        yield match.start(), Citation(f"article {number}{_letter(match[2] or match[3])}", "article", match[0])
+        yield match.start(), CitedText(f"article {number}{_letter(match[2] or match[3])}", "article", match[0])
 
 
 def _letter(letter):
@@ -153,5 +153,5 @@ def matched(citation, known):
     """Return a citation with the address of the mandate source that it is."""
     for kind, slug in known.get(_key(citation.symbol), ()):
         if kind in KINDS.get(citation.kind, {kind}):
-            return Citation(citation.symbol, citation.kind, citation.cited, slug)
+            return CitedText(citation.symbol, citation.kind, citation.cited, slug)
     return citation

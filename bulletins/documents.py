@@ -36,7 +36,7 @@ class Paragraph:
 
 
 @dataclass
-class Table:
+class DocumentTable:
     """A table of a document: rows of cells, each cell a list of paragraphs."""
 
     rows: list
@@ -70,7 +70,7 @@ class SourceDocument:
     def paragraphs(self):
         """Yield all paragraphs, those of tables row by row."""
         for block in self.blocks:
-            if isinstance(block, Table):
+            if isinstance(block, DocumentTable):
                 for row in block.rows:
                     for cell in row:
                         yield from cell
@@ -88,7 +88,7 @@ def clean(text):
     return re.sub(r" ?\n ?", "\n", text).strip()
 
 
-def one_line(text):
+def without_line_breaks(text):
     """Return a text in one line."""
     return re.sub(r"\s+", " ", text).strip()
 

@@ -1,7 +1,4 @@
-"""DOCX as a sequence of paragraphs with the labels that Word draws: tracked changes taken as accepted, what nobody sees set apart.
-
-The parts are read by themselves: a library that opens the package also reads what is not needed, without limits, and has no labels.
-"""
+"""DOCX as a sequence of paragraphs with the labels that Word draws: tracked changes taken as accepted, what nobody sees set apart."""
 
 # Long because the ways in which WordprocessingML holds text are one list, and one reader walks through it.
 
@@ -9,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile
 
-from .documents import Paragraph, SourceDocument, Table, cell_place, paragraph_place
+from .documents import DocumentTable, Paragraph, SourceDocument, cell_place, paragraph_place
 from .numbering import Numbering, Styles, child, integer, is_on, local, value
 from .packages import Package
 
@@ -177,7 +174,7 @@ class DocxReader:
                 place = cell_place(number, len(rows) + 1, len(cells) + 1)
                 cells.append([*_flat(blocks, place)])
             rows.append(cells)
-        return Table(rows, _("table %(number)d") % {"number": number})
+        return DocumentTable(rows, _("table %(number)d") % {"number": number})
 
     def _flush(self, blocks=None):
         """A paragraph whose mark is deleted at the end of a cell or of the document stands for itself."""
@@ -479,7 +476,7 @@ def _cells(row):
 def _flat(blocks, place):
     """The paragraphs of a cell, with those of tables in it."""
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, DocumentTable):
             for row in block.rows:
                 for cell in row:
                     yield from cell

@@ -1,8 +1,7 @@
 """The grammar of bulletins: which sections are bodies, what their functions are, and to whom they report.
 
-What is not understood is left out with its text and its place, or kept with a finding that asks; nothing is guessed in silence.
+What is not understood is left out with its text and its place, or kept with a finding that asks.
 """
-
 # Long because the rules look at each other: what a paragraph is depends on the body and the list that it is in.
 
 import re
@@ -18,7 +17,7 @@ from .documents import words_of
 from .genre import GENRES, kind_of_name
 from .labels import split_label
 from .lists import ListReader
-from .outline import HeadingFinder, join, lines_of, reasons, tidy
+from .outline import HeadingFinder, join, lines_of, reasons, single_spaced
 from .plan import BulletinPlan, PlannedBody, PlannedFunction
 from .recognise import recognise_language
 
@@ -142,7 +141,7 @@ class BulletinReader:
                     self.plan.symbol = symbol[0]
                     break
         if name:
-            self._make_root(self._nominative(tidy(name), sections), lines[title_place].place)
+            self._make_root(self._nominative(single_spaced(name), sections), lines[title_place].place)
         self._read_front_lines(lines, title_place, sections)
 
     def _read_front_lines(self, lines, title_place, sections):
@@ -648,7 +647,7 @@ class BulletinReader:
 
     def _bare(self, subject):
         """A subject without its article, and without the preposition that Arabic writes with it."""
-        subject = self.genre.article.sub("", tidy(subject).strip(" ,:،"))
+        subject = self.genre.article.sub("", single_spaced(subject).strip(" ,:،"))
         if self.language == "ar" and subject.startswith("لل"):
             subject = "ال" + subject[2:]
         return subject

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from files.uploads import InvalidFile
 from files.xml_trees import html_tree
 
-from .documents import Paragraph, SourceDocument, Table, cell_place, paragraph_place
+from .documents import DocumentTable, Paragraph, SourceDocument, cell_place, paragraph_place
 from .number_formats import drawn
 
 BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "div", "dt", "dd", "blockquote", "pre", "td", "th", "caption", "center", "section", "article", "header", "footer", "figure", "figcaption", "summary", "address", "form", "fieldset"])  # fmt: skip
@@ -166,7 +166,7 @@ class HtmlReader:
                 cells.append([*_flat(self.blocks, place)])
             rows.append(cells)
         self.blocks = outer
-        self.blocks.append(Table(rows, _("table %(number)d") % {"number": number}))
+        self.blocks.append(DocumentTable(rows, _("table %(number)d") % {"number": number}))
 
 
 def _rows(element):
@@ -179,7 +179,7 @@ def _rows(element):
 
 def _flat(blocks, place):
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, DocumentTable):
             for row in block.rows:
                 for cell in row:
                     yield from cell

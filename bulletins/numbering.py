@@ -54,7 +54,7 @@ def is_on(element):
 
 
 @dataclass
-class Level:
+class ListLevel:
     """One level of a definition of lists."""
 
     scheme: str = "decimal"
@@ -207,7 +207,7 @@ class Numbering:
 
     @staticmethod
     def _level(own, abstract, depth):
-        return own.levels.get(depth) or abstract.levels.get(depth) or Level()
+        return own.levels.get(depth) or abstract.levels.get(depth) or ListLevel()
 
     def _label(self, own, abstract, level, counters):
         if level.scheme == "bullet":
@@ -233,7 +233,7 @@ def _level(element):
         form = child(alternative, "Fallback", "numFmt")
     name = value(form) or "decimal"
     text = value(child(element, "lvlText"))
-    return Level(
+    return ListLevel(
         scheme=SCHEMES.get(name, "decimal"),
         text=text or "",
         start=integer(value(child(element, "start")), 0 if child(element, "start") is None else 1),

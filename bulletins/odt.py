@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile
 
-from .documents import Paragraph, SourceDocument, Table, cell_place, paragraph_place
+from .documents import DocumentTable, Paragraph, SourceDocument, cell_place, paragraph_place
 from .number_formats import drawn
 from .numbering import integer, local, value
 from .packages import Package
@@ -183,7 +183,7 @@ class OdtReader:
                     place = cell_place(number, len(rows) + 1, len(cells) + 1)
                     cells.append([*_flat(self._blocks(cell), place)])
             rows.append(cells)
-        return Table(rows, _("table %(number)d") % {"number": number})
+        return DocumentTable(rows, _("table %(number)d") % {"number": number})
 
     def _frame(self, element):
         for one in element.iter():
@@ -308,7 +308,7 @@ def _all_text(element):
 
 def _flat(blocks, place):
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, DocumentTable):
             for row in block.rows:
                 for cell in row:
                     yield from cell

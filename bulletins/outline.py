@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from .documents import Table, clean, one_line
+from .documents import DocumentTable, clean, without_line_breaks
 from .genre import ARABIC_ORDINALS, GENRES
 from .labels import Label, drawn_label, split_label
 from .number_formats import chinese_number
@@ -55,14 +55,14 @@ class Line:
 
 
 @dataclass
-class Section:
+class BulletinSection:
     """A heading with the lines below it, up to the next heading."""
 
     number: str = ""
     title: str = ""
     place: str = ""
     lines: list = field(default_factory=list)
-    parent: "Section | None" = None
+    parent: "BulletinSection | None" = None
     signature: tuple = ()
     is_annex: bool = False
     is_certain: bool = True
@@ -83,7 +83,7 @@ def lines_of(document, genre):
     """Return the lines of a document, those of tables as their columns say."""
     lines = []
     for block in document.blocks:
-        if isinstance(block, Table):
+        if isinstance(block, DocumentTable):
             lines += _lines_of_table(block, genre)
         else:
             lines += _lines_of_paragraph(block)
@@ -106,7 +106,7 @@ def _lines_of_paragraph(paragraph, **facts):
         if inner and inner.is_item and inner.is_first and inner.enclosure != "•":
             yield Line("", label=label, is_drawn=is_drawn, **made)
             label, text, is_drawn = inner, rest, False
-        yield Line(tidy(text), label=label, is_drawn=is_drawn, **made)
+        yield Line(single_spaced(text), label=label, is_drawn=is_drawn, **made)
 
 
 def _pieces(text):
@@ -129,9 +129,9 @@ def join(before, after):
     return f"{before} {after}"
 
 
-def tidy(text):
+def single_spaced(text):
     """Return a text in one line, with single spaces."""
-    return one_line(clean(text))
+    return without_line_breaks(clean(text))
 
 
 def _lines_of_table(table, genre):
@@ -218,7 +218,7 @@ class HeadingFinder:
 
     def __init__(self, lines, language):
         self.lines, self.language, self.genre = lines, language, GENRES[language]
-        self.front, self.sections, self.contents = Section(), [], []
+        self.front, self.sections, self.contents = BulletinSection(), [], []
         self.markers = []
         self.stack = []
         self.has_section_words = any(
@@ -260,7 +260,7 @@ class HeadingFinder:
             and len(full) <= MAX_PLAIN_HEADING
             and self._is_annex(line, match, place)
         ):
-            section = Section("", full, line.place, signature=("word",), is_annex=True, title_lines=[line])
+            section = BulletinSection("", full, line.place, signature=("word",), is_annex=True, title_lines=[line])
             return section, 1
         if self._is_heading(place):
             number = "" if line.label is None else line.label.text.strip("() .-–\t")
@@ -268,17 +268,17 @@ class HeadingFinder:
                 self.markers.append(line.marker)
             elif line.label and line.label.enclosure == "•":
                 number = ""
-            return Section(number, line.text, line.place, signature=self._signature(line), is_certain=bool(line.heading or line.is_emphasised or line.label), title_lines=[line]), 1  # fmt: skip
+            return BulletinSection(number, line.text, line.place, signature=self._signature(line), is_certain=bool(line.heading or line.is_emphasised or line.label), title_lines=[line]), 1  # fmt: skip
         return None, 0
 
     def _column_heading(self, line):
         if line.column == "body" and line.text:
             number = line.label.text.strip("() .") if line.label else ""
-            return Section(number, line.text, line.place, signature=("column",), title_lines=[line]), 1
+            return BulletinSection(number, line.text, line.place, signature=("column",), title_lines=[line]), 1
         return None, 0
 
     def _by_word(self, match, place):
-        line, title, taken = self.lines[place], tidy(match["title"] or ""), 1
+        line, title, taken = self.lines[place], single_spaced(match["title"] or ""), 1
         titles = [line]
         while (not title or title.endswith(",")) and place + taken < len(self.lines):
             following = self.lines[place + taken]
@@ -304,12 +304,16 @@ class HeadingFinder:
             number = str(counted)
         if not (line.is_drawn and line.label and self.genre.section.match(line.label.text)):
             shown = line.full if not match["title"] else line.full[: match.start("title")]
-            word = tidy(shown.replace(match.group("number") or "", "", 1)) if groups.get("number") else tidy(shown)
+            word = (
+                single_spaced(shown.replace(match.group("number") or "", "", 1))
+                if groups.get("number")
+                else single_spaced(shown)
+            )
             if groups.get("ordinal"):
-                word = tidy(word.replace(groups["ordinal"], ""))
+                word = single_spaced(word.replace(groups["ordinal"], ""))
             self.markers.append(word.strip(" .:–—-"))
         number = re.sub(r"[^\w.]", "", number)
-        return Section(
+        return BulletinSection(
             number, title, line.place, signature=("word", match.group(0).split()[0].casefold()), title_lines=titles
         ), taken
 

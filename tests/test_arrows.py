@@ -183,7 +183,11 @@ def references_of_python(path, source):
     for name in names:
         yield "imports", name, of_module(name)
     for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or len(node.value) > 200:
+        if (
+            not isinstance(node, ast.Constant)
+            or not isinstance(node.value, str)
+            or len(node.value.encode(errors="replace")) > 200
+        ):
             continue
         text = node.value
         if DOTTED.fullmatch(text):

@@ -52,7 +52,8 @@ def test_a_bulletin_is_read_in_each_language(slug, tmp_path, directory):
     assert len(section["functions"]) == 2
     assert whole["sources"] == ["resolution 72/266 B", "decision 15/4", "article 8(j)"]
     assert {one["symbol"]: one["source"] for one in plan["sources"]}["article 8(j)"] == "article-8-j"
-    assert whole["closing"] and not section["closing"]
+    assert whole["closing"]
+    assert not section["closing"]
     assert not [one for one in plan["findings"] if "not placed" in one["message"]]
 
 
