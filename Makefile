@@ -7,6 +7,9 @@ PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --duration
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
+# Some machines and containers forbid byte code; each process would compile Django anew, two seconds of CPU.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help run dev test test-all battery bench bench-scale check-outputs lint audit format catalogues backup restore snapshot pictures lock clean environment environment-dev
 .DEFAULT_GOAL := help
 

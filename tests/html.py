@@ -12,25 +12,35 @@ class Page(HTMLParser):
     def __init__(self, response):
         super().__init__()
         self.elements, self.open, self.pieces = [], [], []
+        self._data = []  # all text so far; an element's is joined once, when it ends
         self.feed(response.content.decode())
         self.close()
+        for unclosed in self.open:
+            self._end(*unclosed)
+
+    def updatepos(self, start, end):
+        return end  # nobody asks for lines and columns, and counting them takes a tenth of the time
 
     def handle_starttag(self, tag, attributes):
         element = {"tag": tag, "text": "", **dict(attributes)}
         self.elements.append(element)
         if tag not in VOID:
-            self.open.append(element)
+            _outer, _start, language, is_read = self.open[-1] if self.open else (None, 0, None, True)
+            self.open.append((element, len(self._data), element.get("lang", language), is_read and tag not in NOT_READ))
 
     def handle_endtag(self, tag):
-        assert self.open[-1]["tag"] == tag, f"<{self.open[-1]['tag']}> is closed by </{tag}>"
-        self.open.pop()
+        assert self.open[-1][0]["tag"] == tag, f"<{self.open[-1][0]['tag']}> is closed by </{tag}>"
+        self._end(*self.open.pop())
+
+    def _end(self, element, start, _language, _is_read):
+        element["text"] += "".join(self._data[start:])
 
     def handle_data(self, data):
-        for element in self.open:
-            element["text"] += data
-        if data.strip() and not NOT_READ & {element["tag"] for element in self.open}:
-            language = next((element["lang"] for element in reversed(self.open) if "lang" in element), None)
-            self.pieces.append((language, data.strip()))
+        self._data.append(data)
+        if text := data.strip():
+            _element, _start, language, is_read = self.open[-1] if self.open else (None, 0, None, True)
+            if is_read:
+                self.pieces.append((language, text))
 
     def all(self, tag, **wanted):
         return [element for element in self.elements if element["tag"] == tag and wanted.items() <= element.items()]

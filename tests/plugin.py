@@ -5,11 +5,16 @@ A test runs on SQLite; one that is marked `both` runs on PostgreSQL too, one tha
 and `all` is both of them.
 """
 
+import atexit
 import gc
 import os
+import shutil
 import signal
+import sys
+import tempfile
 from collections import Counter
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -23,6 +28,10 @@ BROWSER_FIXTURES = {"site", "page", "context", "new_context", "browser"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 RUNS = {"marked": NAMES, "sqlite": (SQLITE,), "postgresql": (POSTGRESQL,), "all": NAMES}
 TITLES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL", None: "no database"}
+
+# Some machines and containers forbid byte code; each process that a test begins would compile Django anew, two seconds of CPU.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 databases = pytest.StashKey()
 """The databases of this process."""
@@ -87,7 +96,19 @@ def pytest_collection_modifyitems(config, items):
         items[:] = selected
 
 
-# Their databases
+# Their databases and files
+
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY = 3 << 30
+
+
+def into_memory():
+    """Have temporary folders in memory, where there is enough: a disk takes seconds for each copy of a PostgreSQL database."""
+    if "TMPDIR" in os.environ or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ENOUGH_MEMORY:
+        return
+    folder = tempfile.mkdtemp(prefix="tests-", dir=MEMORY)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
 
 
 class Databases:
@@ -114,6 +135,7 @@ def pytest_configure(config):
             return
         # As Ctrl-C does: what was begun is ended, PostgreSQL too.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        into_memory()
         making = ExitStack()
         config.add_cleanup(making.close)
         found = making.enter_context(templates(RUNS[config.getoption("on")], postgresql))
