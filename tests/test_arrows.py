@@ -22,7 +22,6 @@ MAY_KNOW = {
     "divisions": {"secretariat", "translations", "public_record", "pages"},
     "units": {"secretariat", "translations", "public_record", "pages"},
     "exchange": {"secretariat", "files", "translations", "public_record"},
-    "exchange": {"secretariat", "files", "translations"},
     "bulletins": {"secretariat", "files"},
     "delivery": {"secretariat", "jobs", "pages"},
     "documents": {"secretariat", "files", "public_record", "pages", "delivery"},
