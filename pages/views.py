@@ -8,6 +8,8 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from public_record import as_of, queries
+from public_record.days import DAY
+from public_record.former_bodies import get_former
 from public_record.quoting import quote
 from public_record.reading import NAME_STATES, notice_of
 from secretariat import languages
@@ -35,13 +37,32 @@ def body_page(request, kinds, slug, template):
     """Render the page of the body with this address, if it is of one of these kinds; many children are paginated."""
     body = queries.get_body(slug, languages.current())
     if body is None:
-        raise missing(Body.objects.published(), slug)
+        return former_body_page(request, kinds, slug)
     if body.kind not in kinds:
         raise AddressChanged(body)
     if PARAMETER not in request.GET:
         return render_body_page(request, body, template)
     language = languages.BY_SLUG.get(request.GET[PARAMETER])
     return redirect_to_known(request) or render_body_page(request, body, template, beside=SideBySide(body, language))
+
+
+def former_body_page(request, kinds, slug):
+    """Render the page of a body that is no longer part of the directory. Raises what `addresses.missing()` returns where there is none."""
+    error = missing(Body.objects.published(), slug)
+    former = None if as_of.shown_day() or isinstance(error, AddressChanged) else get_former(slug, languages.current())
+    if former is None:
+        raise error
+    if former.body.kind not in kinds or former.body.slug != slug:
+        raise AddressChanged(former.body)
+    last = former.body.url.removeprefix(languages.current().root)
+    context = {
+        "here": Neighbourhood(),
+        "former": former,
+        "body": former.body,
+        "notice": notice_of(former.body.all_states(), languages.current()),
+        "last_page": f"{languages.current().root}/on/{former.ended - DAY}{last}",
+    }
+    return render_page(request, "pages/former_body.html", context)
 
 
 def render_body_page(request, body, template, **more):

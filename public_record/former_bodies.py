@@ -1,0 +1,106 @@
+"""Former bodies: those that are no longer part of the directory, as their last versions say what they were."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Min
+from django.utils.formats import date_format
+
+from secretariat.models import Body, Function
+
+from .days import day_of
+from .models import Baseline, BodyVersion
+from .queries import get_sources, listed_bodies
+from .reading import ListedBody, PublicBody, PublicFunction
+from .versions import unpack
+
+_tellers = []
+
+
+def register_teller(tell):
+    """Add a function that tells what became of a former body: called with its id and a language, it returns Events."""
+    _tellers.append(tell)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a body: a sentence, its day as the language writes it, the bodies that came after by it.
+
+    `functions` are the numbers of the functions that it is about; where one is gone, the sentence is its fate.
+    """
+
+    sentence: str
+    day: str
+    successors: tuple = ()
+    functions: tuple = ()
+
+
+@dataclass(frozen=True)
+class FormerFunction:
+    """A function of a former body: the ListedBody that has it today, or else what became of it."""
+
+    function: PublicFunction
+    place: ListedBody | None
+    fate: str
+
+
+@dataclass
+class FormerBody:
+    """A former body: its last text, the days from which and until which it was part of the directory, and what became of it.
+
+    `began` is None where the directory was not known before it. `places` are the ListedBodies that have its
+    functions today, `fates` sentences about those that nobody has, by number.
+    """
+
+    body: PublicBody
+    began: date | None
+    ended: date
+    events: list
+    successors: list
+    places: dict
+    fates: dict
+
+    @property
+    def shown_began(self):
+        return self.began and date_format(self.began, "DATE_FORMAT")
+
+    @property
+    def shown_ended(self):
+        return date_format(self.ended, "DATE_FORMAT")
+
+    @property
+    def functions(self):
+        """Return the FormerFunctions of its last text."""
+        return [
+            FormerFunction(function, self.places.get(function.pk), self.fates.get(function.pk, ""))
+            for function in (self.body.mandate.functions if self.body.mandate else ())
+        ]
+
+
+def get_former(slug, language):
+    """Return the FormerBody that last had a slug; None where there is none, or where it is only hidden."""
+    version = BodyVersion.objects.filter(slug=slug).order_by("-valid_to").first()
+    if version is None or Body.objects.filter(pk=version.body).exists():
+        return None
+    last = BodyVersion.objects.filter(body=version.body).order_by("-valid_to").first()
+    content, mentions = unpack(last.content)
+    body = PublicBody((last.body, last.slug, last.kind, last.parent, last.valid_to, content, mentions), language)
+    body.attach(get_sources(body.source_ids(), language))
+    began = BodyVersion.objects.filter(body=last.body).aggregate(at=Min("valid_from"))["at"]
+    is_known = Baseline.objects.filter(valid_from__lt=began).exists()
+    events = [event for tell in _tellers for event in tell(last.body, language)]
+    wanted = {pk for event in events for pk in event.successors}
+    successors = listed_bodies((), wanted, language) if wanted else []
+    fates = {pk: f"{event.day}: {event.sentence}" for event in events for pk in event.functions}
+    began, places = day_of(began) if is_known else None, _places(body, language)
+    return FormerBody(body, began, day_of(last.valid_to), events, successors, places, fates)
+
+
+def _places(body, language):
+    """Return the ListedBodies that have the functions of a body today, by the number of the function."""
+    numbers = [function["id"] for function in body.content["mandate"]["functions"]] if body.content["mandate"] else []
+    owners = dict(Function.objects.filter(pk__in=numbers).values_list("pk", "mandate__body"))
+    listed: dict[int, ListedBody] = (
+        {one.pk: one for one in listed_bodies((), {*owners.values()}, language)} if owners else {}
+    )
+    return {pk: listed[owner] for pk, owner in owners.items() if owner in listed}
