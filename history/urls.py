@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .changes_page import what_changed
+from .compare_page import choose, compare_days
 from .feed import Changes
 
 urlpatterns = [
@@ -10,4 +11,7 @@ urlpatterns = [
     path("changes/<slug:branch>/", what_changed, name="what-changed"),
     path("changes.atom", Changes(), name="changes"),
     path("changes/<slug:branch>.atom", Changes(), name="changes"),
+    path("compare/", choose, name="choose-days"),
+    path("compare/<str:first>/<str:second>/", compare_days, name="compare"),
+    path("compare/<str:first>/<str:second>.csv", compare_days, {"suffix": "csv"}, name="compare-as-csv"),
 ]

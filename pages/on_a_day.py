@@ -40,7 +40,7 @@ def _to_day(request):
     """Redirect to a page as of the day that was typed; to that of today where it is today's."""
     day, rest = parse_day(request.GET["day"]), _rest(request)
     if day is None:
-        return _no_such_day(request, request.GET["day"])
+        return no_directory_of(request, request.GET["day"])
     root = languages.current().root
     today = day == timezone.localdate()
     return HttpResponseRedirect(f"{root}/{rest}" if today else f"{root}/on/{day}/{rest}")
@@ -74,7 +74,7 @@ def on_day(request, day, rest=""):
     """Show a page of the directory as it was at the end of a day."""
     known, first = parse_day(day), as_of.first_moment()
     if known is None or first is None or not day_of(first) <= known <= timezone.localdate():
-        return _no_such_day(request, day)
+        return no_directory_of(request, day)
     found = _match(rest)
     if found is None:
         raise Http404
@@ -98,7 +98,7 @@ def dated_response(request, found, prefix):
     return response
 
 
-def _no_such_day(request, text):
+def no_directory_of(request, text):
     """404 for a day of which nothing is known: before the first, after today, or no day at all."""
     first, day = as_of.first_moment(), parse_day(text)
     is_future = day is not None and day > timezone.localdate()

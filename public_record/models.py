@@ -276,18 +276,18 @@ class BodyVersion(BodyState):
         ]
 
 
-class PlannedBody(BodyState):
+class DraftBody(BodyState):
     """A body as it would be when a draft is in force, for its preview; without content where it would be gone."""
 
     draft = models.BigIntegerField()
 
     class Meta(BodyState.Meta):
-        verbose_name = _("planned body")
-        verbose_name_plural = _("planned bodies")
+        verbose_name = _("draft of a body")
+        verbose_name_plural = _("drafts of bodies")
         indexes = [
-            models.Index(fields=["draft", "body"], name="plannedbody_by_body"),
-            models.Index(fields=["draft", "slug"], name="plannedbody_by_slug"),
-            models.Index(fields=["draft", "parent"], name="plannedbody_by_parent"),
+            models.Index(fields=["draft", "body"], name="draftbody_by_body"),
+            models.Index(fields=["draft", "slug"], name="draftbody_by_slug"),
+            models.Index(fields=["draft", "parent"], name="draftbody_by_parent"),
         ]
 
 

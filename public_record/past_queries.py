@@ -11,6 +11,8 @@ from operator import itemgetter
 
 from django.db import connection
 
+from secretariat.saving import batches
+
 from . import as_of
 from .queries import execute
 from .reading import ListedBody, PublicBody, PublicSource, PublicTopic
@@ -34,7 +36,9 @@ PLACES = (
     "SELECT r.parent, r.position, r.body FROM public_record_bodyrecord r",
     "SELECT r.parent, r.position, r.body FROM {table} r",
 )
-VERSIONS, PLANNED = "public_record_bodyversion", "public_record_plannedbody"
+AT_ONCE = 500
+"""Ids in one query."""
+VERSIONS, PLANNED = "public_record_bodyversion", "public_record_draftbody"
 
 
 def _time(moment):
@@ -166,6 +170,22 @@ def public_body(row, language):
     else:
         content, mentions = unpack(packed)
     return PublicBody((*place, content, mentions), language)
+
+
+def listed_bodies_then(ids, language):
+    """Return the ListedBodies with these ids."""
+    found = []
+    for some in batches(sorted(ids), AT_ONCE):
+        found += listed_then(f"r.body IN ({marks_for(some)})", some, language)
+    return found
+
+
+def contents_then(ids):
+    """Yield (id, slug, kind, parent, content) of the bodies with these ids."""
+    for pk, slug, kind, parent, _at, content, _mentions, packed in read_both(
+        WHOLE, f"r.body IN ({marks_for(ids)})", ids
+    ):
+        yield pk, slug, kind, parent, without_holders(json.loads(content)) if packed is None else unpack(packed)[0]
 
 
 def _path_from(body):

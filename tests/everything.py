@@ -16,7 +16,7 @@ FOLLOWING = {
     "public_record.Baseline",
     "public_record.BodyRecord",
     "public_record.BodyVersion",
-    "public_record.PlannedBody",
+    "public_record.DraftBody",
     "public_record.Citation",
     "public_record.Listing",
     "public_record.SeeReference",

@@ -50,6 +50,7 @@ LINKS = {
     "templates/pages/home.html": ("search divisions units", "leads to answers and the other ways into the directory"),
     "templates/pages/about.html": ("history opendata", "leads to the data and to what changed"),
     "templates/pages/body_page.html": ("history", "leads to the feed and the changes of the body"),
+    "templates/pages/days.html": ("history", "leads from days to the comparison of two of them"),
     "templates/pages/chart.html": ("search", "finds what is folded"),
     "templates/divisions/division_list.html": ("documents", "leads to the same text as PDF and DOCX"),
     "templates/search/results.html": ("divisions units", "leads readers who found nothing to the lists"),

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PlannedBody",
+            name="DraftBody",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("body", models.BigIntegerField()),
@@ -102,14 +102,14 @@ class Migration(migrations.Migration):
                 ("draft", models.BigIntegerField()),
             ],
             options={
-                "verbose_name": "planned body",
-                "verbose_name_plural": "planned bodies",
+                "verbose_name": "draft of a body",
+                "verbose_name_plural": "drafts of bodies",
                 "abstract": False,
                 "default_permissions": (),
                 "indexes": [
-                    models.Index(fields=["draft", "body"], name="plannedbody_by_body"),
-                    models.Index(fields=["draft", "slug"], name="plannedbody_by_slug"),
-                    models.Index(fields=["draft", "parent"], name="plannedbody_by_parent"),
+                    models.Index(fields=["draft", "body"], name="draftbody_by_body"),
+                    models.Index(fields=["draft", "slug"], name="draftbody_by_slug"),
+                    models.Index(fields=["draft", "parent"], name="draftbody_by_parent"),
                 ],
             },
         ),

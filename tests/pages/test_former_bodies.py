@@ -80,5 +80,7 @@ def test_the_address_of_another_kind_redirects(client):
 def test_an_address_that_another_body_has_now_is_its(client):
     abolish()
     with later(3):
-        tree.add(Body(kind="unit", slug=UNIT, name_en="Another one"), Body.objects.get(parent=None).child_bodies().first())
+        tree.add(
+            Body(kind="unit", slug=UNIT, name_en="Another one"), Body.objects.get(parent=None).child_bodies().first()
+        )
     assert "Another one" in client.get(f"/en/units/{UNIT}/").content.decode()

@@ -1,0 +1,161 @@
+"""What two days of the directory differ in, in sentences and with the words that were changed."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from public_record.as_of import as_of
+from public_record.past_queries import listed_bodies_then
+from secretariat.kinds import Kind
+from secretariat.languages import SOURCE
+from translations.differences import difference
+
+NEW, GONE, RENAMED, MOVED, OTHER_KIND, TEXTS = KINDS = "new", "gone", "renamed", "moved", "kind", "texts"
+
+
+def label_of(kind):
+    """Return the name of a kind of difference in the active language."""
+    return {
+        NEW: pgettext("on a day, compared with an earlier one", "new"),
+        GONE: pgettext("on a day, compared with an earlier one", "no longer there"),
+        RENAMED: pgettext("on a day, compared with an earlier one", "renamed"),
+        MOVED: pgettext("on a day, compared with an earlier one", "moved"),
+        OTHER_KIND: pgettext("on a day, compared with an earlier one", "of another kind"),
+        TEXTS: pgettext("on a day, compared with an earlier one", "text changed"),
+    }[kind]
+
+
+@dataclass
+class TextDifference:
+    """A text on both days; "" where it was not there."""
+
+    what: str
+    before: str
+    after: str
+
+    @property
+    def html(self):
+        return difference(self.before, self.after)
+
+
+@dataclass
+class BodyDifference:
+    """A body that was another on two days: the kinds of its differences, sentences about its place, its texts."""
+
+    pk: int
+    name: str
+    kinds: list
+    address: str
+    sentences: list = field(default_factory=list)
+    texts: list = field(default_factory=list)
+
+    @property
+    def label(self):
+        """The kinds of its differences in the active language."""
+        return " · ".join(map(label_of, self.kinds))
+
+
+def differences(comparison, language, ids):
+    """Return the BodyDifferences of some bodies of a Comparison, in a language, by name."""
+    names = _names(comparison, language, ids)
+    found = [_difference(comparison, language, pk, names) for pk in ids]
+    return sorted(found, key=lambda one: (KINDS.index(one.kinds[0]) if one.kinds else len(KINDS), one.name))
+
+
+def kinds_of(before, after):
+    """Return the kinds of differences between two ComparedBodies of a body, one of which may be None."""
+    if before is None or after is None:
+        return [NEW if before is None else GONE]
+    found = []
+    if before.content["name"] != after.content["name"]:
+        found.append(RENAMED)
+    if before.parent != after.parent:
+        found.append(MOVED)
+    if before.kind != after.kind:
+        found.append(OTHER_KIND)
+    keys = ("opening", "closing")
+    functions = [{pk: own["text"] for pk, own in state.functions.items()} for state in (before, after)]
+    if functions[0] != functions[1] or any(before.mandate[key] != after.mandate[key] for key in keys):
+        found.append(TEXTS)
+    return found or [TEXTS]
+
+
+def _names(comparison, language, ids):
+    """Return the names of bodies, and of those that they were below or had functions of, on the two days, by id."""
+    found, both = [], (comparison.before, comparison.after)
+    numbers = {number for states in both for pk in ids if pk in states for number in states[pk].functions}
+    for day, states, owners in zip((comparison.first, comparison.second), both, comparison.owners, strict=True):
+        own = {state.parent for pk, state in states.items() if pk in ids}
+        wanted = {*ids} | own | {owners[number] for number in numbers if number in owners}
+        with as_of(day):
+            listed = listed_bodies_then(wanted - {None}, language)
+        found.append({body.pk: body for body in listed})
+    return found
+
+
+def _shown(texts, language):
+    return texts.get(language.tag) or texts.get(SOURCE.tag, "")
+
+
+def _difference(comparison, language, pk, names):
+    before, after = comparison.before.get(pk), comparison.after.get(pk)
+    day, of_day = (comparison.first, names[0]) if after is None else (comparison.second, names[1])
+    body, path = of_day.get(pk), ""
+    name = _shown((after or before).content["name"], language)
+    if body:
+        path = f"{language.root}/on/{day}{body.url.removeprefix(language.root)}"
+    found = BodyDifference(pk, name, kinds_of(before, after), path)
+    found.sentences = [*_sentences(before, after, language, names)]
+    found.texts = [*_texts(comparison, pk, before, after, language, names)]
+    return found
+
+
+def _sentences(before, after, language, names):
+    if before is None:
+        if after.parent in names[1]:
+            yield _("It is new, as a part of %(parent)s.") % {"parent": names[1][after.parent].name}
+        return
+    if after is None:
+        if before.parent in names[0]:
+            yield _("It was a part of %(parent)s.") % {"parent": names[0][before.parent].name}
+        return
+    old, new = (_shown(state.content["name"], language) for state in (before, after))
+    if old != new:
+        yield _("Its name was “%(name)s”.") % {"name": old}
+    if before.parent != after.parent:
+        parents = [own.get(pk) for own, pk in zip(names, (before.parent, after.parent), strict=True)]
+        if all(parents):
+            yield _("It was moved from %(left)s to %(to)s.") % {"left": parents[0].name, "to": parents[1].name}
+    if before.kind != after.kind:
+        kinds = [Kind(state.kind).label for state in (before, after)]
+        yield _("It was of the kind “%(old)s” and is of the kind “%(new)s”.") % {"old": kinds[0], "new": kinds[1]}
+
+
+def _texts(comparison, pk, before, after, language, names):
+    """Yield the TextDifferences of the mandate of a body."""
+    mandates = [state.mandate if state else {"opening": {}, "closing": {}} for state in (before, after)]
+    functions = [state.functions if state else {} for state in (before, after)]
+    labels = {"opening": _("Opening"), "closing": _("Closing")}
+    yield from _pair(labels["opening"], *(_shown(own["opening"], language) for own in mandates))
+    numbers = [*functions[1], *(number for number in functions[0] if number not in functions[1])]
+    for number in numbers:
+        texts = [_shown(own[number]["text"], language) if number in own else "" for own in functions]
+        yield from _pair(_label_of_function(comparison, number, functions, names, pk), *texts)
+    yield from _pair(labels["closing"], *(_shown(own["closing"], language) for own in mandates))
+
+
+def _label_of_function(comparison, number, functions, names, pk):
+    """Return what a function is called in a comparison: where it came from or went to, if it was of another body."""
+    for side, sentence in ((0, _("Function, from %(body)s")), (1, _("Function, now in %(body)s"))):
+        owner = comparison.owners[side].get(number)
+        if number not in functions[side] and owner not in (None, pk) and owner in names[side]:
+            return sentence % {"body": names[side][owner].name}
+    if number not in functions[0]:
+        return _("Function, new")
+    return _("Function") if number in functions[1] else _("Function, discontinued")
+
+
+def _pair(what, before, after):
+    if before != after:
+        yield TextDifference(str(what), before, after)
