@@ -62,6 +62,52 @@ SMALL_WORDS = frozenset(
         "و",
     ]
 )
+DETERMINERS = frozenset(
+    [
+        "each",
+        "every",
+        "all",
+        "these",
+        "those",
+        "this",
+        "such",
+        "both",
+        "any",
+        "its",
+        "their",
+        "other",
+        "chaque",
+        "tous",
+        "toutes",
+        "ces",
+        "cette",
+        "son",
+        "leurs",
+        "cada",
+        "todos",
+        "todas",
+        "estos",
+        "estas",
+        "este",
+        "esta",
+        "su",
+        "sus",
+        "каждый",
+        "каждая",
+        "каждое",
+        "все",
+        "эти",
+        "этот",
+        "эта",
+        "его",
+        "их",
+        "كل",
+        "جميع",
+        "هذه",
+        "هذا",
+    ]
+)
+CHINESE_DETERMINER = re.compile("^(?:各|每|所有|这些|其他)")
 MAX_NAME = 160
 WORD_OF_A_NAME = re.compile(r"[^\W_]+")
 SYMBOL_OF_BULLETIN = re.compile(r"\b(?:ST|[A-Z]{2,8})/(?:SGB|AI|IC|[A-Z]+)/[\w./-]*\d\w*(?:\s?\(\d{4}\))?")
@@ -164,6 +210,7 @@ class BulletinReader:
 
     def _make_root(self, name, place):
         name = re.sub(r"\s*[*†]+$", "", name)
+        name = name[:1].upper() + name[1:]
         kind = kind_of_name(name, self.language) or ""
         self.root = PlannedBody("", name, kind, place=place, order=(-1,))
         self.plan.bodies.append(self.root)
@@ -203,7 +250,7 @@ class BulletinReader:
         if genre.other_title.search(title):
             return "part" if above and self._role(above) in ("body", "part") else "other"
         if self._is_body_name(title):
-            return "body"
+            return "whole" if self._is_container(section) else "body"
         if genre.post.match(title):
             return POST
         if above and self._role(above) in ("body", "part"):
@@ -217,6 +264,22 @@ class BulletinReader:
             bool(self.genre.body_name.match(title))
             and len(title) <= MAX_NAME
             and not self.genre.other_title.search(title)
+        )
+
+    def _is_container(self, section):
+        """Whether a heading such as “Divisions” only says that bodies follow, each named in a sentence of its own."""
+        words = [word for word in WORD_OF_A_NAME.findall(section.title.casefold()) if word not in SMALL_WORDS]
+        if (
+            not words
+            or not self.root
+            or any(word not in self.genre.nouns and word not in DETERMINERS for word in words)
+        ):
+            return False
+        subjects = [self._head_of(line.text) or self._subject(line.text) for line in section.lines]
+        return any(
+            self._is_body_name(subject) and len(WORD_OF_A_NAME.findall(subject)) > 1 and not self._is_generic(subject)
+            for subject in subjects
+            if subject
         )
 
     def _is_other_body(self, name):
@@ -233,7 +296,10 @@ class BulletinReader:
         if role == "part":
             owner = self._owner(section)
             if owner:
-                owner.add_paragraph(section.title)
+                if self.genre.about_whole.search(section.title) or self.genre.other_title.search(section.title):
+                    self.plan.leave_out(section.place, section.title, _("heading"))
+                else:
+                    owner.add_paragraph(section.title)
                 self._note_number(section)
                 self._read_lines(owner, section.lines, section)
                 self.by_section[id(section)] = owner
@@ -410,7 +476,8 @@ class BulletinReader:
         last = open_body.path[-1] if open_body.path and not open_body.holds_text else None
         if last is None:
             return False
-        is_rest = (
+        ends_open = last.text.casefold().rpartition(" ")[2] in SMALL_WORDS
+        is_rest = ends_open or (
             text[0].islower()
             and not last.text.endswith((".", ";", "。", "；", "؛"))
             and self.language not in ("ar", "zh")
@@ -625,6 +692,13 @@ class BulletinReader:
 
     def _is_new_body(self, subject, introduces):
         if self.genre.post.match(subject) or not self._is_body_name(subject) or self.section_body is None:
+            return False
+        if (
+            WORD_OF_A_NAME.findall(subject.casefold())[:1]
+            and WORD_OF_A_NAME.findall(subject.casefold())[0] in DETERMINERS
+        ):
+            return False
+        if CHINESE_DETERMINER.match(subject):
             return False
         if any(self._is_same_name(subject, name) for name in self.names):
             return False

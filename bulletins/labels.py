@@ -32,6 +32,10 @@ ENCLOSURES = (
     ("•", BULLET),
 )
 
+LONGEST = 24
+WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+"""Digits and letters of Latin as wide as Chinese characters, as what they are."""
+
 
 @dataclass(frozen=True)
 class Label:
@@ -68,14 +72,15 @@ class Label:
 
 def split_label(text):
     """Return the label that a text begins with, and the rest; (None, text) where it begins with none."""
+    plain = text[:LONGEST].translate(WIDE) + text[LONGEST:]
     for enclosure, pattern in ENCLOSURES:
-        match = pattern.match(text)
+        match = pattern.match(plain)
         if not match:
             continue
         core = next(group for group in match.groups() if group)
-        label = _label(match[0].strip(), enclosure, core)
-        if label and (_is_credible(label, core, text[match.end() :])):
-            return label, text[match.end() :]
+        label, rest = _label(text[: match.end()].strip(), enclosure, core), text[match.end() :]
+        if label and _is_credible(label, core, rest):
+            return label, rest
     return None, text
 
 

@@ -97,6 +97,8 @@ class ListReader:
         for following in upcoming[:30]:
             if following.enclosure != label.enclosure:
                 continue
+            if following.text == label.text:
+                return text_before.endswith((":", "："))
             fits_sibling = any((scheme, number + 1) in following.meanings for scheme, number in sibling.meanings)
             first = [scheme for scheme, number in label.meanings if number == 1]
             fits_first = any((scheme, 2) in following.meanings for scheme in first)

@@ -141,7 +141,12 @@ def _lines_of_table(table, genre):
         return
     for row in table.rows:
         waiting = None
+        name = _name_of_row(row, genre)
         for cell in row:
+            if name is not None and cell is name:
+                for paragraph in cell:
+                    yield from _lines_of_paragraph(paragraph, is_cell=True, column="body")
+                continue
             for paragraph in cell:
                 made = [*_lines_of_paragraph(paragraph, is_cell=True)]
                 if waiting and made and not made[0].label:
@@ -155,6 +160,19 @@ def _lines_of_table(table, genre):
                 yield from made
         if waiting:
             yield waiting
+
+
+def _name_of_row(row, genre):
+    """The cell of a row that names a body, where the rest of the row says what it does."""
+    filled = [cell for cell in row if any(paragraph.text.strip() for paragraph in cell)]
+    if len(filled) < 2 or sum(len(paragraph.text) for cell in filled[1:] for paragraph in cell) < 40:
+        return None
+    text = " ".join(paragraph.text for paragraph in filled[0]).strip()
+    _label, name = split_label(text)
+    is_name = (
+        len(text) <= MAX_PLAIN_HEADING and not text.endswith(SENTENCE_ENDS) and genre.body_name.match(name.strip())
+    )
+    return filled[0] if is_name else None
 
 
 def _label_alone(line):
@@ -369,6 +387,8 @@ class HeadingFinder:
             return False
         before = self._text_before(place)
         if before.endswith((":", "：", ";", "؛", "；")) and not line.is_emphasised:
+            return False
+        if not (self.sections or line.label or self._is_body_name(text) or genre.other_title.search(text)):
             return False
         named = self._names_something(text)
         if not named or len(text) > MAX_PLAIN_HEADING:

@@ -22,6 +22,47 @@ ENDS = (".", ";", ":", "?", "!", "。", "；", "：", "؛", "؟")
 HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
 KEPT_AFTER = frozenset(["based", "making", "related", "wide", "level", "term", "general", "building", "up", "agency", "specific", "sharing", "setting", "keeping", "oriented", "driven", "in", "to"])  # fmt: skip
 KEPT_BEFORE = frozenset(["non", "cross", "long", "short", "self", "high", "low", "decision", "policy", "capacity", "vice", "gender", "multi"])  # fmt: skip
+BEFORE_A_REFERENCE = frozenset(
+    [
+        "paragraph",
+        "paragraphs",
+        "subparagraph",
+        "subparagraphs",
+        "section",
+        "sections",
+        "article",
+        "articles",
+        "rule",
+        "regulation",
+        "annex",
+        "and",
+        "or",
+        "to",
+        "in",
+        "of",
+        "under",
+        "paragraphe",
+        "paragraphes",
+        "alinéa",
+        "et",
+        "ou",
+        "párrafo",
+        "párrafos",
+        "inciso",
+        "y",
+        "o",
+        "пункт",
+        "пункта",
+        "пункте",
+        "пункты",
+        "подпункт",
+        "статья",
+        "статьи",
+        "статье",
+        "и",
+        "или",
+    ]
+)
 WRAPPED_BELOW = 140
 """Lines of a text that nobody wrapped are longer."""
 
@@ -143,7 +184,10 @@ def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, 
         return False
     own, own_rest = split_label(text)
     if own and own.enclosure not in ("_", "-") and (own.is_item or own.numbers or own.enclosure == "."):
-        return not (own.enclosure == "()" and not own_rest.strip() and not is_blank)
+        before = current.rstrip()
+        if before.endswith(ENDS) or is_blank:
+            return True
+        return bool(own_rest.strip()) and before.rpartition(" ")[2].casefold() not in BEFORE_A_REFERENCE
     if own and own.enclosure in ("_", "-"):
         return True
     if _is_heading_word(stripped, genre) or _is_heading_word(current.strip(), genre):

@@ -1,17 +1,23 @@
 """Files of bulletins, each read by what it is and not by what it is called."""
 
+from itertools import pairwise
+
 from django.utils.translation import gettext as _
 
 from files.uploads import MAX_FILE_BYTES, InvalidFile, read_header, too_large
 
+from .documents import Paragraph
 from .docx import read_docx
 from .html import read_html
+from .labels import split_label
 from .odt import read_odt
 from .packages import names_of_parts
 from .pdf import read_pdf
-from .plain import decoded, read_plain
+from .plain import ENDS, decoded, read_plain
 
 MAX_TEXT_BYTES = 10_000_000
+MIN_LINES, SHARE_OF_LINES = 5, 0.12
+"""How many lines go on in the next one with a small letter, in a document whose lines are paragraphs."""
 
 
 def read_document(path):
@@ -40,10 +46,26 @@ def read_document(path):
 def _read_package(path):
     names = names_of_parts(path)
     if "[Content_Types].xml" in names:
-        return read_docx(path)
+        return _reflowed(read_docx(path))
     if "content.xml" in names:
-        return read_odt(path)
+        return _reflowed(read_odt(path))
     raise InvalidFile(_("This is no bulletin that can be read: DOCX, ODT, HTML, plain text, or PDF as a last resort."))
+
+
+def _reflowed(document):
+    """A document whose every line is a paragraph, as programs make it from PDF, with its lines joined; others as they are."""
+    lines = [one for one in document.blocks if isinstance(one, Paragraph) and one.text.strip()]
+    broken = sum(
+        not before.text.rstrip().endswith(ENDS) and not after.label and after.text.lstrip()[:1].islower() and not split_label(after.text)[0]
+        for before, after in pairwise(lines)
+    )  # fmt: skip
+    if broken < MIN_LINES or broken < len(lines) * SHARE_OF_LINES:
+        return document
+    text = "\n".join(f"{one.label}\t{one.text}" if one.label else one.text for one in document.paragraphs())
+    joined = read_plain(text)
+    joined.set_apart += document.set_apart
+    joined.remarks += [*document.remarks, (_("document"), _("Each line of this document is a paragraph, as in documents made from PDF; lines were joined, which is a guess."))]  # fmt: skip
+    return joined
 
 
 def _is_html(content):
