@@ -135,7 +135,7 @@ class BulletinReader:
         self.language = language or recognise_language(document.text())
         self.genre = GENRES[self.language]
         self.plan = BulletinPlan(language=self.language)
-        self.root = None
+        self.root, self.names, self.section_body, self.section_bodies = None, [], None, []
         self.by_section, self.reports, self.components = {}, {}, []
 
     def read(self):
@@ -146,8 +146,8 @@ class BulletinReader:
         self.plan.markers += finder.markers
         for line in finder.contents:
             self._leave_out(line, reasons()["contents"])
-        self._read_front(front, sections)
         self.names = [section.title for section in sections if self._role(section) == "body"]
+        self._read_front(front, sections)
         for section in sections:
             self._read_section(section)
         for place, sentence in self.document.remarks:
@@ -445,6 +445,11 @@ class BulletinReader:
             if open_body.lists.would_go_on_with(label):
                 return True
             if label.is_item:
+                return True
+            if line.is_drawn and any(
+                own.is_drawn and own.level == line.level and own.label.enclosure == label.enclosure != "#.#"
+                for own in open_body.lists.open
+            ):
                 return True
             if not label.is_first:
                 return False

@@ -63,6 +63,29 @@ BEFORE_A_REFERENCE = frozenset(
         "или",
     ]
 )
+BEFORE_A_NAME = frozenset(
+    [
+        "of",
+        "the",
+        "for",
+        "and",
+        "on",
+        "in",
+        "du",
+        "de",
+        "des",
+        "la",
+        "le",
+        "et",
+        "del",
+        "las",
+        "los",
+        "y",
+        "по",
+        "и",
+        "в",
+    ]
+)
 WRAPPED_BELOW = 140
 """Lines of a text that nobody wrapped are longer."""
 
@@ -84,7 +107,7 @@ def read_plain(text):
     document = SourceDocument()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n").split("\n")
     genre = GENRES[recognise_language(text)]
-    kept = [*_without_running_heads(lines, document)]
+    kept = [*_without_running_heads(lines, document, genre)]
     for number, (line_number, text_of) in enumerate(_paragraphs(kept, genre), start=1):
         place = _("line %(number)d") % {"number": line_number}
         if DOT_LEADERS.search(text_of) and not split_label(text_of)[0]:
@@ -97,7 +120,7 @@ def read_plain(text):
 # Running heads
 
 
-def _without_running_heads(lines, document):
+def _without_running_heads(lines, document, genre):
     """Yield (number, line) without running heads and page numbers; a page break is None."""
     stripped = [line.strip() for line in lines]
     counts = Counter(re.sub(r"\d+", "#", line) for line in stripped if line and line != "\f")
@@ -120,6 +143,7 @@ def _without_running_heads(lines, document):
             and not line.endswith(ENDS)
             and len(line) < 90
             and not split_label(line)[0]
+            and not genre.section.match(line)
             and _is_at_a_page_end(stripped, number)
         )
         if is_symbol or is_page_number or is_running:
@@ -187,11 +211,13 @@ def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, 
         before = current.rstrip()
         if before.endswith(ENDS) or is_blank:
             return True
-        return bool(own_rest.strip()) and before.rpartition(" ")[2].casefold() not in BEFORE_A_REFERENCE
+        return bool(own_rest.strip()) and before.rpartition(" ")[2] not in BEFORE_A_REFERENCE
     if own and own.enclosure in ("_", "-"):
         return True
     if _is_heading_word(stripped, genre) or _is_heading_word(current.strip(), genre):
         return True
+    if genre.title.match(current) and len(current) < 150 and not stripped[0].islower():
+        return current.rpartition(" ")[2].casefold() not in BEFORE_A_NAME
     ends = current.rstrip().endswith(ENDS)
     goes_on = stripped[0].islower() or HYPHENATED.search(current.rstrip())
     if is_blank or is_broken:
