@@ -137,6 +137,8 @@ def published_ids(ids):
 
     The query starts from the parents: before a body is deleted, the tree has already closed the gap it leaves.
     """
+    if not ids:  # of terms and mandate sources
+        return set()
     shown = Body.objects.order_by().filter(is_published=True)
     parents = dict((shown if len(ids) > MAX_IDS else shown.filter(pk__in=ids)).values_list("pk", "parent"))
     above = Body.objects.published().order_by()
