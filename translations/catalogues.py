@@ -8,6 +8,7 @@ import os
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -141,6 +142,16 @@ def progress(root, language):
     locale = to_locale(language.code)
     path = _po(root, locale)
     name = path.relative_to(root).as_posix()
+    try:
+        stored = path.stat()
+    except OSError:
+        return CatalogueProgress(name)
+    return _progress(path, locale, name, (stored.st_mtime_ns, stored.st_size))
+
+
+@lru_cache(maxsize=len(LOCALES))
+def _progress(path, locale, name, _version):
+    """Return the progress of a version of a catalogue; to read one takes as long as to show fifty pages."""
     try:
         messages = _messages(_read(path, locale))
     except (OSError, PoFileError, ValueError):

@@ -5,7 +5,9 @@ part of the tree that they stand in and by what is known of them in each languag
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.db import connections
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Length, Replace
 
@@ -44,31 +46,43 @@ class TextGroup:
     """A TextFacts for each language in which they count."""
 
 
-class Parts:
+class Grouping:
+    """How the texts of the tree are grouped, those of one branch alone where there is one; equal ones make equal SQL."""
+
+    def __init__(self, branch):
+        self.limits = (branch.lft, branch.rght) if branch else None
+
+    def __eq__(self, other):
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self):
+        return hash((type(self), *vars(self).values()))
+
+    def within(self, path):
+        """Return the filter for what is counted; `path` leads to the body of a text."""
+        return Q(**{f"{path}lft__gte": self.limits[0], f"{path}lft__lte": self.limits[1]}) if self.limits else Q()
+
+
+class Parts(Grouping):
     """Parts of the tree by number, for grouping: those of `size` places each, of the whole tree or of one branch."""
 
     def __init__(self, size, branch=None):
-        self.size, self.branch = size, branch
+        super().__init__(branch)
+        self.size = size
 
     def expression(self, lft):
         return F(lft) / self.size
 
-    def within(self, path):
-        """Return the filter for what is counted; `path` leads to the body of a text."""
-        return _inside(path, self.branch)
 
-
-class Segments:
+class Segments(Grouping):
     """Segments of the tree for grouping: `starts` are pairs of a place and the key of what begins there, in order."""
 
     def __init__(self, starts, branch=None):
-        self.starts, self.branch = starts, branch
+        super().__init__(branch)
+        self.starts = tuple(starts)
 
     def expression(self, lft):
         return self._choice(lft, self.starts)
-
-    def within(self, path):
-        return _inside(path, self.branch)
 
     def _choice(self, lft, starts):
         if len(starts) == 1:
@@ -78,11 +92,7 @@ class Segments:
         return Case(before, default=self._choice(lft, starts[middle:]), output_field=IntegerField())
 
 
-def _inside(path, branch):
-    return Q(**{f"{path}lft__gte": branch.lft, f"{path}lft__lte": branch.rght}) if branch else Q()
-
-
-@dataclass
+@dataclass(frozen=True)
 class Filters:
     """Which texts are counted; by default all."""
 
@@ -96,18 +106,11 @@ class Filters:
 
 def count_texts(languages, places, filters=None, with_others=True, with_words=False):
     """Yield the TextGroups of all texts, grouped by `places`; those of no body have the group OTHERS."""
-    count = _Count(languages, filters or Filters(), with_words)
+    count = _Count(tuple(languages), places, filters or Filters(), with_words)
     for model in models_with_texts():
-        path = path_to_body(model)
-        if path:
-            body = "" if path == "id" else f"{path.removesuffix('_id')}__"
-            rows, group = model._base_manager.filter(places.within(body)), places.expression(f"{body}lft")
-        elif with_others:
-            rows, group = model._base_manager.all(), Value(OTHERS, IntegerField())
-        else:
-            continue
-        for name in text_fields(model):
-            yield from count.groups(rows.order_by(), name, group)
+        if with_others or path_to_body(model):
+            for name in text_fields(model):
+                yield from count.groups(model, name)
 
 
 def _has(column):
@@ -117,8 +120,8 @@ def _has(column):
 class _Count:
     """The queries of one count."""
 
-    def __init__(self, languages, filters, with_words):
-        self.languages, self.filters, self.with_words = languages, filters, with_words
+    def __init__(self, languages, places, filters, with_words):
+        self.languages, self.places, self.filters, self.with_words = languages, places, filters, with_words
         slugs = [language.slug for language in languages]
         # What few texts have is looked up for no text of a field in which none has it.
         drafts = Task.objects.filter(language__in=slugs).exclude(stage=Task.Stage.OPEN)
@@ -127,17 +130,30 @@ class _Count:
         self.changed = {*changed.values_list("model", "field").distinct()}
         self.facts = {}
 
-    def groups(self, rows, name, group):
+    def groups(self, model, name):
         """Yield the TextGroups of one field."""
-        source = SOURCE.column(name)
-        has_text = _has(source)
-        for language in self.languages:
-            has_text |= _has(language.column(name))
-        codes = {f"in_{language.slug}": self._code(rows.model, name, language) for language in self.languages}
-        grouped = rows.filter(has_text).annotate(place=group, **codes).values_list("place", *codes)
-        words = Sum(_words(source)) if self.with_words else Value(0)
-        for place, *row, number, word_count in grouped.annotate(number=Count("pk"), word_count=words):
-            yield TextGroup(place, number, word_count, self._read(tuple(row)))
+        label = model._meta.label_lower
+        drafts = tuple((label, name, language.slug) in self.with_drafts for language in self.languages)
+        query = _Query(
+            model,
+            name,
+            self.languages,
+            self.places,
+            self.filters,
+            self.with_words,
+            drafts,
+            (label, name) in self.changed,
+        )
+        alias = model._base_manager.db
+        # A moment is another each time.
+        statement = _statement if self.filters.waiting_since is None else _statement.__wrapped__
+        with connections[alias].cursor() as cursor:
+            cursor.execute(*statement(query, alias))
+            names = [column[0] for column in cursor.description]  # Django has an order of its own
+            for values in cursor.fetchall():
+                row = dict(zip(names, values, strict=True))
+                codes = tuple(row[f"in_{language.slug}"] for language in self.languages)
+                yield TextGroup(row["place"], row["number"], row["word_count"], self._read(codes))
 
     def _read(self, codes):
         if codes not in self.facts:
@@ -145,9 +161,51 @@ class _Count:
             self.facts[codes] = tuple(_facts(language, code) for language, code in pairs if code != NOT_COUNTED)
         return self.facts[codes]
 
-    def _code(self, model, name, language):
-        """An expression for the TextFacts of the texts of one field in one language, as a number."""
-        label, source = model._meta.label_lower, SOURCE.column(name)
+
+@lru_cache(maxsize=500)
+def _statement(query, alias):
+    """Return SQL and parameters of a _Query. Django takes longer to write them than the database to answer."""
+    return query.rows().query.get_compiler(alias).as_sql()
+
+
+@dataclass(frozen=True)
+class _Query:
+    """The query of the texts of one field."""
+
+    model: type
+    name: str
+    languages: tuple
+    places: Grouping
+    filters: Filters
+    with_words: bool
+    with_drafts: tuple
+    """Whether one of the texts has a draft, for each language."""
+    is_changed: bool
+    """Whether the source text of one of them was changed."""
+
+    def rows(self):
+        """Return the rows: group, a code for each language, number, number of words."""
+        path, source = path_to_body(self.model), SOURCE.column(self.name)
+        if path:
+            body = "" if path == "id" else f"{path.removesuffix('_id')}__"
+            rows, group = (
+                self.model._base_manager.filter(self.places.within(body)),
+                self.places.expression(f"{body}lft"),
+            )
+        else:
+            rows, group = self.model._base_manager.all(), Value(OTHERS, IntegerField())
+        has_text = _has(source)
+        for language in self.languages:
+            has_text |= _has(language.column(self.name))
+        pairs = zip(self.languages, self.with_drafts, strict=True)
+        codes = {f"in_{language.slug}": self._code(language, with_drafts) for language, with_drafts in pairs}
+        grouped = rows.order_by().filter(has_text).annotate(place=group, **codes).values_list("place", *codes)
+        words = Sum(_words(source)) if self.with_words else Value(0)
+        return grouped.annotate(number=Count("pk"), word_count=words)
+
+    def _code(self, language, with_drafts):
+        """An expression for the TextFacts of the texts in one language, as a number."""
+        label, name, source = self.model._meta.label_lower, self.name, SOURCE.column(self.name)
         tasks = Task.objects.filter(model=label, field=name, language=language.slug)
         english = TextState.objects.filter(model=label, field=name, language=SOURCE.slug, object_id=OuterRef("pk"))
         left_out, filters = [], self.filters
@@ -159,19 +217,20 @@ class _Count:
             recent = {"changed_at__gt": filters.waiting_since}
             left_out.append(Q(pk__in=tasks.filter(**recent).values("object_id")))
             left_out.append(~Exists(tasks.filter(object_id=OuterRef("pk"))) & Exists(english.filter(**recent)))
-        stage = self._stage(tasks) if (label, name, language.slug) in self.with_drafts else Value(0)
+        stage = self._stage(tasks) if with_drafts else Value(0)
         return Case(
             *[When(condition, then=NOT_COUNTED) for condition in left_out],
-            When(_has(language.column(name)), then=self._status(label, name, language) + stage),
+            When(_has(language.column(name)), then=self._status(label, language) + stage),
             When(_has(source), then=stage),
             default=NOT_COUNTED,
             output_field=IntegerField(),
         )
 
-    def _status(self, label, name, language):
+    def _status(self, label, language):
+        name = self.name
         states = TextState.objects.filter(model=label, object_id=OuterRef("pk"), field=name, language=language.slug)
         known = [When(state=state, then=8 * STATUSES.index(state)) for state in APPROVALS]
-        if (label, name) in self.changed:
+        if self.is_changed:
             of_source = TextState.objects.filter(
                 model=label, object_id=OuterRef("object_id"), field=name, language=SOURCE.slug
             )

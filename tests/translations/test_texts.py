@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from divisions.models import Division
 from secretariat import tree
-from secretariat.changes import current_revision, directory_changed
+from secretariat.changes import current_revision, directory_changed, write_lock
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 from tests.everything import changed_columns, everything
@@ -293,6 +293,7 @@ class TestStates:
 
 
 class TestForgetting:
+    @write_lock()
     def write_everywhere(self):
         for body in Body.objects.all():
             mandate = Mandate.objects.create(body=body, opening_en="Opening.")
