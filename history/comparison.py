@@ -51,6 +51,11 @@ class BodyDifference:
     texts: list = field(default_factory=list)
 
     @property
+    def is_whole(self):
+        """Whether it was there on one of the days alone, so that all of it is different."""
+        return self.kinds[0] in (NEW, GONE)
+
+    @property
     def label(self):
         """The kinds of its differences in the active language."""
         return " · ".join(map(label_of, self.kinds))
