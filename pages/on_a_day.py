@@ -1,11 +1,12 @@
 """The directory as of a day: the pages below `/<language>/on/<day>/` are those of today, read as of that day."""
 
 import re
+from copy import copy
 from datetime import date
 
 from django.http import Http404, HttpResponseRedirect
 from django.urls import Resolver404, resolve
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
@@ -80,20 +81,36 @@ def on_day(request, day, rest=""):
         raise Http404
     request.resolver_match = found
     with as_of.as_of(known):
-        return dated_response(request, found, f"on/{known}")
+        return _dated_response(request, found, rf"/\2/on/{known}/")
 
 
-def dated_response(request, found, prefix):
-    """Return the response of a view within `as_of`; its links to pages that exist for each day keep the prefix."""
+def preview_response(request, day, draft, name, language, rest, root):
+    """Return a page of the directory as it would be on a day, if a draft were in force; links stay below `root`, then the language.
+
+    Raises Http404 for what is no page that exists for each day.
+    """
+    with translation.override(language.code), as_of.as_of(day, draft, name):
+        if (found := _match(rest)) is None:
+            raise Http404
+        preview = copy(request)
+        preview.path = preview.path_info = f"{language.root}/{rest}"
+        preview.has_language_prefix, preview.resolver_match = True, found
+        response = _dated_response(preview, found, rf"{root}\2/")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _dated_response(request, found, prefix):
+    """Return the response of a view within `as_of`; the addresses of pages that exist for each day are given a prefix."""
     try:
         response = found.func(request, *found.args, **found.kwargs)
     except AddressChanged as changed:
         response = changed.redirect(request)
     if "Location" in response.headers:
-        location = LINK.sub(rf'\1="/\2/{prefix}/', f'href="{response.headers["Location"]}"')
+        location = LINK.sub(rf'\1="{prefix}', f'href="{response.headers["Location"]}"')
         temporary = HttpResponseRedirect(location[len('href="') : -1])
         return temporary
-    response.content = LINK.sub(rf'\1="/\2/{prefix}/', response.content.decode()).encode()
+    response.content = LINK.sub(rf'\1="{prefix}', response.content.decode()).encode()
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -16,10 +16,11 @@ from .models import Baseline
 
 @dataclass(frozen=True)
 class AsOf:
-    """The end of a day, and the draft whose plan is shown as if it were in force, if there is one."""
+    """The end of a day, and the draft whose plan is shown as if it were in force, if there is one, with its name."""
 
     day: date
     draft: int | None = None
+    name: str = ""
 
     @property
     def moment(self) -> datetime:
@@ -51,9 +52,9 @@ _as_of = ContextVar("as_of", default=None)
 
 
 @contextmanager
-def as_of(day, draft=None):
+def as_of(day, draft=None, name=""):
     """Read the directory as it was at the end of a day inside the block."""
-    token = _as_of.set(AsOf(day, draft))
+    token = _as_of.set(AsOf(day, draft, name))
     try:
         yield _as_of.get()
     finally:
