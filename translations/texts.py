@@ -167,12 +167,12 @@ BATCH = 2000
 """Number of texts that are written at once."""
 
 
-def write_all(writes):
+def write_all(writes, state=None):
     """Store many texts unconditionally and return how many changed.
 
     `writes` yields (object, language, field → text). The objects must have been read under the same write
-    lock; English comes before its translations. Each item is validated before the next one is taken. Raises
-    ValidationError if a text is not allowed; then nothing is written.
+    lock; English comes before its translations. `state` is that of all these texts, by default the usual one. Each
+    item is validated before the next one is taken. Raises ValidationError if a text is not allowed; then nothing is written.
     """
     count, rows, changes = 0, {}, []
     with one_revision():
@@ -192,14 +192,14 @@ def write_all(writes):
             ]
             count += len(changed)
             if len(changes) >= BATCH:
-                _store(rows, changes)
+                _store(rows, changes, state)
                 rows, changes = {}, []
         if changes:
-            _store(rows, changes)
+            _store(rows, changes, state)
     return count
 
 
-def _store(rows, changes):
+def _store(rows, changes, state):
     """Write the columns of `rows` (model → id → (object, column → text)) and announce the changes."""
     for model, own in rows.items():
         names = [*dict.fromkeys(chain.from_iterable(columns for _obj, columns in own.values()))]
@@ -211,7 +211,7 @@ def _store(rows, changes):
                 for pk, (obj, columns) in own.items()
             ),
         )
-    announce(changes)
+    announce(changes, state=state)
 
 
 def check(obj, columns):

@@ -1,6 +1,6 @@
 """Structural changes of the tree, their lock, and the checks of its consistency. The only entry point to django-mptt's writing side."""
 
-from .bulk import PlacementError, place_all
+from .bulk import PlacementError, abolish_all, place_all, rearrange
 from .doctor import DERIVED, is_consistent, repair, validate
 from .operations import (
     AFTER,
@@ -27,6 +27,7 @@ __all__ = [
     "Placement",
     "PlacementError",
     "abolish",
+    "abolish_all",
     "abolish_branch",
     "add",
     "check_has_no_children",
@@ -37,6 +38,7 @@ __all__ = [
     "placement_of",
     "placements",
     "put_back",
+    "rearrange",
     "repair",
     "structure_lock",
     "validate",

@@ -1,15 +1,16 @@
-"""Many bodies placed at once: what `add` and `move` would do one after the other, in a few queries and one pass."""
+"""Many bodies placed or abolished at once: what `add`, `move` and `abolish` would do one after the other, in few queries and one pass."""
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..changes import ChangeEvent, ChangeKind, announce, missing_error
+from ..changes import ChangeEvent, ChangeKind, announce, missing_error, one_revision, reload
 from ..models import Body, Kind, check_parent
 from ..saving import creation_changes
 from ..slugs import FormerAddress, check_former_address
 from . import doctor
 from .doctor import TREE_COLUMNS
-from .operations import cycle, only_one_top, structure_lock
+from .operations import check_has_no_children, cycle, only_one_top, structure_lock
 
 
 class PlacementError(ValidationError):
@@ -54,6 +55,109 @@ def place_all(pairs):
         doctor.write_rows(written)
         del places, ranks  # what follows needs the memory
         announce(_placed(pairs, before, rows))
+
+
+def rearrange(children, new=(), kinds=(), moved=()):
+    """Give bodies exactly these children, in this order: `children` maps parents to lists of bodies.
+
+    `new` are unsaved bodies with their parents, those before their children; `kinds` maps bodies to their new kinds, and
+    `moved` are those that are announced as moved although their parent is the same. Children that are not listed come
+    last. Only the result must be a sound tree. Raises PlacementError, and has written nothing then.
+    """
+    with structure_lock():
+        rows = {row["id"]: row for row in doctor.stored_rows()}
+        before = {key: dict(row) for key, row in rows.items()}
+        kinds = dict(kinds)
+        taken = {name: set() for name in ("slug", "external_id", "kind")}
+        for values in Body.objects.values_list(*taken):
+            for name, value in zip(taken, values, strict=True):
+                taken[name].add(value)
+        for body in new:
+            try:
+                _check_new(body, taken)
+            except ValidationError as error:
+                raise PlacementError(body, error) from None
+        _insert(new)
+        for body in new:
+            rows[body.pk] = {name: getattr(body, name) for name in ("id", "kind", *TREE_COLUMNS)}
+            rows[body.pk]["parent_id"] = body.parent.pk
+        for body, kind in kinds.items():
+            rows[body.pk] = rows[body.pk] | {"kind": kind}
+        order = {}
+        for parent, own in children.items():
+            for place, body in enumerate(own):
+                rows[body.pk] = rows[body.pk] | {"parent_id": parent.pk}
+                order[body.pk] = place
+        rows = dict(sorted(rows.items(), key=lambda item: order.get(item[0], len(order) + item[1]["position"])))
+        _check_arranged(
+            rows, before, {body.pk: body for own in children.values() for body in own} | {b.pk: b for b in kinds}
+        )
+        ranks, places = doctor.ranks_of(rows.values()), doctor.derive(rows.values())
+        for key, row in rows.items():
+            rows[key] = row | {"position": ranks[key], **places[key]}
+        for parent, keys in _moved(before, {key: rows[key] for key in before}).items():
+            Body.objects.filter(pk__in=keys).update(parent=parent)
+        for kind in {*kinds.values()}:
+            Body.objects.filter(pk__in=[body.pk for body, own in kinds.items() if own == kind]).update(kind=kind)
+        doctor.write_rows(
+            row for key, row in rows.items() if any(row[n] != before.get(key, INSERTED)[n] for n in TREE_COLUMNS)
+        )
+        announced = {body.pk for body in moved} | {
+            key for key, row in before.items() if row["parent_id"] != rows[key]["parent_id"]
+        }
+        stored = Body.objects.select_related("parent").in_bulk([*announced, *(body.pk for body in kinds)])
+        parents = Body.objects.in_bulk({rows[body.pk]["parent_id"] for body in new})
+        pairs = [(body, parents[rows[body.pk]["parent_id"]]) for body in new]
+        pairs += [(stored[key], stored[key].parent) for key in sorted(announced)]
+        changes = _placed(pairs, before, rows)
+        changes += [
+            ChangeEvent(stored[body.pk], ChangeKind.SETTING, "kind", before=before[body.pk]["kind"], after=str(kind))
+            for body, kind in kinds.items()
+        ]
+        if changes:
+            announce(changes)
+
+
+def _check_arranged(rows, before, bodies):
+    """Raise PlacementError for one of `bodies` that is gone, part of itself, or under a parent of a kind that is not allowed."""
+    places = doctor.derive(rows.values())
+    for key, body in bodies.items():
+        try:
+            if key not in rows:
+                raise missing_error(body)
+            if key not in places:
+                raise cycle(body)
+            if rows[key]["parent_id"] is None:
+                raise only_one_top()
+        except ValidationError as error:
+            raise PlacementError(body, error) from None
+    for key, row in rows.items():
+        parent = rows.get(row["parent_id"])
+        is_changed = parent and (
+            row["kind"], row["parent_id"], parent["kind"]
+        ) != (before.get(key, {}).get("kind"), before.get(key, {}).get("parent_id"), before.get(row["parent_id"], {}).get("kind"))  # fmt: skip
+        if is_changed:
+            try:
+                check_parent(row["kind"], parent["kind"])
+            except ValidationError as error:
+                raise PlacementError(bodies.get(key) or Body.objects.filter(pk=key).first(), error) from None
+
+
+def abolish_all(bodies):
+    """Remove bodies with their mandates, each as a removal of its own that can be undone; the gaps are closed in one pass.
+
+    Raises ValidationError where one has children that are not among them.
+    """
+    with one_revision(), structure_lock():
+        for body in sorted(map(reload, bodies), key=lambda body: -body.level):
+            check_has_no_children(body)
+            models.Model.delete(
+                body
+            )  # mptt's closes a gap for each; heard and announced by snapshots.announce_removal()
+        rows = doctor.stored_rows()
+        ranks, places = doctor.ranks_of(rows), doctor.derive(rows)
+        written = [{**row, "position": ranks[row["id"]], **places.get(row["id"], {})} for row in rows]
+        doctor.write_rows([new for new, row in zip(written, rows, strict=True) if new != row])
 
 
 INSERTED = {"position": 0, "lft": 1, "rght": 2, "level": 0, "tree_id": 1}
