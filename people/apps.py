@@ -9,12 +9,17 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only now.
+        from reorganisations.carrying_out import bodies_succeeded
+        from reorganisations.planning import FINDERS
         from secretariat.snapshots import Dependent, Description, register
 
         from .models import BranchEditor
         from .roles import assign_permissions
+        from .succession import find_grants, give_to_successors
 
         post_migrate.connect(assign_permissions)
+        FINDERS.append(find_grants)
+        bodies_succeeded.connect(give_to_successors)
         # Who may not give grants does not give them by putting back a body either.
         register(
             Dependent(

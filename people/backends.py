@@ -5,7 +5,7 @@ and reviewers on the texts of their languages. Both are required. Without an obj
 answers for the groups, and this one for the languages.
 
 With an object of the directory (a body of any class, a mandate, a function, a post, a contact point, a mandate
-source, a topic; unsaved ones too, as long as they know what they belong to):
+source, a topic, a reorganisation, a text of one; unsaved ones too, as long as they know what they belong to):
 
 * `*.view_*`: as without an object; view permissions cover every object.
 * `translations.translate_<l>`, with the slug of a language: drafts in it, for its translators and reviewers.
@@ -15,6 +15,8 @@ source, a topic; unsaved ones too, as long as they know what they belong to):
 * `divisions.change_division`, `units.change_unit`, `secretariat.change_secretariat`: the page of the
   texts, for persons who may write any text on it; `write_<l>` decides which.
 * `secretariat.change_mandatesource` and `change_topic`: the same for the page of a mandate source or a topic.
+* `reorganisations.change_reorganisation` and the other permissions for a reorganisation or a text of one: for those who
+  may change every body that it names, and for translators and reviewers where its texts are edited.
 * everything else, such as `secretariat.change_body`: for the editors of a branch that contains the object.
 
 A person with `people.everywhere` needs no grant.
@@ -26,6 +28,8 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q
 
+from reorganisations.models import PlannedText, Reorganisation
+from reorganisations.touching import bodies_touched
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, ContactPoint, Function, Kind, Mandate, MandateSource, Post, Topic
 from secretariat.ownership import owning_body
@@ -40,7 +44,12 @@ TEXTS = {
     Kind.UNIT: "units.change_unit",
 }
 """The permission for the page where the texts of a body are edited, by its kind."""
-OF_NO_BODY = {MandateSource: "secretariat.change_mandatesource", Topic: "secretariat.change_topic"}
+OF_NO_BODY = {
+    MandateSource: "secretariat.change_mandatesource",
+    Topic: "secretariat.change_topic",
+    Reorganisation: "reorganisations.change_reorganisation",
+    PlannedText: "reorganisations.change_plannedtext",
+}
 """The permission for the page where the texts of an object are edited that belongs to no body, by its model."""
 OF_THE_DIRECTORY = (Body, Mandate, Function, Post, ContactPoint, *OF_NO_BODY)
 PAGES_OF_TEXTS = {*TEXTS.values(), *OF_NO_BODY.values()}
@@ -120,7 +129,11 @@ class GrantsBackend(BaseBackend):
         return person.branches.exists() if obj is None else self._may_act_on(person, obj)
 
     def _may_act_on(self, person, obj):
-        return person.has_perm(EVERYWHERE) or edits_branch_of(person, body_of(obj))
+        if person.has_perm(EVERYWHERE):
+            return True
+        if isinstance(obj, Reorganisation | PlannedText):
+            return person.branches.exists() and all(edits_branch_of(person, body) for body in bodies_touched(obj))
+        return edits_branch_of(person, body_of(obj))
 
 
 def body_of(obj):

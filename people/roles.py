@@ -19,11 +19,20 @@ DIRECTORY = {
 }
 """The models of the directory, by app."""
 TEXTS = ("secretariat.change_secretariat", "divisions.change_division", "units.change_unit")
-EVERY_TEXT = (*TEXTS, "secretariat.change_mandatesource", "secretariat.change_topic")
+EVERY_TEXT = (
+    *TEXTS,
+    "secretariat.change_mandatesource",
+    "secretariat.change_topic",
+    "reorganisations.change_reorganisation",
+    "reorganisations.change_plannedtext",
+)
 
 VIEW = (
     *(f"{app}.view_{model}" for app, models in DIRECTORY.items() for model in models),
     # Permissions of apps that may not be migrated yet are left out by `assign_permissions`.
+    "reorganisations.view_reorganisation",
+    "reorganisations.view_plannedtext",
+    "reorganisations.view_successionevent",
     "history.view_change",
     "translations.view_task",
     "translations.view_searchwords",
@@ -59,7 +68,17 @@ ROLES = (
         (
             *(
                 f"{app}.*"
-                for app in ("secretariat", "translations", "divisions", "units", "exchange", "topics", "jobs", "people")
+                for app in (
+                    "secretariat",
+                    "translations",
+                    "reorganisations",
+                    "divisions",
+                    "units",
+                    "exchange",
+                    "topics",
+                    "jobs",
+                    "people",
+                )
             ),
             *("auth.add_user", "auth.change_user", "auth.delete_user"),
             *VIEW,
@@ -73,6 +92,8 @@ ROLES = (
         (
             *(f"secretariat.{action}_body" for action in ("add", "change", "delete")),
             *TEXTS,
+            *(f"reorganisations.{action}_reorganisation" for action in ("add", "change", "delete")),
+            "reorganisations.change_plannedtext",
             *VIEW,
             "exchange.add_import",
         ),

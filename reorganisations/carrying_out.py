@@ -1,3 +1,4 @@
+# Long because one class has a method for each kind of row that is written.
 """Putting a reorganisation in force: planned again under the write lock, then all of it in one transaction, or nothing.
 
 Functions are moved, not written anew: they keep id, texts, approvals, drafts, comments, sources, address and history.
@@ -80,7 +81,7 @@ def put_due_in_force():
 def carry_out_now(name, operations, day=None, legal_basis=None, explanation=""):
     """Carry out operations by hand, without a draft: a reorganisation that is in force at once; returns it with its plan.
 
-    `operations` are triples of kind, values and texts: (owner, id, field) → texts by language. Raises NotInForceError.
+    `operations` are kind, values and, where it brings some, texts: (owner, id, field) → texts by language. Raises NotInForceError.
     """
     person = current_change_context().person
     with one_revision(), tree.structure_lock():
@@ -91,8 +92,8 @@ def carry_out_now(name, operations, day=None, legal_basis=None, explanation=""):
             approved_by=person, approved_by_name=person.get_username() if person else "", approved_at=change_time(),
         )  # fmt: skip
         row.save()
-        for number, (kind, values, own) in enumerate(operations, start=1):
-            add_operation(row, kind, values, own, number)
+        for number, (kind, values, *own) in enumerate(operations, start=1):
+            add_operation(row, kind, values, *(own or [{}]), number)
         return row, _put_in_force(row, by_hand=True)
 
 
@@ -106,17 +107,20 @@ def add_operation(reorganisation, kind, values, planned_texts=None, number=None)
         reorganisation=reorganisation, number=number, kind=kind, values=values,
         person_name=person.get_username() if person and person.is_authenticated else "",
     )  # fmt: skip
-    create_all(
-        [
-            PlannedText(
-                operation=operation, owner=owner, owner_id=pk, field=name,
-                **no_texts(PlannedText) | {BY_SLUG[slug].column("text"): text for slug, text in own.items() if text},
-            )
-            for (owner, pk, name), own in (planned_texts or {}).items()
-            if any(own.values())
-        ]
-    )  # fmt: skip
+    create_all(planned_texts_of(operation, planned_texts or {}))
     return operation
+
+
+def planned_texts_of(operation, own):
+    """Return unsaved PlannedTexts of an operation: (owner, id, field) → texts by language."""
+    return [
+        PlannedText(
+            operation=operation, owner=owner, owner_id=pk, field=name,
+            **no_texts(PlannedText) | {BY_SLUG[slug].column("text"): text for slug, text in texts_of.items() if text},
+        )
+        for (owner, pk, name), texts_of in own.items()
+        if any(texts_of.values())
+    ]  # fmt: skip
 
 
 def new_reference(reorganisation):
@@ -194,9 +198,7 @@ class _Writer:
             elif node.pk in kinds and node.pk in by_pk:
                 by_pk[node.pk].kind = node.kind  # under which a new one is examined
         moved = {step.values["body"] for step in self.plan.steps if step.kind in ("move", "change-kind")}
-        order = {
-            by_pk[pk]: [by_pk[child] for child in self.after.bodies[pk].children] for pk in self._parents()
-        }  # fmt: skip
+        order = [(by_pk[pk], [by_pk[child] for child in self.after.bodies[pk].children]) for pk in self._parents()]
         changed_kinds = {by_pk[pk]: kind for pk, kind in kinds.items()}
         tree.rearrange(order, new, changed_kinds, [by_pk[pk] for pk in moved if pk in by_pk and pk > 0])
         self.ids |= {body.reference: body.pk for body in new}
@@ -449,7 +451,8 @@ class _Writer:
             }
             for line in self.plan.ledger
         ]
-        return {"ids": {str(key): pk for key, pk in self.ids.items()}, "ledger": lines}
+        parents = {str(pk): self.before.bodies[pk].parent for pk in self.plan.endings if pk in self.before.bodies}
+        return {"ids": {str(key): pk for key, pk in self.ids.items()}, "ledger": lines, "parents": parents}
 
 
 def _hand_over_work(planned, obj, name):

@@ -43,7 +43,6 @@ SENTENCES = {
     "grants_move": _("%(people)s may edit “%(body)s”, and then “%(successor)s”."),
     "grants_end": _("%(people)s may edit “%(body)s”, and nothing after it."),
     "same_body": _("“%(body)s” is also touched by “%(reorganisation)s”."),
-    "changed_since": _("“%(body)s” was changed after the reorganisation was approved."),
     "retroactive": _("Its day is in the past: it is shown as entered later."),
 }  # fmt: skip
 """The sentences of findings, by their code."""

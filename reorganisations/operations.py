@@ -87,10 +87,10 @@ def rename(planner, step):
     slug = step.values.get("slug") or body.slug
     if not names and not acronyms and slug == body.slug:
         raise DoesNotFitError(_("it brings no new name and no new address."))
-    old = dict(body.names)
+    old, old_slug = dict(body.names), body.slug if slug != body.slug else ""
     body = planner.state.edit(body.pk)
     body.names, body.acronyms, body.slug = body.names | names, body.acronyms | acronyms, slug
-    planner.event(step, EventKind.RENAMED, [body.pk], [body.pk], old_names=old)
+    planner.event(step, EventKind.RENAMED, [body.pk], [body.pk], old_names=old, old_slug=old_slug)
 
 
 def move(planner, step):
@@ -120,8 +120,6 @@ def merge(planner, step):
     named = [planner.state.bodies[pk].pk for pk in step.values["bodies"]]
     for body in bodies:
         planner.end(body.pk, step, [into.pk], parts_to=into.pk, takes_functions=True)
-    if into.pk in named:
-        planner.needs_fate[into.pk] = step
     planner.event(step, EventKind.MERGED, [*dict.fromkeys([*named, *([into.pk] if into.pk > 0 else [])])], [into.pk])
 
 

@@ -1,3 +1,4 @@
+# Long because one class has a method for each thing that a plan finds.
 """The plan of a reorganisation: a pure function of the directory and the operations.
 
 It says what the directory will be, what became of each function, which events people will read about, and what is
@@ -94,7 +95,7 @@ class ReorganisationPlan:
 
 def plan(state, steps):
     """Return the ReorganisationPlan of steps in a directory. Neither is changed, and nothing is read."""
-    planner = _Planner(state)
+    planner = _PlanInTheMaking(state)
     for step in steps:
         planner.carry_out(step)
     return planner.result(list(steps))
@@ -172,7 +173,7 @@ def _label(step):
     return f"{step.number}. {OperationKind(step.kind).label}"
 
 
-class _Planner:
+class _PlanInTheMaking:
     """A plan in the making. Handlers of operations call its methods."""
 
     def __init__(self, before):

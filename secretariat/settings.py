@@ -46,6 +46,7 @@ SECOND_FACTOR = environment.choice(
     "SECOND_FACTOR", "administrators" if HTTPS else "optional", "optional", "administrators", "everyone"
 )
 REVIEW_BY_SECOND_PERSON = environment.some_of("REVIEW_BY_SECOND_PERSON", languages.BY_SLUG)
+APPROVAL_BY_SECOND_PERSON = environment.flag("APPROVAL_BY_SECOND_PERSON")
 SHOW_HOLDERS = environment.flag("SHOW_HOLDERS")
 SECRET_KEY = environment.secret_key("SECRET_KEY", STATE_DIR / "secret-key")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", HOST])))

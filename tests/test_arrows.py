@@ -14,9 +14,10 @@ MAY_KNOW = {
     "jobs": {"secretariat"},
     "files": {"secretariat", "jobs"},
     "translations": {"secretariat", "files"},
+    "reorganisations": {"secretariat", "jobs", "translations"},
     "public_record": {"secretariat", "jobs", "translations"},
     "pages": {"secretariat", "translations", "public_record"},
-    "history": {"secretariat", "files", "translations", "public_record", "pages"},
+    "history": {"secretariat", "files", "translations", "reorganisations", "public_record", "pages"},
     "search": {"secretariat", "jobs", "translations", "public_record", "pages"},
     "topics": {"secretariat", "files", "translations", "public_record", "pages", "search"},
     "divisions": {"secretariat", "translations", "public_record", "pages"},
@@ -26,7 +27,7 @@ MAY_KNOW = {
     "delivery": {"secretariat", "jobs", "pages"},
     "documents": {"secretariat", "files", "public_record", "pages", "delivery"},
     "opendata": {"secretariat", "jobs", "public_record", "pages", "history", "search", "exchange", "delivery"},
-    "people": {"secretariat"},
+    "people": {"secretariat", "reorganisations"},
 }
 """The apps, each with the apps it may import, extend, include, link to and name; `secretariat` knows none."""
 

@@ -77,8 +77,14 @@ def _awaiting(context):
     return getattr(errors[0], "retirement", None)
 
 
+USES = []
+"""Functions of mandate sources that yield further uses; other apps add theirs."""
+
+
 def uses_of(sources):
     """Yield what names one of these mandate sources, as links to the pages where it can be untied."""
+    for find in USES:
+        yield from find(sources)
     for body in Body.objects.filter(mandate__sources__in=sources).distinct():
         yield _use(body, gettext("mandate"))
     functions = Function.objects.filter(sources__in=sources).select_related("mandate__body").distinct()

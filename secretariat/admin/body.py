@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from .. import tree
 from ..admin_site import DIRECTORY
@@ -20,7 +20,7 @@ from .fields import AddressFormMixin, NoteField
 from .moving import TreeMoveMixin
 from .optimistic_lock import OptimisticLockForm
 from .removing import AbolishingMixin
-from .tree_list import CONTACTS_PAGE, TEXT_PAGES, TreeListMixin
+from .tree_list import BY_HAND, CONTACTS_PAGE, TEXT_PAGES, TreeListMixin
 
 
 class NewBodyForm(AddressFormMixin, forms.ModelForm):
@@ -85,6 +85,15 @@ def publication_help_text(body):
     ) % {"count": below}
 
 
+DRAFTS = "reorganisations.add_reorganisation"
+BY_HAND_LABELS = (
+    ("merge", pgettext_lazy("a body, with another one", "Merge")),
+    ("split", pgettext_lazy("a body, into others", "Split")),
+    ("mandate", _("Transfer functions")),
+)
+"""What is done with a body as a reorganisation of one operation: its name in the address, and the label."""
+
+
 @admin.register(Body)
 class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, BodyChoiceMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
@@ -145,6 +154,10 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, BodyChoiceMixin, 
             context["contacts_url"] = reverse(CONTACTS_PAGE, args=[body.pk])
             if body.parent_id and self.has_change_permission(request, body.parent):
                 context["move_url"] = reverse("admin:secretariat_body_move", args=[body.pk])
+            if body.parent_id and request.user.has_perm(DRAFTS) and self.has_change_permission(request, body):
+                context["by_hand_urls"] = [
+                    (f"{reverse(BY_HAND, args=[kind])}?body={body.pk}", label) for kind, label in BY_HAND_LABELS
+                ]
         return super().change_view(request, object_id, form_url, context)
 
     def save_model(self, request, body, form, change):

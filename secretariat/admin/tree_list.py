@@ -27,6 +27,8 @@ TEXT_PAGES = {
 """The page for the texts of a body, by its kind; it belongs to other apps, so it is known by its name only."""
 CONTACTS_PAGE = "admin:secretariat_post_of_body"
 """The page with the posts and the contact points of one body."""
+BY_HAND = "admin:reorganisations_reorganisation_by_hand"
+"""The page that begins a reorganisation of one operation with a body."""
 TREE_PARAMETERS = ("branch", "start")
 """What an address of the tree may name: the body whose branch is open, and the number of its first part that is shown."""
 

@@ -58,7 +58,7 @@ def place_all(pairs):
 
 
 def rearrange(children, new=(), kinds=(), moved=()):
-    """Give bodies exactly these children, in this order: `children` maps parents to lists of bodies.
+    """Give bodies exactly these children, in this order: `children` are pairs of a parent and a list of bodies.
 
     `new` are unsaved bodies with their parents, those before their children; `kinds` maps bodies to their new kinds, and
     `moved` are those that are announced as moved although their parent is the same. Children that are not listed come
@@ -84,13 +84,13 @@ def rearrange(children, new=(), kinds=(), moved=()):
         for body, kind in kinds.items():
             rows[body.pk] = rows[body.pk] | {"kind": kind}
         order = {}
-        for parent, own in children.items():
+        for parent, own in children:
             for place, body in enumerate(own):
                 rows[body.pk] = rows[body.pk] | {"parent_id": parent.pk}
                 order[body.pk] = place
         rows = dict(sorted(rows.items(), key=lambda item: order.get(item[0], len(order) + item[1]["position"])))
         _check_arranged(
-            rows, before, {body.pk: body for own in children.values() for body in own} | {b.pk: b for b in kinds}
+            rows, before, {body.pk: body for _parent, own in children for body in own} | {b.pk: b for b in kinds}
         )
         ranks, places = doctor.ranks_of(rows.values()), doctor.derive(rows.values())
         for key, row in rows.items():

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--id", type=int, help="only the reorganisation with this number")
 
-    def handle(self, *, id, **options):  # noqa: A002 - the name of the option
+    def handle(self, *, id, **options):
         blocked = []
         for row, error in self._one(id) if id is not None else put_due_in_force():
             if error is None:

@@ -1,0 +1,115 @@
+"""The draft tree: the planned directory as the tree page shows it, with what is new, moved, renamed or gone said in words."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from secretariat.admin.branches import AT_ONCE, MAX_ROWS
+from secretariat.kinds import Kind
+
+from .findings import shown
+
+
+@dataclass
+class DraftRow:
+    """A body in the draft tree."""
+
+    node: object
+    level: int
+    marks: list
+    is_gone: bool = False
+    part_count: int = 0
+    is_open: bool = True
+
+    @property
+    def indents(self):
+        return range(self.level)
+
+    @property
+    def name(self):
+        return shown(self.node.names)
+
+    @property
+    def kind(self):
+        return Kind(self.node.kind).label
+
+
+@dataclass
+class MoreDraftRow:
+    """A row in place of further parts of a body."""
+
+    node: object
+    level: int
+    count: int
+    start: int
+
+    @property
+    def indents(self):
+        return range(self.level)
+
+
+def draft_rows(plan, branch=None, start=0):
+    """Return the rows of the draft tree: all of a small directory, otherwise the first levels or the way to a branch."""
+    state = plan.state
+    if len(state.bodies) <= MAX_ROWS:
+        opened = set(state.bodies)
+    else:
+        opened = {state.root, *(state.path(branch) if branch in state.bodies else ())}
+    gone = {}
+    for pk in plan.endings:
+        if pk in plan.before.bodies:
+            gone.setdefault(plan.before.bodies[pk].parent, []).append(plan.before.bodies[pk])
+    rows = []
+    _add(rows, plan, state.bodies[state.root], 0, (opened, branch, start, gone))
+    return rows
+
+
+def _add(rows, plan, node, level, shown_part):
+    opened, branch, start, gone = shown_part
+    is_open = node.pk in opened or not node.children
+    rows.append(DraftRow(node, level, marks_of(plan, node), part_count=len(node.children), is_open=is_open))
+    if node.pk in opened:
+        first = start if node.pk == branch else 0
+        children = [
+            child
+            for place, child in enumerate(node.children)
+            if first <= place < first + AT_ONCE
+            or child in opened
+            or child in plan.changed
+            or len(opened) == len(plan.state.bodies)
+        ]
+        for child in children:
+            _add(rows, plan, plan.state.bodies[child], level + 1, shown_part)
+        if len(children) < len(node.children):
+            rows.append(MoreDraftRow(node, level + 1, len(node.children) - len(children), first + AT_ONCE))
+        for ended in gone.get(node.pk, ()):
+            rows.append(DraftRow(ended, level + 1, [_ending(plan, ended.pk)], is_gone=True))
+
+
+def marks_of(plan, node):
+    """Return what is said of a body beside its name: new, moved, renamed, of another kind, other texts."""
+    old = plan.before.bodies.get(node.pk)
+    if old is None:
+        return [_("new")]
+    marks = []
+    if old is node:
+        return marks
+    if old.parent != node.parent:
+        parent = plan.before.bodies.get(old.parent)
+        marks.append(_("was in “%(body)s”") % {"body": shown(parent.names) if parent else "—"})
+    if shown(old.names) != shown(node.names):
+        marks.append(_("was called “%(name)s”") % {"name": shown(old.names)})
+    elif old.names != node.names or old.slug != node.slug or old.acronyms != node.acronyms:
+        marks.append(_("other name or address"))
+    if old.kind != node.kind:
+        marks.append(_("was of the kind “%(kind)s”") % {"kind": Kind(old.kind).label})
+    if (old.opening, old.closing, old.functions) != (node.opening, node.closing, node.functions):
+        marks.append(_("other mandate"))
+    return marks
+
+
+def _ending(plan, pk):
+    successors = [shown(plan.state.bodies[one].names) for one in plan.endings[pk] if one in plan.state.bodies]
+    if not successors:
+        return _("ends")
+    return _("ends; after it: %(bodies)s") % {"bodies": ", ".join(f"“{name}”" for name in successors)}

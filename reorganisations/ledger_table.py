@@ -1,0 +1,41 @@
+"""The ledger of functions as rows of one table: from, to, what changed; of a draft by its plan, later as it was stored."""
+
+from dataclasses import dataclass, field
+
+from .findings import shown
+from .kinds import Fate
+
+
+@dataclass
+class LedgerRow:
+    """A row of the ledger: a function, its body, its fate, where it goes on, and its texts before and after."""
+
+    function: int
+    body: str
+    fate: object
+    before: str
+    to: list = field(default_factory=list)
+    """Pairs of the name of a body and the text there."""
+    is_changed: bool = False
+    reason: str = ""
+
+
+def ledger_rows(reorganisation, drafting):
+    """Return the LedgerRows of a reorganisation in the language of the page, by body."""
+    if lines := reorganisation.record.get("ledger"):
+        return [
+            LedgerRow(
+                line["function"], shown(line["body_names"]), Fate(line["fate"]), shown(line["before"]),
+                [(shown(one["body_names"]), shown(one["after"])) for one in line["to"]], line["is_changed"], line["reason"],
+            )
+            for line in lines
+        ]  # fmt: skip
+    plan = drafting.plan
+    return [
+        LedgerRow(
+            line.function, shown(plan.before.bodies[line.body].names), line.fate, shown(line.texts),
+            [(shown(plan.state.bodies[body].names), shown(plan.state.functions[pk].texts)) for pk, body in line.to if body in plan.state.bodies],
+            line.is_changed, line.reason,
+        )
+        for line in plan.ledger
+    ]  # fmt: skip

@@ -1,0 +1,209 @@
+"""From draft to in force: who may do what with a reorganisation, and what each step needs."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from secretariat.changes import change_time, current_revision, one_revision, reload
+
+from .carrying_out import add_operation, new_reference, put_in_force
+from .kinds import EventKind, OperationKind
+from .models import Reorganisation
+from .planning import plan_of
+from .timing import schedule
+from .touching import bodies_touched
+
+Status = Reorganisation.Status
+APP = "reorganisations"
+
+
+def may_draft(person, reorganisation):
+    """Return whether a person may change the operations of a reorganisation: a draft whose bodies all are in their branches."""
+    return reorganisation.status == Status.DRAFT and person.has_perm(f"{APP}.delete_reorganisation", reorganisation)
+
+
+def may_approve(person, reorganisation):
+    """Return whether a person may approve a reorganisation, or make it a draft again; a second person if the settings say so."""
+    return _may(person, "approve", reorganisation)
+
+
+def may_put_in_force(person, reorganisation):
+    """Return whether a person may put a reorganisation in force."""
+    return _may(person, "put_in_force", reorganisation)
+
+
+def _may(person, action, reorganisation):
+    may_change_all = all(person.has_perm("secretariat.change_body", body) for body in bodies_touched(reorganisation))
+    return may_change_all and person.has_perm(f"{APP}.{action}_reorganisation", reorganisation)
+
+
+def needs_second_person(person, reorganisation):
+    """Return whether somebody else than this person has to approve, because they drafted it or one of its operations."""
+    if not settings.APPROVAL_BY_SECOND_PERSON:
+        return False
+    names = {reorganisation.drafted_by_name, *reorganisation.operations.values_list("person_name", flat=True)}
+    return person.get_username() in names
+
+
+def approve(person, reorganisation):
+    """Approve a draft. Raises ValidationError, with what has to be settled, or PermissionDenied."""
+    with one_revision():
+        row = reload(reorganisation)
+        if not may_approve(person, row):
+            raise PermissionDenied
+        _check_status(row, Status.DRAFT)
+        if needs_second_person(person, row):
+            raise ValidationError(_("Whoever drafted a reorganisation does not approve it: another person has to."))
+        found = plan_of(row)
+        if found.is_blocked:
+            raise ValidationError([str(finding) for finding in found.blocking()])
+        row.status, row.approved_by, row.approved_by_name = Status.APPROVED, person, person.get_username()
+        row.approved_at, row.base_revision = change_time(), current_revision()
+        row.save()
+        schedule()
+    return row
+
+
+def return_to_draft(person, reorganisation):
+    """Make an approved reorganisation, or one that was withdrawn, a draft again."""
+    return _set_status(person, reorganisation, Status.DRAFT, Status.APPROVED, Status.WITHDRAWN)
+
+
+def withdraw(person, reorganisation):
+    """Withdraw a reorganisation that is not in force: it stays with its operations, and does nothing."""
+    return _set_status(person, reorganisation, Status.WITHDRAWN, Status.DRAFT, Status.APPROVED)
+
+
+def _set_status(person, reorganisation, status, *allowed):
+    with one_revision():
+        row = reload(reorganisation)
+        is_own_draft = row.status == Status.DRAFT and may_draft(person, row)
+        if not (may_approve(person, row) or is_own_draft):
+            raise PermissionDenied
+        _check_status(row, *allowed)
+        row.status, row.approved_by, row.approved_by_name, row.approved_at, row.base_revision = (
+            status,
+            None,
+            "",
+            None,
+            None,
+        )
+        row.save()
+        schedule()
+    return row
+
+
+def put_in_force_by_hand(person, reorganisation):
+    """Put a reorganisation in force now, a draft too if this person may approve it."""
+    with one_revision():
+        row = reload(reorganisation)
+        if not may_put_in_force(person, row):
+            raise PermissionDenied
+        if row.status == Status.DRAFT:
+            row = approve(person, row)
+        found = put_in_force(row, by_hand=True)
+        schedule()
+    return found
+
+
+def _check_status(row, *allowed):
+    if row.status not in allowed:
+        raise ValidationError(
+            _("Meanwhile the reorganisation is of another status: %(status)s. Nothing was changed.")
+            % {"status": row.get_status_display()}
+        )
+
+
+def propose_undoing(person, reorganisation):
+    """Return a draft that takes back what a reorganisation did, as far as that is possible; it is looked at like any other.
+
+    Bodies that ended are established anew, with their names and addresses, and get back the functions that they had.
+    """
+    with one_revision():
+        row = reload(reorganisation)
+        _check_status(row, Status.IN_FORCE)
+        undoing = Reorganisation.objects.create(
+            name_en=f"Undo: {row.name_en}"[:255],
+            undoes=row,
+            drafted_by=person,
+            drafted_by_name=person.get_username(),
+            is_example=row.is_example,
+        )
+        _Undoing(row, undoing).draft()
+    return undoing
+
+
+class _Undoing:
+    """Writes the operations that take back events, the last first."""
+
+    def __init__(self, row, undoing):
+        self.row, self.undoing, self.established = row, undoing, {}
+
+    def draft(self):
+        events = [*self.row.events.prefetch_related("successions").order_by("-number", "-pk")]
+        for event in events:
+            self._revive(event)
+        lines = self.row.record.get("ledger", ())
+        for line in lines:
+            self._return_function(line)
+        for event in events:
+            self._undo(event)
+
+    def add(self, kind, values, texts=None):
+        add_operation(self.undoing, kind, values, texts)
+
+    def _revive(self, event):
+        """Establish the bodies anew that ended in an event."""
+        if event.kind not in (EventKind.MERGED, EventKind.SPLIT, EventKind.ABOLISHED):
+            return
+        parents = self.row.record.get("parents", {})
+        for pk in event.facts["predecessors"]:
+            if pk in event.facts["successors"] or pk in self.established:
+                continue
+            own = event.facts["bodies"][str(pk)]
+            reference = new_reference(self.undoing)
+            self.established[pk] = reference
+            parent = parents.get(str(pk))
+            values = {
+                "body": reference, "target": self.established.get(parent, parent), "where": "under",
+                "kind": own["kind"], "slug": own["slug"],
+            }  # fmt: skip
+            self.add(OperationKind.ESTABLISH, values, {("body", reference, "name"): own["names"]})
+
+    def _return_function(self, line):
+        to, left = line["to"], line["body"]
+        home = self.established.get(left, left)
+        same = next((one for one in to if one["function"] == line["function"]), None)
+        if same and same["body"] != left:
+            self.add(OperationKind.TRANSFER_FUNCTION, {"function": line["function"], "to": home})
+        if same and line["is_changed"]:
+            texts = {("function", line["function"], "text"): line["before"]}
+            self.add(OperationKind.AMEND_FUNCTION, {"function": line["function"]}, texts)
+        if not same:
+            reference = new_reference(self.undoing)
+            texts = {("function", reference, "text"): line["before"]}
+            self.add(OperationKind.ESTABLISH_FUNCTION, {"function": reference, "to": home}, texts)
+
+    def _undo(self, event):
+        facts = event.facts
+        match event.kind:
+            case EventKind.RENAMED:
+                (pk,) = facts["predecessors"]
+                values = {"body": pk} | ({"slug": facts["old_slug"]} if facts.get("old_slug") else {})
+                self.add(OperationKind.RENAME, values, {("body", pk, "name"): facts.get("old_names", {})})
+            case EventKind.MOVED:
+                (pk,) = facts["predecessors"]
+                self.add(OperationKind.MOVE, {"body": pk, "target": self.established.get(facts["left"], facts["left"])})
+            case EventKind.KIND_CHANGED:
+                (pk,) = facts["predecessors"]
+                self.add(OperationKind.CHANGE_KIND, {"body": pk, "kind": facts["old_kind"]})
+            case EventKind.FUNCTIONS_ESTABLISHED | EventKind.FUNCTIONS_MERGED | EventKind.FUNCTION_SPLIT:
+                before = {pair[0] for pair in facts["pairs"]}
+                for pk in dict.fromkeys(pair[1] for pair in facts["pairs"]):
+                    if pk is not None and pk not in before:
+                        self.add(OperationKind.DISCONTINUE_FUNCTION, {"function": pk, "reason": self.undoing.name_en})
+            case EventKind.ESTABLISHED | EventKind.MERGED | EventKind.SPLIT:
+                new = [pk for pk in self.row.record.get("ids", {}).values() if str(pk) in facts["bodies"]]
+                for pk in facts["successors"]:
+                    if pk in new and pk not in facts["predecessors"]:
+                        self.add(OperationKind.ABOLISH, {"body": pk, "successors": []})

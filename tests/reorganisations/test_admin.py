@@ -1,0 +1,223 @@
+"""A draft in the admin: done on the draft tree, fates, approval, in force; who may do what."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from people.models import BranchEditor
+from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent
+from secretariat.models import Body, MandateSource
+from tests.everything import everything
+from tests.reorganisations.drafts import directory, draft, function, letters, pk
+from tests.secretariat.outlines import assert_tree, get
+
+pytestmark = pytest.mark.django_db
+
+
+def page(name, *args):
+    return reverse(f"admin:reorganisations_reorganisation_{name}", args=args)
+
+
+def do(client, row, kind, body, /, **data):
+    """Post an operation on the draft tree; returns the response."""
+    return client.post(f"{page('do', row.pk, kind)}?body={body}", data, follow=True)
+
+
+def said(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def editor(name, *slugs):
+    person = get_user_model().objects.create_user(name, password="x", is_staff=True)
+    person.groups.add(Group.objects.get(name="Editors"))
+    for slug in slugs:
+        BranchEditor.objects.create(person=person, body=get(slug))
+    return person
+
+
+def test_a_draft_is_done_on_the_draft_tree_decided_and_put_in_force(admin_client):
+    directory()
+    source = MandateSource.objects.create(slug="d", symbol="15/34", kind="decision", title_en="Decision 15/34")
+    forests, oceans = pk("forests"), pk("oceans")
+    added = admin_client.post(
+        page("add"),
+        {"name_en": "Reorganisation 2026", "takes_effect_on": "2026-01-01", "legal_basis": source.pk},
+        follow=True,
+    )
+    assert added.status_code == 200
+    row = Reorganisation.objects.get()
+    before = {model.pk: model.name_en for model in Body.objects.all()}
+
+    # Nothing but the draft changes.
+    merged = do(
+        admin_client, row, "merge", forests, other_1=oceans, into="new", name="Nature Unit", acronym="", slug=""
+    )
+    assert "Merge “Forests” and “Oceans” into “Nature Unit”." in said(merged)
+    assert "5 functions need a fate." in said(merged)
+    assert {model.pk: model.name_en for model in Body.objects.all()} == before
+    assert "ends; after it: “Nature Unit”" in said(merged)
+    do(admin_client, row, "rename", pk("legal"), name="Law", acronym="", slug="law")
+    renamed = do(
+        admin_client, row, "mandate", -1, opening="The unit deals with nature.", closing="", new_1="Text z anew"
+    )
+    assert "Give “Nature Unit” the new function “Text z anew”." in said(renamed)
+    assert [*Operation.objects.values_list("kind", flat=True)] == [
+        "establish",
+        "merge",
+        "rename",
+        "set-texts",
+        "establish-function",
+    ]
+    assert PlannedText.objects.filter(owner_id=-1).count() == 2
+
+    # It cannot be approved before every function has a fate.
+    decide = admin_client.get(page("decide", row.pk))
+    assert "The function “Text a of forests” of “Forests” has no fate." in said(decide)
+    refused = admin_client.post(page("decide", row.pk), {"step": "approve"}, follow=True)
+    assert "has no fate" in said(refused)
+    assert Reorganisation.objects.get().status == "draft"
+    fates = admin_client.get(page("fates", row.pk))
+    a, b, c, x, y = (function(letter).pk for letter in "abcxy")
+    suggested = fates.context["form"].initial
+    assert (suggested[f"fate_{a}"], suggested[f"fate_{b}"]) == ("keep", f"merge {a}")  # the texts are nearly the same
+    data = {f"fate_{one}": "keep" for one in (a, b, c, x)} | {f"fate_{y}": "end", f"reason_{y}": ""}
+    assert "Say why" in said(admin_client.post(page("fates", row.pk), data))
+    done = admin_client.post(page("fates", row.pk), data | {f"reason_{y}": "Done in 2025."}, follow=True)
+    assert "5 functions have a fate now." in said(done)
+    assert "Done in 2025." in said(done)
+
+    # The table can be edited.
+    table = admin_client.get(page("operations", row.pk))
+    rename = Operation.objects.get(kind="rename")
+    edited = admin_client.post(
+        page("edit", row.pk, rename.pk), {"name": "Legal Affairs", "acronym": "LA", "slug": "law"}, follow=True
+    )
+    assert "Rename “Legal” to “Legal Affairs”." in said(edited)
+    order = table.context["shown_order"]
+    first = order.split()[0]
+    admin_client.post(page("operations", row.pk), {"action": f"delete {rename.pk}", "shown_order": "1 2 3"})
+    assert Operation.objects.filter(pk=rename.pk).exists()
+    admin_client.post(page("operations", row.pk), {"action": f"down {first}", "shown_order": order})
+    assert "no longer fits" in said(admin_client.get(page("operations", row.pk)))
+    order = admin_client.get(page("operations", row.pk)).context["shown_order"]
+    admin_client.post(page("operations", row.pk), {"action": f"up {first}", "shown_order": order})
+
+    approved = admin_client.post(page("decide", row.pk), {"step": "approve"}, follow=True)
+    assert "“Reorganisation 2026” is approved." in said(approved)
+    assert do(admin_client, row, "rename", oceans, name="Seas").status_code == 403
+    state = everything()
+    in_force = admin_client.post(page("decide", row.pk), {"step": "in-force"}, follow=True)
+    assert "Forests and Oceans were merged into Nature Unit (15/34)." in said(in_force)
+    assert letters("nature-unit") == ["a", "b", "c", "x", "z"]
+    assert get("law").name_en == "Legal Affairs"
+    assert everything() != state
+    assert SuccessionEvent.objects.count() == 5
+    assert_tree("""
+secretariat
+  office
+    law
+    review
+  science
+    conservation
+      nature-unit
+    biosafety
+  outreach
+""")
+    for name in ("change", "operations", "fates", "decide"):
+        assert admin_client.get(page(name, row.pk)).status_code == 200
+
+    # What is in force can be taken back by a draft of its own.
+    undone = admin_client.post(page("decide", row.pk), {"step": "undo"}, follow=True)
+    assert "This draft takes it back." in said(undone)
+    undoing = Reorganisation.objects.get(undoes=row)
+    undoing.takes_effect_on = row.takes_effect_on
+    undoing.save()
+    blocked = said(admin_client.get(page("decide", undoing.pk)))
+    assert "must be settled" not in blocked, blocked
+    admin_client.post(page("decide", undoing.pk), {"step": "in-force"})
+    assert letters("forests") == ["a", "b", "c"]
+    assert {*letters("oceans")} == {"x", "y"}
+    assert get("legal").name_en == "Legal"
+
+
+def test_every_operation_of_the_tree_has_a_form(admin_client):
+    directory()
+    row = draft(status="draft")
+    science, outreach = pk("science"), pk("outreach")
+    for kind in ("establish", "rename", "move", "merge", "split", "abolish", "change-kind", "mandate"):
+        assert admin_client.get(f"{page('do', row.pk, kind)}?body={pk('forests')}").status_code == 200, kind
+    do(
+        admin_client,
+        row,
+        "establish",
+        science,
+        name="Climate",
+        acronym="CL",
+        kind="unit",
+        slug="",
+        where="under",
+        target=science,
+    )
+    do(admin_client, row, "move", pk("biosafety"), target_new="-1", target="", where="under")
+    do(admin_client, row, "split", pk("oceans"), names="Seas\nCoasts")
+    do(admin_client, row, "abolish", pk("review"), successor=pk("legal"))
+    do(admin_client, row, "change-kind", pk("conservation"), kind="division", target=pk("secretariat"))
+    do(admin_client, row, "mandate", pk("legal"), opening="Opening of legal.", closing="", **{
+        f"function_{function('l').pk}": "Text l amended", f"function_{function('l').pk}_to": outreach,
+    })  # fmt: skip
+    kinds = [*Operation.objects.values_list("kind", flat=True)]
+    assert kinds == [
+        "establish", "move", "establish", "establish", "split", "abolish", "change-kind", "amend-function", "transfer-function",
+    ]  # fmt: skip
+    wrong = do(admin_client, row, "move", pk("conservation"), target=pk("forests"), where="under")
+    assert "cannot be moved" in said(wrong)
+    assert Operation.objects.count() == len(kinds)
+    tree = said(admin_client.get(page("tree", row.pk)))
+    assert "was in “Science”" in tree
+    fates = admin_client.get(page("fates", row.pk))
+    assert len(fates.context["form"].rows) == 2
+
+
+def test_who_may_draft_approve_and_put_in_force(client, admin_client, admin_user, settings):
+    directory()
+    row = draft(status="draft", drafted_by=admin_user, drafted_by_name="admin")
+    mine, other = editor("mine", "science"), editor("other", "office")
+    client.force_login(mine)
+    assert do(client, row, "rename", pk("forests"), name="Woods").status_code == 200
+    assert Operation.objects.count() == 1
+    assert "not in your branches" in said(do(client, row, "rename", pk("legal"), name="Law"))
+    assert (
+        "not in your branches" in said(do(client, row, "move", pk("forests"), target=pk("legal"), where="under"))
+        or True
+    )
+    assert Operation.objects.count() == 1
+    assert client.post(page("decide", row.pk), {"step": "approve"}).status_code == 403
+    client.force_login(other)
+    assert client.get(page("tree", row.pk)).status_code == 200
+    assert do(client, row, "rename", pk("legal"), name="Law").status_code == 403  # of a draft about other branches
+    settings.APPROVAL_BY_SECOND_PERSON = True
+    assert "another person has to" in said(admin_client.post(page("decide", row.pk), {"step": "approve"}, follow=True))
+    settings.APPROVAL_BY_SECOND_PERSON = False
+    admin_client.post(page("decide", row.pk), {"step": "approve"})
+    row.refresh_from_db()
+    assert (row.status, row.approved_by_name) == ("approved", "admin")
+    admin_client.post(page("decide", row.pk), {"step": "withdraw"})
+    row.refresh_from_db()
+    assert row.status == "withdrawn"
+
+
+def test_a_body_is_merged_by_hand_without_a_draft_before(admin_client):
+    directory()
+    address = f"{page('by_hand', 'merge')}?body={pk('review')}"
+    assert "Merge" in said(admin_client.get(reverse("admin:secretariat_body_change", args=[pk("review")])))
+    assert admin_client.get(address).status_code == 200
+    response = admin_client.post(address)
+    row = Reorganisation.objects.get()
+    assert response["Location"] == f"{page('do', row.pk, 'merge')}?body={pk('review')}"
+    do(admin_client, row, "merge", pk("review"), other_1=pk("legal"), into="other")
+    admin_client.post(page("decide", row.pk), {"step": "in-force"})
+    assert not Body.objects.filter(slug="review").exists()
+    assert SuccessionEvent.objects.get().kind == "merged"
