@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from secretariat.admin.base import columns_in_every_language
 from secretariat.admin.removing import RemovalMixin
-from secretariat.admin_site import DIRECTORY
+from secretariat.admin_site import DIRECTORY, TRANSLATION
 from secretariat.text.display import displayed_html
 from translations.admin import OneLanguageAdmin
 from translations.forms import OneLanguageForm
@@ -93,7 +93,7 @@ class ReorganisationAdmin(DraftPagesMixin, RemovalMixin, OneLanguageAdmin):
 class PlannedTextAdmin(OneLanguageAdmin):
     """Admin of the texts that operations bring, one language at a time; they are added with their operations."""
 
-    section, menu_rank = DIRECTORY, 3
+    section, menu_rank = TRANSLATION, 8
     description = _("Texts that reorganisations bring, in six languages.")
     form = type("PlannedTextForm", (OneLanguageForm,), {"groups": ((None, ("text",)),)})
     list_display = ("text_shown", "reorganisation_shown")

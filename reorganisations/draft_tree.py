@@ -47,6 +47,10 @@ class MoreDraftRow:
     def indents(self):
         return range(self.level)
 
+    @property
+    def at_once(self):
+        return min(self.count, AT_ONCE)
+
 
 def draft_rows(plan, branch=None, start=0):
     """Return the rows of the draft tree: all of a small directory, otherwise the first levels or the way to a branch."""

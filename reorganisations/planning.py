@@ -484,7 +484,8 @@ class _PlanInTheMaking:
                 continue
             if not body.names.get(SOURCE.slug):
                 self.find("no_english", Severity.BLOCKING, {"body": name}, body=pk)
-            if not body.functions and not body.opening:
+            old = self.before.bodies.get(pk)
+            if not body.functions and not body.opening and (old is None or old.functions or old.opening):
                 self.find("no_mandate", Severity.WARNING, {"body": name}, body=pk)
             functions = [self.state.functions[one] for one in body.functions]
             for function in functions:

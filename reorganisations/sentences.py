@@ -161,21 +161,25 @@ def _transferred(own):
         "left": own.name(own.facts.get("left")),
         "to": own.name(own.facts.get("to")),
     }
-    return ngettext(
-        "The function “%(function)s” was transferred from %(left)s to %(to)s",
+    if len(functions) == 1:
+        return gettext("The function “%(function)s” was transferred from %(left)s to %(to)s") % names
+    sentence = ngettext(
+        "%(count)d function was transferred from %(left)s to %(to)s",
         "%(count)d functions were transferred from %(left)s to %(to)s",
         len(functions),
-    ) % names  # fmt: skip
+    )
+    return sentence % names
 
 
 def _amended(own):
     functions = own.functions(0)
     names = {"count": len(functions), "function": own.function(functions[0]), "body": own.after()}
-    return ngettext(
-        "The function “%(function)s” of %(body)s was amended",
-        "%(count)d functions of %(body)s were amended",
-        len(functions),
-    ) % names  # fmt: skip
+    if len(functions) == 1:
+        return gettext("The function “%(function)s” of %(body)s was amended") % names
+    sentence = ngettext(
+        "%(count)d function of %(body)s was amended", "%(count)d functions of %(body)s were amended", len(functions)
+    )
+    return sentence % names
 
 
 def _functions_merged(own):

@@ -16,6 +16,7 @@ from jobs.models import Job
 from people.models import BranchEditor, LanguageRole
 from public_record.models import BodyRecord, Listing, SourceRecord, TopicRecord
 from public_record.updating import rebuild
+from reorganisations.models import Operation, PlannedText, Reorganisation, Succession, SuccessionEvent
 from search.models import Entry
 from secretariat import tree
 from secretariat.models import Body, ContactPoint, FormerAddress, Kind, Mandate, MandateSource, Post, Topic
@@ -130,7 +131,40 @@ def job(**facts):
     return breached(jobs[1], **facts)
 
 
+def reorganisation(**columns):
+    return breached(Reorganisation.objects.create(name_en="R", takes_effect_on="2026-01-01"), **columns)
+
+
+def operation(**columns):
+    row = Reorganisation.objects.create(name_en="R")
+    return breached(Operation.objects.create(reorganisation=row, number=1, kind="abolish"), **columns)
+
+
+def planned_text():
+    own = {"operation": operation()[2], "owner": "body", "owner_id": 1}
+    PlannedText.objects.create(**own, field="name")
+    return breached(PlannedText.objects.create(**own, field="acronym"), field="name")
+
+
+def event(**columns):
+    return breached(
+        SuccessionEvent.objects.create(kind="moved", day="2026-01-01", entered_at=timezone.now()), **columns
+    )
+
+
+def succession(**columns):
+    return breached(Succession.objects.create(event=event()[2], model="body", predecessor=1), **columns)
+
+
 BREACHES = [
+    ("reorganisation_has_an_english_name", lambda: reorganisation(name_en="")),
+    ("reorganisation_status_is_known", lambda: reorganisation(status="dreamt")),
+    ("reorganisation_has_a_day_when_approved", lambda: reorganisation(status="approved", takes_effect_on=None)),
+    ("reorganisation_in_force_has_a_time", lambda: reorganisation(status="in-force")),
+    ("operation_kind_is_known", lambda: operation(kind="bury")),
+    ("plannedtext_once_in_an_operation", planned_text),
+    ("event_kind_is_known", lambda: event(kind="buried")),
+    ("succession_names_somebody", lambda: succession(predecessor=None)),
     ("body_root_is_the_secretariat", lambda: body(parent_id=None)),
     ("body_root_is_the_secretariat", lambda: body("secretariat", parent_id=get("office").pk)),
     ("body_one_root", lambda: body(kind=Kind.SECRETARIAT, parent_id=None)),
@@ -184,6 +218,14 @@ BREACHES = [
 
 SLUG = "Use small Latin letters, digits and single hyphens, for example “finance-unit”."
 SENTENCES = {
+    "reorganisation_has_an_english_name": "A reorganisation needs a name in English, the language the others are translated from.",
+    "reorganisation_status_is_known": "A reorganisation is a draft, approved, in force or withdrawn.",
+    "reorganisation_has_a_day_when_approved": "Say on which day the reorganisation takes effect.",
+    "reorganisation_in_force_has_a_time": "A reorganisation in force was put in force at some time, and no other.",
+    "operation_kind_is_known": "This kind of operation is not known.",
+    "plannedtext_once_in_an_operation": "This operation brings this text already.",
+    "event_kind_is_known": "This kind of event is not known.",
+    "succession_names_somebody": "A succession names a predecessor or a successor.",
     "one_active_job_for_a_page": "This work is under way already.",
     "job_state_is_known": "A job is waiting, running, done, failed, cancelled or interrupted.",
     "task_one_per_text": "This text is being worked on already.",
