@@ -1,7 +1,7 @@
 """Reorganisations: named sets of operations that are prepared as drafts and put in force on a day.
 
 * `models`: `Reorganisation`, its `Operation`s in order, the texts that they bring (`PlannedText`, texts of the desk like
-  any other), and the ledger that outlives it: `SuccessionEvent` with its `Succession`s.
+  any other), and the ledger that outlives it: `SuccessionEvent` with its `SuccessionPair`s.
 * `operations`: the kinds of operations, what each of them names, and what it does to a `state.DirectoryState`.
 * `planning.plan(state, steps)`: a pure function; returns a `Plan`: the future `state`, `findings`, `events`, and the
   `ledger` of functions. `planning.plan_of(reorganisation)` reads the state and the operations of one and plans them.

@@ -36,7 +36,7 @@ class ReorganisationForm(OneLanguageForm):
 class ReorganisationAdmin(DraftPagesMixin, RemovalMixin, OneLanguageAdmin):
     """Admin of reorganisations. Whoever may draft one changes its operations; approving and putting in force are rights of their own."""
 
-    section, menu_rank = DIRECTORY, 3
+    section, menu_rank = DIRECTORY, 6
     description = _("Changes of the structure that are prepared as one thing and take effect on a day.")
     form = ReorganisationForm
     change_form_template = "admin/reorganisations/reorganisation_form.html"

@@ -112,9 +112,7 @@ def make_example():
     if missing := sorted(set(NEEDED) - bodies.keys()):
         raise OtherDirectoryError(", ".join(missing))
     own = {slug: body.pk for slug, body in bodies.items()}
-    economic, clearing, technology, implementation, partners, mainstreaming, meetings = (
-        own[s] for s in NEEDED
-    )
+    economic, clearing, technology, implementation, partners, mainstreaming, meetings = (own[s] for s in NEEDED)
     columns = {language.column("name"): NAME[language.slug] for language in LANGUAGES}
     columns |= {language.column("explanation"): EXPLANATION[language.slug] for language in LANGUAGES}
     basis = MandateSource.objects.filter(slug="decision-x-15").first()

@@ -6,9 +6,9 @@ from secretariat.changes import change_time
 from secretariat.saving import batches
 
 from .kinds import EventKind
-from .models import Succession, SuccessionEvent
+from .models import SuccessionPair, SuccessionEvent
 
-BODY, FUNCTION = Succession.Model.BODY, Succession.Model.FUNCTION
+BODY, FUNCTION = SuccessionPair.Model.BODY, SuccessionPair.Model.FUNCTION
 
 
 def write_events(reorganisation, plan, id_of):
@@ -24,12 +24,12 @@ def write_events(reorganisation, plan, id_of):
         pairs.append([*_pairs_of_bodies(planned, id_of), *_pairs_of_functions(planned, id_of)])
     SuccessionEvent.objects.bulk_create(events, batch_size=200)
     rows = (
-        Succession(event=event, model=model, predecessor=before, successor=after)
+        SuccessionPair(event=event, model=model, predecessor=before, successor=after)
         for event, own in zip(events, pairs, strict=True)
         for model, before, after in own
     )
     for some in batches(rows, 500):
-        Succession.objects.bulk_create(some)
+        SuccessionPair.objects.bulk_create(some)
 
 
 def _pairs_of_bodies(planned, id_of):
@@ -80,7 +80,7 @@ def _facts(planned, plan, id_of):
     for name in ("left", "to"):
         if planned.facts.get(name) is not None:
             facts[name] = id_of(planned.facts[name])
-    for name in ("old_names", "old_slug", "old_kind", "new_kind", "reason"):
+    for name in ("names_before", "old_slug", "old_kind", "new_kind", "reason"):
         if planned.facts.get(name):
             facts[name] = planned.facts[name]
     return facts
@@ -88,7 +88,7 @@ def _facts(planned, plan, id_of):
 
 def events_of(model, pk):
     """Return the events about a body or a function ("body" or "function" and its id), the earliest first, with their successions."""
-    mine = Succession.objects.filter(Q(predecessor=pk) | Q(successor=pk), model=model)
+    mine = SuccessionPair.objects.filter(Q(predecessor=pk) | Q(successor=pk), model=model)
     events = SuccessionEvent.objects.filter(pk__in=mine.values("event"))
     return (
         events.select_related("reorganisation")
@@ -99,13 +99,13 @@ def events_of(model, pk):
 
 def successors(model, pk):
     """Return the ids of what came directly after a body or a function, itself not counted, in order."""
-    rows = Succession.objects.filter(model=model, predecessor=pk, successor__isnull=False).exclude(successor=pk)
+    rows = SuccessionPair.objects.filter(model=model, predecessor=pk, successor__isnull=False).exclude(successor=pk)
     return [*dict.fromkeys(rows.order_by("pk").values_list("successor", flat=True))]
 
 
 def predecessors(model, pk):
     """Return the ids of what was directly before a body or a function, itself not counted, in order."""
-    rows = Succession.objects.filter(model=model, successor=pk, predecessor__isnull=False).exclude(predecessor=pk)
+    rows = SuccessionPair.objects.filter(model=model, successor=pk, predecessor__isnull=False).exclude(predecessor=pk)
     return [*dict.fromkeys(rows.order_by("pk").values_list("predecessor", flat=True))]
 
 
@@ -124,7 +124,7 @@ def heirs(model, pk):
 
 def ending_of(pk):
     """Return the latest event with which a body ended: it was merged, split or abolished; None if there is none."""
-    mine = Succession.objects.filter(model=BODY, predecessor=pk).exclude(successor=pk)
+    mine = SuccessionPair.objects.filter(model=BODY, predecessor=pk).exclude(successor=pk)
     kinds = (EventKind.MERGED, EventKind.SPLIT, EventKind.ABOLISHED)
     events = SuccessionEvent.objects.filter(kind__in=kinds, pk__in=mine.values("event"))
     return events.select_related("reorganisation").order_by("entered_at", "number").last()

@@ -190,7 +190,7 @@ class _Undoing:
             case EventKind.RENAMED:
                 (pk,) = facts["predecessors"]
                 values = {"body": pk} | ({"slug": facts["old_slug"]} if facts.get("old_slug") else {})
-                self.add(OperationKind.RENAME, values, {("body", pk, "name"): facts.get("old_names", {})})
+                self.add(OperationKind.RENAME, values, {("body", pk, "name"): facts.get("names_before", {})})
             case EventKind.MOVED:
                 (pk,) = facts["predecessors"]
                 self.add(OperationKind.MOVE, {"body": pk, "target": self.established.get(facts["left"], facts["left"])})

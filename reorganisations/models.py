@@ -235,7 +235,7 @@ class SuccessionEvent(models.Model):
         return self.day < timezone.localdate(self.entered_at)
 
 
-class Succession(models.Model):
+class SuccessionPair(models.Model):
     """A predecessor and a successor in an event. Ids without foreign keys: they outlive what they name.
 
     Without a successor the predecessor has ended, without a predecessor the successor is new; where both are the same,

@@ -90,7 +90,7 @@ def rename(planner, step):
     old, old_slug = dict(body.names), body.slug if slug != body.slug else ""
     body = planner.state.edit(body.pk)
     body.names, body.acronyms, body.slug = body.names | names, body.acronyms | acronyms, slug
-    planner.event(step, EventKind.RENAMED, [body.pk], [body.pk], old_names=old, old_slug=old_slug)
+    planner.event(step, EventKind.RENAMED, [body.pk], [body.pk], names_before=old, old_slug=old_slug)
 
 
 def move(planner, step):

@@ -73,7 +73,7 @@ class _Facts:
         return self.names("successors")
 
     def old_name(self):
-        return shown(self.facts.get("old_names", {}), self.language)
+        return shown(self.facts.get("names_before", {}), self.language)
 
     def count(self, side):
         return len(self.facts.get(side, ()))

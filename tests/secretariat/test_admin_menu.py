@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 MENU = {
     "Directory": [
         *("Bodies", "The Secretariat", "Offices and divisions", "Units", "Mandate sources", "Topics"),
-        *("Posts", "Contact points"),
+        *("Posts", "Reorganisations", "Contact points"),
     ],
     "Translation": [
         "Translators’ desk",
@@ -27,6 +27,7 @@ MENU = {
         "Imports of translations",
         "Search words",
         "Searches that found nothing",
+        "Planned texts",
     ],
     "Exchange": [
         "Imports",
