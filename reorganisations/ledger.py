@@ -6,7 +6,7 @@ from secretariat.changes import change_time
 from secretariat.saving import batches
 
 from .kinds import EventKind
-from .models import SuccessionPair, SuccessionEvent
+from .models import SuccessionEvent, SuccessionPair
 
 BODY, FUNCTION = SuccessionPair.Model.BODY, SuccessionPair.Model.FUNCTION
 
