@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
         # Models can be imported only now.
         from reorganisations.carrying_out import bodies_succeeded
         from reorganisations.planning import FINDERS
+        from reorganisations.previewing import WRITTEN
         from secretariat.snapshots import Dependent, Description, register
 
         from .models import BranchEditor
@@ -19,6 +20,7 @@ class PeopleConfig(AppConfig):
 
         post_migrate.connect(assign_permissions)
         FINDERS.append(find_grants)
+        WRITTEN.append(BranchEditor)
         bodies_succeeded.connect(give_to_successors)
         # Who may not give grants does not give them by putting back a body either.
         register(

@@ -66,6 +66,13 @@ def put_in_force(reorganisation, by_hand=False):
         return _put_in_force(row, by_hand)
 
 
+def carry_out_on_copies(reorganisation):
+    """Carry out a reorganisation within a rehearsal, whatever its status and its day. Raises NotInForceError."""
+    with one_revision(), tree.structure_lock():
+        reorganisation.takes_effect_on = reorganisation.takes_effect_on or timezone.localdate()
+        _put_in_force(reorganisation, by_hand=False)
+
+
 def put_due_in_force():
     """Put each reorganisation in force whose day has come, the earliest first; yield pairs of it and the NotInForceError, None where it went well."""
     for row in Reorganisation.objects.due().order_by("takes_effect_on", "pk"):

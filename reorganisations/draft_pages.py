@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from pages.on_a_day import preview_response
 from secretariat import languages
 from secretariat.addresses import parse_id
 from secretariat.admin.base import change_transaction
 from secretariat.changes import change_context
+from secretariat.idempotency import handles_transactions
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 from secretariat.saving import no_texts
@@ -28,6 +30,7 @@ from .forms import EDITED, FORMS, FatesForm
 from .kinds import Fate
 from .ledger_table import ledger_rows
 from .models import PlannedText, Reorganisation
+from .previewing import day_shown, refresh_preview
 from .sentences import day_of, sentence_of
 from .suggestions import undecided
 
@@ -59,6 +62,7 @@ class DraftPagesMixin:
     def get_urls(self):
         wrap = self.admin_site.admin_view
         name = "reorganisations_reorganisation"
+        preview = handles_transactions(wrap(self.preview_view))
         return [
             path("by-hand/<slug:kind>/", wrap(self.by_hand_view), name=f"{name}_by_hand"),
             path("<int:pk>/tree/", wrap(self.tree_view), name=f"{name}_tree"),
@@ -67,6 +71,8 @@ class DraftPagesMixin:
             path("<int:pk>/operations/<int:operation>/", wrap(self.edit_view), name=f"{name}_edit"),
             path("<int:pk>/fates/", wrap(self.fates_view), name=f"{name}_fates"),
             path("<int:pk>/decide/", wrap(self.decide_view), name=f"{name}_decide"),
+            path("<int:pk>/preview/<slug:language>/", preview, name=f"{name}_preview"),
+            path("<int:pk>/preview/<slug:language>/<path:rest>", preview, name=f"{name}_preview"),
             *super().get_urls(),
         ]
 
@@ -87,6 +93,7 @@ class DraftPagesMixin:
             "original": row,
             "title": title,
             "subtitle": displayed_html(row, "name"),
+            "language_shown": languages.current().slug,
             "may_draft": lifecycle.may_draft(request.user, row),
             **context,
         }
@@ -300,6 +307,26 @@ class DraftPagesMixin:
         else:
             self.message_user(request, sentence % {"name": row.name}, messages.SUCCESS)
         return self._to("decide", row)
+
+    # Preview
+
+    def preview_view(self, request, pk, language, rest=""):
+        """Show a public page as it would be if the draft were in force."""
+        row = self._row(request, pk)
+        if language not in languages.BY_SLUG or not row.is_open or request.method not in ("GET", "HEAD"):
+            raise Http404
+        try:
+            refresh_preview(row)
+        except NotInForceError as error:
+            for message in error.messages[:20]:
+                self.message_user(request, message, messages.ERROR)
+            return self._to("decide", row)
+        root = reverse("admin:reorganisations_reorganisation_preview", args=[row.pk, language]).removesuffix(
+            f"{language}/"
+        )
+        shown_in = languages.BY_SLUG[language]
+        name = getattr(row, shown_in.column("name")) or getattr(row, languages.SOURCE.column("name"))
+        return preview_response(request, day_shown(row), row.pk, name, shown_in, rest, root)
 
     # By hand
 

@@ -1,0 +1,90 @@
+"""The preview of a draft: the pages of its day, for those who may, and nothing of today changes."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from public_record.models import BodyRecord, DraftBody
+from reorganisations.carrying_out import put_in_force
+from reorganisations.models import Reorganisation
+from secretariat.models import Body
+from tests.clock import later
+from tests.everything import everything
+from tests.reorganisations.drafts import directory, draft, function, pk
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+
+
+def preview(row, rest="", language="en"):
+    return reverse("admin:reorganisations_reorganisation_preview", args=[row.pk, language]) + rest
+
+
+def merger():
+    """A draft in which two units are merged into one of them, which is renamed."""
+    forests, oceans = pk("forests"), pk("oceans")
+    moved = [(function(letter).pk, forests) for letter in "xy"]
+    operations = [("transfer-function", {"function": number, "to": to}) for number, to in moved]
+    operations += [
+        ("merge", {"bodies": [oceans], "into": forests}),
+        ("rename", {"body": forests}, {("body", forests, "name"): {"en": "Nature Unit", "fr": "Unité de la nature"}}),
+    ]
+    return draft(*operations, day=timezone.localdate() + timedelta(days=30), status="draft")
+
+
+def test_the_pages_of_a_draft_are_those_of_its_day(admin_client, client):
+    directory()
+    before, records = everything(), [*BodyRecord.objects.order_by("pk").values()]
+    row = merger()
+    home = admin_client.get(preview(row))
+    assert home.status_code == 200
+    html = admin_client.get(preview(row, "units/forests/")).content.decode()
+    for expected in (
+        "Nature Unit",
+        "Text x of oceans",
+        "if “Reorganisation 2026” were in force",
+        f'href="{preview(row)}',
+    ):
+        assert expected in html, expected
+    french = admin_client.get(preview(row, "units/forests/", "fr")).content.decode()
+    assert "Unité de la nature" in french
+    assert admin_client.get(preview(row, "units/oceans/")).status_code == 404
+    assert "oceans" not in admin_client.get(preview(row, "chart/")).content.decode()
+    assert "Nature Unit" not in client.get("/en/units/forests/").content.decode()
+    assert client.get("/en/units/oceans/").status_code == 200
+    after = everything()
+    assert {key[0] for key in after if before.get(key) != after[key]} <= {
+        "reorganisations.Reorganisation", "reorganisations.Operation", "reorganisations.PlannedText", "secretariat.Revision",
+        "translations.TextState", "sessions.Session", "auth.User",
+    }  # fmt: skip
+    assert [*BodyRecord.objects.order_by("pk").values()] == records
+
+    # And it is what is published when the day has come.
+    with later(31):
+        Reorganisation.objects.filter(pk=row.pk).update(status="approved")
+        assert put_in_force(Reorganisation.objects.get(pk=row.pk))
+    told = {record.body: (record.slug, record.parent, record.content) for record in BodyRecord.objects.all()}
+    for own in DraftBody.objects.filter(draft=row.pk, version__gt=0):
+        assert told[own.body][:2] == (own.slug, own.parent)
+    assert {*DraftBody.objects.filter(version=0).values_list("body", flat=True)} == {
+        body for (body,) in ((one["body"],) for one in records) if not Body.objects.filter(pk=body).exists()
+    }
+    former = client.get("/en/units/oceans/").content.decode()
+    assert "merged into" in former
+    assert "/en/units/forests/#function-" in former
+
+
+def test_a_preview_follows_the_draft_and_is_for_those_who_may(admin_client, client):
+    directory()
+    row = merger()
+    assert "Nature Unit" in admin_client.get(preview(row, "units/forests/")).content.decode()
+    row.operations.filter(kind="rename").delete()
+    assert "Nature Unit" not in admin_client.get(preview(row, "units/forests/")).content.decode()
+    assert client.get(preview(row)).status_code == 302  # to sign in
+    for rest in ("search/", "nothing/", "units/nothing/"):
+        assert admin_client.get(preview(row, rest)).status_code == 404, rest
+    assert admin_client.get(preview(row).replace("/en/", "/xx/")).status_code == 404
+    row.operations.exclude(kind="merge").delete()  # functions without a fate
+    refused = admin_client.get(preview(row), follow=True)
+    assert "has no fate" in refused.content.decode()
