@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from secretariat.languages import LANGUAGES, SOURCE, letters
+from secretariat.mandate_sources import LINKS
 from secretariat.saving import batches
 
 from .body_parts import SHEETS
@@ -34,7 +35,11 @@ KEYS = {
         *TIES,
         *(f"function_{name}" for name in TIES),
     },
-    "source": {"slug", "kind", "symbol", "url", "adopted_on"},
+    "source": {
+        *("slug", "kind", "symbol", "url", "adopted_on"),
+        *("organ", "status", "superseded_by", "reviewed_on", "review_due_on"),
+        *LINKS,
+    },
     "topic": {"slug", "broader", "notation", "exact_match"},
     "bodies": {*OF_BODIES, *OF_MANDATES, "functions", *SEARCH_WORDS, *OF_PARTS},
     "sources": {*OF_SOURCES},
@@ -73,6 +78,7 @@ class Files:
             self.slugs[name] = self._slugs(kind, entries)
         self.slugs["bodies"] = self._slugs("body", self.entries())
         self._check_broader()
+        self._check_superseded()
         self.parts = {entry["slug"]: _parts(entry) for entry in self.entries()}
         self.batches = [*batches(self.entries(), BATCH)]
         # English first: a translation remembers the English it was made from.
@@ -179,6 +185,25 @@ class Files:
                 known, f"structure.json: the topic “{broader}” must come before “{entry['slug']}”, which is narrower."
             )
             before.add(entry["slug"])
+
+    def _check_superseded(self):
+        """What came in the place of a source is another one of the file, and there is no circle."""
+        later = {entry["slug"]: entry.get("superseded_by") for entry in self.shared["sources"]}
+        for slug, after in later.items():
+            known = after is None or (isinstance(after, str) and after in later)
+            require(known, f"structure.json: “{slug}” is superseded by “{after}”, which is not in “sources”.")
+        for entry in self.shared["sources"]:
+            slug, steps = later[entry["slug"]], 0
+            while slug is not None and steps <= len(later):
+                slug, steps = later[slug], steps + 1
+            require(
+                slug is None, f"structure.json: “{entry['slug']}” was superseded by itself, in one or several steps."
+            )
+            status = entry.get("status", "superseded")
+            is_told = not entry.get("superseded_by") or status == "superseded"
+            require(
+                is_told, f"structure.json: “{entry['slug']}” has another one in its place; its status is “superseded”."
+            )
 
     def _check_texts(self, language, texts):
         file = _texts_file(language)

@@ -84,13 +84,21 @@ class Loader:
         create_all([own[slug] for slug in new])
         if model is Topic:
             self._place_topics(new)
+        else:
+            later = {slug: entry["superseded_by"] for slug, entry in new.items() if entry.get("superseded_by")}
+            update_all(
+                MandateSource, ["superseded_by"], ((own[slug].pk, own[after].pk) for slug, after in later.items())
+            )
         self.added += new
         for some in batches(own.values(), BATCH):
             wanted = (_texts_of(one, one.slug, fields, self.files.of_shared[name]) for one in some)
             self._write(chain.from_iterable(wanted), [one for one in some if one.slug not in new])
 
     def _new_source(self, entry, texts):
-        return MandateSource(title_en=texts["title"], **{"symbol": "", "url": "", "adopted_on": None, **entry})
+        facts = {"symbol": "", "url": "", "adopted_on": None, **entry}
+        if facts.pop("superseded_by", None):  # written once all are there
+            facts.setdefault("status", MandateSource.Status.SUPERSEDED)
+        return MandateSource(title_en=texts["title"], **facts)
 
     def _new_topic(self, entry, texts):
         facts = {name: entry[name] for name in ("slug", "notation", "exact_match") if name in entry}

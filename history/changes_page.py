@@ -67,6 +67,7 @@ SENTENCES = {
     (ContactPoint, ChangeKind.RESTORED): _("A contact point was put back."),
     (MandateSource, ChangeKind.ADDED): _("This mandate source was added."),
     (MandateSource, ChangeKind.TEXT): _("The title of this mandate source was changed."),
+    (MandateSource, ChangeKind.SETTING): _("The facts of this mandate source were changed."),
     (MandateSource, ChangeKind.REMOVED): _("This mandate source was removed."),
     (MandateSource, ChangeKind.RESTORED): _("This mandate source was put back."),
     (Topic, ChangeKind.ADDED): _("This topic was added."),
@@ -158,7 +159,7 @@ def _says_all(change):
     """Return whether a sentence leaves nothing to show: the name of what was removed stands above it."""
     is_part = change.model in PARTS_OF_BODIES
     if change.what == ChangeKind.SETTING:
-        return not is_part
+        return change.model == Body._meta.label_lower
     return change.what == ChangeKind.REMOVED and not is_part
 
 

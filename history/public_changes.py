@@ -19,12 +19,17 @@ from .models import Change
 from .wording import in_english, name_public_bodies, parse_place
 
 OF_NAMES = Q(what=ChangeKind.TEXT, model=Body._meta.label_lower, field="name")
+OF_SOURCES = Q(
+    what=ChangeKind.SETTING,
+    model=MandateSource._meta.label_lower,
+    field__in=("organ", "adopted_on", "status", "superseded_by", "reviewed_on", "review_due_on"),
+)
 
 PUBLIC_KINDS = {
     "added": Q(what=ChangeKind.ADDED),
     "renamed": OF_NAMES,
     "text": Q(what=ChangeKind.TEXT) & ~OF_NAMES,
-    "sources": Q(what=ChangeKind.SOURCES),
+    "sources": Q(what=ChangeKind.SOURCES) | OF_SOURCES,
     "topics": Q(what=ChangeKind.TOPICS),
     "moved": Q(what=ChangeKind.MOVED),
     "removed": Q(what=ChangeKind.REMOVED),

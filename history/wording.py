@@ -14,7 +14,7 @@ from secretariat.changes import ChangeKind
 from secretariat.contacts import IN_ORDER, SpokenLanguagesField, order_name
 from secretariat.function_order import FUNCTION_ORDER
 from secretariat.languages import BY_SLUG, SOURCE, list_marker
-from secretariat.models import Body, ContactPoint, FormerAddress, Post
+from secretariat.models import Body, ContactPoint, FormerAddress, MandateSource, Post
 from secretariat.text.display import displayed_html
 from translations.differences import difference
 from translations.models import Rendering, TextState
@@ -141,8 +141,8 @@ ORDERS = {
 
 
 def _choice(change, stored):
-    """Return the label of a stored choice of a post or contact point, such as its role; None for other settings."""
-    model = next((one for one in IN_ORDER if one._meta.label_lower == change.model), None)
+    """Return the label of a stored choice of a post, contact point or mandate source, such as its role; None for other settings."""
+    model = next((one for one in (*IN_ORDER, MandateSource) if one._meta.label_lower == change.model), None)
     if model is None or change.what != ChangeKind.SETTING:
         return None
     field = model._meta.get_field(change.field)
@@ -165,6 +165,9 @@ def display_value(change, stored):
         return stored
     if change.field == "body" and change.what == ChangeKind.SETTING:
         return change.names.get(int(stored) if stored.isdecimal() else stored) or gettext("no longer there")
+    if change.field == "superseded_by" and change.what == ChangeKind.SETTING:
+        source = MandateSource.objects.filter(pk=int(stored)).first() if stored.isdecimal() else None
+        return displayed_html(source, "title") if source else gettext("no longer there")
     if label := _choice(change, stored):
         return label
     if change.what == ChangeKind.STATE:

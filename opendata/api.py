@@ -1,3 +1,4 @@
+# Long because every operation of the API is here.
 """The read-only API: bodies, functions, mandate sources, topics and the tree as JSON, described as OpenAPI 3.1."""
 
 import math
@@ -15,14 +16,15 @@ from ninja.errors import HttpError, ValidationError
 from delivery.cache.by_revision import revision
 from public_record.building import NAME
 from public_record.models import Citation, Listing, TopicTie
+from public_record.registry import RegistryPage, current_registry, parse_registry_query
 from public_record.selection import (
     by_level,
     current_bodies,
-    current_sources,
     current_topics,
     get_current,
     get_current_source,
     get_current_topic,
+    get_sources,
     in_chunks,
     in_tree_order,
     records_citing,
@@ -55,6 +57,7 @@ from .schemas import (
     Number,
     OwnLang,
     Paging,
+    SourceFilters,
     SourceOut,
     SourcePage,
     SourceSlug,
@@ -252,14 +255,27 @@ def one_function(request, number: Number, lang: OwnLang = None):
     operation_id="sources",
     summary=gettext_noop("Mandate sources"),
 )
-def sources(request, filters: Query[Paging]):
-    found, base = current_sources().order_by("source"), base_of(request)
-    return paged(
-        request,
-        filters,
-        found.count(),
-        lambda first, last: [records.source_record(one, base) for one in found[first:last]],
-    )
+def sources(request, filters: Query[SourceFilters]):
+    base, ids = base_of(request), _filtered_sources(filters)
+
+    def records_of(first, last):
+        found = get_sources(ids[first:last])
+        return records.source_records([found[pk] for pk in ids[first:last] if pk in found], base)
+
+    return paged(request, filters, len(ids), records_of)
+
+
+def _filtered_sources(filters):
+    """Return the ids of the mandate sources that match the filters."""
+    chosen = {name: getattr(filters, name) for name in ("kind", "organ", "status", "topic", "body")}
+    chosen["year"] = filters.year and f"{filters.year:04}"
+    query = parse_registry_query({name: value for name, value in chosen.items() if value})
+    page = RegistryPage(current_registry(), query, SOURCE)
+    wanted = {"is_cited": lambda one: bool(one.bodies), "is_review_due": lambda one: one.is_review_due(page.today)}
+    for name, holds in wanted.items():
+        if (value := getattr(filters, name)) is not None:
+            page.entries = [one for one in page.entries if holds(one) == value]
+    return sorted(one.pk for one in page.entries)
 
 
 @api.get(

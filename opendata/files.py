@@ -143,7 +143,7 @@ def _nodes(bodies, sources, topics, base):
         yield from rdf.choice_nodes(base, name)
     yield from rdf.topic_nodes(topics, base)
     for source in sources:
-        yield rdf.source_node(source)
+        yield from rdf.source_nodes(source, base)
     for body in bodies:
         yield from rdf.body_nodes(body, base)
 

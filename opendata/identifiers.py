@@ -143,7 +143,7 @@ def _function_nodes(key, base):
 
 
 def _source_nodes(key, base):
-    return [rdf.source_node(records.source_record(get_current_source(key), base))]
+    return [*rdf.source_nodes(records.source_record(get_current_source(key), base), base)]
 
 
 def _topic_nodes(key, base):

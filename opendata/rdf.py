@@ -14,7 +14,7 @@ from django.utils.translation import override
 from public_record.contact_labels import contact_label
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body, Kind, Post, Topic
+from secretariat.models import Body, Kind, MandateSource, Post, Topic
 from secretariat.text.email_addresses import ascii_address
 from secretariat.text.telephone import tel_uri
 
@@ -22,6 +22,7 @@ PREFIXES = {
     "cv": "http://data.europa.eu/m8g/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
+    "eli": "http://data.europa.eu/eli/ontology#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "org": "http://www.w3.org/ns/org#",
     "schema": "https://schema.org/",
@@ -37,6 +38,8 @@ NOT_IN_AN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 CHOICES = {
     "kinds": ("skos:Concept", Kind, Body._meta.get_field("kind").verbose_name),
     "roles": ("org:Role", Post.Role, Post._meta.get_field("role").verbose_name),
+    "organs": ("skos:Concept", MandateSource.Organ, MandateSource._meta.get_field("organ").verbose_name),
+    "source-kinds": ("skos:Concept", MandateSource.Kind, MandateSource._meta.get_field("kind").verbose_name),
 }
 """The schemes of concepts that are no rows of the database: the last part of the identifier, and the type, choices and name."""
 
@@ -68,17 +71,48 @@ def scheme_uri(name, base):
     return f"{base}/id/{name}/"
 
 
-def source_node(record):
-    """Return the node of the record of a mandate source."""
-    return {
+ELI_LANGUAGES = {"ar": "ARA", "en": "ENG", "es": "SPA", "fr": "FRA", "ru": "RUS", "zh-Hans": "ZHO"}
+"""The codes of the languages in the European Union's authority table, which the ontology asks for."""
+
+
+def source_nodes(record, base):
+    """Yield the nodes of the record of a mandate source, as a legal resource of ELI, and of its expression in each language.
+
+    An expression has a title, a link, or both. See decision 0062.
+    """
+    expressions = {
+        tag: f"{record['uri']}#{tag}" for tag in ELI_LANGUAGES if tag in record["title"] or tag in record["urls"]
+    }
+    later = record["superseded_by"] and link(uri("source", record["superseded_by"], base))
+    is_in_force = record["status"] == MandateSource.Status.IN_FORCE
+    yield {
         "@id": record["uri"],
-        "@type": "dct:BibliographicResource",
+        "@type": ["dct:BibliographicResource", "eli:LegalResource"],
+        "eli:id_local": record["symbol"],
+        "eli:type_document": link(scheme_uri("source-kinds", base) + record["kind"]),
+        "eli:date_document": _date(record["adopted_on"]),
+        "eli:passed_by": record["organ"] and link(scheme_uri("organs", base) + record["organ"]),
+        "eli:in_force": link(f"{PREFIXES['eli']}InForce-{'inForce' if is_in_force else 'notInForce'}"),
+        "eli:is_realized_by": [link(address) for address in expressions.values()],
+        "dct:isReplacedBy": later,
+        "eli:changed_by": later,
         "dct:title": tagged(record["title"]),
         "foaf:isPrimaryTopicOf": _pages(record),
         "dct:identifier": record["symbol"],
         "foaf:page": record["url"] and link(_iri(record["url"])),
         "dct:issued": _date(record["adopted_on"]),
     }
+    for tag, address in expressions.items():
+        version = record["urls"].get(tag) and _iri(record["urls"][tag])
+        title = record["title"].get(tag)
+        yield {
+            "@id": address,
+            "@type": "eli:LegalExpression",
+            "eli:realizes": link(record["uri"]),
+            "eli:language": link(f"http://publications.europa.eu/resource/authority/language/{ELI_LANGUAGES[tag]}"),
+            "eli:title": title and tagged({tag: title}),
+            "eli:is_embodied_by": version and link(version),
+        }
 
 
 def topic_nodes(records, base):

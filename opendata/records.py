@@ -17,6 +17,7 @@ from public_record.selection import (
 )
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES, SOURCE, letters
+from secretariat.models import MandateSource
 from secretariat.slugs import url_parts
 
 
@@ -130,8 +131,20 @@ def function_records(bodies, base):
     return found
 
 
+def source_records(records, base):
+    """Yield the records of mandate sources, which come in any order; one query where some were superseded."""
+    records = list(records)
+    if later := {record.parsed["superseded_by"] for record in records if "superseded_by" in record.parsed}:
+        later = {pk: source.slug for pk, source in get_sources(later).items()}
+    return (_source_record(record, later, base) for record in records)
+
+
 def source_record(record, base):
-    """Return the record of a mandate source."""
+    """Return the record of one mandate source."""
+    return next(source_records([record], base))
+
+
+def _source_record(record, later, base):
     content = record.parsed
     return {
         "id": record.slug,
@@ -141,6 +154,12 @@ def source_record(record, base):
         "title": content["title"],
         "url": content["url"] or None,
         "adopted_on": content["adopted_on"],
+        "organ": content.get("organ"),
+        "status": content.get("status", MandateSource.Status.IN_FORCE.value),
+        "superseded_by": later.get(content.get("superseded_by")) if later else None,
+        "reviewed_on": content.get("reviewed_on"),
+        "review_due_on": content.get("review_due_on"),
+        "urls": content.get("urls", {}),
         "pages": _pages("mandate-source", record.slug, base),
     }
 
@@ -170,7 +189,7 @@ def every_body(base):
 
 def every_source(base):
     """Yield the records of all mandate sources."""
-    return (source_record(record, base) for record in current_sources().order_by("source").iterator())
+    return source_records(current_sources().order_by("source").iterator(), base)
 
 
 def every_topic(base):

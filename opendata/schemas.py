@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from secretariat.addresses import MAX_ID_DIGITS
 from secretariat.languages import BY_NAME
-from secretariat.models import Kind
+from secretariat.models import Kind, MandateSource
 
 MAX_PER_PAGE = 100
 MAX_NODES = 500
@@ -136,7 +136,7 @@ class BodyOut(Schema):
 
 
 class SourceOut(Schema):
-    """A legal text behind a mandate or a function."""
+    """A legal text behind a mandate or a function; `urls` are its versions by language, `superseded_by` is an id."""
 
     id: str
     uri: str
@@ -145,6 +145,12 @@ class SourceOut(Schema):
     title: Texts
     url: str | None
     adopted_on: str | None
+    organ: str | None
+    status: str
+    superseded_by: str | None
+    reviewed_on: str | None
+    review_due_on: str | None
+    urls: dict[str, str]
     pages: dict[str, str] = {}
     page: str | None = None
     language: str | None = None
@@ -251,6 +257,27 @@ class FunctionFilters(Paging):
     topic: Slug | None = Field(
         None, description=gettext_noop("functions that deal with this topic, or with a narrower one")
     )
+
+
+class SourceFilters(Paging):
+    kind: Literal[tuple(MandateSource.Kind.values)] | None = Field(
+        None, description=gettext_noop("mandate sources of this kind")
+    )
+    organ: Literal[tuple(MandateSource.Organ.values)] | None = Field(
+        None, description=gettext_noop("mandate sources that this organ adopted")
+    )
+    status: Literal[tuple(MandateSource.Status.values)] | None = Field(
+        None, description=gettext_noop("mandate sources with this status")
+    )
+    year: int | None = Field(None, ge=1, le=9999, description=gettext_noop("mandate sources adopted in this year"))
+    topic: Slug | None = Field(
+        None, description=gettext_noop("mandate sources of what deals with this topic, or with a narrower one")
+    )
+    body: Slug | None = Field(
+        None, description=gettext_noop("mandate sources that this body or one below it works under")
+    )
+    is_cited: bool | None = Field(None, description=gettext_noop("whether a published mandate or function names it"))
+    is_review_due: bool | None = Field(None, description=gettext_noop("whether its review is due today"))
 
 
 class TreeFilters(Schema):

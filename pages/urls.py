@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from . import about, design, home, on_a_day, views
+from . import about, design, home, mandates, on_a_day, views
 from .chart.views import chart
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("mandates/", views.mandate_source_list, name="mandate-sources"),
-    path("mandates/<slug:slug>/", views.mandate_source, name="mandate-source"),
+    path("mandates/", mandates.mandate_source_list, name="mandate-sources"),
+    path("mandates/<slug:slug>/", mandates.mandate_source, name="mandate-source"),
     path("functions/<int:number>/", views.function, name="function"),
     path("chart/", chart, name="chart"),
     path("chart/<slug:root>/", chart, name="chart"),

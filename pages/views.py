@@ -1,6 +1,4 @@
-"""The page of a body, and the mandate sources."""
-
-from functools import partial
+"""The page of a body, and where a function is."""
 
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -12,9 +10,10 @@ from public_record.days import DAY
 from public_record.former_bodies import get_former
 from public_record.quoting import quote
 from public_record.reading import NAME_STATES, notice_of
+from public_record.sharing import bodies_sharing_sources
 from secretariat import languages
 from secretariat.addresses import AddressChanged, missing, parse_id
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body
 
 from .errors import no_such_function
 from .orientation import Neighbourhood
@@ -22,7 +21,7 @@ from .paging import get_page
 from .rendering import render_page
 from .side_by_side import PARAMETER, SideBySide, redirect_to_known
 
-CHILDREN_PER_PAGE = BODIES_PER_PAGE = 100
+CHILDREN_PER_PAGE = 100
 
 
 @require_safe
@@ -70,10 +69,13 @@ def render_body_page(request, body, template, **more):
     here = Neighbourhood(body)
     children = here.children if body else []
     page = get_page(request, lambda first, count: (children[first : first + count], len(children)), CHILDREN_PER_PAGE)
-    bits, quotation = 0, None
+    bits, quotation, sharing = 0, None, []
     if body:
+        sharing = bodies_sharing_sources(body)
+        for other in sharing:
+            bits |= other.states & NAME_STATES
         quotation = None if body.mandate else quote(body, here.ancestors)
-        bits = body.all_states() | (quotation.states if quotation else 0)
+        bits |= body.all_states() | (quotation.states if quotation else 0)
         for child in page.object_list:
             bits |= child.states
         for node in (*here.ancestors, here.previous, here.next):
@@ -85,6 +87,7 @@ def render_body_page(request, body, template, **more):
         "here": here,
         "body": body,
         "quotation": quotation,
+        "sharing": sharing,
         "children": page.object_list,
         "page": page,
         "notice": notice,
@@ -94,32 +97,6 @@ def render_body_page(request, body, template, **more):
     if body and not as_of.shown_day():
         response.headers["Last-Modified"] = http_date(body.changed_at.timestamp())
     return response
-
-
-@require_safe
-def mandate_source_list(request):
-    language = languages.current()
-    sources = queries.sources_with_counts(language)
-    bits = 0
-    for source in sources:
-        bits |= source.states("title")
-    context = {"here": Neighbourhood(), "sources": sources, "notice": notice_of(bits, language)}
-    return render_page(request, "pages/mandatesource_list.html", context)
-
-
-@require_safe
-def mandate_source(request, slug):
-    """Render the page of a mandate source: the mandates and functions that name it."""
-    language = languages.current()
-    source = queries.get_source(slug, language)
-    if source is None:
-        raise missing(MandateSource.objects, slug)
-    page = get_page(request, partial(queries.bodies_tied, source, language), BODIES_PER_PAGE)
-    bits = source.states("title")
-    for body in page.object_list:
-        bits |= body.states_shown()
-    context = {"here": Neighbourhood(), "source": source, "page": page, "notice": notice_of(bits, language)}
-    return render_page(request, "pages/mandatesource_detail.html", context)
 
 
 @require_safe

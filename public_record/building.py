@@ -34,7 +34,7 @@ from .contacts import OF_CONTACT, OF_POST, content_of_contact, content_of_post, 
 from .states import STALE, UNOFFICIAL, TextStates, add_texts, text_columns
 
 KINDS = frozenset(Kind.values)
-VERSION = 108 if settings.SHOW_HOLDERS else 8
+VERSION = 109 if settings.SHOW_HOLDERS else 9
 """Version of the format of records; rows of another one are rebuilt after `migrate`. Names of holders make it another one."""
 NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""

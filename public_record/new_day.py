@@ -1,4 +1,4 @@
-"""Posts begin and end on days on which nobody saves anything: the records are then written anew, by a timer."""
+"""Posts begin and end, and reviews of mandates fall due, on days on which nobody saves anything: pages follow then, by a timer."""
 
 from datetime import datetime, time, timedelta
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jobs.timers import due_at, set_timer
 from secretariat.changes import announce, before_commit, write_lock
-from secretariat.models import Post
+from secretariat.models import MandateSource, Post
 
 from .updating import update_bodies
 
@@ -15,13 +15,13 @@ COMMAND, DAY = "new_day", timedelta(days=1)
 
 
 def follow_posts(changes, **signal):
-    """Signal receiver: set the timer after a change of a post."""
-    if any(isinstance(change.obj, Post) for change in changes):
+    """Signal receiver: set the timer after a change of a post, or of the review of a mandate source."""
+    if any(isinstance(change.obj, Post | MandateSource) for change in changes):
         before_commit(schedule, ())
 
 
 def schedule(ids=()):
-    """Set the timer for the next day on which a post begins or is over. A time that has passed stays: that day has not begun yet."""
+    """Set the timer for the next day on which a post begins or is over, or a review falls due. A time that has passed stays: that day has not begun yet."""
     due = due_at(COMMAND)
     if due is None or due > timezone.now():
         set_timer(COMMAND, _next())
@@ -31,7 +31,8 @@ def _next():
     today = timezone.localdate()
     begins = Post.objects.filter(valid_from__gt=today).aggregate(day=Min("valid_from"))["day"]
     ends = Post.objects.filter(valid_to__gte=today).aggregate(day=Min("valid_to"))["day"]
-    days = [*([begins] if begins else []), *([ends + DAY] if ends else [])]
+    due = MandateSource.objects.filter(review_due_on__gt=today).aggregate(day=Min("review_due_on"))["day"]
+    days = [*([begins] if begins else []), *([ends + DAY] if ends else []), *([due] if due else [])]
     return timezone.make_aware(datetime.combine(min(days), time())) if days else None
 
 

@@ -154,15 +154,56 @@ class PublicSource(TextsOfContent):
         super().__init__(json.loads(content), language)
         self.pk, self.slug = pk, slug
         self.title = self.text("title")
-        self.symbol, self.link = localized_symbol(self.content["symbol"], language), self.content["url"]
-        self.adopted_on = self.content["adopted_on"] and date.fromisoformat(self.content["adopted_on"])
+        self.symbol, self.links = localized_symbol(self.content["symbol"], language), self.content.get("urls", {})
+        self.link = self.links.get(language.tag) or self.content["url"] or next(iter(self.links.values()), "")
+        self.organ, self.status = (
+            self.content.get("organ", ""),
+            self.content.get("status", MandateSource.Status.IN_FORCE),
+        )
+        self.superseded_by = self.content.get("superseded_by")
         self.url = source_url(slug, language)
+
+    @property
+    def adopted_on(self):
+        return self._day("adopted_on")
+
+    @property
+    def reviewed_on(self):
+        return self._day("reviewed_on")
+
+    @property
+    def review_due_on(self):
+        return self._day("review_due_on")
+
+    def _day(self, name):
+        return date.fromisoformat(self.content[name]) if self.content.get(name) else None
+
+    @property
+    def is_in_force(self):
+        return self.status == MandateSource.Status.IN_FORCE
+
+    def is_review_due(self, today):
+        """Return whether its review was due on a day; what is no longer in force needs none."""
+        return bool(self.review_due_on and self.is_in_force and self.review_due_on <= today)
+
+    @property
+    def language_links(self):
+        """Its links to versions in single languages: (Language, link), but for the one that `link` is."""
+        return [(BY_TAG[tag], link) for tag, link in self.links.items() if link != self.link]
 
     def get_absolute_url(self):
         return self.url
 
     def get_kind_display(self):
         return _label_of(MandateSource.Kind(self.content["kind"]), self.language.code)
+
+    def get_organ_display(self, language=None):
+        """Return the name of its organ in its language, or in another one; "" where that is not known."""
+        code = (language or self.language).code
+        return _label_of(MandateSource.Organ(self.organ), code) if self.organ else ""
+
+    def get_status_display(self):
+        return _label_of(MandateSource.Status(self.status), self.language.code)
 
 
 class PublicTopic(TextsOfContent):

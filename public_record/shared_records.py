@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db import models
 
 from secretariat.changes import change_time
+from secretariat.languages import LANGUAGES
+from secretariat.mandate_sources import LINKS
 from secretariat.models import MandateSource, Topic
 from secretariat.saving import batches, insert_all, text_fields, update_all
 
@@ -14,18 +16,30 @@ from .models import SourceRecord, SourceVersion, TopicRecord, TopicVersion
 from .selection import CHUNK, citing, current_sources, current_topics, on_topics, tied_to
 from .versions import keep_shared
 
+OF_SOURCES = (
+    *("kind", "symbol", "url", "adopted_on"),
+    *("organ", "status", "superseded_by", "reviewed_on", "review_due_on"),
+)
+
 
 def build_sources(ids):
-    """Return the wanted row (slug, content as stored) of each mandate source among `ids`, by id; two queries."""
+    """Return the wanted row (slug, content as stored) of each mandate source among `ids`, by id; two queries.
+
+    What a source has not is not in its content but for the fields that all had at first; see `PublicSource`.
+    """
     found = {}
     rows = MandateSource.objects.filter(pk__in=ids).order_by()
-    rows = list(
-        rows.values_list("pk", "slug", "kind", "symbol", "url", "adopted_on", *text_columns(MandateSource, "title"))
-    )
+    rows = list(rows.values_list("pk", "slug", *OF_SOURCES, *LINKS, *text_columns(MandateSource, "title")))
     state = TextStates({MandateSource: [row[0] for row in rows]})
-    for pk, slug, kind, symbol, url, adopted_on, *stored in rows:
-        symbol = MandateSource._meta.get_field("symbol").printable(symbol)
-        content = {"kind": kind, "symbol": symbol, "url": url, "adopted_on": adopted_on and adopted_on.isoformat()}
+    for pk, slug, *values in rows:
+        own = dict(zip(OF_SOURCES, values, strict=False))
+        links, stored = values[len(OF_SOURCES) :][: len(LINKS)], values[len(OF_SOURCES) + len(LINKS) :]
+        own["symbol"] = MandateSource._meta.get_field("symbol").printable(own["symbol"])
+        days = {name: own[name] and own[name].isoformat() for name in ("adopted_on", "reviewed_on", "review_due_on")}
+        content = {name: own.pop(name) for name in ("kind", "symbol", "url")} | {"adopted_on": days["adopted_on"]}
+        content |= {name: value for name, value in (own | days).items() if value and name not in content}
+        if urls := {one.tag: link for one, link in zip(LANGUAGES, links, strict=True) if link}:
+            content["urls"] = urls
         add_texts(content, MandateSource, pk, ("title",), stored, state)
         found[pk] = slug, dump(content)
     return found

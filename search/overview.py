@@ -204,6 +204,7 @@ class Overview:
             for language in LANGUAGES:
                 own |= terms_of(localized_symbol(source.content["symbol"], language), language)
                 own |= terms_of(source.content["title"].get(language.tag, ""), language)
+                own |= terms_of(source.get_organ_display(language), language)
             found[source.pk] = own
         return found
 

@@ -1,16 +1,16 @@
 """The tree of bodies, and the mandates, functions and mandate sources attached to it."""
 
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualQuerySet
 from mptt.models import MPTTModel, TreeForeignKey
 
 from .idempotency import StoredResponse  # noqa: F401 - Django looks here for models
 from .kinds import ALLOWED_PARENTS, Kind, check_parent
+from .mandate_sources import MandateSource
 from .querysets import BodyManager, KindManager, UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel
 from .slugs import SLUG, AddressedModel, FormerAddress, slug_validator, url_parts  # noqa: F401 - FormerAddress is a model
@@ -165,72 +165,6 @@ class Secretariat(Body):
         proxy = True
         verbose_name = _("secretariat")
         verbose_name_plural = _("the Secretariat")
-
-
-class MandateSource(AddressedModel, DirtyFieldsModel):
-    """A legal text behind a mandate or a function: a convention, protocol, article, decision…"""
-
-    class Kind(models.TextChoices):
-        CONVENTION = "convention", pgettext_lazy("kind of mandate source", "Convention")
-        PROTOCOL = "protocol", pgettext_lazy("kind of mandate source", "Protocol")
-        ARTICLE = "article", pgettext_lazy("kind of mandate source", "Article")
-        DECISION = "decision", pgettext_lazy("kind of mandate source", "Decision")
-        STRATEGIC_PLAN = "strategic-plan", pgettext_lazy("kind of mandate source", "Strategic plan")
-        TARGET = "target", pgettext_lazy("kind of mandate source", "Target")
-        OBJECTIVE = "objective", pgettext_lazy("kind of mandate source", "Objective")
-        FRAMEWORK = "framework", pgettext_lazy("kind of mandate source", "Framework")
-        RULES = "rules", pgettext_lazy("kind of mandate source", "Rules and regulations")
-
-    slug = models.SlugField(
-        _("address"),
-        max_length=200,
-        unique=True,
-        validators=[slug_validator],
-        error_messages={"unique": _("Another mandate source already has this address.")},
-        help_text=_("The last part of its web address, the same in every language. Links to a former one lead here."),
-    )
-    symbol = LineField(
-        _("symbol"),
-        max_length=60,
-        blank=True,
-        help_text=_(
-            "As documents in English cite it, for example X/15. Pages write an item such as 8(j) as their language does."
-        ),
-    )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    title = LineField(_("title"), max_length=500)
-    url = models.URLField(
-        _("link to the text"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
-    )
-    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
-
-    objects = UnpatchedMultilingualManager.from_queryset(MultilingualQuerySet)()
-
-    class Meta:
-        verbose_name = _("mandate source")
-        verbose_name_plural = _("mandate sources")
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(
-                name="mandatesource_slug_is_ascii",
-                condition=Q(slug__regex=SLUG),
-                violation_error_message=slug_validator.message,
-            ),
-            models.CheckConstraint(
-                name="mandatesource_kind_is_known",
-                condition=Q(
-                    kind__in=["convention", "protocol", "article", "decision", "strategic-plan", "target", "objective", "framework", "rules"]
-                ),
-                violation_error_message=_("This kind of mandate source is not known."),
-            ),
-        ]  # fmt: skip
-
-    def __str__(self):
-        return f"{self.symbol} {self.title}" if self.symbol and self.symbol not in self.title else self.title
-
-    def get_absolute_url(self):
-        before, after = url_parts("mandate-source", get_language())
-        return f"{before}{self.slug}{after}"
 
 
 class Mandate(DirtyFieldsModel):

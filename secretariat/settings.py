@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "topics",
     "opendata",
     "documents",
+    "registry",
     "delivery",
     "django_htmx",
     "axes",

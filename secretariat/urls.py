@@ -26,6 +26,7 @@ pages = [
     path("search/", include("search.urls")),
     path("documents/", include("documents.urls")),
     path("", include("opendata.pages")),
+    path("", include("registry.urls")),
     path("", include("history.urls")),
 ]
 

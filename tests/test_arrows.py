@@ -28,6 +28,8 @@ MAY_KNOW = {
     "documents": {"secretariat", "files", "public_record", "pages", "delivery"},
     "opendata": {"secretariat", "jobs", "public_record", "pages", "history", "search", "exchange", "delivery"},
     "people": {"secretariat", "reorganisations"},
+    "registry": {"secretariat", "files", "translations", "public_record", "pages", "history", "delivery", "opendata"},
+    "people": {"secretariat"},
 }
 """The apps, each with the apps it may import, extend, include, link to and name; `secretariat` knows none."""
 
@@ -52,6 +54,7 @@ LINKS = {
     "templates/pages/about.html": ("history opendata", "leads to the data and to what changed"),
     "templates/pages/body_page.html": ("history", "leads to the feed and the changes of the body"),
     "templates/pages/days.html": ("history", "leads from days to the comparison of two of them"),
+    "templates/pages/mandatesource_list.html": ("registry", "leads to the same list as a table, a feed and a calendar"),
     "templates/pages/chart.html": ("search", "finds what is folded"),
     "templates/divisions/division_list.html": ("documents", "leads to the same text as PDF and DOCX"),
     "templates/search/results.html": ("divisions units", "leads readers who found nothing to the lists"),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.real_site import PROJECT
 
-COMPOSED = r"(indent|level|paper|standing|swatch)-[\w-]+"
+COMPOSED = r"(indent|level|paper|share|standing|swatch)-[\w-]+"
 """Classes that templates write in two parts."""
 
 DJANGOS = {

@@ -12,6 +12,7 @@ from secretariat.admin.base import columns_in_every_language
 from secretariat.admin.removing import RemovalMixin
 from secretariat.admin_site import DIRECTORY
 from secretariat.languages import SOURCE
+from secretariat.mandate_sources import LINKS
 from secretariat.models import Body, Function, Mandate, MandateSource, Secretariat
 from secretariat.text.display import displayed_html
 
@@ -33,10 +34,15 @@ class MandateSourceAdmin(RemovalMixin, OneLanguageAdmin):
 
     section, menu_rank, description = DIRECTORY, 4, _("The legal texts that mandates and functions rest on.")
     form = MandateSourceForm
-    plain_fields = ("slug", "symbol", "kind", "url", "adopted_on")
+    plain_fields = (
+        *("slug", "symbol", "kind", "organ", "adopted_on"),
+        *("status", "superseded_by", "reviewed_on", "review_due_on"),
+        *("url", *LINKS),
+    )
+    autocomplete_fields = ("superseded_by",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    list_display = ("title_shown", "symbol", "kind", "adopted_on")
-    list_filter = ("kind",)
+    list_display = ("title_shown", "symbol", "kind", "organ", "adopted_on", "status", "review_due_on")
+    list_filter = ("kind", "organ", "status")
     search_fields = ("symbol", *columns_in_every_language("title"))
     ordering = ("id",)
     actions = None
@@ -52,9 +58,10 @@ class MandateSourceAdmin(RemovalMixin, OneLanguageAdmin):
         return {} if obj else {"slug": ("title_en",)}
 
     def get_deleted_objects(self, objs, request):
-        """List mandates and functions that use a source as protecting it from deletion."""
+        """List mandates and functions that use a source, and sources that it superseded, as protecting it from deletion."""
         _rows, counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
-        return list(map(str, objs)), counts, perms_needed, list(uses_of(objs))
+        earlier = [displayed_html(source, "title") for source in MandateSource.objects.filter(superseded_by__in=objs)]
+        return list(map(str, objs)), counts, perms_needed, [*uses_of(objs), *earlier]
 
 
 MAX_FUNCTIONS = 200

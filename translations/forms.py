@@ -13,6 +13,7 @@ from secretariat.admin.optimistic_lock import Conflict, OptimisticLockForm
 from secretariat.changes import current_change_context
 from secretariat.languages import SOURCE
 from secretariat.last_change import last_change
+from secretariat.mandate_sources import LINKS, MandateSource
 from secretariat.text.characters import with_plain_newlines, without_null
 from secretariat.text.fields import MAX_TEXT_LENGTH, LineFormField, ParagraphsFormField
 
@@ -268,4 +269,33 @@ class OneLanguageForm(OptimisticLockForm):
 class MandateSourceForm(AddressFormMixin, OneLanguageForm):
     """The title of a mandate source and, in the source language, its untranslated fields."""
 
-    groups = ((None, ("title", "slug", "symbol", "kind", "url", "adopted_on")),)
+    groups = (
+        (None, ("title", "slug", "symbol", "kind", "organ", "adopted_on")),
+        (_("Status and review"), ("status", "superseded_by", "reviewed_on", "review_due_on")),
+        (_("Links to the text"), ("url", *LINKS)),
+    )
+
+    following = ()
+    """The columns that follow from what the editor changed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if later := self.fields.get("superseded_by"):
+            later.queryset = later.queryset.exclude(pk=self.instance.pk)
+
+    def clean(self):
+        """Let the status follow a successor that is named, and the successor go with a status that was changed."""
+        cleaned = super().clean()
+        later, status = cleaned.get("superseded_by"), cleaned.get("status")
+        if not later or status in (None, MandateSource.Status.SUPERSEDED):
+            return cleaned
+        if "superseded_by" not in self.changed_data:
+            cleaned["superseded_by"], self.following = None, ("superseded_by",)
+        elif "status" not in self.changed_data or status == MandateSource.Status.IN_FORCE:
+            cleaned["status"], self.following = MandateSource.Status.SUPERSEDED, ("status",)
+        else:
+            self.add_error("superseded_by", _("A text that was discontinued has no other one in its place."))
+        return cleaned
+
+    def changed_columns(self):
+        return [*dict.fromkeys([*super().changed_columns(), *self.following])]

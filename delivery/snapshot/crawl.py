@@ -17,7 +17,9 @@ ATTRIBUTES = {("a", "href"), ("form", "action"), ("link", "href"), ("script", "s
 
 
 RDF_OF_SCHEMES = [
-    f"/data/schemes/{name}.{suffix}" for name in ("kinds", "roles", "topics") for suffix in ("ttl", "jsonld")
+    f"/data/schemes/{name}.{suffix}"
+    for name in ("kinds", "organs", "roles", "source-kinds", "topics")
+    for suffix in ("ttl", "jsonld")
 ]
 """To which identifiers lead, and no page."""
 

@@ -44,6 +44,30 @@ def structured_data(context, body, here):
     return json_ld_script(given(content), "contacts" in body.content)
 
 
+@register.simple_tag(takes_context=True)
+def structured_source(context, source, supersedes):
+    """A mandate source as schema.org knows legislation, with its titles in every language, as JSON-LD."""
+    base = base_of(context["request"])
+    tag, titles = source.language.tag, source.content["title"]
+    content = {
+        "@context": "https://schema.org",
+        "@type": "Legislation",
+        "@id": uri("source", source.slug, base),
+        "url": base + source.url,
+        "name": str(source.title),
+        "inLanguage": tag if tag in titles else languages.SOURCE.tag,
+        "alternateName": [name for name in dict.fromkeys(titles.values()) if name != source.title],
+        "legislationIdentifier": source.symbol or source.slug,
+        "legislationType": str(source.get_kind_display()),
+        "legislationDate": source.content["adopted_on"],
+        "legislationPassedBy": {"@type": "Organization", "name": source.get_organ_display()} if source.organ else None,
+        "legislationLegalForce": f"https://schema.org/{'InForce' if source.is_in_force else 'NotInForce'}",
+        "legislationChanges": [{"@id": uri("source", earlier.slug, base)} for earlier in supersedes],
+        "sameAs": [link for link in dict.fromkeys([source.content["url"], *source.links.values()]) if link],
+    }
+    return json_ld_script(given(content))
+
+
 def json_ld_script(content, has_addresses=False):
     """Return the element with JSON-LD of a page; e-mail addresses in it are protected."""
     shown = ENCODER.encode(content)

@@ -210,7 +210,10 @@ def public_parts(wide, *units):
                 }.items()
                 for suffix in ("", ".ttl", ".jsonld")
             },
-            **{f"opendata:scheme.{suffix}": {"name": ["kinds", "roles", "topics"]} for suffix in ("ttl", "jsonld")},
+            **{
+                f"opendata:scheme.{suffix}": {"name": ["kinds", "organs", "roles", "source-kinds", "topics"]}
+                for suffix in ("ttl", "jsonld")
+            },
             "chart": {"root": bodies[:1]},
             "changes": {"branch": bodies[:1]},
             "what-changed": {"branch": bodies[:1]},

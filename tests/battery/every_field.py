@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from secretariat.admin.fields import TransientField
 from secretariat.admin.locked_rows import OptimisticLockFormSet
 from secretariat.admin.optimistic_lock import OptimisticLockMixin, display_value
+from secretariat.mandate_sources import LINKS
 from secretariat.models import Body, ContactPoint, Mandate, MandateSource, Post, Topic
 from tests.admin_forms import AdminForm
 from tests.everything import everything, undone
@@ -34,7 +35,9 @@ def plant_everything():
     """A small directory with something in every field of every form."""
     plant(SMALL)
     sources = [MandateSource.objects.create(slug=f"s-{n}", kind="target", symbol=f"S/{n}", title_en=f"Source {n}", title_ar="مصدر",
-                                            url="https://example.org/", adopted_on=datetime.date(2001, 2, 3)) for n in range(4)]  # fmt: skip
+                                            url="https://example.org/", adopted_on=datetime.date(2001, 2, 3), organ="cop",
+                                            reviewed_on=datetime.date(2005, 2, 3), review_due_on=datetime.date(2030, 2, 3),
+                                            **dict.fromkeys(LINKS, "https://example.org/fr")) for n in range(4)]  # fmt: skip
     topics = [Topic.objects.create(slug=f"t-{n}", name_en=f"Topic {n}", name_ar="موضوع", scope_note_en="Note.", scope_note_ar="ملاحظة",
                                    other_names_en="Other", other_names_ar="آخر", hidden_names_en="Hidden", hidden_names_ar="مخفي",
                                    notation=f"{n}", exact_match="https://example.org/") for n in range(4)]  # fmt: skip

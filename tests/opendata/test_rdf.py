@@ -10,7 +10,7 @@ from rdflib.namespace import DCTERMS, FOAF, ORG, RDFS, SKOS
 from opendata import rdf, records
 from opendata.files import _nodes
 from secretariat.environment import Licence
-from secretariat.languages import BY_SLUG
+from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body, ContactPoint, Function, Post, Topic
 from tests.opendata.contact_records import contact_record, post_record
 from translations import texts
@@ -23,6 +23,8 @@ pytestmark = [
 BASE = "http://testserver"
 SHAPES = Path(__file__).parent / "shapes"
 UNIT = "monitoring-review-and-reporting-unit"
+EXPRESSIONS = {("/id/mandates", language.tag) for language in LANGUAGES}
+"""A mandate source in each language."""
 
 
 def whole_graph(**made_up):
@@ -104,9 +106,9 @@ def test_every_kind_of_iri_of_ours_can_be_read(client):
             things[path.rpartition("/")[0], fragment.rstrip("0123456789")] = iri
         else:
             pages[path.split("/")[2]] = path
-    schemes = {"/id/kinds", "/id/roles", "/id/topics"}
+    schemes = {"/id/kinds", "/id/organs", "/id/roles", "/id/source-kinds", "/id/topics"}
     kinds = {"/id", "/id/functions", "/id/mandates", *schemes}
-    assert things.keys() == {*((kind, "") for kind in kinds), ("/id", "post-"), ("/id", "contact-")}
+    assert things.keys() == {*((kind, "") for kind in kinds), ("/id", "post-"), ("/id", "contact-"), *EXPRESSIONS}
     assert pages.keys() == {"", "divisions", "units", "mandates", "topics", "functions"}
     things |= {scheme: URIRef(f"{BASE}{scheme}/") for scheme in schemes}
     assert [iri for iri in things.values() if (iri, None, None) not in Graph().parse(str(iri))] == []

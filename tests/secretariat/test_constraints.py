@@ -50,6 +50,10 @@ def source(**columns):
     return breached(MandateSource.objects.create(slug="x-15", kind="decision", title_en="X/15"), **columns)
 
 
+def another_source():
+    return MandateSource.objects.create(slug="x-16", kind="decision", title_en="X/16").pk
+
+
 def topic(**columns):
     return breached(Topic.objects.create(slug="corals", name_en="Corals"), **columns)
 
@@ -180,6 +184,10 @@ BREACHES = [
     ("body_nesting_is_ordered", lambda: body(rght=F("lft"))),
     ("mandatesource_slug_is_ascii", lambda: source(slug="décision")),
     ("mandatesource_kind_is_known", lambda: source(kind="rumour")),
+    ("mandatesource_organ_is_known", lambda: source(organ="parliament")),
+    ("mandatesource_status_is_known", lambda: source(status="forgotten")),
+    ("mandatesource_superseded_by_another", lambda: source(status="superseded", superseded_by_id=F("id"))),
+    ("mandatesource_superseded_by_another", lambda: source(superseded_by_id=another_source())),
     ("topic_slug_is_ascii", lambda: topic(slug="récifs")),
     ("topic_has_an_english_name", lambda: topic(name_en="")),
     ("topic_is_not_its_own_parent", lambda: topic(parent_id=F("id"))),
@@ -240,6 +248,9 @@ SENTENCES = {
     "body_nesting_is_ordered": "The order of the tree is damaged; run “manage.py tree_doctor --fix”.",
     "mandatesource_slug_is_ascii": SLUG,
     "mandatesource_kind_is_known": "This kind of mandate source is not known.",
+    "mandatesource_organ_is_known": "This organ is not known.",
+    "mandatesource_status_is_known": "A mandate source is in force, superseded or discontinued.",
+    "mandatesource_superseded_by_another": "Only a mandate source with the status “Superseded” has another one in its place, and never itself.",
     "topic_slug_is_ascii": SLUG,
     "topic_has_an_english_name": "A topic needs a name in English, the language the others are translated from.",
     "topic_is_not_its_own_parent": "A topic cannot be narrower than itself.",
