@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -20,6 +19,7 @@ from public_record.registry import (
     RegistryPage,
     current_registry,
     parse_registry_query,
+    reading_day,
 )
 from secretariat import languages
 from secretariat.addresses import missing
@@ -107,7 +107,6 @@ def mandate_source_list(request):
         "all_count": len(found.registry.entries),
         "own_query": query_address(query).removesuffix("?"),
         "without_words": query_address(query, words=""),
-        "today": timezone.localdate(),
         "notice": notice_of(bits, language),
     }
     return render_page(request, "pages/mandatesource_list.html", context)
@@ -195,7 +194,7 @@ def mandate_source(request, slug):
         "superseded_by": others.get(source.superseded_by),
         "supersedes": [others[pk] for pk in earlier if pk in others],
         "together": [(others[pk], count) for pk, count in counts.items() if pk in others],
-        "is_review_due": source.is_review_due(timezone.localdate()),
+        "is_review_due": source.is_review_due(reading_day()),
         "page": page,
         "notice": notice_of(bits, language),
     }

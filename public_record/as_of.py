@@ -89,4 +89,4 @@ def _past_of(query):
     return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 
-PAST = "public_record.past_queries", "public_record.past_lists"
+PAST = "public_record.past_queries", "public_record.past_lists", "public_record.past_registry"

@@ -1,7 +1,6 @@
 """Queries as of a day for lists: the tree in order, the index from A to Z, and mandate sources with what names them."""
 
 from collections import Counter, defaultdict
-from operator import itemgetter
 
 from .building import entries_of_index
 from .entries import IndexEntry, TiedBody
@@ -15,10 +14,8 @@ from .past_queries import (
     marks_for,
     public_body,
     read_both,
-    read_shared,
 )  # fmt: skip
 from .queries import execute
-from .reading import PublicSource
 from .versions import unpack
 
 # The tree
@@ -178,7 +175,7 @@ _CITING = (
 )
 
 
-def _citations(source=None):
+def citations_then(source=None):
     """Yield (body, source, id of the function or None) for all citations, or those of one mandate source."""
     (of_records, record_parameters), (of_others, other_parameters), table = conditions()
     of_source = " AND c.source = %s" if source else ""
@@ -197,20 +194,9 @@ def _citations(source=None):
             yield from ((body, own, owner) for own in sources if source in (None, own))
 
 
-def sources_with_counts_then(language):
-    """Return all PublicSources with `mandate_count` and `function_count`, the numbers of those that name each."""
-    counts = Counter((source, function is not None) for _body, source, function in _citations())
-    found = []
-    for row in sorted(read_shared("source", "1 = 1", []), key=itemgetter(0)):
-        source = PublicSource(*row, language)
-        source.mandate_count, source.function_count = counts[source.pk, False], counts[source.pk, True]
-        found.append(source)
-    return found
-
-
 def bodies_tied_then(other, language, first, count):
     """Return (TiedBodies of a mandate source in tree order from the one with index `first`, the number of all)."""
-    tied = {body for body, *_citation in _citations(other.pk)}
+    tied = {body for body, *_citation in citations_then(other.pk)}
     children = _children()
     ids = [pk for pk, _level in _in_order(children) if pk in tied]
     page = ids[first : first + count]

@@ -380,26 +380,6 @@ JOIN public_record_bodyrecord r ON r.body = m.body_id AND r.valid_to IS NULL WHE
 
 
 @or_as_of
-def sources_with_counts(language):
-    """Return all PublicSources with `mandate_count` and `function_count`, the numbers of those that name each; one query."""
-    found = []
-    for *row, mandates, functions in execute(_WITH_COUNTS, []):
-        source = PublicSource(*row, language)
-        source.mandate_count, source.function_count = mandates, functions
-        found.append(source)
-    return found
-
-
-_WITH_COUNTS = """
-SELECT s.source, s.slug, s.content, COUNT(r.id) - COUNT(CASE WHEN r.id IS NOT NULL THEN c.function END),
-COUNT(CASE WHEN r.id IS NOT NULL THEN c.function END)
-FROM public_record_sourcerecord s LEFT JOIN public_record_citation c ON c.source = s.source
-LEFT JOIN public_record_bodyrecord r ON r.id = c.record_id AND r.valid_to IS NULL
-WHERE s.valid_to IS NULL GROUP BY s.source, s.slug, s.content ORDER BY s.source
-"""
-
-
-@or_as_of
 def bodies_tied(other, language, first, count):
     """Return (TiedBodies of a mandate source or topic in tree order from the one with index `first`, the number of all); one query."""
     ties = "topictie WHERE topic" if isinstance(other, PublicTopic) else "citation WHERE source"

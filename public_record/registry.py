@@ -19,6 +19,7 @@ from secretariat.languages import SOURCE, localized_symbol
 from secretariat.models import MandateSource
 from secretariat.text.folding import fold
 
+from .as_of import or_as_of, shown_day
 from .queries import execute, revision_key
 from .reading import PublicSource
 from .selection import get_current, get_current_topic
@@ -99,10 +100,19 @@ class FacetOption:
 _latest = None
 
 
+def reading_day():
+    """Return the day as of which the registry is read: today, or that of the page."""
+    now = shown_day()
+    return now.day if now else timezone.localdate()
+
+
 def current_registry():
-    """Return the Registry of the current revision; made anew under the write lock, with changes that were not announced yet."""
+    """Return the Registry of the current revision; made anew under the write lock, with changes that were not announced yet.
+
+    Within `as_of`, it is that of the day, and made for each page.
+    """
     global _latest
-    key = "" if is_writing() else revision_key()
+    key = "" if is_writing() or shown_day() else revision_key()
     latest = _latest
     if not key or latest is None or latest.key != key:
         latest = Registry(key)
@@ -111,32 +121,35 @@ def current_registry():
     return latest
 
 
+@or_as_of
+def registry_rows():
+    """Return what a Registry is made of, as lists of rows; five queries.
+
+    (source, slug, content); (body, parent, slug); (source, body, number of mandates, of functions); (topic, parent, slug);
+    (source, topic).
+    """
+    return [execute(sql, []) for sql in (_SOURCES, _BODIES, _CITED, _NARROWER, _TOPICS)]
+
+
 class Registry:
     """All mandate sources of the public record, by id in their order; `key` is that of the revision."""
 
     def __init__(self, key=""):
         self.key, self._names = key, {}
+        sources, self._bodies, cited, self._topics, ties = registry_rows()
         self.parents = {body: parent for body, parent, _slug in self._bodies}
-        self.entries = {row[0]: _entry(*row) for row in execute(_SOURCES, [])}
-        for source, body, mandates, functions in execute(_CITED, []):
+        self.entries = {row[0]: _entry(*row) for row in sources}
+        for source, body, mandates, functions in cited:
             if entry := self.entries.get(source):
                 entry.mandates += mandates
                 entry.functions += functions
                 entry.bodies.add(body)
                 entry.divisions.add(self.division_of(body))
         broader = {topic: parent for topic, parent, _slug in self._topics}
-        for source, topic in execute(_TOPICS, []):
+        for source, topic in ties:
             while source in self.entries and topic in broader:
                 self.entries[source].topics.add(topic)
                 topic = broader[topic]
-
-    @cached_property
-    def _bodies(self):
-        return execute(_BODIES, [])
-
-    @cached_property
-    def _topics(self):
-        return execute(_NARROWER, [])
 
     @cached_property
     def body_slugs(self):
@@ -242,7 +255,7 @@ class RegistryPage:
 
     def __init__(self, registry, query, language, today: date | None = None):
         self.registry, self.query, self.language = registry, query, language
-        self.today = (today or timezone.localdate()).isoformat()
+        self.today = (today or reading_day()).isoformat()
         self._branch = None
         if body := query.chosen.get("body"):
             pk = next((pk for pk, slug in registry.body_slugs.items() if slug == body), None)
@@ -322,10 +335,9 @@ def parse_registry_query(parameters):
     chosen = {name: parameters[name] for name in FACETS if parameters.get(name)}
     known = {"kind": KINDS, "organ": [*ORGANS, NO_ORGAN], "status": STATUSES, "show": SHOW}
     for name, value in chosen.items():
-        if name == "body":
-            get_current(value, name)
-        elif name == "topic":
-            get_current_topic(value, name)
+        if name in ("body", "topic"):
+            if not shown_day():  # there may be others on that day
+                (get_current if name == "body" else get_current_topic)(value, name)
         elif value not in known[name] if name in known else not re.fullmatch(rf"[0-9]{{4}}|{NO_YEAR}", value):
             raise Http404(f"There is no {name} “{value[:MAX_QUERY]}”.")
     order = parameters.get("order") or ORDERS[0]

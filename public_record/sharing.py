@@ -1,5 +1,6 @@
 """Bodies that share mandate sources with a body: few, and by sources that few others name."""
 
+from .as_of import shown_day
 from .queries import execute
 from .reading import ListedBody
 
@@ -24,8 +25,11 @@ ORDER BY s.sources DESC, s.record_id
 
 
 def bodies_sharing_sources(body):
-    """Return the ListedBodies that name the most of a PublicBody's mandate sources, with the number of these as `child_count`; one query."""
-    if not body.sources:
+    """Return the ListedBodies that name the most of a PublicBody's mandate sources, with the number of these as `child_count`; one query.
+
+    None of another day than today.
+    """
+    if not body.sources or shown_day():
         return []
     most = MAX_NAMING + 1
     rows = execute(_SHARING, [body.pk, most, most, MAX_SHOWN, body.language.slug])

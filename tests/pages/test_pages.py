@@ -89,7 +89,7 @@ def test_the_mandates_are_listed_by_kind_with_who_names_them(client):
     counts = dict(
         zip(MandateSource.objects.values_list("slug", flat=True), page.texts("p", **{"class": "count"}), strict=True)
     )
-    assert counts["convention-on-biological-diversity"] .endswith(" · 13 mandates · 4 functions")
+    assert counts["convention-on-biological-diversity"].endswith(" · 13 mandates · 4 functions")
     assert counts["strategic-plan-for-biodiversity-2011-2020"] == "2 mandates · 1 function"
     assert counts["decision-x-15"] == "1 mandate"
 
