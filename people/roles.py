@@ -42,6 +42,7 @@ VIEW = (
     "topics.view_topicimport",
     "search.view_missedsearch",
     "jobs.view_job",
+    "registry.view_repeatedfunctions",
 )
 ACCOUNTS = (
     *("auth.view_user", "auth.view_group"),
@@ -77,6 +78,7 @@ ROLES = (
                     "exchange",
                     "topics",
                     "jobs",
+                    "registry",
                     "people",
                 )
             ),

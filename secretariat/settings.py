@@ -40,6 +40,7 @@ ORGANISATION = organisation.read_organisation(ORGANISATION_FILE)
 DATA_LICENCE = environment.licence("DATA_LICENCE")
 API_RATE = environment.rate("API_RATE")
 COUNT_MISSED_SEARCHES = environment.flag("COUNT_MISSED_SEARCHES")
+CHECK_LINKS = environment.flag("CHECK_LINKS")
 SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 TRUSTED_PROXIES = NINJA_NUM_PROXIES = environment.number("TRUSTED_PROXIES", 0, 0, 9)
 SECOND_FACTOR = environment.choice(

@@ -24,6 +24,8 @@ FOLLOWING = {
     "public_record.SourceVersion",
     "public_record.TopicRecord",
     "public_record.TopicTie",
+    "registry.LinkCheck",
+    "registry.RepeatedFunctions",
     "public_record.TopicVersion",
     "search.Entry",
     "search.MissedSearch",

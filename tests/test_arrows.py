@@ -29,6 +29,17 @@ MAY_KNOW = {
     "opendata": {"secretariat", "jobs", "public_record", "pages", "history", "search", "exchange", "delivery"},
     "people": {"secretariat", "reorganisations"},
     "registry": {"secretariat", "files", "translations", "public_record", "pages", "history", "delivery", "opendata"},
+    "registry": {
+        "secretariat",
+        "jobs",
+        "files",
+        "translations",
+        "public_record",
+        "pages",
+        "history",
+        "delivery",
+        "opendata",
+    },
     "people": {"secretariat"},
 }
 """The apps, each with the apps it may import, extend, include, link to and name; `secretariat` knows none."""

@@ -90,8 +90,8 @@ def test_the_mandates_are_listed_by_kind_with_who_names_them(client):
         zip(MandateSource.objects.values_list("slug", flat=True), page.texts("p", **{"class": "count"}), strict=True)
     )
     assert counts["convention-on-biological-diversity"].endswith(" · 13 mandates · 4 functions")
-    assert counts["strategic-plan-for-biodiversity-2011-2020"] == "2 mandates · 1 function"
-    assert counts["decision-x-15"] == "1 mandate"
+    assert counts["strategic-plan-for-biodiversity-2011-2020"].endswith(" · 2 mandates · 1 function")
+    assert counts["decision-x-15"].endswith(" · 1 mandate")
 
 
 def test_a_source_names_the_mandates_and_functions_that_name_it(client):

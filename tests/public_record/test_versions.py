@@ -85,7 +85,7 @@ def test_a_page_of_today_and_one_as_of_today_say_the_same():
     for (language, path), (_status, html) in today.items():
         own = _words(dated[language, path][1])
         missing = [line for line in _words(html) if line not in own]
-        assert len(missing) <= 14, missing  # downloads, cards, times of the last change
+        assert len(missing) <= 20, missing  # downloads, cards, times of the last change, who is under the same mandates
 
 
 def _words(html):

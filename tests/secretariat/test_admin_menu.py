@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 MENU = {
     "Directory": [
         *("Bodies", "The Secretariat", "Offices and divisions", "Units", "Mandate sources", "Topics"),
-        *("Posts", "Reorganisations", "Contact points"),
+        *("Posts", "Reorganisations", "Contact points", "Findings about mandates"),
     ],
     "Translation": [
         "Translators’ desk",
