@@ -17,6 +17,7 @@ from people.models import BranchEditor, LanguageRole
 from public_record.models import BodyRecord, Listing, SourceRecord, TopicRecord
 from public_record.updating import rebuild
 from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent, SuccessionPair
+from registry.models import LinkCheck, RepeatedFunctions
 from search.models import Entry
 from secretariat import tree
 from secretariat.models import Body, ContactPoint, FormerAddress, Kind, Mandate, MandateSource, Post, Topic
@@ -121,6 +122,18 @@ def former_address():
     return breached(other, slug="a")
 
 
+def link_check():
+    about = {"source": 1, "url": "https://example.org/", "checked_at": timezone.now()}
+    LinkCheck.objects.create(column="url", **about)
+    return breached(LinkCheck.objects.create(column="url_fr", **about), column="url")
+
+
+def repeated_functions():
+    return breached(
+        RepeatedFunctions.objects.create(key="a", functions=[1, 2], language="en", score=90, body_count=2), score=101
+    )
+
+
 def memory_segment():
     MemorySegment.objects.create(language="fr", digest="a")
     return breached(MemorySegment.objects.create(language="fr", digest="b"), digest="a")
@@ -188,6 +201,8 @@ BREACHES = [
     ("mandatesource_status_is_known", lambda: source(status="forgotten")),
     ("mandatesource_superseded_by_another", lambda: source(status="superseded", superseded_by_id=F("id"))),
     ("mandatesource_superseded_by_another", lambda: source(superseded_by_id=another_source())),
+    ("linkcheck_one_for_a_link", link_check),
+    ("repeatedfunctions_score_is_a_percentage", repeated_functions),
     ("topic_slug_is_ascii", lambda: topic(slug="récifs")),
     ("topic_has_an_english_name", lambda: topic(name_en="")),
     ("topic_is_not_its_own_parent", lambda: topic(parent_id=F("id"))),
@@ -251,6 +266,8 @@ SENTENCES = {
     "mandatesource_organ_is_known": "This organ is not known.",
     "mandatesource_status_is_known": "A mandate source is in force, superseded or discontinued.",
     "mandatesource_superseded_by_another": "Only a mandate source with the status “Superseded” has another one in its place, and never itself.",
+    "linkcheck_one_for_a_link": "This link has been checked already.",
+    "repeatedfunctions_score_is_a_percentage": "A similarity is a number up to 100.",
     "topic_slug_is_ascii": SLUG,
     "topic_has_an_english_name": "A topic needs a name in English, the language the others are translated from.",
     "topic_is_not_its_own_parent": "A topic cannot be narrower than itself.",
