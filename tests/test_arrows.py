@@ -14,9 +14,9 @@ MAY_KNOW = {
     "jobs": {"secretariat"},
     "files": {"secretariat", "jobs"},
     "translations": {"secretariat", "files"},
-    "reorganisations": {"secretariat", "jobs", "translations"},
     "public_record": {"secretariat", "jobs", "translations"},
     "pages": {"secretariat", "translations", "public_record"},
+    "reorganisations": {"secretariat", "jobs", "translations", "public_record", "pages"},
     "history": {"secretariat", "files", "translations", "reorganisations", "public_record", "pages"},
     "search": {"secretariat", "jobs", "translations", "public_record", "pages"},
     "topics": {"secretariat", "files", "translations", "public_record", "pages", "search"},
@@ -28,7 +28,6 @@ MAY_KNOW = {
     "documents": {"secretariat", "files", "public_record", "pages", "delivery"},
     "opendata": {"secretariat", "jobs", "public_record", "pages", "history", "search", "exchange", "delivery"},
     "people": {"secretariat", "reorganisations"},
-    "registry": {"secretariat", "files", "translations", "public_record", "pages", "history", "delivery", "opendata"},
     "registry": {
         "secretariat",
         "jobs",
@@ -40,7 +39,6 @@ MAY_KNOW = {
         "delivery",
         "opendata",
     },
-    "people": {"secretariat"},
 }
 """The apps, each with the apps it may import, extend, include, link to and name; `secretariat` knows none."""
 

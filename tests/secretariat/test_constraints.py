@@ -16,8 +16,8 @@ from jobs.models import Job
 from people.models import BranchEditor, LanguageRole
 from public_record.models import BodyRecord, Listing, SourceRecord, TopicRecord
 from public_record.updating import rebuild
-from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent, SuccessionPair
 from registry.models import LinkCheck, RepeatedFunctions
+from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent, SuccessionPair
 from search.models import Entry
 from secretariat import tree
 from secretariat.models import Body, ContactPoint, FormerAddress, Kind, Mandate, MandateSource, Post, Topic
