@@ -5,7 +5,6 @@ from contextvars import ContextVar
 from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import override
 
-from reorganisations.models import PlannedText, Reorganisation
 from secretariat.changes import ChangeKind, announced_revision, change_time, current_change_context
 from secretariat.contacts import PERSONAL
 from secretariat.languages import SOURCE
@@ -83,7 +82,8 @@ def _about(obj, public):
         body.pk if body else None,
         str(body) if body else "",
         # Readers see neither the glossary nor search words, and of what is prepared what comes of it.
-        not isinstance(obj, Term | Rendering | SearchWords | Reorganisation | PlannedText)
+        not isinstance(obj, Term | Rendering | SearchWords)
+        and obj.has_public_history
         and (body is None or body.pk in public),
     )
 

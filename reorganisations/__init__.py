@@ -9,6 +9,7 @@
   bodies whose record will be another one.
 * `carrying_out.put_in_force(reorganisation)`: plans again under the write lock, and writes all or nothing;
   `carrying_out.carry_out_now(...)` does the same for operations by hand, without a draft.
-* `ledger`: `events_of("body", id)`, `successors("body", id)`, `predecessors("function", id)`, `former_bodies()`.
+* `ledger`: `events_of("body", id)`, `successors("body", id)`, `predecessors("function", id)`, `ending_of(id)`, `heirs(...)`.
+* `telling`: gives pages the events of a former body, and takes the successions of versions that are loaded.
 * `sentences.sentence_of(event, language)`: what happened, as a sentence in a language.
 """

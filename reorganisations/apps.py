@@ -8,9 +8,11 @@ class ReorganisationsConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only now.
+        from exchange.loading_versions import register_successions
         from public_record.former_bodies import register_teller
 
         from . import touching  # noqa: F401 - importing registers what it finds
-        from .telling import events_of_body
+        from .telling import record_loaded, tell_of_body
 
-        register_teller(events_of_body)
+        register_teller(tell_of_body)
+        register_successions(record_loaded)

@@ -38,6 +38,7 @@ class Reorganisation(DirtyFieldsModel):
         WITHDRAWN = "withdrawn", pgettext_lazy("status of a reorganisation", "withdrawn")
 
     OPEN = (Status.DRAFT, Status.APPROVED)
+    has_public_history = False
 
     name = LineField(_("name"), max_length=255, help_text=_("For example “Reorganisation 2027”."))
     explanation = ParagraphsField(
@@ -170,6 +171,8 @@ class PlannedText(DirtyFieldsModel):
         MANDATE = "mandate", pgettext_lazy("what a text belongs to", "mandate")
         FUNCTION = "function", pgettext_lazy("what a text belongs to", "function")
 
+    has_public_history = False
+
     operation = models.ForeignKey(Operation, models.CASCADE, related_name="texts", verbose_name=_("operation"))
     owner = models.CharField(_("belongs to"), max_length=8, choices=Owner.choices, editable=False)
     owner_id = models.BigIntegerField(_("object"), editable=False)
@@ -238,6 +241,8 @@ class SuccessionEvent(models.Model):
 class SuccessionPair(models.Model):
     """A predecessor and a successor in an event. Ids without foreign keys: they outlive what they name.
 
+    Bodies of earlier days, which were loaded and never in the directory, have negative ids.
+
     Without a successor the predecessor has ended, without a predecessor the successor is new; where both are the same,
     the event is about what goes on.
     """
@@ -248,8 +253,8 @@ class SuccessionPair(models.Model):
 
     event = models.ForeignKey(SuccessionEvent, models.CASCADE, related_name="successions", verbose_name=_("event"))
     model = models.CharField(_("model"), max_length=8, choices=Model.choices)
-    predecessor = models.PositiveBigIntegerField(_("predecessor"), null=True)
-    successor = models.PositiveBigIntegerField(_("successor"), null=True)
+    predecessor = models.BigIntegerField(_("predecessor"), null=True)
+    successor = models.BigIntegerField(_("successor"), null=True)
 
     class Meta:
         verbose_name = _("succession")

@@ -1,27 +1,96 @@
-"""What became of bodies, for the pages that readers see."""
+"""What pages of other apps tell of the ledger: the events of a former body, and successions that are loaded with versions."""
+
+from datetime import datetime
+
+from django.utils import timezone
 
 from public_record.former_bodies import Event
+from public_record.models import BodyVersion
+from public_record.reading import PublicBody
+from public_record.versions import unpack
+from secretariat.changes import change_time
+from secretariat.languages import LANGUAGES, SOURCE
+from secretariat.models import Body, MandateSource
 
 from .kinds import EventKind
 from .ledger import events_of
-from .models import SuccessionPair
+from .models import SuccessionEvent, SuccessionPair
 from .sentences import day_of, sentence_of
+from .state import texts_of
+
+KINDS = {
+    "rename": EventKind.RENAMED,
+    "merge": EventKind.MERGED,
+    "split": EventKind.SPLIT,
+    "abolish": EventKind.ABOLISHED,
+    "transfer": EventKind.FUNCTIONS_TRANSFERRED,
+}
+"""The kinds of events, by the word of a file of successions."""
 
 
-def events_of_body(pk, language):
-    """Yield the Events of a body in a language, the earliest first."""
-    for event in events_of("body", pk):
-        pairs = [*event.successions.all()]
-        bodies = dict.fromkeys(
-            own.successor
-            for own in pairs
-            if own.model == SuccessionPair.Model.BODY and own.predecessor == pk and own.successor
-        )
-        functions = [own.predecessor for own in pairs if own.model == SuccessionPair.Model.FUNCTION]
-        is_end = event.kind == EventKind.FUNCTIONS_DISCONTINUED
-        yield Event(
+def tell_of_body(pk, language):
+    """Return the Events about a body, as sentences in a language."""
+    return [
+        Event(
             sentence_of(event, language),
             day_of(event, language),
-            tuple(one for one in bodies if one != pk),
-            tuple(functions) if is_end else (),
+            tuple(pair.successor for pair in event.successions.all() if _is_successor(pair, pk)),
+            tuple(
+                pair.predecessor for pair in event.successions.all() if pair.model == "function" and pair.predecessor
+            ),
         )
+        for event in events_of("body", pk)
+    ]
+
+
+def _is_successor(pair, pk):
+    return pair.model == "body" and pair.predecessor == pk and pair.successor not in (None, pk)
+
+
+def record_loaded(succession, day, ids):
+    """Write the event that a loaded version declares; `ids` are those of bodies by slug. One that is there already is replaced."""
+    known = {slug: ids[slug] for slug in succession.before if slug in ids}
+    known |= {slug: pk for slug in succession.after if (pk := _id_afterwards(slug, ids)) is not None}
+    before, after = ([known[slug] for slug in own if slug in known] for own in (succession.before, succession.after))
+    if not before:
+        return
+    source = MandateSource.objects.filter(slug=succession.decision).first() if succession.decision else None
+    slugs = {pk: slug for slug, pk in known.items()}
+    bodies = {body.pk: body for body in Body.objects.filter(pk__in=slugs)}
+    named = {pk: {"slug": slug, **_names_and_kind(pk, bodies.get(pk), slug)} for pk, slug in slugs.items()}
+    facts = {"bodies": named, "predecessors": before, "successors": after, "loaded": True}
+    kind = KINDS[succession.what]
+    SuccessionEvent.objects.filter(kind=kind, day=day, facts__loaded=True, facts__predecessors=before).delete()
+    event = SuccessionEvent.objects.create(
+        kind=kind, day=day, entered_at=_known_since(day), decision=source.pk if source else None, facts=facts
+    )
+    SuccessionPair.objects.bulk_create(
+        SuccessionPair(event=event, model="body", predecessor=one, successor=other)
+        for one in before
+        for other in after or [None]
+    )
+
+
+def _id_afterwards(slug, ids):
+    """Return the id of the body that has a slug after the loaded day: today, in a later version, or in that one still."""
+    if (pk := Body.objects.filter(slug=slug).values_list("pk", flat=True).first()) is not None:
+        return pk
+    last = BodyVersion.objects.filter(slug=slug).order_by("-valid_to").values_list("body", flat=True).first()
+    return ids.get(slug) if last is None else last
+
+
+def _names_and_kind(pk, body, slug):
+    """Return the names of a body of today, or of one of earlier days as its last version has them."""
+    if body is not None:
+        return {"names": texts_of(body, "name"), "kind": body.kind}
+    last = BodyVersion.objects.filter(body=pk).order_by("-valid_to").first()
+    if last is None:
+        return {"names": {SOURCE.slug: slug}, "kind": "unit"}
+    content, mentions = unpack(last.content)
+    row = (last.body, last.slug, last.kind, last.parent, last.valid_to, content, mentions)
+    return {"names": {one.slug: PublicBody(row, one).name for one in LANGUAGES}, "kind": last.kind}
+
+
+def _known_since(day):
+    """Return the time at which a loaded event counts as entered: on its day, because it was no news then."""
+    return min(timezone.make_aware(datetime(day.year, day.month, day.day)), change_time())

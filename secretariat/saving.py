@@ -16,6 +16,9 @@ class DirtyFieldsModel(models.Model):
     A form that lay open for an hour cannot put back what somebody else has written meanwhile.
     """
 
+    has_public_history = True
+    """False for what is prepared: readers see what comes of it."""
+
     class Meta:
         abstract = True
 

@@ -61,13 +61,13 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "jobs",  # after the queue, whose admin it takes away
     "translations",
-    "reorganisations",  # before the apps that tell of them
     "public_record",  # before the apps that read it: they follow a change after it
     "pages",
     "history",
     "divisions",
     "units",
     "exchange",
+    "reorganisations",
     "bulletins",
     "search",
     "topics",

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from history.models import Change
+from public_record.former_bodies import get_former
 from public_record.updating import record_errors
 from reorganisations import ledger
 from reorganisations.carrying_out import NotInForceError, put_in_force
@@ -12,7 +16,9 @@ from secretariat import tree
 from secretariat.changes import current_revision
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, FormerAddress, Function, MandateSource
+from tests.clock import later
 from tests.everything import everything
+from tests.exchange.test_load_version import MERGED, PARTS, folder_of, load
 from tests.reorganisations.drafts import directory, draft, function, functions_of, letters, pk
 from tests.secretariat.outlines import assert_tree, get
 from translations.models import Remark, Task, TextState
@@ -77,7 +83,8 @@ def test_a_reorganisation_is_carried_out_with_all_that_functions_have():
     )
     before = current_revision()
 
-    found = put_in_force(row)
+    with later(2):
+        found = put_in_force(row)
 
     assert_tree("""
 secretariat
@@ -150,6 +157,11 @@ secretariat
     moved = Change.objects.get(model="secretariat.function", object_id=c.pk, what="moved")
     assert (moved.left, moved.body, moved.before, moved.after) == (forests, get("law").pk, "forests 3", "law 1")
 
+    # Pages of former bodies tell it.
+    former = get_former("forests", BY_SLUG["en"])
+    assert former.events[0].sentence == "Forests and Oceans were merged into Nature (15/34)."
+    assert former.events[0].successors == (nature.pk,)
+
     # It is done once.
     state = everything()
     assert put_in_force(row) is None
@@ -196,3 +208,15 @@ def test_the_command_puts_in_force_what_is_due(capsys):
     assert not Body.objects.filter(slug="review").exists()
     assert Body.objects.filter(slug="biosafety").exists()
     assert Function.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_successions_of_loaded_versions_are_events(directory, tmp_path):
+    load(
+        folder_of(tmp_path, [{"what": "merge", "from": list(PARTS), "to": [MERGED]}]),
+        timezone.localdate() - timedelta(days=400),
+    )
+    event = SuccessionEvent.objects.get()
+    said = "economic-policy-unit (en) and resource-mobilization-unit (en) were merged into Economic Policy and Resource Mobilization Unit."
+    assert sentence_of(event) == said
+    assert ledger.predecessors("body", pk(MERGED)) == event.facts["predecessors"]
