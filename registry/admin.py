@@ -8,8 +8,10 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from jobs.models import Job
 from jobs.running import start
@@ -64,6 +66,12 @@ class FindingsAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self._act(request)
+        return self._page(request, request.GET.get("list", ""))
+
+    def _page(self, request, chosen):
+        """Render the page with one of the lists, by default the first."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         bodies = findings.bodies_of(request.user)
         lists = {
             "mandates": findings.mandates_without_source(bodies),
@@ -73,7 +81,6 @@ class FindingsAdmin(ReadOnlyAdmin):
             "links": findings.failing_links(),
             "reviews": findings.reviews_due(),
         }
-        chosen = request.GET.get("list", "")
         chosen = chosen if chosen in lists else next(iter(lists))
         counts = {name: own.count() for name, own in lists.items()}
         found = lists[chosen]
@@ -99,10 +106,11 @@ class FindingsAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "admin/registry/findings.html", context)
 
+    @method_decorator(require_safe)
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return HttpResponseRedirect(self._address("repeated"))
+        if self.get_object(request, object_id) is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return self._page(request, "repeated")
 
     @staticmethod
     def _members(functions):

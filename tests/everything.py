@@ -24,8 +24,6 @@ FOLLOWING = {
     "public_record.SourceVersion",
     "public_record.TopicRecord",
     "public_record.TopicTie",
-    "registry.LinkCheck",
-    "registry.RepeatedFunctions",
     "public_record.TopicVersion",
     "search.Entry",
     "search.MissedSearch",

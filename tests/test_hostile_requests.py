@@ -63,6 +63,11 @@ SHAPES = [
     "/id/{}",
     "/sitemap-{}.xml",
     "/en/mandates/?{}",
+    "/en/mandates/?kind={0}&organ={0}&year={0}&body={0}&topic={0}&q={0}&order={0}",
+    "/ru/mandates/?q={}",
+    "/fr/mandates/{}.ics",
+    "/zh/mandates.csv?body={}",
+    "/api/v1/sources/?body={0}&year={0}",
     "/?next={}",
     "/static/{}",
 ]

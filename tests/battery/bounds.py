@@ -217,6 +217,8 @@ def public_parts(wide, *units):
             "chart": {"root": bodies[:1]},
             "changes": {"branch": bodies[:1]},
             "what-changed": {"branch": bodies[:1]},
+            "registry:table": {"suffix": ["csv", "xlsx"]},
+            "registry:calendar": {"branch": bodies[:1]},
             "opendata:sitemap-part": {"part": [1]},
         },
     )

@@ -197,6 +197,11 @@ TABLE = {
             "delete": (administrator, administrator),
         },
     ),
+    **pages(
+        "registry_repeatedfunctions",
+        READ_ONLY,
+        {"changelist": (every_role, administrator), "change": (every_role, nobody)},
+    ),
     **pages("search_missedsearch", READ_ONLY, {"change": (every_role, administrator)}),
     **pages(
         "translations_translationimport",
@@ -250,6 +255,7 @@ TABLE = {
             "units/unit",
             "translations/searchwords",
             "search/missedsearch",
+            "registry/repeatedfunctions",
             "translations/term",
             "translations/translationimport",
             "history/change",

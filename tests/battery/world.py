@@ -19,6 +19,7 @@ from exchange.models import Import
 from history.models import Change
 from jobs.models import Job
 from people import second_factor
+from registry.models import RepeatedFunctions
 from search.models import MissedSearch
 from secretariat import tree
 from secretariat.changes import ChangeKind
@@ -51,7 +52,7 @@ BODY, SOURCE, CHANGE, IMPORT, ACCOUNT = (
 TERM, TOPIC = "translations_term", "secretariat_topic"
 POST, CONTACT = "secretariat_post", "secretariat_contactpoint"
 VOCABULARY, MISSED = "topics_topicimport", "search_missedsearch"
-JOB = "jobs_job"
+JOB, FINDINGS = "jobs_job", "registry_repeatedfunctions"
 SEARCH_WORDS = "translations_searchwords"
 FILE = "translations_translationimport"
 DOORS = {
@@ -160,6 +161,9 @@ class World:
         self.term = Term.objects.create(english="biosafety")
         self.search_words = SearchWords.objects.create(body=self.bodies["unit-a"], language="en", handles="visas")
         self.missed = MissedSearch.objects.create(key="k", words="visa", count=3, days=3, last_day=date(2026, 1, 31))
+        self.repeated = RepeatedFunctions.objects.create(
+            key="k", functions=[1, 2], language="en", score=90, body_count=2
+        )
         self.removals = {slug: self._removal(body) for slug, body in self.bodies.items()}
         self.accounts = [person("somebody"), person("superuser", is_superuser=True)]
         for account in self.accounts:
@@ -459,6 +463,11 @@ class World:
         yield case(MISSED, "add", data={"words": "new"})
         yield case(MISSED, "delete", self.missed, data={"post": "yes"})
         yield from around(MISSED, self.missed)
+        yield case(FINDINGS, "changelist", changes=FINDINGS, data={"dismiss": self.repeated.pk})
+        yield case(FINDINGS, "change", self.repeated, data={"dismiss": self.repeated.pk})
+        yield case(FINDINGS, "add", data={"key": "new"})
+        yield case(FINDINGS, "delete", self.repeated, data={"post": "yes"})
+        yield from around(FINDINGS, self.repeated)
 
     def _history(self):
         objects = [*((body, BODY, {"body": slug}) for slug, body in self.bodies.items()), (self.source, SOURCE, {})]

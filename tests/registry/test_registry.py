@@ -1,18 +1,23 @@
 """The registry of mandates: facts of sources, the filtered list, the page of a source, and what is beside them."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import icalendar
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from jobs.models import Timer
 from public_record import registry
 from public_record.registry import RegistryPage, RegistryQuery, current_registry
+from secretariat.changes import change_context
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import MandateSource
+from secretariat.put_back import PutBack
+from secretariat.snapshots import take
 from tests.admin_forms import AdminForm
 from tests.html import Page
 
@@ -226,3 +231,25 @@ def test_status_and_successor_follow_each_other(admin_client, sources):
     older = sources["a-res-70-1"]
     refused = AdminForm(admin_client, address).refused({"superseded_by": str(older.pk)})
     assert any("itself superseded" in sentence for sentence in refused)
+
+
+def test_a_source_that_is_removed_comes_back_with_its_facts(admin_client, sources):
+    new = sources["a-res-80-251"]
+    page = admin_client.get(f"/admin/secretariat/mandatesource/{new.pk}/delete/").content.decode()
+    assert "An older text" in page  # which it superseded, and which protects it
+    older = sources["a-res-70-1"]
+    with change_context(source="test"):
+        snapshot = take(older)
+        older.delete()
+    back = PutBack.read(snapshot).execute()
+    assert (back.status, back.superseded_by, back.slug) == ("superseded", new, "a-res-70-1")
+
+
+def test_the_search_finds_a_source_by_its_organ_and_a_review_makes_a_new_revision_on_its_day(client, sources):
+    results = Page(client.get("/en/search/?q=General Assembly registries"))
+    assert "/en/mandates/a-res-80-251/" in {link["href"] for link in results.all("a")}
+    source, tomorrow = sources["a-res-80-251"], timezone.localdate() + timedelta(days=1)
+    source.review_due_on = tomorrow
+    source.save()
+    assert timezone.localdate(Timer.objects.get(command="new_day").due_at) == tomorrow
+    assert found(show="review-due")[0] == []
