@@ -9,11 +9,11 @@ from secretariat.models import MandateSource
 from .number_formats import ABJAD, chinese_number, readings
 
 SYMBOL = re.compile(
-    r"(?<![\w/])(?:A|S|E|T|ST|TD|DP|CD|HS|HSP|UNEP|CBD|FCCC|ICCD|ISBA|SPLOS|LOS|CTOC|CAC|CEB|ICSC|JIU|UNW|IDB|GC|WFP|ECE|ESCAP|ECA|LC|CERD|CCPR|CEDAW|CRC|CAT|NPT|BWC|PBC|AT|UNCTAD|UNIDO|UNFPA)"
+    r"(?<![A-Za-z0-9/])(?:A|S|E|T|ST|TD|DP|CD|HS|HSP|UNEP|CBD|FCCC|ICCD|ISBA|SPLOS|LOS|CTOC|CAC|CEB|ICSC|JIU|UNW|IDB|GC|WFP|ECE|ESCAP|ECA|LC|CERD|CCPR|CEDAW|CRC|CAT|NPT|BWC|PBC|AT|UNCTAD|UNIDO|UNFPA)"
     r"(?:/[A-Za-z0-9.-]+)+(?:\s?\((?:\d{4}|[A-Z]{1,4}-?[A-Z]*)\))?(?:\s[A-Z](?:\s?-\s?[A-Z])?(?![A-Za-z0-9/]))?"
 )
 DIGITS = str.maketrans({chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0xFF10) for digit in range(10)})
-NUMBER = r"(?:\d+/\d+(?:-\d+)?|[IVXLC]+/\d+|\d+\s?\([IVXLCDMS-]+\)|\d+\s?\(\d{4}\))(?:\s[A-Z](?![A-Za-z0-9/]))?"
+NUMBER = r"(?:\d+/\d+(?:-\d+)?|[IVXLC]+/\d+|\d+\s?\([IVXLCDMS-]+\)|\d+\s?\(\d{4}\))(?:\s(?-i:[A-Z])(?![A-Za-z0-9/]))?"
 DATE = r"(?:\s(?:of|adopted|du|de|del|от|المؤرخ)\s[^,;.]{3,40}?)?"
 AND = r"\s?(?:,|;|، ?|、|and|et|y|e|и|و|和|及|以及|as well as|ainsi que)\s?(?:و)?(?:the\s|las?\s|les\s)?"
 MORE = re.compile(rf"{DATE}{AND}({NUMBER})")
@@ -41,13 +41,7 @@ ARTICLE = {
     )
     for slug, words in WORDS.items()
 }
-CHINESE = {
-    "resolution": re.compile(rf"第\s?({NUMBER})\s?号决议"),
-    "decision": re.compile(rf"第\s?({NUMBER})\s?号决定"),
-}
-CHINESE_MORE = re.compile(
-    rf"第\s?({NUMBER})\s?号?(?:、|和|及)(?=(?:第\s?(?:{NUMBER})\s?号?(?:、|和|及)?)*第?\s?(?:{NUMBER})\s?号(决议|决定))"
-)
+CHINESE = re.compile(rf"第\s?({NUMBER}(?:\s?号?\s?(?:、|和|及|以及)\s?第?\s?{NUMBER})*)\s?号(决议|决定)")
 CHINESE_ARTICLE = re.compile(
     r"第\s?(\d+|[〇一二三四五六七八九十百]+)\s?(?:[(（]([a-z])[)）]\s?)?条(?:\s?第?\s?[(（]([a-z])[)）]\s?[款项]?)?"
 )
@@ -94,12 +88,10 @@ def _numbered(text, language):
 
 
 def _chinese(text):
-    for kind, pattern in CHINESE.items():
-        for match in pattern.finditer(text):
-            yield match.start(), CitedText(f"{kind} {_tidy(match[1])}", kind, match[0])
-    for match in CHINESE_MORE.finditer(text):
+    for match in CHINESE.finditer(text):
         kind = "resolution" if match[2] == "决议" else "decision"
-        yield match.start(), CitedText(f"{kind} {_tidy(match[1])}", kind, match[0].rstrip("、和及"))
+        for number in re.finditer(NUMBER, match[1]):
+            yield match.start(1) + number.start(), CitedText(f"{kind} {_tidy(number[0])}", kind, match[0])
     for match in CHINESE_ARTICLE.finditer(text):
         number = match[1] if match[1].isdecimal() else chinese_number(match[1])
         yield match.start(), CitedText(f"article {number}{_letter(match[2] or match[3])}", "article", match[0])

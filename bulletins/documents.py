@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 SPACES = re.compile(r"[^\S\n]+")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[^\W\d_]+|\d+")
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 

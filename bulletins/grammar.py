@@ -108,6 +108,10 @@ DETERMINERS = frozenset(
     ]
 )
 CHINESE_DETERMINER = re.compile("^(?:各|每|所有|这些|其他)")
+AFTER_A_POST = re.compile(r"\s(?:for|of|on|in|at|to)\s|,")
+OTHER_BULLETIN = re.compile(
+    "abolish|replac|amend|supersed|abrog|remplac|reemplaz|derog|отмен|замен|废止|取代|لغ", re.IGNORECASE
+)
 MAX_NAME = 160
 WORD_OF_A_NAME = re.compile(r"[^\W_]+")
 SYMBOL_OF_BULLETIN = re.compile(r"\b(?:ST|[A-Z]{2,8})/(?:SGB|AI|IC|[A-Z]+)/[\w./-]*\d\w*(?:\s?\(\d{4}\))?")
@@ -169,26 +173,47 @@ class BulletinReader:
                 title_place, name = number, found
                 self.plan.title = line.full
                 break
-        if title_place is not None and not self.genre.body_name.match(name):
-            following = lines[title_place + 1] if title_place + 1 < len(lines) else None
-            if (
-                following
-                and following.text
-                and (following.text[0].islower() or self.genre.body_name.match(following.text))
-            ):
-                name = join(name, following.text)
-                self.plan.title = join(self.plan.title, following.text)
-        for line in lines:
-            if not self.plan.symbol and (symbol := SYMBOL_OF_BULLETIN.search(line.text)) and len(line.text) < 60:
-                self.plan.symbol = symbol[0]
-        if not self.plan.symbol:
-            for piece in self.document.set_apart:
-                if (symbol := SYMBOL_OF_BULLETIN.search(piece.text)) and len(piece.text) < 80:
-                    self.plan.symbol = symbol[0]
-                    break
+        place = title_place
+        while (
+            place is not None
+            and place + 1 < len(lines)
+            and self._is_rest_of_title(name, lines[place], lines[place + 1])
+        ):
+            place += 1
+            name, self.plan.title = join(name, lines[place].full), join(self.plan.title, lines[place].full)
+        self.plan.symbol = self._symbol(
+            [line.full for line in lines] + [piece.text for piece in self.document.set_apart]
+        )
         if name:
             self._make_root(self._nominative(single_spaced(name), sections), lines[title_place].place)
         self._read_front_lines(lines, title_place, sections)
+
+    def _is_rest_of_title(self, name, line, following):
+        """Whether the title of the bulletin goes on in the next line."""
+        text = following.text
+        if not text or text.endswith((":", ".", ";")) or following.label or len(name) + len(text) > MAX_NAME:
+            return False
+        if (
+            self.genre.preamble.search(text)
+            or SYMBOL_OF_BULLETIN.search(text)
+            or any(sign.isdecimal() for sign in text)
+        ):
+            return False
+        if text[0].islower() or name.casefold().rpartition(" ")[2] in SMALL_WORDS:
+            return True
+        if name.isupper() and text.isupper():
+            return True
+        return (line.heading, line.is_emphasised) == (following.heading, following.is_emphasised) != (
+            0,
+            False,
+        ) and not (self.genre.body_name.match(name) and self.genre.body_name.match(text))
+
+    @staticmethod
+    def _symbol(texts):
+        """The symbol of the bulletin: one that stands alone, else the first of a short line that tells of no other bulletin."""
+        found = [(text, symbol[0]) for text in texts if len(text) < 80 and (symbol := SYMBOL_OF_BULLETIN.search(text))]
+        alone = next((symbol for text, symbol in found if text.strip() == symbol), "")
+        return alone or next((symbol for text, symbol in found if not OTHER_BULLETIN.search(text)), "")
 
     def _read_front_lines(self, lines, title_place, sections):
         has_bodies = any(self._role(section) == "body" for section in sections)
@@ -249,10 +274,10 @@ class BulletinReader:
             return "whole" if not (rest != title and self._is_other_body(rest)) else "body"
         if genre.other_title.search(title):
             return "part" if above and self._role(above) in ("body", "part") else "other"
+        if self._is_post(title):
+            return POST
         if self._is_body_name(title):
             return "whole" if self._is_container(section) else "body"
-        if genre.post.match(title):
-            return POST
         if above and self._role(above) in ("body", "part"):
             return "part"
         if title and (self._has_functions(section) or self._is_headed(section)):
@@ -265,6 +290,18 @@ class BulletinReader:
             and len(title) <= MAX_NAME
             and not self.genre.other_title.search(title)
         )
+
+    def _is_post(self, title):
+        """Whether a title is that of a post: “Director of the Division” is one, “Director’s Office” is not."""
+        match = self.genre.post.match(title)
+        if not match:
+            return False
+        head, rest = match[0].casefold(), AFTER_A_POST.split(title[match.end() :].casefold())[0]
+        if self.language == "zh":
+            return not any(noun in rest for noun in self.genre.nouns)
+        if any(word in self.genre.nouns for word in WORD_OF_A_NAME.findall(head)):
+            return False
+        return self.language != "en" or not any(word in self.genre.nouns for word in WORD_OF_A_NAME.findall(rest))
 
     def _is_container(self, section):
         """Whether a heading such as “Divisions” only says that bodies follow, each named in a sentence of its own."""

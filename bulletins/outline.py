@@ -12,7 +12,7 @@ from .genre import ARABIC_ORDINALS, GENRES
 from .labels import Label, drawn_label, split_label
 from .number_formats import chinese_number
 
-MAX_HEADING, MAX_PLAIN_HEADING = 200, 110
+MAX_HEADING, MAX_PLAIN_HEADING, MAX_COLUMN_NAME = 200, 110, 60
 SENTENCE_ENDS = (".", ";", ":", ",", "،", "؛", "。", "；", "：", "，", "、")
 EAST_ASIAN_END = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]$")
 DOT_LEADERS = re.compile(r"(?:\.{3,}|…{1,}|(?:\s\.){3,}|\t)\s*\d{1,3}\s*$")
@@ -189,12 +189,14 @@ def _label_alone(line):
 
 
 def _columns(row, genre):
-    """What the columns of a table hold, by the words of its first row."""
+    """What the columns of a table hold, by the words of its first row; nothing where that is a row like the others."""
     found = {}
     for number, cell in enumerate(row):
         text = " ".join(paragraph.text for paragraph in cell).strip()
+        if len(text) > MAX_COLUMN_NAME or len(cell) > 2 or text.endswith((":", ";", "：", "；", "؛")):
+            return {}
         for name, pattern in genre.columns.items():
-            if len(text) < 60 and name not in found.values() and re.search(pattern, text, re.IGNORECASE):
+            if name not in found.values() and re.search(pattern, text, re.IGNORECASE):
                 found[number] = name
                 break
     return found
@@ -388,7 +390,11 @@ class HeadingFinder:
         before = self._text_before(place)
         if before.endswith((":", "：", ";", "؛", "；")) and not line.is_emphasised:
             return False
-        if not (self.sections or line.label or self._is_body_name(text) or genre.other_title.search(text)):
+        if (
+            not (self.sections or line.label)
+            and (" " not in text or not (self._is_body_name(text) or genre.other_title.search(text)))
+            and self.language != "zh"
+        ):
             return False
         named = self._names_something(text)
         if not named or len(text) > MAX_PLAIN_HEADING:

@@ -137,6 +137,9 @@ def _without_running_heads(lines, document, genre):
         if is_symbol and line not in seen_symbols:
             seen_symbols.add(line)
             is_symbol = symbols[line] > 1 and number > 20
+            if not is_symbol:
+                yield number + 1, lines[number]
+                continue
         is_page_number = PAGE_NUMBER.match(line) and not _continues_numbers(line, stripped, number)
         is_running = (
             counts[re.sub(r"\d+", "#", line)] > 2
