@@ -26,6 +26,7 @@ MAY_KNOW = {
     "exchange": {"secretariat", "files", "translations", "public_record"},
     "reorganisations": {"secretariat", "jobs", "translations", "public_record", "exchange"},
     "bulletins": {"secretariat", "files"},
+    "bulletins": {"secretariat", "files", "reorganisations"},
     "delivery": {"secretariat", "jobs", "pages"},
     "documents": {"secretariat", "files", "public_record", "pages", "delivery"},
     "opendata": {"secretariat", "jobs", "public_record", "pages", "history", "search", "exchange", "delivery"},

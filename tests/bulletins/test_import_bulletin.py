@@ -6,7 +6,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from secretariat.models import Body
+from reorganisations.models import Reorganisation
+from reorganisations.planning import plan_of
+from secretariat.models import Body, MandateSource
 from tests.bulletins.making import bold, make_docx, office, p
 from tests.bulletins.texts import BULLETINS
 
@@ -88,8 +90,6 @@ def test_the_plan_is_printed_as_json(bulletin, directory):
 
 
 def test_what_cannot_be_done_is_refused_with_a_sentence(bulletin, directory, tmp_path):
-    with pytest.raises(CommandError, match="not imported yet"):
-        imported(bulletin)
     with pytest.raises(CommandError, match="No body has the address"):
         imported(bulletin, "--dry-run", "--under", "nobody")
     (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04broken")
@@ -97,3 +97,26 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(bulletin, directory, tmp
         imported(tmp_path / "broken.docx", "--dry-run")
     with pytest.raises(CommandError, match="refused"):
         imported(tmp_path / "none.docx", "--dry-run")
+
+
+def test_a_bulletin_becomes_a_draft_and_the_directory_stays(directory, tmp_path):
+    path = tmp_path / "bulletin.txt"
+    path.write_text(BULLETINS["en"], encoding="utf-8")
+    before = Body.objects.count()
+    imported(path)
+    row = Reorganisation.objects.get()
+    assert (row.status, row.name_en) == ("draft", "Organization of the Office of Ocean Affairs")
+    assert Body.objects.count() == before
+    plan = plan_of(row)
+    assert [finding for finding in plan.findings if finding.code == "does_not_fit"] == []
+    new = {node.names["en"]: node for node in plan.state.bodies.values() if node.pk < 0}
+    assert {name: str(node.kind) for name, node in new.items()} == {
+        "Office of Ocean Affairs": "office",
+        "Treaty Section": "unit",
+    }
+    assert new["Treaty Section"].parent == new["Office of Ocean Affairs"].pk
+    texts = [plan.state.functions[pk].texts["en"] for pk in new["Office of Ocean Affairs"].functions]
+    assert texts[1] == "Applying article 8(j), in particular:\n(i) Its first part;\n(ii) Its second part;"
+    assert len(texts) == 3
+    sources = {MandateSource.objects.get(pk=pk).slug for pk in new["Office of Ocean Affairs"].sources}
+    assert "article-8-j" in sources

@@ -4,8 +4,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from bulletins.drafts import BulletinDraft
 from bulletins.planning import plan_bulletin
 from files.uploads import InvalidFile, as_single_line
+from reorganisations.drafting import MAX_OPERATIONS
+from secretariat.changes import change_context
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 
@@ -36,12 +39,25 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(plan.as_json(name), ensure_ascii=False, indent=2))
         else:
             self.list_plan(plan)
-        if not dry_run:
-            raise CommandError(
-                _("Bulletins can be read, but not imported yet; nothing was changed. --dry-run only reads.")
-            )
-        if not as_json:
-            self.stdout.write(_("This was a dry run; nothing was changed."))
+        if dry_run:
+            if not as_json:
+                self.stdout.write(_("This was a dry run; nothing was changed."))
+            return
+        under = body or Body.objects.filter(parent=None).first()
+        if under is None or not plan.bodies:
+            raise CommandError(_("There is no body to draft, or none to draft it under; nothing was changed."))
+        self.write_draft(plan, under)
+
+    def write_draft(self, plan, under):
+        if sum(1 + len(planned.functions) for planned in plan.bodies) > MAX_OPERATIONS:
+            raise CommandError(_("A reorganisation has at most %(count)d operations.") % {"count": MAX_OPERATIONS})
+        draft = BulletinDraft(plan, under)
+        with change_context(source="manage.py import_bulletin"):
+            row = draft.write()
+        for left in draft.not_drafted:
+            self.stderr.write(_("Not in the draft, see the plan: “%(name)s”.") % {"name": left.name})
+        sentence = _("Written as a draft reorganisation (number %(number)d): bodies %(bodies)d, functions %(functions)d. The directory was not changed.")  # fmt: skip
+        self.stderr.write(sentence % {"number": row.pk, "bodies": draft.bodies, "functions": draft.functions})
 
     def body_under(self, slug):
         if not slug:
