@@ -16,7 +16,6 @@ MAY_KNOW = {
     "translations": {"secretariat", "files"},
     "public_record": {"secretariat", "jobs", "translations"},
     "pages": {"secretariat", "translations", "public_record"},
-    "history": {"secretariat", "files", "translations", "reorganisations", "public_record", "pages"},
     "history": {"secretariat", "files", "translations", "public_record", "pages"},
     "search": {"secretariat", "jobs", "translations", "public_record", "pages"},
     "topics": {"secretariat", "files", "translations", "public_record", "pages", "search"},
