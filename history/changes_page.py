@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from pages.orientation import Neighbourhood
 from pages.rendering import render_page
+from public_record.days import end_of, start_of
 from public_record.queries import listed_bodies
 from secretariat import languages
 from secretariat.addresses import missing, moved_into_path, parse_id
@@ -18,6 +19,7 @@ from secretariat.changes import ChangeKind
 from secretariat.models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 from translations.differences import excerpt
 
+from .events import public_events
 from .public_changes import PUBLIC_KINDS, public_changes, read_entries
 from .wording import change_description, marked
 
@@ -106,20 +108,31 @@ def what_changed(request, branch=""):
         changes = changes.filter(pk__lt=before)
     entries, next_before = read_entries(changes, MAX_ENTRIES, MAX_CHANGES, MAX_CHARACTERS)
     divisions = here.root.below if here.root else []
+    days = [
+        (day, [_displayed(entry) for entry in own])
+        for day, own in groupby(entries, key=lambda entry: timezone.localdate(entry.latest.at))
+    ]
     context = {
         "here": here,
         "top": top,
         "chosen": chosen,
         "kinds": KIND_LABELS.items(),
         "branches": divisions if top is None or top.pk in {body.pk for body in divisions} else [top, *divisions],
-        "days": [
-            (day, [_displayed(entry) for entry in own])
-            for day, own in groupby(entries, key=lambda entry: timezone.localdate(entry.latest.at))
-        ],
+        "days": _with_events(days, is_filtered=bool(top or kind)),
         "older": next_before and _address(chosen, before=next_before),
         "newest": before and _address(chosen),
     }
     return render_page(request, "history/changes.html", context)
+
+
+def _with_events(days, is_filtered):
+    """Return (day, sentences about events, entries) for each day; those of a branch or a kind have no events."""
+    if not days or is_filtered:
+        return [(day, [], own) for day, own in days]
+    found = {}
+    for event in public_events(start_of(days[-1][0]), end_of(days[0][0])):
+        found.setdefault(timezone.localdate(event.at), []).append(event.sentence)
+    return [(day, found.get(day, []), own) for day, own in days]
 
 
 def _address(chosen, **own):

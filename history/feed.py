@@ -18,6 +18,7 @@ from secretariat.organisation import directory_name
 from secretariat.text.characters import without_refused
 from translations.differences import excerpt
 
+from .events import public_events
 from .public_changes import public_changes, read_entries
 from .wording import change_description, marked
 
@@ -84,7 +85,8 @@ class Changes(Feed):
         return languages.current().tag
 
     def items(self, scope):
-        return [{**entry, "base": scope.base} for entry in entries(scope.top)]
+        found = sorted(entries(scope.top), key=lambda entry: entry["at"], reverse=True)
+        return [{**entry, "base": scope.base} for entry in found]
 
     def item_title(self, entry):
         return directed(without_refused(entry["title"]))
@@ -111,6 +113,8 @@ def directed(title):
 def entries(top):
     """Yield the latest entries; changes of one body in one save are one entry."""
     found, _next = read_entries(public_changes(top), MAX_ENTRIES, MAX_CHANGES)
+    if top is None and found:
+        yield from _entries_of_events(found[-1].latest.at)
     functions = Function.objects.in_bulk({*map(_function_of, found)} - {None})  # as far as they are still there
     for entry in found:
         latest = entry.latest
@@ -123,6 +127,18 @@ def entries(top):
             "changes": [
                 {"what": change_description(change), "difference": marked(change, excerpt)} for change in entry.changes
             ],
+        }
+
+
+def _entries_of_events(since):
+    """Yield an entry for each event of a reorganisation since a time, the latest first."""
+    for event in reversed(public_events(since)):
+        yield {
+            "title": event.sentence,
+            "link": reverse("what-changed"),
+            "number": f"event-{event.number}",
+            "at": event.at,
+            "changes": [{"what": event.sentence, "difference": ""}],
         }
 
 

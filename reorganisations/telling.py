@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from history.events import PublicEvent
 from public_record.former_bodies import Event
 from public_record.models import BodyVersion
 from public_record.reading import PublicBody
 from public_record.versions import unpack
+from secretariat import languages
 from secretariat.changes import change_time
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, MandateSource
@@ -26,6 +28,9 @@ KINDS = {
     "transfer": EventKind.FUNCTIONS_TRANSFERRED,
 }
 """The kinds of events, by the word of a file of successions."""
+
+MAX_EVENTS = 200
+"""So many events are told at once."""
 
 
 def tell_of_body(pk, language):
@@ -94,3 +99,13 @@ def _names_and_kind(pk, body, slug):
 def _known_since(day):
     """Return the time at which a loaded event counts as entered: on its day, because it was no news then."""
     return min(timezone.make_aware(datetime(day.year, day.month, day.day)), change_time())
+
+
+def tell_public_events(since, until=None):
+    """Return the PublicEvents that were entered in a time, without those that were loaded: they were no news then."""
+    found = SuccessionEvent.objects.filter(entered_at__gte=since, reorganisation__isnull=False)
+    if until:
+        found = found.filter(entered_at__lt=until)
+    language = languages.current()
+    found = found.select_related("reorganisation").order_by("entered_at", "number", "pk")[:MAX_EVENTS]
+    return [PublicEvent(event.pk, event.entered_at, sentence_of(event, language)) for event in found]

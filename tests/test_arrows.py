@@ -22,7 +22,7 @@ MAY_KNOW = {
     "divisions": {"secretariat", "translations", "public_record", "pages"},
     "units": {"secretariat", "translations", "public_record", "pages"},
     "exchange": {"secretariat", "files", "translations", "public_record"},
-    "reorganisations": {"secretariat", "jobs", "translations", "public_record", "pages", "exchange"},
+    "reorganisations": {"secretariat", "jobs", "translations", "public_record", "pages", "history", "exchange"},
     "bulletins": {"secretariat", "files", "reorganisations"},
     "delivery": {"secretariat", "jobs", "pages"},
     "documents": {"secretariat", "files", "public_record", "pages", "delivery"},

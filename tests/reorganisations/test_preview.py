@@ -70,6 +70,9 @@ def test_the_pages_of_a_draft_are_those_of_its_day(admin_client, client):
     assert {*DraftBody.objects.filter(version=0).values_list("body", flat=True)} == {
         body for (body,) in ((one["body"],) for one in records) if not Body.objects.filter(pk=body).exists()
     }
+    changes, feed = client.get("/en/changes/").content.decode(), client.get("/en/changes.atom").content.decode()
+    assert "were merged into" in changes + feed or "was merged into" in changes
+    assert "merged into" in feed
     former = client.get("/en/units/oceans/").content.decode()
     assert "merged into" in former
     assert "/en/units/forests/#function-" in former
