@@ -26,7 +26,7 @@ from secretariat.changes import (
 from secretariat.function_order import FUNCTION_ORDER
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
-from secretariat.saving import batches, create_all, link_all, no_texts, update_all
+from secretariat.saving import batches, create_all, delete_all, link_all, no_texts, update_all
 from translations import texts
 from translations.models import Remark, Task, TextState
 from translations.texts import key_of_text, model_label
@@ -311,8 +311,12 @@ class _Writer:
     @cached_property
     def planned_texts(self):
         """The planned texts of the operations, the last of each text alone: (owner, id, field) → PlannedText."""
-        rows = PlannedText.objects.filter(operation__reorganisation=self.row).order_by("operation__number", "pk")
-        return {(row.owner, row.owner_id, row.field): row for row in rows}
+        return {(row.owner, row.owner_id, row.field): row for row in self.planned_rows}
+
+    @cached_property
+    def planned_rows(self):
+        """All planned texts of the operations, in order."""
+        return [*PlannedText.objects.filter(operation__reorganisation=self.row).order_by("operation__number", "pk")]
 
     def _write_texts(self):
         given = {}
@@ -379,7 +383,11 @@ class _Writer:
                     for key, one in stored.items()
                 ]
                 operation.save(update_fields=["values"])
-        PlannedText.objects.filter(operation__reorganisation=self.row).delete()
+        keys = [text.pk for text in self.planned_rows]
+        for model in (TextState, Task, Remark):
+            for some in batches(keys, CHUNK):
+                model.objects.filter(model=PlannedText._meta.label_lower, object_id__in=some).delete()
+        delete_all(PlannedText, keys)  # without a snapshot of each: the operations have them
 
     # The rest
 
