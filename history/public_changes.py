@@ -67,17 +67,29 @@ class ChangeEntry:
         return self.body.url if self.body else ""
 
 
+def changes_in_every_language():
+    """Return the changes that readers see in any language, the latest first."""
+    bodies = Body.objects.order_by().filter(pk=OuterRef("body"))
+    is_hidden = Exists(bodies) & ~Exists(selection.current_bodies().filter(body=OuterRef("body")))
+    return Change.objects.without_snapshots().filter(ALL_KINDS, ~is_hidden, is_public=True)
+
+
+def told_to_readers(changes):
+    """Return changes as a list, without the sides that readers do not see."""
+    found = list(changes)
+    name_public_bodies(found)
+    for change in found:
+        change.before, change.after = (_public_side(change, side) for side in (change.before, change.after))
+    return found
+
+
 def public_changes(top=None, kind=""):
     """Return the changes that readers see in the current language, the latest first; those of the branch of `top`, of a kind.
 
     Those of the mandate sources that the branch names are among them. They were public when they were made, and their body is public today, or no longer there.
     """
-    bodies = Body.objects.order_by().filter(pk=OuterRef("body"))
-    is_hidden = Exists(bodies) & ~Exists(selection.current_bodies().filter(body=OuterRef("body")))
     what = PUBLIC_KINDS[kind] if kind else ALL_KINDS
-    changes = Change.objects.without_snapshots().filter(
-        what, ~is_hidden, is_public=True, language__in=["", languages.current().slug]
-    )
+    changes = changes_in_every_language().filter(what, language__in=["", languages.current().slug])
     if top:
         branch = selection.records_in_branch(top.pk).values("body")
         changes = changes.alias(any_body=BODY_WITHOUT_INDEX)
@@ -106,9 +118,7 @@ def read_entries(changes, max_entries, max_changes, max_characters=None):
     if len(read) < len(found) and len(groups) > 1 and _save(found[len(read)]) == _save(read[-1]):
         groups.pop()  # it is incomplete
     shown = [change for own in groups[:max_entries] for change in own]
-    name_public_bodies(shown)
-    for change in shown:
-        change.before, change.after = (_public_side(change, side) for side in (change.before, change.after))
+    told_to_readers(shown)
     entries = [ChangeEntry(own[0].bodies.get(own[0].body), own[::-1]) for own in groups[:max_entries]]
     return entries, shown[-1].pk if len(shown) < len(found) else None
 

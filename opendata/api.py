@@ -8,14 +8,21 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
 
 from delivery.cache.by_revision import revision
+from history.public_changes import changes_in_every_language, told_to_readers
+from history.wording import parse_place
+from public_record.as_of import first_moment
 from public_record.building import NAME
+from public_record.days import day_of
+from public_record.lives import find_former, keys_of
 from public_record.models import Citation, Listing, TopicTie
+from public_record.past_records import DatedRecords, get_dated, has_source, has_topic, in_branch
 from public_record.registry import RegistryPage, current_registry, parse_registry_query
 from public_record.selection import (
     by_level,
@@ -39,6 +46,7 @@ from secretariat.models import Function
 from secretariat.organisation import directory_name
 
 from . import records
+from .events import find_events
 from .identifiers import RDF, alternates
 from .openapi import description
 from .responses import json_response, problem
@@ -50,13 +58,18 @@ from .schemas import (
     BodyOut,
     BodyPage,
     BodySlug,
+    ChangeFilters,
+    ChangePage,
+    EventFilters,
     FunctionFilters,
     FunctionOut,
     FunctionPage,
     Node,
     Number,
+    OwnDay,
     OwnLang,
     Paging,
+    ReorganisationPage,
     SourceFilters,
     SourceOut,
     SourcePage,
@@ -109,8 +122,11 @@ def shown(record, lang):
     return records.in_one_language(record, BY_NAME[lang]) if lang else record
 
 
-def paged(request, filters, count, records_of):
-    """Return a response with one page of `count` records and links to the other pages; `records_of(first, last)` returns the records."""
+def paged(request, filters, count, records_of, show=shown):
+    """Return a response with one page of `count` records and links to the other pages; `records_of(first, last)` returns the records.
+
+    `show` makes each one of a language.
+    """
     pages = max(1, math.ceil(count / filters.per_page))
 
     def address(number):
@@ -123,7 +139,7 @@ def paged(request, filters, count, records_of):
     if filters.page < pages:
         links["next"] = address(filters.page + 1)
     first = (filters.page - 1) * filters.per_page
-    items = [shown(record, filters.lang) for record in records_of(first, first + filters.per_page)]
+    items = [show(record, filters.lang) for record in records_of(first, first + filters.per_page)]
     content = {"count": count, "page": filters.page, "pages": pages, "previous": None, "next": None, **links}
     rels = [(address, {"rel": "prev" if name == "previous" else name}) for name, address in links.items()]
     return json_response({**content, "items": items}, links=rels)
@@ -135,13 +151,17 @@ def one_record(record, kind, lang, base):
     return json_response(shown(record, lang), links=[(record["uri"], {"rel": "describes"}), *alternates(forms)])
 
 
+ROOMS = ("bodies", "functions", "sources", "topics", "tree", "changes", "reorganisations")
+"""The resources of the API."""
+
+
 @api.get(
     "/", response={200: Start, **ERROR_RESPONSES}, operation_id="start", summary=gettext_noop("Where everything is")
 )
 def start(request):
     here = base_of(request) + request.path
     number, changed_at = revision()
-    addresses = {name: f"{here}{name}/" for name in ("bodies", "functions", "sources", "topics", "tree")}
+    addresses = {name: f"{here}{name}/" for name in ROOMS}
     languages = [language.tag for language in LANGUAGES]
     content = {"revision": number, "changed_at": changed_at.isoformat(), "languages": languages, **addresses}
     described = f"{here}openapi.json"
@@ -156,6 +176,8 @@ def start(request):
     summary=gettext_noop("Bodies, in tree order"),
 )
 def bodies(request, filters: Query[BodyFilters]):
+    if filters.on:
+        return _dated_bodies(request, filters)
     base, found = base_of(request), _filtered(filters)
     if filters.q:
         from search.query import matching_ids  # here: numpy takes a tenth of a second, and most processes never search
@@ -167,6 +189,49 @@ def bodies(request, filters: Query[BodyFilters]):
     else:
         ids, count = in_tree_order(found).values_list("body", flat=True), found.count()
     return paged(request, filters, count, lambda first, last: records.body_records(list(ids[first:last]), base))
+
+
+def _dated_bodies(request, filters):
+    """Return the bodies of a day that match the filters."""
+    if filters.q or filters.changed_since:
+        raise HttpError(400, "on: Input should not come together with “q” or “changed_since”")
+    dated, base = _dated(filters.on), base_of(request)
+    found = every = dated.bodies()
+    if filters.branch:
+        found = in_branch(found, get_dated(found, filters.branch))
+    if filters.parent:
+        parent = get_dated(every, filters.parent).body
+        found = [one for one in found if one.parent == parent]
+    if filters.kind:
+        found = [one for one in found if one.kind == filters.kind]
+    if filters.source:
+        source = next((pk for pk, slug in dated.slugs()["sources"].items() if slug == filters.source), None)
+        if source is None:
+            raise Http404(f"Nothing published has the id “{filters.source}”.")
+        found = [one for one in dated.read(found) if has_source(one, source)]
+    if filters.topic:
+        topics = with_narrower(get_current_topic(filters.topic, "topic").topic)
+        found = [one for one in dated.read(found) if has_topic(one, topics)]
+    if filters.language:
+        tag = BY_NAME[filters.language].tag
+        found = [one for one in dated.read(found) if one.parsed["name"].get(tag)]
+    return paged(
+        request,
+        filters,
+        len(found),
+        lambda first, last: records.dated_body_records(dated, found[first:last], base),
+    )
+
+
+def _dated(day):
+    """Return the DatedRecords of a day; raises Http404 for one of which nothing is known."""
+    first = first_moment()
+    if first is None or day < day_of(first):
+        since = f" The directory is known from {day_of(first)}." if first else ""
+        raise Http404(f"Nothing is known of {day}.{since}")
+    if day > timezone.localdate():
+        raise Http404(f"{day} has not come yet.")
+    return DatedRecords(day)
 
 
 def _filtered(filters):
@@ -198,8 +263,19 @@ def _filtered(filters):
     operation_id="body",
     summary=gettext_noop("One body"),
 )
-def body(request, slug: BodySlug, lang: OwnLang = None):
-    base, found = base_of(request), get_current(slug)
+def body(request, slug: BodySlug, lang: OwnLang = None, on: OwnDay = None):
+    base = base_of(request)
+    if on:
+        dated = _dated(on)
+        (record,) = records.dated_body_records(dated, [get_dated(dated.bodies(), slug)], base)
+        return json_response(shown(record, lang), links=[(record["uri"], {"rel": "describes"})])
+    try:
+        found = get_current(slug)
+    except Http404:
+        if (former := find_former(slug)) is None:
+            raise
+        record = records.former_record(former, base)
+        return json_response(shown(record, lang), links=[(uri("body", slug, base), {"rel": "describes"})])
     (record,) = records.body_records([found.body], base)
     response = one_record(record, "body", lang, base)
     response.headers["Last-Modified"] = http_date(found.updated_at.timestamp())
@@ -349,6 +425,77 @@ def _upper_bodies(top, depth):
     counted = Subquery(children.annotate(number=Count("pk")).values("number"))
     found = current_bodies().annotate(child_count=Coalesce(counted, 0))
     return [record for some in in_chunks(list(upper), found) for record in some]
+
+
+@api.get(
+    "/changes/",
+    response={200: ChangePage, **MOVED, **ERROR_RESPONSES},
+    operation_id="changes",
+    summary=gettext_noop("What changed, the latest first"),
+)
+def changes(request, filters: Query[ChangeFilters]):
+    found = changes_in_every_language()
+    if filters.lang:
+        found = found.filter(language__in=["", BY_NAME[filters.lang].slug])
+    if filters.since:
+        found = found.filter(at__gte=filters.since)
+    if filters.until:
+        found = found.filter(at__lt=filters.until)
+    if filters.body:
+        found = found.filter(body=get_current(filters.body, "body").body)
+    return paged(request, filters, found.count(), lambda first, last: _change_records(found[first:last]), _as_it_is)
+
+
+def _as_it_is(record, lang):
+    """Return the record of a change, which has one language at most."""
+    return record
+
+
+def _change_records(found):
+    """Yield the records of changes; those of a language have its texts, whatever the language of the answer."""
+    found = told_to_readers(found)
+    keys = keys_of({change.body for change in found if change.body})
+    for change in found:
+        language = change.text_language()
+        before, after = ((place[0] if (place := parse_place(side)) else side) for side in (change.before, change.after))
+        yield {
+            "number": change.pk,
+            "at": change.at.isoformat(),
+            "revision": change.revision,
+            "what": change.what,
+            "about": change.model.rpartition(".")[2],
+            "label": change.body_name or change.label,
+            "body": keys.get(change.body),
+            "field": change.field,
+            "language": language.tag if language else None,
+            "before": before,
+            "after": after,
+        }
+
+
+@api.get(
+    "/reorganisations/",
+    response={200: ReorganisationPage, **MOVED, **ERROR_RESPONSES},
+    operation_id="reorganisations",
+    summary=gettext_noop(
+        "Reorganisations: what was established, renamed, moved, merged, split or abolished, and what came after it"
+    ),
+)
+def reorganisations(request, filters: Query[EventFilters]):
+    bodies = None
+    if filters.body:
+        former = find_former(filters.body)
+        today = current_bodies().filter(slug=filters.body).values_list("body", flat=True).first()
+        bodies = [today if today is not None else former.body if former else get_current(filters.body, "body").body]
+    found = find_events(bodies, filters.since, filters.until)
+    groups = {}
+    for event in found:
+        own = event.reorganisation
+        groups.setdefault(("reorganisation", own["id"]) if own else ("event", event.id), []).append(event)
+    groups, base = [*groups.values()], base_of(request)
+    return paged(
+        request, filters, len(groups), lambda first, last: records.reorganisation_records(groups[first:last], base)
+    )
 
 
 @api.get("/openapi.json", operation_id="openapi", include_in_schema=False)

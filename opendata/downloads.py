@@ -18,7 +18,7 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 """One range of bytes; several are answered with the whole, as the standard allows."""
 GZIP_FORMAT = 31
 """What zlib calls gzip with the largest window."""
-COMPRESSED = {".xlsx"}
+COMPRESSED = {".xlsx", ".zip"}
 """The suffixes of files that are compressed already."""
 
 

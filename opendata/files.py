@@ -2,23 +2,27 @@
 
 import hashlib
 import json
+import zipfile
+from datetime import UTC
 from itertools import chain
 
 from django.conf import settings
 
 from delivery.cache.by_revision import get_or_build, path_for, revision
 from exchange.tables import write_table
+from public_record.lives import every_life
 from public_record.selection import current_bodies
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.progress import counted, no_progress, reported
 from secretariat.waiting import TaskStep
 
-from . import rdf, records, tables
+from . import eac, rdf, records, tables
 from .ldif import ldif
 from .popolo import organization
 from .vcards import CONTENT_TYPE, cards
 
 SUMS, DATA_PACKAGE, WORKBOOK = "SHA256SUMS", "datapackage.json", "bodies.xlsx"
+ARCHIVE = "bodies.eac.zip"
 DICTIONARY = f"{tables.DICTIONARY}.csv"
 CSV = "text/csv; charset=utf-8"
 TYPES = {
@@ -33,6 +37,7 @@ TYPES = {
     "directory.jsonld": "application/ld+json",
     "directory.ldif": "text/plain; charset=utf-8",
     "bodies.vcf": CONTENT_TYPE,
+    ARCHIVE: "application/zip",
     "topics.ttl": "text/turtle; charset=utf-8",
     SUMS: "text/plain; charset=utf-8",
 }
@@ -90,7 +95,7 @@ def build(folder, base, progress=no_progress):
         "bodies.vcf": lambda: cards(_read(bodies), SOURCE, all_languages=True),
     }
     data = {"bodies": lambda: _read(bodies), "sources": sources, "topics": topics}
-    for name in reported([*written, *tables.FILES, DICTIONARY, WORKBOOK], TaskStep.FILES, progress):
+    for name in reported([*written, *tables.FILES, DICTIONARY, WORKBOOK, ARCHIVE], TaskStep.FILES, progress):
         if name in written:
             _write(folder / name, written[name]())
         elif table := tables.FILES.get(name):
@@ -98,6 +103,8 @@ def build(folder, base, progress=no_progress):
         elif name == DICTIONARY:
             header, *rows = tables.dictionary_rows()
             write_table(folder / name, rows, header)
+        elif name == ARCHIVE:
+            _write_archive(folder / name, eac.documents(every_life(), base), changed_at)
         else:
             first, *others = tables.TABLES
             sheets = {table.name: chain([table.header], table.rows(data)) for table in others}
@@ -113,6 +120,20 @@ def build(folder, base, progress=no_progress):
 def _write(path, pieces):
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(pieces)
+
+
+def _write_archive(path, documents, made_at):
+    """Write documents (key, text) into an archive, each a file of its own, dated by the revision."""
+    moment = made_at.astimezone(UTC).timetuple()[:6] if made_at.year >= EARLIEST[0] else EARLIEST
+    with zipfile.ZipFile(path, "w") as archive:
+        for key, text in documents:
+            about = zipfile.ZipInfo(f"{key}{eac.SUFFIX}", moment)
+            about.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(about, text)
+
+
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that an archive can name."""
 
 
 def _read(path):

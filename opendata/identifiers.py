@@ -10,6 +10,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from public_record import queries
+from public_record.days import DAY, day_of
+from public_record.lives import find_former
 from public_record.reading import body_url
 from public_record.selection import (
     current_bodies,
@@ -24,7 +26,7 @@ from secretariat.addresses import base_of, uri
 from secretariat.models import Function
 from secretariat.slugs import url_parts
 
-from . import rdf, records
+from . import eac, rdf, records
 from .responses import link_header
 
 FOLDERS = {"body": "bodies", "function": "functions", "source": "mandates", "topic": "topics"}
@@ -36,7 +38,7 @@ RDF = {
     "jsonld": ("application/ld+json", "application/ld+json", rdf.json_ld),
 }
 """The forms of RDF: suffix of an address, media type, content type and the function that writes it."""
-TYPES = {"text/html": None, **{media_type: suffix for suffix, (media_type, *_) in RDF.items()}, "application/json": "json"}  # fmt: skip
+TYPES = {"text/html": None, **{media_type: suffix for suffix, (media_type, *_) in RDF.items()}, "application/json": "json", "application/xml": "eac"}  # fmt: skip
 """What an identifier leads to, by media type; the first where a request takes any."""
 
 
@@ -51,6 +53,8 @@ def identifier(request, kind, key):
         raise
     forms = {suffix: reverse(f"opendata:{kind}.{suffix}", args=[key]) for suffix in RDF}
     forms["json"] = reverse(f"opendata:api:{kind}", args=[key])
+    if kind == "body":
+        forms["eac"] = reverse("opendata:body.eac", args=[key])
     return see_other(request, page, forms)
 
 
@@ -84,7 +88,10 @@ def _page(kind, key, language):
     """Return the address of the page of a thing; raises Http404, and AddressChanged for a former slug."""
     match kind:
         case "body":
-            found = get_current(key)
+            try:
+                found = get_current(key)
+            except Http404:
+                return _former_page(key, language)
             return body_url(found.kind, found.slug, language)
         case "source":
             return get_current_source(key).slug.join(url_parts("mandate-source", language.code))
@@ -95,6 +102,14 @@ def _page(kind, key, language):
     raise Http404(f"Nothing published has the id “{key}”.")
 
 
+def _former_page(key, language):
+    """Return the address of the page of a former body on its last day; raises Http404."""
+    if (former := find_former(key)) is None:
+        raise Http404(f"Nothing published has the id “{key}”.")
+    path = body_url(former.kind, former.slug, language).removeprefix(language.root)
+    return f"{language.root}/on/{day_of(former.valid_to) - DAY}{path}"
+
+
 @require_safe
 def document(request, kind, key, suffix):
     """Serve the RDF of one thing."""
@@ -102,6 +117,12 @@ def document(request, kind, key, suffix):
     nodes = NODES[kind](key, base)
     about = rdf.document_node(base + request.path, uri(kind, key, base))
     return written([about, *nodes], suffix)
+
+
+@require_safe
+def archival_document(request, key):
+    """Serve a body, of today or a former one, as EAC-CPF."""
+    return HttpResponse(eac.document(key, base_of(request)), content_type=eac.CONTENT_TYPE)
 
 
 @require_safe

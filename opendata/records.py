@@ -5,8 +5,12 @@ below `base`. A record's `uri` identifies the object independently of language; 
 """
 
 from public_record.building import BETWEEN, FORMER_NAME, KINDS_OF_NAMES, source_ids
+from public_record.days import DAY, day_of
+from public_record.lives import established_and_dissolved, keys_of
+from public_record.past_records import DatedRecords
 from public_record.reading import body_url
 from public_record.selection import (
+    CHUNK,
     current_bodies,
     current_sources,
     current_topics,
@@ -18,7 +22,10 @@ from public_record.selection import (
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES, SOURCE, letters
 from secretariat.models import MandateSource
+from secretariat.saving import batches
 from secretariat.slugs import url_parts
+
+from .events import successions
 
 
 def _pages(view, key, base, example="a-slug"):
@@ -30,14 +37,67 @@ def _pages(view, key, base, example="a-slug"):
     return found
 
 
-def body_records(ids, base):
-    """Yield the records of bodies with these ids, in their order; three queries for each `selection.CHUNK` of them, and one."""
+def body_records(ids, base, with_life=True):
+    """Yield the records of bodies with these ids, in their order; five queries for each `selection.CHUNK` of them, and one.
+
+    `with_life` tells when they were established, and what came before them.
+    """
     topics = dict(current_topics().values_list("topic", "slug"))
     for some in in_chunks(ids, with_place(current_bodies())):
         sources = get_sources(set().union(*(source_ids(record.parsed) for record in some)))
         slugs = {"sources": {pk: source.slug for pk, source in sources.items()}, "topics": topics}
+        about = lives_of(some) if with_life else {}
         for record in some:
-            yield _body_record(record, slugs, base)
+            yield _body_record(record, slugs, base) | about.get(record.body, {})
+
+
+def lives_of(rows):
+    """Return what is known of the lives of bodies, given their rows: id → {"established_on", "dissolved_on", "predecessors", "successors"}."""
+    days, around = established_and_dissolved(rows), successions([row.body for row in rows])
+    named = {pk for before, after in around.values() for pk in (*before, *after)}
+    keys = keys_of([*named]) if named else {}
+    return {
+        pk: {
+            "established_on": begin and begin.isoformat(),
+            "dissolved_on": end and end.isoformat(),
+            "predecessors": [keys[one] for one in around[pk][0] if one in keys],
+            "successors": [keys[one] for one in around[pk][1] if one in keys],
+        }
+        for pk, (begin, end) in days.items()
+    }
+
+
+def dated_body_records(dated, bodies, base):
+    """Yield the records of DatedBodies as of their day; their pages are those of that day."""
+    slugs = dated.slugs()
+    for some in batches(bodies, CHUNK):
+        about = lives_of(dated.with_times(some))
+        for one in dated.read(some):
+            yield dated_record(_body_record(one, slugs, base), dated.day, base) | about[one.body]
+
+
+def dated_record(record, day, base):
+    """Return the record of a body with its pages as of a day; its functions are on them."""
+    pages = {
+        tag: f"{base}{'/'.join([*path[:2], 'on', str(day), *path[2:]])}"
+        for tag, address in record["pages"].items()
+        if (path := address.removeprefix(base).split("/"))
+    }
+    mandate = record["mandate"]
+    if mandate:
+        functions = [
+            own | {"pages": {tag: f"{page}#function-{own['id']}" for tag, page in pages.items()}}
+            for own in mandate["functions"]
+        ]
+        mandate = mandate | {"functions": functions}
+    return record | {"pages": pages, "mandate": mandate}
+
+
+def former_record(version, base):
+    """Return the record of a former body, given its last version: as of the day before it ended."""
+    dated = DatedRecords(day_of(version.valid_to) - DAY)
+    (record,) = dated_body_records(dated, [one for one in dated.bodies() if one.body == version.body], base)
+    return record | {"id": keys_of([version.body])[version.body]}
 
 
 def _slugs(content, name, slugs):
@@ -125,7 +185,7 @@ def _function(content, number, body, slugs, base):
 def function_records(bodies, base):
     """Return the records of all functions of bodies with these ids, by their own ids."""
     found = {}
-    for body in body_records(bodies, base):
+    for body in body_records(bodies, base, with_life=False):
         if body["mandate"]:
             found |= {int(function["id"]): function for function in body["mandate"]["functions"]}
     return found
@@ -197,6 +257,33 @@ def every_topic(base):
     return topic_records(current_topics().order_by("topic").iterator(), base)
 
 
+def reorganisation_records(groups, base):
+    """Yield the records of PublicEvents that belong together."""
+    events = [event for group in groups for event in group]
+    keys = keys_of({pk for event in events for pk in (*event.before, *event.after)})
+    sources = {pk: row.slug for pk, row in get_sources({event.decision for event in events} - {None}).items()}
+    for group in groups:
+        own = group[0].reorganisation or {"id": None, "name": {}}
+        yield {
+            "id": own["id"] and str(own["id"]),
+            "name": own["name"],
+            "day": group[0].day.isoformat(),
+            "events": [
+                {
+                    "id": str(event.id),
+                    "kind": event.kind,
+                    "day": event.day.isoformat(),
+                    "entered_at": event.entered_at.isoformat(),
+                    "decision": sources.get(event.decision),
+                    "bodies": [[keys.get(pk) for pk in pair] for pair in event.bodies],
+                    "functions": [[pk and str(pk) for pk in pair] for pair in event.functions],
+                    "text": event.sentences,
+                }
+                for event in group
+            ],
+        }
+
+
 TEXTS = ("name", "acronym", "opening", "closing", "text", "title", "scope_note", "other_names", "label", "hours")
 
 
@@ -224,6 +311,11 @@ def _in_one_language(record, language, in_english, path=""):
         elif key == "functions":
             found[key] = [
                 _in_one_language(one, language, in_english, f"{path}functions.{one['letter']}.") for one in content
+            ]
+        elif key == "events":
+            found[key] = [
+                one | _in_one_language({"text": one["text"]}, language, in_english, f"events.{one['id']}.")
+                for one in content
             ]
         elif key in ("posts", "contacts"):
             found[key] = [_in_one_language(one, language, in_english, f"{key}.{one['id']}.") for one in content]

@@ -1,3 +1,4 @@
+# Long because every type of the API is here.
 """The types of the API's parameters and responses, from which its OpenAPI description is generated."""
 
 import re
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_noop
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from public_record.days import end_of, start_of
 from secretariat.addresses import MAX_ID_DIGITS
 from secretariat.languages import BY_NAME
 from secretariat.models import Kind, MandateSource
@@ -18,6 +20,8 @@ MAX_NODES = 500
 """Bodies in one answer about the tree."""
 NO_NUL = r"^[^\x00]*$"
 Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+FormerSlug = Annotated[str, Field(max_length=220, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(--\d{4}-\d\d-\d\d)?$")]
+"""The id of a body that may be a former one whose slug another body has."""
 Lang = Literal[tuple(BY_NAME)]
 Texts = dict[str, str] | str | None
 
@@ -38,6 +42,41 @@ def in_utc(moment):
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(in_utc)]
+
+
+def first_of_day(moment):
+    """Return a day as the moment at which it begins in the time zone of the organisation; anything else as it is."""
+    day = as_day(moment)
+    return start_of(day) if day else moment
+
+
+def last_of_day(moment):
+    """Return a day as the moment at which it is over; anything else as it is."""
+    day = as_day(moment)
+    return end_of(day) if day else moment
+
+
+def as_day(text):
+    """Return the day that a text of the form 2017-03-01 means; None where it means none, or one at the end of all days."""
+    try:
+        day = date.fromisoformat(text) if isinstance(text, str) and DAY_FORM.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None
+
+
+def only_a_day(text):
+    """Refuse what is no day; raises ValueError."""
+    if (day := as_day(text)) is None:
+        raise ValueError("Input should be a day of the calendar, such as 2026-01-31")
+    return day
+
+
+DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
+Day = Annotated[date, BeforeValidator(only_a_day)]
+Since = Annotated[Moment, BeforeValidator(first_of_day)]
+Until = Annotated[Moment, BeforeValidator(last_of_day)]
 
 
 class Problem(Schema):
@@ -112,7 +151,10 @@ class ContactOut(Schema):
 
 
 class BodyOut(Schema):
-    """The Secretariat, an office, a division or a unit; `topics` are ids; `pages` are its addresses by language, with `lang` it is one `page`."""
+    """The Secretariat, an office, a division or a unit; `topics` are ids; `pages` are its addresses by language, with `lang` it is one `page`.
+
+    `established_on` and `dissolved_on` are null where the day is not known; `predecessors` and `successors` are ids.
+    """
 
     id: str
     uri: str
@@ -131,6 +173,10 @@ class BodyOut(Schema):
     pages: dict[str, str] = {}
     page: str | None = None
     updated_at: datetime
+    established_on: date | None
+    dissolved_on: date | None
+    predecessors: list[str]
+    successors: list[str]
     language: str | None = None
     in_english: list[str] = []
 
@@ -224,7 +270,60 @@ class Start(Schema):
     sources: str
     topics: str
     tree: str
+    changes: str
+    reorganisations: str
     openapi: str
+
+
+class ChangeOut(Schema):
+    """One change that readers could see; `about` is the kind of object, `body` the id of its body, or of the last that it had.
+
+    A text has a `language` and the wording `before` and `after`; for a move `before` and `after` are the ids of the bodies above.
+    """
+
+    number: int
+    at: datetime
+    revision: int
+    what: str
+    about: str
+    label: str
+    body: str | None
+    field: str
+    language: str | None
+    before: str
+    after: str
+
+
+class ChangePage(ResultPage):
+    items: list[ChangeOut]
+
+
+class EventOut(Schema):
+    """Something that happened to bodies or functions on a day; a pair is [id before, id after], with null where there is none."""
+
+    id: str
+    kind: str
+    day: date
+    entered_at: datetime
+    decision: str | None
+    bodies: list[list[str | None]]
+    functions: list[list[str | None]]
+    text: Texts
+
+
+class ReorganisationOut(Schema):
+    """What was done to bodies and functions together; `id` and `name` are null for an event that belongs to no reorganisation."""
+
+    id: str | None
+    name: Texts
+    day: date
+    events: list[EventOut]
+    language: str | None = None
+    in_english: list[str] = []
+
+
+class ReorganisationPage(ResultPage):
+    items: list[ReorganisationOut]
 
 
 class Paging(Schema):
@@ -233,7 +332,11 @@ class Paging(Schema):
     lang: Lang | None = Field(None, description=gettext_noop("texts in one language instead of all six"))
 
 
+ON = gettext_noop("as it was at the end of this day; not together with “q” or “changed_since”")
+
+
 class BodyFilters(Paging):
+    on: Day | None = Field(None, description=ON)
     kind: Literal[tuple(Kind.values)] | None = Field(None, description=gettext_noop("bodies of this kind"))
     parent: Slug | None = Field(None, description=gettext_noop("bodies directly below this one"))
     branch: Slug | None = Field(None, description=gettext_noop("this body and everything below it"))
@@ -280,6 +383,18 @@ class SourceFilters(Paging):
     is_review_due: bool | None = Field(None, description=gettext_noop("whether its review is due today"))
 
 
+class ChangeFilters(Paging):
+    since: Since | None = Field(None, description=gettext_noop("from this time or day on"))
+    until: Until | None = Field(None, description=gettext_noop("before this time, or until the end of this day"))
+    body: Slug | None = Field(None, description=gettext_noop("of this body"))
+
+
+class EventFilters(Paging):
+    since: Day | None = Field(None, description=gettext_noop("from this day on"))
+    until: Day | None = Field(None, description=gettext_noop("until the end of this day"))
+    body: FormerSlug | None = Field(None, description=gettext_noop("of this body, or of this former one"))
+
+
 class TreeFilters(Schema):
     root: Slug | None = Field(None, description=gettext_noop("the body at the top; otherwise the Secretariat"))
     depth: int = Field(2, ge=0, le=20, description=gettext_noop("how many levels below the root"))
@@ -287,9 +402,10 @@ class TreeFilters(Schema):
 
 
 BodySlug, SourceSlug, TopicSlug = (
-    Annotated[Slug, ninja.Path(description=gettext_noop("the id of the record"), examples=[example])]
-    for example in ("finance-unit", "nagoya-protocol", "biosafety")
+    Annotated[own, ninja.Path(description=gettext_noop("the id of the record"), examples=[example])]
+    for own, example in ((FormerSlug, "finance-unit"), (Slug, "nagoya-protocol"), (Slug, "biosafety"))
 )
+OwnDay = Annotated[Day | None, ninja.Query(description=gettext_noop("as it was at the end of this day"))]
 OwnLang = Annotated[Lang | None, ninja.Query(description=gettext_noop("texts in one language instead of all six"))]
 Number = Annotated[int, ninja.Path(ge=1, lt=10**MAX_ID_DIGITS, description=gettext_noop("the number of the function"))]
 ERROR_RESPONSES = {400: Problem, 404: Problem, 429: Problem, 503: Problem}

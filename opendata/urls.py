@@ -5,6 +5,7 @@ from django.urls.resolvers import RoutePattern
 from django.views.generic import RedirectView
 
 from . import identifiers, views
+from .eac import SUFFIX
 
 
 class LazyResolver(URLResolver):
@@ -23,6 +24,7 @@ def _identifiers():
         for suffix in identifiers.RDF:
             own = {"kind": kind, "suffix": suffix}
             yield path(f"data/{folder}/{key}.{suffix}", identifiers.document, own, name=f"{kind}.{suffix}")
+    yield path(f"data/bodies/<slug:key>{SUFFIX}", identifiers.archival_document, name="body.eac")
     yield path("id/<slug:name>/", identifiers.scheme, name="scheme")
     yield path("id/<slug:name>/<slug:concept>", identifiers.scheme, name="concept")
     for suffix in identifiers.RDF:

@@ -40,6 +40,7 @@ DESCRIPTIONS = {
     "directory.jsonld": gettext_lazy("The same linked data as JSON-LD."),
     "directory.ldif": gettext_lazy("The bodies with their posts and contact points for an LDAP server, as LDIF."),
     "bodies.vcf": gettext_lazy("The bodies as cards for address books (vCard 4.0), each in all languages."),
+    files.ARCHIVE: gettext_lazy("The bodies of today and former ones for archives, as EAC-CPF 2.0: dates of existence, names with their dates, mandates, functions, predecessors and successors."),
     "topics.ttl": gettext_lazy("The topics as a vocabulary in SKOS."),
     files.SUMS: gettext_lazy("The checksums of all these files."),
 }  # fmt: skip

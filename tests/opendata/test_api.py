@@ -147,6 +147,7 @@ def test_functions_and_sources(get):
 def test_what_can_be_redirected_is_described(get):
     described = {path for path, own in get("/openapi.json")["paths"].items() if "301" in own["get"]["responses"]}
     with_slug = ("bodies/", "bodies/{slug}/", "functions/", "sources/{slug}/", "topics/{slug}/", "tree/")
+    with_slug += ("changes/", "reorganisations/")
     assert described == {f"{API}/{path}" for path in with_slug}
 
 

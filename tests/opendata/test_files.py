@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -66,8 +67,12 @@ def test_what_is_not_published_is_in_no_file(client):
     hidden.save()
     gone = set(hidden.branch().values_list("slug", flat=True))
     assert len(gone) > 1
-    for name in TYPES.keys() - {SUMS, "bodies.xlsx"}:
-        content = fetch(client, name).decode()
+    archive = zipfile.ZipFile(io.BytesIO(fetch(client, files.ARCHIVE)))
+    contents = {name: fetch(client, name) for name in TYPES.keys() - {SUMS, "bodies.xlsx", files.ARCHIVE}}
+    contents |= {name: archive.read(name) for name in archive.namelist()}
+    assert not {f"{slug}.eac.xml" for slug in gone} & {*contents}
+    for name, content in contents.items():
+        content = content.decode()
         assert not [slug for slug in gone if slug in content], name
 
 
@@ -185,7 +190,7 @@ def test_the_command_writes_what_the_site_offers(client, tmp_path):
     folder = tmp_path / "exported"
     output = io.StringIO()
     call_command("export_open_data", folder, base=BASE, stdout=output)
-    assert re.fullmatch(r"Revision \d+: 19 files in .+\.\n", output.getvalue())
+    assert re.fullmatch(r"Revision \d+: 20 files in .+\.\n", output.getvalue())
     for name in TYPES:
         assert (folder / name).read_bytes() == fetch(client, name), name
     assert {path.name for path in folder.iterdir()} == TYPES.keys()

@@ -1,0 +1,151 @@
+"""The API in time: bodies as of a day, former bodies, what changed, and reorganisations."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from opendata import events
+from secretariat import tree
+from secretariat.kinds import Kind
+from secretariat.languages import SOURCE
+from secretariat.models import Body, MandateSource
+from tests.clock import later
+from translations import texts
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+UNIT, OFFICE = "monitoring-review-and-reporting-unit", "office-of-the-executive-secretary"
+
+
+@pytest.fixture
+def get(client):
+    def got(address, status=200, **parameters):
+        response = client.get(f"/api/v1{address}", parameters)
+        assert response.status_code == status, response.content
+        return json.loads(response.content)
+
+    return got
+
+
+def without(record, *names):
+    """Return a record without what belongs to a day."""
+    record = {name: value for name, value in record.items() if name not in names}
+    for function in record["mandate"]["functions"] if record["mandate"] else ():
+        function.pop("pages")
+    return record
+
+
+def test_bodies_are_given_as_of_a_day(get):
+    day, source = timezone.localdate(), MandateSource.objects.get(slug="nagoya-protocol")
+    asked = ({}, {"kind": "division"}, {"parent": OFFICE}, {"branch": OFFICE}, {"source": source.slug}, {"language": "ru"}, {"topic": "biosafety"})  # fmt: skip
+    before = [get("/bodies/", per_page=100, **own) for own in asked]
+    one = get(f"/bodies/{UNIT}/")
+    with later(2):
+        unit = Body.objects.get(slug=UNIT)
+        texts.write(unit, SOURCE, {"name": "Renamed"})
+        tree.move(unit, Body.objects.get(slug="finance-unit").parent)
+        unit.refresh_from_db()
+        unit.slug = "another-slug"
+        unit.save()
+        tree.abolish(Body.objects.get(slug="finance-unit"))
+    with later(4):
+        for own, earlier in zip(asked, before, strict=True):
+            page = get("/bodies/", per_page=100, on=str(day), **own)
+            frame = ("pages", "updated_at", "dissolved_on")
+            assert [without(body, *frame) for body in page["items"]] == [
+                without(body, *frame) for body in earlier["items"]
+            ], own
+            assert page["count"] == earlier["count"]
+        dated = get(f"/bodies/{UNIT}/", on=str(day))
+        assert dated["name"] == one["name"]
+        assert dated["pages"]["fr"] == f"http://testserver/fr/on/{day}/units/{UNIT}/"
+        assert get("/bodies/another-slug/", on=str(day))["id"] == UNIT
+        assert get("/bodies/another-slug/", on=str(day + timedelta(3)))["name"]["en"] == "Renamed"
+        assert "Renamed" in [
+            body["name"]["en"] for body in get("/bodies/", per_page=100, on=str(day + timedelta(2)))["items"]
+        ]
+        assert get(f"/bodies/{UNIT}/", on=str(day), lang="fr")["name"] == one["name"]["fr"]
+
+
+def test_a_day_that_will_not_do_is_refused_with_a_sentence(get):
+    day = timezone.localdate()
+    for text in ("2026-02-30", "20260301", "yesterday", "0000-00-00", "0001-01-01", "9999-12-31"):
+        assert "such as 2026-01-31" in get("/bodies/", 400, on=text)["detail"]
+    assert f"known from {day}" in get("/bodies/", 404, on="2017-03-01")["detail"]
+    assert "has not come yet" in get(f"/bodies/{UNIT}/", 404, on=str(day + timedelta(3)))["detail"]
+    assert "together" in get("/bodies/", 400, on=str(day), q="finance")["detail"]
+    get("/bodies/nobody/", 404, on=str(day))
+    get("/bodies/", 404, on=str(day), source="nobody")
+
+
+def test_a_former_body_stays_with_the_days_of_its_life(get, client):
+    first, parent = timezone.localdate(), Body.objects.get(slug=UNIT).parent
+    assert get(f"/bodies/{UNIT}/")["established_on"] is None  # it was there when the directory began
+    with later(1):
+        made = Body(slug="task-force", kind=Kind.UNIT, name_en="Task Force")
+        tree.add(made, parent)
+        assert get("/bodies/task-force/")["established_on"] == str(first + timedelta(1))
+    with later(3):
+        tree.abolish(made)
+    with later(5):
+        record = get("/bodies/task-force/")
+        days = record["established_on"], record["dissolved_on"]
+        assert days == (str(first + timedelta(1)), str(first + timedelta(3)))
+        assert (record["name"], record["parent"]) == ({"en": "Task Force"}, parent.slug)
+        assert "task-force" not in [body["id"] for body in get("/bodies/", per_page=100)["items"]]
+        page = client.get("/id/task-force", headers={"accept": "text/html", "accept-language": "fr"})
+        assert (page.status_code, page.headers["Location"]) == (303, f"/fr/on/{first + timedelta(2)}/units/task-force/")
+        assert client.get(page.headers["Location"]).status_code == 200
+        hidden = Body.objects.get(slug=UNIT)
+        hidden.is_published = False
+        hidden.save()
+        get(f"/bodies/{UNIT}/", 404)
+
+
+def test_what_changed_can_be_asked_by_time(get):
+    unit, first = Body.objects.get(slug=UNIT), timezone.localdate()
+    with later(2):
+        texts.write(unit, SOURCE, {"name": "Renamed"})
+        tree.move(unit, Body.objects.get(slug="finance-unit").parent)
+    with later(4):
+        tree.abolish(unit)
+        found = get("/changes/", since=str(first + timedelta(1)), until=str(first + timedelta(3)))["items"]
+        renamed = next(one for one in found if one["field"] == "name")
+        assert (renamed["before"], renamed["after"]) == ("Monitoring, Review and Reporting Unit", "Renamed")
+        assert (renamed["language"], renamed["body"], renamed["about"]) == ("en", UNIT, "body")
+        moved = next(one for one in found if one["what"] == "moved")
+        assert (moved["before"], moved["after"]) == (OFFICE, "administration-finance-and-conference-services-division")
+        latest = get("/changes/", since=(timezone.now() - timedelta(hours=1)).isoformat())["items"]
+        assert {one["what"] for one in latest} == {"removed"}
+        assert get("/changes/", until="2001-01-01")["count"] == 0
+        assert get("/changes/", lang="fr", since=str(first + timedelta(1)))["count"] < len(found) + len(latest)
+        get("/changes/", 400, since="soon")
+
+
+def test_reorganisations_are_told_by_their_events(get, monkeypatch):
+    assert get("/reorganisations/")["items"] == []
+    before, after = Body.objects.get(slug="finance-unit"), Body.objects.get(slug=UNIT)
+    reorganisation = {"id": 5, "name": {"en": "Reorganisation 2027", "fr": "Réorganisation 2027"}}
+    event = events.PublicEvent(
+        7, "merged", timezone.localdate(), timezone.now(), bodies=[(before.pk, after.pk), (after.pk, after.pk)],
+        functions=[(3, 3), (4, None)], decision=MandateSource.objects.get(slug="nagoya-protocol").pk,
+        sentences={"en": "They were merged."}, reorganisation=reorganisation,
+    )  # fmt: skip
+    asked = []
+
+    def find(bodies, since, until):
+        asked.append((bodies and [*bodies], since, until))
+        return [event]
+
+    monkeypatch.setattr(events, "_finders", [find])
+    (told,) = get("/reorganisations/", body="finance-unit", since="2026-01-01")["items"]
+    assert asked == [([before.pk], timezone.datetime(2026, 1, 1).date(), None)]
+    assert (told["id"], told["name"]) == ("5", reorganisation["name"])
+    (own,) = told["events"]
+    assert own["bodies"] == [["finance-unit", UNIT], [UNIT, UNIT]]
+    assert (own["functions"], own["decision"]) == ([["3", "3"], ["4", None]], "nagoya-protocol")
+    french = get("/reorganisations/", lang="fr")["items"][0]
+    assert (french["name"], french["events"][0]["text"]) == ("Réorganisation 2027", "They were merged.")
+    assert get("/bodies/finance-unit/")["successors"] == [UNIT]
+    assert get(f"/bodies/{UNIT}/")["predecessors"] == ["finance-unit"]
