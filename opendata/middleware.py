@@ -20,7 +20,9 @@ API = re.compile(r"/api/v1/|/data/[^/]+/")
 """Where responses are made of the database: the API, and the RDF of single things."""
 DATA = ("/api/v1/", "/data/")
 """Where errors are problem+json for whoever asks; elsewhere for those who do not ask for HTML."""
-OPEN = re.compile(r"/(api/v1|data|id)/|/sitemap.*\.xml$|/\.well-known/void$|/[a-z]{2}/(documents/|.+\.(atom|vcf)$)")
+OPEN = re.compile(
+    r"/(api/v1|data|id|timegate|timemap)/|/sitemap.*\.xml$|/\.well-known/void$|/[a-z]{2}/(documents/|.+\.(atom|vcf)$)"
+)
 """What scripts of other sites may read: everything public but the pages."""
 MAX_CACHED_BYTES = 200_000
 """Size of a response up to which it is cached."""
@@ -30,8 +32,8 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Methods": ", ".join(SAFE),
-    "Access-Control-Allow-Headers": "If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range",
-    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Range, ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Allow-Headers": "Accept-Datetime, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Range, ETag, Last-Modified, Link, Memento-Datetime, Retry-After",
 }
 
 

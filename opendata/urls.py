@@ -4,7 +4,7 @@ from django.urls import URLResolver, path
 from django.urls.resolvers import RoutePattern
 from django.views.generic import RedirectView
 
-from . import identifiers, views
+from . import identifiers, memento, views
 from .eac import SUFFIX
 
 
@@ -39,6 +39,8 @@ urlpatterns = [
     path("data/catalog.ttl", views.catalogue, {"suffix": "ttl"}, name="catalog.ttl"),
     path("data/catalog.jsonld", views.catalogue, {"suffix": "jsonld"}, name="catalog.jsonld"),
     path(".well-known/void", RedirectView.as_view(pattern_name="opendata:catalog"), name="void"),
+    path("timegate/<path:address>", memento.timegate, name="timegate"),
+    path("timemap/<path:address>", memento.timemap, name="timemap"),
     path("data/<str:name>", views.file, name="file"),
     *_identifiers(),
     path("sitemap.xml", views.sitemap, name="sitemap"),

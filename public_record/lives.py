@@ -84,7 +84,7 @@ class Calendar:
         self.moments = [moment for moment, _is_loaded in rows]
         self.kept = next((moment for moment, is_loaded in rows if not is_loaded), None)
 
-    def period(self, valid_from, valid_to):
+    def span(self, valid_from, valid_to):
         """Return the Span of a record or a version."""
         if self.kept and valid_from < self.kept and (valid_to is None or valid_to > self.kept):
             valid_from = self.kept  # what was before is not known, or is told by what was loaded
@@ -129,7 +129,7 @@ def _stages(column, ids, with_content):
             rows = model.objects.filter(**{f"{column}__in": some}).order_by("valid_from", "pk")
             for row in rows.values_list(*columns):
                 place, stored = row[: len(PLACE)], row[len(PLACE)] if with_content else None
-                found[row[0]].append(Stage(*place, calendar.period(*place[-2:]), stored))
+                found[row[0]].append(Stage(*place, calendar.span(*place[-2:]), stored))
     return dict(found)
 
 
@@ -170,7 +170,7 @@ def established_and_dissolved(records):
             rows[pk].append(tuple(times))
     found = {}
     for pk, times in rows.items():
-        own = merged(calendar.period(*one) for one in reversed(times))
+        own = merged(calendar.span(*one) for one in reversed(times))
         found[pk] = own[0].begins_on, own[-1].ends_on
     return found
 

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # directly after it, as its documentation asks: static files need no more
     "secretariat.middleware.LanguageMiddleware",  # before whatever speaks: the address decides the language
     "opendata.middleware.OpenDataMiddleware",  # before sessions: data is the same for everybody, and needs no cookies
+    "opendata.memento.MementoMiddleware",  # inside the cache, so that cached pages name their TimeGate; after the view, which says what page it is
     "pages.middleware.MalformedRequestMiddleware",  # before cookies and forms are read: no database can store a NUL byte
     "django.middleware.common.CommonMiddleware",  # appends a slash, sets Content-Length
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
