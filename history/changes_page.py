@@ -118,16 +118,21 @@ def what_changed(request, branch=""):
         "chosen": chosen,
         "kinds": KIND_LABELS.items(),
         "branches": divisions if top is None or top.pk in {body.pk for body in divisions} else [top, *divisions],
-        "days": _with_events(days, is_filtered=bool(top or kind)),
+        "days": _with_events(days, has_events=not (top or kind) and _has_reasons(entries)),
         "older": next_before and _address(chosen, before=next_before),
         "newest": before and _address(chosen),
     }
     return render_page(request, "history/changes.html", context)
 
 
-def _with_events(days, is_filtered):
-    """Return (day, sentences about events, entries) for each day; those of a branch or a kind have no events."""
-    if not days or is_filtered:
+def _has_reasons(entries):
+    """Return whether one of the changes was made for a reason; those of a reorganisation have its name as theirs."""
+    return any(change.note for entry in entries for change in entry.changes)
+
+
+def _with_events(days, has_events):
+    """Return (day, sentences about events, entries) for each day."""
+    if not days or not has_events:
         return [(day, [], own) for day, own in days]
     found = {}
     for event in public_events(start_of(days[-1][0]), end_of(days[0][0])):
