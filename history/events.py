@@ -7,7 +7,7 @@ _tellers = []
 
 
 @dataclass(frozen=True)
-class PublicEvent:
+class ToldEvent:
     """Something that happened to bodies or functions: a sentence in the active language, and when it was entered."""
 
     number: int
@@ -16,12 +16,12 @@ class PublicEvent:
 
 
 def register_event_teller(tell):
-    """Add a function that returns the PublicEvents that were entered from a time on and before another; None is no limit."""
+    """Add a function that returns the ToldEvents that were entered from a time on and before another; None is no limit."""
     _tellers.append(tell)
 
 
 def public_events(since, until=None):
-    """Return the PublicEvents that were entered from a time on and before another, the earliest first."""
+    """Return the ToldEvents that were entered from a time on and before another, the earliest first."""
     return sorted(
         (event for tell in _tellers for event in tell(since, until)), key=lambda event: (event.at, event.number)
     )

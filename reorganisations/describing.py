@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from secretariat.kinds import Kind
 
-from .findings import shortened, shown
+from .findings import shortened, text_shown
 from .kinds import OperationKind
 from .sentences import joined
 
@@ -30,13 +30,13 @@ class Naming:
         """Return the name of a body, before the reorganisation where it was there."""
         node = self.plan.before.bodies.get(pk) or self.plan.state.bodies.get(pk)
         texts = node.names if node else self.new_names.get(("body", pk), {})
-        return shown(texts) or gettext("a body that no longer exists")
+        return text_shown(texts) or gettext("a body that no longer exists")
 
     def function(self, pk):
         """Return the text of a function, shortened, before the reorganisation where it was there."""
         node = self.plan.before.functions.get(pk) or self.plan.state.functions.get(pk)
         texts = node.texts if node else self.new_names.get(("function", pk), {})
-        return shortened(shown(texts)) or gettext("a function that no longer exists")
+        return shortened(text_shown(texts)) or gettext("a function that no longer exists")
 
     def bodies(self, keys):
         return joined([f"“{self.body(pk)}”" for pk in keys])
@@ -55,7 +55,7 @@ def describe(step, naming):
 
 def _new_name(step):
     name = next((texts for (owner, _pk, name), texts in step.texts.items() if (owner, name) == ("body", "name")), {})
-    return shown(name)
+    return text_shown(name)
 
 
 def _establish(step, values, naming):

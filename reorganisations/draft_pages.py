@@ -25,7 +25,7 @@ from . import lifecycle
 from .carrying_out import NotInForceError
 from .draft_tree import draft_rows
 from .drafting import Drafting, add_operations, move_operation, remove_operation
-from .findings import Severity, shown
+from .findings import Severity, text_shown
 from .forms import EDITED, FORMS, FatesForm
 from .kinds import Fate
 from .ledger_table import ledger_rows
@@ -144,7 +144,7 @@ class DraftPagesMixin:
                 form.add_error(None, str(error) or gettext("You may not do this with these bodies."))
             else:
                 return self._after(request, row, added, replaced, body)
-        name = shown(body.names) if body else ""
+        name = text_shown(body.names) if body else ""
         return self._page(request, "operation", row, form.title, form=form, body=body, body_name=name)
 
     def _after(self, request, row, added, replaced, body):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from secretariat.admin.branches import AT_ONCE, MAX_ROWS
 from secretariat.kinds import Kind
 
-from .findings import shown
+from .findings import text_shown
 
 
 @dataclass
@@ -27,7 +27,7 @@ class DraftRow:
 
     @property
     def name(self):
-        return shown(self.node.names)
+        return text_shown(self.node.names)
 
     @property
     def kind(self):
@@ -100,9 +100,9 @@ def marks_of(plan, node):
         return marks
     if old.parent != node.parent:
         parent = plan.before.bodies.get(old.parent)
-        marks.append(_("was in “%(body)s”") % {"body": shown(parent.names) if parent else "—"})
-    if shown(old.names) != shown(node.names):
-        marks.append(_("was called “%(name)s”") % {"name": shown(old.names)})
+        marks.append(_("was in “%(body)s”") % {"body": text_shown(parent.names) if parent else "—"})
+    if text_shown(old.names) != text_shown(node.names):
+        marks.append(_("was called “%(name)s”") % {"name": text_shown(old.names)})
     elif old.names != node.names or old.slug != node.slug or old.acronyms != node.acronyms:
         marks.append(_("other name or address"))
     if old.kind != node.kind:
@@ -113,7 +113,7 @@ def marks_of(plan, node):
 
 
 def _ending(plan, pk):
-    successors = [shown(plan.state.bodies[one].names) for one in plan.endings[pk] if one in plan.state.bodies]
+    successors = [text_shown(plan.state.bodies[one].names) for one in plan.endings[pk] if one in plan.state.bodies]
     if not successors:
         return _("ends")
     return _("ends; after it: %(bodies)s") % {"bodies": ", ".join(f"“{name}”" for name in successors)}

@@ -52,10 +52,10 @@ class Names(dict):
     """Texts by language, which a sentence shows in the language of its reader."""
 
     def __str__(self):
-        return shown(self)
+        return text_shown(self)
 
 
-def shown(texts, language=None):
+def text_shown(texts, language=None):
     """Return texts by language in a language, or else in English."""
     language = language or languages.current()
     return texts.get(language.slug) or texts.get(SOURCE.slug) or next(iter(texts.values()), "")
@@ -90,7 +90,7 @@ class PlanFinding:
 
 def _shown(value):
     if isinstance(value, dict):
-        return shortened(shown(value))
+        return shortened(text_shown(value))
     if isinstance(value, list | tuple):
         return pgettext("between the parts of a list", ", ").join(str(_shown(one)) for one in value)
     return value

@@ -17,7 +17,7 @@ from secretariat.text.characters import validate_shown
 from secretariat.text.fields import LineFormField, ParagraphsFormField
 from secretariat.tree import UNDER
 
-from .findings import shown
+from .findings import text_shown
 from .kinds import OperationKind
 from .suggestions import choices_for, goes_along, suggest
 
@@ -56,7 +56,7 @@ class OperationForm(forms.Form):
         if isinstance(initial, int) and initial > 0:
             self.initial[name] = initial
         if new := self.drafting.new_bodies():
-            choices = [("", "—"), *((str(node.pk), shown(node.names)) for node in new)]
+            choices = [("", "—"), *((str(node.pk), text_shown(node.names)) for node in new)]
             label = _("or a body that this draft establishes")
             self.fields[f"{name}_new"] = forms.ChoiceField(choices=choices, required=False, label=label)
             if isinstance(initial, int) and initial < 0:
@@ -215,7 +215,7 @@ class MergeForm(OperationForm):
         self.fields["into"] = forms.ChoiceField(
             choices=[
                 ("new", _("into a new body")),
-                ("self", _("into “%(body)s”") % {"body": shown(self.body.names)}),
+                ("self", _("into “%(body)s”") % {"body": text_shown(self.body.names)}),
                 ("other", _("into the first of the others")),
             ],
             widget=forms.RadioSelect,
@@ -262,7 +262,7 @@ class SplitForm(OperationForm):
             validators=[validate_shown],
         )
         self.fields["stays"] = forms.BooleanField(
-            label=_("“%(body)s” goes on beside them") % {"body": shown(self.body.names)}, required=False
+            label=_("“%(body)s” goes on beside them") % {"body": text_shown(self.body.names)}, required=False
         )
         if self.body.children:
             self.fields["parts"] = forms.ChoiceField(
@@ -477,12 +477,12 @@ class FatesForm(forms.Form):
             if goes_along(plan, pk):
                 choices.append(("keep", _("keep it")))
             for body in choices_for(plan, pk):
-                name = shown(plan.state.bodies[body].names)
+                name = text_shown(plan.state.bodies[body].names)
                 if body != node.body:
                     choices.append((f"transfer {body}", _("transfer it to “%(body)s”") % {"body": name}))
                 for other in plan.state.bodies[body].functions:
                     if other != pk:
-                        text = shown(plan.state.functions[other].texts)[:80]
+                        text = text_shown(plan.state.functions[other].texts)[:80]
                         choices.append((f"merge {other}", _("merge it into “%(function)s”") % {"function": text}))
             if suggested and suggested.choice not in dict(choices):
                 text = drafting.naming.function(suggested.values["into"])[:80] if "into" in suggested.values else ""

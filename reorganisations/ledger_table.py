@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .findings import shown
+from .findings import text_shown
 from .kinds import Fate
 
 
@@ -25,16 +25,16 @@ def ledger_rows(reorganisation, drafting):
     if lines := reorganisation.record.get("ledger"):
         return [
             LedgerRow(
-                line["function"], shown(line["body_names"]), Fate(line["fate"]), shown(line["before"]),
-                [(shown(one["body_names"]), shown(one["after"])) for one in line["to"]], line["is_changed"], line["reason"],
+                line["function"], text_shown(line["body_names"]), Fate(line["fate"]), text_shown(line["before"]),
+                [(text_shown(one["body_names"]), text_shown(one["after"])) for one in line["to"]], line["is_changed"], line["reason"],
             )
             for line in lines
         ]  # fmt: skip
     plan = drafting.plan
     return [
         LedgerRow(
-            line.function, shown(plan.before.bodies[line.body].names), line.fate, shown(line.texts),
-            [(shown(plan.state.bodies[body].names), shown(plan.state.functions[pk].texts)) for pk, body in line.to if body in plan.state.bodies],
+            line.function, text_shown(plan.before.bodies[line.body].names), line.fate, text_shown(line.texts),
+            [(text_shown(plan.state.bodies[body].names), text_shown(plan.state.functions[pk].texts)) for pk, body in line.to if body in plan.state.bodies],
             line.is_changed, line.reason,
         )
         for line in plan.ledger

@@ -17,10 +17,10 @@ from secretariat.models import Kind, MandateSource
 from secretariat.slugs import slug_validator
 from secretariat.tree import BEFORE, UNDER
 
-from .findings import Names, PlanFinding, Severity, shown
+from .findings import Names, PlanFinding, Severity, text_shown
 from .kinds import EventKind, Fate, OperationKind
 from .operations import HANDLERS, POSITIONS, DoesNotFitError, bodies_named, check_place, cleaned_text, functions_named
-from .state import read_state, texts_of
+from .state import read_state, texts_by_language
 
 NEAR = 90
 """Similarity, of 100, from which two texts are called nearly the same."""
@@ -109,7 +109,7 @@ def steps_of(reorganisation):
             number,
             operation.kind,
             operation.values,
-            {(text.owner, text.owner_id, text.field): texts_of(text, "text") for text in operation.texts.all()}
+            {(text.owner, text.owner_id, text.field): texts_by_language(text, "text") for text in operation.texts.all()}
             or _archived(operation.values),
         )
         for number, operation in enumerate(operations, start=1)
@@ -200,7 +200,7 @@ class _PlanInTheMaking:
     # What handlers look up
 
     def name(self, body):
-        return shown(body.names)
+        return text_shown(body.names)
 
     def living(self, pk):
         """Return a body that is there and has not ended."""

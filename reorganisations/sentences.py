@@ -8,7 +8,7 @@ from secretariat.languages import SOURCE, localized_symbol
 from secretariat.models import MandateSource
 from secretariat.text.display import displayed
 
-from .findings import shortened, shown
+from .findings import shortened, text_shown
 from .kinds import EventKind
 
 K = EventKind
@@ -60,7 +60,7 @@ class _Facts:
 
     def name(self, pk):
         body = self.bodies.get(pk)
-        return shown(body["names"], self.language) if body else "…"
+        return text_shown(body["names"], self.language) if body else "…"
 
     def names(self, side):
         """Return the names of the predecessors or the successors as a list in a sentence."""
@@ -73,14 +73,14 @@ class _Facts:
         return self.names("successors")
 
     def old_name(self):
-        return shown(self.facts.get("names_before", {}), self.language)
+        return text_shown(self.facts.get("names_before", {}), self.language)
 
     def count(self, side):
         return len(self.facts.get(side, ()))
 
     def function(self, pk):
         own = self.all_functions.get(pk)
-        return shortened(shown(own["texts"], self.language)) if own else "…"
+        return shortened(text_shown(own["texts"], self.language)) if own else "…"
 
     def functions(self, side):
         """Return the functions of one side of the pairs, each once."""

@@ -123,7 +123,7 @@ def _complete(state, keys):
         for body in Body.objects.order_by().filter(pk__in=some):
             node = state.bodies[body.pk]
             node.is_whole = True
-            node.names, node.acronyms = texts_of(body, "name"), texts_of(body, "acronym")
+            node.names, node.acronyms = texts_by_language(body, "name"), texts_by_language(body, "acronym")
         for related in ("posts", "contacts"):
             for pk in Body.objects.order_by().filter(pk__in=some).values_list(f"{related}__body", flat=True):
                 if pk:
@@ -132,7 +132,7 @@ def _complete(state, keys):
         for mandate in Mandate.objects.filter(body__in=some).order_by():
             node = state.bodies[mandate.body_id]
             owners[mandate.pk] = node
-            node.opening, node.closing = texts_of(mandate, "opening"), texts_of(mandate, "closing")
+            node.opening, node.closing = texts_by_language(mandate, "opening"), texts_by_language(mandate, "closing")
         sources = _ties(Mandate, owners)
         for pk, node in owners.items():
             node.sources = sources.get(pk, ())
@@ -142,7 +142,7 @@ def _complete(state, keys):
             node = owners[function.mandate_id]
             node.functions = (*node.functions, function.pk)
             own = sources.get(function.pk, ())
-            state.functions[function.pk] = FunctionNode(function.pk, node.pk, texts_of(function, "text"), own)
+            state.functions[function.pk] = FunctionNode(function.pk, node.pk, texts_by_language(function, "text"), own)
 
 
 def _ties(model, keys):
@@ -156,7 +156,7 @@ def _ties(model, keys):
     return found
 
 
-def texts_of(obj, name):
+def texts_by_language(obj, name):
     """Return the texts of a field by the slug of the language, without empty ones."""
     found = {language.slug: obj.__dict__.get(language.column(name)) for language in LANGUAGES}
     return {slug: text for slug, text in found.items() if text}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from history.events import PublicEvent
+from history.events import ToldEvent
 from public_record.former_bodies import Event
 from public_record.models import BodyVersion
 from public_record.reading import PublicBody
@@ -18,7 +18,7 @@ from .kinds import EventKind
 from .ledger import events_of
 from .models import SuccessionEvent, SuccessionPair
 from .sentences import day_of, sentence_of
-from .state import texts_of
+from .state import texts_by_language
 
 KINDS = {
     "rename": EventKind.RENAMED,
@@ -87,7 +87,7 @@ def _id_afterwards(slug, ids):
 def _names_and_kind(pk, body, slug):
     """Return the names of a body of today, or of one of earlier days as its last version has them."""
     if body is not None:
-        return {"names": texts_of(body, "name"), "kind": body.kind}
+        return {"names": texts_by_language(body, "name"), "kind": body.kind}
     last = BodyVersion.objects.filter(body=pk).order_by("-valid_to").first()
     if last is None:
         return {"names": {SOURCE.slug: slug}, "kind": "unit"}
@@ -102,10 +102,10 @@ def _known_since(day):
 
 
 def tell_public_events(since, until=None):
-    """Return the PublicEvents that were entered in a time, without those that were loaded: they were no news then."""
+    """Return the ToldEvents that were entered in a time, without those that were loaded: they were no news then."""
     found = SuccessionEvent.objects.filter(entered_at__gte=since, reorganisation__isnull=False)
     if until:
         found = found.filter(entered_at__lt=until)
     language = languages.current()
     found = found.select_related("reorganisation").order_by("entered_at", "number", "pk")[:MAX_EVENTS]
-    return [PublicEvent(event.pk, event.entered_at, sentence_of(event, language)) for event in found]
+    return [ToldEvent(event.pk, event.entered_at, sentence_of(event, language)) for event in found]
