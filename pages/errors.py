@@ -38,9 +38,9 @@ def not_found(request, exception):
     return unsaved_page(request, REASONS[404]) or _error_page(request, 404)
 
 
-def no_such_function(request):
-    """404 for a function that readers cannot see: retired, unpublished and never added look the same."""
-    return _error_page(request, 404, "pages/no_such_function.html")
+def no_such_function(request, sentences=()):
+    """404 for a function that readers cannot see: unpublished and never added look the same; `sentences` tell what became of it."""
+    return _error_page(request, 404, "pages/no_such_function.html", sentences=sentences)
 
 
 def no_such_day(request, **context):

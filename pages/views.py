@@ -101,7 +101,22 @@ def render_body_page(request, body, template, **more):
 
 @require_safe
 def function(request, number):
-    """Redirect to a function on the page of its body: temporarily, because that address can change, and this one never does."""
-    number = parse_id(number)
+    """Redirect to a function on the page of its body: temporarily, because that address can change, and this one never does.
+
+    One that went on as another leads to that one; of one that has ended, what became of it is told.
+    """
+    number, sentences = parse_id(number), []
     address = number and queries.function_url(number, languages.current())
-    return HttpResponseRedirect(address) if address else no_such_function(request)
+    for tell in _tellers_of_functions if number and not address else ():
+        heirs, own = tell(number, languages.current())
+        sentences += own
+        address = next(filter(None, (queries.function_url(heir, languages.current()) for heir in heirs)), None)
+    return HttpResponseRedirect(address) if address else no_such_function(request, sentences)
+
+
+_tellers_of_functions = []
+
+
+def register_teller_of_functions(tell):
+    """Add a function that tells what became of a function: its number, language → (numbers of what it went on as, sentences)."""
+    _tellers_of_functions.append(tell)

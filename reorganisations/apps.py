@@ -10,11 +10,13 @@ class ReorganisationsConfig(AppConfig):
         # Models can be imported only now.
         from exchange.loading_versions import register_successions
         from history.events import register_event_teller
+        from pages.views import register_teller_of_functions
         from public_record.former_bodies import register_teller
 
         from . import touching  # noqa: F401 - importing registers what it finds
-        from .telling import record_loaded, tell_of_body, tell_public_events
+        from .telling import record_loaded, tell_of_body, tell_of_function, tell_public_events
 
         register_teller(tell_of_body)
+        register_teller_of_functions(tell_of_function)
         register_event_teller(tell_public_events)
         register_successions(record_loaded)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from history.events import ToldEvent
 from public_record.former_bodies import Event
-from public_record.models import BodyVersion
+from public_record.models import BodyRecord, BodyVersion
 from public_record.reading import PublicBody
 from public_record.versions import unpack
 from secretariat import languages
@@ -15,7 +15,7 @@ from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, MandateSource
 
 from .kinds import EventKind
-from .ledger import events_of
+from .ledger import events_of, heirs
 from .models import SuccessionEvent, SuccessionPair
 from .sentences import day_of, sentence_of
 from .state import texts_by_language
@@ -33,6 +33,18 @@ MAX_EVENTS = 200
 """So many events are told at once."""
 
 
+def only_public(events):
+    """Return those of some events whose bodies readers see, or saw at the end of a day: the others name what is hidden."""
+    events = [*events]
+    wanted = {int(pk) for event in events for pk in event.facts.get("bodies", {})}
+    known = {
+        pk
+        for model in (BodyRecord, BodyVersion)
+        for pk in (model.objects.filter(body__in=wanted).values_list("body", flat=True) if wanted else ())
+    }
+    return [event for event in events if known.issuperset(map(int, event.facts.get("bodies", {})))]
+
+
 def tell_of_body(pk, language):
     """Return the Events about a body, as sentences in a language."""
     return [
@@ -44,7 +56,7 @@ def tell_of_body(pk, language):
                 pair.predecessor for pair in event.successions.all() if pair.model == "function" and pair.predecessor
             ),
         )
-        for event in events_of("body", pk)
+        for event in only_public(events_of("body", pk))
     ]
 
 
@@ -108,4 +120,15 @@ def tell_public_events(since, until=None):
         found = found.filter(entered_at__lt=until)
     language = languages.current()
     found = found.select_related("reorganisation").order_by("entered_at", "number", "pk")[:MAX_EVENTS]
-    return [ToldEvent(event.pk, event.entered_at, sentence_of(event, language)) for event in found]
+    return [ToldEvent(event.pk, event.entered_at, sentence_of(event, language)) for event in only_public(found)]
+
+
+def tell_of_function(number, language):
+    """Return (the numbers of the functions that a function went on as, sentences with days about what happened to it)."""
+    found = heirs("function", number)
+    if found:
+        return found, []
+    return [], [
+        f"{day_of(event, language)}: {sentence_of(event, language)}"
+        for event in only_public(events_of("function", number))
+    ]

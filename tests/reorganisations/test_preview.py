@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from public_record.models import BodyRecord, DraftBody
-from reorganisations.carrying_out import put_in_force
+from public_record.models import BodyRecord, BodyVersion, DraftBody
+from reorganisations.carrying_out import carry_out_now, put_in_force
 from reorganisations.models import Reorganisation
 from secretariat.models import Body
 from tests.clock import later
@@ -91,3 +91,33 @@ def test_a_preview_follows_the_draft_and_is_for_those_who_may(admin_client, clie
     row.operations.exclude(kind="merge").delete()  # functions without a fate
     refused = admin_client.get(preview(row), follow=True)
     assert "has no fate" in refused.content.decode()
+
+
+def test_the_address_of_a_function_leads_on_or_tells_its_fate_and_hides_what_is_hidden(client):
+    directory()
+    forests, legal = pk("forests"), pk("legal")
+    a, b, law = (function(letter).pk for letter in "abl")
+    with later(1):
+        carry_out_now(
+            "Two into one",
+            [
+                (
+                    "merge-functions",
+                    {"functions": [a, b], "into": -1, "to": forests},
+                    {("function", -1, "text"): {"en": "Text ab of both"}},
+                ),
+                ("discontinue-function", {"function": law, "reason": "Nobody asks for it"}),
+            ],
+        )
+    new = function("ab").pk
+    for number in (a, b):
+        response = client.get(f"/fr/functions/{number}/")
+        assert response.headers["Location"] == f"/fr/units/forests/#function-{new}"
+    told = client.get(f"/en/functions/{law}/")
+    assert told.status_code == 404
+    assert "was discontinued: Nobody asks for it" in told.content.decode()
+    Body.objects.filter(pk=legal).update(is_published=False)
+    BodyRecord.objects.filter(body=legal).delete()
+    BodyVersion.objects.filter(body=legal).delete()
+    assert "Nobody asks" not in client.get(f"/en/functions/{law}/").content.decode()
+    assert "Nobody asks" not in client.get("/en/changes/").content.decode()
