@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from public_record import queries
 from public_record.days import DAY, day_of
-from public_record.lives import find_former
+from public_record.lives import BETWEEN, find_former
 from public_record.reading import body_url
 from public_record.selection import (
     current_bodies,
@@ -103,9 +103,11 @@ def _page(kind, key, language):
 
 
 def _former_page(key, language):
-    """Return the address of the page of a former body on its last day; raises Http404."""
+    """Return the address of the page of a former body, or that of its last day where another body has its address; raises Http404."""
     if (former := find_former(key)) is None:
         raise Http404(f"Nothing published has the id “{key}”.")
+    if BETWEEN not in key:
+        return body_url(former.kind, former.slug, language)
     path = body_url(former.kind, former.slug, language).removeprefix(language.root)
     return f"{language.root}/on/{day_of(former.valid_to) - DAY}{path}"
 

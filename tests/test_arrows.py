@@ -26,7 +26,17 @@ MAY_KNOW = {
     "bulletins": {"secretariat", "files", "reorganisations"},
     "delivery": {"secretariat", "jobs", "pages"},
     "documents": {"secretariat", "files", "public_record", "pages", "delivery"},
-    "opendata": {"secretariat", "jobs", "public_record", "pages", "history", "search", "exchange", "delivery"},
+    "opendata": {
+        "secretariat",
+        "jobs",
+        "public_record",
+        "pages",
+        "history",
+        "search",
+        "exchange",
+        "reorganisations",
+        "delivery",
+    },
     "people": {"secretariat", "reorganisations"},
     "registry": {
         "secretariat",

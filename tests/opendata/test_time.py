@@ -7,9 +7,11 @@ import pytest
 from django.utils import timezone
 
 from opendata import events
+from reorganisations.models import SuccessionEvent, SuccessionPair
 from secretariat import tree
+from secretariat.changes import announce
 from secretariat.kinds import Kind
-from secretariat.languages import SOURCE
+from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, MandateSource
 from tests.clock import later
 from translations import texts
@@ -95,7 +97,7 @@ def test_a_former_body_stays_with_the_days_of_its_life(get, client):
         assert (record["name"], record["parent"]) == ({"en": "Task Force"}, parent.slug)
         assert "task-force" not in [body["id"] for body in get("/bodies/", per_page=100)["items"]]
         page = client.get("/id/task-force", headers={"accept": "text/html", "accept-language": "fr"})
-        assert (page.status_code, page.headers["Location"]) == (303, f"/fr/on/{first + timedelta(2)}/units/task-force/")
+        assert (page.status_code, page.headers["Location"]) == (303, "/fr/units/task-force/")
         assert client.get(page.headers["Location"]).status_code == 200
         hidden = Body.objects.get(slug=UNIT)
         hidden.is_published = False
@@ -121,6 +123,26 @@ def test_what_changed_can_be_asked_by_time(get):
         assert get("/changes/", until="2001-01-01")["count"] == 0
         assert get("/changes/", lang="fr", since=str(first + timedelta(1)))["count"] < len(found) + len(latest)
         get("/changes/", 400, since="soon")
+
+
+def test_the_ledger_of_reorganisations_is_told(get):
+    before, after = Body.objects.get(slug="finance-unit"), Body.objects.get(slug=UNIT)
+    names = {one.pk: {"names": {"en": one.name_en}, "slug": one.slug, "kind": "unit"} for one in (before, after)}
+    facts = {"bodies": names, "predecessors": [before.pk], "successors": [after.pk]}
+    day = timezone.localdate()
+    event = SuccessionEvent.objects.create(kind="merged", day=day, entered_at=timezone.now(), facts=facts)
+    SuccessionPair.objects.create(event=event, model="body", predecessor=before.pk, successor=after.pk)
+    announce([])
+    ((own,),) = (told["events"] for told in get("/reorganisations/", body=UNIT, until=str(day))["items"])
+    assert own["bodies"] == [["finance-unit", UNIT]]
+    assert before.name_en in own["text"]["en"]
+    assert {*own["text"]} == {language.tag for language in LANGUAGES}
+    assert get(f"/bodies/{UNIT}/")["predecessors"] == ["finance-unit"]
+    assert get("/reorganisations/", until="2001-01-01")["items"] == []
+    before.is_published = False
+    before.save()
+    assert get("/reorganisations/")["items"] == []
+    assert get(f"/bodies/{UNIT}/")["predecessors"] == []
 
 
 def test_reorganisations_are_told_by_their_events(get, monkeypatch):
