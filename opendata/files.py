@@ -17,6 +17,7 @@ from secretariat.progress import counted, no_progress, reported
 from secretariat.waiting import TaskStep
 
 from . import eac, rdf, records, tables
+from .events import find_events
 from .ldif import ldif
 from .popolo import organization
 from .vcards import CONTENT_TYPE, cards
@@ -167,6 +168,8 @@ def _nodes(bodies, sources, topics, base):
         yield from rdf.source_nodes(source, base)
     for body in bodies:
         yield from rdf.body_nodes(body, base)
+    events = find_events()
+    yield from rdf.event_nodes(events, *records.named_in(events), base)
 
 
 def sum_of(path):

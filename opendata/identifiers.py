@@ -27,6 +27,7 @@ from secretariat.models import Function
 from secretariat.slugs import url_parts
 
 from . import eac, rdf, records
+from .events import find_events
 from .responses import link_header
 
 FOLDERS = {"body": "bodies", "function": "functions", "source": "mandates", "topic": "topics"}
@@ -153,7 +154,9 @@ def _body_nodes(key, base):
     below = in_tree_order(current_bodies().filter(parent=found.body)).values_list("slug", flat=True)
     parts = [rdf.link(uri("body", slug, base)) for slug in below]
     units = {"org:hasUnit": parts} if record["level"] == 0 else {}
-    return [*rdf.body_nodes(record, base), {"@id": record["uri"], "org:hasSubOrganization": parts, **units}]
+    events = find_events([found.body])
+    changes = rdf.event_nodes(events, *records.named_in(events), base)
+    return [*rdf.body_nodes(record, base), *changes, {"@id": record["uri"], "org:hasSubOrganization": parts, **units}]
 
 
 def _function_nodes(key, base):

@@ -26,6 +26,8 @@ def organization(body, base):
         "identifiers": [{"scheme": "slug", "identifier": body["id"]}, *identifiers],
         "classification": body["kind"],
         "parent_id": body["parent"] and uri("body", body["parent"], base),
+        "founding_date": body["established_on"],
+        "dissolution_date": body["dissolved_on"],
         "description": mandate["opening"].get(english),
         "links": [{"url": address, "note": tag} for tag, address in body["pages"].items()],
         "posts": [_post(post, body) for post in body["posts"]],

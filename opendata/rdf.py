@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from public_record.contact_labels import contact_label
+from public_record.days import start_of
 from secretariat.addresses import uri
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Kind, MandateSource, Post, Topic
@@ -25,6 +26,7 @@ PREFIXES = {
     "eli": "http://data.europa.eu/eli/ontology#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "org": "http://www.w3.org/ns/org#",
+    "prov": "http://www.w3.org/ns/prov#",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
@@ -178,6 +180,8 @@ def body_nodes(record, base):
         "skos:altLabel": tagged(record["acronym"]),
         "foaf:isPrimaryTopicOf": _pages(record),
         "dct:modified": literal("dateTime", record["updated_at"]),
+        "schema:foundingDate": _date(record["established_on"]),
+        "schema:dissolutionDate": _date(record["dissolved_on"]),
         "dct:description": tagged(mandate["opening"]),
         "skos:note": tagged(mandate["closing"]),
         "dct:references": _sources(mandate, base),
@@ -195,6 +199,32 @@ def body_nodes(record, base):
         yield from _post_nodes(post, record["uri"], base)
     for contact in record["contacts"]:
         yield _contact_node(contact)
+
+
+def event_nodes(events, keys, sources, base):
+    """Yield the nodes of PublicEvents, and of what they name: `keys` are those of bodies by id, `sources` the slugs of decisions."""
+    for event in events:
+        own = f"{base}/api/v1/reorganisations/#event-{event.id}"
+        before, after = (
+            [uri("body", keys[pk], base) for pk in ids if pk in keys] for ids in (event.before, event.after)
+        )
+        decision = sources.get(event.decision)
+        yield {
+            "@id": own,
+            "@type": "org:ChangeEvent",
+            "org:originalOrganization": [*map(link, before)],
+            "org:resultingOrganization": [*map(link, after)],
+            "prov:startedAtTime": literal("dateTime", start_of(event.day).isoformat()),
+            "dct:description": tagged(event.sentences),
+            "dct:references": decision and link(uri("source", decision, base)),
+        }
+        for address in dict.fromkeys((*before, *after)):
+            yield {
+                "@id": address,
+                "@type": "org:Organization",
+                "org:changedBy": link(own) if address in before else None,
+                "org:resultedFrom": link(own) if address in after else None,
+            }
 
 
 def function_node(record, base):

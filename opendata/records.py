@@ -257,11 +257,15 @@ def every_topic(base):
     return topic_records(current_topics().order_by("topic").iterator(), base)
 
 
+def named_in(events):
+    """Return (the keys of the bodies that PublicEvents name, by id; the slugs of their decisions, by id)."""
+    keys = keys_of({pk for event in events for pk in (*event.before, *event.after)}) if events else {}
+    return keys, {pk: row.slug for pk, row in get_sources({event.decision for event in events} - {None}).items()}
+
+
 def reorganisation_records(groups, base):
     """Yield the records of PublicEvents that belong together."""
-    events = [event for group in groups for event in group]
-    keys = keys_of({pk for event in events for pk in (*event.before, *event.after)})
-    sources = {pk: row.slug for pk, row in get_sources({event.decision for event in events} - {None}).items()}
+    keys, sources = named_in([event for group in groups for event in group])
     for group in groups:
         own = group[0].reorganisation or {"id": None, "name": {}}
         yield {

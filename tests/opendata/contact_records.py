@@ -30,6 +30,10 @@ def body_record(slug="media-unit", parent=None, **more):
         "contacts": [],
         "topics": [],
         "pages": {tag: f"{BASE}/{tag[:2]}/units/{slug}/" for tag in names},
+        "established_on": None,
+        "dissolved_on": None,
+        "predecessors": [],
+        "successors": [],
         "updated_at": "2026-11-29T11:30:05.123456+02:00",
         **more,
     }

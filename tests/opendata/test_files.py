@@ -155,6 +155,8 @@ def test_the_popolo_file_follows_its_schema(client):
         "links",
         "posts",
         "contact_details",
+        "founding_date",
+        "dissolution_date",
     }
     for one in organizations:
         assert one.keys() <= known | {"updated_at"}

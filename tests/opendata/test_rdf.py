@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pyshacl import validate
 from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS, FOAF, ORG, RDFS, SKOS
+from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS
 
-from opendata import rdf, records
+from opendata import events, rdf, records
 from opendata.files import _nodes
 from secretariat.environment import Licence
 from secretariat.languages import BY_SLUG, LANGUAGES
@@ -55,6 +56,24 @@ def test_the_whole_conforms_to_the_ontology_of_organisations():
     )
     graph.add((unit, ORG.unitOf, division))
     graph.add((unit, SKOS.prefLabel, next(graph.objects(division, SKOS.prefLabel))))
+    assert len(faults(graph, "org.ttl")) == 2
+
+
+def test_events_are_change_events_of_the_ontology(client, monkeypatch):
+    before, after = (Body.objects.get(slug=slug) for slug in ("finance-unit", UNIT))
+    event = events.PublicEvent(
+        7, "merged", timezone.localdate(), timezone.now(), bodies=[(before.pk, after.pk)], sentences={"en": "Merged."}
+    )
+    monkeypatch.setattr(events, "_finders", [lambda bodies, since, until: [event]])
+    graph = whole_graph()
+    assert faults(graph, "org.ttl") == []
+    (own,) = graph.subjects(RDF.type, ORG.ChangeEvent)
+    first, second = (URIRef(f"{BASE}/id/{slug}") for slug in ("finance-unit", UNIT))
+    wanted = {(own, ORG.originalOrganization, first), (own, ORG.resultingOrganization, second), (first, ORG.changedBy, own), (second, ORG.resultedFrom, own)}  # fmt: skip
+    assert wanted <= {*graph}
+    assert wanted <= {*Graph().parse(data=client.get(f"/data/bodies/{UNIT}.ttl").content)}
+    graph.remove((own, PROV.startedAtTime, None))
+    graph.add((own, ORG.resultingOrganization, own))
     assert len(faults(graph, "org.ttl")) == 2
 
 
