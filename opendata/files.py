@@ -70,18 +70,23 @@ def available_folder(base):
     return max(earlier, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def build(folder, base, progress=no_progress):
-    """Write all files into `folder` and return the number of their revision. No file is ever whole in memory."""
+def build(folder, base, progress=no_progress, dated=None):
+    """Write all files into `folder` and return the number of their revision. No file is ever whole in memory.
+
+    With DatedRecords they are those of a day; the documents for archives have the whole life of each body anyway.
+    """
     folder.mkdir(exist_ok=True)
     bodies = folder / "bodies.jsonl"
     while True:
         number, changed_at = revision()
-        every_body = counted(records.every_body(base), current_bodies().count(), TaskStep.BODIES, progress)
+        every_body = counted(records.every_body(base, dated), current_bodies().count(), TaskStep.BODIES, progress)
         _write(bodies, (f"{_json(body).translate(ONE_LINE)}\n" for body in every_body))
-        sources, topics = list(records.every_source(base)), list(records.every_topic(base))
+        sources, topics = list(records.every_source(base, dated)), list(records.every_topic(base, dated))
         if revision() == (number, changed_at):  # nobody changed the directory in between
             break
     about = {"revision": number, "changed_at": changed_at.isoformat(), "note": NOTE}
+    if dated:
+        about["on"] = str(dated.day)
     about["licence"] = settings.DATA_LICENCE._asdict() if settings.DATA_LICENCE else None
     about["languages"] = [language.tag for language in LANGUAGES]
     written = {

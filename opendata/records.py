@@ -224,9 +224,9 @@ def _source_record(record, later, base):
     }
 
 
-def topic_records(records, base):
-    """Yield the records of topics, which come in any order."""
-    slugs = dict(current_topics().values_list("topic", "slug"))
+def topic_records(records, base, slugs=None):
+    """Yield the records of topics, which come in any order; `slugs` are those of all by id, otherwise those of today."""
+    slugs = slugs or dict(current_topics().values_list("topic", "slug"))
     for record in records:
         content = record.parsed
         yield {
@@ -242,18 +242,24 @@ def topic_records(records, base):
         }
 
 
-def every_body(base):
-    """Yield the records of all published bodies, in tree order."""
+def every_body(base, dated=None):
+    """Yield the records of all published bodies, in tree order; those of a day with DatedRecords."""
+    if dated:
+        return dated_body_records(dated, dated.bodies(), base)
     return body_records(list(in_tree_order(current_bodies()).values_list("body", flat=True)), base)
 
 
-def every_source(base):
-    """Yield the records of all mandate sources."""
+def every_source(base, dated=None):
+    """Yield the records of all mandate sources; those of a day with DatedRecords."""
+    if dated:
+        return source_records(dated.shared("sources"), base)
     return source_records(current_sources().order_by("source").iterator(), base)
 
 
-def every_topic(base):
-    """Yield the records of all topics."""
+def every_topic(base, dated=None):
+    """Yield the records of all topics; those of a day with DatedRecords."""
+    if dated:
+        return topic_records(dated.shared("topics"), base, dated.slugs()["topics"])
     return topic_records(current_topics().order_by("topic").iterator(), base)
 
 

@@ -1,8 +1,10 @@
 """The records of bodies, mandate sources and topics as of a day for programs, as `selection` gives those of today."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from secretariat.addresses import missing
 from secretariat.models import Body
@@ -90,11 +92,12 @@ class DatedRecords:
         return found
 
     def shared(self, name):
-        """Yield (row, content as JSON) of the mandate sources or the topics, in the order of their ids."""
+        """Return the rows of the mandate sources or the topics, in the order of their ids, each with its content as `parsed`."""
         key, kept, record = SHARED[name]
-        rows = [(row, inflate(row.content)) for row in self.valid(kept)]
-        rows += [(row, row.content) for row in self.valid(record)]
-        return sorted(rows, key=lambda own: getattr(own[0], key))
+        rows = [*self.valid(kept), *self.valid(record)]
+        for row in rows:
+            row.parsed = json.loads(row.content if isinstance(row.content, str) else inflate(row.content))
+        return sorted(rows, key=attrgetter(key))
 
 
 KEPT = (BodyVersion, SourceVersion, TopicVersion)

@@ -1,9 +1,11 @@
 """The API in time: bodies as of a day, former bodies, what changed, and reorganisations."""
 
+import io
 import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from opendata import events
@@ -171,3 +173,27 @@ def test_reorganisations_are_told_by_their_events(get, monkeypatch):
     assert (french["name"], french["events"][0]["text"]) == ("Réorganisation 2027", "They were merged.")
     assert get("/bodies/finance-unit/")["successors"] == [UNIT]
     assert get(f"/bodies/{UNIT}/")["predecessors"] == ["finance-unit"]
+
+
+def test_the_files_of_a_day_are_those_that_there_were(tmp_path):
+    day, about = timezone.localdate(), ("pages", "updated_at", "dissolved_on")
+    call_command("export_open_data", tmp_path / "before", base="http://testserver", stdout=io.StringIO())
+    with later(2):
+        texts.write(Body.objects.get(slug=UNIT), SOURCE, {"name": "Renamed"})
+        tree.abolish(Body.objects.get(slug="finance-unit"))
+        source = MandateSource.objects.get(slug="nagoya-protocol")
+        texts.write(source, SOURCE, {"title": "Another title"})
+    with later(4):
+        call_command("export_open_data", tmp_path / "then", base="http://testserver", on=str(day), stdout=io.StringIO())
+        for wrong in ("2001-01-01", "soon", str(day + timedelta(9))):
+            with pytest.raises(CommandError, match=f"it is known from {day} to today"):
+                call_command("export_open_data", tmp_path / "no", base="http://testserver", on=wrong)
+        with pytest.raises(CommandError, match="Name a folder"):
+            call_command("export_open_data", base="http://testserver", on=str(day))
+    before, then = (json.loads((tmp_path / name / "directory.json").read_text()) for name in ("before", "then"))
+    assert then["on"] == str(day)
+    assert [without(one, *about) for one in then["bodies"]] == [without(one, *about) for one in before["bodies"]]
+    assert (then["sources"], then["topics"]) == (before["sources"], before["topics"])
+    assert {path.name for path in (tmp_path / "then").iterdir()} == {
+        path.name for path in (tmp_path / "before").iterdir()
+    }
