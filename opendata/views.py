@@ -158,7 +158,7 @@ def sitemap(request, part=None):
 def robots(request):
     """Serve robots.txt."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/search/suggestions/", "Disallow: /*/documents/"]
-    lines += ["Disallow: /*/on/", "Disallow: /*/compare/"]  # every page of every day
+    lines += ["Disallow: /*/on/*-", "Disallow: /*/compare/*-"]  # every page of every day
     lines += ["Allow: /*/documents/*preview.png"]  # for sites that show a link with its picture
     lines += ["", f"Sitemap: {base_of(request)}{reverse('opendata:sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

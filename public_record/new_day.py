@@ -16,8 +16,15 @@ COMMAND, DAY = "new_day", timedelta(days=1)
 
 def follow_posts(changes, **signal):
     """Signal receiver: set the timer after a change of a post, or of the review of a mandate source."""
-    if any(isinstance(change.obj, Post | MandateSource) for change in changes):
+    if any(_has_days(change) for change in changes):
         before_commit(schedule, ())
+
+
+def _has_days(change):
+    """Return whether a change can be one of a day that is waited for."""
+    obj = change.obj
+    is_review = isinstance(obj, MandateSource) and (obj.review_due_on or change.field == "review_due_on")
+    return bool(is_review) or isinstance(obj, Post)
 
 
 def schedule(ids=()):

@@ -184,7 +184,7 @@ def _write(built, stored, now):
     )
     new = [(body, "", *row(body, own)) for body, own in built.items() if body not in stored]
     insert_all(BodyRecord, ("body", "mentions", *OF_CONTENT), new)
-    if new and not Baseline.objects.exists():
+    if new and not stored and not Baseline.objects.exists():
         Baseline.objects.create(valid_from=change_time())
     keys = {body: stored[body].pk for body in built if body in stored}
     earlier = [*keys.values()]

@@ -74,7 +74,7 @@ class Reorganisation(DirtyFieldsModel):
     in_force_at = models.DateTimeField(_("put in force at"), null=True, editable=False)
     in_force_by_name = models.CharField(_("put in force by"), max_length=150, blank=True, editable=False)
     undoes = models.ForeignKey(
-        "self", models.SET_NULL, null=True, editable=False, related_name="undone_by", verbose_name=_("undoes")
+        "self", models.PROTECT, null=True, editable=False, related_name="undone_by", verbose_name=_("undoes")
     )
     is_example = models.BooleanField(_("example"), default=False, editable=False)
     last_reference = models.PositiveIntegerField(default=0, editable=False)

@@ -33,7 +33,7 @@ def pages(client, language):
         assert response.status_code == 200, response.request["PATH_INFO"]
         assert response.headers["Content-Language"] == language.tag
         found[path] = Page(response)
-    assert len(found) == 62
+    assert len(found) == 65
     return found
 
 

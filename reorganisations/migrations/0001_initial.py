@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         editable=False,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="undone_by",
                         to="reorganisations.reorganisation",
                         verbose_name="undoes",

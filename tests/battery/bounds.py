@@ -15,12 +15,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
 from django.urls import get_resolver
+from django.utils import timezone
 
 from exchange.models import Import
 from history.models import Change
 from jobs.models import Job
 from people.models import FailedSignIn, SignIn
 from public_record.updating import rebuild
+from reorganisations.models import Reorganisation, SuccessionEvent
 from search.models import MissedSearch
 from secretariat.addresses import FOR_STAFF
 from secretariat.languages import BY_SLUG
@@ -154,6 +156,12 @@ def plant(client, person, many):
     topic.bodies.add(*Body.objects.order_by("pk"))
     content = b'<https://x.example.org/a> a <http://www.w3.org/2004/02/skos/core#Concept>; <http://www.w3.org/2004/02/skos/core#prefLabel> "A"@en .'
     client.post("/admin/topics/topicimport/add/", {"file": SimpleUploadedFile("topics.ttl", content)})
+    draft = Reorganisation.objects.create(name_en="Reorganisation", takes_effect_on=date(2030, 1, 1))
+    renaming = draft.operations.create(number=1, kind="rename", values={"body": deep.pk})
+    planned = renaming.texts.create(owner="body", owner_id=deep.pk, field="name", text_en="Another name")
+    event = SuccessionEvent.objects.create(
+        kind="renamed", day=date(2026, 1, 1), entered_at=timezone.now(), facts={"bodies": {}}
+    )
     sign_in = {"username": "x", "ip_address": "127.0.0.1", "user_agent": "x", "path_info": "/"}
     return {
         "secretariat/body": [root.pk, wide.pk, unit.pk, deep.pk],
@@ -161,6 +169,9 @@ def plant(client, person, many):
         "divisions/division": [wide.pk],
         "units/unit": [unit.pk, deep.pk],
         "secretariat/topic": [topic.pk],
+        "reorganisations/reorganisation": [draft.pk],
+        "reorganisations/plannedtext": [planned.pk],
+        "reorganisations/successionevent": [event.pk],
         "search/missedsearch": [MissedSearch.objects.create(key="k", words="x", last_day=date(2026, 1, 31)).pk],
         "secretariat/mandatesource": [MandateSource.objects.first().pk],
         "secretariat/post": [Post.objects.create(body=deep, title_en="Head").pk],
@@ -176,7 +187,15 @@ def plant(client, person, many):
         "people/failedsignin": [FailedSignIn.objects.create(**sign_in).pk],
         "translations/task": [wide.pk, unit.pk],
         "jobs/job": [Job.objects.create(title="x", about="/", person=person, person_name="x", state=Job.State.DONE).pk],
-        "parts": {"model": ["secretariat.body"], "language_slug": ["fr"], "side": ["before"]},
+        "parts": {
+            "model": ["secretariat.body"],
+            "language_slug": ["fr"],
+            "side": ["before"],
+            "kind": ["rename"],
+            "language": ["fr"],
+            "rest": [f"units/{unit.slug}/"],
+            "operation": [renaming.pk],
+        },
         "queries": {"wide": wide.pk, "deep": deep.pk, "slug": wide.slug},
         "public": public_parts(wide, unit, deep),
     }
@@ -217,6 +236,12 @@ def public_parts(wide, *units):
             "chart": {"root": bodies[:1]},
             "changes": {"branch": bodies[:1]},
             "what-changed": {"branch": bodies[:1]},
+            "opendata:body.eac": {"key": bodies},
+            "opendata:timegate": {"address": [f"en/units/{bodies[1]}/"]},
+            "opendata:timemap": {"address": [f"en/units/{bodies[1]}/"]},
+            "day": {"day": [str(date.today())], "rest": ["", f"units/{bodies[1]}/", "chart/", "mandates/"]},
+            "compare": {"first": [str(date.today())], "second": [str(date.today())]},
+            "compare-as-csv": {"first": [str(date.today())], "second": [str(date.today())]},
             "registry:table": {"suffix": ["csv", "xlsx"]},
             "registry:calendar": {"branch": bodies[:1]},
             "opendata:sitemap-part": {"part": [1]},

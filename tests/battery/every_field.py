@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 
+from reorganisations.models import Reorganisation
 from secretariat.admin.fields import TransientField
 from secretariat.admin.locked_rows import OptimisticLockFormSet
 from secretariat.admin.optimistic_lock import OptimisticLockMixin, display_value
@@ -61,6 +62,10 @@ def plant_everything():
     Post.objects.create(body=office, title_en="Chief", title_ar="رئيس", **dates)
     ContactPoint.objects.create(body=office, email="office@example.org", phone="+41223790000", extension="1", url="https://example.org/",
                                 room="1", label_en="Label", label_ar="اسم", hours_en="9:00", hours_ar="9:00", languages="en")  # fmt: skip
+    draft = Reorganisation.objects.create(name_en="Reorganisation", name_ar="إعادة التنظيم", explanation_en="Why.", explanation_ar="لماذا", legal_basis=sources[0],
+                                  takes_effect_on=datetime.date(2030, 2, 3))  # fmt: skip
+    operation = draft.operations.create(number=1, kind="rename", values={"body": office.pk})
+    operation.texts.create(owner="body", owner_id=office.pk, field="name", text_en="Another name", text_ar="اسم آخر")
     SearchWords.objects.create(
         body=office,
         language="en",

@@ -274,9 +274,9 @@ class TestDashboard:
         assert coverage.whole["fr"].total == 10
 
     def test_the_same_number_of_queries_for_any_number(self, django_assert_num_queries):
-        with django_assert_num_queries(20):  # three for each model with texts are among them
+        with django_assert_num_queries(23):  # three for each model with texts are among them
             Dashboard()
         for number in range(9):
             tree.add(new(f"new-{number}"), get("office"))
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(23):
             Dashboard()
