@@ -230,7 +230,9 @@ class DraftPagesMixin:
             drafting = Drafting(row)
             open_fates = undecided(drafting.plan) if row.is_open else []
             may_draft = lifecycle.may_draft(request.user, row)
-            form = FatesForm(drafting, open_fates[:MAX_FATES], request.POST or None) if may_draft else None
+            form = (
+                FatesForm(drafting, request.user, open_fates[:MAX_FATES], request.POST or None) if may_draft else None
+            )
             if request.method == "POST" and form and form.is_valid():
                 try:
                     added = add_operations(request.user, row, form.operations())

@@ -90,7 +90,7 @@ class OperationForm(forms.Form):
 
     def add_slug(self, initial="", required=False):
         self.fields["slug"] = forms.CharField(
-            label=_("address"), max_length=200, required=required, validators=[slug_validator],
+            label=capfirst(_("address")), max_length=200, required=required, validators=[slug_validator],
             help_text=_("The last part of its web address. Empty: it is made from the name."),
         )  # fmt: skip
         self.initial["slug"] = initial
@@ -468,18 +468,22 @@ EDITED = {
 class FatesForm(forms.Form):
     """The fates of the functions that have none yet: a choice for each, and why, for those that are discontinued."""
 
-    def __init__(self, drafting, functions, data=None):
+    def __init__(self, drafting, person, functions, data=None):
         super().__init__(data, label_suffix="")
         self.drafting, self.rows = drafting, []
         plan = drafting.plan
+        new = [node.pk for node in drafting.new_bodies()]
         for pk in functions:
             node, choices, suggested = plan.before.functions[pk], [("", "—")], suggest(plan, pk)
             if goes_along(plan, pk):
                 choices.append(("keep", _("keep it")))
-            for body in choices_for(plan, pk):
+            likely = choices_for(plan, pk)
+            for body in dict.fromkeys([*likely, *new]):
                 name = text_shown(plan.state.bodies[body].names)
                 if body != node.body:
                     choices.append((f"transfer {body}", _("transfer it to “%(body)s”") % {"body": name}))
+                if body not in likely:
+                    continue
                 for other in plan.state.bodies[body].functions:
                     if other != pk:
                         text = text_shown(plan.state.functions[other].texts)[:80]
@@ -487,25 +491,38 @@ class FatesForm(forms.Form):
             if suggested and suggested.choice not in dict(choices):
                 text = drafting.naming.function(suggested.values["into"])[:80] if "into" in suggested.values else ""
                 choices.append((suggested.choice, _("merge it into “%(function)s”") % {"function": text}))
-            choices.append(("end", _("discontinue it")))
+            choices += [("elsewhere", _("transfer it to another body")), ("end", _("discontinue it"))]
             self.fields[f"fate_{pk}"] = forms.ChoiceField(choices=choices, required=False, label=_("Fate"))
+            self.fields[f"to_{pk}"] = BodyField(label=_("Another body"), required=False)
+            self.fields[f"to_{pk}"].offer_to(Offer(OWNER, person))
             self.fields[f"reason_{pk}"] = LineFormField(
                 required=False, max_length=500, label=_("Why it is discontinued")
             )
+            for name in ("fate", "to", "reason"):
+                field = self.fields[f"{name}_{pk}"]
+                field.widget.attrs |= {"aria-label": field.label, "aria-describedby": f"function-{pk}"}
             if suggested:
                 self.initial[f"fate_{pk}"] = suggested.choice
             self.rows.append((pk, node, suggested))
 
     def shown_rows(self):
-        """Yield each function with its body, its suggestion, and its two fields."""
+        """Yield each function with its body, its suggestion, and its three fields."""
         for pk, node, suggested in self.rows:
-            yield pk, node, self.drafting.naming.body(node.body), suggested, self[f"fate_{pk}"], self[f"reason_{pk}"]
+            fields = (self[f"{name}_{pk}"] for name in ("fate", "to", "reason"))
+            yield pk, node, self.drafting.naming.body(node.body), suggested, *fields
 
     def clean(self):
         cleaned = super().clean()
         for pk, _node, _suggested in self.rows:
             if cleaned.get(f"fate_{pk}") == "end" and not cleaned.get(f"reason_{pk}"):
                 self.add_error(f"reason_{pk}", _("Say why, for those who look for it later."))
+            is_elsewhere, to = cleaned.get(f"fate_{pk}") == "elsewhere", cleaned.get(f"to_{pk}")
+            if is_elsewhere and f"to_{pk}" not in self.errors and to is None:
+                self.add_error(f"to_{pk}", _("Choose a body."))
+            if to is not None and not is_elsewhere:
+                self.add_error(
+                    f"fate_{pk}", _("Another body is chosen beside it; choose that it is transferred there.")
+                )
         return cleaned
 
     def operations(self):
@@ -517,6 +534,8 @@ class FatesForm(forms.Form):
                     found.append((K.KEEP_FUNCTION, {"function": pk}))
                 case "transfer":
                     found.append((K.TRANSFER_FUNCTION, {"function": pk, "to": int(target)}))
+                case "elsewhere":
+                    found.append((K.TRANSFER_FUNCTION, {"function": pk, "to": self.cleaned_data[f"to_{pk}"].pk}))
                 case "merge":
                     found.append((K.MERGE_FUNCTIONS, {"functions": [pk, int(target)], "into": int(target)}))
                 case "end":

@@ -3,7 +3,8 @@
 from copy import copy
 from dataclasses import dataclass, field
 
-from secretariat.languages import LANGUAGES
+from secretariat import languages
+from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, FormerAddress, Function, Mandate
 from secretariat.saving import batches
 
@@ -22,7 +23,7 @@ class FunctionNode:
 
 @dataclass(slots=True)
 class BodyNode:
-    """A body. One that no operation names is read in part: names in English, and neither mandate nor functions."""
+    """A body. One that no operation names is read in part: names in English and in the language of the page, and neither mandate nor functions."""
 
     pk: int
     parent: int | None
@@ -100,9 +101,11 @@ CHUNK = 500
 def read_state(bodies=(), functions=()):
     """Return the DirectoryState as stored. `bodies` and `functions` are the ids of those that operations name, read as a whole."""
     found, below = {}, {}
-    columns = ("pk", "parent", "kind", "slug", "is_published", "name_en")
-    for pk, parent, kind, slug, is_published, name in Body.objects.order_by("position", "pk").values_list(*columns):
-        found[pk] = BodyNode(pk, parent, kind, slug, {"en": name}, is_published)
+    shown_in = [*dict.fromkeys((SOURCE, languages.current()))]
+    columns = ("pk", "parent", "kind", "slug", "is_published", *(language.column("name") for language in shown_in))
+    for pk, parent, kind, slug, is_published, *texts in Body.objects.order_by("position", "pk").values_list(*columns):
+        names = {language.slug: text for language, text in zip(shown_in, texts, strict=True) if text}
+        found[pk] = BodyNode(pk, parent, kind, slug, names, is_published)
         below.setdefault(parent, []).append(pk)
     for parent, own in below.items():
         if parent in found:

@@ -39,14 +39,23 @@ def undecided(plan):
 
 
 def choices_for(plan, function):
-    """Return the bodies to which a function of a plan would go: the successors of its body, and itself where it goes on."""
+    """Return the bodies to which a function of a plan would go: the successors of its body, and itself where it goes on.
+
+    Where a body ends without successors, that is the one to which its parts go.
+    """
     body = plan.before.functions[function].body
     if body in plan.endings:
-        found = [pk for pk in plan.endings[body] if pk in plan.state.bodies]
+        found = [pk for pk in plan.endings[body] if pk in plan.state.bodies] or _heirs(plan, body)
     else:
         split = [s.values["into"] for s in plan.steps if s.kind == OperationKind.SPLIT and s.values.get("body") == body]
         found = [pk for own in split for pk in own if pk in plan.state.bodies]
     return [*dict.fromkeys(found)]
+
+
+def _heirs(plan, body):
+    """Return the body that gets the parts of one that ends, in a list."""
+    named = [step.values.get("parts_to") for step in plan.steps if step.values.get("body") == body]
+    return [pk for pk in named if pk in plan.state.bodies]
 
 
 def goes_along(plan, function):

@@ -221,3 +221,50 @@ def test_a_body_is_merged_by_hand_without_a_draft_before(admin_client):
     admin_client.post(page("decide", row.pk), {"step": "in-force"})
     assert not Body.objects.filter(slug="review").exists()
     assert SuccessionEvent.objects.get().kind == "merged"
+
+
+def test_functions_of_a_body_that_ends_can_go_to_any_other(admin_client):
+    directory()
+    row = draft(status="draft")
+    do(
+        admin_client,
+        row,
+        "establish",
+        pk("office"),
+        name="Nature Unit",
+        kind="unit",
+        where="under",
+        target=pk("office"),
+    )
+    assert "3 functions need a fate." in said(do(admin_client, row, "abolish", pk("forests"), successor=""))
+    a, b, c = (function(letter).pk for letter in "abc")
+    (new,) = (one.values["body"] for one in Operation.objects.filter(kind="establish"))
+    form = admin_client.get(page("fates", row.pk)).context["form"]
+    assert f"transfer {new}" in dict(form.fields[f"fate_{a}"].choices)
+    data = {f"fate_{a}": f"transfer {new}", f"fate_{b}": "elsewhere", f"fate_{c}": "", f"to_{c}": pk("legal")}
+    refused = said(admin_client.post(page("fates", row.pk), data))
+    assert "Choose a body." in refused
+    assert "Another body is chosen beside it" in refused
+    right = data | {f"to_{b}": pk("legal"), f"fate_{c}": "elsewhere"}
+    assert "3 functions have a fate now." in said(admin_client.post(page("fates", row.pk), right, follow=True))
+    assert [*Operation.objects.filter(kind="transfer-function").values_list("values", flat=True)] == [
+        {"function": a, "to": new}, {"function": b, "to": pk("legal")}, {"function": c, "to": pk("legal")},
+    ]  # fmt: skip
+
+
+def test_the_body_that_gets_the_parts_of_one_that_ends_is_suggested(admin_client):
+    directory()
+    row = draft(status="draft")
+    do(admin_client, row, "move", pk("review"), target=pk("forests"), where="under")
+    do(admin_client, row, "abolish", pk("forests"), parts_to=pk("oceans"))
+    form = admin_client.get(page("fates", row.pk)).context["form"]
+    assert form.initial[f"fate_{function('a').pk}"] == f"transfer {pk('oceans')}"
+
+
+def test_the_draft_tree_is_in_the_language_of_the_page(admin_client):
+    directory()
+    Body.objects.filter(slug="outreach").update(name_fr="Division de la sensibilisation")
+    row = draft(status="draft")
+    admin_client.post("/admin/language/", {"language": "fr"})
+    tree = said(admin_client.get(page("tree", row.pk)))
+    assert "Division de la sensibilisation" in tree
