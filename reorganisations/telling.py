@@ -34,14 +34,14 @@ MAX_EVENTS = 200
 
 
 def only_public(events):
-    """Return those of some events whose bodies readers see, or saw at the end of a day: the others name what is hidden."""
+    """Return those of some events whose bodies readers see, or saw until they ended: the others name what is hidden."""
     events = [*events]
     wanted = {int(pk) for event in events for pk in event.facts.get("bodies", {})}
-    known = {
-        pk
-        for model in (BodyRecord, BodyVersion)
-        for pk in (model.objects.filter(body__in=wanted).values_list("body", flat=True) if wanted else ())
-    }
+    if not wanted:
+        return events
+    seen = BodyRecord.objects.filter(body__in=wanted, valid_to=None)
+    ended = BodyVersion.objects.filter(body__in=wanted).exclude(body__in=Body.objects.order_by().values("pk"))
+    known = {*seen.values_list("body", flat=True), *ended.values_list("body", flat=True)}
     return [event for event in events if known.issuperset(map(int, event.facts.get("bodies", {})))]
 
 
