@@ -21,7 +21,7 @@ from public_record.comparing import compare
 from public_record.days import day_of
 from secretariat import languages
 
-from .comparison import GONE, TEXTS, differences, kinds_of, label_of
+from .comparison import DETAILS, GONE, TEXTS, differences, kinds_of, label_of
 
 PER_PAGE = 30
 COLUMNS = "body", "what", "text", "before", "after"
@@ -60,7 +60,7 @@ def compare_days(request, first, second, suffix=""):
     if suffix:
         return _as_csv(comparison, language, ids)
     kinds = {pk: kinds_of(comparison.before.get(pk), comparison.after.get(pk)) for pk in ids}
-    ids.sort(key=lambda pk: (kinds[pk] == [TEXTS], pk))
+    ids.sort(key=lambda pk: ({*kinds[pk]} <= {TEXTS, DETAILS}, pk))
     page = get_page(request, lambda start, count: (ids[start : start + count], len(ids)), PER_PAGE)
     drawing, view = _drawing(comparison.second, top, kinds, language)
     context = {

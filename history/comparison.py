@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,7 +12,9 @@ from secretariat.kinds import Kind
 from secretariat.languages import SOURCE
 from translations.differences import difference
 
-NEW, GONE, RENAMED, MOVED, OTHER_KIND, TEXTS = KINDS = "new", "gone", "renamed", "moved", "kind", "texts"
+NEW, GONE, RENAMED, MOVED, OTHER_KIND, TEXTS, DETAILS = KINDS = (
+    "new", "gone", "renamed", "moved", "kind", "texts", "details",
+)  # fmt: skip
 
 
 def label_of(kind):
@@ -23,6 +26,7 @@ def label_of(kind):
         MOVED: pgettext("on a day, compared with an earlier one", "moved"),
         OTHER_KIND: pgettext("on a day, compared with an earlier one", "of another kind"),
         TEXTS: pgettext("on a day, compared with an earlier one", "text changed"),
+        DETAILS: pgettext("on a day, compared with an earlier one", "details changed"),
     }[kind]
 
 
@@ -83,7 +87,21 @@ def kinds_of(before, after):
     functions = [{pk: own["text"] for pk, own in state.functions.items()} for state in (before, after)]
     if functions[0] != functions[1] or any(before.mandate[key] != after.mandate[key] for key in keys):
         found.append(TEXTS)
-    return found or [TEXTS]
+    if (
+        before.slug != after.slug
+        or before.content["acronym"] != after.content["acronym"]
+        or _has_other_sources(before, after)
+    ):
+        found.append(DETAILS)
+    return found
+
+
+def _has_other_sources(before, after):
+    """Return whether the mandate, or a function that was there on both days, names other mandate sources."""
+    both = before.functions.keys() & after.functions.keys()
+    return sorted(before.mandate.get("sources", ())) != sorted(after.mandate.get("sources", ())) or any(
+        sorted(before.functions[pk]["sources"]) != sorted(after.functions[pk]["sources"]) for pk in both
+    )
 
 
 def _names(comparison, language, ids):
@@ -128,6 +146,8 @@ def _sentences(before, after, language, names):
     old, new = (_shown(state.content["name"], language) for state in (before, after))
     if old != new:
         yield _("Its name was “%(name)s”.") % {"name": old}
+    elif before.content["name"] != after.content["name"]:
+        yield _("Its name in another language was changed.")
     if before.parent != after.parent:
         parents = [own.get(pk) for own, pk in zip(names, (before.parent, after.parent), strict=True)]
         if all(parents):
@@ -135,13 +155,18 @@ def _sentences(before, after, language, names):
     if before.kind != after.kind:
         kinds = [Kind(state.kind).label for state in (before, after)]
         yield _("It was of the kind “%(old)s” and is of the kind “%(new)s”.") % {"old": kinds[0], "new": kinds[1]}
+    if _has_other_sources(before, after):
+        yield _("It or its functions name other mandate sources.")
 
 
 def _texts(comparison, pk, before, after, language, names):
-    """Yield the TextDifferences of the mandate of a body."""
+    """Yield the TextDifferences of a body: its address, its acronym, and its mandate."""
     mandates = [state.mandate if state else {"opening": {}, "closing": {}} for state in (before, after)]
     functions = [state.functions if state else {} for state in (before, after)]
     labels = {"opening": _("Opening"), "closing": _("Closing")}
+    if before and after:
+        yield from _pair(capfirst(_("address")), before.slug, after.slug)
+        yield from _pair(capfirst(_("acronym")), *(_shown(own.content["acronym"], language) for own in (before, after)))
     yield from _pair(labels["opening"], *(_shown(own["opening"], language) for own in mandates))
     numbers = [*functions[1], *(number for number in functions[0] if number not in functions[1])]
     for number in numbers:

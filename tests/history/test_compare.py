@@ -75,6 +75,26 @@ def test_days_are_chosen_and_put_in_order(client):
         assert client.get("/en/compare/").status_code == 200
 
 
+def test_what_is_neither_place_nor_text_is_said(client):
+    day = timezone.localdate()
+    first, second, *_others = Body.objects.filter(kind="unit", mandate__isnull=False).exclude(slug=UNIT)
+    with later(2):
+        texts.write(first, SOURCE, {"acronym": "QXZ"})
+        first.slug = "another-address"
+        first.save(update_fields=["slug"])
+        texts.write(second, BY_SLUG["fr"], {"name": "Un autre nom"})
+    with later(5):
+        page = f"/compare/{day}/{day + timedelta(days=3)}"
+        html = client.get(f"/en{page}/").content.decode()
+        table = client.get(f"/en{page}.csv").getvalue().decode("utf-8-sig")
+    assert "details changed" in html
+    assert "text changed" not in html
+    assert "Its name in another language was changed." in html
+    for expected in ("another-address", "QXZ"):
+        assert expected in html
+        assert expected in table
+
+
 def test_a_reordering_is_no_difference(client):
     day = timezone.localdate()
     with later(2):
