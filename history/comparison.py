@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from public_record.as_of import as_of
+from public_record.as_of import as_of, shown_day
+from public_record.comparing import compare
 from public_record.past_queries import listed_bodies_then
 from secretariat.kinds import Kind
 from secretariat.languages import SOURCE
@@ -102,6 +104,16 @@ def _has_other_sources(before, after):
     return sorted(before.mandate.get("sources", ())) != sorted(after.mandate.get("sources", ())) or any(
         sorted(before.functions[pk]["sources"]) != sorted(after.functions[pk]["sources"]) for pk in both
     )
+
+
+def marks_of_draft(language):
+    """Return what a draft changes, for the chart of its preview: the marks of bodies by id, and the names of those that are gone."""
+    shown = shown_day()
+    comparison = compare(timezone.localdate(), shown.day, shown.draft)
+    kinds = {pk: kinds_of(comparison.before.get(pk), comparison.after.get(pk)) for pk in comparison.ids()}
+    gone = [pk for pk, own in kinds.items() if GONE in own]
+    marks = {pk: " · ".join(map(label_of, own)) for pk, own in kinds.items() if GONE not in own}
+    return marks, sorted(_shown(comparison.before[pk].content["name"], language) for pk in gone)
 
 
 def _names(comparison, language, ids):

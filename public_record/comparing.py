@@ -55,18 +55,20 @@ class Comparison:
         )
 
 
-def compare(first, second):
-    """Return the Comparison of two days; few queries, however many bodies there are."""
+def compare(first, second, draft=None):
+    """Return the Comparison of two days, of the second as it would be with a draft in force; few queries, however many bodies there are."""
     found = Comparison(first, second)
     keys, parents = [], []
-    for day in (first, second):
-        with as_of(day):
+    drafts = None, draft
+    for day, own_draft in zip((first, second), drafts, strict=True):
+        with as_of(day, own_draft):
             keys.append(keys_then())
             parents.append(parents_then())
     found.parents = tuple(parents)
     differing = sorted(pk for pk in {*keys[0], *keys[1]} if keys[0].get(pk) != keys[1].get(pk))
-    for day, own, states in ((first, keys[0], found.before), (second, keys[1], found.after)):
-        with as_of(day):
+    both = (first, keys[0], found.before), (second, keys[1], found.after)
+    for (day, own, states), own_draft in zip(both, drafts, strict=True):
+        with as_of(day, own_draft):
             wanted = [pk for pk in differing if pk in own]
             for start in range(0, len(wanted), CHUNK):
                 for pk, slug, kind, parent, content in contents_then(wanted[start : start + CHUNK]):

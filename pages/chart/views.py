@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from pages.orientation import Neighbourhood
 from pages.rendering import render_page
 from public_record import queries
+from public_record.as_of import shown_day
 from public_record.reading import ACRONYM_STATES, NAME_STATES, notice_of
 from secretariat import languages
 from secretariat.addresses import missing, moved_into_path
@@ -15,6 +16,13 @@ from secretariat.models import Body, Kind
 from .layout import draw
 from .selection import View, select
 from .svg import drawing_for_page
+
+_markers = []
+
+
+def register_marks_of_draft(find):
+    """Add a function that says what the draft that is shown changes: called with a language, it returns (marks by id, names of bodies that are gone)."""
+    _markers.append(find)
 
 
 @require_safe
@@ -31,7 +39,8 @@ def chart(request, root=""):
     if top:
         path = _path_to(view.here, top, language)
         root, is_cut = select(view, top, path, language)
-        drawing = draw(root, marks={path[-1].pk: _("You are here")} if path else {}, has_folds=True)
+        marks, gone = _marks_of_draft(language)
+        drawing = draw(root, marks=marks | ({path[-1].pk: _("You are here")} if path else {}), has_folds=True)
         bodies = [box.body for box in drawing.top.all()]
         for node in (*here.ancestors, *bodies):
             bits |= node.states & (NAME_STATES | ACRONYM_STATES)
@@ -41,9 +50,20 @@ def chart(request, root=""):
             "svg": SafeString(drawing_for_page(drawing, view)),
             "kinds": [kind for kind in Kind if kind in kinds],
             "is_cut": is_cut,
+            "gone": gone,
         }
     context["notice"] = notice_of(bits, language)
     return render_page(request, "pages/chart.html", context)
+
+
+def _marks_of_draft(language):
+    """Return the marks of bodies, by id, and the names of those that are gone, where the preview of a draft is shown."""
+    marks, gone = {}, []
+    shown = shown_day()
+    for find in _markers if shown and shown.draft else ():
+        own = find(language)
+        marks, gone = marks | own[0], [*gone, *own[1]]
+    return marks, gone
 
 
 def _get_top(slug, language):

@@ -33,6 +33,18 @@ def merger():
     return draft(*operations, day=timezone.localdate() + timedelta(days=30), status="draft")
 
 
+def test_the_chart_of_a_draft_says_what_it_changes(admin_client, client):
+    directory()
+    row = merger()
+    chart = admin_client.get(preview(row, "chart/")).content.decode()
+    assert "No longer there" in chart
+    assert "<bdi>Oceans</bdi>" in chart
+    assert "renamed · text changed" in chart
+    today = client.get("/en/chart/").content.decode()
+    assert "No longer there" not in today
+    assert "renamed" not in today
+
+
 def test_the_pages_of_a_draft_are_those_of_its_day(admin_client, client):
     directory()
     before, records = everything(), [*BodyRecord.objects.order_by("pk").values()]
