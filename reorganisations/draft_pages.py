@@ -19,7 +19,6 @@ from secretariat.idempotency import handles_transactions
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 from secretariat.saving import no_texts
-from secretariat.text.display import displayed_html
 
 from . import lifecycle
 from .carrying_out import NotInForceError
@@ -92,7 +91,7 @@ class DraftPagesMixin:
             "opts": self.opts,
             "original": row,
             "title": title,
-            "subtitle": displayed_html(row, "name"),
+            "subtitle": row.name,
             "language_shown": languages.current().slug,
             "may_draft": lifecycle.may_draft(request.user, row),
             **context,
