@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from public_record import as_of
 from public_record.changed_days import ChangedDay, changed_days
 from public_record.days import day_of
+from public_record.former_bodies import get_former
 from secretariat import languages
 from secretariat.addresses import AddressChanged
 
@@ -80,8 +81,15 @@ def on_day(request, day, rest=""):
     if found is None:
         raise Http404
     request.resolver_match = found
-    with as_of.as_of(known):
-        return _dated_response(request, found, rf"/\2/on/{known}/")
+    try:
+        with as_of.as_of(known):
+            return _dated_response(request, found, rf"/\2/on/{known}/")
+    except Http404:
+        # A body that had ended by then: its page says when, and what became of it.
+        former = get_former(found.kwargs.get("slug", ""), languages.current())
+        if former is None or former.ended > known:
+            raise
+        return HttpResponseRedirect(former.body.url)
 
 
 def preview_response(request, day, draft, name, language, rest, root):

@@ -133,3 +133,15 @@ def test_the_address_of_a_function_leads_on_or_tells_its_fate_and_hides_what_is_
     BodyVersion.objects.filter(body=legal).delete()
     assert "Nobody asks" not in client.get(f"/en/functions/{law}/").content.decode()
     assert "Nobody asks" not in client.get("/en/changes/").content.decode()
+
+
+def test_a_day_after_the_end_of_a_body_leads_to_its_page(client):
+    directory()
+    day = timezone.localdate()
+    with later(2):
+        put_in_force(draft(("abolish", {"body": pk("biosafety")}), day=day + timedelta(days=2)))
+    with later(5):
+        page = client.get(f"/en/on/{day + timedelta(days=3)}/units/biosafety/")
+        assert (page.status_code, page.headers["Location"]) == (302, "/en/units/biosafety/")
+        assert client.get(f"/en/on/{day}/units/biosafety/").status_code == 200
+        assert client.get(f"/en/on/{day + timedelta(days=3)}/units/nothing/").status_code == 404
