@@ -16,7 +16,8 @@ source, a topic, a reorganisation, a text of one; unsaved ones too, as long as t
   texts, for persons who may write any text on it; `write_<l>` decides which.
 * `secretariat.change_mandatesource` and `change_topic`: the same for the page of a mandate source or a topic.
 * `reorganisations.change_reorganisation` and the other permissions for a reorganisation or a text of one: for those who
-  may change every body that it names, and for translators and reviewers where its texts are edited.
+  may change every body that it names, and for translators and reviewers where its texts are edited. While it is approved
+  and waits for its day, nobody writes its English texts: it would not be what was approved. Translations go on.
 * everything else, such as `secretariat.change_body`: for the editors of a branch that contains the object.
 
 A person with `people.everywhere` needs no grant.
@@ -104,7 +105,7 @@ class GrantsBackend(BaseBackend):
     def _may_handle_texts(self, person, action, language, obj):
         if obj is not None and not isinstance(obj, OF_THE_DIRECTORY):
             return False
-        if not self._may_open_texts(person, obj):
+        if not self._may_open_texts(person, obj) or (language == SOURCE and is_approved(obj)):
             return False
         if person.has_perm(EVERYWHERE):
             return True
@@ -140,6 +141,12 @@ def body_of(obj):
     """Return the body whose permissions apply to an object of the directory; for a new body, its parent."""
     body = owning_body(obj)
     return body.parent if body and body._state.adding else body
+
+
+def is_approved(obj):
+    """Return whether an object is a reorganisation that is approved and not in force yet, or a text of one."""
+    row = obj.operation.reorganisation if isinstance(obj, PlannedText) else obj
+    return isinstance(row, Reorganisation) and row.status == Reorganisation.Status.APPROVED
 
 
 def edits_branch_of(person, body):

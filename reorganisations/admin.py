@@ -59,6 +59,10 @@ class ReorganisationAdmin(DraftPagesMixin, RemovalMixin, OneLanguageAdmin):
             return False
         return super().has_delete_permission(request, obj)
 
+    def get_deleted_objects(self, objs, request):
+        """Its operations and their texts, which nobody removes one by one, go with it; nothing protects a draft."""
+        return [], {}, set(), []
+
     @admin.display(description=_("name"))
     def name_shown(self, row):
         return displayed_html(row, "name")

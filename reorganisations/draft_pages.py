@@ -277,6 +277,7 @@ class DraftPagesMixin:
             return self._page(
                 request, "decide", row, gettext("Findings and approval"), languages=LANGUAGES,
                 may_approve=lifecycle.may_approve(user, row), may_put_in_force=lifecycle.may_put_in_force(user, row),
+                may_undo=lifecycle.may_propose_undoing(user, row),
                 needs_second_person=lifecycle.needs_second_person(user, row), **context,
             )  # fmt: skip
 

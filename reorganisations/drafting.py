@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -15,11 +15,10 @@ from translations import texts as texts_of_desk
 from .carrying_out import add_operation, planned_texts_of
 from .describing import Naming, describe
 from .kinds import OperationKind
-from .lifecycle import may_draft
+from .lifecycle import check_may_change
 from .models import PlannedText
 from .operations import bodies_named, functions_named
 from .planning import PlannedStep, plan, plan_of, state_for, steps_of
-from .touching import ids_named
 
 MAX_OPERATIONS = 2000
 """Maximum number of operations of a reorganisation."""
@@ -149,35 +148,6 @@ def _replace_texts(operation, texts):
 
 def _brought(step):
     return [pk for pk in bodies_named(step.kind, step.values) | functions_named(step.kind, step.values) if pk < 0]
-
-
-def check_may_change(person, row, operations):
-    """Raise PermissionDenied where a person may not add these operations (kind, values) to a draft, ValidationError where it is none."""
-    if row.status != row.Status.DRAFT:
-        raise ValidationError(
-            _("Meanwhile the reorganisation is of another status: %(status)s. Nothing was changed.")
-            % {"status": row.get_status_display()}
-        )
-    if not may_draft(person, row):
-        raise PermissionDenied
-    bodies = Body.objects.select_related("parent").filter(pk__in=ids_named(operations) | _parents(operations))
-    if not all(person.has_perm("secretariat.change_body", body) for body in bodies):
-        raise PermissionDenied(_("A body of this operation is not in your branches."))
-
-
-def _parents(operations):
-    """Return the ids of the parents whose children an operation changes."""
-    moved = {values.get("body") for kind, values in operations if kind in ("move", "change-kind", "abolish", "split")}
-    moved |= {
-        pk
-        for kind, values in operations
-        if kind == "merge"
-        for pk in values.get("bodies", ())
-        if pk != values.get("into")
-    }
-    beside = {values.get("target") for _kind, values in operations if values.get("where") in ("before", "after")}
-    keys = [pk for pk in moved | beside if isinstance(pk, int) and pk > 0]
-    return {*Body.objects.order_by().filter(pk__in=keys, parent__isnull=False).values_list("parent", flat=True)}
 
 
 def remove_operation(person, operation):

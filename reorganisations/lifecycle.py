@@ -5,13 +5,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.changes import change_time, current_revision, one_revision, reload
+from secretariat.models import Body
 
 from .carrying_out import add_operation, new_reference, put_in_force
 from .kinds import EventKind, OperationKind
 from .models import Reorganisation
 from .planning import plan_of
 from .timing import schedule
-from .touching import bodies_touched
+from .touching import bodies_touched, ids_named
 
 Status = Reorganisation.Status
 APP = "reorganisations"
@@ -32,9 +33,44 @@ def may_put_in_force(person, reorganisation):
     return _may(person, "put_in_force", reorganisation)
 
 
+def may_propose_undoing(person, reorganisation):
+    """Return whether a person may draft what takes back a reorganisation that is in force: an editor of every body that it names."""
+    may_change_all = person.has_perm(f"{APP}.delete_reorganisation", reorganisation)
+    return reorganisation.status == Status.IN_FORCE and may_change_all and person.has_perm(f"{APP}.add_reorganisation")
+
+
 def _may(person, action, reorganisation):
     may_change_all = all(person.has_perm("secretariat.change_body", body) for body in bodies_touched(reorganisation))
     return may_change_all and person.has_perm(f"{APP}.{action}_reorganisation", reorganisation)
+
+
+def check_may_change(person, row, operations):
+    """Raise PermissionDenied where a person may not add these operations (kind, values) to a draft, ValidationError where it is none."""
+    if row.status != row.Status.DRAFT:
+        raise ValidationError(
+            _("Meanwhile the reorganisation is of another status: %(status)s. Nothing was changed.")
+            % {"status": row.get_status_display()}
+        )
+    if not may_draft(person, row):
+        raise PermissionDenied
+    bodies = Body.objects.select_related("parent").filter(pk__in=ids_named(operations) | _parents(operations))
+    if not all(person.has_perm("secretariat.change_body", body) for body in bodies):
+        raise PermissionDenied(_("A body of this operation is not in your branches."))
+
+
+def _parents(operations):
+    """Return the ids of the parents whose children an operation changes."""
+    moved = {values.get("body") for kind, values in operations if kind in ("move", "change-kind", "split")}
+    moved |= {
+        pk
+        for kind, values in operations
+        if kind == "merge"
+        for pk in values.get("bodies", ())
+        if pk != values.get("into")
+    }
+    beside = {values.get("target") for _kind, values in operations if values.get("where") in ("before", "after")}
+    keys = [pk for pk in moved | beside if isinstance(pk, int) and pk > 0]
+    return {*Body.objects.order_by().filter(pk__in=keys, parent__isnull=False).values_list("parent", flat=True)}
 
 
 def needs_second_person(person, reorganisation):
@@ -118,6 +154,7 @@ def propose_undoing(person, reorganisation):
     """Return a draft that takes back what a reorganisation did, as far as that is possible; it is looked at like any other.
 
     Bodies that ended are established anew, with their names and addresses, and get back the functions that they had.
+    Raises PermissionDenied, and has written nothing then, for persons who could not draft all of it themselves.
     """
     with one_revision():
         row = reload(reorganisation)
@@ -130,6 +167,7 @@ def propose_undoing(person, reorganisation):
             is_example=row.is_example,
         )
         _Undoing(row, undoing).draft()
+        check_may_change(person, undoing, [*undoing.operations.values_list("kind", "values")])
     return undoing
 
 

@@ -23,8 +23,8 @@ def refresh_preview(row):
 
     Raises NotInForceError where something does not fit: then there is nothing to show.
     """
-    key, version = f"preview-of-reorganisation:{row.pk}", _version(row)
-    if cache.get(key) == version:
+    version = preview_version(row)
+    if cache.get(_key(row)) == version:
         return
     with rehearsal(*WRITTEN) as own:
         own.perform(lambda: carry_out_on_copies(Reorganisation.objects.get(pk=row.pk)))
@@ -32,8 +32,13 @@ def refresh_preview(row):
         found = rehearsed_bodies()
     finally:
         own.close()
+    store_preview(row, version, found)
+
+
+def store_preview(row, version, found):
+    """Keep what a rehearsal of a draft found, as that of this version of the draft and of the directory."""
     store_draft(row.pk, *found)
-    cache.set(key, version, timeout=None)
+    cache.set(_key(row), version, timeout=None)
 
 
 def day_shown(row):
@@ -42,7 +47,12 @@ def day_shown(row):
     return max(row.takes_effect_on or today, today)
 
 
-def _version(row):
+def _key(row):
+    return f"preview-of-reorganisation:{row.pk}"
+
+
+def preview_version(row):
+    """Return a digest of a draft and of the directory: while it is the same, so is the preview."""
     operations = [*row.operations.order_by("pk").values_list("pk", "number", "kind", "values")]
     facts = json.dumps([current_revision(), str(row.takes_effect_on), operations], default=str)
     return hashlib.sha256(facts.encode()).hexdigest()

@@ -92,6 +92,35 @@ def its_owner_of_the_language(role, case):
     return role == case.owner and case.language in TRANSLATES[role]
 
 
+def its_drafters(role, case):
+    """Whoever drafts a reorganisation edits every body that it names."""
+    return role in EDITS and case.status == "draft" and case.bodies <= EDITS[role]
+
+
+def its_drafters_there(role, case):
+    """An operation needs the bodies that it names as well, and where it moves one, both parents."""
+    named = {body for body in (case.body, case.leaves, case.enters) if body}
+    return its_drafters(role, case) and named <= EDITS[role]
+
+
+def its_authors(role, case):
+    """English is the drafters', and fixed while what was approved waits for its day; translations go on."""
+    if case.language != "en":
+        return case.language in TRANSLATES.get(role, ())
+    return role in EDITS and case.status != "approved" and case.bodies <= EDITS[role]
+
+
+def who_may_remove_it(role, case):
+    return role in EDITS and case.status in ("draft", "withdrawn") and case.bodies <= EDITS[role]
+
+
+def who_may_decide(role, case):
+    """Administrators; whoever drafts one may withdraw the draft, and draft one that takes back what is in force."""
+    if (case.step, case.status) in (("withdraw", "draft"), ("undo", "in-force")):
+        return role in EDITS and case.bodies <= EDITS[role]
+    return role == ADMINISTRATOR
+
+
 def who_may_see_the_room(role, case):
     return accounts(role, case) if case.room in ("auth", "people") else every_role(role, case)
 
@@ -209,6 +238,25 @@ TABLE = {
         {"add": (translators, translators), "change": (every_role, its_owner_of_the_language)},
     ),
     "admin:translations_translationimport_report": (its_owner, nobody),
+    # reorganisations
+    **pages(
+        "reorganisations_reorganisation",
+        READ_ONLY,
+        {
+            "add": (editors, editors),
+            "change": (every_role, its_authors),
+            "delete": (who_may_remove_it, who_may_remove_it),
+            "tree": (every_role, nobody),
+            "do": (its_drafters, its_drafters_there),
+            "operations": (every_role, its_drafters),
+            "edit": (its_drafters, its_drafters),
+            "fates": (every_role, its_drafters),
+            "decide": (every_role, who_may_decide),
+            "preview": (every_role, nobody),
+            "by_hand": (its_editors, its_editors),
+        },
+    ),
+    **pages("reorganisations_plannedtext", READ_ONLY, {"change": (every_role, its_authors)}),
     # the history
     **pages("history_change", READ_ONLY, {"change": (every_role, nobody)}),
     "admin:history_change_export": (every_role, nobody),
@@ -258,6 +306,8 @@ TABLE = {
             "registry/repeatedfunctions",
             "translations/term",
             "translations/translationimport",
+            "reorganisations/reorganisation",
+            "reorganisations/plannedtext",
             "history/change",
             "exchange/import",
             "topics/topicimport",

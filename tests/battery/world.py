@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -20,16 +21,20 @@ from history.models import Change
 from jobs.models import Job
 from people import second_factor
 from registry.models import RepeatedFunctions
+from reorganisations.carrying_out import put_in_force
+from reorganisations.models import PlannedText
+from reorganisations.previewing import preview_version, store_preview
 from search.models import MissedSearch
 from secretariat import tree
 from secretariat.changes import ChangeKind
 from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.languages import SOURCE as ENGLISH
-from secretariat.models import ALLOWED_PARENTS, Body, ContactPoint, Kind, MandateSource, Post, Topic
+from secretariat.models import ALLOWED_PARENTS, Body, ContactPoint, Function, Kind, Mandate, MandateSource, Post, Topic
 from secretariat.tree import placement_of
 from tests.admin_forms import AdminForm
 from tests.html import Page
 from tests.people.persons import person
+from tests.reorganisations.drafts import draft, pk
 from tests.secretariat.outlines import plant
 from topics.models import TopicImport
 from translations import texts
@@ -55,6 +60,8 @@ VOCABULARY, MISSED = "topics_topicimport", "search_missedsearch"
 JOB, FINDINGS = "jobs_job", "registry_repeatedfunctions"
 SEARCH_WORDS = "translations_searchwords"
 FILE = "translations_translationimport"
+REORGANISATION, OPERATION = "reorganisations_reorganisation", "reorganisations_operation"
+PLANNED = "reorganisations_plannedtext"
 DOORS = {
     Kind.SECRETARIAT: "secretariat_secretariat",
     Kind.DIVISION: "divisions_division",
@@ -84,6 +91,10 @@ class Case:
     enters: str = ""
     room: str = ""
     owner: str = ""
+    bodies: frozenset = frozenset()
+    """The bodies that a reorganisation names."""
+    status: str = ""
+    step: str = ""
     is_superuser: bool = False
     is_approval: bool = False
     besides: set = frozenset()
@@ -133,6 +144,7 @@ def file_of(body, language):
 class World:
     def __init__(self):
         plant(rights.WORLD)
+        self.in_force = [self._in_force(slug) for slug in ("part-a", "other-b")]
         self.bodies = {body.slug: body for body in Body.objects.all()}
         self.source = MandateSource.objects.create(slug="x-15", symbol="X/15", title_en="X/15", kind="decision")
         self.topic = Topic.objects.create(slug="corals", name_en="Corals")
@@ -164,6 +176,8 @@ class World:
         self.repeated = RepeatedFunctions.objects.create(
             key="k", functions=[1, 2], language="en", score=90, body_count=2
         )
+        self.functions = {slug: self._function(self.bodies[slug]) for slug in ("part-a", "part-b")}
+        self.drafts = [*self._drafts()]
         self.removals = {slug: self._removal(body) for slug, body in self.bodies.items()}
         self.accounts = [person("somebody"), person("superuser", is_superuser=True)]
         for account in self.accounts:
@@ -202,6 +216,31 @@ class World:
         kind = Kind.UNIT if parent.parent_id else Kind.DIVISION
         tree.abolish(tree.add(Body(kind=kind, slug="removed", name_en="Removed"), parent))
         return Change.objects.filter(what=ChangeKind.REMOVED).first()
+
+    def _in_force(self, slug):
+        """A reorganisation that has renamed a body."""
+        row = draft(self._renaming(slug), day=timezone.localdate())
+        put_in_force(row)
+        row.refresh_from_db()
+        return row, frozenset([slug])
+
+    def _drafts(self):
+        """Reorganisations that are not in force, each with the bodies that it names."""
+        day = timezone.localdate()
+        for slugs in ((), ("unit-a",), ("part-b",), ("unit-a", "unit-b")):
+            yield draft(*map(self._renaming, slugs), status="draft", day=day), frozenset(slugs)
+        for slug in self.functions:
+            ending = ("abolish", {"body": pk(slug), "successors": []})
+            yield draft(ending, status="draft", day=day), frozenset([slug])
+        for status in ("approved", "withdrawn"):
+            for slug in ("unit-a", "unit-b"):
+                yield draft(self._renaming(slug), status=status, day=day), frozenset([slug])
+
+    def _renaming(self, slug):
+        return "rename", {"body": pk(slug)}, {("body", pk(slug), "name"): {"en": f"Renamed {slug}"}}
+
+    def _function(self, body):
+        return Function.objects.create(mandate=Mandate.objects.create(body=body), text_en=f"Counts {body.slug}.")
 
     def client(self, role):
         """A new browser, signed in as this role."""
@@ -244,6 +283,8 @@ class World:
         yield from self._desk()
         yield from self._files()
         yield from self._glossary()
+        yield from self._reorganisations()
+        yield from self._operations()
         yield from self._history()
         yield from self._exchange()
         yield from self._jobs()
@@ -266,6 +307,7 @@ class World:
             "divisions",
             "units",
             "translations",
+            "reorganisations",
             "history",
             "exchange",
             "jobs",
@@ -468,6 +510,90 @@ class World:
         yield case(FINDINGS, "add", data={"key": "new"})
         yield case(FINDINGS, "delete", self.repeated, data={"post": "yes"})
         yield from around(FINDINGS, self.repeated)
+
+    def _reorganisations(self):
+        """Reorganisations of every status: their texts, what is decided about them, and how they begin."""
+        steps = {
+            "draft": ("approve", "withdraw", "in-force"),
+            "approved": ("draft", "withdraw", "in-force"),
+            "withdrawn": ("draft",),
+            "in-force": ("undo",),
+        }
+        for row, bodies in (*self.drafts, *self.in_force):
+            about = {"bodies": bodies, "status": row.status}
+            for language in LANGUAGES:
+                yield self._text(REORGANISATION, row, "name", language, REORGANISATION, **about)
+            yield case(REORGANISATION, "delete", row, REORGANISATION, {"post": "yes"}, **about)
+            for step in steps[row.status] if bodies else ("withdraw",):
+                if step in ("approve", "in-force") and row.operations.filter(kind="abolish"):
+                    continue  # its functions have no fate
+                yield case(REORGANISATION, "decide", row, REORGANISATION, {"step": step}, step=step, **about)
+        for text in PlannedText.objects.filter(operation__reorganisation__status__in=("draft", "approved")):
+            (about,) = (
+                {"bodies": bodies, "status": row.status}
+                for row, bodies in self.drafts
+                if row.pk == text.operation.reorganisation_id
+            )
+            for language in LANGUAGES:
+                yield self._text(PLANNED, text, "text", language, PLANNED, **about)
+        yield case(PLANNED, "add", data={"text_en": "New", "_save": "1"})
+        yield case(PLANNED, "delete", text, data={"post": "yes"})
+        yield from around(PLANNED, text)
+        new = self._filled_in(reverse(f"admin:{REORGANISATION}_add"), {"name_en": "New"})
+        yield case(REORGANISATION, "add", None, REORGANISATION, new)
+        yield from around(REORGANISATION, self.drafts[0][0])
+        for slug, body in self.bodies.items():
+            url = reverse(f"admin:{REORGANISATION}_by_hand", args=["rename"])
+            yield Case(f"admin:{REORGANISATION}_by_hand", f"{url}?body={body.pk}", REORGANISATION, {}, body=slug)
+
+    def _operations(self):
+        """What is done in drafts, on each of their pages."""
+
+        def page(name, row, *args, **facts):
+            address = f"admin:{REORGANISATION}_{name}"
+            return Case(address, reverse(address, args=[row.pk, *args]), **facts)
+
+        def do(row, kind, slug, data, **about):
+            found = page("do", row, kind, changes=OPERATION, data=data, body=slug, **about)
+            return replace(found, url=f"{found.url}?body={pk(slug)}")
+
+        for row, bodies in self.drafts:
+            about = {"bodies": bodies, "status": row.status}
+            yield page("tree", row, data={"action": "delete"}, **about)
+            if row.is_open:
+                has_preview = partial(self._has_preview, row)
+                yield page("preview", row, "en", data={}, prepare=has_preview, **about)
+            shown = [*row.operations.all()]
+            for operation in shown:
+                listed = {"shown_order": " ".join(str(one.pk) for one in shown), "action": f"delete {operation.pk}"}
+                yield page("operations", row, changes=OPERATION, data=listed, **about)
+                new = {"name": "Another", "acronym": "", "slug": "", "successor": ""}
+                changes = PLANNED if operation.kind == "rename" else ""
+                if changes:
+                    yield page("edit", row, operation.pk, changes=changes, data=new, **about)
+                else:
+                    function = self.functions[next(iter(bodies))].pk
+                    fate = {f"fate_{function}": "end", f"reason_{function}": "It is done."}
+                    yield page("fates", row, changes=OPERATION, data=fate, **about)
+            ended = {*bodies} if row.operations.filter(kind="abolish") else set()
+            for slug in ("division-a", "unit-a", "part-b", "other-b"):
+                if slug in ended:
+                    continue
+                yield do(row, "rename", slug, {"name": "Again", "acronym": "", "slug": ""}, **about)
+        begun, _none = self.drafts[0]
+        about = {"status": begun.status}
+        for slug, target in (("part-a", "division-a"), ("part-a", "unit-b"), ("other-b", "unit-b"), ("part-b", "unit-a")):
+            leaves = self.bodies[slug].parent.slug
+            move = {"where": "under", "target": pk(target)}
+            yield do(begun, "move", slug, move, leaves=leaves, enters=target, **about)
+            merge = {"other_1": pk(target), "into": "other"}
+            yield do(begun, "merge", slug, merge, leaves=leaves, enters=target, **about)
+        for slug in ("part-a", "part-b", "other-b", "unit-b"):
+            yield do(begun, "abolish", slug, {"successor": ""}, **about)
+
+    def _has_preview(self, row, client, user):
+        """What a rehearsal of a draft would keep; there is none inside of a transaction."""
+        store_preview(row, preview_version(row), ([], []))
 
     def _history(self):
         objects = [*((body, BODY, {"body": slug}) for slug, body in self.bodies.items()), (self.source, SOURCE, {})]

@@ -7,10 +7,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from history.models import Change
 from people.models import BranchEditor
+from reorganisations.carrying_out import carry_out_now
 from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent
 from secretariat.models import Body, MandateSource
+from tests.admin_forms import AdminForm
 from tests.everything import everything
+from tests.people.persons import person
 from tests.reorganisations.drafts import directory, draft, function, letters, pk
 from tests.secretariat.outlines import assert_tree, get
 
@@ -205,6 +209,65 @@ def test_who_may_draft_approve_and_put_in_force(client, admin_client, admin_user
     row.refresh_from_db()
     assert (row.status, row.approved_by_name) == ("approved", "admin")
     admin_client.post(page("decide", row.pk), {"step": "withdraw"})
+    row.refresh_from_db()
+    assert row.status == "withdrawn"
+
+
+def test_a_draft_with_new_names_is_removed_and_put_back(client, admin_client):
+    directory()
+    rename = ("rename", {"body": pk("forests")}, {("body", pk("forests"), "name"): {"en": "Woods", "fr": "Bois"}})
+    row = draft(rename, status="draft")
+    client.force_login(editor("mine", "science"))
+    AdminForm(client, page("delete", row.pk)).save()
+    assert not Reorganisation.objects.exists()
+    assert not PlannedText.objects.exists()
+    removal = Change.objects.get(model="reorganisations.reorganisation", what="removed")
+    AdminForm(admin_client, reverse("admin:history_change_put_back", args=[removal.pk])).save(button="_put_back")
+    assert PlannedText.objects.get(operation__reorganisation=row.pk).text_fr == "Bois"
+
+
+def test_the_english_texts_of_what_is_approved_wait_for_its_day_as_they_are(client):
+    directory()
+    rename = ("rename", {"body": pk("forests")}, {("body", pk("forests"), "name"): {"en": "Woods", "fr": "Bois"}})
+    row, text = draft(rename, status="draft"), PlannedText.objects.get()
+    administrator = person("anna", "Administrators")
+    addresses = (page("change", row.pk), reverse("admin:reorganisations_plannedtext_change", args=[text.pk]))
+    client.force_login(administrator)
+    for address, column in zip(addresses, ("name_en", "text_en"), strict=True):
+        AdminForm(client, f"{address}?language=en").save({column: "Trees"})
+    Reorganisation.objects.update(status="approved")
+    for address, column in zip(addresses, ("name", "text"), strict=True):
+        assert client.post(f"{address}?language=en", {f"{column}_en": "Other", "_save": "1"}).status_code == 403
+        AdminForm(client, f"{address}?language=fr").save({f"{column}_fr": "Arbres"})
+    text.refresh_from_db()
+    row.refresh_from_db()
+    assert (row.name_en, row.name_fr, text.text_en, text.text_fr) == ("Trees", "Arbres", "Trees", "Arbres")
+
+
+def test_what_others_did_is_taken_back_by_who_may_draft_it(client):
+    directory()
+    moved, _plan = carry_out_now("Move", [("move", {"body": pk("review"), "target": pk("outreach"), "where": "under"})])
+    client.force_login(editor("half", "outreach"))  # had got the unit, and would send it where it has no say
+    assert 'value="undo"' in client.get(page("decide", moved.pk)).content.decode()
+    assert client.post(page("decide", moved.pk), {"step": "undo"}).status_code == 403
+    client.force_login(editor("other", "science"))
+    assert 'value="undo"' not in client.get(page("decide", moved.pk)).content.decode()
+    assert client.post(page("decide", moved.pk), {"step": "undo"}).status_code == 403
+    assert Reorganisation.objects.count() == 1
+    assert Operation.objects.count() == 1
+    client.force_login(editor("both", "outreach", "office"))
+    assert client.post(page("decide", moved.pk), {"step": "undo"}).status_code == 302
+    assert Reorganisation.objects.get(undoes=moved).operations.get().kind == "move"
+
+
+def test_an_editor_drafts_the_end_of_the_top_of_a_branch_and_withdraws_the_draft(client):
+    directory()
+    row = draft(status="draft")
+    client.force_login(editor("mine", "forests"))
+    do(client, row, "abolish", pk("forests"), successor="")
+    assert Operation.objects.get().kind == "abolish"
+    assert 'value="withdraw"' in client.get(page("decide", row.pk)).content.decode()
+    client.post(page("decide", row.pk), {"step": "withdraw"})
     row.refresh_from_db()
     assert row.status == "withdrawn"
 
