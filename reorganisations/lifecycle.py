@@ -9,7 +9,7 @@ from secretariat.models import Body
 
 from .carrying_out import add_operation, new_reference, put_in_force
 from .kinds import EventKind, OperationKind
-from .models import Reorganisation
+from .models import Operation, Reorganisation
 from .planning import plan_of
 from .timing import schedule
 from .touching import bodies_touched, ids_named
@@ -37,6 +37,17 @@ def may_propose_undoing(person, reorganisation):
     """Return whether a person may draft what takes back a reorganisation that is in force: an editor of every body that it names."""
     may_change_all = person.has_perm(f"{APP}.delete_reorganisation", reorganisation)
     return reorganisation.status == Status.IN_FORCE and may_change_all and person.has_perm(f"{APP}.add_reorganisation")
+
+
+def may_put_draft_back(person, returning):
+    """Return whether a person may put back a removed draft: whoever could remove it, an editor of every body that it names."""
+    draft = returning.obj
+    if draft.status not in (Status.DRAFT, Status.WITHDRAWN) or not person.has_perm(f"{APP}.add_reorganisation"):
+        return False
+    named = ids_named([(row.kind, row.values) for row in returning.rows if isinstance(row, Operation)])
+    bodies = Body.objects.order_by().filter(pk__in=named)
+    may_change_all = all(person.has_perm("secretariat.change_body", body) for body in bodies)
+    return may_change_all and person.has_perm(f"{APP}.delete_reorganisation", draft)
 
 
 def _may(person, action, reorganisation):

@@ -220,6 +220,9 @@ def _parameters(fields, batch):
             own = slice(place, None, len(fields))
             known = {value: field.get_db_prep_save(value, connection) for value in set(values[own])}
             values[own] = [known[value] for value in values[own]]
+        elif isinstance(field, models.JSONField):  # whose values cannot be keys
+            own = slice(place, None, len(fields))
+            values[own] = [field.get_db_prep_save(value, connection) for value in values[own]]
     return values
 
 

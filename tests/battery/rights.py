@@ -125,6 +125,11 @@ def who_may_see_the_room(role, case):
     return accounts(role, case) if case.room in ("auth", "people") else every_role(role, case)
 
 
+def who_may_dismiss(role, case):
+    """What else is posted to the list of findings does nothing."""
+    return role == ADMINISTRATOR and case.step == "dismiss"
+
+
 def administrator_but_of_superusers(role, case):
     return role == ADMINISTRATOR and not case.is_superuser
 
@@ -229,7 +234,7 @@ TABLE = {
     **pages(
         "registry_repeatedfunctions",
         READ_ONLY,
-        {"changelist": (every_role, administrator), "change": (every_role, nobody)},
+        {"changelist": (every_role, who_may_dismiss), "change": (every_role, nobody)},
     ),
     **pages("search_missedsearch", READ_ONLY, {"change": (every_role, administrator)}),
     **pages(

@@ -505,7 +505,7 @@ class World:
         yield case(MISSED, "add", data={"words": "new"})
         yield case(MISSED, "delete", self.missed, data={"post": "yes"})
         yield from around(MISSED, self.missed)
-        yield case(FINDINGS, "changelist", changes=FINDINGS, data={"dismiss": self.repeated.pk})
+        yield case(FINDINGS, "changelist", changes=FINDINGS, data={"dismiss": self.repeated.pk}, step="dismiss")
         yield case(FINDINGS, "change", self.repeated, data={"dismiss": self.repeated.pk})
         yield case(FINDINGS, "add", data={"key": "new"})
         yield case(FINDINGS, "delete", self.repeated, data={"post": "yes"})
@@ -582,7 +582,12 @@ class World:
                 yield do(row, "rename", slug, {"name": "Again", "acronym": "", "slug": ""}, **about)
         begun, _none = self.drafts[0]
         about = {"status": begun.status}
-        for slug, target in (("part-a", "division-a"), ("part-a", "unit-b"), ("other-b", "unit-b"), ("part-b", "unit-a")):
+        for slug, target in (
+            ("part-a", "division-a"),
+            ("part-a", "unit-b"),
+            ("other-b", "unit-b"),
+            ("part-b", "unit-a"),
+        ):
             leaves = self.bodies[slug].parent.slug
             move = {"where": "under", "target": pk(target)}
             yield do(begun, "move", slug, move, leaves=leaves, enters=target, **about)

@@ -213,7 +213,7 @@ def test_who_may_draft_approve_and_put_in_force(client, admin_client, admin_user
     assert row.status == "withdrawn"
 
 
-def test_a_draft_with_new_names_is_removed_and_put_back(client, admin_client):
+def test_a_draft_with_new_names_is_removed_and_put_back(client):
     directory()
     rename = ("rename", {"body": pk("forests")}, {("body", pk("forests"), "name"): {"en": "Woods", "fr": "Bois"}})
     row = draft(rename, status="draft")
@@ -222,7 +222,13 @@ def test_a_draft_with_new_names_is_removed_and_put_back(client, admin_client):
     assert not Reorganisation.objects.exists()
     assert not PlannedText.objects.exists()
     removal = Change.objects.get(model="reorganisations.reorganisation", what="removed")
-    AdminForm(admin_client, reverse("admin:history_change_put_back", args=[removal.pk])).save(button="_put_back")
+    address = reverse("admin:history_change_put_back", args=[removal.pk])
+    client.force_login(editor("other", "office"))
+    assert client.post(address, {"note": ""}).status_code == 403
+    client.force_login(get_user_model().objects.get(username="mine"))
+    AdminForm(client, address).save(button="_put_back")
+    assert Operation.objects.get().values == {"body": pk("forests")}
+    assert client.get(page("operations", row.pk)).status_code == 200
     assert PlannedText.objects.get(operation__reorganisation=row.pk).text_fr == "Bois"
 
 
