@@ -13,7 +13,7 @@ from tests.real_site import PROJECT, free_port
 
 NOT_HERE = re.compile(
     r"/admin/|/[a-z]{2}/search/[?a-z]|/[a-z]{2}/documents/(chart-|[^/]+/)|/[a-z]{2}/(.+/)?branch\.vcf$"
-    r"|/[a-z]{2}/.*\?(with|here|open|fold|before|kind|show|organ|status|year|body|topic|order)=|/[a-z]{2}/functions/\d+/$|/api/v1/[a-z]+/\?"
+    r"|/[a-z]{2}/.*\?(with|here|open|fold|before|kind|show|organ|status|year|body|topic|order|at|first)=|/[a-z]{2}/(on|compare)/[0-9]|/[a-z]{2}/functions/\d+/$|/api/v1/[a-z]+/\?"
 )
 """What needs the program: a link to it leads to a page that says that it is not there."""
 

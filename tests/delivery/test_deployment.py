@@ -73,7 +73,7 @@ def test_systemd_takes_our_units(tmp_path):
     if analyze is None:
         pytest.skip("There is no systemd here: apt-get install systemd")
     units = sorted((DEPLOY / "systemd").iterdir())
-    assert len(units) == 6
+    assert len(units) == 8
     for unit in units:
         # The program is not installed here; what is called in its stead is there.
         text = unit.read_text(encoding="utf-8").replace("/srv/directory/.venv/bin/python", "/bin/true")

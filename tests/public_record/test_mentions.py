@@ -25,9 +25,10 @@ def write(slug, language="en", **fields):
 
 
 def links(client, slug=UNIT, language="en"):
-    """The links in the texts of a mandate and beside them, but for its topics: (text, address without its language)."""
+    """The links in the texts of a mandate and beside them, but for its topics and the bodies under the same mandates: (text, address without its language)."""
     html = client.get(f"/{language}/{'units' if slug.endswith('unit') else 'divisions'}/{slug}/").content.decode()
-    page = Page(_Response(html.partition('<div class="mandate">')[2].partition("</section>")[0]))
+    own = html.partition('<div class="mandate">')[2].partition("</section>")[0].partition('<div class="topics">')[0]
+    page = Page(_Response(own))
     found = [(own["text"], own["href"][4:]) for own in page.all("a") if own["href"][0] == "/" and not own.get("class")]
     return [link for link in found if not link[1].startswith("topics/")]
 

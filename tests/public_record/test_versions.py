@@ -162,7 +162,8 @@ def test_what_is_abolished_stays_on_the_days_on_which_it_was_there(client):
     with later(4):
         assert client.get(f"/en/on/{day}/units/{UNIT}/").status_code == 200
         assert f"/en/on/{day}/units/{UNIT}/" in client.get(f"/en/on/{day}/divisions/{parent.slug}/").content.decode()
-        assert client.get(f"/en/on/{day + timedelta(3)}/units/{UNIT}/").status_code == 404
+        later_on = client.get(f"/en/on/{day + timedelta(3)}/units/{UNIT}/")  # the page of the former body
+        assert (later_on.status_code, later_on.headers["Location"]) == (302, f"/en/units/{UNIT}/")
 
 
 def test_names_of_holders_are_not_kept(client, settings):

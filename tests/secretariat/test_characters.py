@@ -135,7 +135,8 @@ def test_a_name_a_title_a_symbol_and_an_identifier_are_one_line():
     posts = {("Post", name) for name in ("title", "holder", "honorific")}
     contacts = {("ContactPoint", name) for name in ("label", "hours", "email", "phone", "extension", "room")}
     topics = {("Topic", "name"), ("Topic", "notation")}
-    assert lines == bodies | sources | terms | topics | posts | contacts
+    reorganisations = {("Reorganisation", "name")}
+    assert lines == bodies | sources | terms | topics | posts | contacts | reorganisations
 
 
 @pytest.mark.django_db
