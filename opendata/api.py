@@ -194,7 +194,7 @@ def bodies(request, filters: Query[BodyFilters]):
 def _dated_bodies(request, filters):
     """Return the bodies of a day that match the filters."""
     if filters.q or filters.changed_since:
-        raise HttpError(400, "on: Input should not come together with “q” or “changed_since”")
+        raise HttpError(409, "on: Input should not come together with “q” or “changed_since”")
     dated, base = _dated(filters.on), base_of(request)
     found = every = dated.bodies()
     if filters.branch:

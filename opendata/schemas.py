@@ -408,6 +408,6 @@ BodySlug, SourceSlug, TopicSlug = (
 OwnDay = Annotated[Day | None, ninja.Query(description=gettext_noop("as it was at the end of this day"))]
 OwnLang = Annotated[Lang | None, ninja.Query(description=gettext_noop("texts in one language instead of all six"))]
 Number = Annotated[int, ninja.Path(ge=1, lt=10**MAX_ID_DIGITS, description=gettext_noop("the number of the function"))]
-ERROR_RESPONSES = {400: Problem, 404: Problem, 429: Problem, 503: Problem}
+ERROR_RESPONSES = {400: Problem, 404: Problem, 409: Problem, 429: Problem, 503: Problem}
 MOVED = {301: None}
 """The response to a request that names a record by a former id."""

@@ -1,19 +1,18 @@
 """The page of a body, and where a function is."""
 
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from public_record import as_of, queries
 from public_record.days import DAY
-from public_record.former_bodies import get_former
+from public_record.former_bodies import at_former_slug, get_former
 from public_record.quoting import quote
 from public_record.reading import NAME_STATES, notice_of
 from public_record.sharing import bodies_sharing_sources
 from secretariat import languages
-from secretariat.addresses import AddressChanged, missing, parse_id
-from secretariat.models import Body
+from secretariat.addresses import AddressChanged, parse_id
 
 from .errors import no_such_function
 from .orientation import Neighbourhood
@@ -47,10 +46,13 @@ def body_page(request, kinds, slug, template):
 
 def former_body_page(request, kinds, slug):
     """Render the page of a body that is no longer part of the directory. Raises what `addresses.missing()` returns where there is none."""
-    error = missing(Body.objects.published(), slug)
-    former = None if as_of.shown_day() or isinstance(error, AddressChanged) else get_former(slug, languages.current())
+    language = languages.current()
+    moved, is_known = at_former_slug(slug, language)
+    if moved:
+        raise AddressChanged(moved)
+    former = get_former(slug, language) if is_known and not as_of.shown_day() else None
     if former is None:
-        raise error
+        raise Http404(f"Nothing published has the id “{slug}”.")
     if former.body.kind not in kinds or former.body.slug != slug:
         raise AddressChanged(former.body)
     last = former.body.url.removeprefix(languages.current().root)

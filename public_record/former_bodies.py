@@ -6,12 +6,12 @@ from datetime import date
 from django.db.models import Min
 from django.utils.formats import date_format
 
-from secretariat.models import Body, Function
+from secretariat.models import Body, FormerAddress, Function
 
 from .days import day_of
 from .models import Baseline, BodyVersion
-from .queries import get_sources, listed_bodies
-from .reading import ListedBody, PublicBody, PublicFunction
+from .queries import execute, get_sources, listed_bodies
+from .reading import ListedBody, PublicBody, PublicFunction, body_url
 from .versions import unpack
 
 _tellers = []
@@ -75,6 +75,31 @@ class FormerBody:
             FormerFunction(function, self.places.get(function.pk), self.fates.get(function.pk, ""))
             for function in (self.body.mandate.functions if self.body.mandate else ())
         ]
+
+
+_AT_SLUG = f"""
+SELECT r.kind, r.slug FROM {FormerAddress._meta.db_table} f
+JOIN public_record_bodyrecord r ON r.body = f.object_id AND r.valid_to IS NULL WHERE f.model = %s AND f.slug = %s
+AND NOT EXISTS (SELECT 1 FROM {Body._meta.db_table} b WHERE b.slug = f.slug)
+UNION ALL SELECT '', slug FROM {BodyVersion._meta.db_table} WHERE slug = %s
+"""  # noqa: S608
+
+
+class MovedBody:
+    """A body that had another slug before, as redirects need it."""
+
+    def __init__(self, kind, slug, language):
+        self.slug, self.url = slug, body_url(kind, slug, language)
+
+    def get_absolute_url(self):
+        return self.url
+
+
+def at_former_slug(slug, language):
+    """Return (the MovedBody that had a slug, or None, whether a version of a body has it); one query."""
+    rows = execute(_AT_SLUG, [Body._meta.label_lower, slug, slug])
+    moved = next((MovedBody(*row, language) for row in rows if row[0]), None)
+    return moved, bool(rows)
 
 
 def get_former(slug, language):

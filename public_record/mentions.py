@@ -15,14 +15,13 @@ from django.utils import translation
 from secretariat.changes import before_commit
 from secretariat.languages import LANGUAGES, localized_symbol
 from secretariat.models import MandateSource
-from secretariat.saving import batches, update_all
+from secretariat.saving import batches
 from secretariat.text.mentions import Name, find, titles
 
 from .building import SOURCE_KIND, dump, keys_of_names, source_ids, texts_of
-from .models import BodyRecord
 from .queries import execute
 from .selection import CHUNK, current_bodies
-from .versions import replaced_column
+from .versions import replace_column
 
 
 class Named(NamedTuple):
@@ -37,8 +36,7 @@ class Named(NamedTuple):
 def update_mentions(ids):
     """Write the mentions that differ in the records of these bodies."""
     differing = {record: found for _body, record, stored, found in _mentions_in(ids) if stored != found}
-    for some in batches(sorted(differing), CHUNK):
-        update_all(BodyRecord, ["mentions", "valid_from"], replaced_column(some, differing))
+    replace_column("mentions", differing)
 
 
 def bodies_with_wrong_mentions():

@@ -17,7 +17,7 @@ from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions,
 from .models import Baseline, BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
 from .selection import citing, current_bodies
 from .shared_records import SOURCES, TOPICS, compared_rows, write_shared
-from .versions import keep_bodies, replaced_column
+from .versions import keep_bodies, replace_column
 
 CHUNK = 500
 
@@ -119,8 +119,7 @@ def update_positions(parents):
             for pk, body, position in current_bodies().filter(body__in=own).values_list("pk", "body", "position"):
                 if places[body] != position:
                     rows[pk] = places[body]
-    for some in batches(sorted(rows), CHUNK):
-        update_all(BodyRecord, ["position", "valid_from"], replaced_column(some, rows))
+    replace_column("position", rows)
 
 
 def update_bodies(ids, incomplete=(), progress=None, is_change=True):

@@ -8,12 +8,13 @@ import zlib
 
 from secretariat.changes import change_time
 from secretariat.languages import LANGUAGES
-from secretariat.saving import insert_all
+from secretariat.saving import batches, insert_all, update_all
 
 from .building import PLACE, dump, shown_texts, source_ids
 from .days import day_of, start_of
 from .models import BodyRecord, BodyVersion
 
+CHUNK = 500
 OF_STATE = ("body", *PLACE, "version", "listed", "ties", "content")
 OF_BODY = (*OF_STATE, "valid_from", "valid_to")
 
@@ -81,11 +82,12 @@ def keep_shared(kind, rows):
     )
 
 
-def replaced_column(ids, values):
-    """Keep versions of the records with these ids; yield (id, value, since when it is valid) for a column that is replaced.
-
-    `values` has the new values by id.
-    """
+def replace_column(column, values):
+    """Write a column of records, values by their ids, after versions of these were kept: those are valid since now."""
     now = change_time()
-    keep_bodies(BodyRecord.objects.filter(pk__in=ids, valid_from__lt=start_of(day_of(now))))
-    yield from ((pk, values[pk], now) for pk in ids)
+    for some in batches(sorted(values), CHUNK):
+        earlier = [*BodyRecord.objects.filter(pk__in=some, valid_from__lt=start_of(day_of(now)))]
+        keep_bodies(earlier)
+        update_all(BodyRecord, [column], ((pk, values[pk]) for pk in some))
+        if earlier:
+            BodyRecord.objects.filter(pk__in=[row.pk for row in earlier]).update(valid_from=now)

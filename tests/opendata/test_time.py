@@ -78,7 +78,7 @@ def test_a_day_that_will_not_do_is_refused_with_a_sentence(get):
         assert "such as 2026-01-31" in get("/bodies/", 400, on=text)["detail"]
     assert f"known from {day}" in get("/bodies/", 404, on="2017-03-01")["detail"]
     assert "has not come yet" in get(f"/bodies/{UNIT}/", 404, on=str(day + timedelta(3)))["detail"]
-    assert "together" in get("/bodies/", 400, on=str(day), q="finance")["detail"]
+    assert "together" in get("/bodies/", 409, on=str(day), q="finance")["detail"]
     get("/bodies/nobody/", 404, on=str(day))
     get("/bodies/", 404, on=str(day), source="nobody")
 

@@ -53,15 +53,7 @@ def test_each_has_its_rights_and_no_more():
 
 def test_administrators_have_every_right_to_our_rooms_and_the_accounts():
     ours = Permission.objects.filter(
-        content_type__app_label__in=(
-            "secretariat",
-            "translations",
-            "divisions",
-            "units",
-            "people",
-            "reorganisations",
-            "registry",
-        )
+        content_type__app_label__in=("secretariat", "translations", "divisions", "units", "people")
     )
     expected = {f"{p.content_type.app_label}.{p.codename}" for p in ours.select_related("content_type")}
     assert rights("Administrators") == expected | {

@@ -199,7 +199,8 @@ class _ExportContexts(TextContexts):
         owner = self.owners[key]
         with override(language.code):
             obj = self.objects[key]
-            address = base + (obj if isinstance(obj, Function) else owner).get_absolute_url()
+            get_address = getattr(obj if isinstance(obj, Function) else owner, "get_absolute_url", None)
+            address = base + (get_address() if get_address else "/")  # what a draft brings has no page yet
         place = owner.slug if isinstance(owner, Body) else text.model
         return (
             place,
