@@ -1,8 +1,7 @@
 # Needs Python 3.11 or newer, make, and a package index that pip can reach. PYTHON chooses the interpreter.
 PYTHON ?= python3
 MANAGE = .venv/bin/python manage.py
-APPS = delivery divisions documents exchange files history jobs opendata pages people public_record reorganisations search secretariat topics translations units
-APPS = delivery divisions documents exchange files history jobs opendata pages people public_record registry search secretariat translations units
+APPS = bulletins delivery divisions documents exchange files history jobs opendata pages people public_record registry reorganisations search secretariat topics translations units
 MEASURED = PYTEST_PLUGINS=tests.measure
 PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
