@@ -183,7 +183,10 @@ def _write(built, stored, now):
     )
     new = [(body, "", *row(body, own)) for body, own in built.items() if body not in stored]
     insert_all(BodyRecord, ("body", "mentions", *OF_CONTENT), new)
-    if new and not stored and not Baseline.objects.exists():
+    is_first = any(
+        own.parent is None for body, own in built.items() if body not in stored
+    )  # a directory begins with its root
+    if is_first and not Baseline.objects.exists():
         Baseline.objects.create(valid_from=change_time())
     keys = {body: stored[body].pk for body in built if body in stored}
     earlier = [*keys.values()]

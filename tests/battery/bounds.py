@@ -22,7 +22,9 @@ from history.models import Change
 from jobs.models import Job
 from people.models import FailedSignIn, SignIn
 from public_record.updating import rebuild
+from registry.models import RepeatedFunctions
 from reorganisations.models import Reorganisation, SuccessionEvent
+from reorganisations.previewing import preview_version, store_preview
 from search.models import MissedSearch
 from secretariat.addresses import FOR_STAFF
 from secretariat.languages import BY_SLUG
@@ -67,9 +69,14 @@ NO_PAGES = {
     "second-factor:leave",
     "admin:view_on_site",
     "admin:None",
+    "opendata:timegate",
+    "opendata:timemap",
 }
-"""Addresses that take posts alone, redirect, answer whatever is not there, or exist where a contact is set."""
+"""Addresses that take posts alone, redirect, answer whatever is not there, or exist where a contact is set, or once a day is over."""
+ASKED = {"admin:autocomplete", "admin:reorganisations_reorganisation_by_hand"}
+"""Addresses that are nothing without a query."""
 QUERIES = {
+    "admin:reorganisations_reorganisation_by_hand": ("body={deep}",),
     "admin:secretariat_body_changelist": ("branch={wide}", "branch={deep}", "branch={wide}&start=50", "q=forests", "q=forests&p=2"),
     "admin:secretariat_body_parts": ("start=50", "before=100"),
     "admin:secretariat_body_add": ("parent={wide}&kind=unit",),
@@ -116,8 +123,8 @@ def addresses(objects):
             own = objects if route.startswith("admin/") else {"parts": objects["public"][view]}
             for path in filled(route, own):
                 queries = QUERIES.get(view, ())
-                if view == "admin:autocomplete":
-                    path, queries = f"{path}?{queries[0]}", ()
+                if view in ASKED:
+                    path, queries = f"{path}?{queries[0].format(**objects['queries'])}", ()
                 yield view, path
                 for query in queries:
                     yield view, f"{path}?{query.format(**objects['queries'])}"
@@ -128,7 +135,7 @@ PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<\w+>([\w|]+)\)")
 
 def filled(route, objects):
     """Return the addresses of a route. Raises KeyError for a part of a route for which no value is known."""
-    paths = ["/" + route.replace("^", "").rstrip("$")]
+    paths = ["/" + route.replace("^", "").replace("\\.", ".").rstrip("$")]
     for part in PART.finditer(route):
         if part[2]:
             values = part[2].split("|")
@@ -172,6 +179,9 @@ def plant(client, person, many):
         "reorganisations/reorganisation": [draft.pk],
         "reorganisations/plannedtext": [planned.pk],
         "reorganisations/successionevent": [event.pk],
+        "registry/repeatedfunctions": [
+            RepeatedFunctions.objects.create(key="k", functions=[], language="en", score=90, body_count=2).pk
+        ],
         "search/missedsearch": [MissedSearch.objects.create(key="k", words="x", last_day=date(2026, 1, 31)).pk],
         "secretariat/mandatesource": [MandateSource.objects.first().pk],
         "secretariat/post": [Post.objects.create(body=deep, title_en="Head").pk],
@@ -267,6 +277,9 @@ def ask(clients, path):
         queries.append(call[0])
         return execute(*call)
 
+    if "/preview/" in path:  # nothing can be rehearsed in the transaction of a test
+        draft = Reorganisation.objects.get()
+        store_preview(draft, preview_version(draft), ([], []))
     start = time.process_time()
     with connection.execute_wrapper(count):
         response = client.get(path)
