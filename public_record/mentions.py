@@ -21,7 +21,7 @@ from secretariat.text.mentions import Name, find, titles
 from .building import SOURCE_KIND, dump, keys_of_names, source_ids, texts_of
 from .queries import execute
 from .selection import CHUNK, current_bodies
-from .versions import replace_column
+from .versions import is_of_today, replace_column
 
 
 class Named(NamedTuple):
@@ -35,18 +35,22 @@ class Named(NamedTuple):
 
 def update_mentions(ids):
     """Write the mentions that differ in the records of these bodies."""
-    differing = {record: found for _body, record, stored, found in _mentions_in(ids) if stored != found}
-    replace_column("mentions", differing)
+    differing, is_older = {}, False
+    for _body, record, since, stored, found in _mentions_in(ids):
+        if stored != found:
+            differing[record] = found
+            is_older = is_older or not is_of_today(since)
+    replace_column("mentions", differing, is_older)
 
 
 def bodies_with_wrong_mentions():
     """Yield the ids of the bodies whose mentions are not as they should be."""
     ids = [*current_bodies().order_by("body").values_list("body", flat=True)]
-    yield from (body for body, _record, stored, found in _mentions_in(ids) if stored != found)
+    yield from (body for body, _record, _since, stored, found in _mentions_in(ids) if stored != found)
 
 
 def _mentions_in(ids):
-    """Yield (body, id of its record, mentions as stored, and as they should be) for these bodies."""
+    """Yield (body, id of its record, since when it is valid, mentions as stored, and as they should be) for these bodies."""
     known = _known_keys() if len(ids) > CHUNK else None
     for some in batches(ids, CHUNK):
         rows, keys, contents = [], {}, {}
@@ -57,11 +61,11 @@ def _mentions_in(ids):
                 keys[body], contents[body] = own if known is None else own & known, json.loads(content)
         names = _names_by_key(set().union(*keys.values()))
         sources = _sources({source for content in contents.values() for source in source_ids(content)})
-        for body, record, parent, stored in rows:
+        for body, record, since, parent, stored in rows:
             found = {}
             if body in contents:
                 found = _found(body, parent, contents[body], keys[body], names, sources)
-            yield body, record, stored, dump(found) if found else ""
+            yield body, record, since, stored, dump(found) if found else ""
 
 
 def _found(body, parent, content, keys, names, sources):
@@ -116,7 +120,7 @@ def _label_of_kind(kind, language_code):
 # In SQL, because a text is saved in less time than the ORM takes to compile it
 
 _RECORDS = """
-SELECT body, id, parent, mentions, text_keys, content FROM public_record_bodyrecord
+SELECT body, id, valid_from, parent, mentions, text_keys, content FROM public_record_bodyrecord
 WHERE valid_to IS NULL AND body IN ({ids}) ORDER BY body
 """
 _SOURCES = "SELECT source, slug, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND source IN ({ids})"

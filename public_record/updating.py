@@ -183,11 +183,6 @@ def _write(built, stored, now):
     )
     new = [(body, "", *row(body, own)) for body, own in built.items() if body not in stored]
     insert_all(BodyRecord, ("body", "mentions", *OF_CONTENT), new)
-    is_first = any(
-        own.parent is None for body, own in built.items() if body not in stored
-    )  # a directory begins with its root
-    if is_first and not Baseline.objects.exists():
-        Baseline.objects.create(valid_from=change_time())
     keys = {body: stored[body].pk for body in built if body in stored}
     earlier = [*keys.values()]
     if new:
@@ -344,7 +339,9 @@ def _differences(what, stored, wanted):
 
 
 def rebuild_if_outdated(**signal):
-    """Signal receiver: after `migrate`, write records that are missing or of another version."""
+    """Signal receiver: after `migrate`, write records that are missing or of another version; since the first time, versions are kept."""
+    if not Baseline.objects.exists():
+        Baseline.objects.create(valid_from=change_time())
     is_missing = not current_bodies().exists() and Body.objects.published().exists()
     if is_missing or current_bodies().exclude(version=VERSION).exists():
         with long_task(LongTask.RECORDING):  # not rehearsed: tables may be missing, if not all migrations were applied

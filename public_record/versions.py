@@ -5,6 +5,7 @@ They are packed: a version takes a third of the record that it was. Names of the
 
 import json
 import zlib
+from datetime import UTC
 
 from secretariat.changes import change_time
 from secretariat.languages import LANGUAGES
@@ -82,12 +83,21 @@ def keep_shared(kind, rows):
     )
 
 
-def replace_column(column, values):
-    """Write a column of records, values by their ids, after versions of these were kept: those are valid since now."""
+def replace_column(column, values, is_older=True):
+    """Write a column of records, values by their ids, after versions of these were kept: those are valid since now.
+
+    Without `is_older` all of them are known to be of today.
+    """
     now = change_time()
     for some in batches(sorted(values), CHUNK):
-        earlier = [*BodyRecord.objects.filter(pk__in=some, valid_from__lt=start_of(day_of(now)))]
+        earlier = [*BodyRecord.objects.filter(pk__in=some, valid_from__lt=start_of(day_of(now)))] if is_older else []
         keep_bodies(earlier)
         update_all(BodyRecord, [column], ((pk, values[pk]) for pk in some))
         if earlier:
             BodyRecord.objects.filter(pk__in=[row.pk for row in earlier]).update(valid_from=now)
+
+
+def is_of_today(valid_from):
+    """Return whether a record that is valid since a time, as the database gives it, began today."""
+    at = valid_from if valid_from.tzinfo else valid_from.replace(tzinfo=UTC)  # as SQLite gives it
+    return at >= start_of(day_of(change_time()))
