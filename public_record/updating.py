@@ -1,6 +1,6 @@
 """Updates of the public record, before each commit in the transaction that changes the directory."""
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.dispatch import Signal
 
 from secretariat.changes import ChangeKind, before_commit, change_time, write_lock
@@ -14,7 +14,7 @@ from translations.models import SearchWords
 from .building import PLACE, VERSION, build_bodies, place_of
 from .last_changes import mark_changed, times_of
 from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions, update_naming
-from .models import Baseline, BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
+from .models import Baseline, BodyRecord, BodyVersion, Citation, Listing, SeeReference, SourceRecord, TopicTie
 from .selection import citing, current_bodies
 from .shared_records import SOURCES, TOPICS, compared_rows, write_shared
 from .versions import keep_bodies, replace_column
@@ -182,17 +182,23 @@ def _write(built, stored, now):
         BodyRecord, OF_CONTENT, ((stored[body].pk, *row(body, own)) for body, own in built.items() if body in stored)
     )
     new = [(body, "", *row(body, own)) for body, own in built.items() if body not in stored]
-    insert_all(BodyRecord, ("body", "mentions", *OF_CONTENT), new)
+    inserted = insert_all(BodyRecord, ("body", "mentions", *OF_CONTENT), new, returning=("body", "id"))
+    if now and any(own.parent is None for body, own in built.items() if body not in stored):
+        _begin_versions(now)
     keys = {body: stored[body].pk for body in built if body in stored}
     earlier = [*keys.values()]
-    if new:
-        keys |= current_bodies().filter(body__in=[row[0] for row in new]).values_list("body", "pk")
+    keys |= inserted
     listings = ((keys[body], *listing) for body, own in built.items() for listing in own.listings())
     insert_all(Listing, OF_LISTING, listings, key=("record", "language"))
     _write_related(Citation, OF_CITATION, {keys[body]: own.citations() for body, own in built.items()}, earlier)
     _write_related(TopicTie, OF_TIE, {keys[body]: own.topic_ties() for body, own in built.items()}, earlier)
     references = {keys[body]: own.see_references() for body, own in built.items()}
     _write_related(SeeReference, OF_SEE_REFERENCE, references, earlier)
+
+
+def _begin_versions(now):
+    """Set the time since when versions are kept to that of the first body: what is loaded first existed before, nobody knows since when."""
+    Baseline.objects.filter(~Exists(BodyVersion.objects.all()), is_loaded=False).update(valid_from=now)
 
 
 def _write_related(model, columns, wanted, earlier):

@@ -127,8 +127,8 @@ def update(ids):
     wanted = dict(content.postings())
     number_of = _stored("id", term=wanted)
     new = wanted.keys() - number_of.keys()
-    _insert(((term, wanted[term].tobytes()) for term in new), at_once=MAX_PARAMETERS // 2)
-    number_of |= _stored("id", term=new)
+    rows = ((term, wanted[term].tobytes()) for term in new)
+    number_of |= _insert(rows, at_once=MAX_PARAMETERS // 2, returning=("term", "id"))
     before = {f"#{pk}": NOTHING for pk in ids}
     before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term=before).items()}
     after = dict.fromkeys(before, NOTHING) | {f"#{pk}": own for pk, own in content.keys(number_of)}
@@ -177,8 +177,8 @@ def _save(entries):
         Entry.objects.filter(term__in=some).delete()
 
 
-def _insert(rows, at_once=250):
-    insert_all(Entry, ("term", "postings"), rows, key=("term",), at_once=at_once)
+def _insert(rows, **options):
+    return insert_all(Entry, ("term", "postings"), rows, key=("term",), **options)
 
 
 # The whole index

@@ -161,10 +161,11 @@ def link_all(links):
             announce(changes)
 
 
-def insert_all(model, columns, rows, key=(), at_once=250):
+def insert_all(model, columns, rows, key=(), at_once=250, returning=()):
     """Insert many rows, each a tuple of values, and announce nothing; `bulk_create()` takes ten times as long.
 
     Where `key` names columns that are unique together, the other columns of a row that is stored already are replaced.
+    Return the columns that `returning` names of all rows, as tuples.
     """
     fields = [*map(model._meta.get_field, columns)]
     table, names = _quoted(model, fields)
@@ -173,9 +174,15 @@ def insert_all(model, columns, rows, key=(), at_once=250):
         _table, keys = _quoted(model, map(model._meta.get_field, key))
         replaced = ", ".join(f"{name} = EXCLUDED.{name}" for name in names if name not in keys)
         conflict = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {replaced}"
+    if returning:
+        _table, returned = _quoted(model, map(model._meta.get_field, returning))
+        conflict += f" RETURNING {', '.join(returned)}"
+    found = []
     with connection.cursor() as cursor:
         for batch in batches(rows, at_once):
             cursor.execute(f"{insert} {_values(fields, batch)}{conflict}", _parameters(fields, batch))
+            found += cursor.fetchall() if returning else ()
+    return found
 
 
 def update_all(model, columns, rows):
