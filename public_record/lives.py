@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import BigIntegerField, BooleanField, DateTimeField, Exists, Max, OuterRef, Subquery, Value
 
 from secretariat.models import Body
 from secretariat.saving import batches
@@ -79,8 +79,8 @@ class Stage:
 class Calendar:
     """The times from which the whole directory is known, by which a day is told from one that is only the first known."""
 
-    def __init__(self):
-        rows = sorted(Baseline.objects.values_list("valid_from", "is_loaded"))
+    def __init__(self, rows=None):
+        rows = sorted(Baseline.objects.values_list("valid_from", "is_loaded") if rows is None else rows)
         self.moments = [moment for moment, _is_loaded in rows]
         self.kept = next((moment for moment, is_loaded in rows if not is_loaded), None)
 
@@ -161,13 +161,21 @@ def life(stages):
 def established_and_dissolved(records):
     """Return (the day on which it was established, that on which it was dissolved) for the rows of bodies, by id.
 
-    None where that is not known, or not so. Two queries.
+    None where that is not known, or not so. One query.
     """
-    calendar, rows = Calendar(), {record.body: [(record.valid_from, record.valid_to)] for record in records}
-    kept = BodyVersion.objects.filter(body__in=[*rows]).order_by("-valid_from", "-pk")
-    for pk, *times in kept.values_list("body", "valid_from", "valid_to"):
-        if tuple(times) not in rows[pk]:
-            rows[pk].append(tuple(times))
+    rows = {record.body: [(record.valid_from, record.valid_to)] for record in records}
+    versions = BodyVersion.objects.order_by().filter(body__in=[*rows]).annotate(is_loaded=Value(None, BooleanField()))
+    baselines = Baseline.objects.order_by().annotate(
+        body=Value(None, BigIntegerField()), valid_to=Value(None, DateTimeField())
+    )
+    columns, moments = ("body", "valid_from", "valid_to", "is_loaded"), []
+    both = versions.values_list(*columns).union(baselines.values_list(*columns), all=True)
+    for pk, valid_from, valid_to, is_loaded in both.order_by("-valid_from"):
+        if pk is None:
+            moments.append((valid_from, bool(is_loaded)))
+        elif (valid_from, valid_to) not in rows[pk]:
+            rows[pk].append((valid_from, valid_to))
+    calendar = Calendar(moments)
     found = {}
     for pk, times in rows.items():
         own = merged(calendar.span(*one) for one in reversed(times))

@@ -299,7 +299,7 @@ def test_a_rate_can_be_set(settings):
 def test_the_number_of_queries_is_bounded(client, address):
     with CaptureQueriesContext(connection) as queries:
         client.get(f"{API}{address}")
-    assert len(queries) <= 9, [query["sql"] for query in queries]
+    assert len(queries) <= 8, [query["sql"] for query in queries]
 
 
 def test_the_example_of_the_docs_reads_every_unit(web, capsys):
