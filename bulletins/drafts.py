@@ -13,7 +13,7 @@ from secretariat.saving import no_texts
 from secretariat.slugs import FormerAddress
 
 from .citations import find_citations, known_sources, matched
-from .grammar import POST
+from .plan import POST
 
 MAX_NAME, MAX_SLUG = 255, 180
 

@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 
 from .documents import SetApart, words_of
 
+POST = "post"
+"""The kind of a section about a post, which is no body."""
+
 
 @dataclass
 class PlannedFunction:

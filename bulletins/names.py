@@ -1,0 +1,108 @@
+"""The names of bodies in a bulletin: which titles are names, which body a sentence is about, and which names mean the same."""
+
+import re
+
+from secretariat.text.folding import form
+
+from .genre import GENRES
+from .outline import single_spaced
+
+SMALL_WORDS = frozenset(["the", "of", "and", "for", "on", "in", "to", "a", "an", "de", "la", "le", "les", "du", "des", "et", "l", "d", "del", "los", "las", "y", "el", "en", "para", "по", "и", "в", "на", "о", "об", "من", "في", "على", "و"])  # fmt: skip
+DETERMINERS = frozenset(["each", "every", "all", "these", "those", "this", "such", "both", "any", "its", "their", "other", "chaque", "tous", "toutes", "ces", "cette", "son", "leurs", "cada", "todos", "todas", "estos", "estas", "este", "esta", "su", "sus", "каждый", "каждая", "каждое", "все", "эти", "этот", "эта", "его", "их", "كل", "جميع", "هذه", "هذا"])  # fmt: skip
+AFTER_A_POST = re.compile(r"\s(?:for|of|on|in|at|to)\s|,")
+CHINESE_DETERMINER = re.compile("^(?:各|每|所有|这些|其他)")
+MAX_NAME = 160
+WORD_OF_A_NAME = re.compile(r"[^\W_]+")
+
+
+class BodyNames:
+    """Answers what names and sentences of one language are about."""
+
+    def __init__(self, language):
+        self.language, self.genre = language, GENRES[language]
+
+    def is_name_of_body(self, title):
+        """Return whether a title can be the name of a body."""
+        return (
+            bool(self.genre.body_name.match(title))
+            and len(title) <= MAX_NAME
+            and not self.genre.other_title.search(title)
+        )
+
+    def is_post_title(self, title):
+        """Return whether a title is that of a post: “Director of the Division” is one, “Director’s Office” is not."""
+        match = self.genre.post.match(title)
+        if not match:
+            return False
+        head, rest = match[0].casefold(), AFTER_A_POST.split(title[match.end() :].casefold())[0]
+        if self.language == "zh":
+            return not any(noun in rest for noun in self.genre.nouns)
+        if any(word in self.genre.nouns for word in WORD_OF_A_NAME.findall(head)):
+            return False
+        return self.language != "en" or not any(word in self.genre.nouns for word in WORD_OF_A_NAME.findall(rest))
+
+    def is_only_noun(self, subject):
+        """Return whether a subject is only a noun, such as “the Office”."""
+        if self.language == "zh":
+            return re.sub("^(?:该|本)", "", subject) in self.genre.nouns
+        words = [word for word in WORD_OF_A_NAME.findall(subject.casefold()) if word not in SMALL_WORDS]
+        if self.language == "ar":
+            return len(words) == 1
+        return len(words) <= 1
+
+    def head_of(self, text):
+        """Return the body of which a sentence says who heads it."""
+        for pattern in self.genre.head:
+            if match := pattern.search(text):
+                return self.bare(match["body"])
+        return ""
+
+    def subject_of(self, text):
+        """Return the body whose functions a sentence introduces."""
+        for pattern in self.genre.introduction:
+            if match := pattern.search(text):
+                return self.bare(match["body"])
+        return ""
+
+    def bare(self, subject):
+        """Return a subject without its article, and without the preposition that Arabic writes with it."""
+        subject = self.genre.article.sub("", single_spaced(subject).strip(" ,:،"))
+        if self.language == "ar" and subject.startswith("لل"):
+            subject = "ال" + subject[2:]
+        return subject
+
+    def stems(self, name):
+        """Return the stems of the words of a name, without small words."""
+        if self.language == "zh":
+            return frozenset(re.sub(r"[\s的()（）]", "", name))
+        words = WORD_OF_A_NAME.findall(name)
+        return frozenset(form(word, self.language) for word in words if word.casefold() not in SMALL_WORDS)
+
+    def is_part_of_name(self, one, other):
+        """Return whether one name says part of what the other says."""
+        if self.language == "zh":
+            one, other = (re.sub(r"[\s的]", "", name) for name in (one, other))
+            return one in other or other in one
+        first, second = self.stems(one), self.stems(other)
+        return (
+            bool(first) and bool(second) and (first <= second or second <= first) and min(len(first), len(second)) > 1
+        )
+
+    def is_same_name(self, one, other):
+        """Return whether two names have the same words."""
+        if self.language == "zh":
+            return re.sub(r"[\s的]", "", one) == re.sub(r"[\s的]", "", other)
+        return self.stems(one) == self.stems(other)
+
+    def is_about(self, text, body):
+        """Return whether a sentence is about a body."""
+        subject = self.head_of(text) or self.subject_of(text)
+        return bool(subject) and self.is_part_of_name(subject, body.name)
+
+    def nouns_in(self, name):
+        """Return the stems of the nouns in a name that say the kind of a body."""
+        if self.language == "zh":
+            return frozenset()
+        return frozenset(
+            form(word, self.language) for word in WORD_OF_A_NAME.findall(name.casefold()) if word in self.genre.nouns
+        )
