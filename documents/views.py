@@ -38,8 +38,10 @@ RETRY_SECONDS = 3
 @require_safe
 def chart(request, suffix, root="", paper=charts.DEFAULT):
     """Serve the chart of a branch as SVG, or as PDF on sheets of a size of paper."""
-    has_paper = suffix == "pdf" and request.GET.get("paper") in charts.PAPERS.keys() - {charts.DEFAULT}
-    if moved := moved_into_path(request, "root", *(["paper"] if has_paper else [])):
+    size = request.GET.get("paper", charts.DEFAULT) if suffix == "pdf" else charts.DEFAULT
+    if size not in charts.PAPERS:
+        raise Http404
+    if moved := moved_into_path(request, "root", *(["paper"] if size != charts.DEFAULT else [])):
         return moved
     what = "chart" if paper == charts.DEFAULT else f"chart-{paper}"
     return _document(request, root, what, suffix, partial(_chart, paper=paper))

@@ -22,7 +22,15 @@ NO_NUL = r"^[^\x00]*$"
 Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FormerSlug = Annotated[str, Field(max_length=220, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(--\d{4}-\d\d-\d\d)?$")]
 """The id of a body that may be a former one whose slug another body has."""
-Lang = Literal[tuple(BY_NAME)]
+_CANONICAL = {name.lower(): name for name in BY_NAME}
+
+
+def canonical_tag(text):
+    """Return a language tag as the directory writes it, whatever the case (RFC 5646, section 2.1.1); anything else as it is."""
+    return _CANONICAL.get(text.lower(), text) if isinstance(text, str) else text
+
+
+Lang = Annotated[Literal[tuple(BY_NAME)], BeforeValidator(canonical_tag)]
 Texts = dict[str, str] | str | None
 
 

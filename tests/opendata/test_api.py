@@ -135,6 +135,8 @@ def test_functions_and_sources(get):
     assert one["pages"]["zh-Hans"] == f"http://testserver/zh/functions/{third.pk}/"
     assert get(f"/functions/{third.pk}/") == one
     french = get(f"/functions/{third.pk}/", lang="fr")
+    assert get(f"/functions/{third.pk}/", lang="FR") == french
+    assert get(f"/functions/{third.pk}/", lang="ZH-hans") == get(f"/functions/{third.pk}/", lang="zh")
     assert (french["text"], french["page"]) == (third.text_fr, f"http://testserver/fr/functions/{third.pk}/")
     get("/functions/999999/", 404)
     get("/functions/0/", 400)
