@@ -49,6 +49,7 @@ def test_every_page_is_well_formed_and_says_its_language(pages, language):
         assert page.one("main", id="main")
         ids = [element["id"] for element in page.elements if "id" in element]
         assert len(ids) == len(set(ids)), path
+        assert not re.search(r"(?<!\.)\.\.(?!\.)|[。，]\.", html["text"]), path  # a full stop after one
         columns = [element for element in page.all("div") if "with-tree" in element.get("class", "").split()]
         assert len(columns) == len(page.all("nav", **{"class": "tree"})), path
 

@@ -14,7 +14,7 @@ CITATIONS = {
     "en": "Secretariat of the Convention on Biological Diversity, “Finance Unit”, Directory of the Secretariat, 22 November 2026. Available at",
     "es": "Secretaría del Convenio sobre la Diversidad Biológica, «Unidad de Finanzas», Directorio de la Secretaría, 22 de noviembre de 2026. Disponible en:",
     "fr": "Secrétariat de la Convention sur la diversité biologique, « Unité des finances », Annuaire du Secrétariat, 22 novembre 2026. Disponible à l’adresse :",
-    "ru": "Секретариат Конвенции о биологическом разнообразии, «Группа по финансовым вопросам», Справочник секретариата, 22 ноября 2026 г. Размещено по адресу:",
+    "ru": "Секретариат Конвенции о биологическом разнообразии, «Группа по финансовым вопросам», Справочник секретариата, 22 ноября 2026 года. Размещено по адресу:",
     "zh": "《生物多样性公约》秘书处，“财务股”，《秘书处名录》，2026年11月22日。可查阅：",
 }
 

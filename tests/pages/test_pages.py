@@ -115,7 +115,7 @@ def test_a_source_names_the_mandates_and_functions_that_name_it(client):
         ("en", "22 May 1992"),
         ("es", "22 de mayo de 1992"),
         ("fr", "22 mai 1992"),
-        ("ru", "22 мая 1992 г."),
+        ("ru", "22 мая 1992 года"),
         ("zh", "1992年5月22日"),
     ],
 )
