@@ -10,8 +10,10 @@ from django.utils.translation import pgettext
 from public_record.as_of import as_of, shown_day
 from public_record.comparing import compare
 from public_record.past_queries import listed_bodies_then
+from secretariat import languages
 from secretariat.kinds import Kind
 from secretariat.languages import SOURCE
+from secretariat.text.sentences import name_in_sentence
 from translations.differences import difference
 
 NEW, GONE, RENAMED, MOVED, OTHER_KIND, TEXTS, DETAILS = KINDS = (
@@ -146,14 +148,18 @@ def _difference(comparison, language, pk, names):
     return found
 
 
+def _named(body):
+    return name_in_sentence(body.name, languages.current())
+
+
 def _sentences(before, after, language, names):
     if before is None:
         if after.parent in names[1]:
-            yield _("It is new, as a part of %(parent)s.") % {"parent": names[1][after.parent].name}
+            yield _("It is new, as a part of %(parent)s.") % {"parent": _named(names[1][after.parent])}
         return
     if after is None:
         if before.parent in names[0]:
-            yield _("It was a part of %(parent)s.") % {"parent": names[0][before.parent].name}
+            yield _("It was a part of %(parent)s.") % {"parent": _named(names[0][before.parent])}
         return
     old, new = (_shown(state.content["name"], language) for state in (before, after))
     if old != new:
@@ -163,7 +169,9 @@ def _sentences(before, after, language, names):
     if before.parent != after.parent:
         parents = [own.get(pk) for own, pk in zip(names, (before.parent, after.parent), strict=True)]
         if all(parents):
-            yield _("It was moved from %(left)s to %(to)s.") % {"left": parents[0].name, "to": parents[1].name}
+            yield _("It was moved from %(left)s to %(to)s.") % dict(
+                zip(("left", "to"), map(_named, parents), strict=True)
+            )
     if before.kind != after.kind:
         kinds = [Kind(state.kind).label for state in (before, after)]
         yield _("It was of the kind “%(old)s” and is of the kind “%(new)s”.") % {"old": kinds[0], "new": kinds[1]}
@@ -192,7 +200,7 @@ def _label_of_function(comparison, number, functions, names, pk):
     for side, sentence in ((0, _("Function, from %(body)s")), (1, _("Function, now in %(body)s"))):
         owner = comparison.owners[side].get(number)
         if number not in functions[side] and owner not in (None, pk) and owner in names[side]:
-            return sentence % {"body": names[side][owner].name}
+            return sentence % {"body": _named(names[side][owner])}
     if number not in functions[0]:
         return _("Function, new")
     return _("Function") if number in functions[1] else _("Function, discontinued")

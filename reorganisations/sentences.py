@@ -1,12 +1,14 @@
 """Events as sentences in a language, from the names that were stored with them."""
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, override, pgettext
 
 from secretariat.kinds import Kind
 from secretariat.languages import SOURCE, localized_symbol
 from secretariat.models import MandateSource
 from secretariat.text.display import displayed
+from secretariat.text.sentences import name_in_sentence
 
 from .findings import shortened, text_shown
 from .kinds import EventKind
@@ -20,7 +22,7 @@ def sentence_of(event, language=SOURCE, with_decision=True):
     “The Economic Policy Unit and the Resource Mobilization Unit were merged into … (decision 15/34).”
     """
     with override(language.code):
-        text = _SENTENCES[event.kind](_Facts(event, language))
+        text = capfirst(_SENTENCES[event.kind](_Facts(event, language)))
         decision = decision_of(event, language) if with_decision else ""
         if decision:
             return gettext("%(sentence)s (%(decision)s).") % {"sentence": text, "decision": decision}
@@ -60,7 +62,7 @@ class _Facts:
 
     def name(self, pk):
         body = self.bodies.get(pk)
-        return text_shown(body["names"], self.language) if body else "…"
+        return name_in_sentence(text_shown(body["names"], self.language), self.language) if body else "…"
 
     def names(self, side):
         """Return the names of the predecessors or the successors as a list in a sentence."""
@@ -73,7 +75,8 @@ class _Facts:
         return self.names("successors")
 
     def old_name(self):
-        return text_shown(self.facts.get("names_before", {}), self.language)
+        name = text_shown(self.facts.get("names_before", {}), self.language)
+        return name and name_in_sentence(name, self.language)
 
     def count(self, side):
         return len(self.facts.get(side, ()))

@@ -38,3 +38,16 @@ def colon(language):
 def in_brackets(text, language):
     """Return a text in brackets to follow another one, as `language` sets them."""
     return f"（{text}）" if language.slug == "zh" else f" ({text})"
+
+
+BODY_NOUNS = re.compile(
+    r"\b(Branch|Bureau|Centre|Center|Department|Directorate|Division|Group|Office|Secretariat|Section|Services?|Team|Unit)\b"
+)
+QUOTED_NAMES = {"es": "«{}»", "fr": "«\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}»"}
+
+
+def name_in_sentence(name, language):
+    """Return the name of a body as a sentence in `language` has it: with an article, or in quotation marks where it would depend on the gender."""
+    if language.slug == "en":
+        return f"the {name}" if BODY_NOUNS.search(name) and not name.startswith(("The ", "the ")) else name
+    return QUOTED_NAMES.get(language.slug, "{}").format(name)

@@ -145,7 +145,7 @@ secretariat
         "Legal was renamed Law (15/34).",
         "The function “Text l of legal” was split into 2 functions (15/34).",
         "Review was given the function “Text n anew” (15/34).",
-        "Biosafety was moved from Science to Secretariat (15/34).",
+        "Biosafety was moved from Science to the Secretariat (15/34).",
         "Biosafety, of the kind “Unit”, became one of the kind “Division” (15/34).",
         "Conservation was moved from Science to Biosafety (15/34).",
         "The mandate of Outreach was given other texts (15/34).",
@@ -217,6 +217,6 @@ def test_successions_of_loaded_versions_are_events(directory, tmp_path):
         timezone.localdate() - timedelta(days=400),
     )
     event = SuccessionEvent.objects.get()
-    said = "economic-policy-unit (en) and resource-mobilization-unit (en) were merged into Economic Policy and Resource Mobilization Unit."
+    said = "Economic-policy-unit (en) and resource-mobilization-unit (en) were merged into the Economic Policy and Resource Mobilization Unit."
     assert sentence_of(event) == said
     assert ledger.predecessors("body", pk(MERGED)) == event.facts["predecessors"]
