@@ -19,7 +19,7 @@ from secretariat.changes import ChangeKind
 from secretariat.models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 from translations.differences import excerpt
 
-from .events import public_events
+from .events import fold_entries, public_events
 from .public_changes import PUBLIC_KINDS, public_changes, read_entries
 from .wording import change_description, marked
 
@@ -108,17 +108,14 @@ def what_changed(request, branch=""):
         changes = changes.filter(pk__lt=before)
     entries, next_before = read_entries(changes, MAX_ENTRIES, MAX_CHANGES, MAX_CHARACTERS)
     divisions = here.root.below if here.root else []
-    days = [
-        (day, [_displayed(entry) for entry in own])
-        for day, own in groupby(entries, key=lambda entry: timezone.localdate(entry.latest.at))
-    ]
+    days = _by_day(entries, has_events=not (top or kind) and _has_reasons(entries), is_first=not before)
     context = {
         "here": here,
         "top": top,
         "chosen": chosen,
         "kinds": KIND_LABELS.items(),
         "branches": divisions if top is None or top.pk in {body.pk for body in divisions} else [top, *divisions],
-        "days": _with_events(days, has_events=not (top or kind) and _has_reasons(entries)),
+        "days": days,
         "older": next_before and _address(chosen, before=next_before),
         "newest": before and _address(chosen),
     }
@@ -130,14 +127,21 @@ def _has_reasons(entries):
     return any(change.note for entry in entries for change in entry.changes)
 
 
-def _with_events(days, has_events):
-    """Return (day, sentences about events, entries) for each day."""
-    if not days or not has_events:
-        return [(day, [], own) for day, own in days]
-    found = {}
-    for event in public_events(start_of(days[-1][0]), end_of(days[0][0])):
-        found.setdefault(timezone.localdate(event.at), []).append(event.sentence)
-    return [(day, found.get(day, []), own) for day, own in days]
+def _by_day(entries, has_events, is_first):
+    """Return (day, pairs of a sentence about an event and the entries of what it changed, the other entries) for each day."""
+    days = [(day, [*own]) for day, own in groupby(entries, key=lambda entry: timezone.localdate(entry.latest.at))]
+    found = public_events(start_of(days[-1][0]), end_of(days[0][0])) if days and has_events else []
+    shown = []
+    for day, own in days:
+        events, rest = fold_entries([event for event in found if timezone.localdate(event.at) == day], own)
+        # A page that begins within a day leaves to the page before what that has told.
+        events = [
+            (event.sentence, [_displayed(entry) for entry in folded])
+            for event, folded in events
+            if folded or ((is_first or event.at < entries[0].latest.at) and event.at >= entries[-1].latest.at)
+        ]
+        shown.append((day, events, [_displayed(entry) for entry in rest]))
+    return shown
 
 
 def _address(chosen, **own):

@@ -18,7 +18,7 @@ from secretariat.organisation import directory_name
 from secretariat.text.characters import without_refused
 from translations.differences import excerpt
 
-from .events import public_events
+from .events import fold_entries, public_events
 from .public_changes import public_changes, read_entries
 from .wording import change_description, marked
 
@@ -114,7 +114,8 @@ def entries(top):
     """Yield the latest entries; changes of one body in one save are one entry."""
     found, _next = read_entries(public_changes(top), MAX_ENTRIES, MAX_CHANGES)
     if top is None and found:
-        yield from _entries_of_events(found[-1].latest.at)
+        events, found = fold_entries(public_events(found[-1].latest.at), found)
+        yield from map(_entry_of_event, reversed(events))
     functions = Function.objects.in_bulk({*map(_function_of, found)} - {None})  # as far as they are still there
     for entry in found:
         latest = entry.latest
@@ -124,22 +125,27 @@ def entries(top):
             "link": target.get_absolute_url() if entry.body else reverse("home"),
             "number": entry.changes[0].pk,
             "at": latest.at,
-            "changes": [
-                {"what": change_description(change), "difference": marked(change, excerpt)} for change in entry.changes
-            ],
+            "changes": [_displayed(change) for change in entry.changes],
         }
 
 
-def _entries_of_events(since):
-    """Yield an entry for each event of a reorganisation since a time, the latest first."""
-    for event in reversed(public_events(since)):
-        yield {
-            "title": event.sentence,
-            "link": reverse("what-changed"),
-            "number": f"event-{event.number}",
-            "at": event.at,
-            "changes": [{"what": event.sentence, "difference": ""}],
-        }
+def _displayed(change):
+    return {"what": change_description(change), "difference": marked(change, excerpt)}
+
+
+def _entry_of_event(pair):
+    """Return the entry of an event of a reorganisation, with what it changed below its sentence."""
+    event, folded = pair
+    return {
+        "title": event.sentence,
+        "link": reverse("what-changed"),
+        "number": f"event-{event.number}",
+        "at": event.at,
+        "changes": [
+            {"what": event.sentence, "difference": ""},
+            *({"name": entry.name, **_displayed(change)} for entry in folded for change in entry.changes),
+        ],
+    }
 
 
 def _function_of(entry):

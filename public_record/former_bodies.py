@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min
+from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from secretariat.models import Body, FormerAddress, Function
 
@@ -33,6 +34,11 @@ class Event:
     day: str
     successors: tuple = ()
     functions: tuple = ()
+
+
+def told(day, sentence):
+    """Return an event as one text: its day, and the sentence about it."""
+    return gettext("%(day)s: %(sentence)s") % {"day": day, "sentence": sentence}
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,19 @@ def at_former_slug(slug, language):
     return moved, bool(rows)
 
 
+def last_versions_at_addresses():
+    """Return the last versions of former bodies that have a page at their address, without content, the latest end first.
+
+    They are found by the addresses that they left, and those that were loaded by their ids, not among all versions.
+    """
+    bodies = Body.objects.order_by()
+    left = FormerAddress.objects.of(Body).exclude(object_id__in=bodies.values("pk")).values("object_id")
+    latest = BodyVersion.objects.order_by().filter(body=OuterRef("body")).values("body").annotate(at=Max("valid_to"))
+    found = BodyVersion.objects.filter(Q(body__in=left) | Q(body__lt=0), valid_to=Subquery(latest.values("at")))
+    has_another = Exists(bodies.filter(slug=OuterRef("slug")))
+    return found.exclude(has_another).only("body", "slug", "kind", "valid_to").order_by("-valid_to", "pk")
+
+
 def get_former(slug, language):
     """Return the FormerBody that last had a slug; None where there is none, or where it is only hidden."""
     version = BodyVersion.objects.filter(slug=slug).order_by("-valid_to").first()
@@ -116,7 +135,7 @@ def get_former(slug, language):
     events = [event for tell in _tellers for event in tell(last.body, language)]
     wanted = {pk for event in events for pk in event.successors}
     successors = listed_bodies((), wanted, language) if wanted else []
-    fates = {pk: f"{event.day}: {event.sentence}" for event in events for pk in event.functions}
+    fates = {pk: told(event.day, event.sentence) for event in events for pk in event.functions}
     began, places = day_of(began) if is_known else None, _places(body, language)
     return FormerBody(body, began, day_of(last.valid_to), events, successors, places, fates)
 

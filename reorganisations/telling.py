@@ -5,14 +5,14 @@ from datetime import datetime
 from django.utils import timezone
 
 from history.events import ToldEvent
-from public_record.former_bodies import Event
+from public_record.former_bodies import Event, told
 from public_record.models import BodyRecord, BodyVersion
 from public_record.reading import PublicBody
 from public_record.versions import unpack
 from secretariat import languages
 from secretariat.changes import change_time
 from secretariat.languages import LANGUAGES, SOURCE
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body, FormerAddress, MandateSource
 
 from .kinds import EventKind
 from .ledger import events_of, heirs
@@ -81,11 +81,21 @@ def record_loaded(succession, day, ids):
     event = SuccessionEvent.objects.create(
         kind=kind, day=day, entered_at=_known_since(day), decision=source.pk if source else None, facts=facts
     )
+    if succession.what == "rename":
+        _lead_on(succession.before[0], after, day)
     SuccessionPair.objects.bulk_create(
         SuccessionPair(event=event, model="body", predecessor=one, successor=other)
         for one in before
         for other in after or [None]
     )
+
+
+def _lead_on(slug, after, day):
+    """Let the former slug of a body that is there today lead to it, unless it leads or belongs to another one."""
+    is_there = Body.objects.filter(pk__in=after).exclude(slug=slug).exists()
+    if is_there and not Body.objects.filter(slug=slug).exists():
+        facts = {"object_id": after[0], "until": _known_since(day)}
+        FormerAddress.objects.get_or_create(model=Body._meta.label_lower, slug=slug, defaults=facts)
 
 
 def _id_afterwards(slug, ids):
@@ -120,7 +130,14 @@ def tell_public_events(since, until=None):
         found = found.filter(entered_at__lt=until)
     language = languages.current()
     found = found.select_related("reorganisation").order_by("entered_at", "number", "pk")[:MAX_EVENTS]
-    return [ToldEvent(event.pk, event.entered_at, sentence_of(event, language)) for event in only_public(found)]
+    return [
+        ToldEvent(
+            event.pk, event.entered_at, sentence_of(event, language),
+            (*event.facts.get("predecessors", ()), *event.facts.get("successors", ())),
+            (*map(int, event.facts.get("bodies", {})),),
+        )
+        for event in only_public(found)
+    ]  # fmt: skip
 
 
 def tell_of_function(number, language):
@@ -129,6 +146,6 @@ def tell_of_function(number, language):
     if found:
         return found, []
     return [], [
-        f"{day_of(event, language)}: {sentence_of(event, language)}"
+        told(day_of(event, language), sentence_of(event, language))
         for event in only_public(events_of("function", number))
     ]

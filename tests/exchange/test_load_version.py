@@ -112,6 +112,8 @@ def test_successions_are_declared_beside_the_files(client, tmp_path):
     assert BodyVersion.objects.get(slug=BEFORE).body == finance.pk
     page = client.get(f"/en/on/{day}/units/{RENAMED}/")  # by the address of today
     assert "Budget (en)" in page.content.decode()
+    moved = client.get(f"/fr/units/{BEFORE}/")  # the address of then, today
+    assert (moved.status_code, moved.headers["Location"]) == (301, f"/fr/units/{RENAMED}/")
 
 
 def test_versions_of_several_days_follow_each_other_in_whatever_order_they_come(client, tmp_path):
