@@ -1,6 +1,6 @@
 """Updates of the public record, before each commit in the transaction that changes the directory."""
 
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.dispatch import Signal
 
 from secretariat.changes import ChangeKind, before_commit, change_time, write_lock
@@ -14,10 +14,10 @@ from translations.models import SearchWords
 from .building import PLACE, VERSION, build_bodies, place_of
 from .last_changes import mark_changed, times_of
 from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions, update_naming
-from .models import Baseline, BodyRecord, BodyVersion, Citation, Listing, SeeReference, SourceRecord, TopicTie
+from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
 from .selection import citing, current_bodies
 from .shared_records import SOURCES, TOPICS, compared_rows, write_shared
-from .versions import keep_bodies, replace_column
+from .versions import begin_versions, keep_bodies, replace_column
 
 CHUNK = 500
 
@@ -184,7 +184,7 @@ def _write(built, stored, now):
     new = [(body, "", *row(body, own)) for body, own in built.items() if body not in stored]
     inserted = insert_all(BodyRecord, ("body", "mentions", *OF_CONTENT), new, returning=("body", "id"))
     if now and any(own.parent is None for body, own in built.items() if body not in stored):
-        _begin_versions(now)
+        begin_versions(now)
     keys = {body: stored[body].pk for body in built if body in stored}
     earlier = [*keys.values()]
     keys |= inserted
@@ -194,11 +194,6 @@ def _write(built, stored, now):
     _write_related(TopicTie, OF_TIE, {keys[body]: own.topic_ties() for body, own in built.items()}, earlier)
     references = {keys[body]: own.see_references() for body, own in built.items()}
     _write_related(SeeReference, OF_SEE_REFERENCE, references, earlier)
-
-
-def _begin_versions(now):
-    """Set the time since when versions are kept to that of the first body: what is loaded first existed before, nobody knows since when."""
-    Baseline.objects.filter(~Exists(BodyVersion.objects.all()), is_loaded=False).update(valid_from=now)
 
 
 def _write_related(model, columns, wanted, earlier):
@@ -346,8 +341,7 @@ def _differences(what, stored, wanted):
 
 def rebuild_if_outdated(**signal):
     """Signal receiver: after `migrate`, write records that are missing or of another version; since the first time, versions are kept."""
-    if not Baseline.objects.exists():
-        Baseline.objects.create(valid_from=change_time())
+    begin_versions()
     is_missing = not current_bodies().exists() and Body.objects.published().exists()
     if is_missing or current_bodies().exclude(version=VERSION).exists():
         with long_task(LongTask.RECORDING):  # not rehearsed: tables may be missing, if not all migrations were applied

@@ -7,17 +7,31 @@ import json
 import zlib
 from datetime import UTC
 
+from django.db.models import Exists
+
 from secretariat.changes import change_time
 from secretariat.languages import LANGUAGES
 from secretariat.saving import batches, insert_all, update_all
 
 from .building import PLACE, dump, shown_texts, source_ids
 from .days import day_of, start_of
-from .models import BodyRecord, BodyVersion
+from .models import Baseline, BodyRecord, BodyVersion
 
 CHUNK = 500
 OF_STATE = ("body", *PLACE, "version", "listed", "ties", "content")
 OF_BODY = (*OF_STATE, "valid_from", "valid_to")
+
+
+def begin_versions(first_body=None):
+    """Set since when versions are stored: since the first migration, or since the time at which the first body came.
+
+    What is loaded into an empty directory existed before, nobody knows since when.
+    """
+    if first_body:
+        is_empty = ~Exists(BodyVersion.objects.all())
+        Baseline.objects.filter(is_empty, is_loaded=False).update(valid_from=first_body)
+    elif not Baseline.objects.exists():
+        Baseline.objects.create(valid_from=change_time())
 
 
 def keep_bodies(rows):
