@@ -58,7 +58,7 @@ def _one_of(nouns):
 EN_NOUNS = _nouns(
     "office offices department departments bureau bureaux cabinet commission mission agency",
     "division divisions directorate directorates",
-    "unit units section sections service services branch branches centre center centres team teams group registry library cluster clusters laboratory institute desk cell staff secretariats archives facility pool",
+    "unit units section sections service services branch branches centre center centres team teams group registry library cluster clusters laboratory institute desk cell staff secretariats archives facility pool room",
     "secretariat",
 )
 FR_NOUNS = _nouns(
@@ -103,7 +103,7 @@ GENRES = {
         ),
         other_title=_any(r"^general provisions?", r"^final provisions?", r"entry into force", r"^definitions?", r"^purposes?(?:\s(?:of|and)\b.*)?$", r"^scope(?:\s(?:of|and)\b.*)?$", r"^introduction$", r"^preamble", r"^transitional (?:provision|measure|arrangement)", r"^miscellaneous", r"^abolition of", r"^effective date", r"^relation(?:s|ships?)?\s(?:with|to|between)\b", r"^reporting(?:\s(?:lines?|requirements?|obligations?|arrangements?)\b.*)?$", r"^review(?:\sof\b.*)?$", r"^interpretation(?:\sof\b.*)?$", r"^general$", r"^background$", r"^implementation(?:\sof\b.*)?$"),
         about_whole=_any(r"^(?:(?:core|main|basic|general)\s)?(?:functions?|mandates?|mission|roles?|responsibilit\w+|structure|organi[sz]ation\w*|objectives?|mission statement|organi[sz]ational structure|establishment)\b(?:\s(?:of|and)\b.*|,.*)?$"),
-        post=re.compile(r"^(?:the\s)?(?:deputy\s|assistant\s|associate\s|under-?\s?|senior\s|chief\s|principal\s|acting\s|special\s)*(?:secretary-?general|executive\ssecretary|executive\sdirector|director(?:-general)?s?|chief|head|heads|high\scommissioner|high\srepresentative|resident\scoordinator|military\sadviser|legal\scounsel|controller|treasurer|ombudsman|chef\sde\scabinet|deputy|registrar|coordinator|special\s(?:adviser|representative|envoy)|secretary|adviser|administrator|president|manager)\b", re.IGNORECASE),
+        post=re.compile(r"^(?:the\s)?(?:united\snations\s)?(?:deputy\s|assistant\s|associate\s|under-?\s?|senior\s|chief\s|principal\s|acting\s|special\s)*(?:secretary-?general|executive\ssecretary|executive\sdirector|director(?:-general)?s?|chief|head|heads|high\scommissioner|high\srepresentative|resident\scoordinator|military\sadviser|legal\scounsel|controller|treasurer|ombudsman|chef\sde\scabinet|deputy|registrar|coordinator|special\s(?:adviser|representative|envoy)|secretary|adviser|administrator|president|manager)\b", re.IGNORECASE),
         title=re.compile(r"^(?:.*?:\s*)?(?:establishment,?\s(?:and\s)?)?(?:amendment\s.*?)?(?:functions\sand\s)?organi[sz]ation(?:al\sstructure|\sand\s(?:functions|terms\sof\sreference))?\sof\s(?:the\s)?(?P<body>.+)$|^(?:terms\sof\sreference|functions|mandate|structure)\sof\s(?:the\s)?(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:functions|responsibilities|tasks|duties)\s(?:of|assigned\sto|entrusted\sto|performed\sby)\s(?:the\s)?(?P<body>[^:]+?)(?=\s(?:are|is|shall|include|includes|comprise|consist|will)\b|\s?[:,]|$)",
@@ -131,11 +131,11 @@ GENRES = {
         body_name=re.compile(rf"(?:l[ea]\s|l['’]|les\s)?(?:[\w-]+\s)?{_one_of(FR_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
         other_title=_any(r"^dispositions? (?:générales?|finales?|transitoires?|diverses)", r"entrée en vigueur", r"^définitions?", r"^objet", r"^champ d", r"^introduction", r"^préambule", r"^généralités", r"^abrogation", r"^relations? "),
         about_whole=_any(r"^(?:fonctions?|mandat|mission|rôle|attributions|structure|organisation|organigramme)\b(?:\s(?:et|du|de|des)\b.*|,.*)?$"),
-        post=re.compile(r"^(?:l[ea]\s|l['’])?(?:secrétaires?\s(?:généra|exécuti|adjoint)\w*|sous-secrétaire|(?:directeur|directrice|chef|cheffe|conseill[eè]re?|haut[- ]commissaire|contrôleur|administrateur|jurisconsulte|ombudsman|greffier|coordonnateur|coordonnatrice)s?)\b", re.IGNORECASE),
+        post=re.compile(r"^(?:l[ea]\s(?:\(l[ea]\)\s)?|l['’])?(?:secrétaires?\s(?:généra|exécuti|adjoint)\w*|sous-secrétaire|(?:directeur|directrice|chef|cheffe|conseill[eè]re?|haut[- ]commissaire|contrôleur|administrateur|jurisconsulte|ombudsman|greffier|coordonnateur|coordonnatrice)s?)\b", re.IGNORECASE),
         title=re.compile(r"^(?:.*?:\s*)?(?:organisation|structure|organigramme)(?:\set\s\w+)?\s(?:du\s|de\sla\s|de\sl['’]|des\s)(?P<body>.+)$|^(?:mandat|fonctions)\s(?:du\s|de\sla\s|de\sl['’])(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:fonctions|attributions|responsabilités|tâches)\b[^:]*?\s(?:du\s|de\sla\s|de\sl['’]|des\s|au\s|à\sla\s|à\sl['’])(?P<body>[^:]+?)(?=\s(?:sont|consistent|comprennent|est|s['’])|\s?[:,]|$)",
-            r"^(?:l[ea]\s|l['’]|les\s)(?P<body>[^:,;]+?)\s(?:est\s(?:également\s)?(?:chargée?|responsable)|a\spour|assure|exerce|s['’]acquitte|remplit|doit)\b",
+            r"^(?:l[ea]\s|l['’]|les\s)(?P<body>[^:,;]+?)(?:,[^:]{3,120},)?\s(?:est\s(?:également\s)?(?:chargée?|responsable)|a\spour|assure|exerce|s['’]acquitte|remplit|doit)\b",
             r"^(?:l[ea]\s|l['’]|les\s)?(?P<body>[^:;]+?)\s?:$",
         )),
         as_follows=_any(r"\bles suivantes\b", r"\bci-après\b", r"\bcomme suit\b", r"\bsuivantes\b"),
@@ -159,7 +159,7 @@ GENRES = {
         title=re.compile(r"^(?:.*?:\s*)?(?:organización|estructura)(?:\sy\s\w+)?\s(?:del\s|de\sla\s|de\slas\s|de\slos\s)(?P<body>.+)$|^(?:mandato|funciones)\s(?:del\s|de\sla\s)(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:funciones|atribuciones|responsabilidades|tareas)\b[^:]*?\s(?:del\s|de\slas?\s|de\slos\s)(?P<body>[^:]+?)(?=\s(?:son|serán|consisten|consistirán|incluyen|incluirán|comprenden)\b|\s?[:,]|$)",
-            r"^(?:el\s|la\s|los\s|las\s)(?P<body>[^:,;]+?)\s(?:se\sencarga|se\sencargará|está\sencargad|es\sresponsable|tiene|tendrá|desempeña|desempeñará|ejerce|cumple)\w*\b",
+            r"^(?:el\s|la\s|los\s|las\s)(?P<body>[^:,;]+?)(?:,[^:]{3,120},)?\s(?:se\sencarga|se\sencargará|está\sencargad|es\sresponsable|tiene|tendrá|desempeña|desempeñará|ejerce|cumple)\w*\b",
             r"^(?:el\s|la\s|los\s|las\s)?(?P<body>[^:;]+?)\s?:$",
         )),
         as_follows=_any(r"\blas siguientes\b", r"\bsiguientes\b", r"a continuación", r"como sigue"),

@@ -190,7 +190,11 @@ class BulletinReader:
             or any(word not in self.genre.nouns and word not in DETERMINERS for word in words)
         ):
             return False
+        if self.language in ("en", "fr", "es") and not words[-1].endswith(("s", "x")):
+            return False
         subjects = [self.names.head_of(line.text) or self.names.subject_of(line.text) for line in section.lines]
+        if any(self.names.is_same_name(subject, section.title) for subject in subjects if subject):
+            return False
         return any(
             self.names.is_name_of_body(subject)
             and len(WORD_OF_A_NAME.findall(subject)) > 1
@@ -202,6 +206,7 @@ class BulletinReader:
     def _is_other_body(self, name):
         return (
             bool(self.root)
+            and not self.names.is_only_noun(name)
             and not self.names.is_part_of_name(name, self.root.name)
             and self.names.is_name_of_body(name)
         )

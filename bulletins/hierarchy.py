@@ -9,6 +9,10 @@ from secretariat.kinds import ALLOWED_PARENTS, Kind
 from .plan import POST
 
 
+def _plain(text):
+    return re.sub(r"\W+", " ", text).casefold()
+
+
 class Hierarchy:
     """Collects sentences about reporting and parts, and gives each body its parent at the end."""
 
@@ -22,9 +26,15 @@ class Hierarchy:
             end = match.end() + 200
             self.reports.setdefault(id(body), (line.text[match.start() : end].split(". ")[0], line.place))
 
-    def note_components(self, body, text):
-        """Remember a paragraph that may name the parts of a body."""
-        self.components.append((body, text))
+    def note_components(self, body, text, is_item=False):
+        """Remember a paragraph that names the parts of a body, or an item of a list of them."""
+        if is_item or self.names.genre.components.search(text):
+            self.components.append((body, text))
+
+    def names_as_part(self, body, name):
+        """Return whether a paragraph of a body has named something as one of its parts."""
+        plain = _plain(name)
+        return any(plain in _plain(text) for own, text in self.components if own is body)
 
     def place_bodies(self, root):
         """Give each body without a parent the one that the sentences say, else the body whose bulletin it is."""
@@ -56,14 +66,12 @@ class Hierarchy:
         return None
 
     def _parent_by_components(self, body):
+        if body.kind == POST:
+            return None
         for other, text in self.components:
             if other is body or other.kind == POST:
                 continue
-            if self.names.language == "zh":
-                is_named = body.name in text
-            else:
-                is_named = re.sub(r"\W+", " ", body.name).casefold() in re.sub(r"\W+", " ", text).casefold()
-            if is_named and self.names.genre.components.search("\n".join([*other.opening, *other.closing])):
+            if body.name in text if self.names.language == "zh" else _plain(body.name) in _plain(text):
                 return other
         return None
 

@@ -13,7 +13,7 @@ QUOTED = re.compile(r"\s*['‘’`‛\"“”](\d{1,2}|[ivx]{1,5})['‘’`‛\"
 DOTTED_NUMBERS = re.compile(
     r"\s*(\d{1,3}(?:\.\d{1,3})+|\d{1,2}[-‑–]\d{1,2}(?=[.\s]*\s[\u0621-\u064a]))\.?(?:\s+|(?=[^\W\d_]))"
 )
-DOTTED = re.compile(rf"\s*({CORE})(?:[.．]\s+|、\s*|[.．](?=[\u4e00-\u9fff]))")
+DOTTED = re.compile(rf"\s*({CORE})(?:[.．]\s+|、\s*|[.．](?=[\u4e00-\u9fff])|(?<![A-Za-z][A-Za-z])[.](?=[A-Z][a-z]))")
 DASHED = re.compile(rf"\s*(\d{{1,3}}|{ARABIC_LETTER})\s?[-–—]\s+")
 SPACED = re.compile(r"\s*(\d{1,3})(?:\t\s*|[ \u00a0]{2,})")
 SIGN = re.compile(r"\s*([①-⑳㈠-㈩])\s*")

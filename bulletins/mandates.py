@@ -18,6 +18,9 @@ from .plan import POST, PlannedBody, PlannedFunction
 INLINE_ITEM = re.compile(r"(?:(?<=\s)|(?<=[:;：；]))[(（]([a-z]{1,2}|\u0640?[\u0621-\u064a]\u0640?)[)）]\s?")
 
 
+RUN_IN_NAME = re.compile(r"(?P<name>[^.:;]{3,110})(?:\.|\s[–—-])\s+(?P<rest>\S.*)$", re.DOTALL)
+
+
 @dataclass
 class OpenBody:
     """A body whose section is read, with the list that goes on in it."""
@@ -311,14 +314,15 @@ class MandateReader:
             open_body.lists = ListReader()
         open_body.lists.depth_of(line, [own.label for own in lines[number + 1 : number + 40] if own.label])
         paragraphs[-1] = f"{paragraphs[-1]}\n{line.full}"
-        self.hierarchy.note_components(open_body.body, line.text)
+        if self.names.genre.components.search(paragraphs[-1].split("\n")[0]):
+            self.hierarchy.note_components(open_body.body, line.text, is_item=True)
 
     # Whom a sentence is about
 
     def _turn_to_subject(self, open_body, line, lines, number):
         """Go on with another body where a sentence says who heads that, or what its functions are."""
         introduces = self.introduces(line, lines, number) == "functions"
-        head = self.names.head_of(line.text)
+        head = self._run_in_name(line.text) or self.names.head_of(line.text)
         subject = head or (
             self.names.subject_of(line.text) if introduces or self.names.genre.as_follows.search(line.text) else ""
         )
@@ -326,9 +330,9 @@ class MandateReader:
             return open_body
         body = self._body_called(subject, open_body.body)
         if body is None:
-            if not self._is_new_body(subject, introduces):
+            if not self._is_new_body(subject, introduces, bool(head)):
                 return open_body
-            name = self._capitalised(subject)
+            name = self.names.as_title(subject)
             body = PlannedBody(line.label.text.strip("() .") if line.label and line.label.numbers else "", name, kind_of_name(name, self.names.language) or "", self.section_body, place=line.place)  # fmt: skip
             if self.section_body.kind == POST:
                 body.parent = self.root
@@ -337,8 +341,14 @@ class MandateReader:
             self.plan.find(line.place, _("“%(name)s” has no section of its own; it was taken for a part of “%(parent)s”.") % {"name": name, "parent": self.section_body.name})  # fmt: skip
         return open_body if body is open_body.body else OpenBody(body)
 
-    def _capitalised(self, name):
-        return name[:1].upper() + name[1:]
+    def _run_in_name(self, text):
+        """The name of a body before a sentence about it: “Treaty Branch. The core functions of the Branch are …”."""
+        match = RUN_IN_NAME.match(text)
+        if not match or not self.names.is_name_of_body(match["name"]) or self.names.is_only_noun(match["name"]):
+            return ""
+        subject = self.names.head_of(match["rest"]) or self.names.subject_of(match["rest"])
+        is_about = subject and (self.names.has_same_noun(subject, match["name"]) or self.names.is_part_of_name(subject, match["name"]))  # fmt: skip
+        return match["name"] if is_about else ""
 
     def _body_called(self, subject, current):
         """The body of this section, or another one that is known, which a subject means; None where it is none of them."""
@@ -358,8 +368,14 @@ class MandateReader:
             return current
         return None
 
-    def _is_new_body(self, subject, introduces):
-        if self.names.genre.post.match(subject) or not self.names.is_name_of_body(subject) or self.section_body is None:
+    def _is_new_body(self, subject, introduces, is_headed):
+        is_part = self.hierarchy.names_as_part(self.section_body, subject)
+        is_body = self.names.is_name_of_body(subject) or (is_headed and (is_part or introduces))
+        if self.names.genre.post.match(subject) or not is_body or self.section_body is None:
+            return False
+        if not (is_headed or is_part or self.section_body.functions) and self.names.has_same_noun(
+            subject, self.section_body.name
+        ):
             return False
         if (
             WORD_OF_A_NAME.findall(subject.casefold())[:1]

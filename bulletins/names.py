@@ -12,6 +12,7 @@ DETERMINERS = frozenset(["each", "every", "all", "these", "those", "this", "such
 AFTER_A_POST = re.compile(r"\s(?:for|of|on|in|at|to)\s|,")
 CHINESE_DETERMINER = re.compile("^(?:各|每|所有|这些|其他)")
 MAX_NAME = 160
+RELATIVE_CLAUSE = re.compile(r",\s(?:which|who|whose|under|qui|dont|placée?|que|cuyo|cuya|котор\w+|возглавляем\w+)\s")
 WORD_OF_A_NAME = re.compile(r"[^\W_]+")
 
 
@@ -61,7 +62,7 @@ class BodyNames:
         """Return the body whose functions a sentence introduces."""
         for pattern in self.genre.introduction:
             if match := pattern.search(text):
-                return self.bare(match["body"])
+                return self.bare(RELATIVE_CLAUSE.split(match["body"])[0])
         return ""
 
     def bare(self, subject):
@@ -70,6 +71,15 @@ class BodyNames:
         if self.language == "ar" and subject.startswith("لل"):
             subject = "ال" + subject[2:]
         return subject
+
+    def as_title(self, subject):
+        """Return a name within a sentence as it would be a title: with a capital, in Russian with its noun in the nominative."""
+        first, space, rest = subject.partition(" ")
+        if self.language == "ru":
+            stem = form(first, self.language)
+            first = next((noun for noun in self.genre.nouns if form(noun, self.language) == stem), first)
+        subject = f"{first}{space}{rest}"
+        return subject[:1].upper() + subject[1:]
 
     def stems(self, name):
         """Return the stems of the words of a name, without small words."""
@@ -98,6 +108,10 @@ class BodyNames:
         """Return whether a sentence is about a body."""
         subject = self.head_of(text) or self.subject_of(text)
         return bool(subject) and self.is_part_of_name(subject, body.name)
+
+    def has_same_noun(self, one, other):
+        """Return whether two names say the same kind of body, as “Office at Headquarters” and “New York Office” do."""
+        return bool(self.nouns_in(one) & self.nouns_in(other))
 
     def nouns_in(self, name):
         """Return the stems of the nouns in a name that say the kind of a body."""

@@ -16,6 +16,8 @@ MAX_HEADING, MAX_PLAIN_HEADING, MAX_COLUMN_NAME = 200, 110, 60
 SENTENCE_ENDS = (".", ";", ":", ",", "،", "؛", "。", "；", "：", "，", "、")
 EAST_ASIAN_END = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]$")
 DOT_LEADERS = re.compile(r"(?:\.{3,}|…{1,}|(?:\s\.){3,}|\t)\s*\d{1,3}\s*$")
+GOES_ON_AFTER = frozenset(["of", "the", "for", "and", "on", "to", "in", "du", "de", "des", "la", "et", "aux", "del", "las", "los", "y", "по", "и"])  # fmt: skip
+"""Small words at the end of a line of a title, or at the beginning of its next one."""
 ROMAN_OR_CAPITAL = {"ROMAN", "LATIN", "RUSSIAN", "decimal", "chinese"}
 
 
@@ -300,14 +302,9 @@ class HeadingFinder:
     def _by_word(self, match, place):
         line, title, taken = self.lines[place], single_spaced(match["title"] or ""), 1
         titles = [line]
-        while (not title or title.endswith(",")) and place + taken < len(self.lines):
+        while place + taken < len(self.lines):
             following = self.lines[place + taken]
-            if (
-                following.label
-                or following.column
-                or not self._is_title(following.text, following)
-                or not following.text
-            ):
+            if following.label or following.column or not following.text or not self._is_more_of_title(title, following):  # fmt: skip
                 break
             title, taken = join(title, following.text), taken + 1
             titles.append(following)
@@ -336,6 +333,19 @@ class HeadingFinder:
         return BulletinSection(
             number, title, line.place, signature=("word", match.group(0).split()[0].casefold()), title_lines=titles
         ), taken
+
+    def _is_more_of_title(self, title, following):
+        """Whether a line after the number of a section, or after the first lines of its title, belongs to the title."""
+        text = following.text
+        if not title or title.endswith(","):
+            return self._is_title(text, following)
+        if len(text) > MAX_PLAIN_HEADING or text.endswith(SENTENCE_ENDS):
+            return False
+        if title.casefold().rpartition(" ")[2] in GOES_ON_AFTER or text.partition(" ")[0] in GOES_ON_AFTER:
+            return True
+        return (
+            self.language != "zh" and not self._names_something(title) and bool(self._is_body_name(join(title, text)))
+        )
 
     def _is_title(self, title, line):
         """Whether what follows the number of a section can be its title, and is no sentence."""

@@ -86,6 +86,7 @@ BEFORE_A_NAME = frozenset(
         "в",
     ]
 )
+LAST_BUT_ONE = re.compile(r"[;；؛]\s(?:and|or|et|ou|y|o|и|или)$")
 WRAPPED_BELOW = 140
 """Lines of a text that nobody wrapped are longer."""
 
@@ -212,7 +213,7 @@ def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, 
     own, own_rest = split_label(text)
     if own and own.enclosure not in ("_", "-") and (own.is_item or own.numbers or own.enclosure == "."):
         before = current.rstrip()
-        if before.endswith(ENDS) or is_blank:
+        if before.endswith(ENDS) or is_blank or LAST_BUT_ONE.search(before):
             return True
         return bool(own_rest.strip()) and before.rpartition(" ")[2] not in BEFORE_A_REFERENCE
     if own and own.enclosure in ("_", "-"):
@@ -223,6 +224,8 @@ def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, 
         return current.rpartition(" ")[2].casefold() not in BEFORE_A_NAME
     ends = current.rstrip().endswith(ENDS)
     goes_on = stripped[0].islower() or HYPHENATED.search(current.rstrip())
+    if not is_blank and _is_between_titles(current, stripped, ends, genre, width):
+        return True
     if is_blank or is_broken:
         return (
             ends or not (goes_on and not ends) if is_blank else ends or not (goes_on or len(last.strip()) > width * 0.6)
@@ -235,6 +238,21 @@ def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, 
     if is_spaced:
         return False if goes_on else is_short and len(last.rstrip()) < width * 0.5
     return not goes_on and len(last.rstrip()) < width * 0.6
+
+
+def _is_between_titles(current, following, ends, genre, width):
+    """Whether a line is a title after the end of a paragraph, or the first line after one."""
+    if ends:
+        return _is_title_line(following, genre, width)
+    label, _rest = split_label(following)
+    return _is_title_line(current.strip(), genre, width) and (bool(label) or (following[0].isupper() and following.endswith(ENDS)))  # fmt: skip
+
+
+def _is_title_line(text, genre, width):
+    """Whether a short line is the name of a body or of another section."""
+    if len(text) > min(width * 0.9, 90) or text.endswith((*ENDS, ",")) or not text[0].isupper() or split_label(text)[0]:
+        return False
+    return bool(genre.body_name.match(text) or genre.other_title.search(text) or genre.about_whole.search(text))
 
 
 def _is_heading_word(text, genre):

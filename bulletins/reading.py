@@ -13,11 +13,11 @@ from .labels import split_label
 from .odt import read_odt
 from .packages import names_of_parts
 from .pdf import read_pdf
-from .plain import ENDS, decoded, read_plain
+from .plain import ENDS, WRAPPED_BELOW, decoded, read_plain
 
 MAX_TEXT_BYTES = 10_000_000
-MIN_LINES, SHARE_OF_LINES = 5, 0.12
-"""How many lines go on in the next one with a small letter, in a document whose lines are paragraphs."""
+MIN_LINES, SHARE_OF_LINES, MIN_NARROW_LINES = 5, 0.12, 3
+"""How many lines go on in the next one with a small letter, in a document whose lines are paragraphs; fewer where none is long."""
 
 
 def read_document(path):
@@ -59,7 +59,8 @@ def _reflowed(document):
         not before.text.rstrip().endswith(ENDS) and not after.label and after.text.lstrip()[:1].islower() and not split_label(after.text)[0]
         for before, after in pairwise(lines)
     )  # fmt: skip
-    if broken < MIN_LINES or broken < len(lines) * SHARE_OF_LINES:
+    is_narrow = max((len(one.text) for one in lines), default=0) < WRAPPED_BELOW
+    if broken < (MIN_NARROW_LINES if is_narrow else max(MIN_LINES, len(lines) * SHARE_OF_LINES)):
         return document
     text = "\n".join(f"{one.label}\t{one.text}" if one.label else one.text for one in document.paragraphs())
     joined = read_plain(text)
