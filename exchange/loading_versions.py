@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.db import connection
 from django.utils import translation
 
 from public_record.building import place_of
-from public_record.days import day_of, start_of
+from public_record.days import day_of, parse_day, start_of
 from public_record.loaded_versions import LoadedBody, LoadedShared, known_ids, renumber, store_version
 from public_record.models import Baseline, BodyRecord, SourceRecord, TopicRecord
 from secretariat.changes import announce, write_lock
@@ -27,16 +28,20 @@ _recorders = []
 
 @dataclass(frozen=True)
 class Succession:
-    """What became of bodies of an earlier day: from these slugs to those, by a decision (the slug of a mandate source, or "")."""
+    """What became of bodies of an earlier day: from these slugs to those, by a decision (the slug of a mandate source, or "").
+
+    `day` is None where nobody says on which day that was.
+    """
 
     what: str
     before: tuple
     after: tuple
     decision: str = ""
+    day: date | None = None
 
 
 def register_successions(record):
-    """Add a function that records successions: it is called with the Succession, the day until which it was, and ids by slug."""
+    """Add a function that records successions: it is called with the Succession, the day by which it had happened, and ids by slug."""
     _recorders.append(record)
 
 
@@ -47,6 +52,10 @@ def load_version(folder, day, replace=False, progress=no_progress):
     """
     loader, successions = Loader(folder, progress=progress), read_successions(folder)
     moment, following = start_of(day), _following(day, replace)
+    for number, one in enumerate(successions, start=1):
+        is_between = one.day is None or day < one.day <= day_of(following)
+        where = f"{SUCCESSIONS}: entry {number}"
+        require(is_between, f"{where}: “on” must be after {day}, and not after {day_of(following)}.")
     with translation.override(SOURCE.code):
         bodies, shared = _recorded(loader)
     renamed = {one.before[0]: one.after[0] for one in successions if one.what == "rename"}
@@ -101,7 +110,9 @@ def _succession(number, entry):
         require(is_list, f"{where}: “from” and “to” must be lists of ids.")
     is_one_to_one = entry["what"] != "rename" or len(entry["from"]) == len(entry["to"]) == 1
     require(is_one_to_one, f"{where}: a body that is renamed is one body.")
-    return Succession(entry["what"], *map(tuple, lists), str(entry.get("decision", "")))
+    day = parse_day(entry["on"]) if "on" in entry else None
+    require("on" not in entry or day, f"{where}: “on” must be a day such as 2017-03-01.")
+    return Succession(entry["what"], *map(tuple, lists), str(entry.get("decision", "")), day)
 
 
 WHAT = "rename", "merge", "split", "abolish", "transfer"

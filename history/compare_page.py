@@ -11,14 +11,14 @@ from files.downloads import csv_lines, download
 from pages.chart.layout import draw
 from pages.chart.selection import View, select
 from pages.chart.svg import drawing_for_page
-from pages.on_a_day import no_directory_of, parse_day
+from pages.on_a_day import no_directory_of
 from pages.orientation import Neighbourhood
 from pages.paging import get_page
 from pages.rendering import render_page
 from public_record import queries
 from public_record.as_of import as_of, first_moment
 from public_record.comparing import compare
-from public_record.days import day_of
+from public_record.days import day_of, parse_day
 from secretariat import languages
 
 from .comparison import DETAILS, GONE, TEXTS, differences, kinds_of, label_of

@@ -279,7 +279,7 @@ class _Document:
         own = _add(_add(description, "biogHist"), "chronList")
         for event in events:
             item = _add(own, "chronItem")
-            _add(item, "date", str(event.day), standardDate=str(event.day))
+            _edge(_add(item, "date"), lives.Edge(event.day, event.is_day_known))
             told = _add(item, "chronItemSet")
             for tag, sentence in event.sentences.items():
                 _add(told, "event", sentence, tag)
@@ -299,7 +299,7 @@ class _Document:
                 if None in (before, after) or before == after or self.pk not in (before, after):
                     continue
                 other, what = (before, "temporal-earlier") if after == self.pk else (after, "temporal-later")
-                day = lives.Edge(event.day)
+                day = lives.Edge(event.day, event.is_day_known)
                 relation = self._relation(relations, other, what, [lives.Span(day, day)])
                 if relation is not None and event.sentences:
                     note = _add(relation, "descriptiveNote")

@@ -26,6 +26,8 @@ class PublicEvent:
     decision: int | None = None
     sentences: dict = field(default_factory=dict)
     reorganisation: dict | None = None
+    is_day_known: bool = True
+    """Whether it happened on its day; otherwise it had happened by then."""
 
     @property
     def before(self):

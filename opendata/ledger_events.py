@@ -46,4 +46,5 @@ def _public_event(event):
         event.decision,
         {language.tag: sentence_of(event, language) for language in LANGUAGES},
         {"id": own.pk, "name": {tag: name for tag, name in names.items() if name}} if own else None,
+        event.is_day_known,
     )

@@ -214,7 +214,7 @@ def event_nodes(events, keys, sources, base):
             "@type": "org:ChangeEvent",
             "org:originalOrganization": [*map(link, before)],
             "org:resultingOrganization": [*map(link, after)],
-            "prov:startedAtTime": literal("dateTime", start_of(event.day).isoformat()),
+            "prov:startedAtTime": event.is_day_known and literal("dateTime", start_of(event.day).isoformat()),
             "dct:description": tagged(event.sentences),
             "dct:references": decision and link(uri("source", decision, base)),
         }

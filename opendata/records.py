@@ -283,6 +283,7 @@ def reorganisation_records(groups, base):
                     "id": str(event.id),
                     "kind": event.kind,
                     "day": event.day.isoformat(),
+                    "is_day_known": event.is_day_known,
                     "entered_at": event.entered_at.isoformat(),
                     "decision": sources.get(event.decision),
                     "bodies": [[keys.get(pk) for pk in pair] for pair in event.bodies],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from public_record.days import end_of, start_of
+from public_record.days import end_of, parse_day, start_of
 from secretariat.addresses import MAX_ID_DIGITS
 from secretariat.languages import BY_NAME
 from secretariat.models import Kind, MandateSource
@@ -66,10 +66,7 @@ def last_of_day(moment):
 
 def as_day(text):
     """Return the day that a text of the form 2017-03-01 means; None where it means none, or one at the end of all days."""
-    try:
-        day = date.fromisoformat(text) if isinstance(text, str) and DAY_FORM.fullmatch(text) else None
-    except ValueError:
-        return None
+    day = parse_day(text) if isinstance(text, str) else None
     return day if day and FIRST_DAY <= day <= LAST_DAY else None
 
 
@@ -80,7 +77,6 @@ def only_a_day(text):
     return day
 
 
-DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
 Day = Annotated[date, BeforeValidator(only_a_day)]
 Since = Annotated[Moment, BeforeValidator(first_of_day)]
@@ -307,11 +303,15 @@ class ChangePage(ResultPage):
 
 
 class EventOut(Schema):
-    """Something that happened to bodies or functions on a day; a pair is [id before, id after], with null where there is none."""
+    """Something that happened to bodies or functions on a day, or by then where `is_day_known` is false; a pair is [id before, id after].
+
+    In a pair there is null where there is none.
+    """
 
     id: str
     kind: str
     day: date
+    is_day_known: bool
     entered_at: datetime
     decision: str | None
     bodies: list[list[str | None]]

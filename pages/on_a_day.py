@@ -2,7 +2,6 @@
 
 import re
 from copy import copy
-from datetime import date
 
 from django.http import Http404, HttpResponseRedirect
 from django.urls import Resolver404, resolve
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from public_record import as_of
 from public_record.changed_days import ChangedDay, changed_days
-from public_record.days import day_of
+from public_record.days import day_of, parse_day
 from public_record.former_bodies import get_former
 from secretariat import languages
 from secretariat.addresses import AddressChanged
@@ -22,7 +21,6 @@ from .errors import no_such_day
 from .orientation import Neighbourhood
 from .rendering import render_page
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LINK = re.compile(r'(?<!data-today )\b(href|action)="/([a-z]{2})/(?=[?#"]|(?:divisions|units|mandates|chart)/)')
 
 
@@ -61,14 +59,6 @@ def _match(rest):
     except Resolver404:
         return None
     return found if found.view_name in DATED else None
-
-
-def parse_day(text):
-    """Return the day that a text of the form 2017-03-01 means; None where it means none."""
-    try:
-        return date.fromisoformat(text) if DAY.fullmatch(text) else None
-    except ValueError:
-        return None
 
 
 @require_safe

@@ -1,10 +1,20 @@
 """Days of the directory: in the time zone of the organisation, from midnight to midnight."""
 
-from datetime import datetime, time, timedelta
+import re
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
 DAY = timedelta(days=1)
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def parse_day(text):
+    """Return the day that a text of the form 2017-03-01 means; None where it means none."""
+    try:
+        return date.fromisoformat(text) if WRITTEN.fullmatch(text) else None
+    except (TypeError, ValueError):
+        return None
 
 
 def start_of(day):

@@ -1,16 +1,15 @@
 """Former bodies: those that are no longer part of the directory, as their last versions say what they were."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from secretariat.models import Body, FormerAddress, Function
 
-from .days import day_of
-from .models import Baseline, BodyVersion
+from .lives import Edge, life, stages_of
+from .models import BodyVersion
 from .queries import execute, get_sources, listed_bodies
 from .reading import ListedBody, PublicBody, PublicFunction, body_url
 from .versions import unpack
@@ -52,27 +51,33 @@ class FormerFunction:
 
 @dataclass
 class FormerBody:
-    """A former body: its last text, the days from which and until which it was part of the directory, and what became of it.
+    """A former body: its last text, the first and the last day on which it was part of the directory, and what became of it.
 
-    `began` is None where the directory was not known before it. `places` are the ListedBodies that have its
-    functions today, `fates` sentences about those that nobody has, by number.
+    `places` are the ListedBodies that have its functions today, `fates` sentences about those that nobody has, by number.
     """
 
     body: PublicBody
-    began: date | None
-    ended: date
+    first: Edge
+    last: Edge
     events: list
     successors: list
     places: dict
     fates: dict
 
     @property
-    def shown_began(self):
-        return self.began and date_format(self.began, "DATE_FORMAT")
+    def ended(self):
+        """The day on which it ended, or by which it had."""
+        return self.last.day
 
     @property
-    def shown_ended(self):
-        return date_format(self.ended, "DATE_FORMAT")
+    def existence(self):
+        """From when to when it was part of the directory, as a sentence that claims no more than is known."""
+        days = {"began": date_format(self.first.day, "DATE_FORMAT"), "ended": date_format(self.ended, "DATE_FORMAT")}
+        if self.first.is_known:
+            return gettext("It was part of the directory from %(began)s to %(ended)s.") % days
+        if self.last.is_known:
+            return gettext("It was part of the directory until %(ended)s.") % days
+        return gettext("It was part of the directory on %(began)s, and no longer on %(ended)s.") % days
 
     @property
     def functions(self):
@@ -130,14 +135,12 @@ def get_former(slug, language):
     content, mentions = unpack(last.content)
     body = PublicBody((last.body, last.slug, last.kind, last.parent, last.valid_to, content, mentions), language)
     body.attach(get_sources(body.source_ids(), language))
-    began = BodyVersion.objects.filter(body=last.body).aggregate(at=Min("valid_from"))["at"]
-    is_known = Baseline.objects.filter(valid_from__lt=began).exists()
+    spans = life(stages_of([last.body], with_content=False)[last.body])
     events = [event for tell in _tellers for event in tell(last.body, language)]
     wanted = {pk for event in events for pk in event.successors}
     successors = listed_bodies((), wanted, language) if wanted else []
     fates = {pk: told(event.day, event.sentence) for event in events for pk in event.functions}
-    began, places = day_of(began) if is_known else None, _places(body, language)
-    return FormerBody(body, began, day_of(last.valid_to), events, successors, places, fates)
+    return FormerBody(body, spans[0].begin, spans[-1].end, events, successors, _places(body, language), fates)
 
 
 def _places(body, language):

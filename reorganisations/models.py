@@ -233,6 +233,11 @@ class SuccessionEvent(models.Model):
         return f"{self.day}: {self.get_kind_display()}"
 
     @property
+    def is_day_known(self):
+        """Return whether it happened on its day; otherwise it had happened by then."""
+        return self.facts.get("is_day_known", True)
+
+    @property
     def is_retroactive(self):
         """Return whether it was entered after its day."""
         return self.day < timezone.localdate(self.entered_at)

@@ -46,6 +46,8 @@ def day_of(event, language=SOURCE):
     """Return the day of an event in a language, with the day on which it was entered where that was later."""
     with override(language.code):
         day = date_format(event.day, "DATE_FORMAT")
+        if not event.is_day_known:
+            return gettext("By %(day)s") % {"day": day}
         if not event.is_retroactive:
             return day
         entered = date_format(event.entered_at, "DATE_FORMAT")

@@ -65,7 +65,10 @@ def _is_successor(pair, pk):
 
 
 def record_loaded(succession, day, ids):
-    """Write the event that a loaded version declares; `ids` are those of bodies by slug. One that is there already is replaced."""
+    """Write the event that a loaded version declares, and that had happened by a day; `ids` are those of bodies by slug.
+
+    One that is there already is replaced.
+    """
     known = {slug: ids[slug] for slug in succession.before if slug in ids}
     known |= {slug: pk for slug in succession.after if (pk := _id_afterwards(slug, ids)) is not None}
     before, after = ([known[slug] for slug in own if slug in known] for own in (succession.before, succession.after))
@@ -75,9 +78,16 @@ def record_loaded(succession, day, ids):
     slugs = {pk: slug for slug, pk in known.items()}
     bodies = {body.pk: body for body in Body.objects.filter(pk__in=slugs)}
     named = {pk: {"slug": slug, **_names_and_kind(pk, bodies.get(pk), slug)} for pk, slug in slugs.items()}
-    facts = {"bodies": named, "predecessors": before, "successors": after, "loaded": True}
+    facts = {
+        "bodies": named,
+        "predecessors": before,
+        "successors": after,
+        "loaded": str(day),
+        "is_day_known": bool(succession.day),
+    }
     kind = KINDS[succession.what]
-    SuccessionEvent.objects.filter(kind=kind, day=day, facts__loaded=True, facts__predecessors=before).delete()
+    SuccessionEvent.objects.filter(kind=kind, facts__loaded=str(day), facts__predecessors=before).delete()
+    day = succession.day or day
     event = SuccessionEvent.objects.create(
         kind=kind, day=day, entered_at=_known_since(day), decision=source.pk if source else None, facts=facts
     )

@@ -148,6 +148,8 @@ def test_what_cannot_be_loaded_is_explained_and_nothing_changes(tmp_path):
         {"what": "merge"},
         [{"what": "rename", "from": ["a", "b"], "to": ["c"]}],
         [7],
+        [{"what": "abolish", "from": ["a"], "to": [], "on": "20200101"}],
+        [{"what": "abolish", "from": ["a"], "to": [], "on": "2017-03-01"}],
     ):
         (folder / "successions.json").write_text(json.dumps(wrong))
         with pytest.raises(CommandError, match=r"successions\.json"):

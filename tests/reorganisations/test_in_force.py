@@ -1,8 +1,10 @@
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from history.models import Change
 from public_record.former_bodies import get_former
@@ -211,12 +213,29 @@ def test_the_command_puts_in_force_what_is_due(capsys):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_successions_of_loaded_versions_are_events(directory, tmp_path):
-    load(
-        folder_of(tmp_path, [{"what": "merge", "from": list(PARTS), "to": [MERGED]}]),
-        timezone.localdate() - timedelta(days=400),
-    )
+def test_successions_of_loaded_versions_are_events(directory, client, tmp_path):
+    declared = {"what": "merge", "from": list(PARTS), "to": [MERGED]}
+    first, today = timezone.localdate() - timedelta(days=400), timezone.localdate()
+    folder = folder_of(tmp_path, [declared])
+    load(folder, first)
     event = SuccessionEvent.objects.get()
     said = "Economic-policy-unit (en) and resource-mobilization-unit (en) were merged into the Economic Policy and Resource Mobilization Unit."
     assert sentence_of(event) == said
     assert ledger.predecessors("body", pk(MERGED)) == event.facts["predecessors"]
+
+    # Nobody says on which day it was: pages and open data claim none.
+    former = get_former(PARTS[0], BY_SLUG["en"])
+    assert former.existence == (
+        f"It was part of the directory on {date_format(first)}, and no longer on {date_format(today)}."
+    )
+    assert (former.events[0].day, event.day) == (f"By {date_format(today)}", today)
+    (item,) = client.get("/api/v1/reorganisations/").json()["items"]
+    assert (item["events"][0]["day"], item["events"][0]["is_day_known"]) == (str(today), False)
+    assert b"startedAtTime" not in b"".join(client.get("/data/directory.ttl").streaming_content)
+
+    # With the day, and loaded again.
+    (folder / "successions.json").write_text(json.dumps([declared | {"on": str(first + timedelta(90))}]))
+    load(folder, first, "--replace")
+    event = SuccessionEvent.objects.get()
+    assert (event.day, event.is_day_known) == (first + timedelta(90), True)
+    assert get_former(PARTS[0], BY_SLUG["en"]).events[0].day == date_format(first + timedelta(90))

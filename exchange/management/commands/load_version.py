@@ -1,9 +1,8 @@
-from datetime import date
-
 from django.core.management.base import BaseCommand, CommandError
 
 from exchange.directory_files import DirectoryFileError
 from exchange.loading_versions import load_version
+from public_record.days import parse_day
 from secretariat.progress import Progress
 
 
@@ -16,10 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="replace what was loaded for this day before")
 
     def handle(self, folder, on, replace, **options):
-        try:
-            day = date.fromisoformat(on)
-        except ValueError:
-            raise CommandError(f"{on} is not a day; write it like 2017-03-01.") from None
+        day = parse_day(on)
+        if day is None:
+            raise CommandError(f"{on} is not a day; write it like 2017-03-01.")
         try:
             count = load_version(folder, day, replace, Progress(self.stderr, after=2))
         except DirectoryFileError as error:
