@@ -11,7 +11,8 @@ from public_record.building import UNOFFICIAL
 from public_record.reading import FallbackText, any_of
 from public_record.topic_queries import get_topics
 from secretariat import languages
-from secretariat.languages import SOURCE, list_marker
+from secretariat.item_labels import nested
+from secretariat.languages import SOURCE
 from secretariat.text.email_addresses import mailto
 from secretariat.text.sentences import in_brackets
 from secretariat.text.telephone import tel_uri, with_extension
@@ -44,11 +45,10 @@ class DocumentText:
 
 @dataclass(slots=True)
 class DocumentFunction:
-    """One function of a mandate, with its number, list marker and mandate sources."""
+    """A function of a mandate or an item of one, with its numbers (see `item_labels`) and mandate sources."""
 
     pk: int
-    number: int
-    marker: str
+    numbers: tuple
     text: DocumentText
     sources: list
 
@@ -77,6 +77,10 @@ class Chapter:
     contacts: list = field(default_factory=list)
     """Lists of DocumentTexts: a title and who holds the post; a label and the addresses of a contact point."""
     depth: int = 1
+
+    def nested(self):
+        """Return its functions as a list of (function, the same list of its items)."""
+        return nested(self.functions, [len(function.numbers) - 1 for function in self.functions])
 
     @property
     def is_empty(self):
@@ -121,12 +125,11 @@ def _chapter(body, level, topics, language, base):
         chapter.functions = [
             DocumentFunction(
                 function.pk,
-                number,
-                list_marker(number, language),
+                function.numbers,
                 document_text(function.shown_text, language, is_marked=True),
                 [_source(source, language, base) for source in function.sources],
             )
-            for number, function in enumerate(mandate.functions, start=1)
+            for function in mandate.functions
         ]
     own = body.topic_ids()
     chapter.topics = [

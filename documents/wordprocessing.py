@@ -18,6 +18,8 @@ MAX_DEPTH = 9
 PART = 2
 """The level of the offices and divisions of a document, each of which begins a page."""
 FORMATS = {"ar": "arabicAbjad"}
+ITEMS_IN_ARABIC = ("decimal", "'%2'", "%3 -")
+"""How Word numbers items in Arabic: the format of their numbers, what is around these, and around letters of their items."""
 RIGHT_TO_LEFT_MARK = "\N{RIGHT-TO-LEFT MARK}"
 START, END = '<w:t xml:space="preserve">', "</w:t>"
 
@@ -31,11 +33,14 @@ class DocumentWriter:
         """Addresses of links with the ids of their relationships; of each list, how many times its alphabet was gone through."""
         self.bookmarks = 0
 
-    def add(self, style, *pieces, list_id=0, bookmark="", new_page=False):
-        """Add a paragraph of `outline.DocumentText`s and plain strings; `style` is an id, `list_id` a number of `begin_list`."""
+    def add(self, style, *pieces, list_id=0, level=0, bookmark="", new_page=False):
+        """Add a paragraph of `outline.DocumentText`s and plain strings.
+
+        `style` is an id, `list_id` a number of `begin_list`, `level` that of the paragraph in the list.
+        """
         properties = f'<w:pStyle w:val="{style}"/>' + ("<w:pageBreakBefore/>" if new_page else "")
         if list_id:
-            properties += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{list_id}"/></w:numPr>'
+            properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_id}"/></w:numPr>'
         runs = "".join(map(self._piece, pieces))
         self.paragraphs.append(f"<w:p><w:pPr>{properties}</w:pPr>{self._marked(runs, bookmark)}</w:p>")
 
@@ -119,12 +124,15 @@ def _add_chapter(writer, chapter, labels, is_first):
     alphabet, _before = list_alphabet(writer.language)
     list_id = 0
     for function in chapter.functions:
-        rounds, place = divmod(function.number - 1, len(alphabet))
-        if place == 0:
+        rounds, place = divmod(function.numbers[0] - 1, len(alphabet))
+        level = len(function.numbers) - 1
+        if level == place == 0:
             list_id = writer.begin_list(rounds)
-        writer.add("Function", function.text, list_id=list_id, bookmark=f"function_{function.pk}")
+        writer.add(
+            "Function", function.text, list_id=list_id, level=level, bookmark=f"function_{function.pk}"
+        )  # fmt: skip
         if function.sources:
-            writer.add("FunctionSources", *_joined(function.sources, writer.language))
+            writer.add(f"FunctionSources{level or ''}", *_joined(function.sources, writer.language))
     for text in chapter.closing:
         writer.add("MandateClosing", text)
     if chapter.is_empty:
@@ -153,6 +161,7 @@ def numbering_of(writer):
     rounds = sorted({*writer.lists} | {0})
     return {
         "format": FORMATS.get(writer.language.slug, "lowerLetter"),
+        "items": ITEMS_IN_ARABIC if writer.language.slug == "ar" else ("lowerRoman", f"{before}%2)", "%3."),
         "rounds": [(number, f"{before}{letters(number, alphabet)}%1)") for number in rounds],
         "lists": list(enumerate(writer.lists, start=1)),
     }

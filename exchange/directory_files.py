@@ -4,6 +4,8 @@ The folder holds `structure.json` (sources, topics, and the tree of bodies) and 
 (`bodies`: slug → name, acronym, opening, functions, closing, and as search words also_known_as, former_names, abbreviations and handles, one in each line;
 `sources`: slug → title; `topics`: slug → name, scope_note, other_names and hidden_names, one in each line).
 The posts and contact points of a body are lists in both: their settings, and in the same order their texts.
+Where functions have items, these are in the list of functions as well, and the `function_levels` of the body say what is one: 0 for a
+function, 1 for an item of it, 2 for an item of that, as many as there are functions.
 A language file may be missing, and so may any text but the names and titles in English.
 """
 
@@ -12,7 +14,8 @@ import zlib
 from itertools import chain
 from pathlib import Path
 
-from secretariat.languages import LANGUAGES, SOURCE, letters
+from secretariat.item_labels import fitting_levels, letter_keys
+from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.mandate_sources import LINKS
 from secretariat.saving import batches
 
@@ -34,6 +37,7 @@ KEYS = {
         *OF_PARTS,
         *TIES,
         *(f"function_{name}" for name in TIES),
+        "function_levels",
     },
     "source": {
         *("slug", "kind", "symbol", "url", "adopted_on"),
@@ -80,6 +84,7 @@ class Files:
         self._check_broader()
         self._check_superseded()
         self.parts = {entry["slug"]: _parts(entry) for entry in self.entries()}
+        self._levels = {e["slug"]: e["function_levels"] for e in self.entries() if "function_levels" in e}
         self.batches = [*batches(self.entries(), BATCH)]
         # English first: a translation remembers the English it was made from.
         self.languages = [
@@ -94,12 +99,18 @@ class Files:
         self.english, self.of_shared, self._waiting = {}, {name: {} for name in TIES}, {}
         for language in self.languages:
             self._read_texts(language)
+        for slug, levels in self._levels.items():
+            self._check_levels(slug, levels)
         for entry in self.entries():
             self._check_ties(entry)
 
     def functions(self, slug):
         """The functions of a body, in English."""
         return self.english.get(slug, {}).get("functions", [])
+
+    def levels(self, slug):
+        """The levels of the functions of a body."""
+        return self._levels.get(slug) or [0] * len(self.functions(slug))
 
     def has_mandate(self, slug):
         return bool(self.english.get(slug, {}).keys() & {*OF_MANDATES, "functions"})
@@ -168,12 +179,23 @@ class Files:
         slug = entry["slug"]
         for name, kind in TIES.items():
             by_letter = entry.get(f"function_{name}", {})
-            known = {letters(number) for number in range(1, len(self.functions(slug)) + 1)} if by_letter else set()
+            known = {*letter_keys(self.levels(slug))} if by_letter else set()
             unknown = ", ".join(sorted(by_letter.keys() - known))
             require(not unknown, f"structure.json: “{slug}” has no function {unknown}, of which it names the {name}.")
             for other in chain(entry.get(name, []), *by_letter.values()):
                 known = isinstance(other, str) and other in self.slugs[name]
                 require(known, f"structure.json: “{slug}” names the {kind} “{other}”, which is not in “{name}”.")
+
+    def _check_levels(self, slug, levels):
+        """There is a level for each function, and none is more than one deeper than the one before."""
+        is_list = isinstance(levels, list) and all(type(level) is int for level in levels)
+        count = len(self.functions(slug))
+        is_told = is_list and len(levels) == count and fitting_levels(levels) == levels
+        require(
+            is_told,
+            f"structure.json: the function_levels of “{slug}” must be a list of {count} numbers, 0 for a function, 1 for an item of"
+            " it, 2 for an item of that; the first is 0, and none is more than one deeper than the one before.",
+        )
 
     def _check_broader(self):
         """The broader topic of each topic comes before it, so there is no circle."""

@@ -1,8 +1,9 @@
 """Functions in a table, one in each row: in a sheet of a workbook of bodies, or as a CSV file of their own.
 
 A row names its body, and the function by its number, `id`. Without a number it means the function in that place of the mandate, without a place as well
-the one with this English text; if there is none, it adds one. A place is a number from 1: the letter follows from it. A blank cell leaves alone what
-is stored, what is not named stays, and nothing is given to another body.
+the one with this English text; if there is none, it adds one. A place is a number from 1, and a level 0, for an item 1 and for an item of that 2:
+the letter follows from them. What gets another place takes its items with it that get none. A blank cell leaves alone what is stored, what is not named
+stays, and nothing is given to another body.
 """
 
 from collections import Counter
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from secretariat.function_order import put_in_order
+from secretariat.item_labels import MAX_LEVEL, fitting_levels
 from secretariat.languages import SOURCE
 from secretariat.models import Function
 from secretariat.saving import create_all, no_texts, stored_value
@@ -19,19 +21,20 @@ from .body_parts import BODY, NUMBER, ExistingPart, PartSheet, PartStep, model_o
 from .columns import TIED, RowError
 from .ties import NOT_TIED, stored_ties, tied_cell, unknown_slugs, write_ties
 
-PLACE, ENGLISH = "position", SOURCE.column("text")
-FUNCTIONS = PartSheet("functions", Function, (PLACE, *TIED), ("text",), (), derived=("uri", "letter"))
+PLACE, LEVEL, ENGLISH = "position", "level", SOURCE.column("text")
+LEVELS = [str(level) for level in range(MAX_LEVEL + 1)]
+FUNCTIONS = PartSheet("functions", Function, (PLACE, LEVEL, *TIED), ("text",), (), derived=("uri", "letter"))
 
 
 def stored_functions():
     """Return the functions of all bodies in their order, as cells: id of the body → list of ExistingParts."""
     ties, found = stored_ties(Function), {}
     rows = Function.objects.order_by("mandate__body", "position", "pk")
-    for pk, body, *texts in rows.values_list("pk", "mandate__body", *FUNCTIONS.texts).iterator():
+    for pk, body, level, *texts in rows.values_list("pk", "mandate__body", "level", *FUNCTIONS.texts).iterator():
         own = found.setdefault(body, [])
         values = {name: stored_value(text) for name, text in zip(FUNCTIONS.texts, texts, strict=True) if text}
         values |= {column: by_id[pk] for column, by_id in ties.items() if pk in by_id}
-        own.append(ExistingPart(pk, body, values | {PLACE: str(len(own) + 1)}))
+        own.append(ExistingPart(pk, body, values | {PLACE: str(len(own) + 1), LEVEL: str(level)}))
     return found
 
 
@@ -75,6 +78,8 @@ class FunctionsPlanning:
                 self._refuse(row, _("the place '%(place)s' is no number from 1."), place=place[:20])
             elif place and places[place] > 1:
                 self._refuse(row, _("more than one row has the place %(place)s."), place=place)
+            elif row.values.get(LEVEL, "0") not in LEVELS:
+                self._refuse(row, _("the level '%(level)s' is not 0, 1 or 2."), level=row.values[LEVEL][:20])
             else:
                 matched[row.line] = by_number.get(number)
                 if number:
@@ -88,6 +93,28 @@ class FunctionsPlanning:
             if step := self._step(row, function, count + 1):
                 count += function is None
                 self.steps.setdefault(key, []).append(step)
+        self._refuse_levels(self.steps.get(key, ()), functions)
+
+    def _refuse_levels(self, steps, functions):
+        """Refuse the steps of a body by which a function would be more than one level deeper than the one before."""
+        every, levels = [own.pk for own in functions], {own.pk: int(own.values[LEVEL]) for own in functions}
+        places, wanted, by_function = [], dict(levels), {}
+        for step in steps:
+            one = step.part.pk if step.part else f"row {step.row.line}"
+            values = {name: text for name, _old, text in step.changes}
+            by_function[one] = step
+            if step.part is None:
+                every.append(one)
+                levels[one] = wanted[one] = int(values[LEVEL])
+            wanted[one] = int(values.get(LEVEL, wanted[one]))
+            if PLACE in values:
+                places.append((int(values[PLACE]), one))
+        ordered = _ordered(every, levels, places)
+        for one, fitting in zip(ordered, fitting_levels(map(wanted.get, ordered)), strict=True):
+            if fitting != wanted[one] and (step := by_function.get(one) or next(iter(by_function.values()), None)):
+                sentence = _("the level %(level)d is more than one deeper than that of the function before it.")
+                self._refuse(step.row, sentence, level=wanted[one])
+                return
 
     def _step(self, row, function, next_place):
         """Return the step of a row, None where it is refused or changes nothing."""
@@ -110,8 +137,8 @@ class FunctionsPlanning:
             return None
         values |= {name: stored_value(getattr(obj, name)) for name in values if name in FUNCTIONS.texts}
         if function is None:
-            values.setdefault(PLACE, str(next_place))
-        columns = (PLACE, *TIED, *FUNCTIONS.texts)
+            values = {PLACE: str(next_place), LEVEL: "0", **values}
+        columns = (PLACE, LEVEL, *TIED, *FUNCTIONS.texts)
         changes = [(name, stored.get(name, ""), values[name]) for name in columns if name in values]
         changes = [(name, old, new) for name, old, new in changes if old != new]
         return PartStep(row, function, changes) if changes else None
@@ -148,6 +175,7 @@ def write_functions(steps, mandates):
         mandate = mandates[step.node]
         functions = list(mandate.functions.all())
         by_number, places = {function.pk: function for function in functions}, []
+        wanted = []
         for part in parts:
             values = {name: text for name, _old, text in part.changes}
             if part.part:
@@ -155,27 +183,38 @@ def write_functions(steps, mandates):
             else:
                 english = {ENGLISH: values.pop(ENGLISH)}
                 function = Function(mandate=mandate, position=len(functions), **{**no_texts(Function), **english})
+                function.level = int(values[LEVEL])
                 functions.append(function)
                 new.append(function)
             if PLACE in values:
                 places.append((int(values[PLACE]), function))
+            if LEVEL in values:
+                wanted.append((function, int(values[LEVEL])))
             ties += [(function, name, cell) for name, cell in values.items() if name in TIED]
             changed += [(function, *FUNCTIONS.texts[name], text) for name, text in values.items() if name in FUNCTIONS.texts]  # fmt: skip
-        orders.append((mandate, functions, places))
+        orders.append((mandate, functions, places, wanted))
     create_all(new)
     write_ties(ties)
-    for mandate, functions, places in orders:
-        put_in_order(mandate, _ordered(functions, places))
+    for mandate, functions, places, wanted in orders:
+        levels = {function: function.level for function in functions}
+        ordered = _ordered(functions, levels, places)
+        levels |= dict(wanted)
+        put_in_order(mandate, ordered, [levels[function] for function in ordered])
     for function, name, language, text in changed:
         yield function, language, {name: text}
 
 
-def _ordered(functions, places):
-    """Return functions with some of them in places: (place, from 1, function)."""
-    placed = {function for _place, function in places}
-    ordered = [function for function in functions if function not in placed]
+def _ordered(functions, levels, places):
+    """Return functions with some of them in places: (place, from 1, function). Each takes its items with it that have none."""
+    branches, ordered, path = {function: [function] for _place, function in places}, [], []
+    for function in functions:
+        del path[levels[function] :]
+        if function not in branches:
+            above = next((own for own in reversed(path) if own in branches), None)
+            (branches[above] if above else ordered).append(function)
+        path.append(function)
     for place, function in sorted(places, key=lambda one: one[0]):
-        ordered.insert(place - 1, function)
+        ordered[place - 1 : place - 1] = branches[function]
     return ordered
 
 

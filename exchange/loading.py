@@ -8,7 +8,8 @@ from django.utils import translation
 from secretariat import tree
 from secretariat.changes import one_revision
 from secretariat.function_order import put_in_order
-from secretariat.languages import SOURCE, letters
+from secretariat.item_labels import letter_keys
+from secretariat.languages import SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource, Topic
 from secretariat.progress import no_progress, reported
 from secretariat.rehearsal import carry_out_rehearsed
@@ -206,14 +207,14 @@ class Loader:
             wanted = self.files.functions(slug)
             if slug not in new and not self.overwrite:
                 continue
-            own = self._continued(stored, wanted)
-            if own == stored:
+            own, levels = self._continued(stored, wanted), self.files.levels(slug)
+            if own == stored and levels == [function.level for function in stored]:
                 continue
             removed += [function.pk for function in stored if function not in own]
             after = stored[-1].position + 1 if stored else 0
             for number, text in enumerate(wanted):
                 if own[number] is None:
-                    own[number] = self._new_function(mandates[slug], number, text, after + number)
+                    own[number] = self._new_function(mandates[slug], number, text, after + number, levels[number])
                     added.append(own[number])
             functions[slug] = own
             rearranged += [slug] if stored else []
@@ -221,7 +222,7 @@ class Loader:
             Function.objects.filter(pk__in=some).delete()
         create_all(added)
         for slug in rearranged:
-            put_in_order(mandates[slug], functions[slug])
+            put_in_order(mandates[slug], functions[slug], self.files.levels(slug))
         return functions, {*added}
 
     def _ties(self, entries, bodies, mandates, functions, added):
@@ -232,9 +233,10 @@ class Loader:
             if slug in mandates and mandates[slug] in added:
                 yield self._tie(mandates[slug], "sources", entry.get("sources", ()), added)
             own = functions.get(slug, ())
-            for number, function in enumerate(own, start=1) if len(own) == len(self.files.functions(slug)) else ():
+            keys = letter_keys(self.files.levels(slug))
+            for key, function in zip(keys, own, strict=True) if len(own) == len(keys) else ():
                 for name in ("sources", "topics") if function in added else ("topics",):
-                    yield self._tie(function, name, entry.get(f"function_{name}", {}).get(letters(number), ()), added)
+                    yield self._tie(function, name, entry.get(f"function_{name}", {}).get(key, ()), added)
 
     def _tie(self, owner, name, slugs, added):
         others = [self.shared[name][slug] for slug in slugs]
@@ -248,12 +250,12 @@ class Loader:
         numbers = matched(known, [texts.normalized_text(stored[0], "text", SOURCE, text) for text in wanted])
         return [None if number is None else stored[number] for number in numbers]
 
-    def _new_function(self, mandate, number, text, position):
-        function = Function(mandate=mandate, position=position, **no_texts(Function) | {"text_en": text})
+    def _new_function(self, mandate, number, text, position, level):
+        function = Function(mandate=mandate, position=position, level=level, **no_texts(Function) | {"text_en": text})
         try:
             texts.check(function, {SOURCE.column("text"): text})
         except ValidationError as error:
-            place = f"texts/{SOURCE.slug}.json: {mandate.body.slug}: function {letters(number + 1)}"
+            place = f"texts/{SOURCE.slug}.json: {mandate.body.slug}: function {letter_keys(self.files.levels(mandate.body.slug))[number]}"
             raise _file_error(place, error) from None
         return function
 
@@ -268,8 +270,9 @@ class Loader:
                 self.unchanged.append(f"{slug}: functions ({len(own)} instead of {count})")
             yield from _texts_of(mandates[slug], slug, OF_MANDATES, in_files)
             for language, by_slug in in_files.items() if len(own) == count else ():
-                for number, text in enumerate(by_slug[slug].get("functions", []), start=1):
-                    yield own[number - 1], language, "text", text, f"{slug}: function {letters(number)}"
+                rows = zip(own, letter_keys(self.files.levels(slug)), by_slug[slug].get("functions", []), strict=False)
+                for function, key, text in rows:
+                    yield function, language, "text", text, f"{slug}: function {key}"
 
     def _write(self, wanted, objects):
         """Store texts of `objects` that differ; texts that exist are replaced only with `overwrite`."""

@@ -12,8 +12,9 @@ from public_record import queries
 from secretariat import languages
 from secretariat.changes import ChangeKind
 from secretariat.contacts import IN_ORDER, SpokenLanguagesField, order_name
-from secretariat.function_order import FUNCTION_ORDER
-from secretariat.languages import BY_SLUG, SOURCE, list_marker
+from secretariat.function_order import FUNCTION_ORDER, read_side
+from secretariat.item_labels import function_labels
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, ContactPoint, FormerAddress, MandateSource, Post
 from secretariat.text.display import displayed_html
 from translations.differences import difference
@@ -151,6 +152,20 @@ def _choice(change, stored):
     return dict(field.flatchoices).get(stored)
 
 
+def _order_of_functions(change, stored):
+    """Return an order of functions by their labels before it was changed; those that it makes items stand after arrows."""
+    known = dict(zip(*labels_before(change), strict=True))
+    numbers, levels = read_side(stored)
+    arrows = ["→ " * level if stored == change.after else "" for level in levels]
+    return " ".join(f"{arrow}{known.get(number, number)}" for arrow, number in zip(arrows, numbers, strict=True))
+
+
+def labels_before(change):
+    """Return the numbers and the labels that functions had before their order was changed: two lists."""
+    numbers, levels = read_side(change.before)
+    return numbers, function_labels(levels, languages.current())
+
+
 def display_value(change, stored):
     """Return a stored place or setting in readable form."""
     if change.what in (ChangeKind.MOVED, ChangeKind.ADDED, ChangeKind.RESTORED) and (place := parse_place(stored)):
@@ -158,9 +173,7 @@ def display_value(change, stored):
         parent = change.names.get(slug) or in_english(change.removed_names.get(slug, slug))
         return format_html(gettext("part {number} of {parent}"), number=number, parent=parent)
     if change.field == FUNCTION_ORDER:
-        return " ".join(
-            list_marker(int(number), languages.current()) for number in stored.split() if number.isdecimal()
-        )
+        return _order_of_functions(change, stored)
     if change.field in ORDERS:
         return stored
     if change.field == "body" and change.what == ChangeKind.SETTING:

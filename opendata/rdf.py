@@ -162,7 +162,7 @@ def document_node(address, topic):
 def body_nodes(record, base):
     """Yield the nodes of the record of a body.
 
-    The opening of its mandate is its dct:description, the closing a skos:note; each function is an org:purpose with its letter.
+    The opening of its mandate is its dct:description, the closing a skos:note; each function is an org:purpose with its letter, an item skos:broader what it is an item of.
     By the ontology, a body can be org:unitOf the Secretariat alone, which is the only org:FormalOrganization.
     """
     parent = record["parent"] and uri("body", record["parent"], base)
@@ -233,6 +233,7 @@ def function_node(record, base):
         "@id": record["uri"],
         "@type": "skos:Concept",
         "skos:notation": record["letter"],
+        "skos:broader": record["item_of"] and link(uri("function", record["item_of"], base)),
         "skos:prefLabel": tagged(record["text"]),
         "foaf:isPrimaryTopicOf": _pages(record),
         "dct:references": _sources(record, base),

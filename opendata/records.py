@@ -4,7 +4,7 @@ A text is a dict (language tag → text) without the languages in which it is mi
 below `base`. A record's `uri` identifies the object independently of language; a former one redirects to it.
 """
 
-from public_record.building import BETWEEN, FORMER_NAME, KINDS_OF_NAMES, source_ids
+from public_record.building import BETWEEN, FORMER_NAME, KINDS_OF_NAMES, levels_in, source_ids
 from public_record.days import DAY, day_of
 from public_record.lives import established_and_dissolved, keys_of
 from public_record.past_records import DatedRecords
@@ -20,7 +20,8 @@ from public_record.selection import (
     with_place,
 )
 from secretariat.addresses import uri
-from secretariat.languages import LANGUAGES, SOURCE, letters
+from secretariat.item_labels import fitting_levels, letter_keys
+from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import MandateSource
 from secretariat.saving import batches
 from secretariat.slugs import url_parts
@@ -158,23 +159,29 @@ def _contact(content, body, base):
 
 
 def _mandate(content, body, slugs, base):
-    functions = enumerate(content["functions"], start=1)
+    levels = fitting_levels(levels_in(content))
+    functions, above = [], {}
+    for own, letter, level in zip(content["functions"], letter_keys(levels), levels, strict=True):
+        above[level] = own["id"]
+        functions.append(_function(own, letter, level, above.get(level - 1), body, slugs, base))
     return {
         "opening": content["opening"],
-        "functions": [_function(function, number, body, slugs, base) for number, function in functions],
+        "functions": functions,
         "closing": content["closing"],
         "sources": _slugs(content, "sources", slugs),
     }
 
 
-def _function(content, number, body, slugs, base):
-    """Return the record of a function; `number` is its position in the mandate, from 1."""
+def _function(content, letter, level, item_of, body, slugs, base):
+    """Return the record of a function, or of an item of the one with the id `item_of`."""
     key = content["id"]
     return {
         "id": str(key),
         "uri": uri("function", key, base),
         "body": body,
-        "letter": letters(number),
+        "letter": letter,
+        "level": level,
+        "item_of": str(item_of) if item_of else None,
         "text": content["text"],
         "sources": _slugs(content, "sources", slugs),
         "topics": _slugs(content, "topics", slugs),

@@ -94,12 +94,18 @@ class Problem(Schema):
 
 
 class FunctionOut(Schema):
-    """One lettered item of a mandate; its `id` always means it, its `letter` is that of its place at present."""
+    """A function of a mandate, or an item of one.
+
+    Its `id` always means it. Its `letter` is that of its place at present, `c`, or `c-ii` of an item, or `c-ii-a` of an item of
+    that; its `level` is then 0, 1 or 2. An item comes after what it is an item of, whose id is its `item_of`.
+    """
 
     id: str
     uri: str
     body: str
     letter: str
+    level: int
+    item_of: str | None
     text: Texts
     sources: list[str]
     topics: list[str]

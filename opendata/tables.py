@@ -115,6 +115,9 @@ OF_BODY = TableField("body", _("The body that it belongs to."), refers_to="bodie
 SOURCES = TableField("sources", _("The mandate sources that it rests on, apart by spaces."))
 TOPICS = TableField("topics", _("The topics that it deals with, apart by spaces."))
 POSITION = TableField("position", _("Its place, from 1."), type="integer", is_required=True)
+LEVEL = TableField(
+    "level", _("0 for a function, 1 for an item of it, 2 for an item of that."), type="integer", is_required=True
+)
 
 TABLES = (
     DataTable(
@@ -141,7 +144,7 @@ TABLES = (
     DataTable(
         "functions",
         _("The functions of the mandates, in their order."),
-        (NUMBER, URI, OF_BODY, POSITION, TableField("letter", _("Its letter in English."), is_required=True),
+        (NUMBER, URI, OF_BODY, POSITION, LEVEL, TableField("letter", _("Its letter in English; of an item c-ii or c-ii-a."), is_required=True),
          TableField("text", _("Text of the function"), is_text=True), SOURCES, TOPICS),
         _of_functions,
     ),

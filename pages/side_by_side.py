@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from public_record.reading import notice_of
 from secretariat import languages
+from secretariat.item_labels import nested
 
 from .templatetags.directory import acronym, paragraphs_of
 
@@ -57,14 +58,15 @@ def _remarks(body):
 
 
 class SideBySide:
-    """The columns of a body in its language and in another one, and the rows of both: (first, second), functions with (function, …)."""
+    """The columns of a body in its language and in another one, and the rows of both: (first, second), functions with (function, …), nested with their items."""
 
     def __init__(self, body, language):
         self.first, self.second = Column(body), Column(body.in_language(language))
         self.opening = _rows(self.first.opening, self.second.opening)
         self.closing = _rows(self.first.closing, self.second.closing)
         functions = body.mandate.functions if body.mandate else []
-        self.functions = list(zip(functions, self.first.functions, self.second.functions, strict=True))
+        rows = zip(functions, self.first.functions, self.second.functions, strict=True)
+        self.functions = nested([*rows], [function.level for function in functions])
         self.posts = list(zip(body.posts, self.second.posts, strict=True))
         self.contacts = [(one, *own) for one, own in zip(body.contacts, self.second.contacts, strict=True)]
 

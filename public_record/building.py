@@ -4,7 +4,7 @@ The content of the record of a body is a dict:
 
     {"external_id", "name", "acronym", "mandate": None or {"opening", "closing", "sources", "functions"}, "search_words"}
 
-and a function in it `{"id", "former_letter", "text", "sources"}`; sources are ids. A body and a function that are tied to topics
+and a function in it `{"id", "former_letter", "text", "sources"}`, an item with its `level` as well; sources are ids. A body and a function that are tied to topics
 have their ids as `topics`. Only a body that has some has `posts`, those that have begun and are not over today, and `contacts`, both lists
 in order (see `contacts`). A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Value
 
+from secretariat.item_labels import numbers_in_lists, own_label
 from secretariat.kinds import Kind
-from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE, list_marker
+from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, ContactPoint, Function, Mandate, Post
 from secretariat.ownership import path_to_body
 from secretariat.text.collation import heading, sort_key
@@ -34,7 +35,7 @@ from .contacts import OF_CONTACT, OF_POST, content_of_contact, content_of_post, 
 from .states import STALE, UNOFFICIAL, TextStates, add_texts, text_columns
 
 KINDS = frozenset(Kind.values)
-VERSION = 109 if settings.SHOW_HOLDERS else 9
+VERSION = 110 if settings.SHOW_HOLDERS else 10
 """Version of the format of records; rows of another one are rebuilt after `migrate`. Names of holders make it another one."""
 NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
@@ -95,6 +96,11 @@ def topic_ties(content):
         yield from ((topic, function["id"]) for topic in function.get("topics", ()))
 
 
+def levels_in(mandate):
+    """Return the levels of the functions of a mandate in a record; those of before functions had items are 0."""
+    return [function.get("level", 0) for function in mandate["functions"]]
+
+
 PLACE = ("slug", "kind", "parent", "position")
 
 
@@ -138,7 +144,7 @@ def build_bodies(ids):
     mandates = {row[0]: row for row in rows.values_list("pk", "body", *text_columns(Mandate, "opening", "closing"))}
     rows = Function.objects.filter(mandate__in=[*mandates]).order_by("position", "pk")
     functions = {}
-    for row in rows.values_list("mandate", "pk", "former_letter", *text_columns(Function, "text")):
+    for row in rows.values_list("mandate", "pk", "former_letter", "level", *text_columns(Function, "text")):
         functions.setdefault(row[0], []).append(row)
     function_ids = [row[1] for own in functions.values() for row in own]
     ties = _ties([*bodies])
@@ -156,8 +162,10 @@ def build_bodies(ids):
         add_texts(content, Mandate, pk, ("opening", "closing"), stored, state)
         content["sources"] = ties[Mandate, "sources", pk]
         content["functions"] = []
-        for _mandate, function, former_letter, *own in functions.get(pk, ()):
+        for _mandate, function, former_letter, level, *own in functions.get(pk, ()):
             record = {"id": function, "former_letter": former_letter}
+            if level:
+                record["level"] = level
             add_texts(record, Function, function, ("text",), own, state)
             record["sources"] = ties[Function, "sources", function]
             if topics := ties[Function, "topics", function]:
@@ -322,8 +330,9 @@ def summary_of(mandate, language):
     sentence, is_whole = first_sentence(mandate["opening"].get(language.tag, ""))
     bits = mandate["opening_states"].get(language.tag, 0)
     if not is_whole:
-        for number, function in enumerate(mandate["functions"], start=1):
-            sentence += f" {list_marker(number, language)} {function['text'].get(language.tag, '')}"
+        numbers = numbers_in_lists(levels_in(mandate))
+        for own, function in zip(numbers, mandate["functions"], strict=True):
+            sentence += f" {own_label(own, language)} {function['text'].get(language.tag, '')}"
     return sentence, bits
 
 

@@ -1,6 +1,8 @@
 """Bodies as an index from A to Z and the pages of mandate sources and topics list them."""
 
-from .building import NAME
+from secretariat.item_labels import numbers_in_lists
+
+from .building import NAME, levels_in
 from .reading import ALL_STATES, NAME_STATES, FallbackText, ListedBody, PublicFunction, PublicTopic, parsed
 
 
@@ -21,7 +23,7 @@ class IndexEntry(ListedBody):
 
 
 class TiedBody(ListedBody):
-    """A body that is tied to a mandate source or a topic, or one of whose functions is: with these functions, each with its number."""
+    """A body that is tied to a mandate source or a topic, or one of whose functions is: with these functions."""
 
     __slots__ = ("functions", "is_tied")
 
@@ -32,14 +34,14 @@ class TiedBody(ListedBody):
         mandate, name = content["mandate"] or {"sources": (), "functions": ()}, "topics" if is_topic else "sources"
         self.is_tied = other.pk in (content if is_topic else mandate).get(name, ())
         self.functions = [
-            (number, PublicFunction(function, language, {}))
-            for number, function in enumerate(mandate["functions"], start=1)
+            PublicFunction(function, language, {}, numbers)
+            for function, numbers in zip(mandate["functions"], numbers_in_lists(levels_in(mandate)), strict=True)
             if other.pk in function.get(name, ())
         ]
 
     def states_shown(self):
         """Return the states of the texts that the page of the other shows, as bits."""
         bits = self.states & (ALL_STATES if self.is_tied else NAME_STATES)
-        for _number, function in self.functions:
+        for function in self.functions:
             bits |= function.states("text")
         return bits

@@ -6,6 +6,7 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from secretariat.item_labels import nested
 from secretariat.models import Body, FormerAddress, Function
 
 from .lives import Edge, life, stages_of
@@ -81,11 +82,10 @@ class FormerBody:
 
     @property
     def functions(self):
-        """Return the FormerFunctions of its last text."""
-        return [
-            FormerFunction(function, self.places.get(function.pk), self.fates.get(function.pk, ""))
-            for function in (self.body.mandate.functions if self.body.mandate else ())
-        ]
+        """Return the FormerFunctions of its last text, nested with their items."""
+        functions = self.body.mandate.functions if self.body.mandate else ()
+        rows = [FormerFunction(own, self.places.get(own.pk), self.fates.get(own.pk, "")) for own in functions]
+        return nested(rows, [own.level for own in functions])
 
 
 _AT_SLUG = f"""

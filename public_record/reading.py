@@ -15,13 +15,25 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from secretariat.item_labels import full_label, nested, numbers_in_lists
 from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
 from secretariat.models import ContactPoint, Kind, MandateSource, Post
 from secretariat.slugs import url_parts
 from secretariat.text.display import fallback_marked
 from translations.translation_status import TranslationNotice
 
-from .building import ACRONYM, NAME, SOURCE_KIND, STALE, SUMMARY, UNOFFICIAL, source_ids, texts_in, topic_ties
+from .building import (
+    ACRONYM,
+    NAME,
+    SOURCE_KIND,
+    STALE,
+    SUMMARY,
+    UNOFFICIAL,
+    levels_in,
+    source_ids,
+    texts_in,
+    topic_ties,
+)
 
 NAME_STATES, ACRONYM_STATES, ALL_STATES = 3 << 2 * NAME, 3 << 2 * ACRONYM, 0b111111
 """Masks of the states of the texts in a Listing."""
@@ -221,11 +233,15 @@ class PublicTopic(TextsOfContent):
 
 
 class PublicFunction(TextsOfContent):
-    """A function in one language; `sources` are PublicSources, `mentions` those in its text."""
+    """A function in one language, or an item of one; `sources` are PublicSources, `mentions` those in its text.
 
-    def __init__(self, content, language, sources, mentions=None):
+    `numbers` are its number in its list, after those of what it is an item of.
+    """
+
+    def __init__(self, content, language, sources, numbers, mentions=None):
         super().__init__(content, language)
         self.pk, self.former_letter = content["id"], content["former_letter"]
+        self.numbers, self.level, self.label = numbers, len(numbers) - 1, full_label(numbers, language)
         self.anchor = f"function-{self.pk}"
         self.shown_text = self.text("text", mentions)
         self.sources = [sources[pk] for pk in content["sources"] if pk in sources]
@@ -241,8 +257,13 @@ class PublicMandate(TextsOfContent):
         self.opening, self.closing = (self.text(field, mentions.get(field)) for field in ("opening", "closing"))
         self.sources = [sources[pk] for pk in content["sources"] if pk in sources]
         self.functions = [
-            PublicFunction(own, language, sources, mentions.get(str(own["id"]))) for own in content["functions"]
+            PublicFunction(own, language, sources, numbers, mentions.get(str(own["id"])))
+            for own, numbers in zip(content["functions"], numbers_in_lists(levels_in(content)), strict=True)
         ]
+
+    def nested(self):
+        """Return its functions as a list of (function, the same list of its items)."""
+        return nested(self.functions, [function.level for function in self.functions])
 
     def all_states(self):
         """Return the states of all its texts and of its functions', as bits."""

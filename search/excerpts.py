@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 from django.utils.safestring import SafeString
 
+from secretariat.item_labels import full_label
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from translations.models import SearchWords
 
@@ -24,8 +25,8 @@ class SearchHit:
     """One text of a body that matches the search query."""
 
     where: str
-    number: int | None
-    """Position of a function in its mandate, from 1; None for other texts."""
+    label: str
+    """What a sentence calls a function, such as “(c)”; "" for other texts."""
     language: object
     excerpt: str
     url: str
@@ -86,7 +87,7 @@ def best_of(hits, body, words):
         if (rank, -weights[index]) == first:  # only then where words are has to be known
             marks = marks_in(text.text_in(one), one, words[one.slug])
             matched = len({id(word) for _start, _end, word in marks})
-            found.append(((-matched, text.number or 0, index), (text, one, marks)))
+            found.append(((-matched, text.numbers, index), (text, one, marks)))
     return min(found, key=lambda row: row[0])[1]
 
 
@@ -97,7 +98,8 @@ def as_hit(url, language, text, own, marks):
         own = SOURCE
     is_missing = own == SOURCE and text.field not in ("symbol", *SearchWords.TEXTS) and not text.text_in(language)
     url += f"#{text.anchor}" if text.anchor else ""
-    return SearchHit(where, text.number, own, excerpt_around(text.text_in(own), marks), url, is_missing)
+    label = full_label(text.numbers, language) if text.numbers else ""
+    return SearchHit(where, label, own, excerpt_around(text.text_in(own), marks), url, is_missing)
 
 
 def _joined(marks):

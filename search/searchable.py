@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from public_record import selection
-from public_record.building import source_ids
+from public_record.building import levels_in, source_ids
+from secretariat.item_labels import numbers_in_lists
 from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
 from translations.models import SearchWords
 
@@ -21,7 +22,7 @@ def _joined(text, asked_for):
 
 @dataclass(frozen=True, slots=True)
 class SearchableText:
-    """A text in all languages that have it (language tag → text); of a function also its number, from 1.
+    """A text in all languages that have it (language tag → text); of a function also its numbers (see `item_labels`).
 
     `asked_for` are words by which readers ask for it and that are not shown, by language tag.
     """
@@ -29,7 +30,7 @@ class SearchableText:
     weight: int
     field: str
     by_tag: dict
-    number: int | None = None
+    numbers: tuple = ()
     anchor: str = ""
     """Its fragment on the page of the body, if it has one of its own."""
     asked_for: dict | None = None
@@ -71,8 +72,8 @@ def texts_of(content, sources=None):
         return
     yield from (SearchableText(MANDATE, field, mandate[field]) for field in ("opening", "closing"))
     named = dict.fromkeys(mandate["sources"])
-    for number, function in enumerate(mandate["functions"], start=1):
-        yield SearchableText(FUNCTION, "text", function["text"], number, f"function-{function['id']}")
+    for numbers, function in zip(numbers_in_lists(levels_in(mandate)), mandate["functions"], strict=True):
+        yield SearchableText(FUNCTION, "text", function["text"], numbers, f"function-{function['id']}")
         named |= dict.fromkeys(function["sources"])
     for own in (sources[pk] for pk in named if pk in sources) if sources else ():
         yield SearchableText(SOURCES, "title", own["title"])

@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from . import languages
-from .languages import BY_SLUG, LANGUAGES, SOURCE, list_marker, localized_symbol
+from .item_labels import function_labels
+from .languages import BY_SLUG, LANGUAGES, SOURCE, localized_symbol
 from .models import STRUCTURE, Body, ContactPoint, Function, Mandate, MandateSource, Post
 from .saving import text_fields, text_of
 from .snapshots import DEPENDENTS, RECORDED, Description
@@ -40,12 +41,10 @@ class Contents:
         self.rows = rows = snapshot.rows()
         owners = [row for row in rows if row._meta.label_lower in RECORDED]
         owners.sort(key=_reading_order)
-        # Alone, a function has the letter of its place.
-        number = snapshot.obj.position if isinstance(snapshot.obj, Function) else 0
-        by_key = {}
+        labels, by_key = _labels_of_functions(snapshot, [row for row in owners if isinstance(row, Function)]), {}
         for row in owners:
-            number += isinstance(row, Function)
-            by_key[row._meta.label_lower, row.pk] = Section(_heading(row, number), _settings(row), _texts(row))
+            heading = _heading(row, labels.get(row.pk))
+            by_key[row._meta.label_lower, row.pk] = Section(heading, _settings(row), _texts(row))
         for row in rows:
             if row not in owners:
                 self._add(row, by_key)
@@ -102,12 +101,23 @@ def _label(column):
     return column.related_model._meta.concrete_model._meta.label_lower
 
 
-def _heading(row, number):
+def _labels_of_functions(snapshot, functions):
+    """Return the labels of the functions of a snapshot by id. Without its mandate, a function has the letter of its place."""
+    levels, before = [row.level for row in functions], []
+    if isinstance(snapshot.obj, Function):
+        stored = Function.objects.filter(mandate=snapshot.obj.mandate_id, position__lt=snapshot.obj.position)
+        before = [*stored.values_list("level", flat=True)]
+        before = [0] * (snapshot.obj.position - len(before)) + before
+    labels = function_labels([*before, *levels], languages.current())[len(before) :]
+    return dict(zip([row.pk for row in functions], labels, strict=True))
+
+
+def _heading(row, label):
     match row:
         case Body():
             return row.get_kind_display()
         case Function():
-            return gettext("Function %(letter)s") % {"letter": list_marker(number, languages.current())}
+            return gettext("Function %(letter)s") % {"letter": label}
     name = capfirst(str(row._meta.verbose_name))
     language = BY_SLUG.get(getattr(row, "language", ""))
     return f"{name} · {language.own_name}" if language else name

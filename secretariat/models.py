@@ -1,7 +1,10 @@
 """The tree of bodies, and the mandates, functions and mandate sources attached to it."""
 
-from django.db import models
+from itertools import takewhile
+
+from django.db import models, router
 from django.db.models import F, Q
+from django.db.models.deletion import Collector
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,7 @@ from modeltranslation.manager import MultilingualQuerySet
 from mptt.models import MPTTModel, TreeForeignKey
 
 from .idempotency import StoredResponse  # noqa: F401 - Django looks here for models
+from .item_labels import MAX_LEVEL
 from .kinds import ALLOWED_PARENTS, Kind, check_parent
 from .mandate_sources import MandateSource
 from .querysets import BodyManager, KindManager, UnpatchedMultilingualManager
@@ -193,10 +197,21 @@ class Mandate(DirtyFieldsModel):
 
 
 class Function(DirtyFieldsModel):
-    """One lettered item of a mandate. Its letter follows from its place and is drawn by the page."""
+    """A function of a mandate, or an item of one. Its label follows from its place and level, and is drawn by the page.
+
+    The functions of a mandate are one list in the order of `position`. An item comes after what it is an item of, one level
+    deeper (see `item_labels.fitting_levels`); so texts, sources, addresses and history of items are those of functions.
+    """
 
     mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="functions", verbose_name=_("mandate"))
     position = models.PositiveIntegerField(_("order"), default=0)
+    level = models.PositiveSmallIntegerField(
+        _("level"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("0 for a function, 1 for an item of it, 2 for an item of that."),
+    )
     text = ParagraphsField(_("text"))
     former_letter = models.CharField(
         _("letter in former addresses"), max_length=10, blank=True, default="", db_default="", editable=False
@@ -212,9 +227,28 @@ class Function(DirtyFieldsModel):
         verbose_name = _("function")
         verbose_name_plural = _("functions")
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="function_level_is_at_most_two",
+                condition=Q(level__lte=MAX_LEVEL),
+                violation_error_message=_("Functions have items, and these have items; there is no deeper level."),
+            )
+        ]
 
     def __str__(self):
         return self.text
+
+    def delete(self, using=None, keep_parents=False):
+        """Remove it with its items, as one removal."""
+        collector = Collector(using or router.db_for_write(Function, instance=self), origin=self)
+        collector.collect([self, *self.items()], keep_parents=keep_parents)
+        return collector.delete()
+
+    def items(self):
+        """Return its items and theirs, in order; one query."""
+        every = Function.objects.filter(mandate=self.mandate_id)
+        following = [own for own in every if (own.position, own.pk) > (self.position, self.pk)]
+        return [*takewhile(lambda own: own.level > self.level, following)]
 
     @property
     def anchor(self):

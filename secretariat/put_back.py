@@ -1,6 +1,7 @@
 """Putting back an object that was removed, from its snapshot: what can return, what cannot, and the insertion."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -150,11 +151,26 @@ class PutBack:
         return tree.put_back(self.obj, self.parent, position, neighbours)
 
     def _open_position(self):
-        """Make room for a function, a post or a contact point among the others of its owner."""
-        owner, position = self._owner_field().attname, self.obj.position
+        """Make room for a function with its items, a post or a contact point among the others of its owner."""
+        owner = self._owner_field().attname
         others = self.snapshot.model._base_manager.filter(**{owner: getattr(self.obj, owner)})
-        if others.filter(position=position).exists():
-            others.filter(position__gte=position).update(position=F("position") + 1)
+        if isinstance(self.obj, Function):
+            self._find_place([*others.order_by("position", "pk")])
+        own = [row.position for row in self.rows if isinstance(row, type(self.obj))]
+        first, last = min(own), max(own)
+        if others.filter(position__gte=first, position__lte=last).exists():
+            others.filter(position__gte=first).update(position=F("position") + last - first + 1)
+
+    def _find_place(self, others):
+        """Put a function after the items that another one has got in its place; an item is as deep as what it stands after allows."""
+        before = [other for other in others if other.position < self.obj.position]
+        level = min(self.obj.level, before[-1].level + 1 if before else 0)
+        following = takewhile(lambda other: other.level > level, others[len(before) :])
+        shift = max((other.position + 1 - self.obj.position for other in following), default=0)
+        raised = self.obj.level - level
+        for row in self.rows:
+            if isinstance(row, Function):
+                row.position, row.level = row.position + shift, row.level - raised
 
     def _changes(self, after):
         """Yield a change for every object that is back, as its removal was announced."""

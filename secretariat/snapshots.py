@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from .changes import ChangeEvent, ChangeKind, announce, write_lock
 from .languages import SOURCE, Language
-from .models import STRUCTURE, Body
+from .models import STRUCTURE, Body, Function
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,9 @@ def _rows(queryset):
 
 
 def take(obj):
-    """Return the snapshot of a stored object as JSON."""
-    tables, waiting = {}, [(obj._meta.concrete_model, _rows(_stored(obj._meta.concrete_model, pk__in=[obj.pk])))]
+    """Return the snapshot of a stored object as JSON; that of a function has its items, which go with it."""
+    keys = [obj.pk, *(item.pk for item in obj.items())] if isinstance(obj, Function) else [obj.pk]
+    tables, waiting = {}, [(obj._meta.concrete_model, _rows(_stored(obj._meta.concrete_model, pk__in=keys)))]
     while waiting:
         model, rows = waiting.pop(0)
         own = tables.setdefault(model, {})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from secretariat import languages
 from secretariat.contents import PARTS
-from secretariat.languages import list_marker
+from secretariat.item_labels import function_labels
 from secretariat.models import Body, Function
 from secretariat.ownership import path_to_body
 
@@ -65,10 +65,14 @@ def reading_order(found):
 
 def labels(objects):
     """Return the labels of the texts of the objects of one desk: (model, id, field) → label."""
-    numbers, named = {model: {} for model in PARTS}, {}
-    for obj, name in in_order(objects):
+    numbers, named, ordered = {model: {} for model in PARTS}, {}, [*in_order(objects)]
+    functions = [obj for obj, _name in ordered if isinstance(obj, Function)]
+    letters = dict(zip(functions, function_labels([own.level for own in functions], languages.current()), strict=True))
+    for obj, name in ordered:
         label = capfirst(str(obj._meta.get_field(name).verbose_name))
-        if isinstance(obj, PARTS):
+        if isinstance(obj, Function):
+            label = _("Function %(letter)s") % {"letter": letters[obj]}
+        elif isinstance(obj, PARTS):
             own = numbers[type(obj)]
             label = _part_label(obj, own.setdefault(obj.pk, len(own) + 1), label)
         named[texts.model_label(obj), obj.pk, name] = label
@@ -76,8 +80,6 @@ def labels(objects):
 
 
 def _part_label(obj, number, label):
-    if isinstance(obj, Function):
-        return _("Function %(letter)s") % {"letter": list_marker(number, languages.current())}
     facts = {"part": capfirst(str(obj._meta.verbose_name)), "number": number, "text": label}
     return _("%(part)s %(number)d · %(text)s") % facts
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from secretariat import languages
 from secretariat.admin.body import TEXT_PAGES
 from secretariat.contents import Contents
-from secretariat.languages import list_marker
+from secretariat.item_labels import function_labels
 from secretariat.models import Body, Function
 from secretariat.snapshots import RemovedObject, fingerprint, take
 from secretariat.text.display import displayed_html
@@ -89,9 +89,8 @@ def uses_of(sources):
         yield _use(body, gettext("mandate"))
     functions = Function.objects.filter(sources__in=sources).select_related("mandate__body").distinct()
     for function in functions:
-        before = Function.objects.filter(mandate=function.mandate_id)
-        number = [*before.values_list("pk", flat=True)].index(function.pk) + 1
-        letter = list_marker(number, languages.current())
+        every = dict(Function.objects.filter(mandate=function.mandate_id).values_list("pk", "level"))
+        letter = dict(zip(every, function_labels(every.values(), languages.current()), strict=True))[function.pk]
         yield _use(function.mandate.body, gettext("function %(letter)s") % {"letter": letter}, function)
 
 

@@ -70,12 +70,6 @@ questions.depends_on_language_alone = True
 
 
 @register.filter
-def marker(number, language):
-    """The letter of a function as a sentence in a language names it: 3 → (c)."""
-    return languages.list_marker(number, language)
-
-
-@register.filter
 def plain(text):
     """A text without the mark of a fallback, for titles and attributes."""
     return str(text)

@@ -20,7 +20,7 @@ from registry.models import LinkCheck, RepeatedFunctions
 from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent, SuccessionPair
 from search.models import Entry
 from secretariat import tree
-from secretariat.models import Body, ContactPoint, FormerAddress, Kind, Mandate, MandateSource, Post, Topic
+from secretariat.models import Body, ContactPoint, FormerAddress, Function, Kind, Mandate, MandateSource, Post, Topic
 from tests.everything import our_models, undone
 from tests.public_pages import IN_TWO_LANGUAGES
 from topics.models import TopicImport
@@ -45,6 +45,11 @@ def breached(row, **columns):
 
 def body(which="outreach", /, **columns):
     return breached(get(which), **columns)
+
+
+def function():
+    mandate = Mandate.objects.create(body=get("legal"))
+    return breached(Function.objects.create(mandate=mandate, text_en="advise"), level=3)
 
 
 def source(**columns):
@@ -182,6 +187,7 @@ BREACHES = [
     ("plannedtext_once_in_an_operation", planned_text),
     ("event_kind_is_known", lambda: event(kind="buried")),
     ("succession_names_somebody", lambda: succession(predecessor=None)),
+    ("function_level_is_at_most_two", function),
     ("body_root_is_the_secretariat", lambda: body(parent_id=None)),
     ("body_root_is_the_secretariat", lambda: body("secretariat", parent_id=get("office").pk)),
     ("body_one_root", lambda: body(kind=Kind.SECRETARIAT, parent_id=None)),
@@ -245,6 +251,7 @@ SENTENCES = {
     "reorganisation_status_is_known": "A reorganisation is a draft, approved, in force or withdrawn.",
     "reorganisation_has_a_day_when_approved": "Say on which day the reorganisation takes effect.",
     "reorganisation_in_force_has_a_time": "A reorganisation in force was put in force at some time, and no other.",
+    "function_level_is_at_most_two": "Functions have items, and these have items; there is no deeper level.",
     "operation_kind_is_known": "This kind of operation is not known.",
     "plannedtext_once_in_an_operation": "This operation brings this text already.",
     "event_kind_is_known": "This kind of event is not known.",

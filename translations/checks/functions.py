@@ -2,7 +2,7 @@
 
 import re
 
-from secretariat.languages import letters
+from secretariat.item_labels import letter_keys
 
 from .references import references
 from .results import raw_result, results_of
@@ -10,10 +10,14 @@ from .results import raw_result, results_of
 ANCHOR = re.compile(r"[0-9]+(?:[.][0-9]+)*|(?<![A-Za-z])[A-Z]{2,}(?![a-z])")
 
 
-def check_functions(source_items, target_items, language):
-    """Return the check results for the functions of a mandate as a whole; each text is checked separately."""
+def check_functions(source_items, target_items, language, levels=None):
+    """Return the check results for the functions of a mandate as a whole; each text is checked separately.
+
+    Without `levels`, none of them is an item of another one.
+    """
     if len(source_items) != len(target_items):
         return results_of([raw_result("function-count", f"{len(target_items)} / {len(source_items)}")])
+    keys = letter_keys(levels or [0] * len(source_items))
     there = [anchors(item) for item in target_items]
     known = [anchors(item) for item in source_items]
     places = {}
@@ -25,7 +29,7 @@ def check_functions(source_items, target_items, language):
         for anchor in own:
             counts[anchor] = counts.get(anchor, 0) + 1
     return results_of(
-        raw_result("function-order", letters(place + 1))
+        raw_result("function-order", keys[place])
         for place, own in enumerate(known)
         if any(counts[anchor] == 1 and len(at := places.get(anchor, [])) == 1 and at != [place] for anchor in own)
     )

@@ -6,7 +6,8 @@ Missing translations are not errors.
 from dataclasses import dataclass
 
 from secretariat.contacts import IN_ORDER
-from secretariat.languages import SOURCE, Language, letters
+from secretariat.item_labels import letter_keys
+from secretariat.languages import SOURCE, Language
 from secretariat.models import Body, Mandate
 from secretariat.ownership import path_to_body
 from translations import texts
@@ -67,7 +68,8 @@ def check_stored_texts(languages):
         english = [texts.value(function, "text", SOURCE) for function in functions]
         for language in languages:
             translated = [texts.value(function, "text", language) for function in functions]
-            for result in check_functions(english, translated, language) if all(translated) else ():
+            levels = [function.level for function in functions]
+            for result in check_functions(english, translated, language, levels) if all(translated) else ():
                 yield StoredCheckResult(language, f"{mandate.body.slug}: functions", result)
 
 
@@ -78,8 +80,10 @@ def directory_texts():
         if body.has_mandate():
             mandate = body.mandate
             yield f"{body.slug}: opening", mandate, "opening"
-            for number, function in enumerate(mandate.functions.all(), start=1):
-                yield f"{body.slug}: function {letters(number)}", function, "text"
+            functions = [*mandate.functions.all()]
+            keys = letter_keys(function.level for function in functions)
+            for key, function in zip(keys, functions, strict=True):
+                yield f"{body.slug}: function {key}", function, "text"
             yield f"{body.slug}: closing", mandate, "closing"
     for model in models_with_texts():
         if path_to_body(model) is None:
