@@ -15,6 +15,8 @@ THROUGH = {"ins", "moveTo", "smartTag", "hyperlink", "fldSimple", "customXml", "
 """Elements whose content is part of the text."""
 HEADING_NAMES = ("heading ", "überschrift ", "titre ", "título ", "заголовок ", "标题 ")
 MAIN_TYPES = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
+DIRECTORY_NOTE = "Directory note"
+"""The style of what `documents.bulletin` adds to the texts of the directory."""
 DRAWINGS = ("drawing", "pict", "object")
 TABLE_CELLS = ("tc",)
 STRONG = ("b", "caps", "smallCaps", "i", "u")
@@ -131,7 +133,10 @@ class DocxReader:
         for element in parent:
             name = local(element)
             if name == "p":
-                if (paragraph := self._paragraph(element)) is not None:
+                paragraph = self._paragraph(element)
+                if paragraph and self._is_directory_note(element):
+                    self._take_note(blocks, paragraph)
+                elif paragraph:
                     blocks.append(paragraph)
             elif name == "tbl":
                 self._flush(blocks)
@@ -175,6 +180,16 @@ class DocxReader:
                 cells.append([*_flat(blocks, place)])
             rows.append(cells)
         return DocumentTable(rows, _("table %(number)d") % {"number": number})
+
+    def _is_directory_note(self, element):
+        style = value(child(child(element, "pPr"), "pStyle"))
+        return value(child(self.styles.elements.get(style), "name")) == DIRECTORY_NOTE
+
+    def _take_note(self, blocks, paragraph):
+        """What the directory adds to a text when it writes bulletins is no part of the text; what it cites counts like a footnote."""
+        self.document.set_aside(paragraph.place, paragraph.text, _("note of the directory"))
+        if blocks and isinstance(blocks[-1], Paragraph):
+            blocks[-1].notes += (paragraph.text,)
 
     def _flush(self, blocks=None):
         """A paragraph whose mark is deleted at the end of a cell or of the document stands for itself."""

@@ -76,7 +76,7 @@ class BulletinDraft:
         reference = self._reference()
         cited = [matched(one, self.known) for one in find_citations("\n".join(function.texts()), self.plan.language)]
         values = {"function": reference, "to": to, "sources": self._ids(cited)}
-        texts = {("function", reference, "text"): self._in_language("\n".join(_lines(function)))}
+        texts = {("function", reference, "text"): self._in_language("\n".join(lines_of_function(function)))}
         add_operation(self.row, OperationKind.ESTABLISH_FUNCTION, values, texts)
         self.functions += 1
 
@@ -115,8 +115,8 @@ class BulletinDraft:
         return {self.language.slug: text}
 
 
-def _lines(function, depth=0):
-    """The text of a function with its items, each on a line of its own with its label."""
+def lines_of_function(function, depth=0):
+    """Yield the text of a function with its items, each on a line of its own with its label."""
     yield function.text if depth == 0 else f"{function.label} {function.text}".strip()
     for item in function.items:
-        yield from _lines(item, depth + 1)
+        yield from lines_of_function(item, depth + 1)

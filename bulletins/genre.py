@@ -132,7 +132,7 @@ GENRES = {
         other_title=_any(r"^dispositions? (?:générales?|finales?|transitoires?|diverses)", r"entrée en vigueur", r"^définitions?", r"^objet", r"^champ d", r"^introduction", r"^préambule", r"^généralités", r"^abrogation", r"^relations? "),
         about_whole=_any(r"^(?:fonctions?|mandat|mission|rôle|attributions|structure|organisation|organigramme)\b(?:\s(?:et|du|de|des)\b.*|,.*)?$"),
         post=re.compile(r"^(?:l[ea]\s(?:\(l[ea]\)\s)?|l['’])?(?:secrétaires?\s(?:généra|exécuti|adjoint)\w*|sous-secrétaire|(?:directeur|directrice|chef|cheffe|conseill[eè]re?|haut[- ]commissaire|contrôleur|administrateur|jurisconsulte|ombudsman|greffier|coordonnateur|coordonnatrice)s?)\b", re.IGNORECASE),
-        title=re.compile(r"^(?:.*?:\s*)?(?:organisation|structure|organigramme)(?:\set\s\w+)?\s(?:du\s|de\sla\s|de\sl['’]|des\s)(?P<body>.+)$|^(?:mandat|fonctions)\s(?:du\s|de\sla\s|de\sl['’])(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
+        title=re.compile(r"^(?:.*?:\s*)?(?:organisation|structure|organigramme)(?:\set\s\w+)?\s(?:du\s|de\sla\s|de\sl['’]|des\s|de\s(?=[«“]))(?P<body>.+)$|^(?:mandat|fonctions)\s(?:du\s|de\sla\s|de\sl['’])(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:fonctions|attributions|responsabilités|tâches)\b[^:]*?\s(?:du\s|de\sla\s|de\sl['’]|des\s|au\s|à\sla\s|à\sl['’])(?P<body>[^:]+?)(?=\s(?:sont|consistent|comprennent|est|s['’])|\s?[:,]|$)",
             r"^(?:l[ea]\s|l['’]|les\s)(?P<body>[^:,;]+?)(?:,[^:]{3,120},)?\s(?:est\s(?:également\s)?(?:chargée?|responsable)|a\spour|assure|exerce|s['’]acquitte|remplit|doit)\b",
@@ -156,7 +156,7 @@ GENRES = {
         other_title=_any(r"^disposici(?:ón|ones) (?:general|final|transitoria|divers)", r"entrada en vigor", r"^definici", r"^objeto", r"^objetivo", r"^ámbito", r"^alcance", r"^introducción", r"^preámbulo", r"^generalidades", r"^derogación", r"^relaci"),
         about_whole=_any(r"^(?:funci(?:ón|ones)|mandato|misión|atribuciones|estructura|organización|organigrama)\b(?:\s(?:y|del|de)\b.*|,.*)?$"),
         post=re.compile(r"^(?:el\s|la\s)?(?:secretari[oa]s?\s(?:general|ejecutiv|adjunt)\w*|subsecretari[oa]|(?:director|directora|jef[ea]|consejer[oa]|asesor[a]?|alt[oa]\scomisionad[oa]|contralor|administrador|ombudsman|secretario|coordinador|coordinadora)(?:es|s)?)\b", re.IGNORECASE),
-        title=re.compile(r"^(?:.*?:\s*)?(?:organización|estructura)(?:\sy\s\w+)?\s(?:del\s|de\sla\s|de\slas\s|de\slos\s)(?P<body>.+)$|^(?:mandato|funciones)\s(?:del\s|de\sla\s)(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
+        title=re.compile(r"^(?:.*?:\s*)?(?:organización|estructura)(?:\sy\s\w+)?\s(?:del\s|de\sla\s|de\slas\s|de\slos\s|de\s(?=[«“]))(?P<body>.+)$|^(?:mandato|funciones)\s(?:del\s|de\sla\s)(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:funciones|atribuciones|responsabilidades|tareas)\b[^:]*?\s(?:del\s|de\slas?\s|de\slos\s)(?P<body>[^:]+?)(?=\s(?:son|serán|consisten|consistirán|incluyen|incluirán|comprenden)\b|\s?[:,]|$)",
             r"^(?:el\s|la\s|los\s|las\s)(?P<body>[^:,;]+?)(?:,[^:]{3,120},)?\s(?:se\sencarga|se\sencargará|está\sencargad|es\sresponsable|tiene|tendrá|desempeña|desempeñará|ejerce|cumple)\w*\b",
@@ -180,7 +180,7 @@ GENRES = {
         other_title=_any(r"^общ(?:ее|ие) положени", r"^заключительн", r"вступлени\w+ в силу", r"^определени", r"^цел[ьи]", r"^сфера", r"^введение", r"^преамбула", r"^переходн", r"^отмена"),
         about_whole=_any(r"^(?:функции|мандат|задачи|структура|организация|организационная структура|функции и организация|полномочия)\b(?:\s.*)?$"),
         post=re.compile(r"^(?:[\w-]+\s){0,2}?(?:заместител\w*\s|помощник\w*\s|исполнительн\w+\s)*(?:генеральн\w+\sсекретар(?:ь|я|ю|ем|е)|исполнительн\w+\sсекретар(?:ь|я|ю|ем|е)|секретар(?:ь|я|ю|ем|е)|директор\w*|начальник\w*|руководител\w+|верховн\w+\sкомиссар\w*|контролер\w*|советник\w*|юрисконсульт\w*|омбудсмен\w*|координатор\w*)\b", re.IGNORECASE),
-        title=re.compile(r"^(?:.*?:\s*)?(?:организаци(?:я|онная\sструктура)|структура)(?:\sи\s\w+)?\s(?P<body>.+)$|^(?:функции|мандат)\s(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
+        title=re.compile(r"^(?:.*?:\s*)?(?:организаци(?:я|онная\sструктура)|структура)(?:\sи\s\w+)?\s(?:подразделения\s(?=[«“]))?(?P<body>.+)$|^(?:функции|мандат)\s(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"(?:функци\w+|обязанност\w+|задач\w+)\s(?P<body>[^:]+?)(?=\s(?:заключа|явля|включа|состо|следу|таков|относ|вход|сводят)\w*|\s?[:,]|$)",
             r"^(?P<body>[^:,;]+?)\s(?:выполняет|осуществляет|отвечает|несет|обеспечивает|занимается|должн\w+)\b",
@@ -227,7 +227,7 @@ GENRES = {
         section=re.compile(r"\s*第\s?(?P<number>\d+|[〇一二三四五六七八九十百]+)\s?(?:节|条|章|部分|款|编)(?:[\s.:：—–-]*(?P<title>.*))?$", re.DOTALL),
         annex=re.compile(r"\s*(?:附件|附录)\s?(?:[一二三四五六七八九十]+|\d+|[IVX]+)?(?P<title>.*)$", re.DOTALL),
         nouns=ZH_NOUNS,
-        body_name=re.compile(rf"[^，。：；、]{{0,40}}{_one_of(ZH_NOUNS)}(?:$|（|\()"),
+        body_name=re.compile(rf"[^，。：；]{{0,40}}{_one_of(ZH_NOUNS)}(?:$|（|\()"),
         other_title=_any(r"^(?:一般规定|总则|通则|一般条款|最后规定|最后条款|附则|生效|定义|目的|范围|导言|序言|过渡|废止)"),
         about_whole=_any(r"^(?:核心|主要)?(?:职能|职责|任务|任务规定|组织|结构|组织结构|职能和组织|机构设置)"),
         post=re.compile(r"^(?:副|助理|代理|常务|高级)*(?:秘书长|执行秘书|主任|司长|处长|科长|股长|局长|厅长|高级专员|法律顾问|主计长|监察员|协调员|主管|首长|部长|总干事)|.*(?:秘书长|执行秘书|高级专员|法律顾问|总干事)$"),

@@ -19,6 +19,7 @@ from .recognise import recognise_language
 OTHER_BULLETIN = re.compile(
     "abolish|replac|amend|supersed|abrog|remplac|reemplaz|derog|отмен|замен|废止|取代|لغ", re.IGNORECASE
 )
+QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"]+?)\s?[»”\"]")
 SYMBOL_OF_BULLETIN = re.compile(r"\b(?:ST|[A-Z]{2,8})/(?:SGB|AI|IC|[A-Z]+)/[\w./-]*\d\w*(?:\s?\(\d{4}\))?")
 
 
@@ -131,6 +132,8 @@ class BulletinReader:
 
     def _make_root(self, name, place):
         name = re.sub(r"\s*[*†]+$", "", name)
+        if quoted := QUOTED.fullmatch(name):
+            name = quoted[1]
         name = name[:1].upper() + name[1:]
         kind = kind_of_name(name, self.language) or ""
         self.root = PlannedBody("", name, kind, place=place, order=(-1,))

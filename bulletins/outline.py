@@ -66,6 +66,8 @@ class BulletinSection:
     lines: list = field(default_factory=list)
     parent: "BulletinSection | None" = None
     signature: tuple = ()
+    level: int = 0
+    """The level of a heading with a word such as “Section”, where the document has levels."""
     is_annex: bool = False
     is_certain: bool = True
     title_lines: list = field(default_factory=list)
@@ -331,7 +333,12 @@ class HeadingFinder:
             self.markers.append(word.strip(" .:–—-"))
         number = re.sub(r"[^\w.]", "", number)
         return BulletinSection(
-            number, title, line.place, signature=("word", match.group(0).split()[0].casefold()), title_lines=titles
+            number,
+            title,
+            line.place,
+            signature=("word", match.group(0).split()[0].casefold()),
+            level=line.heading,
+            title_lines=titles,
         ), taken
 
     def _is_more_of_title(self, title, following):
@@ -414,6 +421,8 @@ class HeadingFinder:
         if line.is_emphasised:
             return self._has_content(place) and not (not self.sections and genre.title.match(text))
         if line.label:
+            if self.has_section_words and genre.article.match(text):
+                return False
             counted = line.label.numbers or any(scheme in ROMAN_OR_CAPITAL for scheme, _number in line.label.meanings)
             return bool(counted) and self._has_content(place)
         return bool(self._is_body_name(text)) and self._is_followed_by_a_mandate(place)
@@ -452,7 +461,8 @@ class HeadingFinder:
         """Put a section below the nearest one before it that has another kind of heading and is still open."""
         style = section.signature[0] == "style"
         for number, other in enumerate(self.stack):
-            if other.signature[:1] == ("word",) == section.signature[:1] or other.signature == section.signature:
+            is_word = other.signature[:1] == ("word",) == section.signature[:1]
+            if not 0 < other.level < section.level if is_word else other.signature == section.signature:
                 del self.stack[number:]
                 break
             if style and other.signature[0] == "style" and other.signature[1] >= section.signature[1]:

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from files.archives import DatedZipFile
 
+from .bulletin import SECTIONS, section_labels
 from .wordprocessing import TAGS, numbering_of, write_paragraphs
 
 PARTS = {
@@ -28,15 +29,16 @@ INDENT, MIRRORED_INDENT = 624, 1021
 """Of functions, in twentieths of a point; LibreOffice sets the letters of Arabic lists outwards, Word inwards from there."""
 
 
-def parts_of(directory):
-    """Return the parts of the package of a `directory.DirectoryDocument`, by their names."""
-    writer, is_mirrored = write_paragraphs(directory), directory.language.dir == "rtl"
+def parts_of(directory, write=write_paragraphs):
+    """Return the parts of the package of a `directory.DirectoryDocument`, by their names; `write` makes its paragraphs."""
+    writer, is_mirrored = write(directory), directory.language.dir == "rtl"
     context = {
         "directory": directory,
         "tag": TAGS[directory.language.slug],
         "is_mirrored": is_mirrored,
         "links": writer.targets.items(),
         "numbering": numbering_of(writer),
+        "sections": (SECTIONS, *section_labels(directory.language)),
         "indent": MIRRORED_INDENT if is_mirrored else INDENT,
         "levels": range(1, 10),
     }

@@ -9,6 +9,7 @@ FILES = (
     (r"preview\.png", previews.preview, "preview"),
     (r"chart\.(?P<suffix>svg|pdf)", views.chart, "chart"),
     (r"chart-(?P<paper>a3|a1|a0)\.(?P<suffix>pdf)", views.chart, "chart"),
+    (r"bulletin\.(?P<suffix>docx)", views.bulletin, "bulletin"),
     (r"directory\.(?P<suffix>pdf|docx)", views.directory, "directory"),
 )
 urlpatterns = [

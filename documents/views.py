@@ -17,6 +17,7 @@ from secretariat.addresses import base_of, missing, moved_into_path
 from secretariat.models import Body
 
 from . import charts
+from .bulletin import write_bulletin
 from .directory import collect_directory, pdf_context
 from .docx import parts_of, write_docx
 from .making import BeingMade, get_or_make
@@ -51,6 +52,12 @@ def chart(request, suffix, root="", paper=charts.DEFAULT):
 def directory(request, suffix, root=""):
     """Serve a branch, or the whole directory, as text for printing (PDF) or editing (DOCX)."""
     return moved_into_path(request, "root") or _document(request, root, "directory", suffix, _directory)
+
+
+@require_safe
+def bulletin(request, suffix, root=""):
+    """Serve a branch, or the whole directory, as a bulletin (DOCX) that can be imported again."""
+    return moved_into_path(request, "root") or _document(request, root, "bulletin", suffix, _bulletin)
 
 
 def _document(request, slug, what, suffix, collect):
@@ -120,3 +127,8 @@ def _directory(top, request, suffix):
     if suffix == "docx":
         return partial(write_docx, parts_of(content))
     return partial(write_with, "pdf", render_to_string("documents/directory.html", pdf_context(content)))
+
+
+def _bulletin(top, request, _suffix):
+    content = collect_directory(top, base_of(request), revision())
+    return partial(write_docx, parts_of(content, write_bulletin))

@@ -132,22 +132,22 @@ def _add_chapter(writer, chapter, labels, is_first):
             "Function", function.text, list_id=list_id, level=level, bookmark=f"function_{function.pk}"
         )  # fmt: skip
         if function.sources:
-            writer.add(f"FunctionSources{level or ''}", *_joined(function.sources, writer.language))
+            writer.add(f"FunctionSources{level or ''}", *joined_with_dots(function.sources, writer.language))
     for text in chapter.closing:
         writer.add("MandateClosing", text)
     if chapter.is_empty:
         writer.add("NoMandate", labels["empty"])
     for name, style in (("sources", "MandateSources"), ("topics", "Topics")):
         if own := getattr(chapter, name):
-            writer.add(style, labels[name] + between, *_joined(own, writer.language))
+            writer.add(style, labels[name] + between, *joined_with_dots(own, writer.language))
     for name, label, style in (("contacts", "ContactsLabel", "Contact"), ("posts", "PostsLabel", "Post")):
         if own := getattr(chapter, name):
             writer.add(label, labels[name])
         for first, *facts in own:
-            writer.add(style, first, *([between] if facts else []), *_joined(facts, writer.language))
+            writer.add(style, first, *([between] if facts else []), *joined_with_dots(facts, writer.language))
 
 
-def _joined(texts, language):
+def joined_with_dots(texts, language):
     """Yield texts with dots between them, which in Arabic keep two addresses apart that run from left to right."""
     for number, text in enumerate(texts):
         if number:

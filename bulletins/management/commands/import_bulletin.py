@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.drafts import BulletinDraft
 from bulletins.planning import plan_bulletin
+from bulletins.unchanged import changes_of
 from files.uploads import InvalidFile, as_single_line
 from reorganisations.drafting import MAX_OPERATIONS
 from secretariat.changes import change_context
@@ -34,11 +35,17 @@ class Command(BaseCommand):
             for sentence in error.messages:
                 self.stderr.write(str(sentence))
             raise CommandError(_("The file is refused; nothing was changed.")) from None
+        changes = changes_of(plan, body)
         if as_json:
             name = (getattr(body, BY_SLUG[plan.language].column("name")) or body.name_en) if body else None
-            self.stdout.write(json.dumps(plan.as_json(name), ensure_ascii=False, indent=2))
+            self.stdout.write(
+                json.dumps(
+                    plan.as_json(name) | {"changes": [one.as_json() for one in changes]}, ensure_ascii=False, indent=2
+                )
+            )
         else:
             self.list_plan(plan)
+            self.list_changes(plan, changes)
         if dry_run:
             if not as_json:
                 self.stdout.write(_("This was a dry run; nothing was changed."))
@@ -47,6 +54,12 @@ class Command(BaseCommand):
         if under is None or not plan.bodies:
             raise CommandError(_("There is no body to draft, or none to draft it under; nothing was changed."))
         self.write_draft(plan, under)
+
+    def list_changes(self, plan, changes):
+        if plan.bodies and not changes:
+            self.stdout.write(_("No change: the directory has all of this already, word for word."))
+        for change in changes:
+            self.line(f"{change.body}: {change.sentence}")
 
     def write_draft(self, plan, under):
         if sum(1 + len(planned.functions) for planned in plan.bodies) > MAX_OPERATIONS:

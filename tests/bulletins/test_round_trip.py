@@ -1,0 +1,80 @@
+"""The directory as bulletins, and these imported again: nothing would change, in six languages."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.management import call_command
+
+from documents import views
+from secretariat.languages import LANGUAGES
+from secretariat.models import Body
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
+OFFICE = "office-of-the-executive-secretary"
+UNITS = ("Legal and Intergovernmental Unit", "Monitoring, Review and Reporting Unit", "Secretariat Support Unit")
+
+
+@pytest.fixture
+def bulletin_of(client, settings, tmp_path):
+    """Return the path of the bulletin of a branch, of the whole directory without one."""
+    settings.STATE_DIR = tmp_path / "state"
+
+    def made(prefix, slug=""):
+        response = client.get(f"/{prefix}/documents/{slug}{slug and '/'}bulletin.docx")
+        assert response.status_code == 200
+        assert response.headers["Content-Type"] == views.TYPES["docx"]
+        path = tmp_path / f"{prefix}-{slug}.docx"
+        path.write_bytes(b"".join(response.streaming_content))
+        return path
+
+    return made
+
+
+def dry_run(path, *arguments):
+    out = io.StringIO()
+    call_command("import_bulletin", str(path), "--dry-run", "--json", *arguments, stdout=out, stderr=io.StringIO())
+    return json.loads(out.getvalue())
+
+
+def test_the_whole_directory_comes_back_without_a_change_in_six_languages(bulletin_of):
+    for language in LANGUAGES:
+        plan = dry_run(bulletin_of(language.slug))
+        assert plan["language"] == language.slug
+        names = {getattr(body, language.column("name")) for body in Body.objects.all()}
+        assert ({body["name"] for body in plan["bodies"]} ^ names, plan["changes"]) == (set(), []), language.slug
+
+
+def test_a_branch_comes_back_and_what_differs_is_said(bulletin_of):
+    office = Body.objects.get(slug=OFFICE)
+    unit = Body.objects.get(slug="monitoring-review-and-reporting-unit")
+    for number in range(30):
+        unit.mandate.functions.create(text_en=f"Task {number};", position=100 + number)
+    path = bulletin_of("en", OFFICE)
+    assert dry_run(path)["changes"] == []
+    assert b"(a%1)" in zipfile.ZipFile(path).read("word/numbering.xml")
+    last = unit.mandate.functions.order_by("position").last()
+    last.text_en = "Another task."
+    last.save(update_fields=["text_en"])
+    unit.mandate.functions.create(text_en="New.", position=500)
+    Body.objects.filter(pk=office.pk).update(name_en="Office of the Secretary")
+    assert {(one["body"], one["message"]) for one in dry_run(path)["changes"]} == {
+        ("Office of the Executive Secretary", "The directory has no such body."),
+        *((name, "It would be part of “Office of the Executive Secretary”.") for name in UNITS),
+        (unit.name_en, "The function (aj) is different."),
+        (unit.name_en, "The function (ak) is not in the bulletin."),
+    }
+
+
+def test_readers_find_it_beside_the_other_documents(client):
+    page = client.get(f"/en/divisions/{OFFICE}/").content.decode()
+    assert f'href="/en/documents/{OFFICE}/bulletin.docx">as a bulletin</a>' in page
+
+
+def test_what_the_directory_adds_is_no_text_of_the_body_but_what_it_cites_counts(bulletin_of):
+    plan = dry_run(bulletin_of("en", "scientific-and-policy-support-division"))
+    assert plan["bodies"]
+    notes = [one["message"] for one in plan["findings"] if "note of the directory" in one["message"]]
+    assert any("Part of: " in note for note in notes)
+    assert not [one for one in plan["findings"] if "not placed" in one["message"]]
