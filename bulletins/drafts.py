@@ -21,8 +21,8 @@ MAX_NAME, MAX_SLUG = 255, 180
 class BulletinDraft:
     """Writes the operations of one draft; bodies that it brings are called -1, -2…"""
 
-    def __init__(self, plan, under):
-        self.plan, self.under, self.language = plan, under, BY_SLUG[plan.language]
+    def __init__(self, plan, under, person=None):
+        self.plan, self.under, self.language, self.person = plan, under, BY_SLUG[plan.language], person
         self.row, self.ids, self.kinds, self.slugs, self.last = None, {}, {}, set(), 0
         self.known = known_sources()
         self.sources = dict(MandateSource.objects.values_list("slug", "pk"))
@@ -36,7 +36,10 @@ class BulletinDraft:
             title = (self.plan.title or self.plan.symbol or self.plan.bodies[0].name)[:MAX_NAME]
             names = {"name_en": title, self.language.column("name"): title}
             basis = MandateSource.objects.filter(symbol=self.plan.symbol).first() if self.plan.symbol else None
-            self.row = Reorganisation.objects.create(**no_texts(Reorganisation) | names, legal_basis=basis)
+            self.row = Reorganisation.objects.create(
+                **no_texts(Reorganisation) | names, legal_basis=basis, drafted_by=self.person,
+                drafted_by_name=self.person.get_username() if self.person else "",
+            )  # fmt: skip
             for body in self._parents_first():
                 self._establish(body)
             self.row.last_reference = self.last
@@ -76,7 +79,7 @@ class BulletinDraft:
         reference = self._reference()
         cited = [matched(one, self.known) for one in find_citations("\n".join(function.texts()), self.plan.language)]
         values = {"function": reference, "to": to, "sources": self._ids(cited)}
-        texts = {("function", reference, "text"): self._in_language("\n".join(lines_of_function(function)))}
+        texts = {("function", reference, "text"): self._in_language(function_text(function))}
         add_operation(self.row, OperationKind.ESTABLISH_FUNCTION, values, texts)
         self.functions += 1
 
@@ -113,6 +116,11 @@ class BulletinDraft:
 
     def _in_language(self, text):
         return {self.language.slug: text}
+
+
+def function_text(function):
+    """Return the text of a function with its items, as the draft has it."""
+    return "\n".join(lines_of_function(function))
 
 
 def lines_of_function(function, depth=0):

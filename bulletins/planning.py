@@ -10,7 +10,11 @@ from .reading import read_document
 
 def plan_bulletin(path, language=""):
     """Return the plan of a file; of the standard input where its name is `-`. Raises InvalidFile."""
-    document = read_plain(sys.stdin.read()) if str(path) == "-" else read_document(path)
+    return plan_document(read_plain(sys.stdin.read()) if str(path) == "-" else read_document(path), language)
+
+
+def plan_document(document, language=""):
+    """Return the plan of a document that was read."""
     plan = read_bulletin(document, language)
     known = known_sources()
     for body in plan.bodies:

@@ -65,10 +65,12 @@ def _add_functions(writer, functions):
     alphabet, _before = list_alphabet(writer.language)
     list_id = 0
     for function in functions:
-        rounds, place = divmod(function.number - 1, len(alphabet))
-        if place == 0:
+        rounds, place = divmod(function.numbers[0] - 1, len(alphabet))
+        level = len(function.numbers) - 1
+        if level == place == 0:
             list_id = writer.begin_list(rounds)
-        writer.add("Function", _unmarked(function.text), list_id=list_id, bookmark=f"function_{function.pk}")
+        text = _unmarked(function.text)
+        writer.add("Function", text, list_id=list_id, level=level, bookmark=f"function_{function.pk}")
         if function.sources:
             writer.add("DirectoryNote", *joined_with_dots(function.sources, writer.language))
 

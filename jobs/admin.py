@@ -33,7 +33,7 @@ SENTENCES = {
 class JobAdmin(ReadOnlyAdmin):
     """Jobs are seen by whoever may view them, and cancelled by the person who started them or an administrator."""
 
-    section, menu_rank = EXCHANGE, 2
+    section, menu_rank = EXCHANGE, 3
     description = _("Long work, such as large imports: how far it is, and what came of it.")
     list_display = ("title_shown", "created_at", "person_name", "state", "finished_at")
     list_filter = ("state",)

@@ -39,6 +39,7 @@ VIEW = (
     "translations.view_term",
     "translations.view_translationimport",
     "exchange.view_import",
+    "bulletins.view_bulletin",
     "topics.view_topicimport",
     "search.view_missedsearch",
     "jobs.view_job",
@@ -73,6 +74,7 @@ ROLES = (
                     "secretariat",
                     "translations",
                     "reorganisations",
+                    "bulletins",
                     "divisions",
                     "units",
                     "exchange",
@@ -98,6 +100,7 @@ ROLES = (
             "reorganisations.change_plannedtext",
             *VIEW,
             "exchange.add_import",
+            "bulletins.add_bulletin",
         ),
     ),
     Role(

@@ -23,7 +23,7 @@ MAY_KNOW = {
     "units": {"secretariat", "translations", "public_record", "pages"},
     "exchange": {"secretariat", "files", "translations", "public_record"},
     "reorganisations": {"secretariat", "jobs", "translations", "public_record", "pages", "history", "exchange"},
-    "bulletins": {"secretariat", "files", "reorganisations"},
+    "bulletins": {"secretariat", "jobs", "files", "translations", "history", "reorganisations"},
     "delivery": {"secretariat", "jobs", "pages"},
     "documents": {"secretariat", "files", "public_record", "pages", "delivery"},
     "opendata": {

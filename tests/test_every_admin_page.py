@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
+from bulletins.models import Bulletin
 from divisions.models import Division
 from exchange.models import Import
 from history.models import Change
@@ -19,6 +20,7 @@ from secretariat.idempotency import FIELD
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, ContactPoint, Function, Kind, MandateSource, Post, Secretariat, Topic
 from secretariat.waiting import TaskStep
+from tests.bulletins.uploaded import bulletin_under
 from tests.html import Page
 from tests.public_pages import IN_TWO_LANGUAGES
 from tests.translations.cat_files.examples import changed, written
@@ -67,6 +69,7 @@ def admin_pages():
     yield f"search/missedsearch/{missed.pk}/change/"
     yield from ("exchange/", "exchange/import/", "exchange/import/add/", "exchange/import/export/")
     yield from (f"exchange/import/{record.pk}/change/" for record in Import.objects.all())
+    yield from bulletin_pages()
     yield "jobs/job/"
     facts = {"title": "2026", "person_name": "7", "step": TaskStep.TEXTS, "done": 1200, "total": 23120}
     facts |= {"heartbeat_at": timezone.now(), "log": [[timezone.now().isoformat(), "23,120"]]}
@@ -76,6 +79,14 @@ def admin_pages():
     yield from glossary_pages()
     yield from desk_pages()
     yield from removal_pages()
+
+
+def bulletin_pages():
+    """The list of bulletins, the upload, and the page of a plan with a form and without."""
+    row = Bulletin.objects.first() or bulletin_under(Body.objects.get(parent=None).slug)
+    page = f"bulletins/bulletin/{row.pk}"
+    yield from ("bulletins/bulletin/", "bulletins/bulletin/add/", f"{page}/change/", f"{page}/compare/")
+    yield from (f"{page}/change/?edit={form}" for form in ("body%20b1", "match%20b1", "merge%20b2", "function%20f1"))
 
 
 def contact_pages(body):

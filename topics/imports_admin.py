@@ -33,7 +33,7 @@ class VocabularyForm(forms.Form):
 class TopicImportAdmin(ImportsAdmin):
     """The imports of topics, and their export."""
 
-    section, menu_rank = EXCHANGE, 1
+    section, menu_rank = EXCHANGE, 2
     description = _("The vocabularies that were uploaded, and what became of them.")
     pages = "topics"
     upload_form = VocabularyForm

@@ -29,6 +29,7 @@ from search.models import MissedSearch
 from secretariat.addresses import FOR_STAFF
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, ContactPoint, Function, Kind, MandateSource, Post, Topic
+from tests.bulletins.uploaded import bulletin_under
 from tests.many_bodies import load_many
 from topics.models import TopicImport
 from translations.cat_files import formats
@@ -178,6 +179,7 @@ def plant(client, person, many):
         "secretariat/topic": [topic.pk],
         "reorganisations/reorganisation": [draft.pk],
         "reorganisations/plannedtext": [planned.pk],
+        "bulletins/bulletin": [bulletin_under(wide.slug).pk],
         "reorganisations/successionevent": [event.pk],
         "registry/repeatedfunctions": [
             RepeatedFunctions.objects.create(key="k", functions=[], language="en", score=90, body_count=2).pk

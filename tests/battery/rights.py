@@ -262,6 +262,9 @@ TABLE = {
         },
     ),
     **pages("reorganisations_plannedtext", READ_ONLY, {"change": (every_role, its_authors)}),
+    # bulletins
+    **pages("bulletins_bulletin", READ_ONLY, {"add": (editors, its_editors), "change": (every_role, its_editors)}),
+    "admin:bulletins_bulletin_compare": (every_role, nobody),
     # the history
     **pages("history_change", READ_ONLY, {"change": (every_role, nobody)}),
     "admin:history_change_export": (every_role, nobody),
@@ -313,6 +316,7 @@ TABLE = {
             "translations/translationimport",
             "reorganisations/reorganisation",
             "reorganisations/plannedtext",
+            "bulletins/bulletin",
             "history/change",
             "exchange/import",
             "topics/topicimport",

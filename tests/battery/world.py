@@ -32,6 +32,8 @@ from secretariat.languages import SOURCE as ENGLISH
 from secretariat.models import ALLOWED_PARENTS, Body, ContactPoint, Function, Kind, Mandate, MandateSource, Post, Topic
 from secretariat.tree import placement_of
 from tests.admin_forms import AdminForm
+from tests.bulletins.texts import BULLETINS
+from tests.bulletins.uploaded import bulletin_under
 from tests.html import Page
 from tests.people.persons import person
 from tests.reorganisations.drafts import draft, pk
@@ -62,6 +64,7 @@ SEARCH_WORDS = "translations_searchwords"
 FILE = "translations_translationimport"
 REORGANISATION, OPERATION = "reorganisations_reorganisation", "reorganisations_operation"
 PLANNED = "reorganisations_plannedtext"
+BULLETIN = "bulletins_bulletin"
 DOORS = {
     Kind.SECRETARIAT: "secretariat_secretariat",
     Kind.DIVISION: "divisions_division",
@@ -284,6 +287,7 @@ class World:
         yield from self._files()
         yield from self._glossary()
         yield from self._reorganisations()
+        yield from self._bulletins()
         yield from self._operations()
         yield from self._history()
         yield from self._exchange()
@@ -545,6 +549,17 @@ class World:
         for slug, body in self.bodies.items():
             url = reverse(f"admin:{REORGANISATION}_by_hand", args=["rename"])
             yield Case(f"admin:{REORGANISATION}_by_hand", f"{url}?body={body.pk}", REORGANISATION, {}, body=slug)
+
+    def _bulletins(self):
+        """Bulletins that are put under each body."""
+        for slug, body in self.bodies.items():
+            row = bulletin_under(slug)
+            yield case(BULLETIN, "change", row, BULLETIN, {"do": "join f7"}, body=slug)
+            new = {"text": BULLETINS["en"], "language": "", "under": body.pk}
+            yield case(BULLETIN, "add", None, BULLETIN, new, body=slug)
+        yield case(BULLETIN, "compare", row)
+        yield case(BULLETIN, "delete", row, data={"post": "yes"})
+        yield from around(BULLETIN, row)
 
     def _operations(self):
         """What is done in drafts, on each of their pages."""

@@ -33,6 +33,8 @@ MENU = {
         "Imports",
         "Import bodies",
         "Export bodies",
+        "Bulletins",
+        "Read a bulletin",
         "Imports of topics",
         "Import topics",
         "Export topics",

@@ -11,6 +11,7 @@ from django.db.models import F, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from bulletins.models import Bulletin
 from exchange.models import Import
 from jobs.models import Job
 from people.models import BranchEditor, LanguageRole
@@ -157,6 +158,10 @@ def reorganisation(**columns):
     return breached(Reorganisation.objects.create(name_en="R", takes_effect_on="2026-01-01"), **columns)
 
 
+def bulletin(**columns):
+    return breached(Bulletin.objects.create(person_name="editor", file_name="b.txt", read={}), **columns)
+
+
 def operation(**columns):
     row = Reorganisation.objects.create(name_en="R")
     return breached(Operation.objects.create(reorganisation=row, number=1, kind="abolish"), **columns)
@@ -183,6 +188,8 @@ BREACHES = [
     ("reorganisation_status_is_known", lambda: reorganisation(status="dreamt")),
     ("reorganisation_has_a_day_when_approved", lambda: reorganisation(status="approved", takes_effect_on=None)),
     ("reorganisation_in_force_has_a_time", lambda: reorganisation(status="in-force")),
+    ("bulletin_keeps_no_file_when_read", lambda: bulletin(content=b"x")),
+    ("bulletin_language_is_known", lambda: bulletin(language="de")),
     ("operation_kind_is_known", lambda: operation(kind="bury")),
     ("plannedtext_once_in_an_operation", planned_text),
     ("event_kind_is_known", lambda: event(kind="buried")),
@@ -252,6 +259,8 @@ SENTENCES = {
     "reorganisation_has_a_day_when_approved": "Say on which day the reorganisation takes effect.",
     "reorganisation_in_force_has_a_time": "A reorganisation in force was put in force at some time, and no other.",
     "function_level_is_at_most_two": "Functions have items, and these have items; there is no deeper level.",
+    "bulletin_keeps_no_file_when_read": "The file of a bulletin is dropped when it was read.",
+    "bulletin_language_is_known": "A bulletin is in one of the six languages.",
     "operation_kind_is_known": "This kind of operation is not known.",
     "plannedtext_once_in_an_operation": "This operation brings this text already.",
     "event_kind_is_known": "This kind of event is not known.",

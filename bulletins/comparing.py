@@ -1,0 +1,177 @@
+"""A bulletin compared with the mandate that a body has already: which functions are kept, amended, new, gone, or come from another body."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from rapidfuzz import fuzz
+
+from secretariat.languages import BY_SLUG, SOURCE
+from secretariat.models import Body, Function
+from translations.differences import difference
+
+from .documents import words_of
+
+ALIKE = 60
+"""Similarity, of 100, from which a function is taken for an amended one."""
+
+
+class Fortune(models.TextChoices):
+    """What a bulletin does with a function."""
+
+    KEPT = "kept", pgettext_lazy("function in a second bulletin", "kept")
+    AMENDED = "amended", pgettext_lazy("function in a second bulletin", "amended")
+    NEW = "new", pgettext_lazy("function in a second bulletin", "new")
+    GONE = "gone", pgettext_lazy("function in a second bulletin", "gone")
+
+
+@dataclass
+class ComparedFunction:
+    """A function of a bulletin beside the stored one that it goes on from; either may be missing."""
+
+    fortune: Fortune
+    before: str = ""
+    after: str = ""
+    stored: int | None = None
+    """The id of the stored function."""
+    planned: object = None
+    """The function of the bulletin."""
+    left: int | None = None
+    """The id of the body that it comes from, where that is another one."""
+
+    @property
+    def html(self):
+        """The text with its differences."""
+        return difference(self.before, self.after)
+
+
+@dataclass
+class ComparedMandate:
+    """A body of a bulletin beside the stored body that it is: names, opening and closing (before, after), and functions."""
+
+    key: str
+    body: int
+    name: tuple
+    opening: tuple
+    closing: tuple
+    functions: list
+
+    def texts(self):
+        """Return (label, before, after, the text with its differences) of name, opening and closing."""
+        labels = (_("Name"), _("Opening"), _("Closing"))
+        pairs = zip(labels, (self.name, self.opening, self.closing), strict=True)
+        return [(label, *pair, difference(*pair)) for label, pair in pairs if any(pair)]
+
+    def counts(self):
+        """Return how many functions have each fortune: pairs."""
+        found = [one.fortune for one in self.functions]
+        return [(fortune, found.count(fortune)) for fortune in Fortune if fortune in found]
+
+
+def compare_plan(plan, text_of):
+    """Return the ComparedMandates of the bodies of a StoredPlan that were matched; `text_of` gives the text of a function.
+
+    A function that is gone from one of them and is in another one by the same or nearly the same text goes on there.
+    """
+    language = BY_SLUG[plan.language]
+    matched = [(body, body.match) for body in plan.bodies if isinstance(body.match, int)]
+    stored = {own.pk: own for own in Body.objects.select_related("mandate").filter(pk__in=[pk for _b, pk in matched])}
+    rows = Function.objects.filter(mandate__body__in=stored).order_by("mandate", "position", "pk")
+    before = {}
+    for function in rows.select_related("mandate"):
+        before.setdefault(function.mandate.body_id, []).append((function.pk, _text(function, "text", language)))
+    found = []
+    for body, pk in matched:
+        if pk not in stored:
+            continue
+        own = stored[pk]
+        mandate = getattr(own, "mandate", None)
+        texts = {name: _text(mandate, name, language) if mandate else "" for name in ("opening", "closing")}
+        after = {name: "\n\n".join(one.text for one in getattr(body, name)) for name in ("opening", "closing")}
+        functions = compare_functions(before.get(pk, []), [(one, text_of(one)) for one in body.functions])
+        found.append(
+            ComparedMandate(
+                body.key, pk, (_text(own, "name", language), body.name), (texts["opening"], after["opening"]),
+                (texts["closing"], after["closing"]), functions,
+            )
+        )  # fmt: skip
+    _find_moved(found)
+    return found
+
+
+def compare_functions(before, after):
+    """Return the ComparedFunctions of two lists, pairs of id and text, in the order of the second with what is gone in its place."""
+    pairs = _pairs(before, after)
+    other = {new: old for old, new in pairs.items()}
+    found, gone = [], 0
+    for number, (planned, text) in enumerate(after):
+        old = other.get(number)
+        if old is None:
+            found.append(ComparedFunction(Fortune.NEW, "", text, planned=planned))
+            continue
+        while gone < old:
+            if gone not in pairs:
+                found.append(ComparedFunction(Fortune.GONE, before[gone][1], "", before[gone][0]))
+            gone += 1
+        gone = max(gone, old + 1)
+        pk, text_before = before[old]
+        fortune = Fortune.KEPT if text_before == text else Fortune.AMENDED
+        found.append(ComparedFunction(fortune, text_before, text, pk, planned))
+    shown = {one.stored for one in found}
+    found += [ComparedFunction(Fortune.GONE, text, "", pk) for number, (pk, text) in enumerate(before) if number not in pairs and pk not in shown]  # fmt: skip
+    return found
+
+
+def _pairs(before, after):
+    """Return which of the second list goes on from which of the first: the same texts, then the likest."""
+    found, taken = {}, set()
+    for likeness in (lambda one, other: one == other, lambda one, other: words_of(one) == words_of(other)):
+        for number, (_pk, text) in enumerate(before):
+            if number in found:
+                continue
+            for place, (_planned, own) in enumerate(after):
+                if place not in taken and likeness(text, own):
+                    found[number] = place
+                    taken.add(place)
+                    break
+    scores = []
+    for number, (_pk, text) in enumerate(before):
+        for place, (_planned, own) in enumerate(after):
+            if number not in found and place not in taken:
+                score = _likeness(text, own)
+                if score >= ALIKE:
+                    scores.append((-score, abs(number - place), number, place))
+    for _score, _distance, number, place in sorted(scores):
+        if number not in found and place not in taken:
+            found[number] = place
+            taken.add(place)
+    return found
+
+
+def _likeness(one, other):
+    return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
+
+
+MOVED = 90
+"""Similarity, of 100, from which a function that is gone from one body and new in another one is taken to have moved."""
+
+
+def _find_moved(mandates):
+    gone = [(own, one) for own in mandates for one in own.functions if one.fortune == Fortune.GONE]
+    new = [(own, one) for own in mandates for one in own.functions if one.fortune == Fortune.NEW]
+    for left, old in gone:
+        scored = sorted(
+            ((fuzz.ratio(old.before, one.after), number) for number, (own, one) in enumerate(new) if own is not left),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
+        if scored and scored[0][0] >= MOVED:
+            _own, one = new.pop(scored[0][1])
+            one.stored, one.before, one.left = old.stored, old.before, left.body
+            one.fortune = Fortune.KEPT if old.before == one.after else Fortune.AMENDED
+            left.functions.remove(old)
+
+
+def _text(obj, name, language):
+    """The text of a field in a language, else in the source language."""
+    return getattr(obj, language.column(name)) or getattr(obj, SOURCE.column(name)) or ""

@@ -1,0 +1,202 @@
+"""What people decide about the plan of a bulletin. Decisions are stored in their order, and applied to what was read.
+
+A decision is a dict: `do` is its kind, `key` the part that it is about. Each kind is a function that changes the plan, or
+raises DecisionError and has changed nothing then.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from secretariat.kinds import Kind
+
+from .plan import POST
+from .stored_plan import NEW, LeftOutText, PlanFunction, StoredPlan
+
+
+class DecisionError(Exception):
+    """Raised for a decision that does not fit the plan, with a sentence."""
+
+
+def _body_of(plan, key):
+    body = plan.body(key)
+    if body is None:
+        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
+    return body
+
+
+def _function_of(plan, key):
+    found = plan.find_function(key)
+    if found is None:
+        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
+    return found
+
+
+# Bodies
+
+
+def set_body(plan, key, name, kind, parent):
+    """Give a body another name, kind or parent."""
+    body = _body_of(plan, key)
+    if not name.strip():
+        raise DecisionError(_("A body needs a name."))
+    if kind not in ("", POST, *Kind.values):
+        raise DecisionError(_("This kind is not known."))
+    if parent:
+        _body_of(plan, parent)
+    if parent == key or parent in plan.below(key):
+        raise DecisionError(_("A body cannot be a part of itself or of one of its own parts."))
+    body.name, body.kind, body.parent = name.strip(), kind, parent
+
+
+def match_body(plan, key, to):
+    """Say that a body is a stored one (its id), or NEW."""
+    body = _body_of(plan, key)
+    if to != NEW and any(other.match == to for other in plan.bodies if other is not body):
+        raise DecisionError(_("Another body of the bulletin was matched with this one already."))
+    body.match = to
+
+
+def merge_body(plan, key, to):
+    """Say that this is no body: its text is part of another one, and its name only a heading."""
+    body, into = _body_of(plan, key), _body_of(plan, to)
+    if body is into:
+        raise DecisionError(_("Choose another body, whose text it is."))
+    parent = body.parent
+    if to in plan.below(key):  # what it was a part of gets the one that takes its text
+        into.parent = parent
+    for child in plan.children(key):
+        if child is not into:
+            child.parent = to
+    (into.closing if into.functions else into.opening).extend(body.opening)
+    into.functions += body.functions
+    into.closing += body.closing
+    known = {one["symbol"] for one in into.citations}
+    into.citations += [one for one in body.citations if one["symbol"] not in known]
+    plan.bodies.remove(body)
+    plan.aliases[key] = to
+    plan.left_out.append(LeftOutText("", f"{body.number} {body.name}".strip(), _("heading")))
+
+
+def drop_source(plan, key, symbol, is_dropped):
+    """Say that words that were recognised as a source are none, or that they are."""
+    body = _body_of(plan, key)
+    cited = [one for one in body.citations if one["symbol"] == symbol]
+    if not cited:
+        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
+    for one in cited:
+        one["is_dropped"] = bool(is_dropped)
+
+
+# Functions
+
+
+def set_function(plan, key, texts):
+    """Give a function another text; several texts are as many functions."""
+    _body, listed, place, function = _function_of(plan, key)
+    texts = [text.strip() for text in texts if text.strip()]
+    if not texts:
+        raise DecisionError(_("A function needs a text."))
+    known = {one.key for body in plan.bodies for own in body.functions for one in own.with_items()}
+    new = []
+    for text in texts[1:]:
+        number = 1
+        while f"{key}.{number}" in known:
+            number += 1
+        known.add(f"{key}.{number}")
+        new.append(PlanFunction(f"{key}.{number}", "", text))
+    function.text = texts[0]
+    if new:  # items are below the last of them, as they stand in the text
+        new[-1].items, function.items = function.items, []
+    listed[place + 1 : place + 1] = new
+
+
+def join_function(plan, key):
+    """Join a function with the one before it in its list."""
+    _body, listed, place, function = _function_of(plan, key)
+    if place == 0:
+        raise DecisionError(_("There is no function before it in its list."))
+    before = listed[place - 1]
+    if before.items:
+        raise DecisionError(_("The function before it has items; its text cannot follow them."))
+    before.text = f"{before.text} {function.text}".strip()
+    before.items = function.items
+    del listed[place]
+    plan.aliases[key] = before.key
+
+
+def lower_function(plan, key):
+    """Make a function an item of the one before it."""
+    _body, listed, place, function = _function_of(plan, key)
+    if place == 0:
+        raise DecisionError(_("There is no function before it in its list."))
+    listed[place - 1].items.append(function)
+    del listed[place]
+
+
+def raise_item(plan, key):
+    """Make an item a function of its own, after the one that it was an item of."""
+    body, listed, place, function = _function_of(plan, key)
+    if listed is body.functions:
+        raise DecisionError(_("It is no item of another function."))
+    _owner, above, place_above, _function = next(
+        plan.find_function(one.key) for own in body.functions for one in own.with_items() if one.items is listed
+    )
+    function.items += listed[place + 1 :]
+    del listed[place:]
+    above.insert(place_above + 1, function)
+
+
+def take_paragraph(plan, key):
+    """Make a paragraph a function of its body: the first of them, or the last where it comes after them."""
+    for body in plan.bodies:
+        for listed in (body.opening, body.closing):
+            for piece in listed:
+                if piece.key == key:
+                    listed.remove(piece)
+                    place = 0 if listed is body.opening else len(body.functions)
+                    body.functions.insert(place, PlanFunction(key, "", piece.text))
+                    return
+    raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
+
+
+# Findings
+
+
+def settle(plan, key, is_settled):
+    """Say that a finding is settled, or open again."""
+    finding = next((one for one in plan.findings if one.key == key), None)
+    if finding is None:
+        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
+    finding.is_settled = bool(is_settled)
+
+
+KINDS = {
+    "body": (set_body, gettext_lazy("Name, kind or parent of a body")),
+    "match": (match_body, gettext_lazy("Which body it is")),
+    "merge": (merge_body, gettext_lazy("A heading, not a body")),
+    "source": (drop_source, gettext_lazy("A source, or none")),
+    "function": (set_function, gettext_lazy("Text of a function")),
+    "join": (join_function, gettext_lazy("Two functions joined")),
+    "lower": (lower_function, gettext_lazy("A function made an item")),
+    "raise": (raise_item, gettext_lazy("An item made a function")),
+    "paragraph": (take_paragraph, gettext_lazy("A paragraph made a function")),
+    "settle": (settle, gettext_lazy("A finding settled")),
+}
+"""The kinds of decisions: what each does, and what it is called."""
+
+
+def apply(plan, decision):
+    """Apply a decision to a plan. Raises DecisionError."""
+    function, _name = KINDS[decision["do"]]
+    function(plan, **{name: value for name, value in decision.items() if name not in ("do", "by")})
+
+
+def decided_plan(bulletin):
+    """Return the StoredPlan of a bulletin with all that was decided."""
+    plan = StoredPlan.from_json(bulletin.read)
+    for decision in bulletin.decisions:
+        try:
+            apply(plan, decision)
+        except DecisionError:
+            continue  # it fitted when it was made; after an earlier one was taken back it may not
+    return plan

@@ -1,0 +1,217 @@
+"""Forms of bulletins: the upload, and what is changed in a plan."""
+
+import json
+from hashlib import sha256
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from secretariat.admin.body_choice import OWNER, BodyField, Offer
+from secretariat.kinds import Kind
+from secretariat.languages import BY_SLUG, LANGUAGES
+from secretariat.models import Body
+from secretariat.text.fields import LineFormField, ParagraphsFormField
+
+from .plan import POST
+from .stored_plan import NEW
+
+KIND_CHOICES = [
+    ("", pgettext_lazy("kind of a body", "not known")),
+    *((str(kind.value), kind.label) for kind in Kind),
+    (POST, pgettext_lazy("instead of a body", "a post, not a body")),
+]
+MAX_PASTED = 1_000_000
+CHANGED = _("Somebody else has changed this since you opened the page. Nothing has been saved. Now it is: %(text)s")
+
+
+class BulletinForm(forms.Form):
+    """A file or pasted text, its language, and where its bodies are to be."""
+
+    file = forms.FileField(
+        label=_("File"), required=False, allow_empty_file=True,
+        help_text=_("DOCX is read best. ODT, HTML and plain text are read as well; a PDF is a last resort, because it does not say what its letters are."),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("or pasted text"), required=False, max_length=MAX_PASTED, strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "cols": 80, "dir": "auto"}),
+        error_messages={"max_length": _("Pasted text has at most %(limit_value)d characters; upload a file instead.")},
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language of the bulletin"), required=False,
+        choices=[("", _("recognise it")), *((language.slug, language.own_name) for language in LANGUAGES)],
+    )  # fmt: skip
+    under = BodyField(
+        label=_("Put it under"), help_text=_("The bodies of the bulletin become parts of this body; another one can be chosen for each of them later."),
+    )  # fmt: skip
+
+    def __init__(self, person, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer = Offer(OWNER, person)
+        self.fields["under"].offer_to(offer)
+        root = Body.objects.filter(parent=None).first()
+        if root and person.has_perm("secretariat.change_body", root):
+            self.initial.setdefault("under", root.pk)
+
+    def clean(self):
+        cleaned = super().clean()
+        has_file, has_text = bool(cleaned.get("file")), bool((cleaned.get("text") or "").strip())
+        if has_file and has_text:
+            self.add_error("text", _("There is a file as well: give the file or the text, not both."))
+        elif not has_file and not has_text and not {"file", "text"} & self.errors.keys():
+            self.add_error("file", _("Choose a file, or paste the text of the bulletin."))
+        return cleaned
+
+
+class PartForm(forms.Form):
+    """Base of the forms of a part of a plan: it carries what it showed, and refuses when that is another one by now."""
+
+    title = do = ""
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, plan, part, data=None):
+        self.plan, self.part = plan, part
+        self.language = BY_SLUG[plan.language]
+        super().__init__(data, label_suffix="", auto_id="id_part_%s")
+        self.build()
+        self.initial["shown"] = fingerprint_of(self.stored())
+        if self.is_bound and data.get("shown") != self.initial["shown"]:
+            self.is_outdated = True
+            self.data = self.data.copy()
+            self.data["shown"] = self.initial["shown"]
+
+    is_outdated = False
+
+    def build(self):
+        """Add the fields that depend on the plan."""
+
+    def stored(self):
+        """Return what the form shows of its part, as plain data."""
+        raise NotImplementedError
+
+    def decision(self):
+        """Return the decision that a valid form makes."""
+        raise NotImplementedError
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_outdated:
+            raise ValidationError(CHANGED % {"text": " · ".join(map(str, self.stored()))})
+        return cleaned
+
+    def _attributes(self):
+        return {"lang": self.language.tag, "dir": self.language.dir}
+
+
+class PlanBodyForm(PartForm):
+    """Name, kind and parent of a body of the plan."""
+
+    title, do = _("Change the body"), "body"
+
+    def build(self):
+        self.fields["name"] = LineFormField(
+            label=_("Name"), max_length=255, widget=forms.TextInput(attrs={"class": "vTextField", **self._attributes()})
+        )
+        self.fields["kind"] = forms.ChoiceField(label=capfirst(_("kind")), choices=KIND_CHOICES, required=False)
+        below = {self.part.key, *self.plan.below(self.part.key)}
+        others = [(body.key, body.name) for body in self.plan.bodies if body.key not in below]
+        self.fields["parent"] = forms.ChoiceField(
+            label=_("Part of"), required=False, choices=[("", _("the body that the bulletin is put under")), *others]
+        )
+        self.initial |= {"name": self.part.name, "kind": self.part.kind, "parent": self.part.parent}
+
+    def stored(self):
+        return [self.part.name, self.part.kind, self.part.parent]
+
+    def decision(self):
+        own = self.cleaned_data
+        return {"do": self.do, "key": self.part.key, "name": own["name"], "kind": own["kind"], "parent": own["parent"]}
+
+
+class HeadingForm(PartForm):
+    """The body to which the text of something belongs that was taken for a body."""
+
+    title, do = _("It is a heading, not a body"), "merge"
+
+    def build(self):
+        others = [(body.key, body.name) for body in self.plan.bodies if body is not self.part]
+        self.fields["to"] = forms.ChoiceField(label=_("Its text belongs to"), choices=others)
+        places = [body.key for body in self.plan.bodies]
+        before = places[max(0, places.index(self.part.key) - 1)]
+        self.initial["to"] = self.part.parent or before
+
+    def stored(self):
+        return [self.part.name]
+
+    def decision(self):
+        return {"do": self.do, "key": self.part.key, "to": self.cleaned_data["to"]}
+
+
+class MatchForm(PartForm):
+    """The stored body that a body of the plan is."""
+
+    title, do = _("It is a body that there is"), "match"
+
+    def build(self):
+        self.fields["body"] = BodyField(label=_("Body"), required=True)
+        if isinstance(self.part.match, int):
+            self.initial["body"] = self.part.match
+
+    def stored(self):
+        return [self.part.name, str(self.part.match or "")]
+
+    def decision(self):
+        return {"do": self.do, "key": self.part.key, "to": self.cleaned_data["body"].pk}
+
+
+class PlanFunctionForm(PartForm):
+    """The text of a function or an item; an empty line divides it into two."""
+
+    title, do = _("Change the function"), "function"
+
+    def build(self):
+        widget = forms.Textarea(attrs={"rows": 5, "cols": 60, **self._attributes()})
+        self.fields["text"] = ParagraphsFormField(
+            label=_("Text"), widget=widget, max_length=20_000,
+            help_text=_("An empty line divides it: what comes after becomes a function of its own."),
+        )  # fmt: skip
+        self.initial["text"] = self.part.text
+
+    def stored(self):
+        return [self.part.text]
+
+    def decision(self):
+        texts = [text for text in self.cleaned_data["text"].split("\n\n") if text.strip()]
+        return {"do": self.do, "key": self.part.key, "texts": texts}
+
+
+FORMS = {one.do: one for one in (PlanBodyForm, HeadingForm, MatchForm, PlanFunctionForm)}
+"""The forms of a part of a plan, by the kind of the decision."""
+
+
+def form_of(plan, name, key, data=None):
+    """Return the form of a kind for a part of a plan; None where there is no such part."""
+    if name not in FORMS:
+        return None
+    if name == "function":
+        found = plan.find_function(key)
+        part = found[3] if found else None
+    else:
+        part = plan.body(key)
+    if part is None or (name == "merge" and len(plan.bodies) < 2):
+        return None
+    return FORMS[name](plan, part, data)
+
+
+def fingerprint_of(values):
+    """Return a digest of plain data."""
+    return sha256(json.dumps(values).encode()).hexdigest()[:16]
+
+
+def as_match(text):
+    """Return what a match was posted as: an id, NEW, or None."""
+    if text == NEW:
+        return NEW
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -1,0 +1,99 @@
+"""The draft of a plan whose bodies were matched: a stored body is amended, not established, and its functions get their fates."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from reorganisations.carrying_out import add_operation
+from reorganisations.drafting import MAX_OPERATIONS
+from reorganisations.kinds import OperationKind
+from reorganisations.lifecycle import check_may_change
+from secretariat.changes import one_revision
+from secretariat.kinds import Kind
+from secretariat.models import Body
+
+from .citations import matched
+from .comparing import Fortune, compare_plan
+from .drafts import BulletinDraft, function_text
+
+
+class MatchedDraft(BulletinDraft):
+    """Writes the draft of a StoredPlan.
+
+    Functions that are kept or amended have that fate; those that are gone have none yet, and the page of fates of the
+    draft asks for it, with what it suggests.
+    """
+
+    def __init__(self, stored, under, person):
+        plan, made = stored.as_plan()
+        super().__init__(plan, under, person)
+        by_planned = {id(made[body.key]): body for body in stored.bodies}
+        self.of_planned = by_planned
+        self.compared = {one.key: one for one in compare_plan(stored, function_text)}
+        for planned in plan.bodies:
+            planned.citations = [matched(one, self.known) for one in planned.citations]
+        self.existing = {body.pk: body for body in Body.objects.filter(pk__in=[one.body for one in self.compared.values()])}  # fmt: skip
+        self.dropped = frozenset()
+
+    def write(self):
+        """Write the draft and return it. Raises ValidationError or PermissionDenied, and has written nothing then."""
+        if sum(2 + len(planned.functions) for planned in self.plan.bodies) > MAX_OPERATIONS:
+            raise ValidationError(_("A reorganisation has at most %(count)d operations.") % {"count": MAX_OPERATIONS})
+        with one_revision():
+            row = super().write()
+            if not row.operations.exists():
+                raise ValidationError(_("All of this is in the directory already; there is nothing to draft."))
+            check_may_change(self.person, row, [*row.operations.values_list("kind", "values")])
+        return row
+
+    def _establish(self, body):
+        own = self.of_planned[id(body)]
+        self.dropped = {one["symbol"] for one in own.citations if one.get("is_dropped")}
+        mandate = self.compared.get(own.key)
+        if mandate is None:
+            super()._establish(body)
+            return
+        stored = self.existing[mandate.body]
+        self.ids[id(body)], self.kinds[id(body)] = stored.pk, Kind(stored.kind)
+        self.bodies += 1
+        self._amend(body, stored, mandate)
+
+    def _amend(self, body, stored, mandate):
+        """Write the operations that make of a stored body what the bulletin says of it."""
+        if mandate.name[0] != mandate.name[1]:
+            texts = {("body", stored.pk, "name"): self._in_language(mandate.name[1])}
+            add_operation(self.row, OperationKind.RENAME, {"body": stored.pk}, texts)
+        texts = {
+            ("mandate", stored.pk, name): self._in_language(after)
+            for name, (before, after) in (("opening", mandate.opening), ("closing", mandate.closing))
+            if after and before != after
+        }
+        has_gone = any(one.fortune == Fortune.GONE for one in mandate.functions)
+        before = {*stored.mandate.sources.values_list("pk", flat=True)} if hasattr(stored, "mandate") else set()
+        sources = before.union(self._ids(body.citations))
+        if texts or has_gone or sources != before:
+            values = {"body": stored.pk} | ({"rewrites": True} if has_gone else {})
+            if sources != before:
+                values["sources"] = sorted(sources)
+            add_operation(self.row, OperationKind.SET_TEXTS, values, texts)
+        for one in mandate.functions:
+            self._decide(one, stored.pk, has_gone)
+
+    def _decide(self, one, to, has_gone):
+        """Write the operation that gives a function its fate."""
+        match one.fortune:
+            case Fortune.NEW:
+                self._establish_function(one.planned.as_planned(), to)
+            case Fortune.AMENDED:
+                values = {"function": one.stored} | ({"to": to} if one.left else {})
+                texts = {("function", one.stored, "text"): self._in_language(one.after)}
+                add_operation(self.row, OperationKind.AMEND_FUNCTION, values, texts)
+                self.functions += 1
+            case Fortune.KEPT if one.left:
+                add_operation(self.row, OperationKind.TRANSFER_FUNCTION, {"function": one.stored, "to": to})
+                self.functions += 1
+            case Fortune.KEPT if has_gone:  # its body is rewritten, so that every function of it needs a fate
+                add_operation(self.row, OperationKind.KEEP_FUNCTION, {"function": one.stored})
+                self.functions += 1
+
+    def _ids(self, citations):
+        return super()._ids([one for one in citations if one.symbol not in self.dropped])

@@ -1,0 +1,66 @@
+"""Which paragraph of a document became which part of its plan, by their words; the grammar may divide paragraphs and join them."""
+
+from collections import deque
+
+from .documents import words_of
+from .labels import split_label
+
+MAX_JOINED = 200
+"""How many parts around the last one that was found are searched for one that a paragraph is a part of."""
+
+
+def pieces_of_paragraphs(texts, pieces):
+    """Return the keys of the pieces, pairs of key and text, that each of some texts became; both are in the order of the document."""
+    waiting = {}
+    order = {key: place for place, (key, _text) in enumerate(pieces)}
+    padded = [_padded(text) for _key, text in pieces]
+    for place, (key, _text) in enumerate(pieces):
+        waiting.setdefault(padded[place], deque()).append(key)
+    found, unplaced = [[] for _text in texts], []
+    for number, text in enumerate(texts):
+        for own in (text, split_label(text)[1]):
+            same = waiting.get(_padded(own))
+            if same and own.strip():
+                found[number] = [same.popleft()]
+                break
+        else:
+            unplaced.append(number)
+    _add_divided(texts, pieces, padded, found, unplaced)
+    _add_joined(texts, padded, pieces, order, found)
+    return found
+
+
+def _padded(text):
+    return f" {' '.join(words_of(text))} "
+
+
+def _add_divided(texts, pieces, padded, found, unplaced):
+    """Find the pieces that are parts of one paragraph, such as functions within a sentence."""
+    placed = {key for keys in found for key in keys}
+    inside = [(number, _padded(texts[number])) for number in unplaced]
+    for (key, _text), own in zip(pieces, padded, strict=True):
+        if key in placed or len(own) < 3:
+            continue
+        for number, whole in inside:
+            if own in whole:
+                found[number].append(key)
+                break
+
+
+def _add_joined(texts, padded, pieces, order, found):
+    """Find the piece that a paragraph is a part of, such as a function that was broken into two lines."""
+    last = 0
+    for number, keys in enumerate(found):
+        if keys:
+            last = order[keys[-1]]
+            continue
+        for own in dict.fromkeys((_padded(texts[number]), _padded(split_label(texts[number])[1]))):
+            if len(own) < 3:
+                continue
+            near = range(max(0, last - MAX_JOINED // 2), min(len(pieces), last + MAX_JOINED))
+            places = sorted(
+                (place for place in near if own in padded[place]), key=lambda place: (abs(place - last), place)
+            )
+            if places:
+                found[number] = [pieces[places[0]][0]]
+                break

@@ -1,0 +1,186 @@
+"""The page of a plan: the document on one side, on the other what it becomes; a part of both where they are long."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from secretariat.kinds import Kind
+from secretariat.models import Body, MandateSource
+from secretariat.text.display import displayed_html
+
+from .citations import CitedText, known_sources, matched
+from .matching import BodyMatcher
+from .plan import POST
+from .stored_plan import NEW, paragraphs_by_key
+
+MAX_PARTS = 200
+"""Parts of a plan on one page; a body is never divided."""
+
+
+@dataclass
+class ShownBody:
+    """A body on the page: the level in the hierarchy, its sources, who it may be, and the form that is open in it."""
+
+    body: object
+    level: int
+    kind: str
+    parent: object
+    at: int
+    sources: list = field(default_factory=list)
+    candidates: list = field(default_factory=list)
+    """Triples of id, name as HTML, and why."""
+    matched: str = ""
+    is_new: bool = False
+    is_undecided: bool = False
+    is_post: bool = False
+
+
+@dataclass
+class ShownParagraph:
+    """A paragraph of the document on the page: its links to what it became, why it was left out, and its findings."""
+
+    number: int
+    paragraph: object
+    links: list
+    remarks: list
+
+
+class PlanPage:
+    """What the page shows of a plan. `number` is the number of the page, from 1."""
+
+    def __init__(self, plan, number=1):
+        self.plan = plan
+        self.at = paragraphs_by_key(plan)
+        self.pages = self._divided()
+        self.number = min(max(number, 1), len(self.pages))
+        self.page_of = {key: place for place, bodies in enumerate(self.pages, start=1) for body in bodies for key in self._keys(body)}  # fmt: skip
+        self.starts = self._starts()
+
+    @staticmethod
+    def _keys(body):
+        return [body.key, *(piece.key for piece in body.pieces())]
+
+    def _divided(self):
+        pages, size = [[]], 0
+        for body in self.plan.bodies:
+            own = len(self._keys(body))
+            if pages[-1] and size + own > MAX_PARTS:
+                pages.append([])
+                size = 0
+            pages[-1].append(body)
+            size += own
+        return pages
+
+    def _starts(self):
+        """Return the number of the paragraph with which each page begins, and the number of all paragraphs."""
+        starts = []
+        for bodies in self.pages:
+            own = [self.place(key) for body in bodies for key in self._keys(body) if self.at.get(key)]
+            starts.append(max(min(own, default=0), starts[-1] if starts else 0))
+        starts[0] = 0
+        return [*starts, len(self.plan.paragraphs)]
+
+    def place(self, key):
+        """Return the number of the first paragraph that a part comes from; None if that is not known."""
+        return self.at.get(key, [None])[0]
+
+    def bodies(self):
+        """Return the ShownBodies of the page."""
+        known, names = known_sources(), {}
+        own = self.pages[self.number - 1]
+        candidates = self._candidates(own)
+        named = {one.body for found in candidates.values() for one in found}
+        named |= {body.match for body in own if isinstance(body.match, int)}
+        names = {body.pk: displayed_html(body, "name") for body in Body.objects.filter(pk__in=named)}
+        slugs = dict(MandateSource.objects.values_list("slug", "pk"))
+        return [self._shown(body, candidates.get(body.name, []), names, known, slugs) for body in own]
+
+    def _candidates(self, bodies):
+        names = [body.name for body in bodies if needs_match(body)]
+        return BodyMatcher(self.plan.language).candidates(names) if names else {}
+
+    def _shown(self, body, candidates, names, known, slugs):
+        is_post = body.kind == POST
+        for piece in body.pieces():
+            piece.at = self.place(piece.key)
+        shown = ShownBody(
+            body, self._level(body), kind_label(body.kind), self.plan.body(body.parent), self.place(body.key), is_post=is_post
+        )  # fmt: skip
+        for one in body.citations:
+            cited = matched(CitedText(one["symbol"], one["kind"], one["cited"]), known)
+            shown.sources.append((one, slugs.get(cited.source)))
+        if isinstance(body.match, int):
+            shown.matched = names.get(body.match, "")
+        shown.is_new = body.match == NEW
+        shown.candidates = [(one.body, names[one.body], one.why) for one in candidates if one.body in names]
+        shown.is_undecided = bool(shown.candidates)
+        return shown
+
+    def _level(self, body):
+        level, seen = 0, {body.key}
+        while (body := self.plan.body(body.parent)) and body.key not in seen:
+            seen.add(body.key)
+            level += 1
+        return level
+
+    def paragraphs(self):
+        """Return the ShownParagraphs of the page."""
+        first, end = self.starts[self.number - 1], self.starts[self.number]
+        remarks = {}
+        for one in self.plan.findings:
+            remarks.setdefault(one.paragraph, []).append(one)
+        labels = self._labels()
+        found = []
+        for number in range(first, end):
+            paragraph = self.plan.paragraphs[number]
+            keys = dict.fromkeys(self.plan.current_key(key) for key in paragraph.keys)
+            links = [(key, self.page_of[key], labels.get(key, "")) for key in keys if key in self.page_of]
+            found.append(ShownParagraph(number, paragraph, links, remarks.get(number, [])))
+        return found
+
+    def _labels(self):
+        """Return what each part of the plan is called: key → words."""
+        found = {}
+        for body in self.plan.bodies:
+            found[body.key] = pgettext("what a paragraph becomes", "body")
+            for piece in (*body.opening, *body.closing):
+                found[piece.key] = pgettext("what a paragraph becomes", "paragraph")
+            for function in body.functions:
+                for one in function.with_items():
+                    word = pgettext("what a paragraph becomes", "function") if one is function else pgettext("what a paragraph becomes", "item")  # fmt: skip
+                    found[one.key] = f"{word} {one.label}".strip()
+        return found
+
+    def remarks_without_place(self):
+        """Return the findings about the document as a whole; on the first page."""
+        return [one for one in self.plan.findings if one.paragraph is None] if self.number == 1 else []
+
+    def left_out(self):
+        """Return what was left out and is no paragraph, by its reason; on the first page."""
+        found = {}
+        if self.number == 1:
+            for one in self.plan.left_out:
+                found.setdefault(one.reason, []).append(one)
+        return [*found.items()]
+
+
+def needs_match(body):
+    """Return whether somebody has to say which body one is, if there are any that it may be."""
+    return body.match is None and body.kind != POST
+
+
+def undecided_bodies(plan):
+    """Return the bodies of a plan that may be stored ones, and of which nobody has said whether they are."""
+    waiting = [body for body in plan.bodies if needs_match(body)]
+    if not waiting:
+        return []
+    found = BodyMatcher(plan.language).candidates([body.name for body in waiting])
+    return [body for body in waiting if found.get(body.name)]
+
+
+def kind_label(kind):
+    """Return what a kind of a plan is called."""
+    if kind == POST:
+        return pgettext("kind in a bulletin", "post")
+    return Kind(kind).label if kind in Kind.values else _("kind not known")

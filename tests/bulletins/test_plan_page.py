@@ -1,0 +1,244 @@
+"""The plan of a bulletin in the admin: what comes in, what the page shows, what is decided, and the draft."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bulletins import uploads
+from bulletins.decisions import decided_plan
+from bulletins.models import Bulletin
+from bulletins.places import pieces_of_paragraphs
+from jobs.models import Job
+from reorganisations.models import Reorganisation
+from reorganisations.planning import plan_of
+from secretariat.idempotency import FIELD
+from secretariat.languages import LANGUAGES
+from secretariat.models import Body
+from tests.bulletins.texts import BULLETINS
+from tests.html import Page
+from tests.people.persons import person
+
+ADD = "/admin/bulletins/bulletin/add/"
+OFFICE = BULLETINS["en"]
+
+
+@pytest.fixture
+def site(directory, admin_client):
+    return admin_client
+
+
+def root():
+    return Body.objects.get(parent=None)
+
+
+def upload(client, text=OFFICE, under=None, **fields):
+    """Upload pasted text; returns the bulletin and its address."""
+    response = client.post(ADD, {"text": text, "language": "", "under": (under or root()).pk, **fields})
+    assert response.status_code == 302, response.context["form"].errors
+    row = Bulletin.objects.first()
+    assert response["Location"] == f"/admin/bulletins/bulletin/{row.pk}/change/"
+    return row, response["Location"]
+
+
+def decide(client, address, do, **data):
+    response = client.post(address, {"do": do, **data})
+    return response, decided_plan(Bulletin.objects.get(pk=int(address.split("/")[-3])))
+
+
+def save(client, address, form_name, key, **data):
+    """Open the form of a part, change it, and send it."""
+    form = client.get(f"{address}?edit={form_name} {key}").context["form"]
+    values = {field.html_name: field.value() for field in form}
+    values = {name: "" if value is None else value for name, value in values.items()}
+    return decide(client, address, f"{form_name} {key}", **values | data)
+
+
+def texts(plan, key):
+    return [function.text for function in plan.body(key).functions]
+
+
+def test_paragraphs_are_found_where_the_grammar_divides_or_joins_them():
+    paragraphs = ["Section 4", "(a) Plan;", "The functions are: (a) x one; (b) y two.", "Serve the", "Conference.", "(a) Plan;"]  # fmt: skip
+    pieces = [("f1", "Plan;"), ("p1", "The functions are:"), ("f2", "x one;"), ("f3", "y two."), ("f4", "Serve the Conference."), ("f5", "Plan;")]  # fmt: skip
+    found = pieces_of_paragraphs(paragraphs, pieces)
+    assert found == [[], ["f1"], ["p1", "f2", "f3"], ["f4"], ["f4"], ["f5"]]
+
+
+def test_the_page_shows_the_document_and_what_it_becomes(site):
+    row, address = upload(site)
+    plan = decided_plan(row)
+    assert (row.language, row.title, row.content) == ("en", "Organization of the Office of Ocean Affairs", None)
+    without = [one.text for one in plan.paragraphs if not one.keys and not one.reason]
+    assert without == []
+    by_text = {one.text: (one.keys, one.reason) for one in plan.paragraphs}
+    assert by_text["(a) Registering treaties;"] == (["f6"], "")
+    assert by_text["1.1 The present bulletin shall apply in conjunction with ST/SGB/2015/3."][1] == "not about a body"
+    assert by_text["General provision"][1] == "not about a body"
+    page = Page(site.get(address))
+    keys = {element.get("id") for element in page.elements if element.get("data-at")}
+    assert {"b1", "b2", "f1", "f2", "f3", "f6", "d0", "d12"} <= keys
+    links = {element["href"] for element in page.all("a") if element.get("href", "").startswith("#")}
+    assert links <= {f"#{element['id']}" for element in page.elements if element.get("id")}
+    assert len(links) > 20
+    assert site.get("/admin/bulletins/bulletin/").status_code == 200
+
+
+def test_parts_of_the_plan_are_corrected(site):
+    row, address = upload(site)
+    # Functions
+    _response, plan = save(site, address, "function", "f6", text="Registering treaties;\n\nListing them;")
+    assert texts(plan, "b2") == ["Registering treaties;", "Listing them;", "Publishing treaties."]
+    _response, plan = decide(site, address, "join f6.1")
+    assert texts(plan, "b2") == ["Registering treaties; Listing them;", "Publishing treaties."]
+    _response, plan = decide(site, address, "lower f7")
+    assert [item.text for item in plan.body("b2").functions[0].items] == ["Publishing treaties."]
+    _response, plan = decide(site, address, "raise f7")
+    assert texts(plan, "b2") == ["Registering treaties; Listing them;", "Publishing treaties."]
+    _response, plan = decide(site, address, "raise f3")
+    assert [one.text for one in plan.body("b1").functions[1].items] == []
+    assert [one.text for one in plan.body("b1").functions[2].items] == ["Its second part;"]
+    _response, plan = decide(site, address, "paragraph p3")
+    assert texts(plan, "b2")[0].startswith("The Treaty Section is headed")
+    # Sources and findings
+    _response, plan = decide(site, address, "source b1 drop article 8(j)")
+    assert [one["symbol"] for one in plan.body("b1").citations if one.get("is_dropped")] == ["article 8(j)"]
+    # Bodies
+    _response, plan = save(site, address, "body", "b2", name="Section of Treaties", kind="division", parent="")
+    body = plan.body("b2")
+    assert (body.name, body.kind, body.parent) == ("Section of Treaties", "division", "")
+    response, plan = save(site, address, "body", "b1", parent="b1")
+    assert (response.status_code, response.context["form"].errors.keys(), plan.body("b1").parent) == (
+        200,
+        {"parent"},
+        "",
+    )
+    _response, plan = save(site, address, "merge", "b2", to="b1")
+    assert [body.key for body in plan.bodies] == ["b1"]
+    assert "Publishing treaties." in texts(plan, "b1")
+    assert [(one.text, one.reason) for one in plan.left_out][-1] == ("3 Section of Treaties", "heading")
+    # Back again, one after the other; what is gone is said to be gone
+    response = site.post(address, {"do": "join f7.9"}, follow=True)
+    assert "not part of the plan any more" in response.content.decode()
+    count = len(Bulletin.objects.get().decisions)
+    site.post(address, {"do": "undo", "count": count - 1})
+    assert len(Bulletin.objects.get().decisions) == count
+    site.post(address, {"do": "undo", "count": count})
+    assert [body.key for body in decided_plan(Bulletin.objects.get()).bodies] == ["b1", "b2"]
+    row.refresh_from_db()
+    assert {one["by"] for one in row.decisions} == {"admin"}
+
+
+def test_two_people_do_not_overwrite_each_other(site):
+    _row, address = upload(site)
+    form = site.get(f"{address}?edit=function f6").context["form"]
+    shown = {field.html_name: field.value() for field in form}
+    save(site, address, "function", "f6", text="Registering all treaties;")
+    response, plan = decide(site, address, "function f6", **shown | {"text": "Registering some treaties;"})
+    assert response.status_code == 409
+    assert "Registering some treaties;" in response.content.decode()  # what was typed is not lost
+    assert "Now it is: Registering all treaties;" in response.content.decode()
+    assert texts(plan, "b2")[0] == "Registering all treaties;"
+    again = {field.html_name: field.value() for field in response.context["form"]}
+    _response, plan = decide(site, address, "function f6", **again)
+    assert texts(plan, "b2")[0] == "Registering some treaties;"
+
+
+def test_a_draft_is_made_once(site):
+    _row, address = upload(site)
+    decide(site, address, "source b1 drop article 8(j)")
+    post = {"do": "draft", FIELD: "once"}
+    first, second, third = site.post(address, post), site.post(address, post), site.post(address, {"do": "draft"})
+    draft = Reorganisation.objects.get()
+    assert {one["Location"] for one in (first, second, third)} == {f"/admin/reorganisations/reorganisation/{draft.pk}/tree/"}  # fmt: skip
+    assert draft.drafted_by_name == "admin"
+    plan = plan_of(draft)
+    new = {node.names["en"]: node for node in plan.state.bodies.values() if node.pk < 0}
+    assert new.keys() == {"Office of Ocean Affairs", "Treaty Section"}
+    assert new["Office of Ocean Affairs"].sources == ()  # the only one that there is was no source
+    assert [plan.state.functions[pk].sources for pk in new["Office of Ocean Affairs"].functions] == [(), (), ()]
+    assert "The draft that was made of it" in site.get(address).content.decode()
+    draft.delete()
+    site.post(address, {"do": "draft"})
+    assert Reorganisation.objects.count() == 1
+
+
+def test_bad_files_are_refused_with_a_sentence_and_nothing_typed_is_lost(site):
+    for content, words in (
+        (b"PK\x03\x04broken", "damaged"),
+        (b"\xd0\xcf\x11\xe0old", "DOCX"),
+        (b"", "No body was found"),
+        (b"Nothing that is a bulletin.", "No body was found"),
+    ):
+        file = SimpleUploadedFile("b.docx", content)
+        response = site.post(ADD, {"file": file, "text": "", "language": "fr", "under": root().pk})
+        assert response.status_code == 200
+        assert words in str(response.context["form"].errors), content
+        assert response.context["form"]["language"].value() == "fr"
+    response = site.post(ADD, {"text": "A text that is no bulletin.", "language": "", "under": root().pk})
+    assert "A text that is no bulletin." in response.content.decode()
+    assert Bulletin.objects.count() == 0
+    for language in LANGUAGES:
+        response = site.post(ADD, {"text": "", "language": "", "under": ""}, headers={"accept-language": language.code})
+        (sentence,) = response.context["form"].errors["file"]
+        assert (str(sentence) == "Choose a file, or paste the text of the bulletin.") is (language.slug == "en")
+
+
+def test_a_large_file_is_read_as_a_job(site, monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_IMMEDIATE_TEXT", 100)
+    row, address = upload(site)
+    assert row.read is None
+    response = site.get(address)
+    assert response.templates[0].name == "admin/bulletins/waiting.html"
+    job = Job.objects.get()
+    assert job.about == address
+    uploads.read_bulletin_later.call(job.pk, {"pk": row.pk})
+    row.refresh_from_db()
+    assert (row.content, len(row.read["bodies"])) == (None, 2)
+    assert Job.objects.get().state == Job.State.DONE
+    row, address = upload(site, "x" * 200)
+    uploads.read_bulletin_later.call(Job.objects.get(about=address).pk, {"pk": row.pk})
+    job = Job.objects.get(about=address)
+    assert (job.state, "No body was found" in job.outcome) == (Job.State.FAILED, True)
+    assert "No body was found" in site.get(address).content.decode()
+
+
+def test_branches_are_respected(site, client):
+    unit = Body.objects.get(slug="finance-unit")
+    client.force_login(person("ed", "Editors", branches=[unit]))
+    response = client.post(ADD, {"text": OFFICE, "language": "", "under": root().pk})
+    assert response.context["form"].errors.keys() == {"under"}
+    _row, address = upload(client, under=unit)
+    response, _plan = decide(client, address, "draft")
+    assert "/tree/" in response["Location"]
+    _row, elsewhere = upload(site)
+    assert client.get(elsewhere).status_code == 200
+    assert client.post(elsewhere, {"do": "join f2"}).status_code == 403
+    client.force_login(person("an", "Auditors"))
+    assert (client.get(address).status_code, client.get(ADD).status_code) == (200, 403)
+    assert client.post(address, {"do": "join f2"}).status_code == 403
+    client.force_login(User.objects.create_user("guest", is_staff=True))
+    assert client.get(address).status_code == 403
+
+
+def test_long_plans_have_pages(site, monkeypatch):
+    monkeypatch.setattr("bulletins.plan_page.MAX_PARTS", 8)
+    _row, address = upload(site)
+    first, second = site.get(address), site.get(f"{address}?page=2")
+    shown = [[own.body.key for own in one.context["page"].bodies()] for one in (first, second)]
+    assert shown == [["b1"], ["b2"]]
+    numbers = [[own.number for own in one.context["page"].paragraphs()] for one in (first, second)]
+    assert numbers[0] + numbers[1] == list(range(len(decided_plan(Bulletin.objects.get()).paragraphs)))
+    response = site.post(address, {"do": "join f7"})
+    assert response["Location"] == f"{address}?page=2#f6"
+    for wrong in ("?page=99", "?page=x", "?edit=function", "?edit=nothing b1", "?edit=body b99"):
+        assert site.get(address + wrong).status_code == 200
+    for wrong in (
+        "",
+        "nothing",
+        "match b1 999999",
+        "match b99 new",
+        "settle n99 on",
+        "source b1 drop x",
+        "function f6",
+    ):
+        assert site.post(address, {"do": wrong}).status_code == 302
