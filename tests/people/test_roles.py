@@ -25,7 +25,7 @@ DIRECTORY_VIEWS = {
     ),
 }
 TEXTS = {"secretariat.change_secretariat", "divisions.change_division", "units.change_unit"}
-LATER = {"history", "exchange", "jobs", "registry", "reorganisations", "search", "topics"}
+LATER = {"bulletins", "history", "exchange", "jobs", "registry", "reorganisations", "search", "topics"}
 """Apps whose rights are not spelt out here: they come with other rooms."""
 
 
