@@ -50,10 +50,19 @@ def own_label(numbers, language):
     return list_marker(number, language)
 
 
+def label_part(numbers, language):
+    """Return the last part of a label in a sentence, of its numbers: `(ii)`, or `a` without its full stop."""
+    return own_label(numbers, language).rstrip(" -.")
+
+
+def between_parts(language):
+    """Return what is between the parts of a label in a sentence."""
+    return "" if language.slug in ("en", "zh") else "\N{NO-BREAK SPACE}"
+
+
 def full_label(numbers, language):
     """Return the label by which a sentence in `language` names a function or an item, of its numbers: `(b)(ii)`, `b) ii)`."""
-    parts = [own_label(numbers[: depth + 1], language).rstrip(" -.") for depth in range(len(numbers))]
-    return ("" if language.slug in ("en", "zh") else "\N{NO-BREAK SPACE}").join(parts)
+    return between_parts(language).join(label_part(numbers[:depth], language) for depth in range(1, len(numbers) + 1))
 
 
 def function_labels(levels, language):

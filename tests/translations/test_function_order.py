@@ -116,3 +116,52 @@ def test_without_a_script_the_numbers_can_be_typed(admin_client, address):
 def test_the_two_fields_for_mandate_sources_are_told_apart(admin_client, address):
     labels = [text for text in Page(admin_client.get(address)).texts("label") if "source" in text.casefold()]
     assert labels == ["Mandate sources of this function"] * 8 + ["Mandate sources of the whole mandate"]
+
+
+@pytest.mark.both
+class TestItems:
+    """Functions become items of others with the fields of the form, which the script fills in as well."""
+
+    def levels(self):
+        return list(Function.objects.filter(mandate__body__slug=SLUG).values_list("level", flat=True))
+
+    def test_levels_are_stored_with_the_order_as_one_change(self, admin_client, address):
+        before, known = stored(), Change.objects.count()
+        AdminForm(admin_client, address).save({"functions-1-LEVEL": "1", "functions-2-LEVEL": "2"})
+        assert (stored(), self.levels()) == (before, [0, 1, 2, 0, 0, 0])
+        (change,) = Change.objects.all()[: Change.objects.count() - known]
+        assert (change.field, change.before, change.after) == ("function_order", "1 2 3 4 5 6", "1 >2 >>3 4 5 6")
+        form = AdminForm(admin_client, address)
+        markers = [own["text"] for own in form.page.all("bdi", **{"class": "function-marker"})][:6]
+        assert markers == ["(a)", "(a)(i)", "(a)(i)a", "(b)", "(c)", "(d)"]
+        # A number that is typed takes the items along; a new function can be an item at once.
+        form.save({"functions-0-ORDER": "5", "functions-6-text_en": "new", "functions-6-LEVEL": "1"})
+        assert stored() == [before[place] for place in (3, 4, 0, 1, 2, 5)] + ["new"]
+        assert self.levels() == [0, 0, 0, 1, 2, 0, 1]
+
+    def test_a_level_that_cannot_be_is_refused_with_a_sentence(self, admin_client, address):
+        form = AdminForm(admin_client, address)
+        for change in ({"functions-0-LEVEL": "1"}, {"functions-3-LEVEL": "2"}, {"functions-3-LEVEL": "3"}):
+            (sentence, *_more) = form.refused(change)
+            assert "cannot be so deep" in sentence or "not one of the available choices" in sentence
+            form = AdminForm(admin_client, address)
+        assert self.levels() == [0] * 6
+
+    def test_a_function_is_retired_with_its_items_and_the_page_shows_them(self, admin_client, address):
+        before = stored()
+        AdminForm(admin_client, address).save({"functions-1-LEVEL": "1", "functions-2-LEVEL": "1"})
+        form = AdminForm(admin_client, address)
+        (sentence,) = form.refused({"functions-0-DELETE": "on", "functions-2-LEVEL": "0"})
+        assert "Save its new level first" in sentence
+        page = AdminForm(admin_client, address).retire({"functions-0-DELETE": "on", "functions-1-DELETE": "on"})
+        assert all(text in page.page.words for text in before[:3])
+        assert (stored(), self.levels()) == (before[3:], [0, 0, 0])
+
+    def test_levels_that_somebody_else_changed_meanwhile_are_a_conflict(self, admin_client, address):
+        first, second = AdminForm(admin_client, address), AdminForm(admin_client, address)
+        first.save({"functions-1-LEVEL": "1"})
+        (sentence, *_who) = second.refused({"functions-2-LEVEL": "1"})
+        assert "Somebody else has changed the order" in sentence
+        third = AdminForm(admin_client, address)
+        third.save({"functions-2-text_en": "changed"})
+        assert self.levels() == [0, 1, 0, 0, 0, 0]

@@ -201,3 +201,25 @@ def test_without_scripts_the_numbers_are_there(open_form, prefix):
 
 def texts_without_script(page):
     return [re.sub(r"\s+", " ", field.input_value()) for field in rows(page).locator("textarea").all()]
+
+
+def test_a_function_becomes_an_item_by_its_arrow_and_moves_with_what_it_is_an_item_of(open_form):
+    page = open_form()
+    order = texts(page)
+    page.get_by_role("button", name="Make (b) an item of the one before").press("Enter")
+    page.get_by_role("button", name="Make (b) an item of the one before").press("Enter")
+    page.get_by_role("button", name="Make (a)(ii) an item of the one before").press("Enter")
+    assert shown(page) == [*zip(["(a)", "(a)(i)", "(a)(i)a", "(b)", "(c)", "(d)"], order, strict=True)]
+    page.get_by_role("button", name="Make (a)(i)a an item of the one before").press("Enter")  # no deeper than that
+    page.get_by_role("button", name="Make (a) an item of the one before").press("Enter")  # nor the first
+    page.get_by_role("button", name="Move (a) down").press("Enter")
+    moved = [order[place] for place in (3, 0, 1, 2, 4, 5)]
+    labels = ["(a)", "(b)", "(b)(i)", "(b)(i)a", "(c)", "(d)"]
+    assert shown(page) == [*zip(labels, moved, strict=True)]
+    save(page)
+    assert shown(page) == [*zip(labels, moved, strict=True)]
+    page.get_by_role("button", name="Move (b) up").press("Enter")
+    page.get_by_role("button", name="Raise (a)(i) by one level").press("Enter")
+    page.get_by_role("button", name="Raise (b)(i) by one level").press("Enter")
+    save(page)
+    assert shown(page) == lettered(order)

@@ -1,11 +1,11 @@
-// The functions of a mandate: another order by dragging, by touch, or with two buttons. Letters are redrawn as functions
-// move. The script only fills in the numbers that the form has without it; nothing is stored before the form is saved.
+// The functions of a mandate: another order by dragging, by touch, or with two buttons, and items of others with two more.
+// Labels are redrawn as functions move. The script only fills in the numbers that the form has without it; nothing is stored before the form is saved.
 
 const settings = document.getElementById("function-order-settings");
 
 if (settings) start(JSON.parse(settings.textContent));
 
-function start({ markers, words }) {
+function start({ markers, between, words }) {
   const fieldset = settings.closest("fieldset");
   const status = fieldset.querySelector(".order-status");
   fieldset.classList.add("is-orderable");
@@ -13,6 +13,16 @@ function start({ markers, words }) {
 
   const rows = () => [...fieldset.querySelectorAll(".inline-related:not(.empty-form)")];
   const input = (row) => row.querySelector(".function-order input");
+  const level = (row) => Number(row.querySelector(".function-level select").value);
+  const setLevel = (row, deep) => {
+    row.querySelector(".function-level select").value = deep;
+  };
+  // A function with its items, which follow it and are deeper.
+  const branch = (row) => {
+    const following = rows().slice(rows().indexOf(row) + 1);
+    const end = following.findIndex((other) => level(other) <= level(row));
+    return [row, ...(end < 0 ? following : following.slice(0, end))];
+  };
   const text = (row) => row.querySelector("textarea:not([type=hidden])")?.value.trim() ?? "";
   const marker = (row) => row.querySelector(".function-marker").textContent || row.querySelector(".new-function")?.textContent;
   const say = (sentence, values) => {
@@ -23,21 +33,54 @@ function start({ markers, words }) {
     !row.querySelector(".delete input:checked") && (row.classList.contains("has_original") || text(row) !== "");
 
   function redraw() {
-    let number = 0;
-    const all = rows();
-    all.forEach((row, place) => {
-      row.querySelector(".function-marker").textContent = hasLetter(row) ? markers[number++] : "";
-      const [up, down] = row.querySelectorAll(".move");
+    let path = [];
+    for (const row of rows()) {
+      row.dataset.level = level(row);
+      if (hasLetter(row)) {
+        path = [...path.slice(0, level(row)), (path[level(row)] ?? 0) + 1];
+      }
+      const label = path.map((number, depth) => markers[depth][number - 1]).join(between);
+      row.querySelector(".function-marker").textContent = hasLetter(row) ? label : "";
+      const [up, down, out, into] = row.querySelectorAll(".move");
       const letter = marker(row);
       for (const [button, sentence, isEnd] of [
-        [up, words.up, place === 0],
-        [down, words.down, place === all.length - 1],
+        [up, words.up, !jumped(row, true)],
+        [down, words.down, !jumped(row, false)],
+        [out, words.outdent, !mayHaveLevel(row, level(row) - 1)],
+        [into, words.indent, !mayHaveLevel(row, level(row) + 1)],
       ]) {
         button.setAttribute("aria-label", sentence.replace("%(letter)s", letter));
         button.setAttribute("aria-disabled", isEnd);
       }
       row.querySelector(".function-excerpt").textContent = text(row);
-    });
+    }
+  }
+
+  // A list begins with a function, and none is more than one level deeper than the one before; neither are its items.
+  function mayHaveLevel(row, deep) {
+    const before = rows()[rows().indexOf(row) - 1];
+    const deepest = Math.max(...branch(row).map(level)) - level(row) + deep;
+    return deep >= 0 && deep <= (before ? level(before) + 1 : 0) && deepest < markers.length;
+  }
+
+  // What a function moves past, with its items: up to the next place where it can be an item of what is before it, and
+  // where what comes after it does not become an item of it.
+  function jumped(row, isUp) {
+    const all = rows();
+    const first = all.indexOf(row);
+    const end = first + branch(row).length;
+    const fits = (before, after) =>
+      level(row) <= (before ? level(before) + 1 : 0) && (!after || level(after) <= level(row));
+    if (isUp) {
+      for (let place = first - 1; place >= 0; place -= 1) {
+        if (fits(all[place - 1], all[place])) return all.slice(place, first);
+      }
+    } else {
+      for (let place = end + 1; place <= all.length; place += 1) {
+        if (fits(all[place - 1], all[place])) return all.slice(end, place);
+      }
+    }
+    return null;
   }
 
   function number() {
@@ -46,15 +89,25 @@ function start({ markers, words }) {
     });
   }
 
-  // The row itself stays where it is in the document: a neighbour moves past it, so that it keeps focus and pointer.
+  // The row itself stays where it is in the document: its neighbours move past it, so that it keeps focus and pointer.
   function step(row, isUp) {
-    const all = rows();
-    const neighbour = all[all.indexOf(row) + (isUp ? -1 : 1)];
-    if (!neighbour) return false;
-    if (isUp) row.after(neighbour);
-    else row.before(neighbour);
+    const past = jumped(row, isUp);
+    if (!past) return false;
+    if (isUp) branch(row).at(-1).after(...past);
+    else row.before(...past);
     redraw();
     return true;
+  }
+
+  function shift(row, by) {
+    const old = marker(row);
+    if (mayHaveLevel(row, level(row) + by)) {
+      branch(row).forEach((own) => setLevel(own, level(own) + by));
+      redraw();
+      say(words.moved, { old, new: marker(row) });
+    } else {
+      say(words.fixed, { letter: old });
+    }
   }
 
   function sort(order) {
@@ -81,19 +134,16 @@ function start({ markers, words }) {
     const start = row.getBoundingClientRect().top;
     let pointer = event.clientY;
     fieldset.classList.add("is-dragging");
-    row.classList.add("dragged");
+    branch(row).forEach((own) => own.classList.add("dragged"));
     window.scrollBy(0, row.getBoundingClientRect().top - start);
 
     const follow = () => {
       for (;;) {
-        const all = rows();
-        const place = all.indexOf(row);
-        const middle = (other) => {
-          const box = other.getBoundingClientRect();
-          return box.top + box.height / 2;
-        };
-        if (place > 0 && pointer < middle(all[place - 1])) step(row, true);
-        else if (place < all.length - 1 && pointer > middle(all[place + 1])) step(row, false);
+        const middle = (some) =>
+          (some[0].getBoundingClientRect().top + some.at(-1).getBoundingClientRect().bottom) / 2;
+        const [above, below] = [jumped(row, true), jumped(row, false)];
+        if (above && pointer < middle(above)) step(row, true);
+        else if (below && pointer > middle(below)) step(row, false);
         else break;
       }
     };
@@ -113,7 +163,7 @@ function start({ markers, words }) {
       gesture.abort();
       const top = row.getBoundingClientRect().top;
       fieldset.classList.remove("is-dragging");
-      row.classList.remove("dragged");
+      branch(row).forEach((own) => own.classList.remove("dragged"));
       if (!isDone) {
         sort(before);
         say(words.cancelled, {});
@@ -156,7 +206,11 @@ function start({ markers, words }) {
     const down = button("move", "↓");
     up.addEventListener("click", () => press(row, true));
     down.addEventListener("click", () => press(row, false));
-    tools.append(up, down);
+    const out = button("move outdent", "←");
+    const into = button("move indent", "→");
+    out.addEventListener("click", () => shift(row, -1));
+    into.addEventListener("click", () => shift(row, 1));
+    tools.append(up, down, out, into);
     const head = row.querySelector(".function-head");
     head.prepend(handle);
     const excerpt = document.createElement("span");
@@ -174,7 +228,15 @@ function start({ markers, words }) {
   sort([...numbered].sort((one, other) => value(one) - value(other) || numbered.indexOf(one) - numbered.indexOf(other)));
 
   fieldset.addEventListener("input", redraw);
-  fieldset.addEventListener("change", redraw);
+  fieldset.addEventListener("change", (event) => {
+    // What is retired takes its items with it.
+    const row = event.target.closest(".delete") && event.target.closest(".inline-related");
+    for (const own of row ? branch(row).slice(1) : []) {
+      const box = own.querySelector(".delete input");
+      if (box) box.checked = event.target.checked;
+    }
+    redraw();
+  });
   document.addEventListener("formset:added", (event) => {
     if (!fieldset.contains(event.target)) return;
     event.target.querySelector(".function-tools")?.remove();
