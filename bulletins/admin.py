@@ -30,7 +30,7 @@ from secretariat.text.display import displayed_html
 
 from .comparing import compare_plan
 from .decisions import KINDS, DecisionError, apply, decided_plan
-from .drafts import function_text
+from .drafts import flat_functions
 from .forms import BulletinForm, as_match, form_of
 from .matched_drafts import MatchedDraft
 from .models import Bulletin
@@ -303,7 +303,7 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
         if row.read is None:
             return HttpResponseRedirect(self._address(row))
         plan = decided_plan(row)
-        compared = compare_plan(plan, function_text)
+        compared = compare_plan(plan, flat_functions)
         page, left = PlanPage(plan), Body.objects.in_bulk([one.left for own in compared for one in own.functions])
         for one in [one for own in compared for one in own.functions]:
             one.left_name = displayed_html(left[one.left], "name") if one.left in left else ""

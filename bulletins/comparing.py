@@ -39,6 +39,8 @@ class ComparedFunction:
     """The function of the bulletin."""
     left: int | None = None
     """The id of the body that it comes from, where that is another one."""
+    level: int = 0
+    """That of the function of the bulletin: 0, for an item 1, for an item of that 2."""
 
     @property
     def html(self):
@@ -69,8 +71,10 @@ class ComparedMandate:
         return [(fortune, found.count(fortune)) for fortune in Fortune if fortune in found]
 
 
-def compare_plan(plan, text_of):
-    """Return the ComparedMandates of the bodies of a StoredPlan that were matched; `text_of` gives the text of a function.
+def compare_plan(plan, flat):
+    """Return the ComparedMandates of the bodies of a StoredPlan that were matched.
+
+    `flat` yields functions with their items in order: (function, level, text).
 
     A function that is gone from one of them and is in another one by the same or nearly the same text goes on there.
     """
@@ -89,7 +93,11 @@ def compare_plan(plan, text_of):
         mandate = getattr(own, "mandate", None)
         texts = {name: _text(mandate, name, language) if mandate else "" for name in ("opening", "closing")}
         after = {name: "\n\n".join(one.text for one in getattr(body, name)) for name in ("opening", "closing")}
-        functions = compare_functions(before.get(pk, []), [(one, text_of(one)) for one in body.functions])
+        planned = [*flat(body.functions)]
+        functions = compare_functions(before.get(pk, []), [(one, text) for one, _level, text in planned])
+        levels = {id(one): level for one, level, _text in planned}
+        for one in functions:
+            one.level = levels.get(id(one.planned), 0)
         found.append(
             ComparedMandate(
                 body.key, pk, (_text(own, "name", language), body.name), (texts["opening"], after["opening"]),

@@ -6,6 +6,7 @@ from reorganisations.carrying_out import add_operation
 from reorganisations.kinds import OperationKind
 from reorganisations.models import Reorganisation
 from secretariat.changes import one_revision
+from secretariat.item_labels import MAX_LEVEL
 from secretariat.kinds import ALLOWED_PARENTS, Kind
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, MandateSource
@@ -72,16 +73,18 @@ class BulletinDraft:
         add_operation(self.row, OperationKind.ESTABLISH, values, texts)
         self.ids[id(body)], self.kinds[id(body)] = reference, kind
         self.bodies += 1
-        for function in body.functions:
-            self._establish_function(function, reference)
+        for _function, level, text in flat_functions(body.functions):
+            self._establish_function(text, level, reference)
 
-    def _establish_function(self, function, to):
+    def _establish_function(self, text, level, to, **values):
+        """Write the operation that establishes a function or an item, and return how the draft calls it."""
         reference = self._reference()
-        cited = [matched(one, self.known) for one in find_citations("\n".join(function.texts()), self.plan.language)]
-        values = {"function": reference, "to": to, "sources": self._ids(cited)}
-        texts = {("function", reference, "text"): self._in_language(function_text(function))}
+        cited = [matched(one, self.known) for one in find_citations(text, self.plan.language)]
+        values |= {"function": reference, "to": to, "sources": self._ids(cited)} | ({"level": level} if level else {})
+        texts = {("function", reference, "text"): self._in_language(text)}
         add_operation(self.row, OperationKind.ESTABLISH_FUNCTION, values, texts)
         self.functions += 1
+        return reference
 
     def _place(self, parent):
         if parent is None:
@@ -118,8 +121,16 @@ class BulletinDraft:
         return {self.language.slug: text}
 
 
+def flat_functions(functions, level=0):
+    """Yield functions of a bulletin with their items in order: (function, level, text)."""
+    for function in functions:
+        yield function, level, function_text(function) if level == MAX_LEVEL else function.text
+        if level < MAX_LEVEL:
+            yield from flat_functions(function.items, level + 1)
+
+
 def function_text(function):
-    """Return the text of a function with its items, as the draft has it."""
+    """Return the text of a function with its items, as the draft has those that are too deep to be items themselves."""
     return "\n".join(lines_of_function(function))
 
 

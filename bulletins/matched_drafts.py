@@ -9,11 +9,11 @@ from reorganisations.kinds import OperationKind
 from reorganisations.lifecycle import check_may_change
 from secretariat.changes import one_revision
 from secretariat.kinds import Kind
-from secretariat.models import Body
+from secretariat.models import Body, Function
 
 from .citations import matched
 from .comparing import Fortune, compare_plan
-from .drafts import BulletinDraft, function_text
+from .drafts import BulletinDraft, flat_functions
 
 
 class MatchedDraft(BulletinDraft):
@@ -28,7 +28,7 @@ class MatchedDraft(BulletinDraft):
         super().__init__(plan, under, person)
         by_planned = {id(made[body.key]): body for body in stored.bodies}
         self.of_planned = by_planned
-        self.compared = {one.key: one for one in compare_plan(stored, function_text)}
+        self.compared = {one.key: one for one in compare_plan(stored, flat_functions)}
         for planned in plan.bodies:
             planned.citations = [matched(one, self.known) for one in planned.citations]
         self.existing = {body.pk: body for body in Body.objects.filter(pk__in=[one.body for one in self.compared.values()])}  # fmt: skip
@@ -36,7 +36,7 @@ class MatchedDraft(BulletinDraft):
 
     def write(self):
         """Write the draft and return it. Raises ValidationError or PermissionDenied, and has written nothing then."""
-        if sum(2 + len(planned.functions) for planned in self.plan.bodies) > MAX_OPERATIONS:
+        if sum(2 + len([*flat_functions(planned.functions)]) for planned in self.plan.bodies) > MAX_OPERATIONS:
             raise ValidationError(_("A reorganisation has at most %(count)d operations.") % {"count": MAX_OPERATIONS})
         with one_revision():
             row = super().write()
@@ -75,14 +75,23 @@ class MatchedDraft(BulletinDraft):
             if sources != before:
                 values["sources"] = sorted(sources)
             add_operation(self.row, OperationKind.SET_TEXTS, values, texts)
+        mandates = Function.objects.filter(mandate__body=stored)
+        places, last = [*mandates.order_by("position", "pk").values_list("pk", flat=True)], None
         for one in mandate.functions:
-            self._decide(one, stored.pk, has_gone)
+            last = self._decide(one, stored.pk, has_gone, places, last) or one.stored
 
-    def _decide(self, one, to, has_gone):
-        """Write the operation that gives a function its fate."""
+    def _decide(self, one, to, has_gone, places, last):
+        """Write the operation that gives a function its fate, and return how the draft calls it where it is new.
+
+        `places` are the functions that the body has by then: a new item comes after the last one that was decided, others at the end.
+        """
         match one.fortune:
             case Fortune.NEW:
-                self._establish_function(one.planned.as_planned(), to)
+                place = places.index(last) + 1 if one.level and last in places else len(places)
+                position = {"position": place} if place < len(places) else {}
+                reference = self._establish_function(one.after, one.level, to, **position)
+                places.insert(place, reference)
+                return reference
             case Fortune.AMENDED:
                 values = {"function": one.stored} | ({"to": to} if one.left else {})
                 texts = {("function", one.stored, "text"): self._in_language(one.after)}

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from secretariat.languages import BY_SLUG, SOURCE, list_marker
+from secretariat.item_labels import function_labels
+from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function
 
 from .documents import clean, without_line_breaks
-from .drafts import lines_of_function
+from .drafts import flat_functions
 from .plan import POST
 
 
@@ -35,7 +36,8 @@ class DirectoryTexts:
         self.bodies = list(Body.objects.select_related("mandate", "parent"))
         self.functions = {}
         for function in Function.objects.order_by("mandate", "position", "pk"):
-            self.functions.setdefault(function.mandate_id, []).append(_plain(self.shown(function, "text")))
+            own = _plain(self.shown(function, "text")), function.level
+            self.functions.setdefault(function.mandate_id, []).append(own)
         self.by_name = {}
         for body in self.bodies:
             self.by_name.setdefault(_plain(self.shown(body, "name")).casefold(), []).append(body)
@@ -76,15 +78,17 @@ def changes_of(plan, under=None):
 def _changes_of_body(texts, body, stored, parent):
     if parent and not (stored.parent and texts.is_called(stored.parent, parent)):
         yield _("It would be part of “%(name)s”.") % {"name": parent}
-    functions = [_plain("\n".join(lines_of_function(function))) for function in body.functions]
+    functions = [(_plain(text), level) for _function, level, text in flat_functions(body.functions)]
     before = texts.functions.get(stored.mandate.pk, []) if stored.has_mandate() else []
     opening, closing = texts.paragraphs(stored, "opening"), texts.paragraphs(stored, "closing")
     if not before:
         opening, closing = opening + closing, []
     if [_plain(text) for text in body.opening] != opening:
         yield _("The paragraphs before the functions are different.")
-    for number in range(1, max(len(functions), len(before)) + 1):
-        label = {"label": list_marker(number, texts.language)}
+    longest = functions if len(functions) >= len(before) else before
+    labels = function_labels([level for _text, level in longest], texts.language)
+    for number, own in enumerate(labels, start=1):
+        label = {"label": own}
         if number > len(functions):
             yield _("The function %(label)s is not in the bulletin.") % label
         elif number > len(before):

@@ -23,7 +23,7 @@ from secretariat.changes import (
     one_revision,
     reload,
 )
-from secretariat.function_order import FUNCTION_ORDER
+from secretariat.function_order import FUNCTION_ORDER, order_side
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
 from secretariat.saving import batches, create_all, delete_all, link_all, no_texts, update_all
@@ -255,7 +255,9 @@ class _Writer:
                 node = self.after.functions[key]
                 if key < 0:
                     english = {SOURCE.column("text"): node.texts[SOURCE.slug]}
-                    function = Function(mandate=self.mandates[pk], position=place, **no_texts(Function) | english)
+                    function = Function(
+                        mandate=self.mandates[pk], position=place, level=node.level, **no_texts(Function) | english
+                    )
                     function.reference = key
                     new.append(function)
                 elif self.before.functions[key].body != pk:
@@ -274,21 +276,44 @@ class _Writer:
             for key, node in self.before.functions.items()
             if key not in self.after.functions and node.body not in self.plan.endings
         ]
-        for function in Function.objects.filter(pk__in=ended):
+        tops, kept = self._ended_tops({*ended})
+        update_all(Function, ("level",), [(key, 0) for key in kept])  # or they would be removed with what ends
+        for function in Function.objects.filter(pk__in=tops):
             function.delete()
+
+    def _ended_tops(self, ended):
+        """Return the functions that end by themselves, not as items of others that end, and the items of those that go on."""
+        tops, kept = [], []
+        for body in {self.before.functions[key].body for key in ended}:
+            path = []
+            for key in self.before.bodies[body].functions:
+                del path[self.before.functions[key].level :]
+                is_below = any(own in ended for own in path)
+                if key in ended and not is_below:
+                    tops.append(key)
+                elif is_below and key not in ended:
+                    kept.append(key)
+                path.append(key)
+        return tops, kept
 
     def _put_in_order(self, arrived):
         """Number the functions of each mandate; where letters of those that stay change, that is one change of the mandate."""
         places, changes = [], []
         for pk in sorted(self.plan.changed, key=abs):
             now = [self.id_of(key) for key in self.after.bodies[pk].functions]
-            places += [(key, place) for place, key in enumerate(now)]
+            levels = [self.after.functions[key].level for key in self.after.bodies[pk].functions]
+            places += [(key, place, level) for place, (key, level) in enumerate(zip(now, levels, strict=True))]
             if old := self.before.bodies.get(pk):
                 letters = {self.id_of(key): number for number, key in enumerate(old.functions, start=1)}
-                if now[: len(letters)] != [*letters]:
-                    sides = " ".join(map(str, letters.values())), " ".join(str(letters[k]) for k in now if k in letters)
+                old_levels = [self.before.functions[key].level for key in old.functions]
+                if now[: len(letters)] != [*letters] or levels[: len(letters)] != old_levels:
+                    stay = [(letters[key], level) for key, level in zip(now, levels, strict=True) if key in letters]
+                    sides = (
+                        order_side(letters.values(), old_levels),
+                        order_side(*zip(*stay, strict=True)) if stay else "",
+                    )
                     changes.append(ChangeEvent(self.mandates[pk], ChangeKind.SETTING, FUNCTION_ORDER, before=sides[0], after=sides[1]))  # fmt: skip
-        update_all(Function, ("position",), places)
+        update_all(Function, ("position", "level"), places)
         if changes:
             announce(changes)
 
@@ -463,6 +488,7 @@ class _Writer:
                 ],
                 "is_changed": line.is_changed,
                 "reason": line.reason,
+                "level": self.before.functions[line.function].level,
             }
             for line in self.plan.ledger
         ]

@@ -231,7 +231,11 @@ class _Undoing:
         if not same:
             reference = new_reference(self.undoing)
             texts = {("function", reference, "text"): line["before"]}
-            self.add(OperationKind.ESTABLISH_FUNCTION, {"function": reference, "to": home}, texts)
+            self.add(
+                OperationKind.ESTABLISH_FUNCTION,
+                {"function": reference, "to": home, "level": line.get("level", 0)},
+                texts,
+            )
 
     def _undo(self, event):
         facts = event.facts

@@ -8,6 +8,7 @@ A place is `target` and `where`, as in `secretariat.tree.move`.
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from secretariat.item_labels import MAX_LEVEL
 from secretariat.kinds import ALLOWED_PARENTS
 from secretariat.models import Body, Function, Kind, Mandate
 from secretariat.tree import AFTER, BEFORE, UNDER
@@ -180,15 +181,16 @@ def set_texts(planner, step):
 
 def keep_function(planner, step):
     function = planner.function(step.values["function"])
-    planner.decide(function.pk, step)
+    planner.decide_with_items(function.pk, step)
 
 
 def transfer_function(planner, step):
     function, to = planner.function(step.values["function"]), planner.living(step.values["to"])
-    if function.body == to.pk:
+    if function.body != to.pk:
+        planner.transfer(function.pk, to.pk, step.values.get("position"))
+    elif function.pk not in planner.went_along:
         raise DoesNotFitError(_("“%(body)s” has this function already.") % {"body": planner.name(to)})
-    planner.transfer(function.pk, to.pk, step.values.get("position"))
-    planner.decide(function.pk, step)
+    planner.decide_with_items(function.pk, step)
 
 
 def amend_function(planner, step):
@@ -227,7 +229,8 @@ def merge_functions(planner, step):
         if step.values.get("to") and own.body != to.pk:
             planner.transfer(into, to.pk)
         planner.decide(into, step, is_changed=bool(texts))
-    for pk in known - {into}:
+    for pk in sorted(known - {into}):
+        planner.hand_over_items(pk, into)
         planner.end_function(pk, step, [into])
     planner.function_event(
         step, EventKind.FUNCTIONS_MERGED, [(pk, into) for pk in sorted(known | ({into} - {min(into, 0)}))]
@@ -252,6 +255,7 @@ def split_function(planner, step):
         else:
             planner.add_function(FunctionNode(pk, to.pk, texts[pk], function.sources))
     if function.pk not in texts:
+        planner.hand_over_items(function.pk, parts[0][0])
         planner.end_function(function.pk, step, [*texts])
     else:
         planner.split_from[function.pk] = [*texts]
@@ -265,18 +269,18 @@ def establish_function(planner, step):
         raise DoesNotFitError(_("it brings a function that is there already."))
     if not texts:
         raise DoesNotFitError(_("the new function has no text."))
-    planner.add_function(
-        FunctionNode(pk, to.pk, texts, tuple(step.values.get("sources", ()))), step.values.get("position")
-    )
+    level = step.values.get("level", 0)
+    if level not in range(MAX_LEVEL + 1):
+        raise DoesNotFitError(_("functions have items, and these have items; there is no deeper level."))
+    node = FunctionNode(pk, to.pk, texts, tuple(step.values.get("sources", ())), level)
+    planner.add_function(node, step.values.get("position"))
     planner.function_event(step, EventKind.FUNCTIONS_ESTABLISHED, [(None, pk)])
 
 
 def discontinue_function(planner, step):
     function = planner.function(step.values["function"])
-    planner.function_event(
-        step, EventKind.FUNCTIONS_DISCONTINUED, [(function.pk, None)], reason=step.values.get("reason", "")
-    )
-    planner.end_function(function.pk, step, [])
+    ended = [(pk, None) for pk in planner.end_with_items(function.pk, step)]
+    planner.function_event(step, EventKind.FUNCTIONS_DISCONTINUED, ended, reason=step.values.get("reason", ""))
 
 
 def _kind(step):

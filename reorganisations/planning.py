@@ -6,12 +6,14 @@ wrong. `plan()` reads nothing from the database; `plan_of()` reads what it needs
 """
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
+from secretariat.item_labels import fitting_levels
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Kind, MandateSource
 from secretariat.slugs import slug_validator
@@ -181,6 +183,7 @@ class _PlanInTheMaking:
         self.findings, self.events = [], []
         self.endings, self.needs_fate = {}, {}
         self.decided, self.ended_functions, self.split_from = {}, {}, {}
+        self.went_along = set()
         self.changed_texts, self.texts_given = set(), []
 
     def carry_out(self, step):
@@ -280,10 +283,45 @@ class _PlanInTheMaking:
         self.state.own_functions.add(function.pk)
         self._list_function(function.pk, function.body, position)
 
-    def transfer(self, pk, to, position=None):
-        self._unlist_function(pk)
-        self.state.edit_function(pk).body = to
-        self._list_function(pk, to, position)
+    def transfer(self, pk, to, position=None, with_items=True):
+        """Give a function to a body, and its items that no operation has decided about; an item comes there as a function."""
+        items = [one for one in self.items(pk) if one not in self.decided] if with_items else []
+        raised = self.state.functions[pk].level if with_items else 0
+        for one in (pk, *items):
+            self._unlist_function(one)
+            function = self.state.edit_function(one)
+            function.body, function.level = to, function.level - raised
+            self._list_function(one, to, position)
+            position = position + 1 if isinstance(position, int) else None
+        self.went_along.update(items)
+
+    def items(self, pk):
+        """Return the items of a function and theirs, in order."""
+        functions = self.state.bodies[self.state.functions[pk].body].functions
+        following = functions[functions.index(pk) + 1 :]
+        level = self.state.functions[pk].level
+        return [*takewhile(lambda one: self.state.functions[one].level > level, following)]
+
+    def decide_with_items(self, pk, step):
+        """Note that a step decides about a function and its items, as far as no other does about these."""
+        for one in self.items(pk):
+            self.decided.setdefault(one, step)
+        self.decide(pk, step)
+
+    def end_with_items(self, pk, step):
+        """End a function with its items that no operation has decided about, and return the ids of all."""
+        ended = [pk, *(one for one in self.items(pk) if one not in self.decided)]
+        for one in reversed(ended):
+            self.end_function(one, step, [])
+        return ended
+
+    def hand_over_items(self, pk, into):
+        """Make the items of a function, which ends, items of another one."""
+        for one in self.items(pk):
+            body = self.state.functions[into].body
+            place = self.state.bodies[body].functions.index(into) + 1 + len(self.items(into))
+            place -= self.state.functions[one].body == body and self.state.bodies[body].functions.index(one) < place
+            self.transfer(one, body, place, with_items=False)
 
     def _list_function(self, pk, body, position=None):
         node = self.state.edit(body)
@@ -318,6 +356,7 @@ class _PlanInTheMaking:
 
     def result(self, steps):
         self._settle()
+        self._fit_levels()
         ledger = self._ledger()
         changed = {pk for pk in self.state.own if pk in self.state.bodies and self._is_changed(pk)}
         changed |= {self.state.functions[pk].body for pk in self.state.own_functions if pk in self.state.functions}
@@ -342,7 +381,7 @@ class _PlanInTheMaking:
                 successor = following.successors[0] if following.takes_functions else None
             for function in body.functions:
                 if successor is not None and function in self.decided:
-                    self.transfer(function, successor, self._place_of_arrivals(successor, arrived))
+                    self.transfer(function, successor, self._place_of_arrivals(successor, arrived), with_items=False)
                     arrived.setdefault(successor, []).append(function)
                 elif function in self.decided:
                     names = {"body": Names(body.names), "function": Names(self.state.functions[function].texts)}
@@ -360,6 +399,15 @@ class _PlanInTheMaking:
                     self.find("no_fate", Severity.BLOCKING, names, step.number, pk, function)
         for pk in self.endings:
             del self.state.bodies[pk]
+
+    def _fit_levels(self):
+        """Make levels fit in each list of functions that is another one, where an item lost what it was an item of."""
+        for pk in [pk for pk in self.state.own if pk in self.state.bodies]:
+            functions = self.state.bodies[pk].functions
+            levels = fitting_levels([self.state.functions[one].level for one in functions])
+            for one, level in zip(functions, levels, strict=True):
+                if self.state.functions[one].level != level:
+                    self.state.edit_function(one).level = level
 
     def _place_of_arrivals(self, body, arrived):
         """Return the place of a function that goes along: after those that the body had, before what operations gave it."""

@@ -19,6 +19,7 @@ class FunctionNode:
     body: int
     texts: dict
     sources: tuple = ()
+    level: int = 0
 
 
 @dataclass(slots=True)
@@ -145,7 +146,8 @@ def _complete(state, keys):
             node = owners[function.mandate_id]
             node.functions = (*node.functions, function.pk)
             own = sources.get(function.pk, ())
-            state.functions[function.pk] = FunctionNode(function.pk, node.pk, texts_by_language(function, "text"), own)
+            text = texts_by_language(function, "text")
+            state.functions[function.pk] = FunctionNode(function.pk, node.pk, text, own, function.level)
 
 
 def _ties(model, keys):

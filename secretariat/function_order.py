@@ -30,13 +30,14 @@ def put_in_order(mandate, functions, levels=None):
         if functions != before or levels != stored:
             numbers = {function: number for number, function in enumerate(before, start=1)}
             sides = {
-                "before": _side(numbers.values(), stored),
-                "after": _side(map(numbers.get, functions), levels),
+                "before": order_side(numbers.values(), stored),
+                "after": order_side(map(numbers.get, functions), levels),
             }
             announce([ChangeEvent(mandate, ChangeKind.SETTING, FUNCTION_ORDER, **sides)])
 
 
-def _side(numbers, levels):
+def order_side(numbers, levels):
+    """Return numbers of functions with their levels as a side of a change."""
     return " ".join(f"{DEEPER * level}{number}" for number, level in zip(numbers, levels, strict=True))
 
 

@@ -131,6 +131,7 @@ class BodyTextsAdmin(RetirementMixin, OneLanguageAdmin):
     actions = None
 
     class Media:
+        css = {"all": ["translations/admin-functions.css"]}
         js = [forms.widgets.Script("translations/admin-functions.js", type="module")]
 
     @admin.display(description=_("name"))

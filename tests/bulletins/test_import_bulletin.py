@@ -116,7 +116,8 @@ def test_a_bulletin_becomes_a_draft_and_the_directory_stays(directory, tmp_path)
     }
     assert new["Treaty Section"].parent == new["Office of Ocean Affairs"].pk
     texts = [plan.state.functions[pk].texts["en"] for pk in new["Office of Ocean Affairs"].functions]
-    assert texts[1] == "Applying article 8(j), in particular:\n(i) Its first part;\n(ii) Its second part;"
-    assert len(texts) == 3
+    assert texts[1:4] == ["Applying article 8(j), in particular:", "Its first part;", "Its second part;"]
+    assert [plan.state.functions[pk].level for pk in new["Office of Ocean Affairs"].functions][:4] == [0, 0, 1, 1]
+    assert len(texts) == 5
     sources = {MandateSource.objects.get(pk=pk).slug for pk in new["Office of Ocean Affairs"].sources}
     assert "article-8-j" in sources

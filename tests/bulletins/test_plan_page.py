@@ -155,7 +155,7 @@ def test_a_draft_is_made_once(site):
     new = {node.names["en"]: node for node in plan.state.bodies.values() if node.pk < 0}
     assert new.keys() == {"Office of Ocean Affairs", "Treaty Section"}
     assert new["Office of Ocean Affairs"].sources == ()  # the only one that there is was no source
-    assert [plan.state.functions[pk].sources for pk in new["Office of Ocean Affairs"].functions] == [(), (), ()]
+    assert [plan.state.functions[pk].sources for pk in new["Office of Ocean Affairs"].functions] == [()] * 5
     assert "The draft that was made of it" in site.get(address).content.decode()
     draft.delete()
     site.post(address, {"do": "draft"})

@@ -8,8 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from documents import views
+from secretariat.function_order import put_in_order
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
+from tests.functions_with_items import UNIT, functions_of, give_items
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 OFFICE = "office-of-the-executive-secretary"
@@ -44,6 +46,17 @@ def test_the_whole_directory_comes_back_without_a_change_in_six_languages(bullet
         assert plan["language"] == language.slug
         names = {getattr(body, language.column("name")) for body in Body.objects.all()}
         assert ({body["name"] for body in plan["bodies"]} ^ names, plan["changes"]) == (set(), []), language.slug
+
+
+def test_items_come_back_as_items_in_six_languages(bulletin_of):
+    functions = give_items()
+    for language in LANGUAGES:
+        assert dry_run(bulletin_of(language.slug, UNIT))["changes"] == [], language.slug
+    path = bulletin_of("en", UNIT)
+    put_in_order(functions[0].mandate, functions_of(), [0, 1, 1, 1, 2, 1])
+    assert [one["message"] for one in dry_run(path)["changes"]] == [
+        "The function (a)(ii)a is different.",
+    ]
 
 
 def test_a_branch_comes_back_and_what_differs_is_said(bulletin_of):

@@ -4,7 +4,7 @@ import pytest
 
 from bulletins.comparing import compare_functions
 from bulletins.decisions import decided_plan
-from bulletins.drafts import function_text
+from bulletins.drafts import flat_functions
 from bulletins.matching import BodyMatcher
 from bulletins.models import Bulletin
 from reorganisations.models import Reorganisation
@@ -133,8 +133,8 @@ def test_the_same_bulletin_again_is_nothing_to_draft(section, admin_client):
         body=office, opening_en="\n\n".join(one.text for one in own.opening), closing_en="\n\n".join(one.text for one in own.closing)
     )  # fmt: skip
     planned, _made = plan.as_plan()
-    for place, function in enumerate(planned.bodies[0].functions):
-        Function.objects.create(mandate=other, position=place, text_en=function_text(function))
+    for place, (_function, level, text) in enumerate(flat_functions(planned.bodies[0].functions)):
+        Function.objects.create(mandate=other, position=place, level=level, text_en=text)
     for do in (f"match b2 {section.pk}", f"match b1 {office.pk}", "source b1 drop article 8(j)"):
         admin_client.post(address, {"do": do})
     response = admin_client.post(address, {"do": "draft"}, follow=True)

@@ -73,6 +73,8 @@ REFUSED = {
     "no number": ({"body": UNIT, "id": "999999"}, f"'{UNIT}' has nothing with the number 999999; leave it blank for a new one."),
     "no place": ({"body": UNIT, "position": "0", "text_en": "x"}, "the place '0' is no number from 1."),
     "an odd place": ({"body": UNIT, "position": "²", "text_en": "x"}, "the place '²' is no number from 1."),
+    "no level": ({"body": UNIT, "position": "1", "level": "3"}, "the level '3' is not 0, 1 or 2."),
+    "too deep": ({"body": UNIT, "position": "2", "level": "2"}, "the level 2 is more than one deeper than that of the function before it."),
     "no source": ({"body": UNIT, "text_en": "x", "sources": "x-99"}, "no mandate source has the address: x-99."),
     "no topic": ({"body": UNIT, "text_en": "x", "topics": "x-99"}, "no topic has the address: x-99."),
     "no English": ({"body": UNIT, "position": "99", "text_fr": "x"}, "text has no text in English, from which the others are translated."),
@@ -125,3 +127,20 @@ def test_an_exported_csv_of_bodies_says_what_they_are_tied_to(tmp_path):
     for body in Body.objects.select_related("mandate"):
         named = body.mandate.sources.values_list("slug", flat=True) if body.has_mandate() else ()
         assert rows[body.external_id or body.slug]["sources"].split() == sorted(named)
+
+
+def test_items_are_imported_with_their_levels_and_move_with_what_they_are_items_of(tmp_path):
+    first, second, third, *others = functions()
+    rows = [{"body": UNIT, "id": own.pk, "level": level} for own, level in ((second, 1), (third, 2))]
+    known = Change.objects.count()
+    assert imported(table(tmp_path, *rows)).startswith("0 new, 1 changed")
+    (change,) = Change.objects.all()[: Change.objects.count() - known]
+    assert (change.field, change.after) == ("function_order", "1 >2 >>3 4 5 6")
+    assert imported(table(tmp_path, *rows)).startswith("0 new, 0 changed")
+    imported(
+        table(tmp_path, {"body": UNIT, "id": others[0].pk, "position": 1}, {"body": UNIT, "text_en": "new", "level": 1})
+    )
+    assert [(own.text_en, own.level) for own in functions()][-1] == ("new", 1)
+    assert [(own, own.level) for own in functions()][:4] == [(others[0], 0), (first, 0), (second, 1), (third, 2)]
+    imported(table(tmp_path, {"body": UNIT, "id": first.pk, "position": 4}))
+    assert functions()[3:6] == [first, second, third]

@@ -1,19 +1,28 @@
 """Functions with items: what they are in the database, on pages, in the history and in files."""
 
+import csv
+import io
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
+from docx import Document
+from docx.oxml.ns import qn
 from lxml import html
+from pypdf import PdfReader
+from rdflib import SKOS, Graph
 
 from history.models import Change
 from history.wording import display_value
+from opendata.files import build
 from public_record.updating import record_errors
 from secretariat.function_order import put_in_order
 from secretariat.languages import LANGUAGES
 from secretariat.models import Function
 from secretariat.put_back import PutBack
 from tests.functions_with_items import ARABIC, ENGLISH, KEYS, LEVELS, UNIT, functions_of, give_items
+from translations.contexts import labels as function_labels_of_texts
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
@@ -129,3 +138,46 @@ def test_records_of_programs_say_what_is_an_item_of_what(client):
     assert [one["item_of"] for one in record] == [None, ids[0], ids[0], ids[2], ids[2], ids[0]]
     one = client.get(f"/api/v1/functions/{ids[4]}/").json()
     assert (one["letter"], one["item_of"]) == ("a-ii-b", ids[2])
+
+
+def test_documents_number_items_in_the_way_of_their_language(client, settings, tmp_path):
+    settings.STATE_DIR = tmp_path
+    give_items()
+    levels = {"en": ["lowerLetter", "lowerRoman", "lowerLetter"], "ar": ["arabicAbjad", "decimal", "arabicAbjad"]}
+    drawn = {"en": ["(%1)", "(%2)", "%3."], "ar": ["(%1)", "'%2'", "%3 -"], "fr": ["%1)", "%2)", "%3."]}
+    for prefix, texts_of_levels in drawn.items():
+        response = client.get(f"/{prefix}/documents/{UNIT}/directory.docx")
+        document = Document(io.BytesIO(b"".join(response.streaming_content)))
+        own = [one for one in document.paragraphs if one.style.name == "Mandate function"]
+        assert [int(one._p.pPr.numPr.ilvl.val) for one in own] == LEVELS
+        assert len({one._p.pPr.numPr.numId.val for one in own}) == 1
+        found = [*document.part.numbering_part.element.iter(qn("w:lvl"))][:3]
+        assert [one.find(qn("w:lvlText")).get(qn("w:val")) for one in found] == texts_of_levels
+        if prefix in levels:
+            assert [one.find(qn("w:numFmt")).get(qn("w:val")) for one in found] == levels[prefix]
+    for prefix, markers in {"en": ["(a)", "(i)", "a.", "b.", "(iii)"], "ar": ["'1'", "'3'"]}.items():
+        response = client.get(f"/{prefix}/documents/{UNIT}/directory.pdf")
+        words = "".join(
+            page.extract_text() for page in PdfReader(io.BytesIO(b"".join(response.streaming_content))).pages
+        )
+        assert all(marker in words for marker in markers), prefix
+
+
+def test_desk_files_for_translators_results_and_files_call_an_item_by_its_label(client, admin_client, tmp_path):
+    functions = give_items()
+    with override("en"):
+        found = function_labels_of_texts([*functions])
+        assert [found["secretariat.function", one.pk, "text"] for one in functions] == [
+            f"Function {own}" for own in ENGLISH
+        ]
+    page = client.get("/en/search/", {"q": "communicating the information and analyses"}).content.decode()
+    assert "Function (a)(ii)b" in page
+    build(tmp_path, "https://directory.example.org")
+    with (tmp_path / "functions.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["body"] == UNIT]
+    assert [(row["letter"], int(row["level"])) for row in rows] == list(zip(KEYS, LEVELS, strict=True))
+    graph = Graph().parse(tmp_path / "directory.ttl", format="turtle")
+    pairs = [(str(one), str(other).split("/")[-1]) for one, other in graph.subject_objects(SKOS.broader)]
+    broader = {one.split("/")[-1]: other for one, other in pairs if "/functions/" in one}
+    ids = [str(function.pk) for function in functions]
+    assert broader == {ids[1]: ids[0], ids[2]: ids[0], ids[3]: ids[2], ids[4]: ids[2], ids[5]: ids[0]}

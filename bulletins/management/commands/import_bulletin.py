@@ -4,7 +4,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from bulletins.drafts import BulletinDraft
+from bulletins.drafts import BulletinDraft, flat_functions
 from bulletins.planning import plan_bulletin
 from bulletins.unchanged import changes_of
 from files.uploads import InvalidFile, as_single_line
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             self.line(f"{change.body}: {change.sentence}")
 
     def write_draft(self, plan, under):
-        if sum(1 + len(planned.functions) for planned in plan.bodies) > MAX_OPERATIONS:
+        if sum(1 + len([*flat_functions(planned.functions)]) for planned in plan.bodies) > MAX_OPERATIONS:
             raise CommandError(_("A reorganisation has at most %(count)d operations.") % {"count": MAX_OPERATIONS})
         draft = BulletinDraft(plan, under)
         with change_context(source="manage.py import_bulletin"):

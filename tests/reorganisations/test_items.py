@@ -1,0 +1,89 @@
+"""Items of functions in reorganisations: they go with what they are items of, and levels stay in what is carried out."""
+
+import pytest
+
+from history.models import Change
+from public_record.updating import record_errors
+from reorganisations.carrying_out import put_in_force
+from reorganisations.planning import plan_of
+from secretariat.function_order import put_in_order
+from secretariat.models import Function
+from tests.reorganisations.drafts import directory, draft, function, functions_of, letters, pk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture(autouse=True)
+def with_items():
+    """Function a of forests has the item b, which has the item c; y is an item of x in oceans."""
+    directory()
+    for slug, levels in (("forests", [0, 1, 2]), ("oceans", [0, 1])):
+        functions = functions_of(slug)
+        put_in_order(functions[0].mandate, functions, levels)
+
+
+def levels(slug):
+    return [(letter, own.level) for letter, own in zip(letters(slug), functions_of(slug), strict=True)]
+
+
+def carried_out(*operations):
+    row = draft(*operations)
+    plan = plan_of(row)
+    assert [finding.code for finding in plan.blocking()] == []
+    put_in_force(row)
+    assert list(record_errors()) == []
+    return plan
+
+
+def test_a_function_is_transferred_with_its_items_and_an_item_alone_becomes_a_function():
+    plan = carried_out(("transfer-function", {"function": function("a").pk, "to": pk("oceans")}))
+    assert levels("oceans") == [("x", 0), ("y", 1), ("a", 0), ("b", 1), ("c", 2)]
+    assert levels("forests") == []
+    assert {(line.function, str(line.fate)) for line in plan.ledger} == {
+        (function(letter).pk, "transferred") for letter in "abc"
+    }
+    carried_out(("transfer-function", {"function": function("b").pk, "to": pk("forests"), "position": 0}))
+    assert (levels("forests"), levels("oceans")) == ([("b", 0), ("c", 1)], [("x", 0), ("y", 1), ("a", 0)])
+
+
+def test_a_function_is_discontinued_with_its_items_but_for_those_that_have_a_fate_of_their_own():
+    known = Change.objects.filter(what="removed").count()
+    carried_out(
+        ("transfer-function", {"function": function("c").pk, "to": pk("oceans")}),
+        ("discontinue-function", {"function": function("a").pk}),
+    )
+    assert (levels("forests"), levels("oceans")) == ([], [("x", 0), ("y", 1), ("c", 0)])
+    assert Change.objects.filter(what="removed").count() == known + 2
+    kept = function("y").pk
+    carried_out(
+        ("keep-function", {"function": kept}),
+        ("discontinue-function", {"function": function("x").pk, "reason": "done"}),
+    )
+    assert (levels("oceans"), function("y").pk) == ([("y", 0), ("c", 0)], kept)
+
+
+def test_what_is_established_has_its_level_and_a_merger_keeps_items():
+    texts = [
+        {("function", -place, "text"): {"en": f"Text {letter} of oceans"}} for place, letter in enumerate("pqr", 1)
+    ]
+    carried_out(
+        *(
+            ("establish-function", {"function": -place, "to": pk("oceans"), "level": level}, texts[place - 1])
+            for place, level in ((1, 0), (2, 1), (3, 2))
+        )
+    )
+    assert levels("oceans")[2:] == [("p", 0), ("q", 1), ("r", 2)]
+    into = function("p").pk
+    carried_out(("merge-functions", {"functions": [function("x").pk, into], "into": into}, {}))
+    assert levels("oceans") == [("p", 0), ("q", 1), ("r", 2), ("y", 1)]
+    row = draft(("establish-function", {"function": -1, "to": pk("oceans"), "level": 3}, texts[0]))
+    assert "does_not_fit" in [finding.code for finding in plan_of(row).blocking()]
+
+
+def test_functions_of_a_body_that_is_merged_arrive_with_their_items():
+    carried_out(
+        ("merge", {"bodies": [pk("forests"), pk("oceans")], "into": pk("oceans")}),
+        *(("keep-function", {"function": function(letter).pk}) for letter in "ax"),
+    )
+    assert levels("oceans") == [("x", 0), ("y", 1), ("a", 0), ("b", 1), ("c", 2)]
+    assert Function.objects.filter(level=2).count() == 1
