@@ -75,7 +75,10 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     @admin.display(description=_("bulletin"), ordering="title")
     def title_shown(self, row):
-        return format_html("<bdi>{}</bdi>", str(row))
+        if not row.title:
+            return format_html("<bdi>{}</bdi>", row.file_name)
+        language = BY_SLUG[row.language]
+        return format_html('<bdi lang="{}" dir="{}">{}</bdi>', language.tag, language.dir, row.title)
 
     @admin.display(description=_("language"))
     def language_shown(self, row):
@@ -90,6 +93,8 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return gettext("a plan") if row.title else gettext("not read yet")
 
     def _page(self, request, template, title, status=200, **context):
+        if (row := context.get("original")) and row.language:
+            context["text_language"] = BY_SLUG[row.language]
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, f"admin/bulletins/{template}.html", context, status=status)
 
@@ -185,7 +190,7 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return self._page(
             request, "plan", _("Plan of a bulletin"), status, original=row, plan=plan, page=page, may_decide=may_decide,
             form=form,
-            language=BY_SLUG[plan.language], shown_in=BY_SLUG[plan.shown_in], under=displayed_html(under, "name") if under else "",
+            shown_in=BY_SLUG[plan.shown_in], under=displayed_html(under, "name") if under else "",
             draft=Reorganisation.objects.filter(pk=row.draft).first() if row.draft else None,
             last_decision=KINDS[row.decisions[-1]["do"]][1] if row.decisions else "",
             has_matches=any(isinstance(body.match, int) for body in plan.bodies),
@@ -310,5 +315,4 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
             one.page = page.page_of[one.planned.key] if one.planned else 1
         return self._page(
             request, "compare", _("Compared with the directory"), original=row, plan=plan, mandates=compared,
-            language=BY_SLUG[plan.language],
         ).render()  # fmt: skip

@@ -65,6 +65,20 @@ class BulletinForm(forms.Form):
         return cleaned
 
 
+class BodiesOfPlan(forms.Select):
+    """A choice of a body of the plan; their names are marked with the language of the bulletin."""
+
+    def __init__(self, language):
+        super().__init__()
+        self.language = language
+
+    def create_option(self, name, value, label, selected, index, **options):
+        option = super().create_option(name, value, label, selected, index, **options)
+        if value:
+            option["attrs"] |= {"lang": self.language.tag, "dir": self.language.dir}
+        return option
+
+
 class PartForm(forms.Form):
     """Base of the forms of a part of a plan: it carries what it showed, and refuses when that is another one by now."""
 
@@ -118,7 +132,10 @@ class PlanBodyForm(PartForm):
         below = {self.part.key, *self.plan.below(self.part.key)}
         others = [(body.key, body.name) for body in self.plan.bodies if body.key not in below]
         self.fields["parent"] = forms.ChoiceField(
-            label=_("Part of"), required=False, choices=[("", _("the body that the bulletin is put under")), *others]
+            label=_("Part of"),
+            required=False,
+            choices=[("", _("the body that the bulletin is put under")), *others],
+            widget=BodiesOfPlan(self.language),
         )
         self.initial |= {"name": self.part.name, "kind": self.part.kind, "parent": self.part.parent}
 
@@ -137,7 +154,9 @@ class HeadingForm(PartForm):
 
     def build(self):
         others = [(body.key, body.name) for body in self.plan.bodies if body is not self.part]
-        self.fields["to"] = forms.ChoiceField(label=_("Its text belongs to"), choices=others)
+        self.fields["to"] = forms.ChoiceField(
+            label=_("Its text belongs to"), choices=others, widget=BodiesOfPlan(self.language)
+        )
         places = [body.key for body in self.plan.bodies]
         before = places[max(0, places.index(self.part.key) - 1)]
         self.initial["to"] = self.part.parent or before

@@ -7,7 +7,7 @@ from tests.bulletins.texts import BULLETINS
 
 def bulletin_under(slug, text=BULLETINS["en"], **columns):
     """Return a bulletin that was read and put under a body."""
-    row = Bulletin(person_name="editor", file_name="bulletin.txt", under=slug, **columns)
+    row = Bulletin(person_name="admin", file_name="bulletin.txt", under=slug, **columns)
     read_content(row, text.encode())
     row.save()
     return row
