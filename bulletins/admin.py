@@ -1,6 +1,7 @@
 """Admin of bulletins: a document comes in, its plan is looked at and corrected, and becomes a draft reorganisation."""
 
 import zlib
+from contextlib import suppress
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -34,7 +35,7 @@ from .drafts import flat_functions
 from .forms import BulletinForm, as_match, form_of
 from .matched_drafts import MatchedDraft
 from .models import Bulletin
-from .plan_page import PlanPage, undecided_bodies
+from .plan_page import PlanPage, candidates_of, same_named, undecided_bodies
 from .uploads import is_large, read_bulletin_later, read_content, read_sentence
 
 PASTED = _("pasted text")
@@ -211,6 +212,8 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
         if action == "undo":
             return self._undo(request, row)
         plan = decided_plan(row)
+        if action == "same":
+            return self._match_same_names(request, row, plan)
         key, _space, more = rest.partition(" ")
         form = form_of(plan, action, key, request.POST) if "shown" in request.POST else None
         if form is not None and not form.is_valid():
@@ -229,6 +232,18 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
             row.decisions = [*row.decisions, decision | {"by": request.user.get_username()[:150]}]
             row.save(update_fields=["decisions"])
         return self._back(request, row, plan, key)
+
+    def _match_same_names(self, request, row, plan):
+        """Match the bodies that have the name of exactly one stored body, all with one click."""
+        made = []
+        for key, pk in same_named(candidates_of(plan)).items():
+            decision = {"do": "match", "key": key, "to": pk}
+            with suppress(DecisionError):
+                apply(plan, decision)
+                made.append(decision | {"by": request.user.get_username()[:150]})
+        row.decisions = [*row.decisions, *made]
+        row.save(update_fields=["decisions"])
+        return HttpResponseRedirect(self._address(row))
 
     @staticmethod
     def _decision_of_button(action, key, more):

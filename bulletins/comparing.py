@@ -11,7 +11,8 @@ from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function
 from translations.differences import difference
 
-from .documents import words_of
+from .documents import clean, without_line_breaks, words_of
+from .plan import POST
 
 ALIKE = 60
 """Similarity, of 100, from which a function is taken for an amended one."""
@@ -58,12 +59,14 @@ class ComparedMandate:
     opening: tuple
     closing: tuple
     functions: list
+    parent: object = None
+    """The body of the plan that it is a part of by the bulletin and not in the directory; None where both agree."""
 
     def texts(self):
-        """Return (label, before, after, the text with its differences) of name, opening and closing."""
+        """Return (label, whether it is the same, the text with its differences) of name, opening and closing."""
         labels = (_("Name"), _("Opening"), _("Closing"))
         pairs = zip(labels, (self.name, self.opening, self.closing), strict=True)
-        return [(label, *pair, difference(*pair)) for label, pair in pairs if any(pair)]
+        return [(label, is_same_text(*pair), difference(*pair)) for label, pair in pairs if any(pair)]
 
     def counts(self):
         """Return how many functions have each fortune: pairs."""
@@ -93,6 +96,10 @@ def compare_plan(plan, flat):
         mandate = getattr(own, "mandate", None)
         texts = {name: _text(mandate, name, language) if mandate else "" for name in ("opening", "closing")}
         after = {name: "\n\n".join(one.text for one in getattr(body, name)) for name in ("opening", "closing")}
+        if not body.functions and is_same_text(
+            "\n\n".join(filter(None, texts.values())), "\n\n".join(filter(None, after.values()))
+        ):
+            after = texts  # without functions, nothing in a bulletin says where the closing begins
         planned = [*flat(body.functions)]
         functions = compare_functions(before.get(pk, []), [(one, text) for one, _level, text in planned])
         levels = {id(one): level for one, level, _text in planned}
@@ -101,11 +108,22 @@ def compare_plan(plan, flat):
         found.append(
             ComparedMandate(
                 body.key, pk, (_text(own, "name", language), body.name), (texts["opening"], after["opening"]),
-                (texts["closing"], after["closing"]), functions,
+                (texts["closing"], after["closing"]), functions, _other_parent(plan, body, own),
             )
         )  # fmt: skip
     _find_moved(found)
     return found
+
+
+def _other_parent(plan, body, stored):
+    """Return the parent that the bulletin says, unless the stored body is below it already, in a part that the bulletin does not name."""
+    parent = plan.body(body.parent)
+    if parent is None or stored.parent_id is None or parent.kind == POST or parent.match == stored.pk:
+        return None
+    if isinstance(parent.match, int):
+        above = Body.objects.filter(tree_id=stored.tree_id, lft__lt=stored.lft, rght__gt=stored.rght)
+        return None if above.filter(pk=parent.match).exists() else parent
+    return parent
 
 
 def compare_functions(before, after):
@@ -124,7 +142,7 @@ def compare_functions(before, after):
             gone += 1
         gone = max(gone, old + 1)
         pk, text_before = before[old]
-        fortune = Fortune.KEPT if text_before == text else Fortune.AMENDED
+        fortune = Fortune.KEPT if is_same_text(text_before, text) else Fortune.AMENDED
         found.append(ComparedFunction(fortune, text_before, text, pk, planned))
     shown = {one.stored for one in found}
     found += [ComparedFunction(Fortune.GONE, text, "", pk) for number, (pk, text) in enumerate(before) if number not in pairs and pk not in shown]  # fmt: skip
@@ -134,7 +152,7 @@ def compare_functions(before, after):
 def _pairs(before, after):
     """Return which of the second list goes on from which of the first: the same texts, then the likest."""
     found, taken = {}, set()
-    for likeness in (lambda one, other: one == other, lambda one, other: words_of(one) == words_of(other)):
+    for likeness in (is_same_text, lambda one, other: words_of(one) == words_of(other)):
         for number, (_pk, text) in enumerate(before):
             if number in found:
                 continue
@@ -157,6 +175,11 @@ def _pairs(before, after):
     return found
 
 
+def is_same_text(one, other):
+    """Return whether two texts are the same but for spaces and line breaks."""
+    return one == other or without_line_breaks(clean(one)) == without_line_breaks(clean(other))
+
+
 def _likeness(one, other):
     return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
 
@@ -176,7 +199,7 @@ def _find_moved(mandates):
         if scored and scored[0][0] >= MOVED:
             _own, one = new.pop(scored[0][1])
             one.stored, one.before, one.left = old.stored, old.before, left.body
-            one.fortune = Fortune.KEPT if old.before == one.after else Fortune.AMENDED
+            one.fortune = Fortune.KEPT if is_same_text(old.before, one.after) else Fortune.AMENDED
             left.functions.remove(old)
 
 

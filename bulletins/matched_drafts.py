@@ -12,7 +12,7 @@ from secretariat.kinds import Kind
 from secretariat.models import Body, Function
 
 from .citations import matched
-from .comparing import Fortune, compare_plan
+from .comparing import Fortune, compare_plan, is_same_text
 from .drafts import BulletinDraft, flat_functions
 
 
@@ -59,17 +59,23 @@ class MatchedDraft(BulletinDraft):
 
     def _amend(self, body, stored, mandate):
         """Write the operations that make of a stored body what the bulletin says of it."""
-        if mandate.name[0] != mandate.name[1]:
+        if not is_same_text(*mandate.name):
             texts = {("body", stored.pk, "name"): self._in_language(mandate.name[1])}
             add_operation(self.row, OperationKind.RENAME, {"body": stored.pk}, texts)
+        if mandate.parent is not None:
+            parent, _kind = self._place(body.parent)
+            if parent != stored.parent_id:
+                add_operation(self.row, OperationKind.MOVE, {"body": stored.pk, "target": parent, "where": "under"})
         texts = {
             ("mandate", stored.pk, name): self._in_language(after)
             for name, (before, after) in (("opening", mandate.opening), ("closing", mandate.closing))
-            if after and before != after
+            if after and not is_same_text(before, after)
         }
         has_gone = any(one.fortune == Fortune.GONE for one in mandate.functions)
         before = {*stored.mandate.sources.values_list("pk", flat=True)} if hasattr(stored, "mandate") else set()
-        sources = before.union(self._ids(body.citations))
+        of_functions = Function.sources.through.objects.filter(function__mandate__body=stored)
+        cited = {*self._ids(body.citations)} - {*of_functions.values_list("mandatesource_id", flat=True)}
+        sources = before | cited
         if texts or has_gone or sources != before:
             values = {"body": stored.pk} | ({"rewrites": True} if has_gone else {})
             if sources != before:

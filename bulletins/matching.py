@@ -29,6 +29,7 @@ class Candidate:
 
     body: int
     why: str
+    is_same_name: bool = False
 
 
 class BodyMatcher:
@@ -73,7 +74,8 @@ class BodyMatcher:
         near = process.extract(_key(bare), keys, scorer=fuzz.ratio, score_cutoff=NEAR_NAME, limit=2 * MAX_CANDIDATES)
         for _text, score, place in near:
             found.setdefault(self.near_names[place][1], _("a similar name (%(score)d %%)") % {"score": round(score)})
-        return [Candidate(pk, why) for pk, why in [*found.items()][:MAX_CANDIDATES]]
+        same = {pk for own in (_key(name), _key(bare)) for pk in self.by_name.get(own, ())}
+        return [Candidate(pk, why, pk in same) for pk, why in [*found.items()][:MAX_CANDIDATES]]
 
     def _former(self, names):
         """Return the ids of bodies that had a name, or the address that was made of it: name → ids."""

@@ -1,6 +1,7 @@
 """The page of a plan: the document on one side, on the other what it becomes; a part of both where they are long."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -89,16 +90,26 @@ class PlanPage:
         """Return the ShownBodies of the page."""
         known, names = known_sources(), {}
         own = self.pages[self.number - 1]
-        candidates = self._candidates(own)
-        named = {one.body for found in candidates.values() for one in found}
+        candidates = self.candidates
+        named = {one.body for body in own for one in candidates.get(body.key, ())}
         named |= {body.match for body in own if isinstance(body.match, int)}
         names = {body.pk: displayed_html(body, "name") for body in Body.objects.filter(pk__in=named)}
         slugs = dict(MandateSource.objects.values_list("slug", "pk"))
-        return [self._shown(body, candidates.get(body.name, []), names, known, slugs) for body in own]
+        return [self._shown(body, candidates.get(body.key, []), names, known, slugs) for body in own]
 
-    def _candidates(self, bodies):
-        names = [body.name for body in bodies if needs_match(body)]
-        return BodyMatcher(self.plan.language).candidates(names) if names else {}
+    @cached_property
+    def candidates(self):
+        """The Candidates of the bodies of which somebody has to say which they are: key → list."""
+        return candidates_of(self.plan)
+
+    def undecided(self):
+        """Return these bodies, each with the number of its page."""
+        return [(body, self.page_of[body.key]) for body in self.plan.bodies if body.key in self.candidates]
+
+    @property
+    def same_names(self):
+        """How many of them have the name of one stored body."""
+        return len(same_named(self.candidates))
 
     def _shown(self, body, candidates, names, known, slugs):
         is_post = body.kind == POST
@@ -165,18 +176,26 @@ class PlanPage:
         return [*found.items()]
 
 
-def needs_match(body):
-    """Return whether somebody has to say which body one is, if there are any that it may be."""
-    return body.match is None and body.kind != POST
+def candidates_of(plan):
+    """Return the Candidates of the bodies of a plan of which nobody has said which they are, and that may be stored ones: key → list."""
+    waiting = [body for body in plan.bodies if body.match is None and body.kind != POST]
+    found = BodyMatcher(plan.language).candidates([body.name for body in waiting]) if waiting else {}
+    return {body.key: found[body.name] for body in waiting if found[body.name]}
+
+
+def same_named(candidates):
+    """Return the bodies that have the name of exactly one stored body: key → id."""
+    same = {key: [one.body for one in own if one.is_same_name] for key, own in candidates.items()}
+    named = [pk for own in same.values() for pk in own]
+    return {key: own[0] for key, own in same.items() if len(own) == 1 and named.count(own[0]) == 1}
 
 
 def undecided_bodies(plan):
-    """Return the bodies of a plan that may be stored ones, and of which nobody has said whether they are."""
-    waiting = [body for body in plan.bodies if needs_match(body)]
-    if not waiting:
-        return []
-    found = BodyMatcher(plan.language).candidates([body.name for body in waiting])
-    return [body for body in waiting if found.get(body.name)]
+    """Return the bodies of a plan of which somebody has to say which they are, those too whose stored body is gone."""
+    matched = {body.match for body in plan.bodies if isinstance(body.match, int)}
+    gone = matched - {*Body.objects.order_by().filter(pk__in=matched).values_list("pk", flat=True)}
+    candidates = candidates_of(plan)
+    return [body for body in plan.bodies if body.key in candidates or body.match in gone]
 
 
 def kind_label(kind):

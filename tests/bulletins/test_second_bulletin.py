@@ -1,6 +1,7 @@
 """Bodies of a bulletin that there are: which are offered, the comparison by function, and the fates in the draft."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bulletins.comparing import compare_functions
 from bulletins.decisions import decided_plan
@@ -139,4 +140,46 @@ def test_the_same_bulletin_again_is_nothing_to_draft(section, admin_client):
         admin_client.post(address, {"do": do})
     response = admin_client.post(address, {"do": "draft"}, follow=True)
     assert "there is nothing to draft" in response.content.decode()
+    assert Reorganisation.objects.count() == 0
+
+
+def test_a_body_moves_where_the_bulletin_says_so(section, admin_client):
+    ocean = tree.add(Body(kind="division", slug="ocean", name_en="Office of Ocean Affairs"), Body.objects.get(parent=None))  # fmt: skip
+    row = bulletin_under("finance-unit")
+    address = f"/admin/bulletins/bulletin/{row.pk}/"
+    response = admin_client.post(f"{address}change/", {"do": "same"})
+    assert [body.match for body in decided_plan(Bulletin.objects.get()).bodies] == [ocean.pk, section.pk]
+    response = admin_client.get(f"{address}compare/")
+    assert [one.parent and one.parent.key for one in response.context["mandates"]] == [None, "b1"]
+    admin_client.post(f"{address}change/", {"do": "draft"})
+    plan = plan_of(Reorganisation.objects.get())
+    assert plan.state.bodies[section.pk].parent == ocean.pk
+    # One below it already, in a part that the bulletin does not name, stays
+    part = tree.add(Body(kind="unit", slug="part", name_en="Part"), ocean)
+    tree.move(Body.objects.get(pk=section.pk), part)
+    response = admin_client.get(f"{address}compare/")
+    assert [one.parent for one in response.context["mandates"]] == [None, None]
+    tree.abolish(Body.objects.get(pk=section.pk))
+    Reorganisation.objects.all().delete()
+    response = admin_client.post(f"{address}change/", {"do": "draft"}, follow=True)
+    assert "Say first whether these bodies are new" in response.content.decode()
+
+
+def test_the_directory_as_a_bulletin_is_nothing_to_draft(directory, client, admin_client, settings, tmp_path):
+    settings.STATE_DIR = tmp_path / "state"
+    for prefix in ("en", "ar"):
+        exported = client.get(f"/{prefix}/documents/office-of-the-executive-secretary/bulletin.docx")
+        file = SimpleUploadedFile("b.docx", b"".join(exported.streaming_content))
+        root = Body.objects.get(parent=None)
+        response = admin_client.post("/admin/bulletins/bulletin/add/", {"file": file, "language": "", "under": root.pk})
+        address = response["Location"]
+        response = admin_client.get(address)
+        assert "The document" in response.content.decode()
+        assert [one.keys or one.reason for one in response.context["plan"].paragraphs].count("") == 0
+        admin_client.post(address, {"do": "same"})
+        compared = admin_client.get(address.replace("change", "compare")).context["mandates"]
+        assert {str(one.fortune) for mandate in compared for one in mandate.functions} <= {"kept"}
+        assert len(compared) == 4
+        response = admin_client.post(address, {"do": "draft"}, follow=True)
+        assert "there is nothing to draft" in response.content.decode(), prefix
     assert Reorganisation.objects.count() == 0
