@@ -15,7 +15,7 @@ from .matching import BodyMatcher
 from .plan import POST
 from .stored_plan import NEW, paragraphs_by_key
 
-MAX_PARTS = 200
+MAX_PARTS = 150
 """Parts of a plan on one page; a body is never divided."""
 
 
@@ -152,15 +152,20 @@ class PlanPage:
 
     def _labels(self):
         """Return what each part of the plan is called: key → words."""
+        body_word, paragraph_word, function_word, item_word = (
+            pgettext("what a paragraph becomes", "body"),
+            pgettext("what a paragraph becomes", "paragraph"),
+            pgettext("what a paragraph becomes", "function"),
+            pgettext("what a paragraph becomes", "item"),
+        )
         found = {}
         for body in self.plan.bodies:
-            found[body.key] = pgettext("what a paragraph becomes", "body")
+            found[body.key] = body_word
             for piece in (*body.opening, *body.closing):
-                found[piece.key] = pgettext("what a paragraph becomes", "paragraph")
+                found[piece.key] = paragraph_word
             for function in body.functions:
                 for one in function.with_items():
-                    word = pgettext("what a paragraph becomes", "function") if one is function else pgettext("what a paragraph becomes", "item")  # fmt: skip
-                    found[one.key] = f"{word} {one.label}".strip()
+                    found[one.key] = f"{function_word if one is function else item_word} {one.label}".strip()
         return found
 
     def remarks_without_place(self):

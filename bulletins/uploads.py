@@ -1,8 +1,11 @@
 """Bulletins that come in by the admin: small ones are read at once, large ones as a job."""
 
+import io
 import tempfile
 import zlib
+from contextlib import suppress
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
@@ -15,15 +18,22 @@ from secretariat.waiting import TaskStep
 from .models import Bulletin
 from .stored_plan import to_store
 
-MAX_IMMEDIATE_PACKAGE, MAX_IMMEDIATE_TEXT = 120_000, 300_000
-"""Bytes of a file that is read at once, which takes about a second."""
+MAX_IMMEDIATE_PACKED, MAX_IMMEDIATE_XML, MAX_IMMEDIATE_TEXT = 200_000, 1_000_000, 300_000
+"""Bytes of a packed file, of the XML in it, and of a text that are read at once, which takes about a second."""
 FILE_IS_GONE = gettext_lazy("The file is no longer kept; upload it again. Nothing was changed.")
 
 
 def is_large(content):
-    """Return whether a file is read as a job: packages and PDF hold more than their size."""
-    is_packed = content.startswith((b"PK", b"%PDF"))
-    return len(content) > (MAX_IMMEDIATE_PACKAGE if is_packed else MAX_IMMEDIATE_TEXT)
+    """Return whether a file is read as a job: a package or a PDF holds more text than its size says."""
+    if content.startswith((b"PK", b"%PDF")) and len(content) > MAX_IMMEDIATE_PACKED:
+        return True
+    if content.startswith(b"PK"):
+        with suppress(BadZipFile, ValueError, OverflowError), ZipFile(io.BytesIO(content)) as package:
+            return (
+                sum(part.file_size for part in package.infolist() if part.filename.endswith(".xml"))
+                > MAX_IMMEDIATE_XML
+            )
+    return len(content) > MAX_IMMEDIATE_TEXT
 
 
 def read_content(row, content):

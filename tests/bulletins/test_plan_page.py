@@ -14,6 +14,7 @@ from reorganisations.planning import plan_of
 from secretariat.idempotency import FIELD
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
+from tests.bulletins.making import make_docx, p
 from tests.bulletins.texts import BULLETINS
 from tests.html import Page
 from tests.people.persons import person
@@ -183,7 +184,7 @@ def test_bad_files_are_refused_with_a_sentence_and_nothing_typed_is_lost(site):
         assert (str(sentence) == "Choose a file, or paste the text of the bulletin.") is (language.slug == "en")
 
 
-def test_a_large_file_is_read_as_a_job(site, monkeypatch):
+def test_a_large_file_is_read_as_a_job(site, monkeypatch, tmp_path):
     monkeypatch.setattr(uploads, "MAX_IMMEDIATE_TEXT", 100)
     row, address = upload(site)
     assert row.read is None
@@ -195,6 +196,10 @@ def test_a_large_file_is_read_as_a_job(site, monkeypatch):
     row.refresh_from_db()
     assert (row.content, len(row.read["bodies"])) == (None, 2)
     assert Job.objects.get().state == Job.State.DONE
+    packed = make_docx(tmp_path / "b.docx", p("Text")).read_bytes()
+    assert not uploads.is_large(packed)
+    monkeypatch.setattr(uploads, "MAX_IMMEDIATE_XML", len(packed))  # it holds more than it weighs
+    assert uploads.is_large(packed)
     row, address = upload(site, "x" * 200)
     uploads.read_bulletin_later.call(Job.objects.get(about=address).pk, {"pk": row.pk})
     job = Job.objects.get(about=address)
