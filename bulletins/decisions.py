@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from secretariat.kinds import Kind
 
 from .plan import POST
-from .stored_plan import NEW, LeftOutText, PlanFunction, StoredPlan
+from .stored_plan import NEW, LeftOutText, PlanFunction, PlanParagraph, StoredPlan
 
 
 class DecisionError(Exception):
@@ -159,6 +159,26 @@ def take_paragraph(plan, key):
     raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
 
 
+# What was left out
+
+
+def paragraph_of(plan, key):
+    """Return the paragraph of the document with a key such as d12; None if there is none, or it became something."""
+    number = int(key[1:]) if key[:1] == "d" and key[1:].isascii() and key[1:].isdecimal() and len(key) < 9 else -1
+    paragraph = plan.paragraphs[number] if 0 <= number < len(plan.paragraphs) else None
+    return paragraph if paragraph and not paragraph.keys else None
+
+
+def take_in(plan, key, to):
+    """Make a paragraph that was left out one of a body: before its functions, or after them."""
+    body, paragraph = _body_of(plan, to), paragraph_of(plan, key)
+    if paragraph is None:
+        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
+    taken = PlanParagraph(f"p{key}", paragraph.text)
+    (body.closing if body.functions else body.opening).append(taken)
+    paragraph.keys, paragraph.reason = [taken.key], ""
+
+
 # Findings
 
 
@@ -180,6 +200,7 @@ KINDS = {
     "lower": (lower_function, gettext_lazy("A function made an item")),
     "raise": (raise_item, gettext_lazy("An item made a function")),
     "paragraph": (take_paragraph, gettext_lazy("A paragraph made a function")),
+    "take": (take_in, gettext_lazy("A paragraph taken in")),
     "settle": (settle, gettext_lazy("A finding settled")),
 }
 """The kinds of decisions: what each does, and what it is called."""

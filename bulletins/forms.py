@@ -15,6 +15,7 @@ from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body
 from secretariat.text.fields import LineFormField, ParagraphsFormField
 
+from .decisions import paragraph_of
 from .plan import POST
 from .stored_plan import NEW
 
@@ -82,7 +83,7 @@ class BodiesOfPlan(forms.Select):
 class PartForm(forms.Form):
     """Base of the forms of a part of a plan: it carries what it showed, and refuses when that is another one by now."""
 
-    title = do = ""
+    title = do = key = ""
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, plan, part, data=None):
@@ -206,7 +207,25 @@ class PlanFunctionForm(PartForm):
         return {"do": self.do, "key": self.part.key, "texts": texts}
 
 
-FORMS = {one.do: one for one in (PlanBodyForm, HeadingForm, MatchForm, PlanFunctionForm)}
+class TakeInForm(PartForm):
+    """The body to which a paragraph belongs that was left out."""
+
+    title, do = _("Take it into a body"), "take"
+
+    def build(self):
+        bodies = [(body.key, body.name) for body in self.plan.bodies]
+        self.fields["to"] = forms.ChoiceField(
+            label=_("Its text belongs to"), choices=bodies, widget=BodiesOfPlan(self.language)
+        )
+
+    def stored(self):
+        return [self.part.text]
+
+    def decision(self):
+        return {"do": self.do, "key": self.key, "to": self.cleaned_data["to"]}
+
+
+FORMS = {one.do: one for one in (PlanBodyForm, HeadingForm, MatchForm, PlanFunctionForm, TakeInForm)}
 """The forms of a part of a plan, by the kind of the decision."""
 
 
@@ -217,11 +236,15 @@ def form_of(plan, name, key, data=None):
     if name == "function":
         found = plan.find_function(key)
         part = found[3] if found else None
+    elif name == "take":
+        part = paragraph_of(plan, key)
     else:
         part = plan.body(key)
     if part is None or (name == "merge" and len(plan.bodies) < 2):
         return None
-    return FORMS[name](plan, part, data)
+    form = FORMS[name](plan, part, data)
+    form.key = key
+    return form
 
 
 def fingerprint_of(values):

@@ -30,8 +30,7 @@ def is_large(content):
     if content.startswith(b"PK"):
         with suppress(BadZipFile, ValueError, OverflowError), ZipFile(io.BytesIO(content)) as package:
             return (
-                sum(part.file_size for part in package.infolist() if part.filename.endswith(".xml"))
-                > MAX_IMMEDIATE_XML
+                sum(part.file_size for part in package.infolist() if part.filename.endswith(".xml")) > MAX_IMMEDIATE_XML
             )
     return len(content) > MAX_IMMEDIATE_TEXT
 

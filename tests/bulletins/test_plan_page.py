@@ -100,6 +100,14 @@ def test_parts_of_the_plan_are_corrected(site):
     assert [one.text for one in plan.body("b1").functions[2].items] == ["Its second part;"]
     _response, plan = decide(site, address, "paragraph p3")
     assert texts(plan, "b2")[0].startswith("The Treaty Section is headed")
+    # What was left out
+    number = [one.text for one in plan.paragraphs].index("General provision")
+    assert f"take d{number}" in site.get(f"{address}?edit=take d{number}").content.decode()
+    _response, plan = save(site, address, "take", f"d{number}", to="b2")
+    assert [one.text for one in plan.body("b2").closing] == ["General provision"]
+    assert (plan.paragraphs[number].keys, plan.paragraphs[number].reason) == ([f"pd{number}"], "")
+    _response, plan = decide(site, address, f"take d{number}")  # it is in already
+    assert len(plan.body("b2").closing) == 1
     # Sources and findings
     _response, plan = decide(site, address, "source b1 drop article 8(j)")
     assert [one["symbol"] for one in plan.body("b1").citations if one.get("is_dropped")] == ["article 8(j)"]
@@ -235,7 +243,15 @@ def test_long_plans_have_pages(site, monkeypatch):
     assert numbers[0] + numbers[1] == list(range(len(decided_plan(Bulletin.objects.get()).paragraphs)))
     response = site.post(address, {"do": "join f7"})
     assert response["Location"] == f"{address}?page=2#f6"
-    for wrong in ("?page=99", "?page=x", "?edit=function", "?edit=nothing b1", "?edit=body b99"):
+    for wrong in (
+        "?page=99",
+        "?page=x",
+        "?edit=function",
+        "?edit=nothing b1",
+        "?edit=body b99",
+        "?edit=take d9999",
+        "?edit=take dx",
+    ):
         assert site.get(address + wrong).status_code == 200
     for wrong in (
         "",
