@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -68,7 +69,9 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
 
     def get_queryset(self, request):
         found = super().get_queryset(request)
-        return found.without_documents() if request.resolver_match.url_name.endswith("_changelist") else found
+        if not request.resolver_match.url_name.endswith("_changelist"):
+            return found
+        return found.without_documents().annotate(has_draft=Exists(Reorganisation.objects.filter(pk=OuterRef("draft"))))
 
     def get_urls(self):
         compare = self.admin_site.admin_view(self.compare_view)
@@ -89,7 +92,7 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
     def state_shown(self, row):
         if row.refusal:
             return gettext("refused")
-        if row.draft and Reorganisation.objects.filter(pk=row.draft).exists():
+        if row.has_draft:
             return gettext("a draft was made")
         return gettext("a plan") if row.title else gettext("not read yet")
 

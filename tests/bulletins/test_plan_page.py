@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bulletins import uploads
 from bulletins.decisions import decided_plan
@@ -16,6 +18,7 @@ from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 from tests.bulletins.making import make_docx, p
 from tests.bulletins.texts import BULLETINS
+from tests.bulletins.uploaded import bulletin_under
 from tests.html import Page
 from tests.people.persons import person
 
@@ -81,7 +84,14 @@ def test_the_page_shows_the_document_and_what_it_becomes(site):
     links = {element["href"] for element in page.all("a") if element.get("href", "").startswith("#")}
     assert links <= {f"#{element['id']}" for element in page.elements if element.get("id")}
     assert len(links) > 20
-    assert site.get("/admin/bulletins/bulletin/").status_code == 200
+    for count in (1, 3):
+        with CaptureQueriesContext(connection) as queries:
+            assert "a plan" in site.get("/admin/bulletins/bulletin/").content.decode()
+        if count == 1:
+            first = len(queries)
+            bulletin_under("finance-unit")
+            bulletin_under("finance-unit")
+    assert len(queries) == first
 
 
 def test_parts_of_the_plan_are_corrected(site):
@@ -166,6 +176,7 @@ def test_a_draft_is_made_once(site):
     assert new["Office of Ocean Affairs"].sources == ()  # the only one that there is was no source
     assert [plan.state.functions[pk].sources for pk in new["Office of Ocean Affairs"].functions] == [()] * 5
     assert "The draft that was made of it" in site.get(address).content.decode()
+    assert "a draft was made" in site.get("/admin/bulletins/bulletin/").content.decode()
     draft.delete()
     site.post(address, {"do": "draft"})
     assert Reorganisation.objects.count() == 1
