@@ -82,15 +82,20 @@ class SourceDocument:
         return "\n".join(paragraph.text for paragraph in self.paragraphs())
 
 
+def _space(match):
+    """One space for many; a single one that does not break, as before a colon in French, stays."""
+    return match[0] if match[0] in ("\u00a0", "\u202f") else " "
+
+
 def clean(text):
     """Return a text with single spaces, without what is invisible; its line breaks stay."""
-    text = SPACES.sub(" ", INVISIBLE.sub("", text).replace("\x0b", "\n").replace("\r\n", "\n").replace("\r", "\n"))
+    text = SPACES.sub(_space, INVISIBLE.sub("", text).replace("\x0b", "\n").replace("\r\n", "\n").replace("\r", "\n"))
     return re.sub(r" ?\n ?", "\n", text).strip()
 
 
 def without_line_breaks(text):
     """Return a text in one line."""
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", _space, text).strip()
 
 
 def words_of(text):

@@ -11,7 +11,7 @@ from secretariat.item_labels import function_labels
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function
 
-from .documents import clean, without_line_breaks
+from .documents import clean
 from .drafts import flat_functions
 from .plan import POST
 
@@ -36,8 +36,9 @@ class DirectoryTexts:
         self.bodies = list(Body.objects.select_related("mandate", "parent"))
         self.functions = {}
         for function in Function.objects.order_by("mandate", "position", "pk"):
-            own = _plain(self.shown(function, "text")), function.level
-            self.functions.setdefault(function.mandate_id, []).append(own)
+            self.functions.setdefault(function.mandate_id, []).append(
+                (function.level, _plain(self.shown(function, "text")))
+            )
         self.by_name = {}
         for body in self.bodies:
             self.by_name.setdefault(_plain(self.shown(body, "name")).casefold(), []).append(body)
@@ -78,26 +79,24 @@ def changes_of(plan, under=None):
 def _changes_of_body(texts, body, stored, parent):
     if parent and not (stored.parent and texts.is_called(stored.parent, parent)):
         yield _("It would be part of “%(name)s”.") % {"name": parent}
-    functions = [(_plain(text), level) for _function, level, text in flat_functions(body.functions)]
+    functions = [(level, _plain(text)) for _function, level, text in flat_functions(body.functions)]
     before = texts.functions.get(stored.mandate.pk, []) if stored.has_mandate() else []
     opening, closing = texts.paragraphs(stored, "opening"), texts.paragraphs(stored, "closing")
     if not before:
         opening, closing = opening + closing, []
     if [_plain(text) for text in body.opening] != opening:
         yield _("The paragraphs before the functions are different.")
-    longest = functions if len(functions) >= len(before) else before
-    labels = function_labels([level for _text, level in longest], texts.language)
-    for number, own in enumerate(labels, start=1):
-        label = {"label": own}
-        if number > len(functions):
-            yield _("The function %(label)s is not in the bulletin.") % label
-        elif number > len(before):
-            yield _("The function %(label)s is new.") % label
-        elif functions[number - 1] != before[number - 1]:
-            yield _("The function %(label)s is different.") % label
+    old, new = (function_labels([level for level, _text in rows], texts.language) for rows in (before, functions))
+    for number in range(max(len(functions), len(before))):
+        if number >= len(functions):
+            yield _("The function %(label)s is not in the bulletin.") % {"label": old[number]}
+        elif number >= len(before):
+            yield _("The function %(label)s is new.") % {"label": new[number]}
+        elif functions[number] != before[number]:
+            yield _("The function %(label)s is different.") % {"label": new[number]}
     if [_plain(text) for text in body.closing] != closing:
         yield _("The paragraphs after the functions are different.")
 
 
 def _plain(text):
-    return without_line_breaks(clean(text))
+    return " ".join(clean(text).split())

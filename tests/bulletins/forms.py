@@ -338,14 +338,14 @@ FRENCH = """
 = ST/SGB/2031/21
 = Circulaire du Secrétaire général
 = Organisation du Bureau des affaires portuaires
-= En application de sa circulaire ST/SGB/2015/3, intitulée « Organisation du Secrétariat de l’Organisation des Nations Unies », le Secrétaire général promulgue ce qui suit en ce qui concerne la structure administrative du Bureau des affaires portuaires :
+= En application de sa circulaire ST/SGB/2015/3, intitulée « Organisation du Secrétariat de l’Organisation des Nations Unies », le Secrétaire général promulgue ce qui suit en ce qui concerne la structure administrative du Bureau des affaires portuaires :
 # 1 | Disposition générale
 1.1 La présente circulaire complète la circulaire ST/SGB/2015/3.
 # 2 | Attributions et organisation
 @Bureau des affaires portuaires
-2.1 En tant que service central des ports, le Bureau des affaires portuaires s’acquitte des fonctions suivantes :
-a) Donner des conseils au Secrétaire général sur toutes les questions portuaires, en vertu de la résolution 72/266 B ;
-b) Représenter le Secrétaire général aux conférences sur les ports ;
+2.1 En tant que service central des ports, le Bureau des affaires portuaires s’acquitte des fonctions suivantes :
+a) Donner des conseils au Secrétaire général sur toutes les questions portuaires, en vertu de la résolution 72/266 B ;
+b) Représenter le Secrétaire général aux conférences sur les ports ;
 c) Fournir des services de secrétariat au Comité des ports.
 2.2 Le Bureau se compose des unités administratives décrites dans la présente circulaire.
 2.3 Le Bureau est dirigé par le (la) Secrétaire général(e) adjoint(e) aux affaires portuaires. Le (la) Secrétaire général(e) adjoint(e) et les responsables de chaque unité administrative exercent, outre les fonctions propres décrites ci-après, les fonctions générales attachées à leur poste.
@@ -355,26 +355,26 @@ c) Fournir des services de secrétariat au Comité des ports.
 # 4 | Bureau du Secrétaire général adjoint
 @Bureau du Secrétaire général adjoint
 4.1 Le Bureau du Secrétaire général adjoint est dirigé par un chef qui relève du Secrétaire général adjoint.
-4.2 Les principales fonctions du Bureau sont les suivantes :
-a) Aider le Secrétaire général adjoint à diriger et à gérer le Bureau ;
+4.2 Les principales fonctions du Bureau sont les suivantes :
+a) Aider le Secrétaire général adjoint à diriger et à gérer le Bureau ;
 b) Coordonner les relations avec les autres départements.
 # 5 | Division des quais et des amarrages
 @Division des quais et des amarrages
 5.1 La Division des quais et des amarrages est dirigée par un directeur qui relève du Secrétaire général adjoint.
-5.2 Les fonctions essentielles de la Division sont les suivantes :
-a) Planifier, construire et réparer les quais ;
-b) Conseiller les États Membres, à leur demande, notamment en ce qui concerne :
-i) La profondeur de l’eau ;
-ii) La sécurité des amarrages ;
+5.2 Les fonctions essentielles de la Division sont les suivantes :
+a) Planifier, construire et réparer les quais ;
+b) Conseiller les États Membres, à leur demande, notamment en ce qui concerne :
+i) La profondeur de l’eau ;
+ii) La sécurité des amarrages ;
 c) Publier l’enquête annuelle.
 @Groupe des marées
-5.3 Le Groupe des marées est dirigé par un chef qui rend compte au Directeur de la Division. Ses principales fonctions sont les suivantes :
-a) Mesurer les marées et les courants ;
+5.3 Le Groupe des marées est dirigé par un chef qui rend compte au Directeur de la Division. Ses principales fonctions sont les suivantes :
+a) Mesurer les marées et les courants ;
 b) Publier les tables.
 # 6 | Service administratif
 @Service administratif
-6.1 Le Service administratif, placé sous la direction d’un chef, est chargé des fonctions suivantes :
-a) Gérer le budget et le personnel ;
+6.1 Le Service administratif, placé sous la direction d’un chef, est chargé des fonctions suivantes :
+a) Gérer le budget et le personnel ;
 b) Certifier les dépenses.
 # 7 | Dispositions finales
 7.1 La présente circulaire entre en vigueur le jour de sa publication.
