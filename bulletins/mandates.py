@@ -373,6 +373,8 @@ class MandateReader:
         is_body = self.names.is_name_of_body(subject) or (is_headed and (is_part or introduces))
         if self.names.genre.post.match(subject) or not is_body or self.section_body is None:
             return False
+        if self.names.genre.components.search(subject) or self.names.genre.as_follows.search(subject):
+            return False
         if not (is_headed or is_part or self.section_body.functions) and self.names.has_same_noun(
             subject, self.section_body.name
         ):

@@ -38,3 +38,8 @@ def test_a_heading_of_plural_nouns_holds_bodies_and_one_of_a_name_is_a_body():
 def test_the_name_before_a_sentence_about_it_is_a_body():
     text = "Section 5\n\nDivision for Operations\n\n5.1 The Division for Operations is headed by a Director.\n\n5.2 Tides Branch. The core functions of the Branch are as follows:\n\n(a) Plan;\n\n(b) Report."
     assert bodies(text)[-1] == ("Tides Branch", ["Plan;", "Report."])
+
+
+def test_a_sentence_about_parts_is_no_body_and_neither_is_a_section_about_staff():
+    text = "Section 5\n\nStrategic Coasts Division\n\n5.1 The Strategic Coasts Division (SCD) is headed by a Director.\n\n5.2 SCD consists of the following units:\n\na. Tides Service;\n\nb. Winds Service.\n\nSection 6\n\nStaff\n\n6.1 The staff of the Office shall be appointed by the Director."
+    assert bodies(text) == [("Strategic Coasts Division", [])]
