@@ -69,6 +69,8 @@ def test_a_branch_comes_back_and_what_differs_is_said(bulletin_of):
 def test_readers_find_it_beside_the_other_documents(client):
     page = client.get(f"/en/divisions/{OFFICE}/").content.decode()
     assert f'href="/en/documents/{OFFICE}/bulletin.docx">as a bulletin</a>' in page
+    whole = client.get("/en/divisions/").content.decode()
+    assert 'href="/en/documents/bulletin.docx">as a bulletin</a>' in whole
 
 
 def test_what_the_directory_adds_is_no_text_of_the_body_but_what_it_cites_counts(bulletin_of):
