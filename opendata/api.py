@@ -8,7 +8,6 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query
@@ -17,12 +16,10 @@ from ninja.errors import HttpError, ValidationError
 from delivery.cache.by_revision import revision
 from history.public_changes import changes_in_every_language, told_to_readers
 from history.wording import parse_place
-from public_record.as_of import first_moment
 from public_record.building import NAME
-from public_record.days import day_of
 from public_record.lives import find_former, keys_of
 from public_record.models import Citation, Listing, TopicTie
-from public_record.past_records import DatedRecords, get_dated, has_source, has_topic, in_branch
+from public_record.past_records import get_dated
 from public_record.registry import RegistryPage, current_registry, parse_registry_query
 from public_record.selection import (
     by_level,
@@ -46,6 +43,16 @@ from secretariat.models import Function
 from secretariat.organisation import directory_name
 
 from . import records
+from .dated import (
+    bodies_on_day,
+    dated_records,
+    function_on_day,
+    function_records_on_day,
+    functions_on_day,
+    source_on_day,
+    sources_on_day,
+    tree_on_day,
+)
 from .events import find_events
 from .identifiers import RDF, alternates
 from .openapi import description
@@ -193,45 +200,14 @@ def bodies(request, filters: Query[BodyFilters]):
 
 def _dated_bodies(request, filters):
     """Return the bodies of a day that match the filters."""
-    if filters.q or filters.changed_since:
-        raise HttpError(409, "on: Input should not come together with “q” or “changed_since”")
-    dated, base = _dated(filters.on), base_of(request)
-    found = every = dated.bodies()
-    if filters.branch:
-        found = in_branch(found, get_dated(found, filters.branch))
-    if filters.parent:
-        parent = get_dated(every, filters.parent).body
-        found = [one for one in found if one.parent == parent]
-    if filters.kind:
-        found = [one for one in found if one.kind == filters.kind]
-    if filters.source:
-        source = next((pk for pk, slug in dated.slugs()["sources"].items() if slug == filters.source), None)
-        if source is None:
-            raise Http404(f"Nothing published has the id “{filters.source}”.")
-        found = [one for one in dated.read(found) if has_source(one, source)]
-    if filters.topic:
-        topics = with_narrower(get_current_topic(filters.topic, "topic").topic)
-        found = [one for one in dated.read(found) if has_topic(one, topics)]
-    if filters.language:
-        tag = BY_NAME[filters.language].tag
-        found = [one for one in dated.read(found) if one.parsed["name"].get(tag)]
+    dated, base = dated_records(filters.on), base_of(request)
+    found = bodies_on_day(dated, filters)
     return paged(
         request,
         filters,
         len(found),
         lambda first, last: records.dated_body_records(dated, found[first:last], base),
     )
-
-
-def _dated(day):
-    """Return the DatedRecords of a day; raises Http404 for one of which nothing is known."""
-    first = first_moment()
-    if first is None or day < day_of(first):
-        since = f" The directory is known from {day_of(first)}." if first else ""
-        raise Http404(f"Nothing is known of {day}.{since}")
-    if day > timezone.localdate():
-        raise Http404(f"{day} has not come yet.")
-    return DatedRecords(day)
 
 
 def _filtered(filters):
@@ -266,7 +242,7 @@ def _filtered(filters):
 def body(request, slug: BodySlug, lang: OwnLang = None, on: OwnDay = None):
     base = base_of(request)
     if on:
-        dated = _dated(on)
+        dated = dated_records(on)
         (record,) = records.dated_body_records(dated, [get_dated(dated.bodies(), slug)], base)
         return json_response(shown(record, lang), links=[(record["uri"], {"rel": "describes"})])
     try:
@@ -290,6 +266,12 @@ def body(request, slug: BodySlug, lang: OwnLang = None, on: OwnDay = None):
 )
 def functions(request, filters: Query[FunctionFilters]):
     base, bodies = base_of(request), current_bodies()
+    if filters.on:
+        dated = dated_records(filters.on)
+        pairs = functions_on_day(dated, filters)
+        return paged(
+            request, filters, len(pairs), lambda first, last: function_records_on_day(dated, pairs[first:last], base)
+        )
     if filters.body:
         bodies = bodies.filter(body=get_current(filters.body, "body").body)
     wanted = Function.objects.filter(mandate__body__in=bodies.values("body"))
@@ -316,7 +298,10 @@ def functions(request, filters: Query[FunctionFilters]):
     url_name="function",
     summary=gettext_noop("One function"),
 )
-def one_function(request, number: Number, lang: OwnLang = None):
+def one_function(request, number: Number, lang: OwnLang = None, on: OwnDay = None):
+    if on:
+        record = function_on_day(dated_records(on), number, base_of(request))
+        return json_response(shown(record, lang), links=[(record["uri"], {"rel": "describes"})])
     owner = current_bodies().filter(body__in=Function.objects.filter(pk=number).values("mandate__body"))
     base = base_of(request)
     found = records.function_records(owner.values_list("body", flat=True), base)
@@ -332,6 +317,10 @@ def one_function(request, number: Number, lang: OwnLang = None):
     summary=gettext_noop("Mandate sources"),
 )
 def sources(request, filters: Query[SourceFilters]):
+    if filters.on:
+        found = sources_on_day(dated_records(filters.on), filters)
+        base = base_of(request)
+        return paged(request, filters, len(found), lambda first, last: records.source_records(found[first:last], base))
     base, ids = base_of(request), _filtered_sources(filters)
 
     def records_of(first, last):
@@ -360,8 +349,11 @@ def _filtered_sources(filters):
     operation_id="source",
     summary=gettext_noop("One mandate source"),
 )
-def source(request, slug: SourceSlug, lang: OwnLang = None):
+def source(request, slug: SourceSlug, lang: OwnLang = None, on: OwnDay = None):
     base = base_of(request)
+    if on:
+        record = records.source_record(source_on_day(dated_records(on), slug), base)
+        return json_response(shown(record, lang), links=[(record["uri"], {"rel": "describes"})])
     return one_record(records.source_record(get_current_source(slug), base), "source", lang, base)
 
 
@@ -396,6 +388,10 @@ def one_topic(request, slug: TopicSlug, lang: OwnLang = None):
     summary=gettext_noop("The tree, or a branch of it"),
 )
 def tree(request, filters: Query[TreeFilters]):
+    if filters.on:
+        base, dated = base_of(request), dated_records(filters.on)
+        top = tree_on_day(dated, filters.root, filters.depth, MAX_NODES, base, lambda node: shown(node, filters.lang))
+        return json_response(top, links=[(top["uri"], {"rel": "describes"})] if top else [])
     if filters.root:
         top = get_current(filters.root, "root").body
     else:

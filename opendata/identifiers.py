@@ -149,7 +149,10 @@ def written(nodes, suffix):
 
 def _body_nodes(key, base):
     """Return the nodes of a body, with its functions, posts and contact points, and the links to the bodies below it."""
-    found = get_current(key)
+    try:
+        found = get_current(key)
+    except Http404:
+        return _former_nodes(key, base)
     (record,) = records.body_records([found.body], base)
     below = in_tree_order(current_bodies().filter(parent=found.body)).values_list("slug", flat=True)
     parts = [rdf.link(uri("body", slug, base)) for slug in below]
@@ -157,6 +160,15 @@ def _body_nodes(key, base):
     events = find_events([found.body])
     changes = rdf.event_nodes(events, *records.named_in(events), base)
     return [*rdf.body_nodes(record, base), *changes, {"@id": record["uri"], "org:hasSubOrganization": parts, **units}]
+
+
+def _former_nodes(key, base):
+    """Return the nodes of a former body, with the events that it was in. Raises Http404 where there is none."""
+    if (former := find_former(key)) is None:
+        raise Http404(f"Nothing published has the id “{key}”.")
+    events = find_events([former.body])
+    changes = rdf.event_nodes(events, *records.named_in(events), base)
+    return [*rdf.body_nodes(records.former_record(former, base), base), *changes]
 
 
 def _function_nodes(key, base):

@@ -7,7 +7,8 @@ below `base`. A record's `uri` identifies the object independently of language; 
 from public_record.building import BETWEEN, FORMER_NAME, KINDS_OF_NAMES, levels_in, source_ids
 from public_record.days import DAY, day_of
 from public_record.lives import established_and_dissolved, keys_of
-from public_record.past_records import DatedRecords
+from public_record.past_records import PLACE as PLACE_THEN
+from public_record.past_records import DatedBody, DatedRecords
 from public_record.reading import body_url
 from public_record.selection import (
     CHUNK,
@@ -19,6 +20,7 @@ from public_record.selection import (
     in_tree_order,
     with_place,
 )
+from public_record.versions import unpack
 from secretariat.addresses import uri
 from secretariat.item_labels import fitting_levels, letter_keys
 from secretariat.languages import LANGUAGES, SOURCE
@@ -97,8 +99,18 @@ def dated_record(record, day, base):
 def former_record(version, base):
     """Return the record of a former body, given its last version: as of the day before it ended."""
     dated = DatedRecords(day_of(version.valid_to) - DAY)
-    (record,) = dated_body_records(dated, [one for one in dated.bodies() if one.body == version.body], base)
-    return record | {"id": keys_of([version.body])[version.body]}
+    found = [one for one in dated.bodies() if one.body == version.body] or [_of_one_day(version)]
+    (record,) = dated_body_records(dated, found, base)
+    key = keys_of([version.body])[version.body]
+    return record | {"id": key, "uri": uri("body", key, base)}
+
+
+def _of_one_day(version):
+    """Return a former body that ended on the day on which it began as a DatedBody, with its content."""
+    own = DatedBody(*(getattr(version, name) for name in PLACE_THEN), parsed=unpack(version.content)[0])
+    parent = current_bodies().filter(body=own.parent).values_list("slug", flat=True).first()
+    own.parent_slug, own.level = parent, 0 if own.parent is None else 1
+    return own
 
 
 def _slugs(content, name, slugs):

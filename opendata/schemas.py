@@ -369,6 +369,7 @@ class BodyFilters(Paging):
 
 
 class FunctionFilters(Paging):
+    on: Day | None = Field(None, description=gettext_noop("as it was at the end of this day"))
     body: Slug | None = Field(None, description=gettext_noop("functions of this body"))
     source: Slug | None = Field(None, description=gettext_noop("functions that name this mandate source"))
     topic: Slug | None = Field(
@@ -377,6 +378,12 @@ class FunctionFilters(Paging):
 
 
 class SourceFilters(Paging):
+    on: Day | None = Field(
+        None,
+        description=gettext_noop(
+            "as it was at the end of this day; not together with “topic”, “is_cited” or “is_review_due”"
+        ),
+    )
     kind: Literal[tuple(MandateSource.Kind.values)] | None = Field(
         None, description=gettext_noop("mandate sources of this kind")
     )
@@ -410,6 +417,7 @@ class EventFilters(Paging):
 
 
 class TreeFilters(Schema):
+    on: Day | None = Field(None, description=gettext_noop("as it was at the end of this day"))
     root: Slug | None = Field(None, description=gettext_noop("the body at the top; otherwise the Secretariat"))
     depth: int = Field(2, ge=0, le=20, description=gettext_noop("how many levels below the root"))
     lang: Lang | None = Field(None, description=gettext_noop("texts in one language instead of all six"))

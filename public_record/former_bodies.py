@@ -64,6 +64,8 @@ class FormerBody:
     successors: list
     places: dict
     fates: dict
+    has_days: bool = True
+    """Whether a page of a day shows it: not if it began on the day on which it ended."""
 
     @property
     def ended(self):
@@ -140,7 +142,9 @@ def get_former(slug, language):
     wanted = {pk for event in events for pk in event.successors}
     successors = listed_bodies((), wanted, language) if wanted else []
     fates = {pk: told(event.day, event.sentence) for event in events for pk in event.functions}
-    return FormerBody(body, spans[0].begin, spans[-1].end, events, successors, _places(body, language), fates)
+    first, final = spans[0].begin, spans[-1].end
+    places, has_days = _places(body, language), first.day < final.day
+    return FormerBody(body, first, final, events, successors, places, fates, has_days)
 
 
 def _places(body, language):

@@ -41,6 +41,19 @@ def keep_bodies(rows):
     insert_all(BodyVersion, OF_BODY, ((*state_of(row, row.parsed, row.mentions), row.valid_from, now) for row in rows))
 
 
+def keep_ending(ids):
+    """Keep versions of bodies that end in an event although they began today: their address has to tell what became of them.
+
+    The pages of no day show such a version, because none ends within it.
+    """
+    now = change_time()
+    for some in batches(sorted(ids), CHUNK):
+        rows = BodyRecord.objects.filter(body__in=some, valid_to=None, valid_from__gte=start_of(day_of(now)))
+        insert_all(
+            BodyVersion, OF_BODY, ((*state_of(row, row.parsed, row.mentions), row.valid_from, now) for row in rows)
+        )
+
+
 def state_of(row, content, mentions=""):
     """Return the columns of a BodyState: `row` has the place of the body, `mentions` is JSON."""
     content = without_holders(content)

@@ -72,6 +72,45 @@ def test_bodies_are_given_as_of_a_day(get):
         assert get(f"/bodies/{UNIT}/", on=str(day), lang="fr")["name"] == one["name"]["fr"]
 
 
+def test_functions_sources_and_the_tree_are_given_as_of_a_day(get, client):
+    day, former = timezone.localdate(), "finance-unit"
+    mandate = Body.objects.get(slug=UNIT).mandate
+    number = mandate.functions.order_by("position").values_list("pk", flat=True)[0]
+    asked = [
+        ("/functions/", {"per_page": 100}), ("/functions/", {"body": UNIT}), ("/functions/", {"source": "nagoya-protocol"}),
+        ("/functions/", {"topic": "biosafety"}), (f"/functions/{number}/", {}), ("/sources/", {}), ("/sources/", {"kind": "protocol"}),
+        ("/sources/", {"body": OFFICE}), ("/sources/nagoya-protocol/", {}), ("/tree/", {"depth": 3}), ("/tree/", {"root": OFFICE, "depth": 1}),
+    ]  # fmt: skip
+    before = [get(address, **own) for address, own in asked]
+    with later(2):
+        function = mandate.functions.get(pk=number)
+        texts.write(function, SOURCE, {"text": "Another text"})
+        source = MandateSource.objects.get(slug="nagoya-protocol")
+        texts.write(source, SOURCE, {"title": "Another title"})
+        mandate.functions.order_by("position").last().delete()
+        tree.move(Body.objects.get(slug=UNIT), Body.objects.get(slug=former).parent)
+        tree.abolish(Body.objects.get(slug=former))
+    with later(4):
+        for (address, own), earlier in zip(asked, before, strict=True):
+            found = get(address, on=str(day), **own)
+            assert [_without_pages(one) for one in found.get("items", [found])] == [
+                _without_pages(one) for one in earlier.get("items", [earlier])
+            ], address
+        assert sum(get(address, **own) != earlier for (address, own), earlier in zip(asked, before, strict=True)) > 5
+        get("/functions/", on=str(day - timedelta(days=9)), status=404)
+        get("/functions/9999999/", on=str(day), status=404)
+        get("/sources/nothing/", on=str(day), status=404)
+        get("/sources/", on=str(day), is_cited="true", status=409)
+        for suffix in ("ttl", "jsonld"):
+            told = client.get(f"/data/bodies/{former}.{suffix}")
+            assert (told.status_code, "Finance Unit" in told.content.decode()) == (200, True), suffix
+
+
+def _without_pages(record):
+    """Return a record without its pages, which are those of a day."""
+    return {name: content for name, content in record.items() if name != "pages"}
+
+
 def test_a_day_that_will_not_do_is_refused_with_a_sentence(get):
     day = timezone.localdate()
     for text in ("2026-02-30", "20260301", "yesterday", "0000-00-00", "0001-01-01", "9999-12-31"):
