@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from public_record.versions import keep_ending
 from secretariat import tree
 from secretariat.changes import (
     ChangeEvent,
@@ -23,6 +24,7 @@ from secretariat.changes import (
     one_revision,
     reload,
 )
+from secretariat.contacts import IN_ORDER, append_to_order
 from secretariat.function_order import FUNCTION_ORDER, order_side
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function, Mandate, MandateSource
@@ -172,6 +174,7 @@ class _Writer:
         self._write_texts()
         self._write_sources()
         self._write_addresses()
+        self._move_contacts()
         self._end_bodies()
         write_events(self.row, self.plan, self.id_of)
         self._archive_texts()
@@ -461,11 +464,21 @@ class _Writer:
             body.slug, body.takes_former_address = changed[body.pk], True
             body.save(update_fields=["slug", "updated_at"])
 
+    def _move_contacts(self):
+        """Give the posts and contact points of bodies that end to others, after those that these have."""
+        for pk, to in self.plan.contacts.items():
+            for model in IN_ORDER:
+                for obj in model.objects.filter(body=pk):
+                    obj.body_id = self.id_of(to)
+                    append_to_order(obj)
+                    obj.save()
+
     def _end_bodies(self):
         ended = {pk: successors for pk, successors in self.plan.endings.items() if pk in self.before.bodies}
         if ended:
             successors = {pk: [self.id_of(one) for one in own] for pk, own in ended.items()}
             bodies_succeeded.send(sender=Body, successors=successors)
+            keep_ending(ended)
             tree.abolish_all(Body.objects.in_bulk([*ended]).values())
 
     def record(self):
@@ -492,8 +505,18 @@ class _Writer:
             }
             for line in self.plan.ledger
         ]
-        parents = {str(pk): self.before.bodies[pk].parent for pk in self.plan.endings if pk in self.before.bodies}
-        return {"ids": {str(key): pk for key, pk in self.ids.items()}, "ledger": lines, "parents": parents}
+        ended = [self.before.bodies[pk] for pk in self.plan.endings if pk in self.before.bodies]
+        return {
+            "ids": {str(key): pk for key, pk in self.ids.items()},
+            "ledger": lines,
+            "parents": {str(body.pk): body.parent for body in ended},
+            "mandates": {
+                str(body.pk): {
+                    "acronym": body.acronyms, "opening": body.opening, "closing": body.closing, "sources": body.sources,
+                }
+                for body in ended
+            },
+        }  # fmt: skip
 
 
 def _hand_over_work(planned, obj, name):

@@ -7,6 +7,16 @@ from secretariat.models import Body, Function, MandateSource
 from secretariat.saving import no_texts
 
 from .carrying_out import add_operation
+from .demo_texts import (
+    DIGITAL_SERVICES,
+    EXPERTISE,
+    IMPLEMENTATION_CLOSING,
+    MAINSTREAMING_CLOSING,
+    MEETINGS_OF_BODIES,
+    PARTNERS,
+    PARTNERSHIPS_OPENING,
+    by_language,
+)
 from .kinds import OperationKind
 from .models import Reorganisation
 
@@ -24,11 +34,7 @@ NEEDED = (
 """The addresses of the bodies that the example is about."""
 
 
-def _texts(ar, en, es, fr, ru, zh):
-    return {"ar": ar, "en": en, "es": es, "fr": fr, "ru": ru, "zh": zh}
-
-
-NAME = _texts(
+NAME = by_language(
     "إعادة التنظيم 2027 (مثال)",
     "Reorganisation 2027 (example)",
     "Reorganización de 2027 (ejemplo)",
@@ -36,7 +42,7 @@ NAME = _texts(
     "Реорганизация 2027 года (пример)",
     "2027年机构重组（示例）",
 )
-EXPLANATION = _texts(
+EXPLANATION = by_language(
     "هذا مثال وليس قراراً. تُجمع المعرفة والخدمات الرقمية في وحدة واحدة، وتُفصل السياسات الاقتصادية عن تعبئة الموارد، وتنتقل وظيفتان إلى الوحدتين اللتين تتوليانهما.",
     "This is an example, not a decision. Knowledge and digital services come together in one unit, economic policy and resource mobilization become two, and two functions go to the units that carry them out.",
     "Esto es un ejemplo, no una decisión. El conocimiento y los servicios digitales se reúnen en una dependencia, la política económica y la movilización de recursos pasan a ser dos, y dos funciones pasan a las dependencias que las desempeñan.",
@@ -44,7 +50,7 @@ EXPLANATION = _texts(
     "Это пример, а не решение. Знания и цифровые услуги объединяются в одной группе, экономическая политика и мобилизация ресурсов разделяются на две, а две функции переходят к группам, которые их выполняют.",
     "这是示例，而非决定。知识与数字服务合并为一个单位，经济政策与资源调动分为两个单位，两项职能移交给实际承担的单位。",
 )
-DIGITAL = _texts(
+DIGITAL = by_language(
     "وحدة المعرفة والخدمات الرقمية",
     "Knowledge and Digital Services Unit",
     "Dependencia de Conocimiento y Servicios Digitales",
@@ -52,15 +58,15 @@ DIGITAL = _texts(
     "Группа по вопросам знаний и цифровых услуг",
     "知识与数字服务股",
 )
-DIGITAL_OPENING = _texts(
-    "تدير وحدة المعرفة والخدمات الرقمية آلية غرفة تبادل المعلومات وخدمات تكنولوجيا المعلومات والاتصالات في الأمانة.",
-    "The Knowledge and Digital Services Unit runs the Clearing-House Mechanism and the information and communications technology of the Secretariat.",
-    "La Dependencia de Conocimiento y Servicios Digitales gestiona el Mecanismo de Facilitación y la tecnología de la información y las comunicaciones de la Secretaría.",
-    "L’Unité des connaissances et des services numériques gère le Centre d’échange et les technologies de l’information et des communications du Secrétariat.",
-    "Группа по вопросам знаний и цифровых услуг обеспечивает работу механизма посредничества и информационно-коммуникационных технологий Секретариата.",
-    "知识与数字服务股负责信息交换所机制以及秘书处的信息和通信技术。",
+DIGITAL_OPENING = by_language(
+    "تدير وحدة المعرفة والخدمات الرقمية آلية غرفة تبادل المعلومات وتكنولوجيا المعلومات والاتصالات في الأمانة، بوسائل منها:",
+    "The Knowledge and Digital Services Unit runs the Clearing-House Mechanism and the information and communications technology of the Secretariat, among other things by",
+    "La Dependencia de Conocimiento y Servicios Digitales gestiona el Mecanismo de Facilitación y la tecnología de la información y las comunicaciones de la Secretaría, entre otras cosas mediante:",
+    "L’Unité des connaissances et des services numériques gère le Centre d’échange et les technologies de l’information et des communications du Secrétariat, notamment par :",
+    "Группа по вопросам знаний и цифровых услуг обеспечивает работу механизма посредничества и информационно-коммуникационных технологий Секретариата, в том числе посредством:",
+    "知识与数字服务股负责信息交换所机制以及秘书处的信息和通信技术，方式包括：",
 )
-ECONOMIC = _texts(
+ECONOMIC = by_language(
     "وحدة السياسات الاقتصادية",
     "Economic Policy Unit",
     "Dependencia de Política Económica",
@@ -68,7 +74,7 @@ ECONOMIC = _texts(
     "Группа экономической политики",
     "经济政策股",
 )
-ECONOMIC_OPENING = _texts(
+ECONOMIC_OPENING = by_language(
     "تقدم وحدة السياسات الاقتصادية الدعم بشأن الجوانب الاقتصادية والتجارية وجوانب مشاركة قطاع الأعمال في إطار الاتفاقية وبروتوكوليها.",
     "The Economic Policy Unit provides support on the economic, business engagement and trade-related aspects under the Convention and its Protocols.",
     "La Dependencia de Política Económica presta apoyo sobre los aspectos económicos, comerciales y de participación empresarial en el marco del Convenio y sus Protocolos.",
@@ -76,7 +82,7 @@ ECONOMIC_OPENING = _texts(
     "Группа экономической политики оказывает поддержку по экономическим и торговым аспектам и вовлечению деловых кругов в рамках Конвенции и протоколов к ней.",
     "经济政策股就《公约》及其议定书下的经济、企业参与和贸易相关方面提供支持。",
 )
-RESOURCES = _texts(
+RESOURCES = by_language(
     "وحدة تعبئة الموارد",
     "Resource Mobilization Unit",
     "Dependencia de Movilización de Recursos",
@@ -84,7 +90,7 @@ RESOURCES = _texts(
     "Группа мобилизации ресурсов",
     "资源调动股",
 )
-RESOURCES_OPENING = _texts(
+RESOURCES_OPENING = by_language(
     "تقدم وحدة تعبئة الموارد الدعم بشأن الجوانب المالية وتعبئة الموارد في إطار الاتفاقية وبروتوكوليها.",
     "The Resource Mobilization Unit provides support on the financial aspects and on resource mobilization under the Convention and its Protocols.",
     "La Dependencia de Movilización de Recursos presta apoyo sobre los aspectos financieros y la movilización de recursos en el marco del Convenio y sus Protocolos.",
@@ -92,7 +98,7 @@ RESOURCES_OPENING = _texts(
     "Группа мобилизации ресурсов оказывает поддержку по финансовым аспектам и мобилизации ресурсов в рамках Конвенции и протоколов к ней.",
     "资源调动股就《公约》及其议定书下的财务方面和资源调动提供支持。",
 )
-MEETINGS = _texts(
+MEETINGS = by_language(
     "وحدة الاجتماعات وخدمات المؤتمرات",
     "Meetings and Conference Services Unit",
     "Dependencia de Reuniones y Servicios de Conferencias",
@@ -117,7 +123,11 @@ def make_example():
     columns |= {language.column("explanation"): EXPLANATION[language.slug] for language in LANGUAGES}
     basis = MandateSource.objects.filter(slug="decision-x-15").first()
     row = Reorganisation.objects.create(
-        **no_texts(Reorganisation) | columns, takes_effect_on=DAY, legal_basis=basis, is_example=True, last_reference=3
+        **no_texts(Reorganisation) | columns,
+        takes_effect_on=DAY,
+        legal_basis=basis,
+        is_example=True,
+        last_reference=3,
     )
 
     def add(kind, values, texts=None):
@@ -139,11 +149,23 @@ def make_example():
     add(K.MERGE, {"bodies": [clearing, technology], "into": -1})
     establish(-2, economic, "economic-policy-unit", ECONOMIC, ECONOMIC_OPENING)
     establish(-3, economic, "resource-mobilization-unit", RESOURCES, RESOURCES_OPENING)
-    add(K.SPLIT, {"body": economic, "into": [-2, -3], "parts_to": -2})
-    for pk, to in _transferred(implementation, "ICT services", -1) + _transferred(
-        mainstreaming, "with partners", partners
+    add(K.SPLIT, {"body": economic, "into": [-2, -3], "parts_to": -2, "contacts_to": -2})
+    for body, words, to, own, others_words, others in (
+        (implementation, "ICT services", -1, DIGITAL_SERVICES, "facilitating and servicing", MEETINGS_OF_BODIES),
+        (mainstreaming, "with partners", partners, PARTNERS, "technical expertise", EXPERTISE),
     ):
-        add(K.TRANSFER_FUNCTION, {"function": pk, "to": to})
+        # The function that goes ends its new list, and the one that is now the last but one leads on to the last.
+        for pk in _with_words(body, words):
+            add(K.TRANSFER_FUNCTION, {"function": pk, "to": to})
+            add(K.AMEND_FUNCTION, {"function": pk}, {("function", pk, "text"): own})
+        for pk in _with_words(body, others_words):
+            add(K.AMEND_FUNCTION, {"function": pk}, {("function", pk, "text"): others})
+    for body, field, own in (
+        (implementation, "closing", IMPLEMENTATION_CLOSING),
+        (mainstreaming, "closing", MAINSTREAMING_CLOSING),
+        (partners, "opening", PARTNERSHIPS_OPENING),
+    ):
+        add(K.SET_TEXTS, {"body": body}, {("mandate", body, field): own})
     add(K.RENAME, {"body": meetings}, {("body", meetings, "name"): MEETINGS})
     for pk in Function.objects.filter(mandate__body__in=(clearing, technology)).values_list("pk", flat=True):
         add(K.KEEP_FUNCTION, {"function": pk})
@@ -152,10 +174,10 @@ def make_example():
     return row
 
 
-def _transferred(body, words, to):
-    """Return the functions of a body with some words in English, each with the body that gets it."""
+def _with_words(body, words):
+    """Return the ids of the function of a body with some words in English, if it has one."""
     functions = Function.objects.filter(mandate__body=body, **{f"{SOURCE.column('text')}__contains": words})
-    return [(pk, to) for pk in functions.values_list("pk", flat=True)[:1]]
+    return [*functions.values_list("pk", flat=True)[:1]]
 
 
 def remove_examples():

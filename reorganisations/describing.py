@@ -112,7 +112,9 @@ def _change_kind(_step, values, naming):
     }
 
 
-def _set_texts(_step, values, naming):
+def _set_texts(step, values, naming):
+    if not step.texts and values.get("sources") is not None:
+        return gettext("Give the mandate of “%(body)s” other mandate sources.") % {"body": naming.body(values["body"])}
     return gettext("Give the mandate of “%(body)s” other texts.") % {"body": naming.body(values["body"])}
 
 

@@ -3,17 +3,20 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pages.on_a_day import preview_response
+from public_record.reading import body_url
 from secretariat import languages
 from secretariat.addresses import parse_id
 from secretariat.admin.base import change_transaction
+from secretariat.admin.moving import POSITIONS_OF_DRAGS
+from secretariat.admin.tree_list import tree_settings
 from secretariat.changes import change_context
 from secretariat.idempotency import handles_transactions
 from secretariat.languages import LANGUAGES
@@ -22,11 +25,11 @@ from secretariat.saving import no_texts
 
 from . import lifecycle
 from .carrying_out import NotInForceError
-from .draft_tree import draft_rows
+from .draft_tree import draft_rows, parts_of_branch, placement_in
 from .drafting import Drafting, add_operations, move_operation, remove_operation
 from .findings import Severity, text_shown
 from .forms import EDITED, FORMS, FatesForm
-from .kinds import Fate
+from .kinds import Fate, OperationKind
 from .ledger_table import ledger_rows
 from .models import PlannedText, Reorganisation
 from .previewing import day_shown, refresh_preview
@@ -105,16 +108,50 @@ class DraftPagesMixin:
 
     def tree_view(self, request, pk):
         row = self._row(request, pk)
+        if request.method == "POST":
+            with change_transaction(request):
+                return self._drag(request, row)
         drafting = Drafting(row)
         if drafting.plan.state.root is None:
             raise Http404
         branch = _signed(request.GET.get("branch"))
-        rows = draft_rows(drafting.plan, branch, parse_id(request.GET.get("start", "0")) or 0)
+        start = parse_id(request.GET.get("start", "0")) or 0
+        context = {"actions": ACTIONS, "not_of_the_root": NOT_OF_THE_ROOT, "root": drafting.plan.state.root}
+        if "parts" in request.GET:  # the rows that the script of the tree fetches
+            rows = parts_of_branch(drafting.plan, branch, start)
+            return self._page(request, "_tree_rows", row, "", rows=rows, **context)
         return self._page(
-            request, "tree", row, gettext("Draft tree"),
-            rows=rows, actions=ACTIONS, not_of_the_root=NOT_OF_THE_ROOT, root=drafting.plan.state.root,
+            request, "tree", row, gettext("Draft tree"), rows=draft_rows(drafting.plan, branch, start),
             operation_count=len(drafting.steps), open_fates=len(undecided(drafting.plan)),
+            tree=tree_settings(lifecycle.may_draft(request.user, row)), **context,
         )  # fmt: skip
+
+    def _drag(self, request, row):
+        """Write a drag into the draft as an operation; the message waits for the page that the browser loads next."""
+        if not lifecycle.may_draft(request.user, row):
+            return self._refuse_drag(request, 403, gettext("You may not do this with these bodies."))
+        where = POSITIONS_OF_DRAGS.get(request.POST.get("position"))
+        places = [request.POST.get(name, "") for name in ("cut_item", "pasted_on")]
+        moved, target = (_signed(place.partition(" ")[0]) for place in places)
+        state = Drafting(row).plan.state
+        if not where or moved not in state.bodies or target not in state.bodies:
+            return self._refuse_drag(request, 400, gettext("This body is not part of the draft tree."))
+        if [str(placement_in(state, pk)) for pk in (moved, target)] != places:
+            sentence = gettext("Somebody else has changed the draft meanwhile. Nothing was changed; look again.")
+            return self._refuse_drag(request, 409, sentence)
+        operation = (OperationKind.MOVE, {"body": moved, "target": target, "where": where})
+        try:
+            added = add_operations(request.user, row, [operation])
+        except ValidationError as error:
+            return self._refuse_drag(request, 409, " ".join(error.messages))
+        except PermissionDenied as error:
+            return self._refuse_drag(request, 403, str(error) or gettext("You may not do this with these bodies."))
+        self._say(request, row, added)
+        return HttpResponse(status=204)
+
+    def _refuse_drag(self, request, status, sentence):
+        self.message_user(request, sentence, messages.ERROR)
+        return HttpResponse(status=status)
 
     # Operations
 
@@ -146,7 +183,8 @@ class DraftPagesMixin:
         name = text_shown(body.names) if body else ""
         return self._page(request, "operation", row, form.title, form=form, body=body, body_name=name)
 
-    def _after(self, request, row, added, replaced, body):
+    def _say(self, request, row, added):
+        """Say what was written into a draft, and how many functions need a fate; return the Drafting."""
         drafting = Drafting(Reorganisation.objects.get(pk=row.pk))
         keys = {operation.pk for operation in added}
         sentences = [sentence for operation, sentence, _found in drafting.described() if operation.pk in keys]
@@ -154,6 +192,10 @@ class DraftPagesMixin:
         if count := len(undecided(drafting.plan)):
             sentence = ngettext("%(count)d function needs a fate.", "%(count)d functions need a fate.", count)
             self.message_user(request, sentence % {"count": count}, messages.WARNING)
+        return drafting
+
+    def _after(self, request, row, added, replaced, body):
+        drafting = self._say(request, row, added)
         if replaced is not None:
             return self._to("operations", row)
         shown_body = body.pk if body and body.pk in drafting.plan.state.bodies else ""
@@ -238,12 +280,15 @@ class DraftPagesMixin:
                 except (ValidationError, PermissionDenied) as error:
                     form.add_error(None, getattr(error, "messages", None) or str(error))
                 else:
-                    sentence = ngettext(
-                        "%(count)d function has a fate now.", "%(count)d functions have a fate now.", len(added)
+                    sentence = (
+                        ngettext(
+                            "%(count)d function has a fate now.", "%(count)d functions have a fate now.", len(added)
+                        )
+                        if added
+                        else gettext("No fate was chosen; nothing has changed.")
                     )
-                    self.message_user(
-                        request, sentence % {"count": len(added)}, messages.SUCCESS if added else messages.WARNING
-                    )
+                    level = messages.SUCCESS if added else messages.INFO
+                    self.message_user(request, sentence % {"count": len(added)}, level)
                     return self._to("fates", row)
             return self._page(
                 request, "fates", row, gettext("Fates of functions"), form=form, open_count=len(open_fates), ledger=ledger_rows(row, drafting), fates=Fate,
@@ -320,6 +365,8 @@ class DraftPagesMixin:
         try:
             refresh_preview(row)
         except NotInForceError as error:
+            sentence = gettext("There is no preview yet, because something must be settled first:")
+            self.message_user(request, sentence, messages.ERROR)
             for message in error.messages[:20]:
                 self.message_user(request, message, messages.ERROR)
             return self._to("decide", row)
@@ -328,7 +375,25 @@ class DraftPagesMixin:
         )
         shown_in = languages.BY_SLUG[language]
         name = getattr(row, shown_in.column("name")) or getattr(row, languages.SOURCE.column("name"))
-        return preview_response(request, day_shown(row), row.pk, name, shown_in, rest, root)
+        try:
+            return preview_response(request, day_shown(row), row.pk, name, shown_in, rest, root)
+        except Http404:
+            return self._ending_page(request, row, rest, shown_in, root)
+
+    def _ending_page(self, request, row, rest, shown_in, root):
+        """Return a page that says that the body at an address ends by a draft. Raises Http404 where none does."""
+        slug, plan = rest.strip("/").rpartition("/")[2], Drafting(row).plan
+        ended = next((one for pk in plan.endings if (one := plan.before.bodies.get(pk)) and one.slug == slug), None)
+        if ended is None:
+            raise Http404
+        successors = [plan.state.bodies[pk] for pk in plan.endings[ended.pk] if pk in plan.state.bodies]
+        links = [
+            (root + body_url(one.kind, one.slug, shown_in).removeprefix("/"), text_shown(one.names))
+            for one in successors
+        ]
+        return self._page(
+            request, "ending", row, gettext("Former body"), body_name=text_shown(ended.names), links=links
+        )
 
     # By hand
 
@@ -344,7 +409,7 @@ class DraftPagesMixin:
             return self._page_by_hand(request, kind, body, action)
         with change_transaction(request):
             row = Reorganisation.objects.create(
-                **no_texts(Reorganisation) | {"name_en": f"{EVENT_NAMES[kind]}: {body.name_en}"[:255]},
+                **no_texts(Reorganisation) | _names_by_hand(kind, body),
                 drafted_by=request.user, drafted_by_name=request.user.get_username(), takes_effect_on=timezone.localdate(),
             )  # fmt: skip
             return self._to_operation(row, kind, body)
@@ -366,16 +431,27 @@ class DraftPagesMixin:
 
 
 EVENT_NAMES = {
-    "establish": "New part",
-    "rename": "Renaming",
-    "move": "Move",
-    "merge": "Merger",
-    "split": "Split",
-    "change-kind": "Change of kind",
-    "abolish": "Abolition",
-    "mandate": "Mandate",
+    "establish": pgettext_lazy("in the name of a reorganisation", "New part"),
+    "rename": pgettext_lazy("in the name of a reorganisation", "Renaming"),
+    "move": pgettext_lazy("in the name of a reorganisation", "Move"),
+    "merge": pgettext_lazy("in the name of a reorganisation", "Merger"),
+    "split": pgettext_lazy("in the name of a reorganisation", "Split"),
+    "change-kind": pgettext_lazy("in the name of a reorganisation", "Change of kind"),
+    "abolish": pgettext_lazy("in the name of a reorganisation", "Abolition"),
+    "mandate": pgettext_lazy("in the name of a reorganisation", "Mandate"),
 }
-"""The beginnings of the English names of reorganisations of one operation."""
+"""The beginnings of the names of reorganisations of one operation."""
+
+
+def _names_by_hand(kind, body):
+    """Return the names of a reorganisation of one operation, in the languages in which the body has a name."""
+    names = {}
+    for language in LANGUAGES:
+        if name := getattr(body, language.column("name")):
+            with override(language.code):
+                parts = {"what": EVENT_NAMES[kind], "body": name}
+                names[language.column("name")] = (gettext("%(what)s: %(body)s") % parts)[:255]
+    return names
 
 
 def _signed(text):

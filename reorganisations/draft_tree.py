@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.admin.branches import AT_ONCE, MAX_ROWS
 from secretariat.kinds import Kind
+from secretariat.tree import Placement
 
 from .findings import text_shown
 
@@ -20,6 +21,10 @@ class DraftRow:
     is_gone: bool = False
     part_count: int = 0
     is_open: bool = True
+    placement: str = ""
+    """Its place as the script of the tree sends it back, with negative ids for bodies that the draft establishes."""
+
+    is_more = False
 
     @property
     def indents(self):
@@ -43,6 +48,8 @@ class MoreDraftRow:
     count: int
     start: int
 
+    is_more = True
+
     @property
     def indents(self):
         return range(self.level)
@@ -59,19 +66,45 @@ def draft_rows(plan, branch=None, start=0):
         opened = set(state.bodies)
     else:
         opened = {state.root, *(state.path(branch) if branch in state.bodies else ())}
-    gone = {}
+    rows = []
+    _add(rows, plan, state.bodies[state.root], 0, (opened, branch, start, _gone(plan)))
+    return rows
+
+
+def _gone(plan):
+    """Return the bodies that end, by the parent that they had."""
+    found = {}
     for pk in plan.endings:
         if pk in plan.before.bodies:
-            gone.setdefault(plan.before.bodies[pk].parent, []).append(plan.before.bodies[pk])
-    rows = []
-    _add(rows, plan, state.bodies[state.root], 0, (opened, branch, start, gone))
-    return rows
+            found.setdefault(plan.before.bodies[pk].parent, []).append(plan.before.bodies[pk])
+    return found
+
+
+def parts_of_branch(plan, branch, start=0):
+    """Return the rows of the parts of a body from a number on, without the body itself; none where it is not there."""
+    if branch not in plan.state.bodies:
+        return []
+    rows, level = [], len(plan.state.path(branch)) - 1
+    _add(rows, plan, plan.state.bodies[branch], level, ({branch}, branch, start, _gone(plan)))
+    return rows[1:]
+
+
+def placement_in(state, pk):
+    """Return the Placement of a body in a planned directory."""
+    parent = state.bodies[pk].parent
+    beside = state.bodies[parent].children if parent is not None else (pk,)
+    place = beside.index(pk)
+    before, after = beside[place - 1] if place else None, beside[place + 1] if place + 1 < len(beside) else None
+    return Placement(pk, parent, before, after)
 
 
 def _add(rows, plan, node, level, shown_part):
     opened, branch, start, gone = shown_part
     is_open = node.pk in opened or not node.children
-    rows.append(DraftRow(node, level, marks_of(plan, node), part_count=len(node.children), is_open=is_open))
+    placement = str(placement_in(plan.state, node.pk))
+    rows.append(
+        DraftRow(node, level, marks_of(plan, node), part_count=len(node.children), is_open=is_open, placement=placement)
+    )
     if node.pk in opened:
         first = start if node.pk == branch else 0
         children = [

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
 from secretariat.changes import one_revision, reload
@@ -119,7 +119,7 @@ def add_operations(person, reorganisation, operations, replaced=None):
             if (finding.code in settled or finding.code == "wrong_parent")
             and (finding.operation in numbers or (finding.operation is None and finding.body in named))
         ]:
-            raise ValidationError([str(finding) for finding in errors])
+            raise ValidationError([_said_of_new(finding) for finding in errors])
         lowest = min((pk for step in tried for pk in _brought(step)), default=0)
         if -lowest > row.last_reference:
             row.last_reference = -lowest
@@ -131,6 +131,11 @@ def add_operations(person, reorganisation, operations, replaced=None):
             _replace_texts(replaced, own[0] if own else {})
             return [replaced]
         return [add_operation(row, kind, values, *own) for kind, values, *own in operations]
+
+
+def _said_of_new(finding):
+    """Return a finding as a sentence about an operation that is not in the table yet: it has no number."""
+    return capfirst(finding.names["why"]) if finding.code == "does_not_fit" else str(finding)
 
 
 def _replace_texts(operation, texts):

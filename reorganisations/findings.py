@@ -39,6 +39,7 @@ SENTENCES = {
     "address_ends": _("The page of “%(body)s” at “%(slug)s” becomes the page of a former body."),
     "address_changes": _("The address of “%(body)s” changes from “%(old)s” to “%(slug)s”; links to the old one lead to it."),
     "contacts_end": _("“%(body)s” has posts or contact points, which end with it."),
+    "contacts_move": _("The posts and contact points of “%(body)s” go to “%(to)s”."),
     "text_missing": _("%(count)d new or changed texts have no translation into %(language)s yet."),
     "grants_move": _("%(people)s may edit “%(body)s”, and then “%(successor)s”."),
     "grants_end": _("%(people)s may edit “%(body)s”, and nothing after it."),

@@ -1,6 +1,8 @@
 # Long because it has a form for each kind of operation.
 """Forms that add operations to a draft, one for each thing that people do with a body or its functions."""
 
+from functools import cached_property
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -81,12 +83,21 @@ class OperationForm(forms.Form):
         self.fields[name] = field_class(label=label, required=required, max_length=max_length or 255, widget=widget)
         self.initial[name] = (getattr(stored, SOURCE.column("text")) or "") if stored else initial
 
-    def add_sources(self, label, initial=()):
-        choices = [(source.pk, str(source)) for source in MandateSource.objects.order_by("pk")]
-        self.fields["sources"] = forms.TypedMultipleChoiceField(
-            choices=choices, required=False, label=label, coerce=int, widget=forms.SelectMultiple(attrs={"size": 8})
-        )
-        self.initial["sources"] = list(initial)
+    @cached_property
+    def source_choices(self):
+        return [(source.pk, str(source)) for source in MandateSource.objects.order_by("pk")]
+
+    def add_sources(self, label, initial=(), name="sources"):
+        self.fields[name] = forms.TypedMultipleChoiceField(
+            choices=self.source_choices, required=False, label=label, coerce=int,
+            widget=forms.SelectMultiple(attrs={"size": 8 if name == "sources" else 3}),
+        )  # fmt: skip
+        self.initial[name] = list(initial)
+
+    def other_sources(self, name, stored):
+        """Return the part of the values with the chosen mandate sources, if they are others than those that are stored."""
+        chosen = self.cleaned_data[name]
+        return {} if {*chosen} == {*stored} else {"sources": chosen}
 
     def add_slug(self, initial="", required=False):
         self.fields["slug"] = forms.CharField(
@@ -94,6 +105,26 @@ class OperationForm(forms.Form):
             help_text=_("The last part of its web address. Empty: it is made from the name."),
         )  # fmt: skip
         self.initial["slug"] = initial
+
+    def add_contacts(self, label, required=False):
+        """Add a choice of the body that gets the posts and contact points of `body`, if it has some."""
+        if self.body.contact_count:
+            help_text = _("Empty: they end with it.")
+            self.add_body("contacts_to", label, self.value("contacts_to"), required=required, help_text=help_text)
+
+    def contacts(self):
+        """Return the part of the values that says who gets the posts and contact points."""
+        to = self.chosen("contacts_to") if "contacts_to" in self.fields else None
+        return {} if to is None else {"contacts_to": to}
+
+    def add_end_of_contacts(self):
+        """Add whether posts and contact points end with the bodies that are merged."""
+        label = _("Posts and contact points of bodies that end do not go along")
+        self.fields["contacts_end"] = forms.BooleanField(label=label, required=False)
+        self.initial["contacts_end"] = self.value("contacts_to", 0) is None
+
+    def end_of_contacts(self):
+        return {"contacts_to": None} if self.cleaned_data["contacts_end"] else {}
 
     def value(self, name, default=None):
         """Return what the edited operation has under a name."""
@@ -222,6 +253,7 @@ class MergeForm(OperationForm):
             initial="new",
             label=_("They are merged"),
         )
+        self.add_end_of_contacts()
         self.add_text("body", "name", _("Name of the new body in English"))
         self.add_text("body", "acronym", _("Acronym in English"), max_length=30)
         self.add_slug()
@@ -238,14 +270,34 @@ class MergeForm(OperationForm):
         bodies = [*dict.fromkeys([self.body.pk, *others])]
         if cleaned["into"] != "new":
             into = self.body.pk if cleaned["into"] == "self" else others[0]
-            return [(K.MERGE, {"bodies": bodies, "into": into})]
+            return [(K.MERGE, {"bodies": bodies, "into": into, **self.end_of_contacts()})]
         into = self.drafting.references(1)[0]
         texts = {("body", into, name): english(cleaned[name]) for name in ("name", "acronym")}
         values = {
             "body": into, "target": self.body.pk, "where": "after", "kind": str(self.body.kind),
             "slug": cleaned["slug"] or self.drafting.free_slug(cleaned["name"]), "sources": list(self.body.sources),
         }  # fmt: skip
-        return [(K.ESTABLISH, values, texts), (K.MERGE, {"bodies": bodies, "into": into})]
+        return [(K.ESTABLISH, values, texts), (K.MERGE, {"bodies": bodies, "into": into, **self.end_of_contacts()})]
+
+
+class EditMergeForm(OperationForm):
+    """Edit which bodies are merged into which."""
+
+    title, is_editable = _("Merge"), True
+    EXTRA = 2
+
+    def build(self):
+        bodies = self.value("bodies", [])
+        self.names = [f"body_{number}" for number in range(1, len(bodies) + self.EXTRA + 1)]
+        for number, name in enumerate(self.names):
+            stored = bodies[number] if number < len(bodies) else None
+            self.add_body(name, _("and with") if number else _("Merge"), stored, required=not number)
+        self.add_body("into", _("into"), self.value("into"))
+        self.add_end_of_contacts()
+
+    def operations(self):
+        bodies = [*dict.fromkeys(pk for name in self.names if (pk := self.chosen(name)) is not None)]
+        return [(K.MERGE, {"bodies": bodies, "into": self.chosen("into"), **self.end_of_contacts()})]
 
 
 class SplitForm(OperationForm):
@@ -268,6 +320,11 @@ class SplitForm(OperationForm):
             self.fields["parts"] = forms.ChoiceField(
                 label=_("Its parts go to"),
                 choices=[("first", _("the first of the new bodies")), ("none", _("nobody: I move them myself"))],
+            )
+        if self.body.contact_count:
+            self.fields["contacts"] = forms.ChoiceField(
+                label=_("Its posts and contact points go to"),
+                choices=[("first", _("the first of the new bodies")), ("none", _("nobody: they end with it"))],
             )
 
     def clean_names(self):
@@ -301,7 +358,39 @@ class SplitForm(OperationForm):
         values = {"body": self.body.pk, "into": [*([self.body.pk] if stays else []), *references]}
         if not stays and self.cleaned_data.get("parts") == "first":
             values["parts_to"] = references[0]
+        if not stays and self.cleaned_data.get("contacts") == "first":
+            values["contacts_to"] = references[0]
         return [*found, (K.SPLIT, values)]
+
+
+class EditSplitForm(OperationForm):
+    """Edit into which bodies one is split, and who gets its parts, posts and contact points."""
+
+    title, is_editable = _("Split"), True
+    EXTRA = 2
+
+    def build(self):
+        into = self.value("into", [])
+        others = [pk for pk in into if pk != self.body.pk]
+        self.names = [f"into_{number}" for number in range(1, len(others) + self.EXTRA + 1)]
+        for number, name in enumerate(self.names):
+            stored = others[number] if number < len(others) else None
+            self.add_body(name, _("and into") if number else _("Into"), stored, required=not number)
+        label = _("“%(body)s” goes on beside them") % {"body": text_shown(self.body.names)}
+        self.fields["stays"] = forms.BooleanField(label=label, required=False)
+        self.initial["stays"] = self.body.pk in into
+        if self.body.children:
+            self.add_body("parts_to", _("Its parts go to"), self.value("parts_to"), required=False)
+        self.add_contacts(_("Its posts and contact points go to"))
+
+    def operations(self):
+        into = [pk for name in self.names if (pk := self.chosen(name)) is not None]
+        values = {"body": self.body.pk, "into": [*dict.fromkeys(into)]}
+        if self.cleaned_data["stays"]:
+            return [(K.SPLIT, {**values, "into": [self.body.pk, *values["into"]]})]
+        if "parts_to" in self.fields and (to := self.chosen("parts_to")) is not None:
+            values["parts_to"] = to
+        return [(K.SPLIT, {**values, **self.contacts()})]
 
 
 class AbolishForm(OperationForm):
@@ -321,13 +410,14 @@ class AbolishForm(OperationForm):
         )
         if self.body.children:
             self.add_body("parts_to", _("Its parts go to"), self.value("parts_to"), required=False)
+        self.add_contacts(_("Its posts and contact points go to"))
 
     def operations(self):
         successor = self.chosen("successor")
         values = {"body": self.body.pk, "successors": [successor] if successor is not None else []}
         if self.body.children and (to := self.chosen("parts_to")) is not None:
             values["parts_to"] = to
-        return [(K.ABOLISH, values)]
+        return [(K.ABOLISH, {**values, **self.contacts()})]
 
 
 class ChangeKindForm(OperationForm):
@@ -364,11 +454,13 @@ class MandateForm(OperationForm):
             self.add_text(
                 "mandate", name, label, getattr(self.body, name).get("en", ""), is_long=True, max_length=50_000
             )
+        self.add_sources(_("Mandate sources of the whole mandate"), self.body.sources)
         self.functions = [state.functions[pk] for pk in self.body.functions]
         for function in self.functions:
             text = function.texts.get("en", "")
             name = f"function_{function.pk}"
             self.add_text("function", name, _("Function"), text, is_long=True, max_length=50_000)
+            self.add_sources(_("Mandate sources of the function"), function.sources, f"{name}_sources")
             self.fields[f"{name}_ends"] = forms.BooleanField(label=_("Discontinue it"), required=False)
             self.fields[f"{name}_reason"] = LineFormField(
                 label=_("Why it is discontinued"), required=False, max_length=500
@@ -396,17 +488,20 @@ class MandateForm(OperationForm):
             for name in ("opening", "closing")
             if cleaned[name] and cleaned[name] != getattr(self.body, name).get("en", "")
         }
-        if texts:
-            found.append((K.SET_TEXTS, {"body": self.body.pk}, texts))
+        sources = self.other_sources("sources", self.body.sources)
+        if texts or sources:
+            found.append((K.SET_TEXTS, {"body": self.body.pk, **sources}, texts))
         for function in self.functions:
             name = f"function_{function.pk}"
             if cleaned[f"{name}_ends"]:
                 values = {"function": function.pk, "reason": cleaned[f"{name}_reason"]}
                 found.append((K.DISCONTINUE_FUNCTION, values))
                 continue
-            if cleaned[name] != function.texts.get("en", ""):
-                own = {("function", function.pk, "text"): english(cleaned[name])}
-                found.append((K.AMEND_FUNCTION, {"function": function.pk}, own))
+            is_amended = cleaned[name] != function.texts.get("en", "")
+            sources = self.other_sources(f"{name}_sources", function.sources)
+            if is_amended or sources:
+                own = {("function", function.pk, "text"): english(cleaned[name])} if is_amended else {}
+                found.append((K.AMEND_FUNCTION, {"function": function.pk, **sources}, own))
             if (to := self.chosen(f"{name}_to")) is not None:
                 found.append((K.TRANSFER_FUNCTION, {"function": function.pk, "to": to}))
         new = [cleaned[f"new_{number}"] for number in range(1, self.EXTRA + 1) if cleaned[f"new_{number}"]]
@@ -457,6 +552,8 @@ EDITED = {
     K.ESTABLISH: EstablishForm,
     K.RENAME: RenameForm,
     K.MOVE: MoveOperationForm,
+    K.MERGE: EditMergeForm,
+    K.SPLIT: EditSplitForm,
     K.ABOLISH: AbolishForm,
     K.CHANGE_KIND: ChangeKindForm,
     K.TRANSFER_FUNCTION: TransferForm,

@@ -2,10 +2,13 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.changes import change_time, current_revision, one_revision, reload
+from secretariat.languages import LANGUAGES
 from secretariat.models import Body
+from secretariat.saving import no_texts
 
 from .carrying_out import add_operation, new_reference, put_in_force
 from .kinds import EventKind, OperationKind
@@ -171,7 +174,7 @@ def propose_undoing(person, reorganisation):
         row = reload(reorganisation)
         _check_status(row, Status.IN_FORCE)
         undoing = Reorganisation.objects.create(
-            name_en=f"Undo: {row.name_en}"[:255],
+            **no_texts(Reorganisation) | _names_of_undoing(row),
             undoes=row,
             drafted_by=person,
             drafted_by_name=person.get_username(),
@@ -180,6 +183,16 @@ def propose_undoing(person, reorganisation):
         _Undoing(row, undoing).draft()
         check_may_change(person, undoing, [*undoing.operations.values_list("kind", "values")])
     return undoing
+
+
+def _names_of_undoing(row):
+    """Return the names of a draft that takes back a reorganisation, in the languages in which that has a name."""
+    names = {}
+    for language in LANGUAGES:
+        if name := getattr(row, language.column("name")):
+            with override(language.code):
+                names[language.column("name")] = (gettext("Undo: %(name)s") % {"name": name})[:255]
+    return names
 
 
 class _Undoing:
@@ -217,7 +230,13 @@ class _Undoing:
                 "body": reference, "target": self.established.get(parent, parent), "where": "under",
                 "kind": own["kind"], "slug": own["slug"],
             }  # fmt: skip
-            self.add(OperationKind.ESTABLISH, values, {("body", reference, "name"): own["names"]})
+            mandate = self.row.record.get("mandates", {}).get(str(pk), {})
+            texts = {
+                ("body", reference, "name"): own["names"],
+                ("body", reference, "acronym"): mandate.get("acronym", {}),
+            }
+            texts |= {("mandate", reference, name): mandate.get(name, {}) for name in ("opening", "closing")}
+            self.add(OperationKind.ESTABLISH, values | {"sources": mandate.get("sources", [])}, texts)
 
     def _return_function(self, line):
         to, left = line["to"], line["body"]

@@ -36,7 +36,7 @@ class DoesNotFitError(Exception):
 
 def bodies_named(kind, values):
     """Return the ids of the bodies that an operation names, those that it brings as well."""
-    found = [values.get(name) for name in ("body", "target", "into", "to", "parts_to")]
+    found = [values.get(name) for name in ("body", "target", "into", "to", "parts_to", "contacts_to")]
     if kind in (OperationKind.MERGE_FUNCTIONS, OperationKind.SPLIT_FUNCTION):
         found = [values.get("to"), *(one.get("to") for one in _list(values, "into") if isinstance(one, dict))]
     for name in ("bodies", "successors", *(("into",) if kind == OperationKind.SPLIT else ())):
@@ -120,7 +120,8 @@ def merge(planner, step):
             raise DoesNotFitError(_("“%(body)s” is a part of one that is merged.") % {"body": planner.name(into)})
     named = [planner.state.bodies[pk].pk for pk in step.values["bodies"]]
     for body in bodies:
-        planner.end(body.pk, step, [into.pk], parts_to=into.pk, takes_functions=True)
+        contacts_to = step.values.get("contacts_to", into.pk)
+        planner.end(body.pk, step, [into.pk], parts_to=into.pk, takes_functions=True, contacts_to=contacts_to)
     planner.event(step, EventKind.MERGED, [*dict.fromkeys([*named, *([into.pk] if into.pk > 0 else [])])], [into.pk])
 
 
@@ -132,14 +133,16 @@ def split(planner, step):
     if body.pk in {one.pk for one in into}:
         planner.needs_fate[body.pk] = step
     else:
-        planner.end(body.pk, step, [one.pk for one in into], parts_to=step.values.get("parts_to"))
+        parts_to, contacts_to = step.values.get("parts_to"), step.values.get("contacts_to")
+        planner.end(body.pk, step, [one.pk for one in into], parts_to=parts_to, contacts_to=contacts_to)
     planner.event(step, EventKind.SPLIT, [body.pk], [one.pk for one in into])
 
 
 def abolish(planner, step):
     body = planner.movable(step.values["body"])
     successors = [planner.living(pk).pk for pk in step.values.get("successors", ())]
-    planner.end(body.pk, step, successors, parts_to=step.values.get("parts_to"))
+    parts_to, contacts_to = step.values.get("parts_to"), step.values.get("contacts_to")
+    planner.end(body.pk, step, successors, parts_to=parts_to, contacts_to=contacts_to)
     planner.event(step, EventKind.ABOLISHED, [body.pk], successors)
 
 
@@ -173,7 +176,8 @@ def set_texts(planner, step):
         body.sources = tuple(sources)
     if rewrites:
         planner.needs_fate[body.pk] = step
-    planner.event(step, EventKind.TEXTS_CHANGED, [body.pk], [body.pk])
+    has_sources_only = not any(texts.values()) and not rewrites
+    planner.event(step, EventKind.TEXTS_CHANGED, [body.pk], [body.pk], sources_only=has_sources_only)
 
 
 # Functions

@@ -70,6 +70,8 @@ class Ending:
     step: PlannedStep
     successors: list
     takes_functions: bool
+    contacts_to: int | None = None
+    """The body that gets its posts and contact points; None if they end with it."""
 
 
 @dataclass
@@ -83,6 +85,8 @@ class ReorganisationPlan:
     ledger: list
     endings: dict
     """Ids of bodies that end, each with those of its successors."""
+    contacts: dict
+    """Ids of bodies that end, each with that of the body that gets its posts and contact points."""
     changed: set
     """Ids of bodies that are new, or whose record will be another one."""
     steps: list
@@ -265,7 +269,9 @@ class _PlanInTheMaking:
         parent = self.state.edit(self.state.bodies[pk].parent)
         parent.children = tuple(child for child in parent.children if child != pk)
 
-    def end(self, pk, step, successors, parts_to=None, takes_functions=False):
+    def end(self, pk, step, successors, parts_to=None, takes_functions=False, contacts_to=None):
+        if contacts_to is not None and self.living(contacts_to).pk == pk:
+            raise DoesNotFitError(_("its posts and contact points cannot stay in a body that ends."))
         if parts_to is not None:
             to = self.living(parts_to)
             if pk in self.state.path(to.pk) and to.pk != pk:
@@ -275,7 +281,7 @@ class _PlanInTheMaking:
             self.state.edit(to.pk).children = (*self.state.bodies[to.pk].children, *self.state.bodies[pk].children)
             self.state.edit(pk).children = ()
         self.remove_from_parent(pk)
-        self.endings[pk] = Ending(step, successors, takes_functions)
+        self.endings[pk] = Ending(step, successors, takes_functions, contacts_to)
         self.needs_fate[pk] = step
 
     def add_function(self, function, position=None):
@@ -367,7 +373,15 @@ class _PlanInTheMaking:
         self.findings.sort(key=lambda finding: [*Severity].index(finding.severity))
         endings = {pk: ending.successors for pk, ending in self.endings.items()}
         return ReorganisationPlan(
-            self.before, self.state, self.findings, self._events(ledger), ledger, endings, changed, steps
+            self.before,
+            self.state,
+            self.findings,
+            self._events(ledger),
+            ledger,
+            endings,
+            self._contacts(),
+            changed,
+            steps,
         )
 
     def _settle(self):
@@ -408,6 +422,17 @@ class _PlanInTheMaking:
             for one, level in zip(functions, levels, strict=True):
                 if self.state.functions[one].level != level:
                     self.state.edit_function(one).level = level
+
+    def _contacts(self):
+        """Return which body gets the posts and contact points of each that ends: the last one, where that has ended in turn."""
+        found = {}
+        for pk in self.endings:
+            to = self.endings[pk].contacts_to
+            while to in self.endings:
+                to = self.endings[to].contacts_to
+            if to is not None:
+                found[pk] = to
+        return found
 
     def _place_of_arrivals(self, body, arrived):
         """Return the place of a function that goes along: after those that the body had, before what operations gave it."""
@@ -518,11 +543,15 @@ class _PlanInTheMaking:
             if old is not None:
                 names = {"slug": body.slug, "old": old.slug, "body": Names(body.names)}
                 self.find("address_changes", Severity.NOTE, names, body=pk)
+        contacts = self._contacts()
         for pk in self.endings:
             if old := self.before.bodies.get(pk):
                 names = {"body": Names(old.names), "slug": old.slug}
                 self.find("address_ends", Severity.NOTE, names, body=pk)
-                if old.contact_count:
+                if old.contact_count and pk in contacts:
+                    names["to"] = Names(self.state.bodies[contacts[pk]].names)
+                    self.find("contacts_move", Severity.NOTE, names, body=pk)
+                elif old.contact_count:
                     self.find("contacts_end", Severity.WARNING, names, body=pk)
 
     def _check_contents(self, changed):

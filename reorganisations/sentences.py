@@ -155,6 +155,8 @@ def _kind_changed(own):
 
 
 def _texts_changed(own):
+    if own.facts.get("sources_only"):
+        return gettext("The mandate of %(body)s was given other mandate sources") % {"body": own.after()}
     return gettext("The mandate of %(body)s was given other texts") % {"body": own.after()}
 
 

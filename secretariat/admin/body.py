@@ -87,6 +87,7 @@ def publication_help_text(body):
 
 DRAFTS = "reorganisations.add_reorganisation"
 BY_HAND_LABELS = (
+    ("rename", pgettext_lazy("a body, by a decision", "Rename")),
     ("merge", pgettext_lazy("a body, with another one", "Merge")),
     ("split", pgettext_lazy("a body, into others", "Split")),
     ("mandate", _("Transfer functions")),

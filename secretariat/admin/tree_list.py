@@ -140,16 +140,21 @@ class TreeListMixin:
     def _settings(self, request, shown):
         """What the script of the tree needs to know."""
         parents = bodies_with_permission(request.user, "secretariat.change_body").order_by()
-        return {
-            "canMove": shown.is_tree and Body.objects.order_by().filter(parent__in=parents).exists(),
-            "allowedParents": {
-                kind.value: [parent.value for parent in parents] for kind, parents in ALLOWED_PARENTS.items()
-            },
-            "words": {
-                **{position: str(label) for position, label in POSITION_LABELS.items()},
-                "move": gettext("Move"),
-                "parts": gettext("Show or hide parts"),
-                "failed": gettext("The move did not reach the server; nothing has changed."),
-                "notLoaded": gettext("These parts could not be loaded. Try again."),
-            },
-        }
+        return tree_settings(shown.is_tree and Body.objects.order_by().filter(parent__in=parents).exists())
+
+
+def tree_settings(can_move):
+    """Return what the script of a tree needs to know: whether bodies may be moved, the rules for places, and words."""
+    return {
+        "canMove": can_move,
+        "allowedParents": {
+            kind.value: [parent.value for parent in parents] for kind, parents in ALLOWED_PARENTS.items()
+        },
+        "words": {
+            **{position: str(label) for position, label in POSITION_LABELS.items()},
+            "move": gettext("Move"),
+            "parts": gettext("Show or hide parts"),
+            "failed": gettext("The move did not reach the server; nothing has changed."),
+            "notLoaded": gettext("These parts could not be loaded. Try again."),
+        },
+    }

@@ -124,7 +124,7 @@ def test_the_chart_has_its_letters_and_says_what_its_drawing_is(fetch):
 
 def test_marks_and_headings_are_those_of_the_language(rf):
     call_command("demo_contacts", stdout=io.StringIO())
-    for prefix, start in (("fr", "Sources du mandat\xa0: "), ("zh", "授权依据："), ("ar", "أسانيد الولاية: ")):
+    for prefix, start in (("fr", "Sources du mandat\xa0: "), ("zh", "授权依据："), ("ar", "سندات الولاية: ")):
         language = BY_SLUG[prefix]
         with translation.override(language.code):
             content = collect_directory(

@@ -11,9 +11,10 @@ from history.models import Change
 from people.models import BranchEditor
 from reorganisations.carrying_out import carry_out_now
 from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent
-from secretariat.models import Body, MandateSource
+from secretariat.models import Body, ContactPoint, MandateSource, Post
 from tests.admin_forms import AdminForm
 from tests.everything import everything
+from tests.html import Page
 from tests.people.persons import person
 from tests.reorganisations.drafts import directory, draft, function, letters, pk
 from tests.secretariat.outlines import assert_tree, get
@@ -115,6 +116,12 @@ def test_a_draft_is_done_on_the_draft_tree_decided_and_put_in_force(admin_client
     state = everything()
     in_force = admin_client.post(page("decide", row.pk), {"step": "in-force"}, follow=True)
     assert "Forests and Oceans were merged into Nature Unit (15/34)." in said(in_force)
+    former = admin_client.get("/en/units/oceans/").content.decode()  # although it began today
+    assert "Forests and Oceans were merged into Nature Unit" in former
+    assert "The page as it last was" not in former
+    for address in ("/api/v1/bodies/oceans/", "/data/bodies/oceans.ttl", "/data/bodies/oceans.eac.xml"):
+        assert "Oceans" in admin_client.get(address).content.decode(), address
+    assert "Forests and Oceans were merged" in admin_client.get("/en/changes/").content.decode()
     assert letters("nature-unit") == ["a", "b", "c", "x", "z"]
     assert get("law").name_en == "Legal Affairs"
     assert everything() != state
@@ -144,6 +151,8 @@ secretariat
     admin_client.post(page("decide", undoing.pk), {"step": "in-force"})
     assert letters("forests") == ["a", "b", "c"]
     assert {*letters("oceans")} == {"x", "y"}
+    assert get("oceans").mandate.opening_en == "Opening of oceans."
+    assert undoing.name_en == "Undo: Reorganisation 2026"
     assert get("legal").name_en == "Legal"
 
 
@@ -178,6 +187,7 @@ def test_every_operation_of_the_tree_has_a_form(admin_client):
     ]  # fmt: skip
     wrong = do(admin_client, row, "move", pk("conservation"), target=pk("forests"), where="under")
     assert "cannot be moved" in said(wrong)
+    assert "no longer fits" not in said(wrong)  # it was never in the table
     assert Operation.objects.count() == len(kinds)
     tree = said(admin_client.get(page("tree", row.pk)))
     assert "was in “Science”" in tree
@@ -280,11 +290,13 @@ def test_an_editor_drafts_the_end_of_the_top_of_a_branch_and_withdraws_the_draft
 
 def test_a_body_is_merged_by_hand_without_a_draft_before(admin_client):
     directory()
+    Body.objects.filter(slug="review").update(name_fr="Examen")
     address = f"{page('by_hand', 'merge')}?body={pk('review')}"
     assert "Merge" in said(admin_client.get(reverse("admin:secretariat_body_change", args=[pk("review")])))
     assert admin_client.get(address).status_code == 200
     response = admin_client.post(address)
     row = Reorganisation.objects.get()
+    assert (row.name_en, row.name_fr, row.name_es) == ("Merger: Review", "Fusion : Examen", None)
     assert response["Location"] == f"{page('do', row.pk, 'merge')}?body={pk('review')}"
     do(admin_client, row, "merge", pk("review"), other_1=pk("legal"), into="other")
     admin_client.post(page("decide", row.pk), {"step": "in-force"})
@@ -338,3 +350,99 @@ def test_the_draft_tree_is_in_the_language_of_the_page(admin_client):
     response = admin_client.get(page("tree", row.pk))
     assert "Division de la sensibilisation" in said(response)
     assert "<title>Reorganisation 2026 |" in response.content.decode()  # its name is in English alone
+
+
+def drag(client, row, moved, onto, position):
+    """Drag a body as the script of the tree does, by the places that the draft tree shows."""
+    shown = Page(client.get(page("tree", row.pk))).all("bdi", **{"class": "node"})
+    places = {node["data-id"]: node["data-placement"] for node in shown}
+    data = {"cmd": "move_node", "cut_item": places[str(moved)], "pasted_on": places[str(onto)], "position": position}
+    return client.post(page("tree", row.pk), data), data
+
+
+def test_a_body_is_dragged_on_the_draft_tree(admin_client, client):
+    directory()
+    row = draft(status="draft")
+    do(admin_client, row, "establish", pk("science"), name="Climate", kind="unit", where="under", target=pk("science"))
+    response, data = drag(admin_client, row, pk("forests"), -1, "left")
+    assert response.status_code == 204
+    moved = Operation.objects.get(kind="move")
+    assert moved.values == {"body": pk("forests"), "target": -1, "where": "before"}
+    assert "Move “Forests” before “Climate”." in said(admin_client.get(page("tree", row.pk)))
+    assert admin_client.post(page("tree", row.pk), data).status_code == 409  # from a page of before
+    assert drag(admin_client, row, pk("conservation"), pk("oceans"), "last-child")[0].status_code == 409
+    assert admin_client.post(page("tree", row.pk), {"position": "left"}).status_code == 400
+    client.force_login(editor("mine", "outreach"))
+    assert client.post(page("tree", row.pk), data).status_code == 403
+    assert Operation.objects.count() == 2
+    rows = said(admin_client.get(f"{page('tree', row.pk)}?parts=1&branch={pk('science')}"))
+    assert "Climate" in rows
+    assert "Outreach" not in rows
+
+
+def test_posts_and_contact_points_have_a_fate(admin_client):
+    directory()
+    for slug in ("forests", "oceans", "legal"):
+        Post.objects.create(body=get(slug), title_en=f"Head of {slug}")
+        ContactPoint.objects.create(body=get(slug), email=f"{slug}@example.org")
+    row = draft(status="draft")
+    do(admin_client, row, "merge", pk("forests"), other_1=pk("oceans"), into="new", name="Nature Unit")
+    do(admin_client, row, "split", pk("legal"), names="Law\nTreaties", contacts="none")
+    found = said(admin_client.get(page("decide", row.pk)))
+    assert "The posts and contact points of “Forests” go to “Nature Unit”." in found
+    assert "“Legal” has posts or contact points, which end with it." in found
+
+    # Mergers and splits are edited in the table.
+    split = Operation.objects.get(kind="split")
+    address = page("edit", row.pk, split.pk)
+    form = admin_client.get(address).context["form"]
+    law, treaties = split.values["into"]
+    assert (form.initial["stays"], form.initial["into_1_new"], form.initial["into_2_new"]) == (
+        False,
+        str(law),
+        str(treaties),
+    )
+    data = {"into_1_new": law, "into_2_new": treaties, "contacts_to_new": treaties}
+    assert "In the draft: Split “Legal” into" in said(admin_client.post(address, data, follow=True))
+    assert Operation.objects.get(kind="split").values == {
+        "body": pk("legal"),
+        "into": [law, treaties],
+        "contacts_to": treaties,
+    }
+    merger = Operation.objects.get(kind="merge")
+    data = {"body_1": pk("forests"), "body_2": pk("oceans"), "into_new": merger.values["into"], "contacts_end": "on"}
+    admin_client.post(page("edit", row.pk, merger.pk), data)
+    assert "“Forests” has posts or contact points, which end" in said(admin_client.get(page("decide", row.pk)))
+    del data["contacts_end"]
+    admin_client.post(page("edit", row.pk, merger.pk), data)
+    fates = {f"fate_{function(letter).pk}": "keep" for letter in "abcxy"}
+    fates[f"fate_{function('l').pk}"] = f"transfer {law}"
+    admin_client.post(page("fates", row.pk), fates)
+    admin_client.post(page("decide", row.pk), {"step": "in-force"})
+    assert [post.title_en for post in get("nature-unit").posts.all()] == ["Head of forests", "Head of oceans"]
+    assert [post.title_en for post in get("treaties").posts.all()] == ["Head of legal"]
+    assert {*ContactPoint.objects.values_list("body__slug", flat=True)} == {"nature-unit", "treaties"}
+
+
+def test_mandate_sources_are_changed_in_a_draft(admin_client):
+    directory()
+    source = MandateSource.objects.create(slug="d", symbol="15/34", kind="decision", title_en="Decision 15/34")
+    row, own = draft(status="draft"), function("l")
+    data = {"opening": "Opening of legal.", "closing": "", f"function_{own.pk}": own.text_en}
+    assert "Nothing was changed." in said(do(admin_client, row, "mandate", pk("legal"), **data))
+    told = said(
+        do(
+            admin_client,
+            row,
+            "mandate",
+            pk("legal"),
+            **data,
+            sources=source.pk,
+            **{f"function_{own.pk}_sources": source.pk},
+        )
+    )
+    assert "Give the mandate of “Legal” other mandate sources." in told
+    assert "No fate was chosen" in said(admin_client.post(page("fates", row.pk), {"fate_0": ""}, follow=True))
+    in_force = said(admin_client.post(page("decide", row.pk), {"step": "in-force"}, follow=True))
+    assert "The mandate of Legal was given other mandate sources" in in_force
+    assert [*get("legal").mandate.sources.all()] == [*own.sources.all()] == [source]

@@ -41,7 +41,8 @@ def test_it_is_whole_in_six_languages_and_can_be_put_in_force(directory):
         if not getattr(text, language.column("text"))
     ]
     kinds = [event.kind for event in found.events]
-    assert sorted(kinds) == ["functions-transferred", "functions-transferred", "merged", "renamed", "split"]
+    twice = ["functions-amended", "functions-transferred"]
+    assert sorted(kinds) == sorted([*twice, *twice, "merged", "renamed", "split", *["texts-changed"] * 3])
     row.status, row.takes_effect_on = "approved", "2026-01-01"
     row.save()
     functions = Function.objects.count()
@@ -52,5 +53,8 @@ def test_it_is_whole_in_six_languages_and_can_be_put_in_force(directory):
     for language in LANGUAGES:
         said = [sentence_of(event, language) for event in SuccessionEvent.objects.all()]
         assert all(said)
-        assert len(said) == 5
+        assert len(said) == 10
     assert not Body.objects.filter(slug="information-technology-unit").exists()
+    for function in Function.objects.filter(mandate__body__slug__endswith="-division"):
+        ends_list = not function.mandate.functions.filter(position__gt=function.position).exists()
+        assert function.text_en.endswith(".") == ends_list, function.text_en  # both sides read to their end

@@ -61,7 +61,9 @@ def test_the_pages_of_a_draft_are_those_of_its_day(admin_client, client):
         assert expected in html, expected
     french = admin_client.get(preview(row, "units/forests/", "fr")).content.decode()
     assert "Unité de la nature" in french
-    assert admin_client.get(preview(row, "units/oceans/")).status_code == 404
+    ending = admin_client.get(preview(row, "units/oceans/")).content.decode()
+    assert "It ends by this draft." in ending
+    assert f'href="{preview(row)}units/forests/"' in ending
     assert "oceans" not in admin_client.get(preview(row, "chart/")).content.decode()
     assert "Nature Unit" not in client.get("/en/units/forests/").content.decode()
     assert client.get("/en/units/oceans/").status_code == 200
@@ -102,6 +104,7 @@ def test_a_preview_follows_the_draft_and_is_for_those_who_may(admin_client, clie
     assert admin_client.get(preview(row).replace("/en/", "/xx/")).status_code == 404
     row.operations.exclude(kind="merge").delete()  # functions without a fate
     refused = admin_client.get(preview(row), follow=True)
+    assert "something must be settled first:" in refused.content.decode()
     assert "has no fate" in refused.content.decode()
 
 

@@ -51,7 +51,7 @@ if (settings && table) {
       event.preventDefault();
       toggle(row);
     });
-    if (settings.canMove && element.querySelector("a[href$='/move/']")) addHandle(row);
+    if (settings.canMove && element.querySelector("[data-moves], a[href$='/move/']")) addHandle(row);
     return row;
   }
 
@@ -66,7 +66,7 @@ if (settings && table) {
       row.toggle.hidden = !row.parts.length && !isClosed(row);
       row.toggle.setAttribute("aria-expanded", String(isOpen(row)));
     }
-    for (const element of body.querySelectorAll(".more-parts")) {
+    for (const element of body.querySelectorAll(".more-parts, .gone")) {
       const parent = byId.get(element.dataset.parent);
       element.hidden = Boolean(parent && (parent.element.hidden || hidden.has(parent.id)));
     }
