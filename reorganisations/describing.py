@@ -39,10 +39,15 @@ class Naming:
         return shortened(text_shown(texts)) or gettext("a function that no longer exists")
 
     def bodies(self, keys):
-        return joined([f"“{self.body(pk)}”" for pk in keys])
+        return joined([quoted(self.body(pk)) for pk in keys])
 
     def functions(self, keys):
-        return joined([f"“{self.function(pk)}”" for pk in keys])
+        return joined([quoted(self.function(pk)) for pk in keys])
+
+
+def quoted(name):
+    """Return a name between the quotation marks of the active language."""
+    return gettext("“%(name)s”") % {"name": name}
 
 
 def describe(step, naming):

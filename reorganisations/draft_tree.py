@@ -8,7 +8,9 @@ from secretariat.admin.branches import AT_ONCE, MAX_ROWS
 from secretariat.kinds import Kind
 from secretariat.tree import Placement
 
+from .describing import quoted
 from .findings import text_shown
+from .sentences import joined
 
 
 @dataclass
@@ -149,4 +151,4 @@ def _ending(plan, pk):
     successors = [text_shown(plan.state.bodies[one].names) for one in plan.endings[pk] if one in plan.state.bodies]
     if not successors:
         return _("ends")
-    return _("ends; after it: %(bodies)s") % {"bodies": ", ".join(f"“{name}”" for name in successors)}
+    return _("ends; after it: %(bodies)s") % {"bodies": joined([quoted(name) for name in successors])}

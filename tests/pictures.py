@@ -27,6 +27,11 @@ UNIT = "monitoring-review-and-reporting-unit"
 """The unit whose texts the guide for editors shows; it lists functions."""
 
 
+MERGED = "biosafety-and-biosecurity-unit", UNIT
+"""Two units with functions, which the guide for reorganisations merges in a draft."""
+OPTION = "from secretariat.models import Body; print(Body.objects.get(pk={pk}).name_en)"
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder, Site(Path(folder)) as site, sync_playwright() as playwright:
         body = site.manage("shell", "--no-imports", "--command", ENGLISH_CHANGES).strip()
@@ -59,6 +64,7 @@ def main():
         site.manage("demo_contacts")
         root = number_of(site, "secretariat-of-the-convention-on-biological-diversity")
         take("contacts", f"/admin/secretariat/post/of/{root}/", full_page=True)
+        take_for_reorganisations(page, site, take)
         browser.close()
 
 
@@ -82,6 +88,24 @@ def take_for_editors(page, site, take):
     page.locator("#result_list a[href$='/put-back/']").first.click()
     page.wait_for_url("**/put-back/")
     take("put-back", scroll_to="#content form")
+
+
+def take_for_reorganisations(page, site, take):
+    """The example of a reorganisation, with two further units that are merged: the draft tree, fates and findings."""
+    site.manage("demo_reorganisation")
+    pages = "/admin/reorganisations/reorganisation/1"
+    first, second = (number_of(site, slug) for slug in MERGED)
+    page.goto(f"{site.url}{pages}/do/merge/?body={first}")
+    other = site.manage("shell", "--no-imports", "--command", OPTION.format(pk=second)).strip()
+    page.eval_on_selector(
+        "#id_other_1", "(select, [pk, name]) => select.add(new Option(name, pk, true, true))", [second, other]
+    )
+    page.check("[name=into][value=self]")
+    page.click("#content-main [type=submit]")
+    page.wait_for_url("**/tree/**")
+    take("draft-tree", f"{pages}/tree/")
+    take("fates", f"{pages}/fates/", scroll_to="#content h1")
+    take("findings", f"{pages}/decide/", full_page=True)
 
 
 def edit(page, change, why=""):
