@@ -44,6 +44,7 @@ from secretariat.organisation import directory_name
 
 from . import records
 from .dated import (
+    DayFilterError,
     bodies_on_day,
     dated_records,
     function_on_day,
@@ -122,6 +123,11 @@ def moved(request, error):
 @api.exception_handler(HttpError)
 def refused(request, error):
     return problem(error.status_code, "Bad request", str(error))
+
+
+@api.exception_handler(DayFilterError)
+def refused_with_day(request, error):
+    return problem(409, "Bad request", str(error))
 
 
 def shown(record, lang):

@@ -2,7 +2,6 @@
 
 from django.http import Http404
 from django.utils import timezone
-from ninja.errors import HttpError
 
 from public_record.as_of import first_moment
 from public_record.building import source_ids
@@ -27,10 +26,14 @@ def dated_records(day):
     return DatedRecords(day)
 
 
+class DayFilterError(ValueError):
+    """Raised for a filter that a day does not go together with."""
+
+
 def refuse_with_day(filters, *names):
-    """Raise HttpError for parameters that are given and ask for what is known of today alone."""
+    """Raise DayFilterError for parameters that are given and ask for what is known of today alone."""
     if given := [name for name in names if getattr(filters, name) is not None]:
-        raise HttpError(409, f"on: Input should not come together with {' or '.join(f'“{name}”' for name in given)}")
+        raise DayFilterError(f"on: Input should not come together with {' or '.join(f'“{name}”' for name in given)}")
 
 
 def bodies_on_day(dated, filters):

@@ -115,9 +115,9 @@ def test_a_draft_is_done_on_the_draft_tree_decided_and_put_in_force(admin_client
     assert do(admin_client, row, "rename", oceans, name="Seas").status_code == 403
     state = everything()
     in_force = admin_client.post(page("decide", row.pk), {"step": "in-force"}, follow=True)
-    assert "Forests and Oceans were merged into Nature Unit (15/34)." in said(in_force)
+    assert "Forests and Oceans were merged into the Nature Unit (15/34)." in said(in_force)
     former = admin_client.get("/en/units/oceans/").content.decode()  # although it began today
-    assert "Forests and Oceans were merged into Nature Unit" in former
+    assert "Forests and Oceans were merged into the Nature Unit" in former
     assert "The page as it last was" not in former
     for address in ("/api/v1/bodies/oceans/", "/data/bodies/oceans.ttl", "/data/bodies/oceans.eac.xml"):
         assert "Oceans" in admin_client.get(address).content.decode(), address
