@@ -125,7 +125,7 @@ def last_versions_at_addresses():
     latest = BodyVersion.objects.order_by().filter(body=OuterRef("body")).values("body").annotate(at=Max("valid_to"))
     found = BodyVersion.objects.filter(Q(body__in=left) | Q(body__lt=0), valid_to=Subquery(latest.values("at")))
     has_another = Exists(bodies.filter(slug=OuterRef("slug")))
-    return found.exclude(has_another).only("body", "slug", "kind", "valid_to").order_by("-valid_to", "pk")
+    return found.exclude(has_another).only("body", "slug", "kind", "valid_to", "listed").order_by("-valid_to", "pk")
 
 
 def get_former(slug, language):

@@ -9,17 +9,15 @@ from django.utils.formats import date_format
 from public_record.building import NAME
 from public_record.days import day_of
 from public_record.former_bodies import last_versions_at_addresses
-from public_record.models import BodyVersion
 from public_record.reading import body_url
 from secretariat.languages import BY_SLUG, SOURCE, Language
 
 from .analyser import terms_of
-from .terms import search_terms, tidy
 
 MAX_SHOWN, MAX_KNOWN = 5, 5_000
 
-_known: dict = {}
-"""(Id, time of its end) → (names by language, terms of all names) of the former bodies that were analysed. What is full is replaced and never emptied."""
+_analysed: dict = {}
+"""(Id, time of its end) → (names by language, terms of all names) of the former bodies of the latest revision."""
 
 
 @dataclass(frozen=True)
@@ -29,46 +27,40 @@ class FormerResult:
     name: str
     language: Language
     url: str
-    ended: date
+    ended: date | None
+    """None for one of earlier days, which was loaded: the day on which it ended is not known."""
 
     @property
     def shown_ended(self):
-        return date_format(self.ended, "DATE_FORMAT")
+        return date_format(self.ended, "DATE_FORMAT") if self.ended else ""
 
 
-def find_former_bodies(text, language):
-    """Return the FormerResults whose names, in any language, have all words of a search query, the latest end first.
+class FormerBodies:
+    """The former bodies that have a page, by their names; one query. Of very many, those that ended last."""
 
-    One query; a second one for those that are not known yet.
-    """
-    words = search_terms(tidy(text))
-    rows = [*last_versions_at_addresses()] if words else []
-    known, found = _names_and_terms(rows), []
-    for row in rows:
-        names, terms = known[row.body, row.valid_to]
-        if names and all(_has(terms, word) for word in words):
-            shown = language if language.slug in names else SOURCE
-            url = body_url(row.kind, row.slug, language)
-            found.append(FormerResult(names[shown.slug], shown, url, day_of(row.valid_to)))
-    return found[:MAX_SHOWN]
+    def __init__(self):
+        global _analysed
+        self.rows = [*last_versions_at_addresses()[:MAX_KNOWN]]
+        known = {(row.body, row.valid_to): row for row in self.rows}
+        _analysed = {key: _analysed.get(key) or _analysed_names(json.loads(row.listed)) for key, row in known.items()}
+        self.names = _analysed
+
+    def matching(self, words, language):
+        """Return the FormerResults whose names, in any language, have all search terms, the latest end first."""
+        found = []
+        for row in self.rows:
+            names, terms = self.names[row.body, row.valid_to]
+            if names and all(_has(terms, word) for word in words):
+                shown = language if language.slug in names else SOURCE
+                ended = day_of(row.valid_to) if row.body > 0 else None
+                found.append(FormerResult(names[shown.slug], shown, body_url(row.kind, row.slug, language), ended))
+        return found[:MAX_SHOWN]
 
 
 def _has(terms, word):
     if word.is_optional or not terms.isdisjoint(word.terms):
         return True
     return bool(word.beginning) and any(term.startswith(word.beginning) for term in terms)
-
-
-def _names_and_terms(rows):
-    global _known
-    missing = [row.pk for row in rows if (row.body, row.valid_to) not in _known]
-    if missing:
-        known = dict(_known) if len(_known) + len(missing) <= MAX_KNOWN else {}
-        wanted = missing if known or not _known else [row.pk for row in rows]
-        for row in BodyVersion.objects.filter(pk__in=wanted).only("body", "valid_to", "listed"):
-            known[row.body, row.valid_to] = _analysed_names(json.loads(row.listed))
-        _known = known
-    return _known
 
 
 def _analysed_names(listed):

@@ -20,19 +20,21 @@ from translations.models import Rendering, Term
 from .analyser import terms_of
 from .bodies import KnownBodies
 from .entries import SOUNDS, fetch_entries, fetch_words
+from .former import FormerBodies
 from .postings import KnownEntries
 from .spelling import Vocabulary
 
 FILTERS = ("kind", "division", "source", "topic")
 """The names of the filters, in the order in which they are shown."""
 KINDS = tuple(Kind.values)
-_PLACES = "SELECT body, kind, parent FROM public_record_bodyrecord WHERE valid_to IS NULL"
-_PAIRS = """
-SELECT 0, c.source, r.body FROM public_record_citation c JOIN public_record_bodyrecord r ON r.id = c.record_id
+_CITATION, _TIE, _PLACE = range(3)
+_RELATIONS = f"""
+SELECT {_CITATION}, c.source, r.body, '' FROM public_record_citation c JOIN public_record_bodyrecord r ON r.id = c.record_id
 WHERE r.valid_to IS NULL
-UNION SELECT 1, t.topic, r.body FROM public_record_topictie t JOIN public_record_bodyrecord r ON r.id = t.record_id
+UNION SELECT {_TIE}, t.topic, r.body, '' FROM public_record_topictie t JOIN public_record_bodyrecord r ON r.id = t.record_id
 WHERE r.valid_to IS NULL
-"""
+UNION ALL SELECT {_PLACE}, parent, body, kind FROM public_record_bodyrecord WHERE valid_to IS NULL
+"""  # noqa: S608 - constants of ours
 _CHINESE_NAMES = "SELECT DISTINCT name FROM public_record_listing WHERE language = 'zh' AND MOD(fallbacks, 2) = 0"
 _latest = None
 
@@ -71,16 +73,19 @@ class Overview:
         return rows_of_sources(), rows_of_topics()
 
     @cached_property
-    def _pairs(self):
-        """(1 for a topic, its id or that of a mandate source, id of a body) for all citations and ties."""
-        return execute(_PAIRS, [])
+    def _relations(self):
+        """For citations, ties to topics and places in the tree: (mandate source, topic or parent; body; kind) each."""
+        found = ([], [], [])
+        for what, *row in execute(_RELATIONS, []):
+            found[what].append(row)
+        return found
 
     @cached_property
     def _places(self):
-        rows = execute(_PLACES, [])
-        size = max((row[0] for row in rows), default=0) + 1
+        rows = self._relations[_PLACE]
+        size = max((body for _parent, body, _kind in rows), default=0) + 1
         kinds, divisions = np.full(size, -1, dtype=np.int8), np.zeros(size, dtype=np.int32)
-        parents = {body: parent for body, _kind, parent in rows}
+        parents = {body: parent for parent, body, _kind in rows}
         root = next((body for body, parent in parents.items() if parent is None), None)
         above = np.zeros(size, dtype=np.int32)
         found = {}
@@ -94,7 +99,7 @@ class Overview:
             found.update(dict.fromkeys(path, top))
             return top
 
-        for body, kind, parent in rows:
+        for parent, body, kind in rows:
             kinds[body], above[body] = KINDS.index(kind), parent or 0
             divisions[body] = division_of(body)
         return kinds, divisions, above
@@ -124,7 +129,7 @@ class Overview:
     @cached_property
     def citations(self):
         """(ids of mandate sources, ids of the bodies that name them), as arrays of the same length."""
-        rows = [row[1:] for row in self._pairs if not row[0]]
+        rows = self._relations[_CITATION]
         return np.array([row[0] for row in rows], dtype=np.int64), np.array([row[1] for row in rows], dtype=np.int64)
 
     @cached_property
@@ -132,8 +137,8 @@ class Overview:
         """(ids of topics, ids of the bodies that are tied to them or to narrower ones), as arrays of the same length."""
         parents = {topic.pk: topic.parent_id for topic in self.topics(SOURCE).values()}
         found = set()
-        for is_topic, topic, body in self._pairs:
-            while is_topic and topic in parents:
+        for topic, body, _kind in self._relations[_TIE]:
+            while topic in parents:
                 found.add((topic, body))
                 topic = parents[topic]
         rows = sorted(found)
@@ -212,6 +217,11 @@ class Overview:
         """Return the ids of the mandate sources whose title or symbol has all search terms."""
         required = [set(word.terms) for word in words if not word.is_optional]
         return [pk for pk, own in self._terms_of_sources.items() if all(own & terms for terms in required)]
+
+    @cached_property
+    def former_bodies(self):
+        """The former bodies that have a page, by their names."""
+        return FormerBodies()
 
     @cached_property
     def vocabulary(self):

@@ -55,6 +55,8 @@ class SearchResults:
     """The mandate sources that match, as PublicSources."""
     topics: list = field(default_factory=list)
     """The topics that match, as PublicTopics."""
+    former: list = field(default_factory=list)
+    """The former bodies that match, as FormerResults; on the first page without filters."""
     filters: dict = field(default_factory=dict)
     """Name of a filter → its FilterOptions."""
     total: int = 0
@@ -101,6 +103,8 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
     found.is_partial = result.is_partial and bool(ids.size)
     found.sources = [overview.sources(language)[pk] for pk in overview.matching_sources(words)[:MAX_SOURCES]]
     found.topics = [overview.topics(language)[pk] for pk in overview.matching_topics(words)[:MAX_TOPICS]]
+    if page == 1 and not masks:
+        found.former = overview.former_bodies.matching(words, language)
     if found.is_partial or not ids.size:
         found.did_you_mean = did_you_mean(query, words, language, overview)
     if not ids.size:

@@ -18,7 +18,6 @@ FILTERS = ("kind", "division", "source", "topic")
 @require_safe
 def results(request):
     """Show the bodies that match a search query, and below them former ones with such a name."""
-    from .former import find_former_bodies
     from .missed import count_missed
     from .query import (
         find,
@@ -28,14 +27,12 @@ def results(request):
     number = request.GET.get("page", "1")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     found = find(request.GET.get("q", ""), languages.current(), **chosen, page=page)
-    former = find_former_bodies(found.query, languages.current()) if page == 1 and not any(chosen.values()) else []
-    if found.query and not (found.total or former) and not any(chosen.values()) and not found.is_too_short:
+    if found.query and not (found.total or found.former) and not any(chosen.values()) and not found.is_too_short:
         count_missed(found.query)
     here = found.frame or Neighbourhood()
     context = {
         "here": here,
         "found": found,
-        "former": former,
         "chosen": chosen,
         "previous": _address(found, chosen, found.page - 1) if found.page > 1 else "",
         "next": _address(found, chosen, found.page + 1) if found.page < found.pages else "",
