@@ -368,9 +368,19 @@ class _Writer:
             by_state.items(), key=lambda item: (item[0][0], item[0][1] or "")
         ):
             texts.write_all(writes, state)
+        in_work = self._in_work()
         for (owner, pk, name), planned in self.planned_texts.items():
-            if obj := objects.get((owner, pk)):
+            if planned.pk in in_work and (obj := objects.get((owner, pk))):
                 _hand_over_work(planned, obj, name)
+
+    def _in_work(self):
+        """Return the ids of the planned texts that have drafts or remarks."""
+        found = set()
+        for model in (Task, Remark):
+            for some in batches([planned.pk for planned in self.planned_texts.values()], CHUNK):
+                rows = model.objects.filter(model=PlannedText._meta.label_lower, object_id__in=some)
+                found.update(rows.values_list("object_id", flat=True))
+        return found
 
     def _state(self, planned, language, facts):
         """Return the state of a planned translation; one that is made from an older text is unofficial."""
@@ -466,10 +476,10 @@ class _Writer:
 
     def _move_contacts(self):
         """Give the posts and contact points of bodies that end to others, after those that these have."""
-        for pk, to in self.plan.contacts.items():
-            for model in IN_ORDER:
-                for obj in model.objects.filter(body=pk):
-                    obj.body_id = self.id_of(to)
+        for model in IN_ORDER:
+            for some in batches(sorted(self.plan.contacts), CHUNK):
+                for obj in model.objects.filter(body__in=some):
+                    obj.body_id = self.id_of(self.plan.contacts[obj.body_id])
                     append_to_order(obj)
                     obj.save()
 

@@ -5,7 +5,10 @@ that name their object without a foreign key, as the states of texts do, are fou
 """
 
 import json
+import types
 from collections.abc import Callable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -33,7 +36,7 @@ class Description:
 class Dependent:
     """Rows of `model` that depend on objects of the directory.
 
-    `rows_of(model, ids)` finds the rows of these objects where no foreign key does, and `owner_of(row)` gives (label,
+    `rows_of(model, ids)` finds the rows of these objects where no foreign key does, and then `owner_of(row)` gives (label,
     id) of a row's object. `describe(row)` is for pages, under the heading `name`; without it, a row is not listed there.
     Rows with a `permission` are put back only by persons who have it.
     """
@@ -76,9 +79,14 @@ def announce_removal(instance, origin=None, **signal):
             ChangeKind.REMOVED,
             before=str(instance),
             left=instance.parent_id if isinstance(instance, Body) else None,
-            snapshot=take(instance) if _is_origin(instance, origin) else "",
+            snapshot=_snapshot_of(instance) if _is_origin(instance, origin) else "",
         )
         announce([change])
+
+
+def _snapshot_of(instance):
+    known = _taken.get().get((instance._meta.concrete_model, instance.pk))
+    return take(instance) if known is None else known
 
 
 def _is_origin(instance, origin):
@@ -96,26 +104,41 @@ def cascades(model):
             yield relation.field
 
 
-def _rows(queryset):
-    return list(queryset.order_by("pk"))
-
-
 def take(obj):
     """Return the snapshot of a stored object as JSON; that of a function has its items, which go with it."""
     keys = [obj.pk, *(item.pk for item in obj.items())] if isinstance(obj, Function) else [obj.pk]
     tables, waiting = {}, [(obj._meta.concrete_model, _rows(_stored(obj._meta.concrete_model, pk__in=keys)))]
     while waiting:
         model, rows = waiting.pop(0)
-        own = tables.setdefault(model, {})
-        new = {row.pk: row for row in rows if row.pk not in own}
-        own |= new
-        if not new:
-            continue
-        for field in cascades(model):
-            waiting.append((field.model, _rows(_stored(field.model, **{f"{field.name}__in": new}))))
-        for dependent in DEPENDENTS.values():
-            if dependent.rows_of:
-                waiting.append((dependent.model, _rows(dependent.rows_of(model, list(new)))))
+        new = {}
+        for row, origins in rows:
+            for origin in origins:
+                own = tables[origin].setdefault(model, {})
+                if row.pk not in own:
+                    own[row.pk] = row
+                    new.setdefault(row.pk, set()).add(origin)
+        if new:
+            waiting += _below(model, new)
+    return {pk: _written(by_id[pk], own) for pk, own in tables.items()}
+
+
+def _below(model, owners):
+    """Yield what goes with rows of a model: (model, pairs of a row and the ids of the objects that it goes with); `owners` are these, by row."""
+    for field in cascades(model):
+        found = _found(lambda ids, field=field: _stored(field.model, **{f"{field.name}__in": ids}), owners)
+        yield field.model, [(row, owners[getattr(row, field.attname)]) for row in found]
+    for dependent in DEPENDENTS.values():
+        if dependent.rows_of:
+            found = _found(lambda ids, own=dependent: own.rows_of(model, ids), owners)
+            yield dependent.model, [(row, owners[dependent.owner_of(row)[1]]) for row in found]
+
+
+def _found(query, keys):
+    """Return the rows that a query finds for some ids, in the order of their own."""
+    return [row for some in batches(sorted(keys), 500) for row in query(some).order_by("pk")]
+
+
+def _written(obj, tables):
     content = {
         "model": obj._meta.concrete_model._meta.label_lower,
         "pk": obj.pk,
@@ -123,6 +146,19 @@ def take(obj):
         "tables": [_table(model, rows.values()) for model, rows in tables.items() if rows],
     }
     return json.dumps(content, ensure_ascii=False, default=str)
+
+
+_taken = ContextVar("taken", default=types.MappingProxyType({}))
+
+
+@contextmanager
+def taken(snapshots):
+    """Within the block, removals of objects carry these snapshots, (model, id) → snapshot, which were taken all at once."""
+    token = _taken.set(snapshots)
+    try:
+        yield
+    finally:
+        _taken.reset(token)
 
 
 VOLATILE = {*STRUCTURE, "updated_at"} - {"kind", "parent"}

@@ -13,7 +13,7 @@ from .models import Remark, Rendering, Task, TextState
 
 
 def register_dependents():
-    register(Dependent(TextState, rows_of=_finder(TextState)))
+    register(Dependent(TextState, rows_of=_finder(TextState), owner_of=_owner))
     register(Dependent(Task, rows_of=_finder(Task), owner_of=_owner, describe=_describe_task, name=_("drafts")))
     register(Dependent(Remark, rows_of=_finder(Remark), owner_of=_owner, describe=_describe_remark))
     OWNERS[Rendering] = "term"

@@ -8,6 +8,7 @@ from ..changes import ChangeEvent, ChangeKind, announce, missing_error, one_revi
 from ..models import Body, Kind, check_parent
 from ..saving import creation_changes
 from ..slugs import FormerAddress, check_former_address
+from ..snapshots import take_all, taken
 from . import doctor
 from .doctor import TREE_COLUMNS
 from .operations import check_has_no_children, cycle, only_one_top, structure_lock
@@ -149,11 +150,16 @@ def abolish_all(bodies):
     Raises ValidationError where one has children that are not among them.
     """
     with one_revision(), structure_lock():
-        for body in sorted(map(reload, bodies), key=lambda body: -body.level):
-            check_has_no_children(body)
-            models.Model.delete(
-                body
-            )  # mptt's closes a gap for each; heard and announced by snapshots.announce_removal()
+        stored = [*map(reload, bodies)]
+        snapshots = {(Body, pk): own for pk, own in take_all(stored).items()} if stored else {}
+        with taken(snapshots):
+            for level in sorted({body.level for body in stored}, reverse=True):
+                own = [body for body in stored if body.level == level]
+                if Body.objects.order_by().filter(parent__in=own).exists():
+                    for body in own:
+                        check_has_no_children(body)
+                # mptt's deletion closes a gap for each; heard and announced by snapshots.announce_removal().
+                models.QuerySet.delete(Body._base_manager.filter(pk__in=[body.pk for body in own]))
         rows = doctor.stored_rows()
         ranks, places = doctor.ranks_of(rows), doctor.derive(rows)
         written = [{**row, "position": ranks[row["id"]], **places.get(row["id"], {})} for row in rows]
