@@ -1,3 +1,4 @@
+# Long because the records of all kinds of things are here, of today and of other days.
 """Published bodies, mandate sources and topics as plain records, from which every open format is built; made from the public record.
 
 A text is a dict (language tag → text) without the languages in which it is missing. Addresses are absolute,

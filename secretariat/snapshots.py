@@ -21,6 +21,7 @@ from django.utils.translation import override
 from .changes import ChangeEvent, ChangeKind, announce, write_lock
 from .languages import SOURCE, Language
 from .models import STRUCTURE, Body, Function
+from .saving import batches
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,22 @@ def cascades(model):
 
 
 def take(obj):
-    """Return the snapshot of a stored object as JSON; that of a function has its items, which go with it."""
-    keys = [obj.pk, *(item.pk for item in obj.items())] if isinstance(obj, Function) else [obj.pk]
-    tables, waiting = {}, [(obj._meta.concrete_model, _rows(_stored(obj._meta.concrete_model, pk__in=keys)))]
+    """Return the snapshot of a stored object as JSON."""
+    return take_all([obj])[obj.pk]
+
+
+def take_all(objects):
+    """Return the snapshots of stored objects of one model, by id: as many queries as for one of them.
+
+    That of a function has its items, which go with it.
+    """
+    (model,) = {obj._meta.concrete_model for obj in objects}
+    by_id, tables = {obj.pk: obj for obj in objects}, {obj.pk: {} for obj in objects}
+    keys = {obj.pk: {obj.pk} for obj in objects}
+    for obj in objects if model is Function else ():
+        for item in obj.items():
+            keys.setdefault(item.pk, set()).add(obj.pk)
+    waiting = [(model, [(row, keys[row.pk]) for row in _found(lambda ids: _stored(model, pk__in=ids), keys)])]
     while waiting:
         model, rows = waiting.pop(0)
         new = {}
