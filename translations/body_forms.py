@@ -1,3 +1,4 @@
+# Long because the order, the levels and the retirement of functions are decided together, from one post.
 """Forms for the texts of a body: its names, its mandate, its functions, and their mandate sources and topics."""
 
 from django import forms
