@@ -66,7 +66,7 @@ def hits_in(body, words, language, languages):
     return found
 
 
-ASKED_FOR = 7
+ASKED_FOR = 8
 """Weight, as a reason, of a post or contact point that the query asks for: more than any text."""
 
 

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from django.db import connection
 
+from public_record.building import BETWEEN
 from public_record.selection import current_bodies
 from secretariat.changes import current_revision, write_lock
 from secretariat.consistent_reads import consistent_read
@@ -20,11 +21,11 @@ from secretariat.progress import current_progress, no_progress, reported_batches
 from secretariat.saving import batches, insert_all
 from secretariat.waiting import LongTask, TaskStep, long_task
 
-from .analyser import SMALL, VERSION, fold, pieces, terms_of
+from .analyser import MAX_WORD_LENGTH, SMALL, VERSION, fold, pieces, terms_of
 from .entries import NAMES, NUMBER, SOUNDS, TABLE, VERSION_TERM, numbers_of
 from .models import Entry
 from .postings import NUMBER_OF
-from .searchable import NAME, SHORT_NAME, WORDS, fetch_texts
+from .searchable import NAME, SHORT_NAME, SUBJECT, WORDS, fetch_texts
 from .wordings import wordings
 
 SHORT = 4
@@ -81,11 +82,26 @@ def _keys(bodies, numbers):
                     terms = terms_of(text, language)
                     if own.weight in (NAME, WORDS):
                         terms.update([f"{NAMES}{term}" for term in terms])
-                    found.extend(map(numbers.__getitem__, terms))
-                    counts.append(len(terms))
-                    postings.append(pk << 6 | NUMBER_OF[language.slug] << 3 | heavy)
+                    weighed = [(heavy, terms)]
+                    if own.weight == WORDS:
+                        weighed.append((SUBJECT, _terms_of_subjects(text, language)))
+                    for weight, those in weighed:
+                        found.extend(map(numbers.__getitem__, those))
+                        counts.append(len(those))
+                        postings.append(pk << 6 | NUMBER_OF[language.slug] << 3 | weight)
     keys = np.array(found) << 32 | np.repeat(np.array(postings), counts)
     return _last_of_each(np.sort(keys), by=3).astype(KEY, copy=False)  # the heaviest weight of each
+
+
+def _terms_of_subjects(text, language):
+    """Return the terms of the lines of a text that are a single word: *trade* is the subject there, in *wildlife trade* it is not."""
+    lines = (line for line in text.split(BETWEEN) if len(line) <= MAX_WORD_LENGTH and _is_one_word(line))
+    return set().union(*[terms_of(line, language) for line in lines])
+
+
+def _is_one_word(line):
+    kinds = [kind for _start, _end, kind in pieces(line)]
+    return len(kinds) == 1 and (kinds != ["han"] or len(line) <= 2)
 
 
 def _last_of_each(keys, by=0):

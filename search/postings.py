@@ -7,10 +7,10 @@ import numpy as np
 from secretariat.languages import LANGUAGES, SOURCE
 
 from .entries import NUMBER, fetch_entries, numbers_of
-from .searchable import FUNCTION, MANDATE, NAME, SHORT_NAME, SOURCES, WORDS
+from .searchable import FUNCTION, MANDATE, NAME, SHORT_NAME, SOURCES, SUBJECT, WORDS
 
 NUMBER_OF = {language.slug: number for number, language in enumerate(LANGUAGES)}
-WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, WORDS: 8.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
+WEIGHT = {SHORT_NAME: 10.5, NAME: 10.0, SUBJECT: 9.0, WORDS: 8.0, SOURCES: 5.0, FUNCTION: 3.0, MANDATE: 2.0}
 HERE, THROUGH_ENGLISH, ELSEWHERE = 1.25, 1.0, 0.9
 """Factors for a text in the language of the page, in English, and in another language."""
 

@@ -11,7 +11,7 @@ import numpy as np
 from .overview import Overview
 from .postings import worths_in
 from .searchable import WORDS
-from .terms import alternatives_of, fetch_completions, fetch_postings, wording_keys
+from .terms import alternatives_of, fetch_completions, fetch_postings, near_words, wording_keys
 
 SYNONYM = 0.5
 """Factor for a match by another wording of the glossary."""
@@ -44,10 +44,10 @@ class Scores:
 
 
 def scores_of(words, query, language, overview=None):
-    """Return the Scores for a search query, synonyms included; at most two queries, of which one is for the revision without `overview`.
+    """Return the Scores for a search query, synonyms included; at most three queries, of which one is for the revision without `overview`.
 
     A body must match all words of the query, or of the query with a synonym from the glossary; if no body does, the
-    bodies that match most words count.
+    bodies that match most words count, and a word that no text has matches by those that are spelled nearly so.
     """
     keys = wording_keys(query)
     overview, stored = fetch_postings(words, keys, overview=overview)
@@ -62,7 +62,9 @@ def scores_of(words, query, language, overview=None):
         best = _best_of(best, [scores_with_all(alternative, language) for alternative in others])
     is_partial = len(words) > 1 and not best[0].size
     if is_partial:
-        best = _of_most(words, language)
+        meant = near_words(words, overview)
+        best = _of_most([meant.get(id(word), word) for word in words], language)
+        every += meant.values()
     return Scores(best[0], best[1].round(6), every, overview, is_partial)
 
 

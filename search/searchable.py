@@ -11,8 +11,8 @@ from translations.models import SearchWords
 
 from .asking import contact_text, words_of_purpose, words_of_role
 
-SHORT_NAME, NAME, WORDS, SOURCES, FUNCTION, MANDATE = WEIGHTS = 6, 5, 4, 3, 2, 1
-"""The weights, the heaviest first: a short name, other names and acronyms, search words, mandate source or post, function or contact point, the rest."""
+SHORT_NAME, NAME, SUBJECT, WORDS, SOURCES, FUNCTION, MANDATE = WEIGHTS = 7, 6, 5, 4, 3, 2, 1
+"""The weights, the heaviest first: a short name, other names and acronyms, a search word that is a single word, other search words, mandate source or post, function or contact point, the rest."""
 
 
 @lru_cache(maxsize=2_000)

@@ -23,10 +23,14 @@ from .overview import current_overview
 from .postings import NUMBER_OF
 from .wordings import MAX_WORDS_OF_A_WORDING
 
-MAX_QUERY_LENGTH, MAX_TERMS, MAX_COMPLETIONS = 200, 10, 20
+MAX_QUERY_LENGTH, MAX_TERMS, MAX_COMPLETIONS, MAX_MISSPELT = 200, 10, 20, 3
 LANGUAGE_SLUGS = tuple(NUMBER_OF)
-EXACT, STEM, BEGINNING = 1.0, 0.85, 0.6
+EXACT, STEM, BEGINNING, MISSPELT = 1.0, 0.85, 0.6, 0.5
 """Score of an index term, by how it matches the search term."""
+LETTERS = 6
+"""Letters from which a word that no text has is taken for a misspelt one; shorter ones have too many neighbours: drop, crop."""
+LIKELY = 0.15
+"""Words that are so little farther from an unknown one than the nearest may be meant as well: one name in three languages."""
 CONTROL = re.compile(rf"[\s{NOT_IN_XML}{C1_CONTROLS}]+")
 
 
@@ -154,6 +158,24 @@ def _add(word, begun):
         if term not in word.terms:
             word.terms[term] = BEGINNING
             word.found[term] = postings
+
+
+def near_words(words, overview):
+    """Return other search terms for those that no text has: id of the search term → one that matches words spelled nearly so; at most one query."""
+    unknown = [
+        word for word in words if not word.found and len(word.form) >= LETTERS and not HAN_LETTER.search(word.form)
+    ]
+    near = {id(word): overview.vocabulary.near(word.form) for word in unknown} if len(unknown) <= MAX_MISSPELT else {}
+    stored, _begun = overview.entries.get(
+        sorted({part for own in near.values() for _cost, one in own for part in one.split()})
+    )
+    meant = {}
+    for word in unknown:
+        likely = [one for cost, one in near.get(id(word), ()) if cost < near[id(word)][0][0] + LIKELY and one in stored]
+        if likely:
+            terms = dict.fromkeys(likely, MISSPELT)
+            meant[id(word)] = replace(word, terms=terms, found={term: stored[term] for term in terms}, beginning="")
+    return meant
 
 
 # Wordings of the glossary

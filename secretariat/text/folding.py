@@ -123,6 +123,11 @@ SINGULARS = {
 }
 """Forms that no ending explains, each followed by the word that it is a form of."""
 SINGULARS = {slug: dict(zip(words.split()[::2], words.split()[1::2], strict=True)) for slug, words in SINGULARS.items()}
+BRITISH = re.compile(
+    "(?P<z>(?<=...[iy])s(?=e[drs]?$|ers$|ing$|ations?$))|(?P<or>(?<=...)our(?=$|s$|ed$|ing$|al$))|(?P<er>(?<=..[bt])re(?=s?$))"
+    "|(?P<og>(?<=..)ogue(?=s?$))|(?P<ense>(?<=^lic|^def|^off)ence(?=s?$))|(?P<m>(?<=^progra)mme(?=s?$))"
+)
+"""What American English writes in another way, by the way it does: mobilise, colour, centre, catalogue, licence, programme."""
 PLURAL_ENDINGS = {
     "es": ((re.compile("(?<=.)ces$"), "z"), (re.compile("(?<=[aeiou][djlnrs])es$"), "")),
     "fr": ((re.compile("(?<=.[eo]u)x$"), ""),),
@@ -145,6 +150,8 @@ def snowball_stems(word, slug):
     if slug in STEMMERS:
         # A new stemmer for each word: it holds the word it is at, and threads share the caller's cache alone.
         yield snowballstemmer.stemmer(STEMMERS[slug]).stemWord(word)
+        if slug == "en" and BRITISH.search(word):
+            yield from snowball_stems(BRITISH.sub(lambda found: found.lastgroup, word), slug)
         if singular := _singular(word, slug):
             yield from snowball_stems(singular, slug)
         if slug == "ru":

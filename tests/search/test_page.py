@@ -144,7 +144,7 @@ def test_pages_follow_each_other_and_keep_the_filters(client, monkeypatch):
         seen += bodies(page)
         address = next((f"/en/search/{e['href']}" for e in page.all("a", rel="next")), None)
         assert address is None or ("q=support" in address and "kind=unit" in address)
-    monkeypatch.undo()
+    monkeypatch.setattr("search.query.PAGE", 100)
     assert seen == bodies(Page(client.get("/en/search/?q=support&kind=unit")))
     assert len(seen) > 3
 

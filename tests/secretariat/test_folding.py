@@ -28,6 +28,25 @@ def test_two_spellings_of_a_word_are_one_for_search_and_glossary(language, one, 
     assert words_of(one, BY_SLUG[language]) == words_of(other, BY_SLUG[language])
 
 
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("mobilisation", "mobilization"),
+        ("organised", "organize"),
+        ("analyse", "analyzing"),
+        ("colours", "color"),
+        ("labour", "labor"),
+        ("centres", "center"),
+        ("catalogue", "catalogs"),
+        ("licence", "license"),
+        ("programme", "programs"),
+        ("utilisation", "utilize"),
+    ],
+)
+def test_british_words_have_the_stem_of_american_ones(british, american):
+    assert {*snowball_stems(british, "en")} & {*snowball_stems(american, "en")}
+
+
 def test_the_checks_read_a_number_word_in_either_spelling():
     assert numbers_in_words("أربعة", BY_SLUG["ar"]) == numbers_in_words("اربعة", BY_SLUG["ar"]) >= {4}
 
