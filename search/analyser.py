@@ -30,7 +30,7 @@ HYPHEN = frozenset(f"-{HYPHENS}")
 MAX_WORD_LENGTH = 40
 """Letters of a word; the rest is ignored."""
 
-MAX_TEXT_LENGTH = 4_000
+MAX_TEXT_LENGTH = 8_000
 """Characters of a text whose terms are cached in the process."""
 
 SMALL_WORDS = {

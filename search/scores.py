@@ -17,6 +17,7 @@ SYNONYM = 0.5
 """Factor for a match by another wording of the glossary."""
 FEWER = 0.3
 """Factor for a body that has fewer words of a query than another one, where none has all."""
+SMOOTHING, NEARLY = 1.0, 0.9
 SEARCHED_OF = 10
 """Bodies are searched for one by one in postings that are so many times as long."""
 
@@ -145,17 +146,23 @@ def _highest(found, size=0):
 
 
 def _of_most(words, language):
-    """Return the ids and scores of the bodies that match the most words, if that is half of them, and of those that have a word in a name or a search word."""
+    """Return the ids and scores of the bodies that match the most of a query, if that is half of its words, and of those that have a word in a name or a search word.
+
+    How much of a query a word is depends on how few bodies have it: the four pairs of a term that all have are less than one that is rare.
+    """
     found = [_worths_of(word, language) for word in words]
     every = np.arange(max(len(_highest(own)) for own in found))
-    each = [_at(own, every) for own in found]
-    counts = sum((own > 0).astype(int) for own in each)
+    each = np.array([_at(own, every) for own in found])
+    has = each > 0
+    number = has.any(axis=0).sum()
+    parts = np.log((number + SMOOTHING) / np.maximum(has.sum(axis=1), 1))
+    covered = parts @ has
     is_named = np.zeros(len(every), dtype=bool)
     for word in words:
         for postings in word.found.values():
             is_named[postings.numbers[postings.numbers & 7 >= WORDS] >> 6] = True
-    has_most = counts == counts.max(initial=0)
-    scores = sum(each) * np.where(has_most, 1.0, FEWER)
-    scores *= is_named | (has_most & (counts * 2 >= len(words)))
+    has_most = covered >= covered.max(initial=0) * NEARLY
+    scores = parts @ each * np.where(has_most, 1.0, FEWER)
+    scores *= is_named | (has_most & (has.sum(axis=0) * 2 >= len(words)))
     ids = np.flatnonzero(scores > 0)
     return ids, scores[ids]
