@@ -128,3 +128,10 @@ def test_a_misspelt_word_beside_others_counts_as_what_was_probably_meant(small):
     assert ([group.body.slug for group in found.groups], found.is_partial) == (["oceans", "legal"], True)
     assert found.did_you_mean == "protocol of Cartagena"
     assert slugs("privileges zzzz drop") == ["legal"], "a short word has too many neighbours"
+
+
+def test_of_a_query_that_no_body_has_whole_a_rare_word_is_more_than_common_ones(small):
+    for slug in ("oceans", "forests", "biosafety", "outreach"):
+        SearchWords.objects.create(body=get(slug), language="en", handles="living things")
+    SearchWords.objects.create(body=get("legal"), language="en", handles="statutes")
+    assert slugs("statutes of living things")[0] == "legal"
