@@ -35,7 +35,7 @@ NOTHING = np.array([], dtype=NUMBER)
 KEY = np.dtype("<u8")
 """64 bits: the number of a term and, in the lower half, one of its postings."""
 CHUNK = 500
-MAX_PARAMETERS = 10_000
+MAX_PARAMETERS = 30_000
 """Parameters of a query; an entry has two."""
 MAX_INCREMENTAL_UPDATE = 1_000
 """Bodies in one change; for more, rebuilding the whole index is quicker."""
