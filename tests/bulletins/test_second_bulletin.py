@@ -129,6 +129,7 @@ def test_the_same_bulletin_again_is_nothing_to_draft(section, admin_client):
     form = admin_client.get(f"{address}?edit=merge b1").context["form"]
     assert "b2" in dict(form.fields["to"].choices)
     office = tree.add(Body(kind="office", slug="ocean", name_en="Office of Ocean Affairs"), Body.objects.get(parent=None))  # fmt: skip
+    tree.move(Body.objects.get(pk=section.pk), office)
     own = plan.body("b1")
     other = Mandate.objects.create(
         body=office, opening_en="\n\n".join(one.text for one in own.opening), closing_en="\n\n".join(one.text for one in own.closing)
