@@ -42,7 +42,7 @@ def measure():
         BodyRecord.objects.update(valid_from=now - timedelta(days=age + 1))
         with mock.patch.object(versions, "change_time", return_value=now - timedelta(days=age)):
             for first in range(0, BODIES, 500):
-                versions.keep_bodies(BodyRecord.objects.order_by("pk")[first : first + 500])
+                versions.store_body_versions(BodyRecord.objects.order_by("pk")[first : first + 500])
     BodyRecord.objects.update(valid_from=now)
     count, kept = BodyVersion.objects.count(), _size(connection) - size
     records = _size_of(connection, ["bodyrecord", "listing", "seereference", "citation", "topictie"])
@@ -81,7 +81,10 @@ def measure():
         for keeps in (False, True):
             body = chosen[number % len(chosen)]
             BodyRecord.objects.filter(body=body.pk).update(valid_from=now - timedelta(days=1))
-            with mock.patch("public_record.updating.keep_bodies", versions.keep_bodies if keeps else lambda rows: None):
+            with mock.patch(
+                "public_record.updating.store_body_versions",
+                versions.store_body_versions if keeps else lambda rows: None,
+            ):
                 start = process_time()
                 texts.write(body, french, {"name": f"Nom {number} {keeps}"})
                 own.append(1000 * (process_time() - start))

@@ -10,13 +10,13 @@ class HistoryConfig(AppConfig):
         from pages.chart.views import register_marks_of_draft
         from pages.home import register_latest_changes
         from public_record.building import register_finder_of_former_names
-        from public_record.former_bodies import register_teller
+        from public_record.former_bodies import register_events_of_body
         from secretariat.changes import directory_changed
         from secretariat.last_change import register_finder
         from secretariat.rehearsal import copy_for_rehearsals
 
         from .comparison import marks_of_draft
-        from .former_events import tell_of_former_body
+        from .former_events import changes_of_former_body
         from .former_names import find_former_names
         from .latest import write_latest_changes
         from .models import Change
@@ -27,5 +27,5 @@ class HistoryConfig(AppConfig):
         copy_for_rehearsals(Change, only_grows=True)
         register_finder(find_last_changes)
         register_latest_changes(write_latest_changes)
-        register_teller(tell_of_former_body)
+        register_events_of_body(changes_of_former_body)
         register_finder_of_former_names(find_former_names)

@@ -1,13 +1,13 @@
-"""Events of reorganisations among what changed, as sentences. Who keeps them is in an app above this one."""
+"""Events of reorganisations among what changed, as sentences. An app above this one finds them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-_tellers = []
+_sources = []
 
 
 @dataclass(frozen=True)
-class ToldEvent:
+class DescribedEvent:
     """Something that happened to bodies or functions: a sentence in the active language, and when it was entered.
 
     `bodies` are the ids of those that it happened to, `others` of those that it names besides.
@@ -20,20 +20,20 @@ class ToldEvent:
     others: tuple = ()
 
 
-def register_event_teller(tell):
-    """Add a function that returns the ToldEvents that were entered from a time on and before another; None is no limit."""
-    _tellers.append(tell)
+def register_public_events(find):
+    """Add a function that returns the DescribedEvents that were entered from a time on and before another; None is no limit."""
+    _sources.append(find)
 
 
 def public_events(since, until=None):
-    """Return the ToldEvents that were entered from a time on and before another, the earliest first."""
+    """Return the DescribedEvents that were entered from a time on and before another, the earliest first."""
     return sorted(
-        (event for tell in _tellers for event in tell(since, until)), key=lambda event: (event.at, event.number)
+        (event for find in _sources for event in find(since, until)), key=lambda event: (event.at, event.number)
     )
 
 
 def fold_entries(events, entries):
-    """Return (pairs of each ToldEvent and the entries that say what it changed, the entries of no event).
+    """Return (pairs of each DescribedEvent and the entries that say what it changed, the entries of no event).
 
     What a reorganisation changes has the time of its events.
     """

@@ -17,7 +17,7 @@ MAX_CHANGES = 50
 _TOLD = (ChangeKind.MOVED, ChangeKind.REMOVED, ChangeKind.RESTORED)
 
 
-def tell_of_former_body(pk, language):
+def changes_of_former_body(pk, language):
     """Return the Events of a former body that belong to no reorganisation: when it was moved to another body, put back or abolished."""
     changes = Change.objects.without_snapshots().filter(
         body=pk, model=Body._meta.label_lower, what__in=_TOLD, is_public=True

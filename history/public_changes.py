@@ -74,7 +74,7 @@ def changes_in_every_language():
     return Change.objects.without_snapshots().filter(ALL_KINDS, ~is_hidden, is_public=True)
 
 
-def told_to_readers(changes):
+def visible_to_readers(changes):
     """Return changes as a list, without the sides that readers do not see."""
     found = list(changes)
     name_public_bodies(found)
@@ -118,7 +118,7 @@ def read_entries(changes, max_entries, max_changes, max_characters=None):
     if len(read) < len(found) and len(groups) > 1 and _save(found[len(read)]) == _save(read[-1]):
         groups.pop()  # it is incomplete
     shown = [change for own in groups[:max_entries] for change in own]
-    told_to_readers(shown)
+    visible_to_readers(shown)
     entries = [ChangeEntry(own[0].bodies.get(own[0].body), own[::-1]) for own in groups[:max_entries]]
     return entries, shown[-1].pk if len(shown) < len(found) else None
 

@@ -14,7 +14,7 @@ from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
 
 from delivery.cache.by_revision import revision
-from history.public_changes import changes_in_every_language, told_to_readers
+from history.public_changes import changes_in_every_language, visible_to_readers
 from history.wording import parse_place
 from public_record.building import NAME
 from public_record.lives import find_former, keys_of
@@ -455,7 +455,7 @@ def _as_it_is(record, lang):
 
 def _change_records(found):
     """Yield the records of changes; those of a language have its texts, whatever the language of the answer."""
-    found = told_to_readers(found)
+    found = visible_to_readers(found)
     keys = keys_of({change.body for change in found if change.body})
     for change in found:
         language = change.text_language()

@@ -105,20 +105,20 @@ def render_body_page(request, body, template, **more):
 def function(request, number):
     """Redirect to a function on the page of its body: temporarily, because that address can change, and this one never does.
 
-    One that went on as another leads to that one; of one that has ended, what became of it is told.
+    One that went on as another leads to that one; of one that has ended, the page says what became of it.
     """
     number, sentences = parse_id(number), []
     address = number and queries.function_url(number, languages.current())
-    for tell in _tellers_of_functions if number and not address else ():
-        heirs, own = tell(number, languages.current())
+    for find in _sources_of_function_events if number and not address else ():
+        heirs, own = find(number, languages.current())
         sentences += own
         address = next(filter(None, (queries.function_url(heir, languages.current()) for heir in heirs)), None)
     return HttpResponseRedirect(address) if address else no_such_function(request, sentences)
 
 
-_tellers_of_functions = []
+_sources_of_function_events = []
 
 
-def register_teller_of_functions(tell):
-    """Add a function that tells what became of a function: its number, language → (numbers of what it went on as, sentences)."""
-    _tellers_of_functions.append(tell)
+def register_events_of_function(find):
+    """Add a function that finds what became of a function: its number, language → (numbers of what it went on as, sentences)."""
+    _sources_of_function_events.append(find)

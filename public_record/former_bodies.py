@@ -15,12 +15,12 @@ from .queries import execute, get_sources, listed_bodies
 from .reading import ListedBody, PublicBody, PublicFunction, body_url
 from .versions import unpack
 
-_tellers = []
+_sources = []
 
 
-def register_teller(tell):
-    """Add a function that tells what became of a former body: called with its id and a language, it returns Events."""
-    _tellers.append(tell)
+def register_events_of_body(find):
+    """Add a function that finds what became of a former body: called with its id and a language, it returns Events."""
+    _sources.append(find)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Event:
     functions: tuple = ()
 
 
-def told(day, sentence):
+def dated_sentence(day, sentence):
     """Return an event as one text: its day, and the sentence about it."""
     return gettext("%(day)s: %(sentence)s") % {"day": day, "sentence": sentence}
 
@@ -138,10 +138,10 @@ def get_former(slug, language):
     body = PublicBody((last.body, last.slug, last.kind, last.parent, last.valid_to, content, mentions), language)
     body.attach(get_sources(body.source_ids(), language))
     spans = life(stages_of([last.body], with_content=False)[last.body])
-    events = [event for tell in _tellers for event in tell(last.body, language)]
+    events = [event for find in _sources for event in find(last.body, language)]
     wanted = {pk for event in events for pk in event.successors}
     successors = listed_bodies((), wanted, language) if wanted else []
-    fates = {pk: told(event.day, event.sentence) for event in events for pk in event.functions}
+    fates = {pk: dated_sentence(event.day, event.sentence) for event in events for pk in event.functions}
     first, final = spans[0].begin, spans[-1].end
     places, has_days = _places(body, language), first.day < final.day
     return FormerBody(body, first, final, events, successors, places, fates, has_days)

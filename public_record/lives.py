@@ -82,12 +82,12 @@ class Calendar:
     def __init__(self, rows=None):
         rows = sorted(Baseline.objects.values_list("valid_from", "is_loaded") if rows is None else rows)
         self.moments = [moment for moment, _is_loaded in rows]
-        self.kept = next((moment for moment, is_loaded in rows if not is_loaded), None)
+        self.stored_since = next((moment for moment, is_loaded in rows if not is_loaded), None)
 
     def span(self, valid_from, valid_to):
         """Return the Span of a record or a version."""
-        if self.kept and valid_from < self.kept and (valid_to is None or valid_to > self.kept):
-            valid_from = self.kept  # what was before is not known, or is told by what was loaded
+        if self.stored_since and valid_from < self.stored_since and (valid_to is None or valid_to > self.stored_since):
+            valid_from = self.stored_since  # what was before is not known, or is in what was loaded
         return Span(self._edge(valid_from), valid_to and self._edge(valid_to))
 
     def _edge(self, at):

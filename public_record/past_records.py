@@ -43,7 +43,7 @@ class DatedRecords:
 
     def valid(self, model):
         """The rows of a model of records or versions that were valid, as a QuerySet."""
-        ends = {"valid_to__gte": self.moment} if model in KEPT else {"valid_to": None}
+        ends = {"valid_to__gte": self.moment} if model in VERSIONS else {"valid_to": None}
         return model.objects.order_by().filter(valid_from__lt=self.moment, **ends)
 
     def bodies(self):
@@ -93,14 +93,14 @@ class DatedRecords:
 
     def shared(self, name):
         """Return the rows of the mandate sources or the topics, in the order of their ids, each with its content as `parsed`."""
-        key, kept, record = SHARED[name]
-        rows = [*self.valid(kept), *self.valid(record)]
+        key, version, record = SHARED[name]
+        rows = [*self.valid(version), *self.valid(record)]
         for row in rows:
             row.parsed = json.loads(row.content if isinstance(row.content, str) else inflate(row.content))
         return sorted(rows, key=attrgetter(key))
 
 
-KEPT = (BodyVersion, SourceVersion, TopicVersion)
+VERSIONS = (BodyVersion, SourceVersion, TopicVersion)
 SHARED = {"sources": ("source", SourceVersion, SourceRecord), "topics": ("topic", TopicVersion, TopicRecord)}
 
 

@@ -14,7 +14,7 @@ from secretariat.saving import batches, insert_all, text_fields, update_all
 from .building import VERSION, TextStates, add_texts, dump, text_columns
 from .models import SourceRecord, SourceVersion, TopicRecord, TopicVersion
 from .selection import CHUNK, citing, current_sources, current_topics, on_topics, tied_to
-from .versions import keep_shared
+from .versions import store_shared_versions
 
 OF_SOURCES = (
     *("kind", "symbol", "url", "adopted_on"),
@@ -68,7 +68,7 @@ class SharedKind:
     name: str
     model: type[models.Model]
     record: type[models.Model]
-    kept: type[models.Model]
+    version: type[models.Model]
     """The model of its versions."""
     key: str
     """The column of the record with the id of the object."""
@@ -108,7 +108,7 @@ def write_shared(kind, ids, is_change=True):
         stored, wanted = compared_rows(kind, built, rows)
         gone, new = stored.keys() - built.keys(), built.keys() - stored.keys()
         replaced = gone | {pk for pk in built.keys() - new if stored[pk] != wanted[pk]} if is_change else gone
-        keep_shared(kind, [row for row in rows if getattr(row, kind.key) in replaced])
+        store_shared_versions(kind, [row for row in rows if getattr(row, kind.key) in replaced])
         if gone:
             kind.record.objects.filter(**{f"{kind.key}__in": gone}).delete()
         since = {} if is_change else {getattr(row, kind.key): row.valid_from for row in rows}

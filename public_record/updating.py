@@ -17,7 +17,7 @@ from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions,
 from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
 from .selection import citing, current_bodies
 from .shared_records import SOURCES, TOPICS, compared_rows, write_shared
-from .versions import begin_versions, keep_bodies, replace_column
+from .versions import begin_versions, replace_column, store_body_versions
 
 CHUNK = 500
 
@@ -173,7 +173,9 @@ def _write(built, stored, now):
     """Write the records of bodies (body → BuiltBody) with their listings and citations, over the stored rows."""
 
     times = {body: times_of(stored.get(body), own, now) for body, own in built.items()}
-    keep_bodies(stored[body] for body in built.keys() & stored.keys() if times[body][0] != stored[body].valid_from)
+    store_body_versions(
+        stored[body] for body in built.keys() & stored.keys() if times[body][0] != stored[body].valid_from
+    )
 
     def row(body, own):
         return (*place_of(own), *times[body], VERSION, own.content_as_stored, own.text_keys)
@@ -216,7 +218,7 @@ def _comparable(row):
 
 def _delete(rows):
     if keys := {row.pk: row for row in rows}:
-        keep_bodies(keys.values())
+        store_body_versions(keys.values())
         BodyRecord.objects.filter(pk__in=keys).delete()
 
 

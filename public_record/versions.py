@@ -1,6 +1,6 @@
-"""Versions of records: what they were on earlier days, kept when they are changed for the first time on a day.
+"""Versions of records: what they were on earlier days, stored when they are changed for the first time on a day.
 
-They are packed: a version takes a third of the record that it was. Names of the holders of posts are not kept.
+They are packed: a version takes a third of the record that it was. Names of the holders of posts are left out.
 """
 
 import json
@@ -34,7 +34,7 @@ def begin_versions(first_body=None):
         Baseline.objects.create(valid_from=change_time())
 
 
-def keep_bodies(rows):
+def store_body_versions(rows):
     """Keep a version of each of these records, which are about to be replaced or removed, unless it began today."""
     now = change_time()
     rows = [row for row in rows if row.valid_from < start_of(day_of(now))]
@@ -95,13 +95,13 @@ def inflate(packed):
     return zlib.decompress(packed).decode()
 
 
-def keep_shared(kind, rows):
+def store_shared_versions(kind, rows):
     """Keep a version of each of these records of sources or topics, unless it began today."""
     now = change_time()
     rows = [row for row in rows if row.valid_from < start_of(day_of(now))]
     columns = ("version", kind.key, *(column for column in kind.columns if column != "content"))
     insert_all(
-        kind.kept,
+        kind.version,
         (*columns, "content", "valid_from", "valid_to"),
         (
             (*(getattr(row, name) for name in columns), zlib.compress(row.content.encode()), row.valid_from, now)
@@ -111,14 +111,14 @@ def keep_shared(kind, rows):
 
 
 def replace_column(column, values, is_older=True):
-    """Write a column of records, values by their ids, after versions of these were kept: those are valid since now.
+    """Write a column of records, values by their ids, after versions of these were stored: these are valid since now.
 
     Without `is_older` all of them are known to be of today.
     """
     now = change_time()
     for some in batches(sorted(values), CHUNK):
         earlier = [*BodyRecord.objects.filter(pk__in=some, valid_from__lt=start_of(day_of(now)))] if is_older else []
-        keep_bodies(earlier)
+        store_body_versions(earlier)
         update_all(BodyRecord, [column], ((pk, values[pk]) for pk in some))
         if earlier:
             BodyRecord.objects.filter(pk__in=[row.pk for row in earlier]).update(valid_from=now)

@@ -10,6 +10,6 @@
 * `carrying_out.put_in_force(reorganisation)`: plans again under the write lock, and writes all or nothing;
   `carrying_out.carry_out_now(...)` does the same for operations by hand, without a draft.
 * `ledger`: `events_of("body", id)`, `successors("body", id)`, `predecessors("function", id)`, `ending_of(id)`, `heirs(...)`.
-* `telling`: gives pages the events of a former body, and takes the successions of versions that are loaded.
+* `former_pages`: gives pages the events of a former body, and takes the successions of versions that are loaded.
 * `sentences.sentence_of(event, language)`: what happened, as a sentence in a language.
 """

@@ -9,18 +9,18 @@ class ReorganisationsConfig(AppConfig):
     def ready(self):
         # Models can be imported only now.
         from exchange.loading_versions import register_successions
-        from history.events import register_event_teller
+        from history.events import register_public_events
         from history.removals import OF_OTHER_APPS
-        from pages.views import register_teller_of_functions
-        from public_record.former_bodies import register_teller
+        from pages.views import register_events_of_function
+        from public_record.former_bodies import register_events_of_body
 
         from . import touching  # noqa: F401 - importing registers what it finds
+        from .former_pages import described_events, events_of_former_body, events_of_former_function, record_loaded
         from .lifecycle import may_put_draft_back
         from .models import Reorganisation
-        from .telling import record_loaded, tell_of_body, tell_of_function, tell_public_events
 
         OF_OTHER_APPS[Reorganisation] = may_put_draft_back
-        register_teller(tell_of_body)
-        register_teller_of_functions(tell_of_function)
-        register_event_teller(tell_public_events)
+        register_events_of_body(events_of_former_body)
+        register_events_of_function(events_of_former_function)
+        register_public_events(described_events)
         register_successions(record_loaded)

@@ -33,7 +33,7 @@ TOKENS = {"csrfmiddlewaretoken"}
 BUTTONS = re.compile(r"^(_.*|do|post|cmd|next|idempotency_key)$")
 NOT_TYPED = re.compile(
     r"(^|-)initial-|-__prefix__-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|_(version|source|merged|choice)$"
-    r"|-(shown|shown_order|mark|version|source|source-version|merged|id|mandate|person|user|ORDER)$"
+    r"|-(shown|shown_order|mark|version|source|source-version|merged|id|mandate|person|user|ORDER|LEVEL)$"
     r"|^(moved|under|before|after|plan|version|seen|retirement)$"
 )
 """Names of fields that a page fills in by itself. They are sent again, but not shown."""

@@ -349,6 +349,8 @@ class FunctionFormSet(OptimisticLockFormSet):
             path.append(one)
             if form and "LEVEL" in form.changed_data:
                 levels[one] = form.cleaned_data["LEVEL"]
+        if not any(direction for _number, direction, _rank in numbers.values()):
+            return [(one, levels[one]) for one in entries]  # nobody moved one, whatever numbers the page showed
         is_whole = len({number for number, _direction, _rank in numbers.values()}) == len(entries)
         places = numbers if is_whole else {**numbers, **items}
         return [(one, levels[one]) for one in sorted(entries, key=places.get)]

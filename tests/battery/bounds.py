@@ -49,6 +49,7 @@ FILES = {
     "admin:history_change_export": "the whole history as a file, sent while it is read",
     "admin:exchange_import_report": "a plan as a file",
     "admin:translations_translationimport_report": "a plan as a file",
+    "documents:bulletin": "made once for each revision, in a process of its own",
     "documents:chart": "made once for each revision, in a process of its own",
     "documents:directory": "made once for each revision, in a process of its own",
     "documents:preview": "a picture, made once for what it shows, in a process of its own",

@@ -145,7 +145,7 @@ def fields_of(form, page):
 
 def _fields(one, page, form, is_row):
     for name, field in one.fields.items():
-        is_control = name in ("id", "DELETE", "ORDER") or isinstance(
+        is_control = name in ("id", "DELETE", "LEVEL", "ORDER") or isinstance(
             field, TransientField | forms.models.InlineForeignKeyField
         )
         if not (field.disabled or is_control):

@@ -1,11 +1,11 @@
-"""What pages of other apps tell of the ledger: the events of a former body, and successions that are loaded with versions."""
+"""What pages of other apps show of the ledger: the events of a former body, and successions that are loaded with versions."""
 
 from datetime import datetime
 
 from django.utils import timezone
 
-from history.events import ToldEvent
-from public_record.former_bodies import Event, told
+from history.events import DescribedEvent
+from public_record.former_bodies import Event, dated_sentence
 from public_record.models import BodyRecord, BodyVersion
 from public_record.reading import PublicBody
 from public_record.versions import unpack
@@ -45,7 +45,7 @@ def only_public(events):
     return [event for event in events if known.issuperset(map(int, event.facts.get("bodies", {})))]
 
 
-def tell_of_body(pk, language):
+def events_of_former_body(pk, language):
     """Return the Events about a body, as sentences in a language."""
     return [
         Event(
@@ -133,15 +133,15 @@ def _known_since(day):
     return min(timezone.make_aware(datetime(day.year, day.month, day.day)), change_time())
 
 
-def tell_public_events(since, until=None):
-    """Return the ToldEvents that were entered in a time, without those that were loaded: they were no news then."""
+def described_events(since, until=None):
+    """Return the DescribedEvents that were entered in a time, without those that were loaded: they were no news then."""
     found = SuccessionEvent.objects.filter(entered_at__gte=since, reorganisation__isnull=False)
     if until:
         found = found.filter(entered_at__lt=until)
     language = languages.current()
     found = found.select_related("reorganisation").order_by("entered_at", "number", "pk")[:MAX_EVENTS]
     return [
-        ToldEvent(
+        DescribedEvent(
             event.pk, event.entered_at, sentence_of(event, language),
             (*event.facts.get("predecessors", ()), *event.facts.get("successors", ())),
             (*map(int, event.facts.get("bodies", {})),),
@@ -150,12 +150,12 @@ def tell_public_events(since, until=None):
     ]  # fmt: skip
 
 
-def tell_of_function(number, language):
+def events_of_former_function(number, language):
     """Return (the numbers of the functions that a function went on as, sentences with days about what happened to it)."""
     found = heirs("function", number)
     if found:
         return found, []
     return [], [
-        told(day_of(event, language), sentence_of(event, language))
+        dated_sentence(day_of(event, language), sentence_of(event, language))
         for event in only_public(events_of("function", number))
     ]
