@@ -78,17 +78,31 @@ def _weight_of(text, language, words):
 
 
 def best_of(hits, body, words):
-    """Return the arguments for `as_hit` of the best hit: by language, then weight, then how many words match."""
+    """Return the arguments for `as_hit` of the best hit: by language, then weight, then how many words match.
+
+    Search words, which readers see nowhere else, are the reason only where no other text in that language matches as many words.
+    """
     weights = {index: _weight_of(body.texts[index], one, words) for index, (_rank, one) in hits.items()}
     first = min((rank, -weights[index]) for index, (rank, _one) in hits.items())
+    best = _most_matching(body, words, {n: hit for n, hit in hits.items() if (hit[0], -weights[n]) == first})
+    if best[1][0].field in SearchWords.TEXTS:
+        others = {
+            n: hit for n, hit in hits.items() if hit[0] == first[0] and body.texts[n].field not in SearchWords.TEXTS
+        }
+        other = _most_matching(body, words, others) if others else best
+        best = other if other[0][0] <= best[0][0] else best
+    return best[1]
+
+
+def _most_matching(body, words, hits):
+    """Return ((minus the number of words that match, …), the arguments for `as_hit`) of the hit that matches most words."""
     found = []
-    for index, (rank, one) in hits.items():
+    for index, (_rank, one) in hits.items():
         text = body.texts[index]
-        if (rank, -weights[index]) == first:  # only then where words are has to be known
-            marks = marks_in(text.text_in(one), one, words[one.slug])
-            matched = len({id(word) for _start, _end, word in marks})
-            found.append(((-matched, text.numbers, index), (text, one, marks)))
-    return min(found, key=lambda row: row[0])[1]
+        marks = marks_in(text.text_in(one), one, words[one.slug])
+        matched = len({id(word) for _start, _end, word in marks})
+        found.append(((-matched, -text.weight, text.numbers, index), (text, one, marks)))
+    return min(found, key=lambda row: row[0])
 
 
 def as_hit(url, language, text, own, marks):

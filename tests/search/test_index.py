@@ -90,7 +90,7 @@ class TestFollowing:
         function = mandate.functions.create(text_en="counting dugongs", position=1)
         (group,) = find("dugong", SOURCE).groups
         url = f"/en/units/legal/#function-{function.pk}"
-        assert (group.reason.where, group.reason.number, group.reason.url) == ("function", 1, url)
+        assert (group.reason.where, group.reason.label, group.reason.url) == ("function", "(a)", url)
         function.delete()
         assert slugs("dugong") == []
 
