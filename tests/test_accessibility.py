@@ -220,10 +220,8 @@ def test_functions_carry_the_letters_of_the_page(open_page):
             ".function", "items => items.map(item => getComputedStyle(item, '::before').content)"
         )
         style = {"ar": "arabic-abjad"}.get(prefix, "lower-alpha")
-        letter = (
-            f'counter(function, {style}) ")"' if prefix in ("es", "fr", "ru") else f'"(" counter(function, {style}) ")"'
-        )
-        expected[prefix] = [letter] * 6
+        before = "" if prefix in ("es", "fr", "ru") else "("
+        expected[prefix] = [f'"{before}" counter(function, {style}) ")"'] * 6
     assert drawn == expected
 
 
