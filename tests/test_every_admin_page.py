@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -287,7 +288,20 @@ NOT_WORDS = re.compile(  # `\w+\*+` is the start of a password's salt and of its
     r"https?://\S+|\S+@\S+|\w+\*+|\b(OES|SPS|MCOS|CSV|XLSX|external_id|admin|X/15|[\w-]+-[\w-]+)\b|\([a-z]\)|\b[a-z]\)"
 )
 DJANGOS_OWN = {"Search", "True", "False"}  # what Django calls its pictures, in English only
-OWN_NAMES = re.compile("|".join(language.own_name for language in LANGUAGES))
+SEARCH_WORDS = {
+    word
+    for body in json.loads((settings.BASE_DIR / "fixtures/directory/texts/ar.json").read_text("utf-8"))[
+        "bodies"
+    ].values()
+    for word in (body.get("handles", "") + "\n" + body.get("also_known_as", "")).split("\n")
+    if re.search("[A-Za-z]", word)
+}
+"""Names of programs, standards and services, which are the same in every language."""
+OWN_NAMES = re.compile(
+    "|".join(
+        [*(language.own_name for language in LANGUAGES), *map(re.escape, sorted(SEARCH_WORDS, key=len, reverse=True))]
+    )
+)
 READ_ALOUD = ("title", "aria-label", "alt", "placeholder", "data-filter-title")
 
 
