@@ -92,7 +92,7 @@ class BulletinAlignment:
                 return by_place
         for body in rest:
             counts = {"bulletin": len(planned), "directory": len(self.branch), "free": len(free)}
-            self._find(body.name, _("The bulletin has %(bulletin)d bodies and the directory %(directory)d, of which %(free)d have no name of the bulletin; nothing was taken for this one.") % counts)  # fmt: skip
+            self._find(body.name, _("Bodies in the bulletin: %(bulletin)d; in the directory: %(directory)d, without a name of the bulletin: %(free)d. Nothing was taken for this one.") % counts)  # fmt: skip
         return found
 
     # Texts
@@ -110,11 +110,11 @@ class BulletinAlignment:
         for field, paragraphs, label in (("opening", opening, _("opening")), ("closing", closing, _("closing"))):
             source = _paragraphs(getattr(mandate, SOURCE.column(field))) if mandate else []
             if len(source) != len(paragraphs):
-                self._find(f"{planned.name}: {label}", _("The bulletin has %(bulletin)d paragraphs here and the directory %(directory)d; nothing was taken.") % {"bulletin": len(paragraphs), "directory": len(source)})  # fmt: skip
+                self._find(f"{planned.name}: {label}", _("Paragraphs in the bulletin: %(bulletin)d; in the directory: %(directory)d. Nothing was taken.") % {"bulletin": len(paragraphs), "directory": len(source)})  # fmt: skip
             elif paragraphs:
                 self._add(mandate, field, "\n\n".join(paragraphs), f"{planned.name}: {label}")
         if len(functions) != len(planned.functions):
-            self._find(planned.name, _("The bulletin has %(bulletin)d functions here and the directory %(directory)d; nothing was taken.") % {"bulletin": len(planned.functions), "directory": len(functions)})  # fmt: skip
+            self._find(planned.name, _("Functions in the bulletin: %(bulletin)d; in the directory: %(directory)d. Nothing was taken.") % {"bulletin": len(planned.functions), "directory": len(functions)})  # fmt: skip
             return
         for stored, own in zip(functions, planned.functions, strict=True):
             self._align_function(stored, own, f"{planned.name}: {own.label}")
@@ -130,7 +130,7 @@ class BulletinAlignment:
             self._add(stored[0], "text", "\n".join(lines), place)
         else:
             counts = {"bulletin": len(rows) - 1, "directory": max(len(stored), size) - 1}
-            self._find(place, _("The bulletin has %(bulletin)d items here and the directory %(directory)d; nothing was taken.") % counts)  # fmt: skip
+            self._find(place, _("Items in the bulletin: %(bulletin)d; in the directory: %(directory)d. Nothing was taken.") % counts)  # fmt: skip
 
     def _add(self, obj, field, target, place):
         self.texts.append(AlignedText(Translation(obj, field, self.language), target, place))

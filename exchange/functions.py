@@ -112,7 +112,7 @@ class FunctionsPlanning:
         ordered = _ordered(every, levels, places)
         for one, fitting in zip(ordered, fitting_levels(map(wanted.get, ordered)), strict=True):
             if fitting != wanted[one] and (step := by_function.get(one) or next(iter(by_function.values()), None)):
-                sentence = _("the level %(level)d is more than one deeper than that of the function before it.")
+                sentence = _("the level is %(level)d: more than one deeper than that of the function before it.")
                 self._refuse(step.row, sentence, level=wanted[one])
                 return
 

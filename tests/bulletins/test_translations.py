@@ -86,7 +86,7 @@ def test_nothing_is_taken_where_the_counts_differ(bulletin_of):
     findings = imported(path)["findings"]
     name = before["secretariat.body", division.pk, "name"]
     assert findings == [
-        {"place": name, "message": "The bulletin has 4 functions here and the directory 3; nothing was taken."}
+        {"place": name, "message": "Functions in the bulletin: 4; in the directory: 3. Nothing was taken."}
     ]
     found = drafts(language)
     assert ("secretariat.function", kept.pk, "text") not in found

@@ -74,7 +74,7 @@ REFUSED = {
     "no place": ({"body": UNIT, "position": "0", "text_en": "x"}, "the place '0' is no number from 1."),
     "an odd place": ({"body": UNIT, "position": "²", "text_en": "x"}, "the place '²' is no number from 1."),
     "no level": ({"body": UNIT, "position": "1", "level": "3"}, "the level '3' is not 0, 1 or 2."),
-    "too deep": ({"body": UNIT, "position": "2", "level": "2"}, "the level 2 is more than one deeper than that of the function before it."),
+    "too deep": ({"body": UNIT, "position": "2", "level": "2"}, "the level is 2: more than one deeper than that of the function before it."),
     "no source": ({"body": UNIT, "text_en": "x", "sources": "x-99"}, "no mandate source has the address: x-99."),
     "no topic": ({"body": UNIT, "text_en": "x", "topics": "x-99"}, "no topic has the address: x-99."),
     "no English": ({"body": UNIT, "position": "99", "text_fr": "x"}, "text has no text in English, from which the others are translated."),

@@ -100,7 +100,7 @@ class Command(BaseCommand):
                 self.line(f"{one.place}: {one.target}")
             self.stdout.write(_("This was a dry run; nothing was changed."))
         counts = {"new": len(new), "same": len(alignment.texts) - len(new), "stored": stored}
-        self.stdout.write(_("New texts %(new)d, texts that readers have already %(same)d, drafts stored %(stored)d.") % counts)  # fmt: skip
+        self.stdout.write(_("Texts that are new: %(new)d; that readers have already: %(same)d; drafts stored: %(stored)d.") % counts)  # fmt: skip
 
     def write_draft(self, plan, under):
         if sum(1 + len([*flat_functions(planned.functions)]) for planned in plan.bodies) > MAX_OPERATIONS:
