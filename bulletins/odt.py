@@ -176,7 +176,7 @@ class OdtReader:
     def _table(self, element):
         self.tables += 1
         number, rows = self.tables, []
-        for row in (one for one in element.iter() if local(one) == "table-row"):
+        for row in _rows(element):
             cells = []
             for cell in row:
                 if local(cell) == "table-cell":
@@ -304,6 +304,15 @@ def _all_text(element):
         if one is not element:
             pieces.append(one.tail or "")
     return "".join(pieces)
+
+
+def _rows(table):
+    """Yield the rows of a table, also those in groups, but not those of tables in its cells."""
+    for one in table:
+        if local(one) == "table-row":
+            yield one
+        elif local(one) in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _rows(one)
 
 
 def _flat(blocks, place):
