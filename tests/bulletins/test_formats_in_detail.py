@@ -5,8 +5,10 @@ import zipfile
 import pytest
 
 from bulletins.documents import DocumentTable
+from bulletins.number_formats import chinese_number, drawn
 from bulletins.reading import read_document
 from files.uploads import InvalidFile
+from tests.bulletins.making import NAMESPACES, make_docx, p, run
 
 PAGE = """<html><head><title>Page</title></head><body>
 <div style="mso-element:header"><p>Running head</p></div><div style="mso-element:footer"><p>Page 3</p></div>
@@ -117,3 +119,80 @@ def test_odt_that_is_encrypted_or_damaged_is_refused(tmp_path):
                 package.writestr(name, content)
         with pytest.raises(InvalidFile, match=sentence):
             read_document(path)
+
+
+def content_control(inside, properties=""):
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+
+
+def cell(*inside):
+    return f"<w:tc>{''.join(inside)}</w:tc>"
+
+
+def test_docx_with_content_controls_signs_and_tables(tmp_path):
+    ruby = f"<w:r><w:ruby><w:rubyBase>{run('漢')}</w:rubyBase><w:rt>{run('kan')}</w:rt></w:ruby></w:r>"
+    signs = "<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>B</w:t><w:cr/><w:sym w:font='Wingdings' w:char='F0B7'/><w:sym w:char='00A7'/><w:sym w:char='zz'/></w:r>"
+    inner = cell(p("three"), "<w:tbl><w:tr>", cell(p("inner")), "</w:tr></w:tbl>")
+    table = (
+        "<w:tbl>"
+        f"<w:tr>{cell(p('one'))}{content_control(cell(p('two')))}</w:tr>"
+        f"{content_control(f'<w:tr>{inner}</w:tr>')}"
+        f"<w:ins><w:tr><w:ins>{cell(p('four'))}</w:ins></w:tr></w:ins>"
+        "</w:tbl>"
+    )
+    drawing = "<w:r><w:drawing><wp:inline><wp:docPr id='1' descr='A chart'/></wp:inline></w:drawing></w:r>"
+    path = make_docx(
+        tmp_path / "detail.docx",
+        content_control(p("Contents ... 3"), "<w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"),
+        content_control(p("Click here"), "<w:showingPlcHdr/>"),
+        content_control(p("In a control")),
+        p(raw=content_control(run("Type here"), "<w:showingPlcHdr/>") + run("Shown") + content_control(run(" inside"))),
+        p(raw=ruby),
+        p(raw=signs),
+        p(raw=run("Text") + drawing),
+        p("Joined ", mark="<w:del w:id='1'/>"),
+        p("with the next"),
+        "<w:del><w:p><w:r><w:delText>gone</w:delText></w:r></w:p></w:del>",
+        "<w:altChunk r:id='x'/>",
+        table,
+        parts={
+            "word/embeddings/sheet.bin": b"x",
+            "word/charts/chart1.xml": "<c:chart xmlns:c='c' xmlns:a='a'><a:t>Staff</a:t><c:v>12</c:v></c:chart>",
+        },
+    )  # fmt: skip
+    document = read_document(path)
+    assert lines(document) == [
+        ("", "In a control"), ("", "Shown inside"), ("", "漢"), ("", "A-B\n•§"), ("", "Text"), ("", "Joined with the next"),
+        [[["one"], ["two"]], [["three", "inner"]], [["four"]]],
+    ]  # fmt: skip
+    assert apart(document) == {
+        ("table of contents", "Contents ... 3"), ("placeholder of a content control", "Click here"),
+        ("placeholder of a content control", "Type here"), ("reading aid above the line", "kan"), ("description of a picture", "A chart"),
+        ("deleted with tracked changes", "gone"), ("text in a drawing", "Staff 12"),
+    }  # fmt: skip
+    remarks = " ".join(sentence for _place, sentence in document.remarks)
+    assert "embedded objects" in remarks
+    assert "Another file is included here" in remarks
+    empty = make_docx(tmp_path / "empty.docx", parts={"word/document.xml": f"<w:document {NAMESPACES}/>"})
+    with pytest.raises(InvalidFile, match="no document of a word processor"):
+        read_document(empty)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "numbers"),
+    {
+        "chinese": {1: "一", 10: "十", 15: "十五", 20: "二十", 101: "一百零一", 110: "一百一十", 1000: "一千", 10_000: "10000"},
+        "chinese legal": {12: "壹拾贰"}, "chinese digits": {305: "三〇五"}, "circled": {3: "③", 21: "21"}, "stems": {1: "甲", 11: "甲"},
+        "branches": {1: "子", 13: "子"}, "decimal": {7: "7"},
+    }.items(),
+)  # fmt: skip
+def test_numbers_are_drawn_as_word_processors_do(scheme, numbers):
+    assert {number: drawn(number, scheme) for number in numbers} == numbers
+
+
+def test_chinese_numerals_are_read_back():
+    for number in (1, 9, 10, 11, 20, 21, 99, 100, 110, 115, 999, 1000, 2010):
+        assert chinese_number(drawn(number, "chinese")) == number
+    assert chinese_number("二〇二六") == 2026
+    assert chinese_number("两百") == 200
+    assert chinese_number("abc") is None
