@@ -2,7 +2,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -210,6 +210,21 @@ def test_the_command_puts_in_force_what_is_due(capsys):
     assert not Body.objects.filter(slug="review").exists()
     assert Body.objects.filter(slug="biosafety").exists()
     assert Function.objects.count() == 6
+
+
+def test_the_command_puts_one_in_force(capsys):
+    directory()
+    first = draft(("abolish", {"body": pk("review")}))
+    blocked = draft(("abolish", {"body": pk("forests")}))
+    call_command("put_in_force", id=first.pk)
+    call_command("put_in_force", id=first.pk)  # which is in force already
+    assert capsys.readouterr().out == "In force: Reorganisation 2026\n"
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("put_in_force", id=blocked.pk)
+    assert "has no fate" in capsys.readouterr().err
+    with pytest.raises(CommandError, match="There is no reorganisation 999999"):
+        call_command("put_in_force", id=999999)
+    assert {*Reorganisation.objects.values_list("status", flat=True)} == {"in-force", "approved"}
 
 
 @pytest.mark.django_db(transaction=True)
