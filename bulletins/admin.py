@@ -13,10 +13,10 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from files.uploads import MAX_FILE_BYTES, InvalidFile, UploadLimit, safe_file_name, too_large
+from files.upload_admin import UploadAdminMixin
+from files.uploads import InvalidFile, safe_file_name, too_large
 from jobs.admin import progress_facts
 from jobs.models import Job
 from jobs.running import start
@@ -25,7 +25,7 @@ from secretariat.addresses import parse_id
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin, change_transaction
 from secretariat.admin_site import EXCHANGE, MenuPage
 from secretariat.consistent_reads import consistent_read, rendered
-from secretariat.idempotency import handles_transactions, is_result, once
+from secretariat.idempotency import is_result, once
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from secretariat.text.display import displayed_html
@@ -43,7 +43,7 @@ PASTED = _("pasted text")
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
+class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
     """Admin of bulletins. Whoever may bring them in, and edits the body that one is put under, decides about its plan."""
 
     section, menu_rank = EXCHANGE, 1
@@ -103,15 +103,6 @@ class BulletinAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return TemplateResponse(request, f"admin/bulletins/{template}.html", context, status=status)
 
     # A bulletin comes in
-
-    @handles_transactions  # files are read before the write lock is taken
-    @method_decorator(csrf_exempt)  # the length is limited before the token is looked for in what was posted
-    def add_view(self, request, form_url="", extra_context=None):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        limit = UploadLimit(MAX_FILE_BYTES)
-        request.upload_handlers.insert(0, limit)
-        return csrf_protect(lambda request: self._upload(request, limit))(request)
 
     def _upload(self, request, limit):
         form = BulletinForm(request.user, initial={"under": parse_id(request.GET.get("under", ""))} if request.GET.get("under") else None)  # fmt: skip

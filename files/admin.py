@@ -12,7 +12,6 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from jobs.admin import progress_facts
@@ -38,19 +37,18 @@ from .import_jobs import (
     import_note,
     plan_later,
 )
+from .upload_admin import UploadAdminMixin
 from .uploads import (
-    MAX_FILE_BYTES,
     InvalidFile,
     InvalidPlan,
     StalePlan,
     UnacceptedWarnings,
-    UploadLimit,
     safe_file_name,
     too_large,
 )
 
 
-class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
+class ImportsAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
     """The log of imports; adding one is bringing in a file. Nothing in it is edited.
 
     Whose imports these are says how a file is read (`read`), planned (`plan`) and carried out under one write lock (`carry_out`).
@@ -144,15 +142,6 @@ class ImportsAdmin(ReadOnlyAdmin, DirectoryAdmin):
         return TemplateResponse(request, f"admin/{self.pages}/{template}.html", context, status=status)
 
     # A file comes in
-
-    @handles_transactions  # files are read and planned before the write lock is taken
-    @method_decorator(csrf_exempt)  # the length is limited before the token is looked for in what was posted
-    def add_view(self, request, form_url="", extra_context=None):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        limit = UploadLimit(MAX_FILE_BYTES)
-        request.upload_handlers.insert(0, limit)
-        return csrf_protect(lambda request: self._upload(request, limit))(request)
 
     def _upload(self, request, limit):
         self.model.objects.purge_expired()

@@ -342,7 +342,7 @@ def _differences(what, stored, wanted):
 
 
 def rebuild_if_outdated(**signal):
-    """Signal receiver: after `migrate`, write records that are missing or of another version; since the first time, versions are kept."""
+    """Signal receiver: after `migrate`, write records that are missing or of another version; since the first time, versions are stored."""
     begin_versions()
     is_missing = not current_bodies().exists() and Body.objects.published().exists()
     if is_missing or current_bodies().exclude(version=VERSION).exists():
