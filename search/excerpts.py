@@ -18,6 +18,8 @@ from .searchable import FUNCTION, MANDATE, NAME, SOURCES
 
 EXCERPT_RADIUS = 90
 """Characters of an excerpt on either side of a match."""
+SEARCH_WORDS_RADIUS = 30
+"""The same in search words, which are a list: what stands beside a match says nothing about it."""
 
 
 @dataclass
@@ -113,7 +115,8 @@ def as_hit(url, language, text, own, marks):
     is_missing = own == SOURCE and text.field not in ("symbol", *SearchWords.TEXTS) and not text.text_in(language)
     url += f"#{text.anchor}" if text.anchor else ""
     label = full_label(text.numbers, language) if text.numbers else ""
-    return SearchHit(where, label, own, excerpt_around(text.text_in(own), marks), url, is_missing)
+    radius = SEARCH_WORDS_RADIUS if text.field in SearchWords.TEXTS else EXCERPT_RADIUS
+    return SearchHit(where, label, own, excerpt_around(text.text_in(own), marks, radius=radius), url, is_missing)
 
 
 def _joined(marks):
@@ -127,14 +130,12 @@ def _joined(marks):
     return joined
 
 
-def excerpt_around(text, marks, whole=False):
+def excerpt_around(text, marks, whole=False, radius=EXCERPT_RADIUS):
     """Return the part of a text where marks are densest, or all of it, as HTML with <mark>."""
     first, last = 0, len(text)
-    if marks and not whole and last > 2 * EXCERPT_RADIUS + 20:
-        densest = max(
-            marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < EXCERPT_RADIUS for other in marks), -mark[0])
-        )
-        first, last = max(0, densest[0] - EXCERPT_RADIUS), min(len(text), densest[1] + EXCERPT_RADIUS)
+    if marks and not whole and last > 2 * radius + 20:
+        densest = max(marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < radius for other in marks), -mark[0]))
+        first, last = max(0, densest[0] - radius), min(len(text), densest[1] + radius)
         if first and (space := text.find(" ", first, densest[0])) != -1:
             first = space + 1
         if last < len(text) and (space := text.rfind(" ", densest[1], last)) != -1:
