@@ -5,7 +5,6 @@ that name their object without a foreign key, as the states of texts do, are fou
 """
 
 import json
-import types
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -74,20 +73,37 @@ def announce_removal(instance, origin=None, **signal):
     The object that was to be deleted carries the snapshot of all rows that go; what goes with it in the cascade is
     announced without one.
     """
+    if (instance._meta.concrete_model, instance.pk) not in _announced.get():
+        with write_lock(), override(SOURCE.code):
+            announce([_removal(instance, take(instance) if _is_origin(instance, origin) else "")])
+
+
+def _removal(obj, snapshot):
+    left = obj.parent_id if isinstance(obj, Body) else None
+    return ChangeEvent(obj, ChangeKind.REMOVED, before=str(obj), left=left, snapshot=snapshot)
+
+
+_announced = ContextVar("announced", default=frozenset())
+
+
+@contextmanager
+def removals_announced(objects):
+    """Announce at once that objects of one model will be removed inside the block, each with a snapshot of its own."""
+    tables = _rows_to_remove(objects)
+    snapshots = _written(objects, tables)
+    rows = {}
+    for found in tables.values():
+        for model, own in found.items():
+            rows.setdefault(model, {}).update(own)
+    # What goes with an object before the object, as Django deletes them.
+    going = [rows[model][pk] for model in reversed(rows) if model in RECORDED.values() for pk in sorted(rows[model])]
     with write_lock(), override(SOURCE.code):
-        change = ChangeEvent(
-            instance,
-            ChangeKind.REMOVED,
-            before=str(instance),
-            left=instance.parent_id if isinstance(instance, Body) else None,
-            snapshot=_snapshot_of(instance) if _is_origin(instance, origin) else "",
-        )
-        announce([change])
-
-
-def _snapshot_of(instance):
-    known = _taken.get().get((instance._meta.concrete_model, instance.pk))
-    return take(instance) if known is None else known
+        announce([_removal(row, snapshots.get(row.pk, "") if type(row) is type(objects[0]) else "") for row in going])
+    token = _announced.set({(model, pk) for model, own in rows.items() for pk in own})
+    try:
+        yield
+    finally:
+        _announced.reset(token)
 
 
 def _is_origin(instance, origin):
@@ -115,9 +131,13 @@ def take_all(objects):
 
     That of a function has its items, which go with it.
     """
+    return _written(objects, _rows_to_remove(objects))
+
+
+def _rows_to_remove(objects):
+    """Return the rows that leave with each of these objects: id of the object → model → id → row."""
     (model,) = {obj._meta.concrete_model for obj in objects}
-    by_id, tables = {obj.pk: obj for obj in objects}, {obj.pk: {} for obj in objects}
-    keys = {obj.pk: {obj.pk} for obj in objects}
+    tables, keys = {obj.pk: {} for obj in objects}, {obj.pk: {obj.pk} for obj in objects}
     for obj in objects if model is Function else ():
         for item in obj.items():
             keys.setdefault(item.pk, set()).add(obj.pk)
@@ -133,7 +153,7 @@ def take_all(objects):
                     new.setdefault(row.pk, set()).add(origin)
         if new:
             waiting += _below(model, new)
-    return {pk: _written(by_id[pk], own) for pk, own in tables.items()}
+    return tables
 
 
 def _below(model, owners):
@@ -152,27 +172,22 @@ def _found(query, keys):
     return [row for some in batches(sorted(keys), 500) for row in query(some).order_by("pk")]
 
 
-def _written(obj, tables):
-    content = {
-        "model": obj._meta.concrete_model._meta.label_lower,
-        "pk": obj.pk,
-        "place": _place(obj) if isinstance(obj, Body) else None,
-        "tables": [_table(model, rows.values()) for model, rows in tables.items() if rows],
+def _written(objects, tables):
+    """Return the snapshots of objects, by id, from the rows that leave with them."""
+    places = _places([obj for obj in objects if isinstance(obj, Body)])
+    return {
+        obj.pk: json.dumps(
+            {
+                "model": obj._meta.concrete_model._meta.label_lower,
+                "pk": obj.pk,
+                "place": places.get(obj.pk),
+                "tables": [_table(model, rows.values()) for model, rows in tables[obj.pk].items() if rows],
+            },
+            ensure_ascii=False,
+            default=str,
+        )
+        for obj in objects
     }
-    return json.dumps(content, ensure_ascii=False, default=str)
-
-
-_taken = ContextVar("taken", default=types.MappingProxyType({}))
-
-
-@contextmanager
-def taken(snapshots):
-    """Within the block, removals of objects carry these snapshots, (model, id) → snapshot, which were taken all at once."""
-    token = _taken.set(snapshots)
-    try:
-        yield
-    finally:
-        _taken.reset(token)
 
 
 VOLATILE = {*STRUCTURE, "updated_at"} - {"kind", "parent"}
@@ -196,19 +211,25 @@ def _stored(model, **wanted):
     return model._base_manager.filter(**wanted)
 
 
-def _place(body):
-    """The place of a body that is being removed: its parent, and the siblings before and after it."""
-    siblings = Body.objects.filter(parent=body.parent_id).exclude(pk=body.pk).order_by("position", "pk")
-    keys = list(siblings.values_list("position", "pk"))
-    before = [pk for position, pk in keys if position < body.position]
-    after = [pk for position, pk in keys if position >= body.position]
-    return {
-        "parent": body.parent_id,
-        "slug": body.parent.slug if body.parent else "",
-        "name": body.parent.name_en if body.parent else "",
-        "before": before[-1] if before else None,
-        "after": after[0] if after else None,
-    }
+def _places(bodies):
+    """Return the places of bodies that are being removed, by id: the parent, and the siblings before and after each."""
+    siblings, parents = {}, Body.objects.in_bulk({body.parent_id for body in bodies} - {None})
+    found = Body.objects.filter(parent__in=parents).order_by("position", "pk")
+    for parent, position, pk in found.values_list("parent", "position", "pk") if bodies else ():
+        siblings.setdefault(parent, []).append((position, pk))
+    places = {}
+    for body in bodies:
+        parent, keys = parents.get(body.parent_id), siblings.get(body.parent_id, ())
+        before = [pk for position, pk in keys if position < body.position and pk != body.pk]
+        after = [pk for position, pk in keys if position >= body.position and pk != body.pk]
+        places[body.pk] = {
+            "parent": body.parent_id,
+            "slug": parent.slug if parent else "",
+            "name": parent.name_en if parent else "",
+            "before": before[-1] if before else None,
+            "after": after[0] if after else None,
+        }
+    return places
 
 
 def _table(model, rows):

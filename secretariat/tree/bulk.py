@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..changes import ChangeEvent, ChangeKind, announce, missing_error, one_revision, reload
+from ..changes import ChangeEvent, ChangeKind, announce, missing_error, one_revision
 from ..models import Body, Kind, check_parent
 from ..saving import creation_changes
 from ..slugs import FormerAddress, check_former_address
-from ..snapshots import take_all, taken
+from ..snapshots import removals_announced
 from . import doctor
 from .doctor import TREE_COLUMNS
 from .operations import check_has_no_children, cycle, only_one_top, structure_lock
@@ -149,16 +149,21 @@ def abolish_all(bodies):
 
     Raises ValidationError where one has children that are not among them.
     """
+    bodies = [*bodies]
+    if not bodies:
+        return
     with one_revision(), structure_lock():
-        stored = [*map(reload, bodies)]
-        snapshots = {(Body, pk): own for pk, own in take_all(stored).items()} if stored else {}
-        with taken(snapshots):
+        found = Body._base_manager.in_bulk([body.pk for body in bodies])
+        if gone := [body for body in bodies if body.pk not in found]:
+            raise missing_error(gone[0])
+        stored = [found[body.pk] for body in bodies]
+        with removals_announced(stored):
             for level in sorted({body.level for body in stored}, reverse=True):
                 own = [body for body in stored if body.level == level]
                 if Body.objects.order_by().filter(parent__in=own).exists():
                     for body in own:
                         check_has_no_children(body)
-                # mptt's deletion closes a gap for each; heard and announced by snapshots.announce_removal().
+                # mptt's deletion closes a gap for each.
                 models.QuerySet.delete(Body._base_manager.filter(pk__in=[body.pk for body in own]))
         rows = doctor.stored_rows()
         ranks, places = doctor.ranks_of(rows), doctor.derive(rows)
