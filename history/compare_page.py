@@ -16,7 +16,8 @@ from pages.orientation import Neighbourhood
 from pages.paging import get_page
 from pages.rendering import render_page
 from public_record import queries
-from public_record.as_of import as_of, first_moment
+from public_record.as_of import as_of
+from public_record.changed_days import first_moment
 from public_record.comparing import compare
 from public_record.days import day_of, parse_day
 from secretariat import languages

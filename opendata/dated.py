@@ -3,8 +3,8 @@
 from django.http import Http404
 from django.utils import timezone
 
-from public_record.as_of import first_moment
 from public_record.building import source_ids
+from public_record.changed_days import first_moment
 from public_record.days import day_of
 from public_record.past_records import DatedRecords, get_dated, has_source, has_topic, in_branch
 from public_record.selection import current_sources, get_current_topic, with_narrower

@@ -18,8 +18,7 @@ from django.views.decorators.http import require_safe
 
 from pages.dated_pages import DATED
 from public_record import lives
-from public_record.as_of import first_moment
-from public_record.changed_days import changed_days
+from public_record.changed_days import changed_days, first_moment
 from public_record.days import DAY, day_of, end_of, parse_day
 from public_record.models import BodyRecord, BodyVersion, SourceRecord, SourceVersion
 from public_record.queries import revision_key

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from public_record import as_of
-from public_record.changed_days import ChangedDay, changed_days
+from public_record.changed_days import ChangedDay, changed_days, first_moment
 from public_record.days import day_of, parse_day
 from public_record.former_bodies import get_former
 from secretariat import languages
@@ -21,7 +21,9 @@ from .errors import no_such_day
 from .orientation import Neighbourhood
 from .rendering import render_page
 
-LINK = re.compile(r'(?<!data-today )\b(href|action)="/([a-z]{2})/(?=[?#"]|(?:divisions|units|mandates|chart)/)')
+OF_LINK = r'="/(?:(?<= href="/)(?<!data-today href="/)|(?<= action="/))'
+LINK = re.compile(OF_LINK + r'([a-z]{2})/(?=[?#"]|(?:divisions|units|mandates|chart)/)')
+"""A link to a page that may exist for each day; it begins with what is looked for quickly."""
 
 
 @require_safe
@@ -29,7 +31,7 @@ def days(request):
     """List the days on which the directory was changed, by months; with `?day=` go to a day."""
     if "day" in request.GET:
         return _to_day(request)
-    first = as_of.first_moment()
+    first = first_moment()
     context = {"here": Neighbourhood(), "years": _years(changed_days()), "at": _rest(request)}
     if first:
         context |= {"first": _shown(day_of(first)), "lowest": str(day_of(first)), "highest": str(timezone.localdate())}
@@ -64,7 +66,7 @@ def _match(rest):
 @require_safe
 def on_day(request, day, rest=""):
     """Show a page of the directory as it was at the end of a day."""
-    known, first = parse_day(day), as_of.first_moment()
+    known, first = parse_day(day), first_moment()
     if known is None or first is None or not day_of(first) <= known <= timezone.localdate():
         return no_directory_of(request, day)
     found = _match(rest)
@@ -73,7 +75,7 @@ def on_day(request, day, rest=""):
     request.resolver_match = found
     try:
         with as_of.as_of(known):
-            return _dated_response(request, found, rf"/\2/on/{known}/")
+            return _dated_response(request, found, rf"/\1/on/{known}/")
     except Http404:
         # A body that had ended by then: its page says when, and what became of it.
         former = get_former(found.kwargs.get("slug", ""), languages.current())
@@ -93,7 +95,7 @@ def preview_response(request, day, draft, name, language, rest, root):
         preview = copy(request)
         preview.path = preview.path_info = f"{language.root}/{rest}"
         preview.has_language_prefix, preview.resolver_match = True, found
-        response = _dated_response(preview, found, rf"{root}\2/")
+        response = _dated_response(preview, found, rf"{root}\1/")
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -105,17 +107,16 @@ def _dated_response(request, found, prefix):
     except AddressChanged as changed:
         response = changed.redirect(request)
     if "Location" in response.headers:
-        location = LINK.sub(rf'\1="{prefix}', f'href="{response.headers["Location"]}"')
-        temporary = HttpResponseRedirect(location[len('href="') : -1])
-        return temporary
-    response.content = LINK.sub(rf'\1="{prefix}', response.content.decode()).encode()
+        location = LINK.sub(f'="{prefix}', f' href="{response.headers["Location"]}"')
+        return HttpResponseRedirect(location[len(' href="') : -1])
+    response.content = LINK.sub(f'="{prefix}', response.content.decode()).encode()
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
 def no_directory_of(request, text):
     """404 for a day of which nothing is known: before the first, after today, or no day at all."""
-    first, day = as_of.first_moment(), parse_day(text)
+    first, day = first_moment(), parse_day(text)
     is_future = day is not None and day > timezone.localdate()
     return no_such_day(request, day=_shown(day), first=_shown(first and day_of(first)), is_future=is_future)
 

@@ -4,14 +4,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, wraps
+from functools import cache, cached_property, wraps
 from importlib import import_module
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from .days import end_of
-from .models import Baseline
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class AsOf:
     draft: int | None = None
     name: str = ""
 
-    @property
+    @cached_property
     def moment(self) -> datetime:
         """The time at which the day is over: what was valid just before it is shown."""
         return end_of(self.day)
@@ -37,12 +36,12 @@ class AsOf:
         """The day as addresses have it."""
         return self.day.isoformat()
 
-    @property
+    @cached_property
     def changes(self):
         """The ChangedDays in its month."""
         return import_module("public_record.changed_days").days_of_month(self.day)
 
-    @property
+    @cached_property
     def shown(self):
         """The day as the active language writes it."""
         return date_format(self.day, "DATE_FORMAT")
@@ -64,11 +63,6 @@ def as_of(day, draft=None, name=""):
 def shown_day():
     """Return the AsOf of the page being made; None for a page of today."""
     return _as_of.get()
-
-
-def first_moment():
-    """Return the time from which on the directory is known; None where nothing has been published yet. One query."""
-    return Baseline.objects.values_list("valid_from", flat=True).first()
 
 
 def or_as_of(query):

@@ -1,4 +1,4 @@
-"""The days on which the directory was changed, as far as versions tell."""
+"""The days of which the directory is known, and those on which it was changed, as far as versions tell."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from . import queries
 from .days import day_of
-from .models import BodyRecord, BodyVersion, SourceRecord, SourceVersion
+from .models import Baseline, BodyRecord, BodyVersion, SourceRecord, SourceVersion
 
 COLUMNS = (
     (BodyRecord, "valid_from"), (BodyVersion, "valid_from"), (BodyVersion, "valid_to"),
@@ -33,6 +33,12 @@ class ChangedDay:
     @property
     def shown(self):
         return date_format(self.day, "DATE_FORMAT")
+
+
+def first_moment():
+    """Return the time from which on the directory is known; None where nothing has been published yet. One query."""
+    key = f"first-moment:{queries.revision_key()}"
+    return cache.get_or_set(key, lambda: Baseline.objects.values_list("valid_from", flat=True).first(), timeout=None)
 
 
 def changed_days():

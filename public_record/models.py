@@ -59,7 +59,11 @@ class BodyRecord(Record):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["slug"], condition=models.Q(valid_to=None), name="bodyrecord_by_slug"),
-            models.Index(fields=["parent", "position"], condition=models.Q(valid_to=None), name="bodyrecord_by_parent"),
+            models.Index(
+                fields=["parent", "position", "valid_from"],
+                condition=models.Q(valid_to=None),
+                name="bodyrecord_by_parent",
+            ),
             models.Index(fields=["kind"], condition=models.Q(valid_to=None), name="bodyrecord_by_kind"),
         ]
 
@@ -271,7 +275,7 @@ class BodyVersion(BodyState):
         indexes = [
             models.Index(fields=["body", "valid_to"], name="bodyversion_by_body"),
             models.Index(fields=["slug", "valid_to"], name="bodyversion_by_slug"),
-            models.Index(fields=["parent", "valid_to"], name="bodyversion_by_parent"),
+            models.Index(fields=["parent", "valid_to", "valid_from"], name="bodyversion_by_parent"),
             models.Index(fields=["valid_to"], name="bodyversion_by_end"),
         ]
 

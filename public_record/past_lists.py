@@ -1,6 +1,6 @@
 """Queries as of a day for lists: the tree in order, the index from A to Z, and mandate sources with what names them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from .building import entries_of_index
 from .entries import IndexEntry, TiedBody
@@ -8,7 +8,6 @@ from .past_queries import (
     PLACES,
     WHOLE,
     conditions,
-    count_children,
     get_sources_then,
     listed_then,
     marks_for,
@@ -99,12 +98,11 @@ def branch_of_then(top, level, language):
     """Return the ListedBodies of the branch of a body down to a level, siblings in order, with the number of their children."""
     found, own, at = listed_then("r.body = %s", [top], language), [top], 0
     while own and at < level:
-        below = listed_then(f"r.parent IN ({marks_for(own)})", own, language)
+        below = listed_then(f"r.parent IN ({marks_for(own)})", own, language, counted={*own})
         found, own, at = [*found, *below], [body.pk for body in below], at + 1
-    counts = Counter(body.parent_id for body in found)
-    counts.update(count_children(own))
-    for body in found:
-        body.child_count = counts[body.pk]
+    children = found[1:] if level else read_both(PLACES, "r.parent = %s", [top])
+    for body in found[:1]:
+        body.child_count = sum(not level or other.parent_id == top for other in children)
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from public_record import as_of
+from public_record.changed_days import first_moment
 from public_record.days import day_of
 from public_record.models import Baseline, BodyVersion
 from public_record.updating import rebuild
@@ -44,7 +44,7 @@ def pages(day, wanted, languages=("fr",), prefix="on/{}/"):
 
 
 def first_day():
-    return day_of(as_of.first_moment())
+    return day_of(first_moment())
 
 
 def test_a_page_of_a_past_day_is_the_same_after_every_kind_of_change(tmp_path):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jobs.commands import shown_as_job
 from opendata import files
-from public_record.as_of import first_moment
+from public_record.changed_days import first_moment
 from public_record.days import day_of, parse_day
 from public_record.past_records import DatedRecords
 from secretariat.progress import Progress
