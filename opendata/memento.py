@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from pages.dated_pages import DATED
 from public_record import lives
-from public_record.changed_days import changed_days, first_moment
+from public_record.changed_days import known_days
 from public_record.days import DAY, day_of, end_of, parse_day
 from public_record.models import BodyRecord, BodyVersion, SourceRecord, SourceVersion
 from public_record.queries import revision_key
@@ -166,13 +166,13 @@ def _mementos(address, request):
             raise Http404("There is no page of this address.") from None
     if match.view_name not in DATED:
         raise Http404("There is this page of today alone.")
-    spans, first, yesterday = _spans(match), first_moment(), timezone.localdate() - DAY
+    spans, known, yesterday = _spans(match), known_days(), timezone.localdate() - DAY
 
     def is_there(day):
         return spans is None or any(begin <= day and (end is None or day < end) for begin, end in spans)
 
-    begins = [day_of(first)] if first else []
-    days = {*changed_days(), *begins, *(begin for begin, _end in spans or ())}
+    begins = [day_of(known.first)] if known.first else []
+    days = {*known.changed, *begins, *(begin for begin, _end in spans or ())}
     days = sorted(day for day in days if begins and begins[0] <= day <= yesterday and is_there(day))
     if not days:
         raise Http404("No day on which there was this page is over yet.")

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from public_record import as_of
-from public_record.changed_days import ChangedDay, changed_days, first_moment
+from public_record.changed_days import ChangedDay, first_moment, known_days
 from public_record.days import day_of, parse_day
 from public_record.former_bodies import get_former
 from secretariat import languages
@@ -31,8 +31,9 @@ def days(request):
     """List the days on which the directory was changed, by months; with `?day=` go to a day."""
     if "day" in request.GET:
         return _to_day(request)
-    first = first_moment()
-    context = {"here": Neighbourhood(), "years": _years(changed_days()), "at": _rest(request)}
+    known = known_days()
+    first = known.first
+    context = {"here": Neighbourhood(), "years": _years(known.changed), "at": _rest(request)}
     if first:
         context |= {"first": _shown(day_of(first)), "lowest": str(day_of(first)), "highest": str(timezone.localdate())}
     return render_page(request, "pages/days.html", context)
@@ -66,15 +67,15 @@ def _match(rest):
 @require_safe
 def on_day(request, day, rest=""):
     """Show a page of the directory as it was at the end of a day."""
-    known, first = parse_day(day), first_moment()
-    if known is None or first is None or not day_of(first) <= known <= timezone.localdate():
+    known, days = parse_day(day), known_days()
+    if known is None or days.first is None or not day_of(days.first) <= known <= timezone.localdate():
         return no_directory_of(request, day)
     found = _match(rest)
     if found is None:
         raise Http404
     request.resolver_match = found
     try:
-        with as_of.as_of(known):
+        with as_of.as_of(known, changes=days.of_month(known)):
             return _dated_response(request, found, rf"/\1/on/{known}/")
     except Http404:
         # A body that had ended by then: its page says when, and what became of it.

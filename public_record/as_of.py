@@ -20,6 +20,8 @@ class AsOf:
     day: date
     draft: int | None = None
     name: str = ""
+    changes: tuple = ()
+    """The ChangedDays in its month, for the page that shows them."""
 
     @cached_property
     def moment(self) -> datetime:
@@ -37,11 +39,6 @@ class AsOf:
         return self.day.isoformat()
 
     @cached_property
-    def changes(self):
-        """The ChangedDays in its month."""
-        return import_module("public_record.changed_days").days_of_month(self.day)
-
-    @cached_property
     def shown(self):
         """The day as the active language writes it."""
         return date_format(self.day, "DATE_FORMAT")
@@ -51,9 +48,9 @@ _as_of = ContextVar("as_of", default=None)
 
 
 @contextmanager
-def as_of(day, draft=None, name=""):
+def as_of(day, draft=None, name="", changes=()):
     """Read the directory as it was at the end of a day inside the block."""
-    token = _as_of.set(AsOf(day, draft, name))
+    token = _as_of.set(AsOf(day, draft, name, changes))
     try:
         yield _as_of.get()
     finally:

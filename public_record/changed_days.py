@@ -1,7 +1,7 @@
 """The days of which the directory is known, and those on which it was changed, as far as versions tell."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.utils.formats import date_format
@@ -35,23 +35,33 @@ class ChangedDay:
         return date_format(self.day, "DATE_FORMAT")
 
 
-def first_moment():
-    """Return the time from which on the directory is known; None where nothing has been published yet. One query."""
-    key = f"first-moment:{queries.revision_key()}"
-    return cache.get_or_set(key, lambda: Baseline.objects.values_list("valid_from", flat=True).first(), timeout=None)
+@dataclass(frozen=True)
+class KnownDays:
+    """The time from which on the directory is known, None where nothing has been published yet, and the days on which it was changed, in order."""
+
+    first: datetime | None
+    changed: list
+
+    def of_month(self, day):
+        """Return the ChangedDays in the month of a day."""
+        return [ChangedDay(own) for own in self.changed if (own.year, own.month) == (day.year, day.month)]
 
 
-def changed_days():
-    """Return the days on which the record of a body or a mandate source was written, in order; looked up once for each revision."""
-    key = f"changed-days:{queries.revision_key()}"
+def known_days():
+    """Return the KnownDays, which are looked up once for each revision. One query.
+
+    A day on which the directory was changed is one on which the record of a body or a mandate source was written.
+    """
+    key = f"known-days:{queries.revision_key()}"
     found = cache.get(key)
     if found is None:
         first, *others = (model.objects.order_by().values_list(column, flat=True) for model, column in COLUMNS)
-        found = sorted({day_of(at) for at in first.union(*others)})
+        changed = sorted({day_of(at) for at in first.union(*others)})
+        found = KnownDays(Baseline.objects.values_list("valid_from", flat=True).first(), changed)
         cache.set(key, found, timeout=None)
     return found
 
 
-def days_of_month(day):
-    """Return the ChangedDays in the month of a day."""
-    return [ChangedDay(own) for own in changed_days() if (own.year, own.month) == (day.year, day.month)]
+def first_moment():
+    """Return the time from which on the directory is known; None where nothing has been published yet. One query."""
+    return known_days().first

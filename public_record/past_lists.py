@@ -5,6 +5,7 @@ from collections import defaultdict
 from .building import entries_of_index
 from .entries import IndexEntry, TiedBody
 from .past_queries import (
+    ALL,
     PLACES,
     WHOLE,
     conditions,
@@ -78,31 +79,17 @@ def starts_of_divisions_then():
     return {pk: places[pk] for root in children.get(None, ()) for pk in children.get(root, ())}
 
 
-MAX_BODIES = 1_000
-"""So many bodies of a branch are counted: nobody draws more of a chart."""
-
-
-def levels_of_then(top):
-    """Return (level, number of bodies) for each level of a branch, from its own down, until there are more than anybody draws."""
-    levels, own, total = [(0, 1)], [top], 1
-    while total <= MAX_BODIES:
-        own = [body for _parent, _position, body in read_both(PLACES, f"r.parent IN ({marks_for(own)})", own)]
-        if not own:
+def branch_of_then(top, limit, language):
+    """Return the ListedBodies of the upper levels of a branch, see `queries.branch_of`; siblings are in order."""
+    found = listed_then("r.body = %s", [top], language)
+    own = [body.pk for body in found]
+    while own:
+        below = listed_then(f"r.parent IN ({marks_for(own)})", own, language, counted=ALL)
+        found, own = [*found, *below], [body.pk for body in below]
+        if len(found) + sum(body.child_count for body in below) > limit:
             break
-        total += len(own)
-        levels.append((len(levels), len(own)))
-    return levels
-
-
-def branch_of_then(top, level, language):
-    """Return the ListedBodies of the branch of a body down to a level, siblings in order, with the number of their children."""
-    found, own, at = listed_then("r.body = %s", [top], language), [top], 0
-    while own and at < level:
-        below = listed_then(f"r.parent IN ({marks_for(own)})", own, language, counted={*own})
-        found, own, at = [*found, *below], [body.pk for body in below], at + 1
-    children = found[1:] if level else read_both(PLACES, "r.parent = %s", [top])
     for body in found[:1]:
-        body.child_count = sum(not level or other.parent_id == top for other in children)
+        body.child_count = sum(other.parent_id == top for other in found)
     return found
 
 

@@ -37,6 +37,7 @@ PLACES = (
 )
 AT_ONCE = 500
 """Ids in one query."""
+ALL = "all"
 VERSIONS, PLANNED = "public_record_bodyversion", "public_record_draftbody"
 
 
@@ -82,10 +83,10 @@ def listed_then(condition, parameters, language, counted=()):
 def _listed(alternatives, language, counted=(), first="", first_parameters=()):
     """Return the ListedBodies that one of some conditions on `r`, each with its parameters, selects; siblings in order.
 
-    The children of those whose parents are in `counted` are counted. `first` is what the query begins with.
+    The children of those whose parents are in `counted` are counted, or those of all. `first` is what the query begins with.
     """
     (of_records, record_parameters), (of_others, other_parameters), table = conditions()
-    count, count_parameters = _count(sorted(counted)) if counted else ("0", [])
+    count, count_parameters = _count(counted) if counted else ("0", [])
     sql = first + _LISTED.format(
         records=_ids("public_record_bodyrecord", of_records, alternatives),
         others=_ids(table, of_others, alternatives),
@@ -112,12 +113,14 @@ def _listed(alternatives, language, counted=(), first="", first_parameters=()):
 
 
 def _count(parents):
-    """Return (SQL, parameters) of the number of children of a body, for bodies that are children of others."""
+    """Return (SQL, parameters) of the number of children of a body, for the children of some parents or for ALL."""
     (of_records, record_parameters), (of_others, other_parameters), table = conditions("c")
-    sql = f"""CASE WHEN r.parent IN ({marks_for(parents)}) THEN
-    (SELECT COUNT(*) FROM public_record_bodyrecord c WHERE {of_records} AND c.parent = r.body)
-    + (SELECT COUNT(*) FROM {table} c WHERE {of_others} AND c.parent = r.body) ELSE 0 END"""
-    return sql, [*parents, *record_parameters, *other_parameters]
+    sql = f"""(SELECT COUNT(*) FROM public_record_bodyrecord c WHERE {of_records} AND c.parent = r.body)
+    + (SELECT COUNT(*) FROM {table} c WHERE {of_others} AND c.parent = r.body)"""
+    parameters = [*record_parameters, *other_parameters]
+    if parents == ALL:
+        return sql, parameters
+    return f"CASE WHEN r.parent IN ({marks_for(parents)}) THEN {sql} ELSE 0 END", [*parents, *parameters]
 
 
 def _ids(table, valid, alternatives):
@@ -253,7 +256,7 @@ def parts_of_then(slugs, language, most):
     """Return the children of the bodies with these slugs as ListedBodies, with the number of their own; at most so many."""
     rows = read_both(PLACES, f"r.slug IN ({marks_for(slugs)})", sorted(slugs))
     ids = sorted(body for _parent, _position, body in rows)
-    return listed_then(f"r.parent IN ({marks_for(ids)})", ids, language, counted={*ids})[:most] if ids else []
+    return listed_then(f"r.parent IN ({marks_for(ids)})", ids, language, counted=ALL)[:most] if ids else []
 
 
 # Mandate sources and topics

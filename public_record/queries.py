@@ -192,15 +192,17 @@ _COUNT_FROM_A_TO_Z = f"SELECT (SELECT COUNT(*) {_LISTINGS}) + (SELECT COUNT(*) {
 
 
 @or_as_of
-def levels_of(top):
-    """Return (level, number of bodies) for each level of the branch of a body, from its own down."""
-    return execute(_LEVELS, [top])
+def branch_of(top, limit, language):
+    """Return the ListedBodies of the upper levels of a branch, in tree order, with the number of their children.
 
-
-@or_as_of
-def branch_of(top, level, language):
-    """Return the ListedBodies of the branch of a body down to a level, in tree order, with the number of their children."""
-    return _listed(_BRANCH, [language.slug, top, level], language)
+    So many levels are read as have at most `limit` bodies together, but the children of the topmost body in any case.
+    """
+    ((level, total), *below) = execute(_LEVELS, [top])
+    last = level + 1
+    for own, count in below:
+        total += count
+        last = own if total <= limit else last
+    return _listed(_BRANCH, [language.slug, top, last], language)
 
 
 def bodies_in_branch(top, language):

@@ -13,7 +13,7 @@ MAX_UNFOLDED = 1_000
 MAX_SLUGS = 50
 """Bodies that an address unfolds or folds."""
 ALL = "all"
-MAX_LEVEL = 1_000
+ALL_BODIES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def select(view, top, path, language):
     `path` are the bodies from `top` to the one that is marked, if one is.
     """
     limit = MAX_UNFOLDED if ALL in view.opened else MAX_BODIES
-    bodies = queries.branch_of(top.pk, _last_level(top, limit), language)
+    bodies = queries.branch_of(top.pk, limit, language)
     slugs = (view.opened | {body.slug for body in path[:-1]}) - view.folded - {ALL}
     if slugs:
         known = {body.pk for body in bodies}
@@ -76,19 +76,7 @@ def select(view, top, path, language):
 
 def get_branch(top, language):
     """Return the body `top` with its whole branch in `below`."""
-    return nest(queries.branch_of(top.pk, MAX_LEVEL, language))[0]
-
-
-def _last_level(top, limit):
-    """Return the level down to which the branch of a body has at most `limit` bodies; its children are always taken in."""
-    counts = queries.levels_of(top.pk)
-    total, level = 0, counts[0][0] + 1
-    for own, count in counts:
-        total += count
-        if total > limit:
-            break
-        level = max(level, own)
-    return level
+    return nest(queries.branch_of(top.pk, ALL_BODIES, language))[0]
 
 
 def _fold(node, slugs):
