@@ -351,12 +351,20 @@ def test_no_page_scrolls_sideways(admin, prefix):
     assert wider == {}
 
 
-def test_a_printed_page_is_its_content(admin):
+def test_a_printed_page_is_its_content(admin, own_site):
+    own_site.manage("demo_reorganisation")
+    draft = "reorganisations/reorganisation/1/"
+    printed = {
+        draft + "tree/": ".draft-tree",
+        draft + "operations/": ".draft-operations",
+        draft + "fates/": ".draft-ledger",
+    }
     admin.emulate_media(media="print")
-    for path in ("", "units/unit/"):
-        admin.goto(f"{admin.url.partition('/admin/')[0]}/admin/{path}")
-        assert admin.locator("h1").last.is_visible()
-        for around in ("#header", ".breadcrumbs", "#nav-sidebar", "#toolbar"):
+    for path, part in {"": "h1 >> nth=-1", "units/unit/": "#result_list", **printed}.items():
+        admin.goto(f"{own_site.url}/admin/{path}")
+        assert admin.locator(part).is_visible(), path
+        assert admin.locator("#main > .content").bounding_box()["width"] >= 1200, path
+        for around in ("#header", ".breadcrumbs", "#nav-sidebar", "#toolbar", ".draft-band nav", "button.button"):
             assert admin.locator(around).filter(visible=True).count() == 0, (path, around)
 
 
