@@ -198,6 +198,8 @@ class DraftPagesMixin:
         drafting = self._say(request, row, added)
         if replaced is not None:
             return self._to("operations", row)
+        if "by_hand" in request.GET:
+            return self._to("fates" if undecided(drafting.plan) else "decide", row)
         shown_body = body.pk if body and body.pk in drafting.plan.state.bodies else ""
         return self._to("tree", row, f"?branch={shown_body}" if shown_body else "")
 
@@ -408,11 +410,14 @@ class DraftPagesMixin:
         if request.method != "POST":
             return self._page_by_hand(request, kind, body, action)
         with change_transaction(request):
-            row = Reorganisation.objects.create(
-                **no_texts(Reorganisation) | _names_by_hand(kind, body),
-                drafted_by=request.user, drafted_by_name=request.user.get_username(), takes_effect_on=timezone.localdate(),
-            )  # fmt: skip
-            return self._to_operation(row, kind, body)
+            own = {"drafted_by": request.user, "takes_effect_on": timezone.localdate(), **_names_by_hand(kind, body)}
+            # One that was begun and left before has no operation.
+            row = Reorganisation.objects.filter(operations=None, status=Reorganisation.Status.DRAFT, **own).first()
+            if row is None:
+                texts = no_texts(Reorganisation) | own
+                row = Reorganisation.objects.create(**texts, drafted_by_name=request.user.get_username())
+            address = reverse("admin:reorganisations_reorganisation_do", args=[row.pk, kind])
+            return HttpResponseRedirect(f"{address}?body={body.pk}&by_hand=1")
 
     def _page_by_hand(self, request, kind, body, action):
         context = {
@@ -424,10 +429,6 @@ class DraftPagesMixin:
             "drafts": Reorganisation.objects.filter(status=Reorganisation.Status.DRAFT),
         }
         return TemplateResponse(request, "admin/reorganisations/by_hand.html", context).render()
-
-    def _to_operation(self, row, kind, body):
-        address = reverse("admin:reorganisations_reorganisation_do", args=[row.pk, kind])
-        return HttpResponseRedirect(f"{address}?body={body.pk}")
 
 
 EVENT_NAMES = {
