@@ -1,4 +1,4 @@
-"""Loading the directory of an earlier day from files: it is loaded into copies that are thrown away, and its records are kept as versions."""
+"""Loading the directory of an earlier day from files: it is loaded into copies that are thrown away, and its records are stored as versions."""
 
 import json
 from dataclasses import dataclass
@@ -73,11 +73,11 @@ def load_version(folder, day, replace=False, progress=no_progress):
 
 def _following(day, replace):
     """Return the time until which what is loaded for a day is valid."""
-    kept = Baseline.objects.filter(is_loaded=False).values_list("valid_from", flat=True).first()
-    require(kept is not None, "There is no directory yet; load the one of today first.")
+    since = Baseline.objects.filter(is_loaded=False).values_list("valid_from", flat=True).first()
+    require(since is not None, "There is no directory yet; load the one of today first.")
     require(
-        day < day_of(kept),
-        f"Versions are kept since {day_of(kept)}; only the directory of an earlier day can be loaded.",
+        day < day_of(since),
+        f"Versions go back to {day_of(since)}; only the directory of an earlier day can be loaded.",
     )
     moment = start_of(day)
     is_loaded = Baseline.objects.filter(valid_from=moment).exists()

@@ -134,7 +134,7 @@ def _by_day(entries, has_events, is_first):
     shown = []
     for day, own in days:
         events, rest = fold_entries([event for event in found if timezone.localdate(event.at) == day], own)
-        # A page that begins within a day leaves to the page before what that has told.
+        # A page that begins within a day leaves out what is on the page before.
         events = [
             (event.sentence, [_displayed(entry) for entry in folded])
             for event, folded in events

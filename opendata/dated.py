@@ -31,7 +31,7 @@ class DayFilterError(ValueError):
 
 
 def refuse_with_day(filters, *names):
-    """Raise DayFilterError for parameters that are given and ask for what is known of today alone."""
+    """Raise DayFilterError for parameters for what is known of today alone."""
     if given := [name for name in names if getattr(filters, name) is not None]:
         raise DayFilterError(f"on: Input should not come together with {' or '.join(f'“{name}”' for name in given)}")
 
@@ -151,8 +151,8 @@ def tree_on_day(dated, root, depth, max_nodes, base, show):
         counts[one.parent] = counts.get(one.parent, 0) + 1
     shown = [one for one in branch if one.level <= top.level + depth]
     shown = sorted(shown, key=lambda one: one.level)[:max_nodes]
-    kept, nodes = {one.body for one in shown}, {}
-    for one in dated.read([one for one in branch if one.body in kept]):
+    shown_ids, nodes = {one.body for one in shown}, {}
+    for one in dated.read([one for one in branch if one.body in shown_ids]):
         uri_of_body = uri("body", one.slug, base)
         node = {"id": one.slug, "uri": uri_of_body, "kind": one.kind, "name": one.parsed["name"]}
         nodes[one.body] = {**show(node), "parts": [], "part_count": counts.get(one.body, 0)}

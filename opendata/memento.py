@@ -1,6 +1,6 @@
 """Memento (RFC 7089): pages of days for tools that do not know our addresses, by the time at which something was so.
 
-A page of today is the original resource; `/timegate/…` leads to its page of the day that was asked for, `/timemap/…` lists
+A page of today is the original resource; `/timegate/…` leads to its page of the requested day, `/timemap/…` lists
 those of the days on which the directory was changed. A page of a day is a memento once the day is over: from then on it stays.
 """
 
@@ -83,8 +83,8 @@ def _written(day):
 def timegate(request, address):
     """Redirect to the page of the day that `Accept-Datetime` names, or else to the latest: to that of the nearest day on which there is one."""
     path, days, is_there = _mementos(address, request)
-    asked = request.headers.get("Accept-Datetime")
-    wanted = _day_of(asked) if asked else days[-1]
+    header = request.headers.get("Accept-Datetime")
+    wanted = _day_of(header) if header else days[-1]
     if wanted is None:
         response = problem(
             400, "Bad request", "Accept-Datetime: a time such as “Tue, 01 Mar 2017 12:00:00 GMT” is expected."

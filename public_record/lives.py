@@ -77,7 +77,7 @@ class Stage:
 
 
 class Calendar:
-    """The times from which the whole directory is known, by which a day is told from one that is only the first known."""
+    """The times from which the whole directory is known, which tell a day from one that is only the first known."""
 
     def __init__(self, rows=None):
         rows = sorted(Baseline.objects.values_list("valid_from", "is_loaded") if rows is None else rows)

@@ -1,6 +1,6 @@
 """Checking the links of mandate sources, politely: one request at a time, a pause for each server, and no page is read to its end.
 
-Only public addresses are asked: a name is resolved here, and the connection goes to the very address that was examined.
+Only public addresses are requested: a name is resolved here, and the connection goes to the very address that was examined.
 """
 
 import http.client
@@ -38,7 +38,7 @@ class LinkResult:
     code: int | None = None
     moved_to: str = ""
     is_known: bool = True
-    """False where the server asked to come back later."""
+    """False where the server wants to be tried later."""
 
 
 class PrivateAddress(OSError):
@@ -76,18 +76,18 @@ def request_link(method, url):
 
 
 def user_agent():
-    """Return what servers are told of who asks."""
+    """Return the User-Agent with which links are requested."""
     return f"secretariat-directory link check{f' (+{settings.SITE_URL})' if settings.SITE_URL else ''}"
 
 
-def check_link(url, ask=request_link):
+def check_link(url, request=request_link):
     """Return the LinkResult of an address, after its redirects."""
     at, moved_to, is_permanent = url, "", True
     try:
         for _hop in range(MAX_REDIRECTS + 1):
-            status, location = ask("HEAD", at)
+            status, location = request("HEAD", at)
             if status in WITHOUT_HEAD:
-                status, location = ask("GET", at)
+                status, location = request("GET", at)
             if status in TRY_LATER:
                 return LinkResult(code=status, is_known=False)
             if not (300 <= status < 400 and location):
@@ -125,7 +125,7 @@ def links_to_check():
     return found
 
 
-def check_links(progress=no_progress, ask=request_link, sleep=time.sleep):
+def check_links(progress=no_progress, request=request_link, sleep=time.sleep):
     """Check all links and store what came of it; return (the number of links, the number of those that fail)."""
     links, last, known = links_to_check(), {}, {}
     keys = {(pk, column) for pk, column, _url in links}
@@ -137,7 +137,7 @@ def check_links(progress=no_progress, ask=request_link, sleep=time.sleep):
             host = urlsplit(url).netloc
             if (pause := last.get(host, 0) + PAUSE_SECONDS - time.monotonic()) > 0 and host in last:
                 sleep(pause)
-            known[url] = check_link(url, ask)
+            known[url] = check_link(url, request)
             last[host] = time.monotonic()
         if known[url].is_known:
             _store(pk, column, url, known[url])

@@ -30,7 +30,7 @@ KINDS = {
 """The kinds of events, by the word of a file of successions."""
 
 MAX_EVENTS = 200
-"""So many events are told at once."""
+"""So many events are described at once."""
 
 
 def only_public(events):

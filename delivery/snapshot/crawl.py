@@ -67,7 +67,7 @@ class Site:
         def start_response(status, headers, exc_info=None):
             head["status"], head["headers"] = int(status[:3]), dict(headers)
 
-        with override(get_language()):  # a page leaves its own behind, in which the progress would be told
+        with override(get_language()):  # a page leaves its own behind, and the progress would be said in it
             content = self.application(environ, start_response)
             try:
                 body = b"".join(content)

@@ -62,7 +62,7 @@ def _key(*parts):
 
 @lru_cache(maxsize=5_000)
 def name_key(name, slug):
-    """Return the key of a name in a language; None for one that cannot be told from other words."""
+    """Return the key of a name in a language; None for one that could be other words."""
     if slug == "zh":
         plain = _plain_chinese(name)[0]
         return _key(slug, plain[-CHINESE_KEY:]) if len(plain) >= CHINESE_KEY else None

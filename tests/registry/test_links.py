@@ -70,20 +70,20 @@ def test_a_failing_link_is_listed_until_it_is_corrected():
     MandateSource.objects.create(slug="y", kind="decision", title_en="Y", url=HOME)
     ask, asked = server({HOME: (404, "")})
     pauses = []
-    assert check_links(ask=ask, sleep=pauses.append) == (3, 2)
+    assert check_links(request=ask, sleep=pauses.append) == (3, 2)
     assert [url for _method, url in asked].count(HOME) == 2  # HEAD and GET, once for both sources
     assert len(pauses) == 1  # before the second question to the same server
     assert 0 < pauses[0] <= links.PAUSE_SECONDS
     assert {(one.column, one.code) for one in findings.failing_links()} == {("url", 404)}
     since = LinkCheck.objects.get(source=source.pk, column="url").failing_since
-    check_links(ask=ask, sleep=pauses.append)
+    check_links(request=ask, sleep=pauses.append)
     assert LinkCheck.objects.get(source=source.pk, column="url").failing_since == since
     source.url = "https://example.org/new"
     source.save()
     assert [one.source for one in findings.failing_links()] != []
     assert source.pk not in {one.source for one in findings.failing_links()}  # nobody has asked for the new one yet
     source.delete()
-    check_links(ask=server({})[0], sleep=pauses.append)
+    check_links(request=server({})[0], sleep=pauses.append)
     assert LinkCheck.objects.count() == 1
     assert findings.failing_links().count() == 0
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         self.stdout.write(job.outcome)
 
     def dated(self, on, folder):
-        """Return the DatedRecords of the day that was asked for, None without one; raises CommandError."""
+        """Return the DatedRecords of the day that the option names, None without one; raises CommandError."""
         if on is None:
             return None
         day, first = parse_day(on), first_moment()
