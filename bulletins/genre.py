@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from secretariat.kinds import Kind
 
-NUMBER = r"(?P<number>\d+(?:\.\d+)*(?:\s?(?:bis|ter))?|[IVXLC]+|[A-Z])"
-TITLE = r"(?:[\s.:–—-]+(?P<title>.*))?"
+CAPITAL = r"(?-i:[A-ZÀ-ÖØ-ÞЁА-Я\u0621-\u064a])"
+NUMBER = rf"(?P<number>\d+(?:\.\d+)*(?:\s?(?:bis|ter))?(?!\w*\d)|l(?=\s|$|{CAPITAL})|[IVXLC]+|[A-Z])"
+"""The number of a section; scanned bulletins of the nineties have the letter l for 1."""
+TITLE = rf"(?:(?:[\s.:–—-]+|(?<=[\dl])(?={CAPITAL}))(?P<title>.*))?"
+"""What follows the number; converters lose the space or the line break between them."""
+NO_WORD = rf"(?![\w(])|(?<=[\dl])(?={CAPITAL})"
 
 
 @dataclass(frozen=True)
@@ -94,17 +98,17 @@ ZH_NOUNS = _nouns(
 
 GENRES = {
     "en": Genre(
-        section=re.compile(rf"\s*(?:section|chapter|part|article)\s+{NUMBER}(?![\w(]){TITLE}$", re.IGNORECASE | re.DOTALL),
+        section=re.compile(rf"\s*(?:section|chapter|part|article)\s+{NUMBER}(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
         annex=re.compile(r"\s*(?:annex|appendix|schedule|attachment)(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?\b(?P<title>.*)$", re.IGNORECASE | re.DOTALL),
         nouns=EN_NOUNS,
         body_name=re.compile(
-            rf"(?:the\s)?(?:(?:(?!(?:of|for|in|the|to|and)\s)[\w.’'/&()-]+,?\s(?:and\s|for\s|of\s(?:the\s)?)?){{0,14}}?){_one_of(EN_NOUNS)}(?:$|\s\(|\s(?:of|for|on|in|at|to|and|–|—|-)\s|,\s|/)",
+            rf"(?:the\s)?(?:(?:(?!(?:of|for|in|the|to|and)\s)[\w.’'/&()-]+,?\s(?:and\s|for\s|(?:of|in|on|to|with|against|at)\s(?:the\s)?)?){{0,14}}?){_one_of(EN_NOUNS)}(?:$|\s\(|\s(?:of|for|on|in|at|to|and|–|—|-)\s|,\s|/)",
             re.IGNORECASE,
         ),
         other_title=_any(r"^general provisions?", r"^final provisions?", r"entry into force", r"^definitions?", r"^purposes?(?:\s(?:of|and)\b.*)?$", r"^scope(?:\s(?:of|and)\b.*)?$", r"^introduction$", r"^preamble", r"^transitional (?:provision|measure|arrangement)", r"^miscellaneous", r"^abolition of", r"^effective date", r"^relation(?:s|ships?)?\s(?:with|to|between)\b", r"^reporting(?:\s(?:lines?|requirements?|obligations?|arrangements?)\b.*)?$", r"^review(?:\sof\b.*)?$", r"^interpretation(?:\sof\b.*)?$", r"^general$", r"^staff(?:ing)?(?:\s(?:of|and)\b.*)?$", r"^(?:delegation|supersession|amendment)s?\sof\b", r"^background$", r"^implementation(?:\sof\b.*)?$"),
-        about_whole=_any(r"^(?:(?:core|main|basic|general)\s)?(?:functions?|mandates?|mission|roles?|responsibilit\w+|structure|organi[sz]ation\w*|objectives?|mission statement|organi[sz]ational structure|establishment)\b(?:\s(?:of|and)\b.*|,.*)?$"),
+        about_whole=_any(r"^(?:(?:core|main|basic|general)\s)?(?:functions?|mandates?|mission|roles?|responsibilit\w+|structure|organi[sz]ation\w*|objectives?|mission statement|organi[sz]ational structure|establishment|appointment|composition|governance|terms\sof\sreference)\b(?:\s(?:of|and)\b.*|,.*)?$"),
         post=re.compile(r"^(?:the\s)?(?:united\snations\s)?(?:deputy\s|assistant\s|associate\s|under-?\s?|senior\s|chief\s|principal\s|acting\s|special\s)*(?:secretary-?general|executive\ssecretary|executive\sdirector|director(?:-general)?s?|chief|head|heads|high\scommissioner|high\srepresentative|resident\scoordinator|military\sadviser|legal\scounsel|controller|treasurer|ombudsman|chef\sde\scabinet|deputy|registrar|coordinator|special\s(?:adviser|representative|envoy)|secretary|adviser|administrator|president|manager)\b", re.IGNORECASE),
-        title=re.compile(r"^(?:.*?:\s*)?(?:establishment,?\s(?:and\s)?)?(?:amendment\s.*?)?(?:functions\sand\s)?organi[sz]ation(?:al\sstructure|\sand\s(?:functions|terms\sof\sreference))?\sof\s(?:the\s)?(?P<body>.+)$|^(?:terms\sof\sreference|functions|mandate|structure)\sof\s(?:the\s)?(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
+        title=re.compile(r"^(?:.*?:\s*)?(?:establishment,?\s(?:and\s)?)?(?:amendment\s.*?)?(?:functions\sand\s)?organi[sz]ation(?:al\sstructure|\sand\s(?:functions|terms\sof\sreference))?\sof\s(?:the\s)?(?P<body>.+)$|^(?:terms\sof\sreference|functions|mandate|structure|establishment|organi[sz]ational\sstructure)(?:(?:,\s|\sand\s|,\sand\s)(?:terms\sof\sreference|functions|mandate|structure|organi[sz]ation|responsibilities))*\sof\s(?:the\s)?(?P<other>.+)$|^(?:the\s)?(?P<before>[^.:;]{4,120}?)(?:\s?[—–]\s|\s-\s|:\s)(?:establishment|terms\sof\sreference|organi[sz]ation(?:al\sstructure)?|functions|mandate|structure)\b[^.:;]{0,60}$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:functions|responsibilities|tasks|duties)\s(?:of|assigned\sto|entrusted\sto|performed\sby)\s(?:the\s)?(?P<body>[^:]+?)(?=\s(?:are|is|shall|include|includes|comprise|consist|will)\b|\s?[:,]|$)",
             r"^(?:in\s[^,]{3,80},\s)?(?:the\s)?(?P<body>[^:,;]+?)(?:,[^:]{3,80},)?\s(?:is|are|shall\sbe)\s(?:also\s)?(?:responsible|charged|entrusted|tasked)\b",
@@ -125,14 +129,14 @@ GENRES = {
         article=re.compile(r"^the\s+", re.IGNORECASE),
     ),
     "fr": Genre(
-        section=re.compile(rf"\s*(?:section|chapitre|partie|article|titre)\s+(?:premi[eè]re?\b(?P<first>)|{NUMBER})(?:re|er|ère)?(?![\w(]){TITLE}$", re.IGNORECASE | re.DOTALL),
+        section=re.compile(rf"\s*(?:section|chapitre|partie|article|titre)\s+(?:premi[eè]re?\b(?P<first>)|{NUMBER})(?:re|er|ère)?(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
         annex=re.compile(r"\s*(?:annexe|appendice)(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?\b(?P<title>.*)$", re.IGNORECASE | re.DOTALL),
         nouns=FR_NOUNS,
         body_name=re.compile(rf"(?:l[ea]\s|l['’]|les\s)?(?:[\w-]+\s)?{_one_of(FR_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
         other_title=_any(r"^dispositions? (?:générales?|finales?|transitoires?|diverses)", r"entrée en vigueur", r"^définitions?", r"^objet", r"^champ d", r"^introduction", r"^préambule", r"^généralités", r"^abrogation", r"^relations? "),
-        about_whole=_any(r"^(?:fonctions?|mandat|mission|rôle|attributions|structure|organisation|organigramme)\b(?:\s(?:et|du|de|des)\b.*|,.*)?$"),
+        about_whole=_any(r"^(?:fonctions?|mandat|mission|rôle|attributions|structure|organisation|organigramme|création|nomination|composition|gouvernance|cahier\sdes\scharges)\b(?:\s(?:et|du|de|des)\b.*|,.*)?$"),
         post=re.compile(r"^(?:l[ea]\s(?:\(l[ea]\)\s)?|l['’])?(?:secrétaires?\s(?:généra|exécuti|adjoint)\w*|sous-secrétaire|(?:directeur|directrice|chef|cheffe|conseill[eè]re?|haut[- ]commissaire|contrôleur|administrateur|jurisconsulte|ombudsman|greffier|coordonnateur|coordonnatrice)s?)\b", re.IGNORECASE),
-        title=re.compile(r"^(?:.*?:\s*)?(?:organisation|structure|organigramme)(?:\set\s\w+)?\s(?:du\s|de\sla\s|de\sl['’]|des\s|de\s(?=[«“]))(?P<body>.+)$|^(?:mandat|fonctions)\s(?:du\s|de\sla\s|de\sl['’])(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
+        title=re.compile(r"^(?:.*?:\s*)?(?:organisation|structure|organigramme)(?:\set\s\w+)?\s(?:du\s|de\sla\s|de\sl['’]|des\s|de\s(?=[«“]))(?P<body>.+)$|^(?:mandat|fonctions)\s(?:du\s|de\sla\s|de\sl['’])(?P<other>.+)$|^(?P<before>[^.:;]{4,120}?)(?:\s?[—–]\s|\s-\s|\s?:\s)(?:création|mandat|organisation|attributions|structure)\b[^.:;]{0,60}$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:fonctions|attributions|responsabilités|tâches)\b[^:]*?\s(?:du\s|de\sla\s|de\sl['’]|des\s|au\s|à\sla\s|à\sl['’])(?P<body>[^:]+?)(?=\s(?:sont|consistent|comprennent|est|s['’])|\s?[:,]|$)",
             r"^(?:l[ea]\s|l['’]|les\s)(?P<body>[^:,;]+?)(?:,[^:]{3,120},)?\s(?:est\s(?:également\s)?(?:chargée?|responsable)|a\spour|assure|exerce|s['’]acquitte|remplit|doit)\b",
@@ -149,14 +153,14 @@ GENRES = {
         article=re.compile(r"^(?:l[ea]\s+|l['’]|les\s+)", re.IGNORECASE),
     ),
     "es": Genre(
-        section=re.compile(rf"\s*(?:sección|capítulo|parte|artículo|título)\s+{NUMBER}(?![\w(]){TITLE}$", re.IGNORECASE | re.DOTALL),
+        section=re.compile(rf"\s*(?:sección|capítulo|parte|artículo|título)\s+{NUMBER}(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
         annex=re.compile(r"\s*(?:anexo|apéndice)(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?\b(?P<title>.*)$", re.IGNORECASE | re.DOTALL),
         nouns=ES_NOUNS,
         body_name=re.compile(rf"(?:el\s|la\s|las\s|los\s)?(?:[\w-]+\s)?{_one_of(ES_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
         other_title=_any(r"^disposici(?:ón|ones) (?:general|final|transitoria|divers)", r"entrada en vigor", r"^definici", r"^objeto", r"^objetivo", r"^ámbito", r"^alcance", r"^introducción", r"^preámbulo", r"^generalidades", r"^derogación", r"^relaci"),
-        about_whole=_any(r"^(?:funci(?:ón|ones)|mandato|misión|atribuciones|estructura|organización|organigrama)\b(?:\s(?:y|del|de)\b.*|,.*)?$"),
+        about_whole=_any(r"^(?:funci(?:ón|ones)|mandato|misión|atribuciones|estructura|organización|organigrama|creación|establecimiento|nombramiento|composición|gobernanza)\b(?:\s(?:y|del|de)\b.*|,.*)?$"),
         post=re.compile(r"^(?:el\s|la\s)?(?:secretari[oa]s?\s(?:general|ejecutiv|adjunt)\w*|subsecretari[oa]|(?:director|directora|jef[ea]|consejer[oa]|asesor[a]?|alt[oa]\scomisionad[oa]|contralor|administrador|ombudsman|secretario|coordinador|coordinadora)(?:es|s)?)\b", re.IGNORECASE),
-        title=re.compile(r"^(?:.*?:\s*)?(?:organización|estructura)(?:\sy\s\w+)?\s(?:del\s|de\sla\s|de\slas\s|de\slos\s|de\s(?=[«“]))(?P<body>.+)$|^(?:mandato|funciones)\s(?:del\s|de\sla\s)(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
+        title=re.compile(r"^(?:.*?:\s*)?(?:organización|estructura)(?:\sy\s\w+)?\s(?:del\s|de\sla\s|de\slas\s|de\slos\s|de\s(?=[«“]))(?P<body>.+)$|^(?:mandato|funciones)\s(?:del\s|de\sla\s)(?P<other>.+)$|^(?P<before>[^.:;]{4,120}?)(?:\s?[—–]\s|\s-\s|:\s)(?:establecimiento|creación|mandato|organización|funciones|estructura)\b[^.:;]{0,60}$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:funciones|atribuciones|responsabilidades|tareas)\b[^:]*?\s(?:del\s|de\slas?\s|de\slos\s)(?P<body>[^:]+?)(?=\s(?:son|serán|consisten|consistirán|incluyen|incluirán|comprenden)\b|\s?[:,]|$)",
             r"^(?:el\s|la\s|los\s|las\s)(?P<body>[^:,;]+?)(?:,[^:]{3,120},)?\s(?:se\sencarga|se\sencargará|está\sencargad|es\sresponsable|tiene|tendrá|desempeña|desempeñará|ejerce|cumple)\w*\b",
@@ -173,14 +177,14 @@ GENRES = {
         article=re.compile(r"^(?:el|la|los|las)\s+", re.IGNORECASE),
     ),
     "ru": Genre(
-        section=re.compile(rf"\s*(?:раздел|глава|часть|статья|пункт)\s+{NUMBER}(?![\w(]){TITLE}$", re.IGNORECASE | re.DOTALL),
+        section=re.compile(rf"\s*(?:раздел|глава|часть|статья|пункт)\s+{NUMBER}(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
         annex=re.compile(r"\s*(?:приложение|добавление)(?:\s+(?:[IVXLC]+|\d+|[А-ЯA-Z]))?\b(?P<title>.*)$", re.IGNORECASE | re.DOTALL),
         nouns=RU_NOUNS,
         body_name=re.compile(rf"(?:[\w-]+\s){{0,3}}?{_one_of(RU_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
         other_title=_any(r"^общ(?:ее|ие) положени", r"^заключительн", r"вступлени\w+ в силу", r"^определени", r"^цел[ьи]", r"^сфера", r"^введение", r"^преамбула", r"^переходн", r"^отмена"),
-        about_whole=_any(r"^(?:функции|мандат|задачи|структура|организация|организационная структура|функции и организация|полномочия)\b(?:\s.*)?$"),
+        about_whole=_any(r"^(?:функции|мандат|задачи|структура|организация|организационная структура|функции и организация|полномочия|учреждение|назначение|круг ведения|состав)\b(?:\s.*)?$"),
         post=re.compile(r"^(?:[\w-]+\s){0,2}?(?:заместител\w*\s|помощник\w*\s|исполнительн\w+\s)*(?:генеральн\w+\sсекретар(?:ь|я|ю|ем|е)|исполнительн\w+\sсекретар(?:ь|я|ю|ем|е)|секретар(?:ь|я|ю|ем|е)|директор\w*|начальник\w*|руководител\w+|верховн\w+\sкомиссар\w*|контролер\w*|советник\w*|юрисконсульт\w*|омбудсмен\w*|координатор\w*)\b", re.IGNORECASE),
-        title=re.compile(r"^(?:.*?:\s*)?(?:организаци(?:я|онная\sструктура)|структура)(?:\sи\s\w+)?\s(?:подразделения\s(?=[«“]))?(?P<body>.+)$|^(?:функции|мандат)\s(?P<other>.+)$", re.IGNORECASE | re.DOTALL),
+        title=re.compile(r"^(?:.*?:\s*)?(?:организаци(?:я|онная\sструктура)|структура)(?:\sи\s\w+)?\s(?:подразделения\s(?=[«“]))?(?P<body>.+)$|^(?:функции|мандат)\s(?P<other>.+)$|^(?P<before>[^.:;]{4,120}?)(?:\s?[—–]\s|\s-\s|:\s)(?:учреждение|создание|круг\sведения|мандат|организаци\w+|функции|структура)\b[^.:;]{0,60}$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"(?:функци\w+|обязанност\w+|задач\w+)\s(?P<body>[^:]+?)(?=\s(?:заключа|явля|включа|состо|следу|таков|относ|вход|сводят)\w*|\s?[:,]|$)",
             r"^(?P<body>[^:,;]+?)\s(?:выполняет|осуществляет|отвечает|несет|обеспечивает|занимается|должн\w+)\b",
@@ -198,15 +202,15 @@ GENRES = {
     ),
     "ar": Genre(
         section=re.compile(
-            rf"\s*(?:البند|القسم|الباب|المادة|الفصل|الجزء|باب|مادة|قسم|فصل)\s+(?:{NUMBER}|(?P<ordinal>(?:ال(?:أولى?|ثاني|ثانية|ثالثة?|رابعة?|خامسة?|سادسة?|سابعة?|ثامنة?|تاسعة?|عاشرة?|حادي|حادية))(?:\sعشرة?)?))(?![\w(]){TITLE}$", re.DOTALL
+            rf"\s*(?:البند|القسم|الباب|المادة|الفصل|الجزء|باب|مادة|قسم|فصل)\s+(?:{NUMBER}|(?P<ordinal>(?:ال(?:أولى?|ثاني|ثانية|ثالثة?|رابعة?|خامسة?|سادسة?|سابعة?|ثامنة?|تاسعة?|عاشرة?|حادي|حادية))(?:\sعشرة?)?))(?:{NO_WORD}){TITLE}$", re.DOTALL
         ),
         annex=re.compile(r"\s*(?:المرفق|مرفق|التذييل|تذييل|الضميمة)(?:\s+(?:ال\w+|[IVXLC]+|\d+))?(?P<title>.*)$", re.DOTALL),
         nouns=AR_NOUNS,
         body_name=re.compile(rf"{_one_of(AR_NOUNS)}(?:$|\s)"),
         other_title=_any(r"^(?:ال)?أحكام (?:ال)?(?:عامة|ختامية|انتقالية|نهائية|متنوعة)", r"^حكم عام", r"^(?:ال)?حكم", r"^أحكام", r"بدء النفاذ", r"(?:ال)?سريان", r"^(?:ال)?تعاريف", r"^(?:ال)?تعريفات", r"^(?:ال)?غرض", r"^(?:ال)?نطاق", r"^مقدمة", r"^(?:ال)?ديباجة", r"^إلغاء"),
-        about_whole=_any(r"^(?:ال)?(?:وظائف|مهام|ولاية|تنظيم|هيكل|هيكل التنظيمي|اختصاصات)(?:\s.*)?$"),
+        about_whole=_any(r"^(?:ال)?(?:وظائف|مهام|ولاية|تنظيم|هيكل|هيكل التنظيمي|اختصاصات|إنشاء|تعيين|تكوين)(?:\s.*)?$"),
         post=re.compile(r"^(?:نائب\s|مساعد\s|وكيل\s)?(?:ال)?(?:أمين|أمينة|أمناء|وكيل|مدير|مديرة|رئيس|رئيسة|مفوض|مستشار|مراقب|منسق|أمين المظالم)(?:\s|$)"),
-        title=re.compile(r"^(?:.*?:\s*)?(?:تنظيم|هيكل|الهيكل\sالتنظيمي\sل)\s?(?P<body>.+)$|^(?:ولاية|مهام|وظائف)\s(?P<other>.+)$", re.DOTALL),
+        title=re.compile(r"^(?:.*?:\s*)?(?:تنظيم|هيكل|الهيكل\sالتنظيمي\sل)\s?(?P<body>.+)$|^(?:ولاية|مهام|وظائف)\s(?P<other>.+)$|^(?P<before>[^.:;]{4,120}?)(?:\s?[—–]\s|\s-\s|:\s)(?:إنشا\w+|ولاي\w+|اختصاصات\w*|تنظيم\w*|مهام\w*)(?:\s[^.:;]{0,60})?$", re.DOTALL),
         introduction=_compiled((
             r"(?:الوظائف|المهام|الاختصاصات|المسؤوليات)(?:\s(?:الأساسية|الرئيسية|التالية|الجوهرية))*\s(?:ل(?=ل)|ل|التي\s(?:ي|ت)ضطلع\sبها\s|المنوطة\sب|المسندة\sإلى\s)(?P<body>[^:]+?)(?=\s(?:هي|فيما|كما|ما\sيلي|على\sالنحو|في\sما)|\s?[:،]|$)",
             r"(?:وظائف|مهام|اختصاصات)\s(?P<body>[^:]+?)(?=\s(?:الأساسية|الرئيسية|هي|فيما|كما|ما\sيلي|على\sالنحو)|\s?[:،]|$)",
@@ -229,9 +233,9 @@ GENRES = {
         nouns=ZH_NOUNS,
         body_name=re.compile(rf"[^，。：；]{{0,40}}{_one_of(ZH_NOUNS)}(?:$|（|\()"),
         other_title=_any(r"^(?:一般规定|总则|通则|一般条款|最后规定|最后条款|附则|生效|定义|目的|范围|导言|序言|过渡|废止)"),
-        about_whole=_any(r"^(?:核心|主要)?(?:职能|职责|任务|任务规定|组织|结构|组织结构|职能和组织|机构设置)"),
+        about_whole=_any(r"的(?:设立|任命|任务规定|职权范围|组成)$", r"^(?:设立|任命|职权范围|组成)$", r"^(?:核心|主要)?(?:职能|职责|任务|任务规定|组织|结构|组织结构|职能和组织|机构设置)"),
         post=re.compile(r"^(?:副|助理|代理|常务|高级)*(?:秘书长|执行秘书|主任|司长|处长|科长|股长|局长|厅长|高级专员|法律顾问|主计长|监察员|协调员|主管|首长|部长|总干事)|.*(?:秘书长|执行秘书|高级专员|法律顾问|总干事)$"),
-        title=re.compile(r"^(?:.*?[:：]\s*)?(?P<body>[^，。]+?)的?(?:组织结构|组织安排|组织|机构设置|职能和组织|结构)$"),
+        title=re.compile(r"^(?:.*?[:：]\s*)?(?P<body>[^，。]+?)的?(?:(?:设立|任务规定)?[和与及、]?(?:组织结构|组织安排|组织|机构设置|职能和组织|结构|职权范围))$"),
         introduction=_compiled((
             r"^(?P<body>[^，。：；]{1,40}?)(?:的)?(?:核心|主要|基本|具体|下列)*(?:职能|职责|任务|职掌)(?=如下|为|是|包括|有|：|:|$)",
             r"^(?P<body>[^，。：；]{1,40}?)(?:负责|应当|应|承担|履行|主管)",

@@ -19,6 +19,11 @@ from .recognise import recognise_language
 OTHER_BULLETIN = re.compile(
     "abolish|replac|amend|supersed|abrog|remplac|reemplaz|derog|отмен|замен|废止|取代|لغ", re.IGNORECASE
 )
+LETTERHEAD = re.compile(
+    r"\W*(?:organi[sz]ation (?:of the united nations|des nations unies)|organización de las naciones unidas|организация объединенных наций)\W*",
+    re.IGNORECASE,
+)
+"""The name of the organization above a bulletin, which in three languages begins as a title does."""
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"]+?)\s?[»”\"]")
 SYMBOL_OF_BULLETIN = re.compile(r"\b(?:ST|[A-Z]{2,8})/(?:SGB|AI|IC|[A-Z]+)/[\w./-]*\d\w*(?:\s?\(\d{4}\))?")
 
@@ -62,9 +67,8 @@ class BulletinReader:
         title_place, name = None, ""
         lines = front.lines
         for number, line in enumerate(lines):
-            match = self.genre.title.match(line.full) if len(line.full) < 300 else None
-            if match and not line.text.endswith((".", ";", "。")):
-                found = next(text for text in match.groups() if text)
+            found = self._name_in_title(line)
+            if found:
                 title_place, name = number, found
                 self.plan.title = line.full
                 break
@@ -79,9 +83,24 @@ class BulletinReader:
         self.plan.symbol = self._symbol(
             [line.full for line in lines] + [piece.text for piece in self.document.set_apart]
         )
-        if name:
+        if name and not self._names_only_nouns(name):
             self._make_root(self._nominative(single_spaced(name), sections), lines[title_place].place)
         self._read_front_lines(lines, title_place, sections)
+
+    def _name_in_title(self, line):
+        """The body whose bulletin it is, where a line is the title of the bulletin."""
+        match = self.genre.title.match(line.full) if len(line.full) < 300 else None
+        if not match or line.text.endswith((".", ";", "。")) or LETTERHEAD.fullmatch(SYMBOL_OF_BULLETIN.sub("", line.full)):
+            return ""
+        before = match.groupdict().get("before")
+        if before:
+            return before if self.names.is_name_of_body(before) else ""
+        return next(text for text in match.groups() if text)
+
+    def _names_only_nouns(self, name):
+        """Whether a title is about bodies of many kinds, as “Divisions and branches of the secretariat” is."""
+        words = [word for word in WORD_OF_A_NAME.findall(name.casefold()) if word not in SMALL_WORDS]
+        return len(words) > 1 and all(word in self.genre.nouns for word in words)
 
     def _is_rest_of_title(self, name, line, following):
         """Whether the title of the bulletin goes on in the next line."""
@@ -127,7 +146,12 @@ class BulletinReader:
             self.mandates.leave_line_out(line, reasons()["front"])
         if mandate_begins is not None:
             if not self.root:
-                self._make_root(self.names.subject_of(lines[stop].text) or "", lines[stop].place)
+                subject = self.names.head_of(lines[stop].text) or self.names.subject_of(lines[stop].text)
+                if not self.names.is_name_of_body(subject) or self.names.is_only_noun(subject):
+                    for line in lines[stop:]:
+                        self.mandates.leave_line_out(line, _("not about a body"))
+                    return
+                self._make_root(subject, lines[stop].place)
             self.mandates.read_lines(self.root, lines[stop:])
 
     def _make_root(self, name, place):
@@ -230,7 +254,7 @@ class BulletinReader:
                 else:
                     owner.add_paragraph(section.title)
                 self._note_number(section)
-                self.mandates.read_lines(owner, section.lines)
+                self.mandates.read_lines(owner, section.lines, section.title)
                 self.by_section[id(section)] = owner
                 return
             role = "other"
@@ -242,7 +266,7 @@ class BulletinReader:
                 if section.number != self.root.number:
                     self._note_number(section)
                 self.plan.leave_out(section.place, section.title, _("heading"))
-                self.mandates.read_lines(self.root, section.lines)
+                self.mandates.read_lines(self.root, section.lines, section.title)
                 self.by_section[id(section)] = self.root
                 return
             role = "other"

@@ -33,6 +33,8 @@ class OpenBody:
     introduction: str = ""
     holds_text: bool = False
     unlabelled: bool = False
+    is_bare: bool = False
+    """Whether its functions have neither letters nor semicolons: each line is one, up to a sentence about the body."""
 
 
 @dataclass
@@ -52,11 +54,15 @@ class MandateReader:
         self.plan, self.names, self.hierarchy = plan, names, hierarchy
         self.root, self.titles, self.section_body, self.section_bodies = None, [], None, []
 
-    def read_lines(self, body, lines):
-        """Put the lines of a section into a body, or into others that they are about."""
+    def read_lines(self, body, lines, title=""):
+        """Put the lines of a section into a body, or into others that they are about; `title` is its heading, such as “Functions”."""
         self.section_bodies = [body]
         self.section_body = body
         open_body = OpenBody(body)
+        if title and self._says_functions(title) and lines:
+            open_body.expects = "functions"
+            if self._is_bare_list(lines, -1):
+                open_body.unlabelled, open_body.is_bare, open_body.lists = True, True, ListReader()
         for number, line in enumerate(lines):
             if line.column in ("repeated", "heads", "sources", "other"):
                 self._read_other_column(open_body.body, line)
@@ -141,6 +147,13 @@ class MandateReader:
     def _goes_on(self, open_body, line, lines, number):
         """Take an unlabelled line after an item: the rest of it, or one more function without a letter."""
         text = line.text
+        if open_body.is_bare:
+            if self._is_bare_function(line, lines, number):
+                self._add_function(open_body, 0, PlannedFunction("", text))
+                self.cite(open_body.body, line)
+                return True
+            open_body.lists, open_body.unlabelled, open_body.is_bare = None, False, False
+            return False
         if open_body.unlabelled:
             if self._looks_like_function(text) or self._rest_of_last(open_body) is not None:
                 self._add_function(open_body, 0, PlannedFunction("", text))
@@ -176,6 +189,27 @@ class MandateReader:
             else None
         )
 
+    def _says_functions(self, text):
+        """Whether a heading, or the words before a colon, say that functions follow."""
+        genre = self.names.genre
+        return bool(re.search(genre.columns["functions"], text, re.IGNORECASE)) and not (
+            genre.components.search(text) or genre.definitions.search(text)
+        )
+
+    def _is_bare_list(self, lines, number):
+        """Whether lines follow that have neither letters nor semicolons, and are functions all the same."""
+        following = [own for own in lines[number + 1 :] if own.text or own.label][:2]
+        return bool(following) and all(self._is_bare_function(own, lines, number) for own in following)
+
+    def _is_bare_function(self, line, lines, number):
+        """Whether a line has no label, and is no sentence about a body."""
+        if line.label or line.column or line.heading or line.text.endswith((":", "：")):
+            return False
+        genre = self.names.genre
+        if genre.article.match(line.text) and (self.names.language == "en" or self.names.is_about(line.text, self.section_body)):  # fmt: skip
+            return False
+        return not self.names.head_of(line.text) and not genre.signature.match(line.text)
+
     @staticmethod
     def _looks_like_function(text):
         return text.endswith((";", "；", "؛")) or bool(re.search(r"[;；؛]\s?(?:and|et|y|и|و|和|以及)$", text))
@@ -208,7 +242,7 @@ class MandateReader:
             self.plan.find(line.place, _("This paragraph stands between two functions of one list; it now comes after them: %(text)s") % {"text": text})  # fmt: skip
             return open_body
         open_body.lists = open_body.lists if not introduces and not open_body.holds_text else None
-        open_body.expects, open_body.holds_text, open_body.unlabelled = "", False, False
+        open_body.expects, open_body.holds_text, open_body.unlabelled, open_body.is_bare = "", False, False, False
         if introduces == "functions":
             open_body.expects = "functions"
             open_body.introduction = text
@@ -220,6 +254,7 @@ class MandateReader:
             following = lines[number + 1]
             if not following.label:
                 open_body.unlabelled, open_body.lists = True, ListReader()
+                open_body.is_bare = not self._looks_like_function(following.text) and not following.is_cell
         elif introduces == "text":
             body.add_paragraph(text)
             open_body.expects, open_body.holds_text = "text", True
@@ -246,7 +281,13 @@ class MandateReader:
         if begins and not following.label.is_item and not following.label.is_first:
             begins = False
         if not begins and not (
-            ends and not following.label and (self._looks_like_function(following.text) or following.is_cell)
+            ends
+            and not following.label
+            and (
+                self._looks_like_function(following.text)
+                or following.is_cell
+                or (self._says_functions(text) and self._is_bare_list(lines, number))
+            )
         ):
             return ""
         if self.names.genre.definitions.search(text):

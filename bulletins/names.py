@@ -12,7 +12,14 @@ DETERMINERS = frozenset(["each", "every", "all", "these", "those", "this", "such
 AFTER_A_POST = re.compile(r"\s(?:for|of|on|in|at|to)\s|,")
 CHINESE_DETERMINER = re.compile("^(?:各|每|所有|这些|其他)")
 MAX_NAME = 160
-RELATIVE_CLAUSE = re.compile(r",\s(?:which|who|whose|under|qui|dont|placée?|que|cuyo|cuya|котор\w+|возглавляем\w+)\s")
+RELATIVE_CLAUSE = re.compile(
+    r",\s(?:which|who|whose|under|located|based|situated|established|formerly|comprising|consisting|within|also|as|at\sthe"
+    r"|qui|dont|placée?|située?|basée?|implantée?|créée?|relevant|composée?"
+    r"|que|cuyo|cuya|situad[ao]|ubicad[ao]|cread[ao]|dependiente|con\ssede"
+    r"|котор\w+|возглавляем\w+|расположенн\w+|находящ\w+|созданн\w+|входящ\w+)\s"
+)
+"""Where what is said about a body begins, which is no part of its name."""
+IN_BRACKETS = re.compile(r"\s?[（(][^（）()]*[)）]")
 WORD_OF_A_NAME = re.compile(r"[^\W_]+")
 
 
@@ -55,7 +62,9 @@ class BodyNames:
         """Return the body of which a sentence says who heads it."""
         for pattern in self.genre.head:
             if match := pattern.search(text):
-                return self.bare(match["body"])
+                body = self.bare(RELATIVE_CLAUSE.split(f"{match['body']} ")[0])
+                functions_of = self.genre.introduction[0].search(body)
+                return self.bare(functions_of["body"]) if functions_of else body
         return ""
 
     def subject_of(self, text):
@@ -91,7 +100,7 @@ class BodyNames:
     def is_part_of_name(self, one, other):
         """Return whether one name says part of what the other says."""
         if self.language == "zh":
-            one, other = (re.sub(r"[\s的]", "", name) for name in (one, other))
+            one, other = (re.sub(r"[\s的]", "", IN_BRACKETS.sub("", name)) for name in (one, other))
             return one in other or other in one
         first, second = self.stems(one), self.stems(other)
         return (
@@ -101,7 +110,7 @@ class BodyNames:
     def is_same_name(self, one, other):
         """Return whether two names have the same words."""
         if self.language == "zh":
-            return re.sub(r"[\s的]", "", one) == re.sub(r"[\s的]", "", other)
+            return len({re.sub(r"[\s的]", "", IN_BRACKETS.sub("", name)) for name in (one, other)}) == 1
         return self.stems(one) == self.stems(other)
 
     def is_about(self, text, body):

@@ -14,6 +14,7 @@ from .number_formats import chinese_number
 
 MAX_HEADING, MAX_PLAIN_HEADING, MAX_COLUMN_NAME = 200, 110, 60
 SENTENCE_ENDS = (".", ";", ":", ",", "،", "؛", "。", "；", "：", "，", "、")
+SENTENCE_BREAK = re.compile(r"[^\W\d_]{3,}\.\s")
 EAST_ASIAN_END = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]$")
 DOT_LEADERS = re.compile(r"(?:\.{3,}|…{1,}|(?:\s\.){3,}|\t)\s*\d{1,3}\s*$")
 GOES_ON_AFTER = frozenset(["of", "the", "for", "and", "on", "to", "in", "du", "de", "des", "la", "et", "aux", "del", "las", "los", "y", "по", "и"])  # fmt: skip
@@ -312,6 +313,9 @@ class HeadingFinder:
             titles.append(following)
         groups = match.groupdict()
         number = groups.get("number") or ""
+        if number == "l":
+            self.markers.append(number)
+            number = "1"
         if groups.get("ordinal"):
             words = groups["ordinal"].split()
             number = str(ARABIC_ORDINALS.get(words[0], 0) + (10 if len(words) > 1 else 0))
@@ -382,7 +386,7 @@ class HeadingFinder:
                 len(line.label.numbers),
                 *sorted({own for own, _number in line.label.meanings})[:1],
             )
-        return ("plain", line.is_emphasised)
+        return ("plain", line.is_emphasised, line.text.isupper())
 
     def _is_heading(self, place):
         line, genre = self.lines[place], self.genre
@@ -421,7 +425,7 @@ class HeadingFinder:
         if line.is_emphasised:
             return self._has_content(place) and not (not self.sections and genre.title.match(text))
         if line.label:
-            if self.has_section_words and genre.article.match(text):
+            if (self.has_section_words and genre.article.match(text)) or SENTENCE_BREAK.search(text):
                 return False
             counted = line.label.numbers or any(scheme in ROMAN_OR_CAPITAL for scheme, _number in line.label.meanings)
             return bool(counted) and self._has_content(place)
@@ -460,6 +464,12 @@ class HeadingFinder:
     def _put(self, section):
         """Put a section below the nearest one before it that has another kind of heading and is still open."""
         style = section.signature[0] == "style"
+        if section.signature[0] == "plain" and section.signature[-1]:
+            self.stack = [other for other in self.stack if other.signature[0] != "plain" or other.signature[-1]]
+        if self._is_about_the_last(section):
+            section.parent = self.stack[-1]
+            self.sections.append(section)
+            return
         for number, other in enumerate(self.stack):
             is_word = other.signature[:1] == ("word",) == section.signature[:1]
             if not 0 < other.level < section.level if is_word else other.signature == section.signature:
@@ -473,6 +483,18 @@ class HeadingFinder:
             self.stack.clear()
         self.stack.append(section)
         self.sections.append(section)
+
+    def _is_about_the_last(self, section):
+        """Whether a heading such as “Functions” stands below a name of a body that looks the same."""
+        if not self.stack or section.signature[0] not in ("plain", "style"):
+            return False
+        last = self.stack[-1]
+        return bool(
+            last.signature == section.signature
+            and self.genre.about_whole.fullmatch(section.title)
+            and not self._is_body_name(section.title)
+            and self._is_body_name(last.title)
+        )
 
     def _drop_contents(self):
         """A section without a line whose number and title come again is a line of the contents."""

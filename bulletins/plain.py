@@ -123,7 +123,7 @@ def read_plain(text):
 
 def _without_running_heads(lines, document, genre):
     """Yield (number, line) without running heads and page numbers; a page break is None."""
-    stripped = [line.strip() for line in lines]
+    stripped = [line if line == "\f" else line.strip() for line in lines]
     counts = Counter(re.sub(r"\d+", "#", line) for line in stripped if line and line != "\f")
     symbols = Counter(line for line in stripped if SYMBOL_LINE.match(line))
     seen_symbols = set()
@@ -137,7 +137,7 @@ def _without_running_heads(lines, document, genre):
         is_symbol = SYMBOL_LINE.match(line)
         if is_symbol and line not in seen_symbols:
             seen_symbols.add(line)
-            is_symbol = symbols[line] > 1 and number > 20
+            is_symbol = number > 20 and (symbols[line] > 1 or _is_at_a_page_end(stripped, number))
             if not is_symbol:
                 yield number + 1, lines[number]
                 continue
@@ -245,7 +245,12 @@ def _is_between_titles(current, following, ends, genre, width):
     if ends:
         return _is_title_line(following, genre, width)
     label, _rest = split_label(following)
-    return _is_title_line(current.strip(), genre, width) and (bool(label) or (following[0].isupper() and following.endswith(ENDS)))  # fmt: skip
+    if not _is_title_line(current.strip(), genre, width):
+        return False
+    if label or not following[0].isupper():
+        return bool(label)
+    is_text = current.isupper() and not following.isupper()
+    return is_text or following.endswith(ENDS) or (len(current.strip()) < width * 0.6 and len(following) > width * 0.75)
 
 
 def _is_title_line(text, genre, width):
