@@ -92,9 +92,10 @@ class BulletinReader:
         match = self.genre.title.match(line.full) if len(line.full) < 300 else None
         if not match or line.text.endswith((".", ";", "。")) or LETTERHEAD.fullmatch(SYMBOL_OF_BULLETIN.sub("", line.full)):
             return ""
-        before = match.groupdict().get("before")
-        if before:
-            return before if self.names.is_name_of_body(before) else ""
+        groups = match.groupdict()
+        beside = groups.get("before") or groups.get("after")
+        if beside:
+            return beside if self.names.is_name_of_body(beside) else ""
         return next(text for text in match.groups() if text)
 
     def _names_only_nouns(self, name):

@@ -36,6 +36,11 @@ class Hierarchy:
         plain = _plain(name)
         return any(plain in _plain(text) for own, text in self.components if own is body)
 
+    def writes_as_name(self, body, name):
+        """Return whether a paragraph of a body names something as one of its parts, with a capital letter."""
+        name = name[:1].upper() + name[1:]
+        return any(re.search(rf"\b{name[0]}(?i:{re.escape(name[1:])})\b", text) for own, text in self.components if own is body)
+
     def place_bodies(self, root):
         """Give each body without a parent the one that the sentences say, else the body whose bulletin it is."""
         for body in self.plan.bodies:
@@ -62,7 +67,7 @@ class Hierarchy:
         place = self.plan.bodies.index(body)
         for other in reversed(self.plan.bodies[:place]):
             if other.kind == Kind.DIVISION and body.kind == Kind.UNIT and self.names.nouns_in(other.name) & stems:
-                return other
+                return None if self.names.names_another(text) else other
         return None
 
     def _parent_by_components(self, body):

@@ -372,7 +372,7 @@ class MandateReader:
         body = self._body_called(subject, open_body.body)
         if body is None:
             if not self._is_new_body(subject, introduces, bool(head)):
-                return open_body
+                return OpenBody(self.section_body) if introduces and open_body.body is not self.section_body else open_body
             name = self.names.as_title(subject)
             body = PlannedBody(line.label.text.strip("() .") if line.label and line.label.numbers else "", name, kind_of_name(name, self.names.language) or "", self.section_body, place=line.place)  # fmt: skip
             if self.section_body.kind == POST:
@@ -400,7 +400,9 @@ class MandateReader:
                     return body
             return current
         for body in reversed(self.section_bodies):
-            if self.names.is_part_of_name(subject, body.name):
+            if self.names.is_part_of_name(subject, body.name) or self.names.is_part_of_name(
+                self.names.without_place(subject), body.name
+            ):
                 return body
         for body in self.plan.bodies:
             if body is not current and body.kind != POST and self.names.is_same_name(subject, body.name):
@@ -410,7 +412,7 @@ class MandateReader:
         return None
 
     def _is_new_body(self, subject, introduces, is_headed):
-        is_part = self.hierarchy.names_as_part(self.section_body, subject)
+        is_part = self.hierarchy.names_as_part(self.section_body, self.names.without_place(subject))
         is_body = self.names.is_name_of_body(subject) or (is_headed and (is_part or introduces))
         if self.names.genre.post.match(subject) or not is_body or self.section_body is None:
             return False
@@ -429,7 +431,7 @@ class MandateReader:
             return False
         if any(self.names.is_same_name(subject, name) for name in self.titles):
             return False
-        if self.names.language in ("en", "fr", "es", "ru") and not (subject[0].isupper()):
+        if self.names.language in ("en", "fr", "es", "ru") and not subject[0].isupper() and not self.hierarchy.writes_as_name(self.section_body, self.names.without_place(subject)):  # fmt: skip
             return False
         return len(WORD_OF_A_NAME.findall(subject)) > 1 or self.names.language == "zh"
 

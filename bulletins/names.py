@@ -12,6 +12,7 @@ DETERMINERS = frozenset(["each", "every", "all", "these", "those", "this", "such
 AFTER_A_POST = re.compile(r"\s(?:for|of|on|in|at|to)\s|,")
 CHINESE_DETERMINER = re.compile("^(?:各|每|所有|这些|其他)")
 MAX_NAME = 160
+NAME_GOES_ON = frozenset(["of", "for", "on", "de", "du", "des", "d", "del", "para", "chargée", "по"])
 RELATIVE_CLAUSE = re.compile(
     r",\s(?:which|who|whose|under|located|based|situated|established|formerly|comprising|consisting|within|also|as|at\sthe"
     r"|qui|dont|placée?|située?|basée?|implantée?|créée?|relevant|composée?"
@@ -20,6 +21,8 @@ RELATIVE_CLAUSE = re.compile(
 )
 """Where what is said about a body begins, which is no part of its name."""
 IN_BRACKETS = re.compile(r"\s?[（(][^（）()]*[)）]")
+PLACE = re.compile(r"\s(?:in|at|à|en|в|во)\s(?=[A-ZÀ-ÞЁА-Я]).*$")
+"""Where a body is, which sentences say and titles do not: “the Executive Office in New York”."""
 WORD_OF_A_NAME = re.compile(r"[^\W_]+")
 
 
@@ -81,6 +84,11 @@ class BodyNames:
             subject = "ال" + subject[2:]
         return subject
 
+    def without_place(self, subject):
+        """Return a subject without the words that say where it is; as it is where no name would be left."""
+        short = PLACE.sub("", subject)
+        return subject if self.is_only_noun(short) else short
+
     def as_title(self, subject):
         """Return a name within a sentence as it would be a title: with a capital, in Russian with its noun in the nominative."""
         first, space, rest = subject.partition(" ")
@@ -121,6 +129,17 @@ class BodyNames:
     def has_same_noun(self, one, other):
         """Return whether two names say the same kind of body, as “Office at Headquarters” and “New York Office” do."""
         return bool(self.nouns_in(one) & self.nouns_in(other))
+
+    def names_another(self, text):
+        """Return whether a text has the full name of a body, and not only its noun: “the Chief of the Mapping Branch”."""
+        words = WORD_OF_A_NAME.findall(text)
+        for place, word in enumerate(words):
+            if word.casefold() not in self.genre.nouns or not word[0].isupper():
+                continue
+            before, after = words[place - 1] if place else "", words[place + 1] if place + 1 < len(words) else ""
+            if after in NAME_GOES_ON or (self.language == "en" and before[:1].isupper()):
+                return True
+        return False
 
     def nouns_in(self, name):
         """Return the stems of the nouns in a name that say the kind of a body."""

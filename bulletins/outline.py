@@ -72,6 +72,7 @@ class BulletinSection:
     is_annex: bool = False
     is_certain: bool = True
     title_lines: list = field(default_factory=list)
+    label: Label | None = None
 
     def ancestors(self):
         """Yield the sections that it is in, nearest first."""
@@ -293,7 +294,7 @@ class HeadingFinder:
                 self.markers.append(line.marker)
             elif line.label and line.label.enclosure == "•":
                 number = ""
-            return BulletinSection(number, line.text, line.place, signature=self._signature(line), is_certain=bool(line.heading or line.is_emphasised or line.label), title_lines=[line]), 1  # fmt: skip
+            return BulletinSection(number, line.text, line.place, signature=self._signature(line), is_certain=bool(line.heading or line.is_emphasised or line.label), title_lines=[line], label=line.label), 1  # fmt: skip
         return None, 0
 
     def _column_heading(self, line):
@@ -322,6 +323,9 @@ class HeadingFinder:
             self.markers.append(groups["ordinal"])
         elif groups.get("first") is not None and not number:
             number = "1"
+        if number.isdecimal() and not number.isascii():
+            self.markers.append(number)
+            number = str(int(number))
         if self.language == "zh" and (counted := chinese_number(number)):
             self.markers.append(number)
             number = str(counted)
@@ -381,11 +385,14 @@ class HeadingFinder:
         if line.heading:
             return "style", line.heading
         if line.label:
-            return (
-                line.label.enclosure,
-                len(line.label.numbers),
-                *sorted({own for own, _number in line.label.meanings})[:1],
-            )
+            label = line.label
+            if not label.numbers:
+                # “I.” may be a letter and “C.” a numeral: what is open above decides
+                same = next((own for own in reversed(self.stack) if own.label and label.follows(own.label)), None)
+                if same:
+                    return same.signature
+            firsts = [own for own, number in label.meanings if number == 1]
+            return (label.enclosure, len(label.numbers), *sorted(firsts or {own for own, _number in label.meanings})[:1])
         return ("plain", line.is_emphasised, line.text.isupper())
 
     def _is_heading(self, place):
@@ -466,8 +473,8 @@ class HeadingFinder:
         style = section.signature[0] == "style"
         if section.signature[0] == "plain" and section.signature[-1]:
             self.stack = [other for other in self.stack if other.signature[0] != "plain" or other.signature[-1]]
-        if self._is_about_the_last(section):
-            section.parent = self.stack[-1]
+        if last := self._body_above(section):
+            section.parent = last
             self.sections.append(section)
             return
         for number, other in enumerate(self.stack):
@@ -484,17 +491,18 @@ class HeadingFinder:
         self.stack.append(section)
         self.sections.append(section)
 
-    def _is_about_the_last(self, section):
-        """Whether a heading such as “Functions” stands below a name of a body that looks the same."""
-        if not self.stack or section.signature[0] not in ("plain", "style"):
-            return False
-        last = self.stack[-1]
-        return bool(
-            last.signature == section.signature
-            and self.genre.about_whole.fullmatch(section.title)
-            and not self._is_body_name(section.title)
-            and self._is_body_name(last.title)
-        )
+    def _body_above(self, section):
+        """The last heading that names a body, where one such as “Functions” stands below it; those of one document often look the same."""
+        if (
+            section.signature[0] not in ("plain", "style")
+            or not self.genre.about_whole.fullmatch(section.title)
+            or self._is_body_name(section.title)
+        ):
+            return None
+        last = next((own for own in reversed(self.stack) if self._is_body_name(own.title)), None)
+        if last is None or (section.signature[0] == last.signature[0] == "style" and section.signature[1] < last.signature[1]):  # fmt: skip
+            return None
+        return last
 
     def _drop_contents(self):
         """A section without a line whose number and title come again is a line of the contents."""

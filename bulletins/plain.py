@@ -86,6 +86,7 @@ BEFORE_A_NAME = frozenset(
         "в",
     ]
 )
+ENDS_WITH_AND = re.compile(r"\w,?\s(?:and|or|et|ou|y|o|и|или)$")
 LAST_BUT_ONE = re.compile(r"[;；؛]\s(?:and|or|et|ou|y|o|и|или)$")
 WRAPPED_BELOW = 140
 """Lines of a text that nobody wrapped are longer."""
@@ -215,6 +216,8 @@ def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, 
         before = current.rstrip()
         if before.endswith(ENDS) or is_blank or LAST_BUT_ONE.search(before):
             return True
+        if label and own.follows(label) and ENDS_WITH_AND.search(before):
+            return True
         return bool(own_rest.strip()) and before.rpartition(" ")[2] not in BEFORE_A_REFERENCE
     if own and own.enclosure in ("_", "-"):
         return True
@@ -245,7 +248,8 @@ def _is_between_titles(current, following, ends, genre, width):
     if ends:
         return _is_title_line(following, genre, width)
     label, _rest = split_label(following)
-    if not _is_title_line(current.strip(), genre, width):
+    own, rest = split_label(current.strip())
+    if not _is_title_line(rest if own and not own.is_item and rest.isupper() else current.strip(), genre, width):
         return False
     if label or not following[0].isupper():
         return bool(label)
