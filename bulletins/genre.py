@@ -254,6 +254,12 @@ GENRES = {
     ),
 }  # fmt: skip
 
+LETTERHEAD = re.compile(
+    r"\W*(?:organi[sz]ation (?:of the united nations|des nations unies)|organización de las naciones unidas|организация объединенных наций)\W*",
+    re.IGNORECASE,
+)
+"""The name of the organization above a bulletin, which in three languages begins as a title does."""
+
 ARABIC_ORDINALS = {
     "الأول": 1, "الأولى": 1, "الثاني": 2, "الثانية": 2, "الثالث": 3, "الثالثة": 3, "الرابع": 4, "الرابعة": 4, "الخامس": 5, "الخامسة": 5,
     "السادس": 6, "السادسة": 6, "السابع": 7, "السابعة": 7, "الثامن": 8, "الثامنة": 8, "التاسع": 9, "التاسعة": 9, "العاشر": 10, "العاشرة": 10,

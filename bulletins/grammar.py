@@ -8,7 +8,7 @@ import re
 from django.utils.translation import gettext as _
 
 from .documents import words_of
-from .genre import GENRES, kind_of_name
+from .genre import GENRES, LETTERHEAD, kind_of_name
 from .hierarchy import Hierarchy
 from .mandates import MandateReader
 from .names import DETERMINERS, MAX_NAME, SMALL_WORDS, WORD_OF_A_NAME, BodyNames
@@ -19,11 +19,6 @@ from .recognise import recognise_language
 OTHER_BULLETIN = re.compile(
     "abolish|replac|amend|supersed|abrog|remplac|reemplaz|derog|отмен|замен|废止|取代|لغ", re.IGNORECASE
 )
-LETTERHEAD = re.compile(
-    r"\W*(?:organi[sz]ation (?:of the united nations|des nations unies)|organización de las naciones unidas|организация объединенных наций)\W*",
-    re.IGNORECASE,
-)
-"""The name of the organization above a bulletin, which in three languages begins as a title does."""
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"]+?)\s?[»”\"]")
 SYMBOL_OF_BULLETIN = re.compile(r"\b(?:ST|[A-Z]{2,8})/(?:SGB|AI|IC|[A-Z]+)/[\w./-]*\d\w*(?:\s?\(\d{4}\))?")
 
@@ -58,6 +53,8 @@ class BulletinReader:
         for piece in self.document.set_apart:
             self.plan.left_out.append(piece)
         self.hierarchy.place_bodies(self.root)
+        if not self.plan.bodies:
+            self.plan.find(_("document"), _("No body was found in it: no heading names one, and no text says who heads one or what its functions are."))  # fmt: skip
         self._count_words()
         return self.plan
 
@@ -83,25 +80,24 @@ class BulletinReader:
         self.plan.symbol = self._symbol(
             [line.full for line in lines] + [piece.text for piece in self.document.set_apart]
         )
-        if name and not self._names_only_nouns(name):
+        if name and not self.names.are_only_nouns(name):
             self._make_root(self._nominative(single_spaced(name), sections), lines[title_place].place)
         self._read_front_lines(lines, title_place, sections)
 
     def _name_in_title(self, line):
         """The body whose bulletin it is, where a line is the title of the bulletin."""
         match = self.genre.title.match(line.full) if len(line.full) < 300 else None
-        if not match or line.text.endswith((".", ";", "。")) or LETTERHEAD.fullmatch(SYMBOL_OF_BULLETIN.sub("", line.full)):
+        if (
+            not match
+            or line.text.endswith((".", ";", "。"))
+            or LETTERHEAD.fullmatch(SYMBOL_OF_BULLETIN.sub("", line.full))
+        ):
             return ""
         groups = match.groupdict()
         beside = groups.get("before") or groups.get("after")
         if beside:
             return beside if self.names.is_name_of_body(beside) else ""
         return next(text for text in match.groups() if text)
-
-    def _names_only_nouns(self, name):
-        """Whether a title is about bodies of many kinds, as “Divisions and branches of the secretariat” is."""
-        words = [word for word in WORD_OF_A_NAME.findall(name.casefold()) if word not in SMALL_WORDS]
-        return len(words) > 1 and all(word in self.genre.nouns for word in words)
 
     def _is_rest_of_title(self, name, line, following):
         """Whether the title of the bulletin goes on in the next line."""

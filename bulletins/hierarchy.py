@@ -39,7 +39,9 @@ class Hierarchy:
     def writes_as_name(self, body, name):
         """Return whether a paragraph of a body names something as one of its parts, with a capital letter."""
         name = name[:1].upper() + name[1:]
-        return any(re.search(rf"\b{name[0]}(?i:{re.escape(name[1:])})\b", text) for own, text in self.components if own is body)
+        return any(
+            re.search(rf"\b{name[0]}(?i:{re.escape(name[1:])})\b", text) for own, text in self.components if own is body
+        )
 
     def place_bodies(self, root):
         """Give each body without a parent the one that the sentences say, else the body whose bulletin it is."""

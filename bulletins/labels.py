@@ -17,7 +17,7 @@ DOTTED = re.compile(rf"\s*({CORE})(?:[.．]\s+|、\s*|[.．](?=[\u4e00-\u9fff])|
 DASHED = re.compile(rf"\s*(\d{{1,3}}|{ARABIC_LETTER})\s?[-–—]\s+")
 SPACED = re.compile(r"\s*(\d{1,3})(?:\t\s*|[ \u00a0]{2,})")
 SIGN = re.compile(r"\s*([①-⑳㈠-㈩])\s*")
-BULLET = re.compile(r"\s*([•·▪‣◦●○■□➢*\uf0b7\uf0a7])\s*|\s*([–—-])\s+")
+BULLET = re.compile(r"\s*([•·▪‣◦●○■□➢*\uf0b7\uf0a7])\s*|\s*([–—-])\s+|\s*(o)\t\s*")
 SINGLE_ROMAN_OR_LETTER = re.compile(r"[a-z]{1,2}|[ivxlcdm]+", re.IGNORECASE)
 
 ENCLOSURES = (

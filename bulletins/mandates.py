@@ -372,7 +372,9 @@ class MandateReader:
         body = self._body_called(subject, open_body.body)
         if body is None:
             if not self._is_new_body(subject, introduces, bool(head)):
-                return OpenBody(self.section_body) if introduces and open_body.body is not self.section_body else open_body
+                return (
+                    OpenBody(self.section_body) if introduces and open_body.body is not self.section_body else open_body
+                )
             name = self.names.as_title(subject)
             body = PlannedBody(line.label.text.strip("() .") if line.label and line.label.numbers else "", name, kind_of_name(name, self.names.language) or "", self.section_body, place=line.place)  # fmt: skip
             if self.section_body.kind == POST:
@@ -386,6 +388,8 @@ class MandateReader:
         """The name of a body before a sentence about it: “Treaty Branch. The core functions of the Branch are …”."""
         match = RUN_IN_NAME.match(text)
         if not match or not self.names.is_name_of_body(match["name"]) or self.names.is_only_noun(match["name"]):
+            return ""
+        if self.names.head_of(match["name"]):
             return ""
         subject = self.names.head_of(match["rest"]) or self.names.subject_of(match["rest"])
         is_about = subject and (self.names.has_same_noun(subject, match["name"]) or self.names.is_part_of_name(subject, match["name"]))  # fmt: skip

@@ -61,6 +61,11 @@ class BodyNames:
             return len(words) == 1
         return len(words) <= 1
 
+    def are_only_nouns(self, name):
+        """Return whether a name is about bodies of many kinds, as “Divisions and branches of the secretariat” is."""
+        words = [word for word in WORD_OF_A_NAME.findall(name.casefold()) if word not in SMALL_WORDS]
+        return len(words) > 1 and all(word in self.genre.nouns for word in words)
+
     def head_of(self, text):
         """Return the body of which a sentence says who heads it."""
         for pattern in self.genre.head:

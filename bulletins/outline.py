@@ -315,7 +315,7 @@ class HeadingFinder:
         groups = match.groupdict()
         number = groups.get("number") or ""
         if number == "l":
-            self.markers.append(number)
+            self.markers.append(f"l{title.partition(' ')[0]}" if re.search(r"\bl\w", line.full[: match.end("number") + 1]) else number)  # fmt: skip
             number = "1"
         if groups.get("ordinal"):
             words = groups["ordinal"].split()
@@ -392,7 +392,11 @@ class HeadingFinder:
                 if same:
                     return same.signature
             firsts = [own for own, number in label.meanings if number == 1]
-            return (label.enclosure, len(label.numbers), *sorted(firsts or {own for own, _number in label.meanings})[:1])
+            return (
+                label.enclosure,
+                len(label.numbers),
+                *sorted(firsts or {own for own, _number in label.meanings})[:1],
+            )
         return ("plain", line.is_emphasised, line.text.isupper())
 
     def _is_heading(self, place):

@@ -1,0 +1,186 @@
+"""Rules of the genre that real bulletins taught, each on as few lines as it takes."""
+
+import pytest
+
+from bulletins.grammar import read_bulletin
+from bulletins.plain import read_plain
+from tests.bulletins.making import bold, make_docx, p
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Return {name of a body: (its parent, its functions)} of a text, or of blocks of a DOCX; no word may be lost."""
+    from bulletins.docx import read_docx
+
+    def made(*blocks):
+        document = read_plain("\n\n".join(blocks)) if not blocks[0].startswith("<") else read_docx(make_docx(tmp_path / "b.docx", *blocks))  # fmt: skip
+        plan = read_bulletin(document)
+        assert not plan.lost_words(document)
+        made.plan = plan
+        return {
+            body.name: (body.parent and body.parent.name, [one.text for one in body.functions]) for body in plan.bodies
+        }
+
+    return made
+
+
+TITLE = "Organization of the Office of Tides"
+ROOT = "Office of Tides"
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "title", "section", "sentence", "name"),
+    [
+        ("Organisation des Nations Unies ST/SGB/2031/7", "Organisation du Bureau des marées", "Section 2\n\nAttributions et organisation", "Les attributions essentielles du Bureau des marées sont les suivantes :", "Bureau des marées"),
+        ("Organización de las Naciones Unidas", "Organización de la Oficina de Mareas", "Sección 2\n\nFunciones y organización", "Las funciones básicas de la Oficina de Mareas son las siguientes:", "Oficina de Mareas"),
+        ("Организация Объединенных Наций", "Организационная структура Управления по приливам", "Раздел 2\n\nФункции и организация", "Управление по приливам выполняет следующие функции:", "Управление по приливам"),
+    ],
+)  # fmt: skip
+def test_the_letterhead_is_no_title(read, letterhead, title, section, sentence, name):
+    assert read(letterhead, title, section, f"2.1 {sentence}", "a) Uno;", "b) Dos.") == {name: (None, ["Uno;", "Dos."])}
+
+
+def test_names_end_where_a_sentence_says_more_about_a_body(read):
+    found = read(
+        TITLE, "Section 3", "Division of Coasts", "3.1 The Division of Coasts is headed by a Director.",
+        "3.2 The core functions of the Office of the Director are as follows:", "(a) Plan.",
+        "3.3 The core functions of the Moorings Service, which is headed by a Chief, are as follows:", "(a) Moor.",
+        "3.4 The Threat Assessment Section, which forms part of the Division, is headed by a Chief. The Section:", "(a) Assess.",
+        "Section 4", "Executive Office and Supplies Office", "4.1 The Executive Office in New York is headed by a Chief.",
+        "4.2 The core functions of the two Offices are as follows:", "(a) Supply.",
+    )  # fmt: skip
+    assert found == {
+        ROOT: (None, []),
+        "Division of Coasts": (ROOT, []),
+        "Office of the Director": ("Division of Coasts", ["Plan."]),
+        "Moorings Service": ("Division of Coasts", ["Moor."]),
+        "Threat Assessment Section": ("Division of Coasts", ["Assess."]),
+        "Executive Office and Supplies Office": (ROOT, ["Supply."]),
+    }
+
+
+def test_a_sentence_about_something_else_ends_the_functions_of_a_part(read):
+    found = read(
+        TITLE, "Section 3", "Office of the Director", "3.1 The Office of the Director comprises the immediate office of the Director, the Data Section and the Liaison Offices.",
+        "3.2 The core functions of the immediate office are as follows:", "(a) Lead.",
+        "3.3 The core functions of the Data Section are as follows:", "(a) Count.",
+        "3.4 The liaison offices in New York, Geneva and Brussels carry out the following core functions:", "(a) Liaise.",
+        "3.5 The regional teams perform the following functions:", "(a) Assist.",
+    )  # fmt: skip
+    assert {name: functions for name, (_parent, functions) in found.items()} == {
+        ROOT: [],
+        "Office of the Director": ["Lead.", "Assist."],
+        "Data Section": ["Count."],
+        "Liaison offices in New York, Geneva and Brussels": ["Liaise."],
+    }
+
+
+def test_a_chief_who_reports_to_the_head_of_a_body_elsewhere_is_not_put_under_the_nearest(read):
+    found = read(
+        TITLE, "Section 3", "Coasts Division", "3.1 The Coasts Division is headed by a Director.", "3.2 The core functions of the Division are as follows:", "(a) Survey.",
+        "Section 4", "Library", "4.1 The Library is headed by a Chief who is accountable to the Director of the Documents Division.", "4.2 The core functions of the Library are as follows:", "(a) Lend.",
+        "Section 5", "Maps Section", "5.1 The Maps Section is headed by a Chief who is accountable to the Director of the Division.", "5.2 The core functions of the Section are as follows:", "(a) Draw.",
+    )  # fmt: skip
+    assert (found["Library"][0], found["Maps Section"][0]) == (ROOT, "Coasts Division")
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "introduction", "name"),
+    [
+        ("Tides Office — establishment and terms of reference", ("Section 1\n\nAppointment of the head of the Tides Office", "Section 2\n\nTerms of reference of the Tides Office"), "The main responsibilities of the Tides Office are as follows:", "Tides Office"),
+        ("Bureau des marées – création et mandat", ("Section 1\n\nNomination du chef du Bureau des marées", "Section 2\n\nMandat du Bureau des marées"), "Les principales attributions du Bureau des marées sont les suivantes :", "Bureau des marées"),
+        ("Oficina de Mareas: establecimiento y mandato", ("Sección 1\n\nNombramiento del jefe de la Oficina de Mareas", "Sección 2\n\nMandato de la Oficina de Mareas"), "Las funciones principales de la Oficina de Mareas son las siguientes:", "Oficina de Mareas"),
+        ("Бюро по приливам — учреждение и круг ведения", ("Раздел 1\n\nНазначение руководителя Бюро", "Раздел 2\n\nКруг ведения Бюро"), "Бюро по приливам выполняет следующие функции:", "Бюро по приливам"),
+        ("مكتب المد والجزر - إنشاؤه واختصاصاته", ("البند 1\n\nتعيين رئيس المكتب", "البند 2\n\nاختصاصات المكتب"), "فيما يلي المهام الأساسية للمكتب:", "مكتب المد والجزر"),
+        ("潮汐办公室的设立和职权范围", ("第1节\n\n潮汐办公室主任的任命", "第2节\n\n潮汐办公室的职权范围"), "潮汐办公室的主要职责如下：", "潮汐办公室"),
+    ],
+)  # fmt: skip
+def test_headings_about_a_body_are_no_names_of_bodies(read, title, headings, introduction, name):
+    label = "(أ)" if name[0] > "\u0600" and name[0] < "\u0700" else "(a)"
+    assert read(title, headings[0], "1.1 X.", headings[1], f"2.1 {introduction}", f"{label} Y.") == {
+        name: (None, ["Y."])
+    }
+
+
+def test_functions_without_letters_end_at_a_sentence_about_the_body(read):
+    found = read(
+        bold("Structure and functions of the Department of Supplies"),
+        bold("Procurement Service"), p("The Service is headed by a Chief."), p("Functions:"), p("Establishing agreements."), p("Keeping the register."), p("The Service meets on Mondays."),
+        bold("Archives Unit"), bold("Functions"), p("Keeping the memory."), p("Answering requests."),
+        bold("Stores Unit"), bold("Mandate"), p("The Unit keeps stores."), bold("Functions"), p("(a)\tStore."),
+    )  # fmt: skip
+    top = "Department of Supplies"
+    assert found == {
+        top: (None, []),
+        "Procurement Service": (top, ["Establishing agreements.", "Keeping the register."]),
+        "Archives Unit": (top, ["Keeping the memory.", "Answering requests."]),
+        "Stores Unit": (top, ["Store."]),
+    }
+    assert read.plan.bodies[1].closing == ["The Service meets on Mondays."]
+
+
+def test_headings_nest_by_capitals_and_by_numerals_and_letters(read):
+    capitals = read(
+        bold("TERMS OF REFERENCE OF DIVISIONS AND BRANCHES OF THE SECRETARIAT"),
+        bold("COASTS DIVISION"), p("The Division will:"), p("•\tSurvey."), bold("Trade in Shells Branch"), p("The Branch will:"), p("•\tTrade, such as:"), p("o\tshells;"), p("o\tsand."), bold("SEAS DIVISION"), p("The Division will:"), p("•\tSail."),
+    )  # fmt: skip
+    assert [(name, parent) for name, (parent, _functions) in capitals.items()] == [
+        ("COASTS DIVISION", None),
+        ("Trade in Shells Branch", "COASTS DIVISION"),
+        ("SEAS DIVISION", None),
+    ]
+    numerals = read(
+        bold("Organizational structure: Department of Tides"),
+        bold("I. Office of the Head"), p("The Office is responsible for:"), p("(1)\tHeading."),
+        bold("II. Coasts Division"), p("The Division, headed by a Director, assists the Head."),
+        bold("A. Survey Section"), p("The Section:"), p("(1)\tSurveys."), bold("B. Maps Section"), p("The Section:"), p("(1)\tDraws."),
+        bold("III. Seas Division"), p("The Division:"), p("(1)\tSails."),
+    )  # fmt: skip
+    assert [(name, parent) for name, (parent, _functions) in numerals.items()] == [
+        ("Department of Tides", None),
+        ("Office of the Head", "Department of Tides"),
+        ("Coasts Division", "Department of Tides"),
+        ("Survey Section", "Coasts Division"),
+        ("Maps Section", "Coasts Division"),
+        ("Seas Division", "Department of Tides"),
+    ]
+
+
+def test_mandate_and_functions_below_numbered_names(read):
+    found = read(
+        bold("Structure of the Secretariat"),
+        bold("1. Office of the Head"), bold("Mandate"), p("The Office leads."), bold("Functions"), p("(a)\tLead."),
+        bold("1.1 Safety Unit"), bold("Mandate"), p("The Unit keeps all safe."), bold("Functions"), p("(a)\tWatch."),
+    )  # fmt: skip
+    assert found["Office of the Head"][1] == ["Lead."]
+    assert found["Safety Unit"] == ("Office of the Head", ["Watch."])
+
+
+def test_numbers_of_sections_glued_scanned_and_arabic(read):
+    found = read(TITLE, "Section lGeneral provision", "1.1 This applies.", "Section 2Tides Section", "2.1The core functions of the Section are as follows:", "(a)Tide.")  # fmt: skip
+    assert found == {ROOT: (None, []), "Tides Section": (ROOT, ["Tide."])}
+    read("تنظيم مكتب المد والجزر", "البند ٢", "المهام والتنظيم", "٢-١ فيما يلي المهام الأساسية للمكتب:", "(أ) القياس.")
+    assert [body.number for body in read.plan.bodies] == ["2"]
+    found = read("潮汐委员会秘书处的组织", "第2节", "职能和组织", "2.1 潮汐委员会（潮委会）秘书处：", "(a) 测量。")
+    assert found == {"潮汐委员会秘书处": (None, ["测量。"])}
+
+
+def test_a_memorandum_has_no_body(read):
+    assert read("MEMORANDUM", "Subject: the cafeteria", "The cafeteria will be closed. The following are open:", "(a) The coffee bar;", "(b) The kiosk.") == {}  # fmt: skip
+
+
+def test_pages_of_pasted_text(read):
+    text = (
+        "United Nations ST/SGB/2031/7\n" + TITLE + "\n" + "The Secretary-General promulgates the following, in many lines that are quite long:\n" * 18
+        + "\nSection 5\n\nCoasts Division\n\n2\n\fST/SGB/2031/7\n\n5.1 The core functions of the Division are as follows:\n(a) Advising on\n(i) sands, and\n(ii) stones;\n(b) Surveying.\n"
+        "SEAS DIVISION\nHeaded by a Director, the Division keeps all the seas under its review, day and night. Its\nfunctions are to:\n(a) Sail."
+    )  # fmt: skip
+    found = read(text)
+    assert list(found) == [ROOT, "Coasts Division", "SEAS DIVISION"]
+    assert [one.text for one in read.plan.bodies[1].functions[0].items] == ["sands, and", "stones;"]
+
+
+@pytest.mark.parametrize("blocks", [(p(""),), ("\n",), (f"<w:tbl><w:tr><w:tc>{p('1')}</w:tc><w:tc>{p('2')}</w:tc></w:tr></w:tbl>",), (p(":"), p("(a)"), p("1.1"), p("Section"), p("Section 1"))])  # fmt: skip
+def test_a_document_without_a_body_says_so(read, blocks):
+    assert read(*blocks) == {}
+    assert "No body was found in it" in read.plan.findings[-1].message
