@@ -1,7 +1,6 @@
 """E-mail addresses: as ASCII for programs, as `mailto:` for readers, and whether one looks like that of a person."""
 
 import re
-from functools import lru_cache
 from urllib.parse import quote
 
 FUNCTIONAL = {
@@ -31,9 +30,9 @@ def is_personal(email):
 def mailto(email, subject=""):
     """Return the `mailto:` address (RFC 6068), with a subject in any script."""
     address = f"mailto:{quote(ascii_address(email), safe='@')}"
-    return f"{address}?subject={_quoted(subject)}" if subject else address
+    return f"{address}{subject_query(subject)}" if subject else address
 
 
-@lru_cache(maxsize=100)
-def _quoted(subject):  # all addresses of a page have one subject
-    return quote(subject, safe="")
+def subject_query(subject):
+    """Return what a `mailto:` address has after the mailbox, to begin a message with this subject."""
+    return f"?subject={quote(subject, safe='')}"

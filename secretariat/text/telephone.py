@@ -6,11 +6,11 @@ takes letters for digits as the keys of a telephone do (`poste 12` would be 7678
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 EXTENSION_WORDS = (
     "extension", "ext", "extn", "x", "poste", "p", "extensión", "interno", "int", "anexo",
@@ -90,9 +90,12 @@ def shown_number(number):
 
 def with_extension(number, extension):
     """Return a shown number with its extension in the active language."""
-    if not extension:
-        return number
-    return pgettext("telephone number", "%(number)s ext. %(extension)s") % {"number": number, "extension": extension}
+    return _with_extension(get_language()) % {"number": number, "extension": extension} if extension else number
+
+
+@cache
+def _with_extension(_language):
+    return pgettext("telephone number", "%(number)s ext. %(extension)s")
 
 
 def tel_uri(number, extension=""):

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from history.models import Change
+from public_record.building import texts_in
+from public_record.queries import get_body
 from public_record.selection import current_bodies
 from public_record.updating import record_errors, update_bodies
 from secretariat.contacts import PERSONAL, put_all_in_order
@@ -29,6 +31,20 @@ def content(slug="legal"):
 
 def test_a_body_without_posts_and_contact_points_has_no_such_keys():
     assert {"posts", "contacts"} & content().keys() == set()
+
+
+def test_a_body_has_a_page_in_each_language_in_which_one_of_its_texts_is():
+    legal, languages = get("legal"), [BY_SLUG[slug] for slug in ("ar", "es", "fr", "ru", "zh")]
+    post = Post.objects.create(body=legal, title_en="Legal Adviser")
+    contact = ContactPoint.objects.create(
+        body=legal, email="legal@example.org", label_en="Treaties", hours_en="9 to 17"
+    )
+    owners = ((legal, "name"), (legal, "acronym"), (post, "title"), (contact, "label"), (contact, "hours"))
+    for (owner, field), language in zip(owners, languages, strict=True):
+        texts.write(owner, language, {field: "X"})
+        tags = {tag for own, _states in texts_in(content()) for tag in own}
+        assert get_body("legal", language).own_tags == tags
+        assert language.tag in tags, field
 
 
 def test_a_post_and_a_contact_point_are_in_the_record_with_their_texts_and_states():
