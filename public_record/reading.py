@@ -369,10 +369,8 @@ class PublicBody(TextsOfContent):
     @cached_property
     def own_tags(self):
         """The tags of the languages in which it has a text of its own; that of the source language in any case."""
-        content, mandate = (
-            self.content,
-            self.content["mandate"],
-        )  # as texts_in() has them, which takes five times as long
+        # They are those of texts_in(), which takes five times as long.
+        content, mandate = self.content, self.content["mandate"]
         tags = {SOURCE.tag, *content["name"], *content["acronym"]}
         if mandate:
             tags.update(mandate["opening"], mandate["closing"], *[own["text"] for own in mandate["functions"]])
