@@ -308,20 +308,20 @@ def _topics(record, base):
     return [link(uri("topic", slug, base)) for slug in record["topics"]]
 
 
-def _given(node):
-    """Return (property, values) of a node for what it has; values are a list."""
-    for name, values in node.items():
-        if values and name != "@id":
-            yield name, values if isinstance(values, list) else [values]
+def _statements(nodes):
+    """Yield (address, property → list of values) for what nodes have; a subject without any is no statement, and no Turtle."""
+    for node in nodes:
+        own = {name: own if isinstance(own, list) else [own] for name, own in node.items() if own and name != "@id"}
+        if own:
+            yield node["@id"], own
 
 
 def json_ld(nodes):
     """Yield the lines of a JSON-LD document with these nodes."""
     yield f'{{"@context": {json.dumps(PREFIXES)}, "@graph": [\n'
     separator = ""
-    for node in nodes:
-        own = {"@id": node["@id"], **dict(_given(node))}
-        yield f"{separator}{json.dumps(own, ensure_ascii=False)}"
+    for address, properties in _statements(nodes):
+        yield f"{separator}{json.dumps({'@id': address, **properties}, ensure_ascii=False)}"
         separator = ",\n"
     yield "\n]}\n"
 
@@ -329,12 +329,12 @@ def json_ld(nodes):
 def turtle(nodes):
     """Yield the lines of a Turtle document with these nodes."""
     yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
-    for node in nodes:
-        properties = [
+    for address, properties in _statements(nodes):
+        shown = [
             f"a {', '.join(values)}" if name == "@type" else f"{name} {', '.join(map(_object, values))}"
-            for name, values in _given(node)
+            for name, values in properties.items()
         ]
-        yield f"\n<{node['@id']}> {SEPARATOR.join(properties)} .\n"
+        yield f"\n<{address}> {SEPARATOR.join(shown)} .\n"
 
 
 SEPARATOR = " ;\n    "

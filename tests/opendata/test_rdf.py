@@ -1,5 +1,7 @@
 """The RDF, held against the shapes of the ontology of organisations, and its identifiers, followed as programs follow them."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,14 @@ def test_events_are_change_events_of_the_ontology(client, monkeypatch):
     graph.remove((own, PROV.startedAtTime, None))
     graph.add((own, ORG.resultingOrganization, own))
     assert len(faults(graph, "org.ttl")) == 2
+
+
+def test_no_body_has_a_subject_without_a_statement(client):
+    for body in Body.objects.all():
+        content = client.get(f"/data/bodies/{body.slug}.ttl").content.decode()
+        assert not re.search(r"^<[^>]*>\s*\.$", content, re.M), body.slug  # rdflib reads over it, other programs stop
+        nodes = json.loads(client.get(f"/data/bodies/{body.slug}.jsonld").content)["@graph"]
+        assert all(len(node) > 1 for node in nodes), body.slug
 
 
 def test_opening_and_closing_are_told_apart(client):
