@@ -34,6 +34,11 @@ RENAMED = {language.column("mandate"): language.column("opening") for language i
 KNOWN = {*COLUMNS, *SLUGS, *DERIVED}
 OF_FUNCTIONS = {"body", *(language.column("text") for language in LANGUAGES)}
 """Columns that only a table of functions has."""
+OF_CONTACTS = {
+    *("role", "status", "valid_from", "valid_to", "purpose", "email", "phone", "extension", "url", "room", "languages"),
+    *(language.column(field) for field in ("title", "label", "hours") for language in LANGUAGES),
+}
+"""Columns that only a table of posts or of contact points has."""
 REQUIRED = (*PLACE, "name_en")
 IN_PLACE_OF = {"external_id": "id", "parent_external_id": "parent"}
 """Columns that may be missing where another one is there."""
@@ -85,7 +90,7 @@ def column_names(cells):
 
 def is_header(cells):
     """Return whether a row names columns: no other row has the names of two of them."""
-    return len({*column_names(cells)} & (KNOWN | OF_FUNCTIONS)) > 1
+    return len({*column_names(cells)} & (KNOWN | OF_FUNCTIONS | OF_CONTACTS)) > 1
 
 
 def tidy(column, text):

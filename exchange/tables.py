@@ -15,6 +15,7 @@ from .columns import (
     IN_PLACE_OF,
     KNOWN,
     MAX_ROW_ERRORS,
+    OF_CONTACTS,
     OF_FUNCTIONS,
     PUBLISHED,
     REQUIRED,
@@ -71,8 +72,9 @@ def read_table(path):
     table = Table()
     with workbooks.records(path) if kind is workbooks else csv_files.records(path, is_header) as records:
         header, contents = _find_header(kind, records)
-        if kind is csv_files and not OF_FUNCTIONS.isdisjoint(column_names(contents)):
-            table.parts.extend(read_sheet(FUNCTIONS, kind, chain([header], records), table.errors))
+        sheet = _sheet_of(column_names(contents)) if kind is csv_files else None
+        if sheet:
+            table.parts.extend(read_sheet(sheet, kind, chain([header], records), table.errors))
             return table
         columns, width = _columns(contents), len(contents)
         for line, cells in records:
@@ -91,6 +93,15 @@ def read_table(path):
     if not table.rows:
         raise InvalidFile(_("The file names its columns and has no rows."))
     return table
+
+
+def _sheet_of(names):
+    """Return the sheet that a CSV file has in the place of bodies: posts, contact points or functions; None where it has bodies."""
+    if {"kind", "name_en"}.isdisjoint(names):
+        for sheet in SHEETS:
+            if not OF_CONTACTS.intersection(sheet.columns).isdisjoint(names):
+                return sheet
+    return None if OF_FUNCTIONS.isdisjoint(names) else FUNCTIONS
 
 
 def _find_header(kind, records):

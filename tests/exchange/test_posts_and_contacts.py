@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook, load_workbook
 
 from exchange.bodies import plan_import
+from exchange.body_parts import SHEETS
+from exchange.columns import OF_CONTACTS
 from exchange.reports import as_rows, plan_page
 from exchange.tables import read_table
 from history.models import Change
@@ -57,6 +59,17 @@ def test_a_workbook_comes_back_without_a_change_also_that_of_the_open_data(tmp_p
     call_command("export_open_data", tmp_path / "data", base="https://directory.example.org", stdout=io.StringIO())
     assert imported(tmp_path / "data" / "bodies.xlsx") == "0 new, 0 changed, 0 moved, 21 unchanged, 0 refused."
     assert everything() == before
+    for name in ("posts.csv", "contacts.csv"):
+        assert imported(tmp_path / "data" / name) == "0 new, 0 changed, 0 moved, 0 unchanged, 0 refused."
+    assert everything() == before
+    assert {column for sheet in SHEETS for column in sheet.columns} - {"external_id", "id"} == OF_CONTACTS
+    path = tmp_path / "posts.csv"
+    path.write_text(f"body;role;title_en;from\n{UNIT};deputy;Deputy;2026-01-31\n", encoding="utf-8")
+    assert imported(path) == "0 new, 1 changed, 0 moved, 0 unchanged, 0 refused."
+    assert Post.objects.get(title_en="Deputy").valid_from.isoformat() == "2026-01-31"
+    path.write_text(f"external_id,purpose,phone\n{UNIT},media,'+33 1 42 68 53 00 poste 12\n", encoding="utf-8")
+    assert imported(path) == "0 new, 1 changed, 0 moved, 0 unchanged, 0 refused."
+    assert ContactPoint.objects.get(purpose="media", body__slug=UNIT).extension == "12"
 
 
 def test_posts_and_contact_points_are_added_and_changed_with_their_texts(tmp_path):
