@@ -4,7 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator, URLValidator
+from django.core.validators import EmailValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,7 +17,7 @@ from .languages import BY_SLUG, LANGUAGES
 from .querysets import UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel, update_all
 from .text.characters import validate_shown
-from .text.fields import LineField, LineFormField
+from .text.fields import LineField, LineFormField, WebAddressField
 from .text.telephone import parse_extension, parse_telephone, shown_number
 
 STORED_NUMBER = re.compile(r"\+[0-9]+")
@@ -201,9 +201,7 @@ class ContactPoint(DirtyFieldsModel):
     )  # fmt: skip
     phone = TelephoneField(_("telephone"), max_length=40, blank=True, help_text=_("With the code of the country."))
     extension = ExtensionField(_("extension"), max_length=20, blank=True)
-    url = models.URLField(
-        _("web form or page"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
-    )
+    url = WebAddressField(_("web form or page"), max_length=500, blank=True)
     room = LineField(_("room"), max_length=100, blank=True)
     hours = LineField(_("hours"), max_length=255, blank=True, help_text=_("For example “Monday to Friday, 9 to 17”."))
     languages = SpokenLanguagesField(_("languages spoken"), max_length=40, blank=True)

@@ -1,7 +1,6 @@
 """Mandate sources: the legal texts on which mandates and functions rest, with their organ, status and dates of review."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.text import format_lazy
@@ -13,20 +12,19 @@ from .languages import LANGUAGES
 from .querysets import UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel
 from .slugs import SLUG, AddressedModel, slug_validator, url_parts
-from .text.fields import LineField
+from .text.fields import LineField, WebAddressField
 
 LINKS = tuple(language.column("url") for language in LANGUAGES)
 """The columns with the links to the text in each language; no texts, because nobody translates them."""
 
 
 def _link_field(language):
-    return models.URLField(
+    return WebAddressField(
         format_lazy("{} · {}", _("link to the text"), language.own_name),
         max_length=500,
         blank=True,
         default="",
         db_default="",
-        validators=[URLValidator(schemes=["https", "http"])],
     )
 
 
@@ -108,9 +106,7 @@ class MandateSource(AddressedModel, DirtyFieldsModel, LanguageLinks):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     title = LineField(_("title"), max_length=500)
-    url = models.URLField(
-        _("link to the text"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
-    )
+    url = WebAddressField(_("link to the text"), max_length=500, blank=True)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     organ = models.CharField(
         _("organ"),

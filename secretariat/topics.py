@@ -1,7 +1,6 @@
 """Topics: what the bodies and functions of the directory are about, as a small tree."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -12,7 +11,7 @@ from .changes import write_lock
 from .querysets import UnpatchedMultilingualManager
 from .saving import DirtyFieldsModel
 from .slugs import SLUG, AddressedModel, slug_validator, url_parts
-from .text.fields import LineField, ParagraphsField
+from .text.fields import LineField, ParagraphsField, WebAddressField
 
 MAX_LEVELS = 4
 """Levels of the tree of topics. Readers choose from it as from a list."""
@@ -69,11 +68,10 @@ class Topic(AddressedModel, DirtyFieldsModel):
         help_text=_("Words by which readers look for it and which pages do not show. One a line."),
     )
     notation = LineField(_("notation"), max_length=60, blank=True, help_text=_("Its code in a classification."))
-    exact_match = models.URLField(
+    exact_match = WebAddressField(
         _("the same topic elsewhere"),
         max_length=500,
         blank=True,
-        validators=[URLValidator(schemes=["https", "http"])],
         help_text=_("The address of the same concept in another vocabulary."),
     )
 

@@ -7,8 +7,9 @@ saved; a form field does so before it compares, so that opening and saving a pag
 from functools import cached_property
 
 from django import forms
-from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator, URLValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .characters import normalized, printable, validate_shown
 
@@ -91,6 +92,20 @@ class ParagraphsField(NormalizedTextMixin, models.TextField):
     @cached_property
     def validators(self):
         return [*super().validators, MaxLengthValidator(self.max_length or MAX_TEXT_LENGTH)]
+
+
+class WebAddressField(models.URLField):
+    """The address of a page on the web; one sentence says what is wrong, where two validators would say it twice."""
+
+    default_validators = [URLValidator(schemes=["https", "http"])]
+    default_error_messages = {"invalid": _("This is not the address of a web page, as in “https://example.org/page”.")}
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, {**kwargs, "validators": self.default_validators}
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"error_messages": {"invalid": self.error_messages["invalid"]}, **kwargs})
 
 
 def is_normalized(field):

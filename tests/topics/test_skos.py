@@ -102,6 +102,8 @@ REFUSED = {
     ':a a skos:Concept ; skos:prefLabel "A"@en ; skos:broader :nowhere .': "neither in the file nor in the directory",
     ':a a skos:Concept ; skos:prefLabel "A"@en ; skos:notation "1", "2" .': "several notations: 1, 2.",
     ':a a skos:Concept ; skos:prefLabel "A\\u0007"@en .': "English: ",
+    ':a a skos:Concept ; skos:prefLabel "A"@en ; skos:exactMatch <urn:isbn:1> .':
+        "the same topic elsewhere: This is not the address of a web page, as in “https://example.org/page”.",
     "".join(f':l{n} a skos:Concept ; skos:prefLabel "L{n}"@en ; skos:broader :l{n + 1} . ' for n in range(5)) + ':l5 a skos:Concept ; skos:prefLabel "L5"@en .':
         "Topics have at most 4 levels.",
 }  # fmt: skip
