@@ -10,12 +10,14 @@ class SecretariatConfig(AppConfig):
     def ready(self):
         # Models can be imported only now.
         from .changes import directory_changed
+        from .formats.ordinals import know_french_ordinals
         from .models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Revision, Topic
         from .rehearsal import copy_for_rehearsals
         from .saving import DirtyFieldsModel, announce_links
         from .slugs import FormerAddress, record_former_addresses
         from .snapshots import record_removals
 
+        know_french_ordinals()
         ties = [own.through for own in (Mandate.sources, Function.sources, Body.topics, Function.topics)]
         copy_for_rehearsals(
             Body, Mandate, Function, Post, ContactPoint, MandateSource, Topic, FormerAddress, Revision, *ties

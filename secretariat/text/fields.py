@@ -98,14 +98,19 @@ class WebAddressField(models.URLField):
     """The address of a page on the web; one sentence says what is wrong, where two validators would say it twice."""
 
     default_validators = [URLValidator(schemes=["https", "http"])]
-    default_error_messages = {"invalid": _("This is not the address of a web page, as in “https://example.org/page”.")}
+    INVALID = _("This is not the address of a web page, as in “https://example.org/page”.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"error_messages": {"invalid": self.INVALID}, **kwargs})
 
     def deconstruct(self):
+        # For migrations it is the field of Django, because the column is the same.
         name, _path, args, kwargs = super().deconstruct()
+        del kwargs["error_messages"]
         return name, "django.db.models.URLField", args, {**kwargs, "validators": self.default_validators}
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"error_messages": {"invalid": self.error_messages["invalid"]}, **kwargs})
+        return super().formfield(**{"error_messages": {"invalid": self.INVALID}, **kwargs})
 
 
 def is_normalized(field):

@@ -19,6 +19,7 @@ EXPECTED = {
     "ru": ["9 марта 2026 года", "09.03.2026", "9 марта 2026 года, 17:05", "09.03.2026 17:05"],
     "zh": ["2026年3月9日", "2026年3月9日", "2026年3月9日 17:05", "2026年3月9日 17:05"],
 }
+FIRST = {"ar": "1 آذار/مارس", "en": "1 March", "es": "1 de marzo", "fr": "1er mars", "ru": "1 марта", "zh": "3月1日"}
 DAYS = {"ar": "9 آذار/مارس", "en": "9 March", "es": "9 de marzo", "fr": "9 mars", "ru": "9 марта", "zh": "3月9日"}
 
 
@@ -28,6 +29,9 @@ class TestDates:
         with translation.override(language.code):
             assert [formats.date_format(MOMENT, kind) for kind in KINDS] == EXPECTED[language.slug]
             assert formats.date_format(MOMENT, "MONTH_DAY_FORMAT") == DAYS[language.slug]
+            assert formats.date_format(date(2026, 3, 1), "MONTH_DAY_FORMAT") == FIRST[language.slug]
+            first = [formats.date_format(MOMENT.replace(day=1), kind) for kind in ("DATE_FORMAT", "DATETIME_FORMAT")]
+            assert all(shown.startswith("1er mars 2026") == (language.slug == "fr") for shown in first)
 
     def test_every_month_has_the_name_of_the_language_and_in_arabic_both(self, language):
         with translation.override(language.code):
