@@ -46,7 +46,7 @@ ROWS = """
 import json
 from public_record import queries
 from secretariat.languages import SOURCE
-rows = queries.branch_of(queries.get_listed("", SOURCE).pk, 1000, SOURCE)
+rows = queries.branch_of(queries.get_listed("", SOURCE).pk, 1_000_000, SOURCE)
 print(json.dumps([{"id": row.pk, "parentId": row.parent_id or "", "name": str(row.name)} for row in rows]))
 """
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>d3-org-chart</title><div id="chart"></div>

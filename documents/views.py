@@ -99,7 +99,7 @@ class TooLarge(Exception):
 
 
 def _collect(collect, top, request, suffix):
-    if sum(count for _level, count in queries.levels_of(top.pk)) > MAX_BODIES:
+    if queries.count_in_branch(top.pk) > MAX_BODIES:
         raise TooLarge
     return collect(top, request, suffix)
 

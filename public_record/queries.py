@@ -191,6 +191,11 @@ ORDER BY page.sort_key, page.id, page.is_reference
 _COUNT_FROM_A_TO_Z = f"SELECT (SELECT COUNT(*) {_LISTINGS}) + (SELECT COUNT(*) {_SEE_REFERENCES})"
 
 
+def count_in_branch(top):
+    """Return the number of bodies in the branch of a body, itself included."""
+    return sum(count for _level, count in execute(_LEVELS, [top]))
+
+
 @or_as_of
 def branch_of(top, limit, language):
     """Return the ListedBodies of the upper levels of a branch, in tree order, with the number of their children.
