@@ -62,11 +62,11 @@ def _one_of(nouns):
 EN_NOUNS = _nouns(
     "office offices department departments bureau bureaux cabinet commission mission agency",
     "division divisions directorate directorates",
-    "unit units section sections service services branch branches centre center centres team teams group registry library cluster clusters laboratory institute desk cell staff secretariats archives facility pool room",
+    "unit units section sections service services branch branches centre center centres team teams group registry library cluster clusters laboratory institute desk cell staff secretariats archives facility pool room registries libraries institutes laboratories cells desks facilities",
     "secretariat",
 )
 FR_NOUNS = _nouns(
-    "bureau bureaux département départements cabinet commission mission agence office",
+    "bureau bureaux département départements cabinet commission mission agence office haut-commissariat",
     "division divisions direction directions",
     "groupe groupes unité unités section sections service services sous-division sous-divisions centre centres équipe équipes cellule bibliothèque greffe laboratoire institut pôle sous-direction",
     "secrétariat",
@@ -84,7 +84,7 @@ RU_NOUNS = _nouns(
     "секретариат",
 )
 AR_NOUNS = _nouns(
-    "مكتب المكتب مكاتب إدارة الإدارة ديوان بعثة لجنة",
+    "مكتب المكتب مكاتب إدارة الإدارة ديوان بعثة لجنة مفوضية المفوضية",
     "شعبة الشعبة شُعبة شعب",
     "وحدة الوحدة قسم القسم دائرة الدائرة فرع الفرع مركز المركز فريق الفريق مكتبة المكتبة مجموعة خلية مختبر معهد",
     "أمانة الأمانة",
@@ -203,7 +203,7 @@ GENRES = {
     ),
     "ar": Genre(
         section=re.compile(
-            rf"\s*(?:البند|القسم|الباب|المادة|الفصل|الجزء|باب|مادة|قسم|فصل)\s+(?:{NUMBER}|(?P<ordinal>(?:ال(?:أولى?|ثاني|ثانية|ثالثة?|رابعة?|خامسة?|سادسة?|سابعة?|ثامنة?|تاسعة?|عاشرة?|حادي|حادية))(?:\sعشرة?)?))(?:{NO_WORD}){TITLE}$", re.DOTALL
+            rf"\s*(?:البند|الفرع|القسم|الباب|المادة|الفصل|الجزء|باب|مادة|قسم|فصل)\s+(?:{NUMBER}|(?P<ordinal>(?:ال(?:أولى?|ثاني|ثانية|ثالثة?|رابعة?|خامسة?|سادسة?|سابعة?|ثامنة?|تاسعة?|عاشرة?|حادي|حادية))(?:\sعشرة?)?))(?:{NO_WORD}){TITLE}$", re.DOTALL
         ),
         annex=re.compile(r"\s*(?:المرفق|مرفق|التذييل|تذييل|الضميمة)(?:\s+(?:ال\w+|[IVXLC]+|\d+))?(?P<title>.*)$", re.DOTALL),
         nouns=AR_NOUNS,

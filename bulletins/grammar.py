@@ -8,19 +8,16 @@ import re
 from django.utils.translation import gettext as _
 
 from .documents import words_of
-from .genre import GENRES, LETTERHEAD, kind_of_name
+from .genre import GENRES, kind_of_name
 from .hierarchy import Hierarchy
 from .mandates import MandateReader
-from .names import DETERMINERS, MAX_NAME, SMALL_WORDS, WORD_OF_A_NAME, BodyNames
-from .outline import HeadingFinder, join, lines_of, reasons, single_spaced
+from .names import DETERMINERS, SMALL_WORDS, WORD_OF_A_NAME, BodyNames
+from .outline import HeadingFinder, lines_of, reasons, single_spaced
 from .plan import POST, BulletinPlan, PlannedBody
 from .recognise import recognise_language
+from .titles import find_symbol, find_title
 
-OTHER_BULLETIN = re.compile(
-    "abolish|replac|amend|supersed|abrog|remplac|reemplaz|derog|отмен|замен|废止|取代|لغ", re.IGNORECASE
-)
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"]+?)\s?[»”\"]")
-SYMBOL_OF_BULLETIN = re.compile(r"\b(?:ST|[A-Z]{2,8})/(?:SGB|AI|IC|[A-Z]+)/[\w./-]*\d\w*(?:\s?\(\d{4}\))?")
 
 
 class BulletinReader:
@@ -61,70 +58,14 @@ class BulletinReader:
     # Before the sections
 
     def _read_front(self, front, sections):
-        title_place, name = None, ""
         lines = front.lines
-        for number, line in enumerate(lines):
-            found = self._name_in_title(line)
-            if found:
-                title_place, name = number, found
-                self.plan.title = line.full
-                break
-        place = title_place
-        while (
-            place is not None
-            and place + 1 < len(lines)
-            and self._is_rest_of_title(name, lines[place], lines[place + 1])
-        ):
-            place += 1
-            name, self.plan.title = join(name, lines[place].full), join(self.plan.title, lines[place].full)
-        self.plan.symbol = self._symbol(
+        title_place, name, self.plan.title = find_title(lines, sections, self.names)
+        self.plan.symbol = find_symbol(
             [line.full for line in lines] + [piece.text for piece in self.document.set_apart]
         )
         if name and not self.names.are_only_nouns(name):
             self._make_root(self._nominative(single_spaced(name), sections), lines[title_place].place)
         self._read_front_lines(lines, title_place, sections)
-
-    def _name_in_title(self, line):
-        """The body whose bulletin it is, where a line is the title of the bulletin."""
-        match = self.genre.title.match(line.full) if len(line.full) < 300 else None
-        if (
-            not match
-            or line.text.endswith((".", ";", "。"))
-            or LETTERHEAD.fullmatch(SYMBOL_OF_BULLETIN.sub("", line.full))
-        ):
-            return ""
-        groups = match.groupdict()
-        beside = groups.get("before") or groups.get("after")
-        if beside:
-            return beside if self.names.is_name_of_body(beside) else ""
-        return next(text for text in match.groups() if text)
-
-    def _is_rest_of_title(self, name, line, following):
-        """Whether the title of the bulletin goes on in the next line."""
-        text = following.text
-        if not text or text.endswith((":", ".", ";")) or following.label or len(name) + len(text) > MAX_NAME:
-            return False
-        if (
-            self.genre.preamble.search(text)
-            or SYMBOL_OF_BULLETIN.search(text)
-            or any(sign.isdecimal() for sign in text)
-        ):
-            return False
-        if text[0].islower() or name.casefold().rpartition(" ")[2] in SMALL_WORDS:
-            return True
-        if name.isupper() and text.isupper():
-            return True
-        return (line.heading, line.is_emphasised) == (following.heading, following.is_emphasised) != (
-            0,
-            False,
-        ) and not (self.genre.body_name.match(name) and self.genre.body_name.match(text))
-
-    @staticmethod
-    def _symbol(texts):
-        """The symbol of the bulletin: one that stands alone, else the first of a short line that tells of no other bulletin."""
-        found = [(text, symbol[0]) for text in texts if len(text) < 80 and (symbol := SYMBOL_OF_BULLETIN.search(text))]
-        alone = next((symbol for text, symbol in found if text.strip() == symbol), "")
-        return alone or next((symbol for text, symbol in found if not OTHER_BULLETIN.search(text)), "")
 
     def _read_front_lines(self, lines, title_place, sections):
         has_bodies = any(self._role(section) == "body" for section in sections)

@@ -18,6 +18,8 @@ from .plan import POST, PlannedBody, PlannedFunction
 INLINE_ITEM = re.compile(r"(?:(?<=\s)|(?<=[:;：；]))[(（]([a-z]{1,2}|\u0640?[\u0621-\u064a]\u0640?)[)）]\s?")
 
 
+CHINESE_MANDATE = re.compile("任务(?:规定|授权)?")
+"""A word for mandates, which with others says functions."""
 RUN_IN_NAME = re.compile(r"(?P<name>[^.:;]{3,110})(?:\.|\s[–—-])\s+(?P<rest>\S.*)$", re.DOTALL)
 
 
@@ -193,7 +195,7 @@ class MandateReader:
         """Whether a heading, or the words before a colon, say that functions follow."""
         genre = self.names.genre
         return bool(re.search(genre.columns["functions"], text, re.IGNORECASE)) and not (
-            genre.components.search(text) or genre.definitions.search(text)
+            genre.components.search(text) or genre.definitions.search(text) or CHINESE_MANDATE.fullmatch(text)
         )
 
     def _is_bare_list(self, lines, number):
@@ -207,6 +209,8 @@ class MandateReader:
             return False
         genre = self.names.genre
         if genre.article.match(line.text) and (self.names.language == "en" or self.names.is_about(line.text, self.section_body)):  # fmt: skip
+            return False
+        if self.names.begins_with_noun(line.text):
             return False
         return not self.names.head_of(line.text) and not genre.signature.match(line.text)
 

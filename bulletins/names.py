@@ -21,6 +21,12 @@ RELATIVE_CLAUSE = re.compile(
 )
 """Where what is said about a body begins, which is no part of its name."""
 IN_BRACKETS = re.compile(r"\s?[（(][^（）()]*[)）]")
+SENTENCE_STOP = ". "
+WORD_AT_END = re.compile(r"[^\W\d_]{3,}[)”»\"]?$")
+PRONOUNS = frozenset(["it", "its", "they", "their", "il", "elle", "ils", "elles", "он", "она", "оно", "они"])
+NAME_AND_VERB = re.compile(
+    r"(?:The\s)?(?P<name>(?:[A-Z][\w’'-]*,?\s|(?:and|of|the|for|in|on)\s)*[A-Z][\w’'-]*)\s(?:is|was|serves|acts|forms|has|provides|supports|operates|reports|assists|consists|works)\b"
+)
 PLACE = re.compile(r"\s(?:in|at|à|en|в|во)\s(?=[A-ZÀ-ÞЁА-Я]).*$")
 """Where a body is, which sentences say and titles do not: “the Executive Office in New York”."""
 WORD_OF_A_NAME = re.compile(r"[^\W_]+")
@@ -52,6 +58,13 @@ class BodyNames:
             return False
         return self.language != "en" or not any(word in self.genre.nouns for word in WORD_OF_A_NAME.findall(rest))
 
+    def begins_with_noun(self, text):
+        """Return whether a sentence begins with a noun such as “the Office”, in the languages that have no articles before it."""
+        if self.language == "zh":
+            return text.startswith(("该", "本", *self.genre.nouns))
+        first = WORD_OF_A_NAME.search(text)
+        return self.language in ("ru", "ar") and bool(first) and first[0].casefold() in self.genre.nouns
+
     def is_only_noun(self, subject):
         """Return whether a subject is only a noun, such as “the Office”."""
         if self.language == "zh":
@@ -76,7 +89,18 @@ class BodyNames:
         return ""
 
     def subject_of(self, text):
-        """Return the body whose functions a sentence introduces."""
+        """Return the body whose functions a paragraph introduces, by its last sentence; “it” is what the one before is about."""
+        before, _stop, last = text.rpartition(SENTENCE_STOP)
+        if not before or not last or text.endswith((".", "。")) or not WORD_AT_END.search(before):
+            return self._subject_of_sentence(text)
+        subject = self._subject_of_sentence(last)
+        if subject and subject.partition(" ")[0].casefold() not in PRONOUNS:
+            return subject
+        match = NAME_AND_VERB.match(before) if self.language == "en" else None
+        name = match["name"] if match else ""
+        return name if name and self.is_name_of_body(name) and not self.is_only_noun(name) else subject
+
+    def _subject_of_sentence(self, text):
         for pattern in self.genre.introduction:
             if match := pattern.search(text):
                 return self.bare(RELATIVE_CLAUSE.split(match["body"])[0])

@@ -433,6 +433,8 @@ class HeadingFinder:
             return False
         if self.has_section_words and not self.sections:
             return False
+        if not self.sections and not line.label and self._is_letterhead(place):
+            return False
         if line.is_emphasised:
             return self._has_content(place) and not (not self.sections and genre.title.match(text))
         if line.label:
@@ -456,6 +458,15 @@ class HeadingFinder:
 
     def _is_body_name(self, text):
         return self.genre.body_name.match(text)
+
+    def _is_letterhead(self, place):
+        """Whether a name stands above the title of the bulletin: whose bulletin it is, the title says."""
+        return any(
+            self.genre.title.match(line.full)
+            and len(line.full) <= MAX_HEADING
+            and not line.text.endswith(SENTENCE_ENDS)
+            for line in self.lines[place + 1 : place + 6]
+        )
 
     def _has_content(self, place):
         """Whether something other than a line of the same kind follows; of a list of names each would be a heading."""

@@ -236,6 +236,8 @@ def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, 
     if not is_wrapped:
         return not (goes_on and not ends and len(last) < WRAPPED_BELOW)
     is_short = len(last.rstrip()) < width * (0.75 if is_spaced else 0.85)
+    if ends and label and label.is_item and current.endswith((";", "؛")) and stripped[0].islower() and len(last.rstrip()) > width * 0.7:  # fmt: skip
+        return False
     if ends:
         return current.rstrip().endswith((":", "；", ";", "؛", "：")) or (is_short and not stripped[0].islower())
     if is_spaced:

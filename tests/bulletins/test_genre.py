@@ -184,3 +184,33 @@ def test_pages_of_pasted_text(read):
 def test_a_document_without_a_body_says_so(read, blocks):
     assert read(*blocks) == {}
     assert "No body was found in it" in read.plan.findings[-1].message
+
+
+def test_the_title_may_be_the_name_alone_and_a_pronoun_means_what_stands_before(read):
+    found = read(
+        bold("Department of Shores"), bold("ST/SGB/2031/7"), bold("United Nations Office for Tides"), p("The Secretary-General, for the purpose of establishing the United Nations Office for Tides, promulgates the following:"),
+        bold("Section 2"), bold("Functions and organization"), p("2.1 The United Nations Office for Tides serves as a gateway to all tides. It has the following functions:"), p("(a) Tide."),
+        p("2.2 The Independent Evaluation Unit is located within the Office. Its core functions are as follows:"), p("(a) Evaluate."),
+    )  # fmt: skip
+    root = "United Nations Office for Tides"
+    assert found == {root: (None, ["Tide."]), "Independent Evaluation Unit": (root, ["Evaluate."])}
+
+
+def test_a_name_above_the_title_is_a_letterhead(read):
+    found = read(bold("Department of Shores"), bold("Terms of reference of the Office of Tides"), bold("Office of Tides"), p("The Office is responsible for:"), p("-\tTide."))  # fmt: skip
+    assert found == {"Office of Tides": (None, ["Tide."])}
+
+
+def test_mandates_and_functions_in_chinese_and_sections_in_arabic(read):
+    found = read(
+        bold("一、潮汐司"),
+        bold("A. 任务"),
+        p("该司领导工作。"),
+        p("该司支持大会。"),
+        bold("B. 职能"),
+        p("1. 测量；"),
+        p("2. 报告。"),
+    )
+    assert found == {"潮汐司": (None, ["测量；", "报告。"])}
+    found = read("تنظيم مفوضية المد", "الفرع 4", "مكتب نيويورك", "4-1 يرأس مكتب نيويورك مدير مسؤول أمام المفوض السامي.", "4-2 والمهام الأساسية لمكتب نيويورك هي كما يلي:", "(أ) التمثيل.")  # fmt: skip
+    assert found["مكتب نيويورك"] == ("مفوضية المد", ["التمثيل."])
