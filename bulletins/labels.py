@@ -11,7 +11,7 @@ BRACKETED = re.compile(rf"[\s]*[(（\[]\s?({CORE})\s?[)）\]][\s.]*")
 HALF_BRACKETED = re.compile(rf"\s*({CORE})\s?[)）]\s*")
 QUOTED = re.compile(r"\s*['‘’`‛\"“”](\d{1,2}|[ivx]{1,5})['‘’`‛\"“”]\s*")
 DOTTED_NUMBERS = re.compile(
-    r"\s*(\d{1,3}(?:\.\d{1,3})+|\d{1,2}[-‑–]\d{1,2}(?=[.\s]*\s[\u0621-\u064a]))\.?(?:\s+|(?=[^\W\d_]))"
+    r"\s*(\d{1,3}(?:\.\d{1,3})+|\d{1,2}[-‑–]\d{1,2}(?=[.\s]*\s[\u0621-\u064a]))\.?(?:\s+|(?=[^\W\d_]|[《“«]))"
 )
 DOTTED = re.compile(rf"\s*({CORE})(?:[.．]\s+|、\s*|[.．](?=[\u4e00-\u9fff])|(?<![A-Za-z][A-Za-z])[.](?=[A-Z][a-z]))")
 DASHED = re.compile(rf"\s*(\d{{1,3}}|{ARABIC_LETTER})\s?[-–—]\s+")

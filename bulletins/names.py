@@ -27,6 +27,11 @@ PRONOUNS = frozenset(["it", "its", "they", "their", "il", "elle", "ils", "elles"
 NAME_AND_VERB = re.compile(
     r"(?:The\s)?(?P<name>(?:[A-Z][\w’'-]*,?\s|(?:and|of|the|for|in|on)\s)*[A-Z][\w’'-]*)\s(?:is|was|serves|acts|forms|has|provides|supports|operates|reports|assists|consists|works)\b"
 )
+WHERE_OR_WHY = re.compile(
+    r"^(?:within|in|under|as|at|to|for|accordingly|in\saddition|au\ssein|dans|en|à|pour|dentro|con|para|además|asimismo|в|во|на|кроме|для|с)\b[^,:;.]{0,60},\s(?=(?:the|l[ea]s?|el|los|las)\s|l['’]|[А-ЯЁ])",
+    re.IGNORECASE,
+)
+"""What a sentence says before its subject: “within the Division, the Library …”."""
 PLACE = re.compile(r"\s(?:in|at|à|en|в|во)\s(?=[A-ZÀ-ÞЁА-Я]).*$")
 """Where a body is, which sentences say and titles do not: “the Executive Office in New York”."""
 WORD_OF_A_NAME = re.compile(r"[^\W_]+")
@@ -101,6 +106,7 @@ class BodyNames:
         return name if name and self.is_name_of_body(name) and not self.is_only_noun(name) else subject
 
     def _subject_of_sentence(self, text):
+        text = WHERE_OR_WHY.sub("", text)
         for pattern in self.genre.introduction:
             if match := pattern.search(text):
                 return self.bare(RELATIVE_CLAUSE.split(match["body"])[0])

@@ -86,6 +86,8 @@ BEFORE_A_NAME = frozenset(
         "в",
     ]
 )
+NUMBER_AT_END, ROMAN_SESSION = re.compile(r"\s\d+$"), re.compile(r"\([IVXLC]+\)")
+"""Of resolutions, as in 1721 (XVI)."""
 ENDS_WITH_AND = re.compile(r"\w,?\s(?:and|or|et|ou|y|o|и|или)$")
 LAST_BUT_ONE = re.compile(r"[;；؛]\s(?:and|or|et|ou|y|o|и|или)$")
 WRAPPED_BELOW = 140
@@ -216,6 +218,8 @@ def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, 
         before = current.rstrip()
         if before.endswith(ENDS) or is_blank or LAST_BUT_ONE.search(before):
             return True
+        if NUMBER_AT_END.search(before) and ROMAN_SESSION.fullmatch(own.text):
+            return False
         if label and own.follows(label) and ENDS_WITH_AND.search(before):
             return True
         return bool(own_rest.strip()) and before.rpartition(" ")[2] not in BEFORE_A_REFERENCE

@@ -214,3 +214,22 @@ def test_mandates_and_functions_in_chinese_and_sections_in_arabic(read):
     assert found == {"潮汐司": (None, ["测量；", "报告。"])}
     found = read("تنظيم مفوضية المد", "الفرع 4", "مكتب نيويورك", "4-1 يرأس مكتب نيويورك مدير مسؤول أمام المفوض السامي.", "4-2 والمهام الأساسية لمكتب نيويورك هي كما يلي:", "(أ) التمثيل.")  # fmt: skip
     assert found["مكتب نيويورك"] == ("مفوضية المد", ["التمثيل."])
+
+
+@pytest.mark.parametrize(
+    ("title", "section", "name", "sentences", "part"),
+    [
+        (TITLE, "Section 7", "Outreach Division", ("The core functions of the Division are as follows:", "Within the Division, the Hall Library:"), "Hall Library"),
+        ("Organización de la Oficina de Mareas", "Sección 7", "División de Costas", ("Las funciones básicas de la División son las siguientes:", "Dentro de la División, el Servicio de Centros se encarga de:"), "Servicio de Centros"),
+        ("Organisation du Bureau des marées", "Section 7", "Division des côtes", ("Les attributions de la Division sont les suivantes :", "Au sein de la Division, le Service des centres est chargé :"), "Service des centres"),
+        ("潮汐厅的组织", "第7节", "海岸司", ("该司的核心职能如下：", "《日刊》股是该司的一部分，其职能如下："), "《日刊》股"),
+    ],
+)  # fmt: skip
+def test_what_stands_before_the_subject_of_a_sentence_is_no_part_of_a_name(read, title, section, name, sentences, part):
+    found = read(title, section, name, f"7.1{sentences[0]}", "(a) A;", f"7.2{sentences[1]}", "(a) B.")
+    assert (found[name][1], found[part]) == (["A;"], (name, ["B."]))
+
+
+def test_the_session_of_a_resolution_begins_no_paragraph(read):
+    lines = [TITLE, "Section 2", "Functions and organization", "2.1 In accordance with its mandate, which General Assembly resolution 1721", "(XVI) of 20 December 1961 gives to it, the Office of Tides has these functions:", "(a) Tide."]  # fmt: skip
+    assert read("\n".join(lines)) == {ROOT: (None, ["Tide."])}
