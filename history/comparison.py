@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,6 +11,7 @@ from public_record.as_of import as_of, shown_day
 from public_record.comparing import compare
 from public_record.past_queries import listed_bodies_then
 from secretariat import languages
+from secretariat.item_labels import LEVEL_NAMES
 from secretariat.kinds import Kind
 from secretariat.languages import SOURCE
 from secretariat.text.sentences import name_in_sentence
@@ -88,7 +89,7 @@ def kinds_of(before, after):
     if before.kind != after.kind:
         found.append(OTHER_KIND)
     keys = ("opening", "closing")
-    functions = [{pk: own["text"] for pk, own in state.functions.items()} for state in (before, after)]
+    functions = [{pk: (own["text"], own.get("level", 0)) for pk, own in state.functions.items()} for state in (before, after)]  # fmt: skip
     if functions[0] != functions[1] or any(before.mandate[key] != after.mandate[key] for key in keys):
         found.append(TEXTS)
     if (
@@ -191,7 +192,11 @@ def _texts(comparison, pk, before, after, language, names):
     numbers = [*functions[1], *(number for number in functions[0] if number not in functions[1])]
     for number in numbers:
         texts = [_shown(own[number]["text"], language) if number in own else "" for own in functions]
-        yield from _pair(_label_of_function(comparison, number, functions, names, pk), *texts)
+        label = _label_of_function(comparison, number, functions, names, pk)
+        yield from _pair(label, *texts)
+        if all(number in own for own in functions):
+            levels = [LEVEL_NAMES[own[number].get("level", 0)] for own in functions]
+            yield from _pair(_("Level of the function “%(text)s”") % {"text": Truncator(texts[1]).chars(80)}, *map(str, levels))  # fmt: skip
     yield from _pair(labels["closing"], *(_shown(own["closing"], language) for own in mandates))
 
 

@@ -198,19 +198,23 @@ class _Document:
 
     def _functions(self, description):
         """Add the functions that it has or had, each as it was last worded; those of today first, in their order."""
-        latest, order = {}, []
+        latest, order, item_of = {}, [], {}
         for stage in reversed(self.stages):
+            above = {}
             for function in _functions(self.contents[id(stage)]):
+                level = function.get("level", 0)
+                above[level] = function["id"]
                 if function["id"] not in latest:
                     latest[function["id"]] = function
                     order.append(function["id"])
+                    item_of[function["id"]] = above.get(level - 1)
         if not latest:
             return
         held = lives.periods(self.stages, lambda stage: [own["id"] for own in _functions(self.contents[id(stage)])])
         functions = _add(description, "functions")
         for pk in order:
             address = {"valueURI": uri("function", pk, self.base)} if pk > 0 else {}
-            function = ET.SubElement(functions, "function", address)
+            function = ET.SubElement(functions, "function", address | _place_among(pk, item_of))
             for tag, text in latest[pk]["text"].items():
                 _add(function, "term", text, tag)
             _dates(function, held[pk])
@@ -327,6 +331,11 @@ CONTROL = {
     "detailLevel": "extended",
     "publicationStatus": "published",
 }
+
+
+def _place_among(pk, item_of):
+    """Return the attributes that say of which function one is an item: the schema has no functions within functions, but references."""
+    return {"id": f"f{pk}"} | ({"localType": "item", "target": f"f{item_of[pk]}"} if item_of[pk] is not None else {})
 
 
 def _functions(content):

@@ -82,7 +82,7 @@ def compare(first, second, draft=None):
 def _shown(state):
     """Return what a comparison shows of a body: not its place among siblings, not the order of its functions."""
     mandate = state.mandate
-    functions = {number: (own["text"], sorted(own["sources"])) for number, own in state.functions.items()}
+    functions = {number: (own["text"], sorted(own["sources"]), own.get("level", 0)) for number, own in state.functions.items()}  # fmt: skip
     content = state.content
     return (
         state.slug, state.kind, state.parent, content["name"], content["acronym"], mandate["opening"], mandate["closing"],

@@ -506,12 +506,14 @@ class _Writer:
                         "body": self.id_of(pk),
                         "body_names": self.after.bodies[pk].names,
                         "after": self.after.functions[key].texts,
+                        "level": self.after.functions[key].level,
                     }
                     for key, pk in line.to
                 ],
                 "is_changed": line.is_changed,
                 "reason": line.reason,
                 "level": self.before.functions[line.function].level,
+                "levels": [*line.levels],
             }
             for line in self.plan.ledger
         ]

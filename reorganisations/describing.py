@@ -132,7 +132,14 @@ def _transfer(_step, values, naming):
     return gettext("Transfer the function “%(function)s” to “%(to)s”.") % names
 
 
-def _amend(_step, values, naming):
+def _amend(step, values, naming):
+    if "level" in values and not step.texts:
+        names = {"function": naming.function(values["function"])}
+        if values["level"] == 0:
+            return gettext("Make the item “%(function)s” a function of its own.") % names
+        if values["level"] == 1:
+            return gettext("Make “%(function)s” an item of the function before it.") % names
+        return gettext("Make “%(function)s” an item of the item before it.") % names
     return gettext("Amend the function “%(function)s”.") % {"function": naming.function(values["function"])}
 
 

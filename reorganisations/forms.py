@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from secretariat.admin.body_choice import ANY, OWNER, BodyField, Offer
 from secretariat.admin.moving import POSITION_LABELS
+from secretariat.item_labels import LEVEL_NAMES
 from secretariat.kinds import Kind
 from secretariat.languages import SOURCE
 from secretariat.models import MandateSource
@@ -466,6 +467,11 @@ class MandateForm(OperationForm):
                 label=_("Why it is discontinued"), required=False, max_length=500
             )
             self.add_body(f"{name}_to", _("Transfer it to"), required=False)
+            self.fields[f"{name}_level"] = forms.TypedChoiceField(
+                choices=[*enumerate(LEVEL_NAMES)], coerce=int, empty_value=function.level, required=False, label=_("It is"),
+                help_text=_("An item belongs to the function before it; its own items go with it."),
+            )  # fmt: skip
+            self.initial[f"{name}_level"] = function.level
         for number in range(1, self.EXTRA + 1):
             self.add_text("function", f"new_{number}", _("New function"), is_long=True, max_length=50_000)
 
@@ -499,9 +505,11 @@ class MandateForm(OperationForm):
                 continue
             is_amended = cleaned[name] != function.texts.get("en", "")
             sources = self.other_sources(f"{name}_sources", function.sources)
-            if is_amended or sources:
+            level = cleaned[f"{name}_level"]
+            levels = {"level": level} if level != function.level else {}
+            if is_amended or sources or levels:
                 own = {("function", function.pk, "text"): english(cleaned[name])} if is_amended else {}
-                found.append((K.AMEND_FUNCTION, {"function": function.pk, **sources}, own))
+                found.append((K.AMEND_FUNCTION, {"function": function.pk, **sources, **levels}, own))
             if (to := self.chosen(f"{name}_to")) is not None:
                 found.append((K.TRANSFER_FUNCTION, {"function": function.pk, "to": to}))
         new = [cleaned[f"new_{number}"] for number in range(1, self.EXTRA + 1) if cleaned[f"new_{number}"]]

@@ -80,7 +80,7 @@ def _facts(planned, plan, id_of):
     for name in ("left", "to"):
         if planned.facts.get(name) is not None:
             facts[name] = id_of(planned.facts[name])
-    for name in ("names_before", "old_slug", "old_kind", "new_kind", "reason", "sources_only"):
+    for name in ("names_before", "old_slug", "old_kind", "new_kind", "reason", "sources_only", "level_only"):
         if planned.facts.get(name):
             facts[name] = planned.facts[name]
     return facts

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from secretariat.item_labels import LEVEL_NAMES
+
 from .findings import text_shown
 from .kinds import Fate
 
@@ -18,6 +20,8 @@ class LedgerRow:
     """Pairs of the name of a body and the text there."""
     is_changed: bool = False
     reason: str = ""
+    levels: tuple = ()
+    """What it was and what it is, where it has another level."""
 
 
 def ledger_rows(reorganisation, drafting):
@@ -27,6 +31,7 @@ def ledger_rows(reorganisation, drafting):
             LedgerRow(
                 line["function"], text_shown(line["body_names"]), Fate(line["fate"]), text_shown(line["before"]),
                 [(text_shown(one["body_names"]), text_shown(one["after"])) for one in line["to"]], line["is_changed"], line["reason"],
+                tuple(LEVEL_NAMES[level] for level in line.get("levels", ())),
             )
             for line in lines
         ]  # fmt: skip
@@ -35,7 +40,7 @@ def ledger_rows(reorganisation, drafting):
         LedgerRow(
             line.function, text_shown(plan.before.bodies[line.body].names), line.fate, text_shown(line.texts),
             [(text_shown(plan.state.bodies[body].names), text_shown(plan.state.functions[pk].texts)) for pk, body in line.to if body in plan.state.bodies],
-            line.is_changed, line.reason,
+            line.is_changed, line.reason, tuple(LEVEL_NAMES[level] for level in line.levels),
         )
         for line in plan.ledger
     ]  # fmt: skip

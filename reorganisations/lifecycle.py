@@ -244,9 +244,10 @@ class _Undoing:
         same = next((one for one in to if one["function"] == line["function"]), None)
         if same and same["body"] != left:
             self.add(OperationKind.TRANSFER_FUNCTION, {"function": line["function"], "to": home})
-        if same and line["is_changed"]:
-            texts = {("function", line["function"], "text"): line["before"]}
-            self.add(OperationKind.AMEND_FUNCTION, {"function": line["function"]}, texts)
+        levels = {"level": line["level"]} if same and line.get("levels") else {}
+        if same and (line["is_changed"] or levels):
+            texts = {("function", line["function"], "text"): line["before"]} if line["is_changed"] else {}
+            self.add(OperationKind.AMEND_FUNCTION, {"function": line["function"], **levels}, texts)
         if not same:
             reference = new_reference(self.undoing)
             texts = {("function", reference, "text"): line["before"]}

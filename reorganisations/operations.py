@@ -201,14 +201,19 @@ def amend_function(planner, step):
     function = planner.function(step.values["function"])
     texts, sources = planner.texts(step, "function", function.pk, "text"), step.values.get("sources")
     to = planner.living(step.values["to"]) if step.values.get("to") else None
-    if not texts and sources is None:
+    level = step.values.get("level")
+    if not texts and sources is None and level is None:
         raise DoesNotFitError(_("it brings no text."))
+    if level is not None and level not in range(MAX_LEVEL + 1):
+        raise DoesNotFitError(_("functions have items, and these have items; there is no deeper level."))
     function = planner.state.edit_function(function.pk)
     function.texts = function.texts | texts
     if sources is not None:
         function.sources = tuple(sources)
     if to and to.pk != function.body:
         planner.transfer(function.pk, to.pk)
+    if level is not None:
+        planner.set_level(function.pk, level)
     planner.decide(function.pk, step, is_changed=bool(texts))
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from secretariat.item_labels import fitting_levels
+from secretariat.item_labels import MAX_LEVEL, fitting_levels
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Kind, MandateSource
 from secretariat.slugs import slug_validator
@@ -61,6 +61,8 @@ class FateLine:
     is_changed: bool = False
     reason: str = ""
     texts: dict = field(default_factory=dict, hash=False)
+    levels: tuple = ()
+    """Its levels before and after, where an operation gives it another one."""
 
 
 @dataclass
@@ -188,7 +190,7 @@ class _PlanInTheMaking:
         self.endings, self.needs_fate = {}, {}
         self.decided, self.ended_functions, self.split_from = {}, {}, {}
         self.went_along = set()
-        self.changed_texts, self.texts_given = set(), []
+        self.changed_texts, self.texts_given, self.given_levels = set(), [], set()
 
     def carry_out(self, step):
         try:
@@ -300,6 +302,19 @@ class _PlanInTheMaking:
             self._list_function(one, to, position)
             position = position + 1 if isinstance(position, int) else None
         self.went_along.update(items)
+
+    def set_level(self, pk, level):
+        """Give a function another level, and its items those that go with it."""
+        functions = self.state.bodies[self.state.functions[pk].body].functions
+        place = functions.index(pk)
+        deepest = self.state.functions[functions[place - 1]].level + 1 if place else 0
+        if level > deepest:
+            raise DoesNotFitError(_("there is no function before it that it could be an item of."))
+        items, lowered = self.items(pk), level - self.state.functions[pk].level
+        for one in (pk, *items):
+            function = self.state.edit_function(one)
+            function.level = min(function.level + lowered, MAX_LEVEL)
+        self.given_levels.update((pk, *items))
 
     def items(self, pk):
         """Return the items of a function and theirs, in order."""
@@ -463,8 +478,13 @@ class _PlanInTheMaking:
                 fate = Fate.TRANSFERRED
             else:
                 fate = Fate.AMENDED if is_changed else Fate.KEPT
+            levels = (function.level, after.level) if after and pk in self.given_levels else ()
+            if levels and levels[0] == levels[1]:
+                levels = ()
+            if fate == Fate.KEPT and levels:
+                fate = Fate.AMENDED
             reason = step.values.get("reason", "") if step else ""
-            lines.append(FateLine(pk, fate, function.body, to, is_changed, reason, function.texts))
+            lines.append(FateLine(pk, fate, function.body, to, is_changed, reason, function.texts, levels))
         return lines
 
     def _heirs(self, pk):
@@ -633,11 +653,13 @@ class _PlanInTheMaking:
         amended = {}
         for line in ledger:
             if line.fate == Fate.AMENDED:
-                amended.setdefault(line.body, []).append(line.function)
-        for body, functions in amended.items():
+                level = "" if line.is_changed or not line.levels else "item" if line.levels[1] else "function"
+                amended.setdefault((line.body, level), []).append(line.function)
+        for (body, level), functions in amended.items():
             step = max(self.decided[pk].number for pk in functions)
             pairs = [(pk, pk) for pk in functions]
-            events.append(PlannedEvent(EventKind.FUNCTIONS_AMENDED, step, [body], [body], pairs, {}))
+            facts = {"level_only": level} if level else {}
+            events.append(PlannedEvent(EventKind.FUNCTIONS_AMENDED, step, [body], [body], pairs, facts))
         events.sort(key=lambda event: event.step)
         return events
 

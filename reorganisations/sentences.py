@@ -181,12 +181,24 @@ def _transferred(own):
 def _amended(own):
     functions = own.functions(0)
     names = {"count": len(functions), "function": own.function(functions[0]), "body": own.after()}
+    if own.facts.get("level_only"):
+        return _given_other_levels(own.facts["level_only"] == "item", names)
     if len(functions) == 1:
         return gettext("The function “%(function)s” of %(body)s was amended") % names
     sentence = ngettext(
         "%(count)d function of %(body)s was amended", "%(count)d functions of %(body)s were amended", len(functions)
     )
     return sentence % names
+
+
+def _given_other_levels(are_items, names):
+    if names["count"] == 1 and are_items:
+        return gettext("The function “%(function)s” of %(body)s became an item of another one, or of an item") % names
+    if names["count"] == 1:
+        return gettext("The item “%(function)s” of %(body)s became a function of its own") % names
+    if are_items:
+        return ngettext("%(count)d function of %(body)s became an item", "%(count)d functions of %(body)s became items", names["count"]) % names  # fmt: skip
+    return ngettext("%(count)d item of %(body)s became a function of its own", "%(count)d items of %(body)s became functions of their own", names["count"]) % names  # fmt: skip
 
 
 def _functions_merged(own):

@@ -4,10 +4,18 @@ As in the United Nations Editorial Manual: subparagraphs of the first degree hav
 of the third letters with a full stop. Documents in Arabic number the second degree with digits between quotation marks.
 """
 
+from django.utils.translation import pgettext_lazy
+
 from .languages import letters, list_alphabet, list_marker
 
 MAX_LEVEL = 2
 """The deepest level: a function has level 0, an item of it 1, an item of that 2."""
+LEVEL_NAMES = (
+    pgettext_lazy("level of a function", "a function"),
+    pgettext_lazy("level of a function", "an item"),
+    pgettext_lazy("level of a function", "an item of an item"),
+)
+"""What functions of each level are called."""
 ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 """The signs of small Roman numerals up to 399; a mandate has at most 200 functions."""
 

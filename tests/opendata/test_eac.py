@@ -18,6 +18,7 @@ from secretariat.kinds import Kind
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body
 from tests.clock import later
+from tests.functions_with_items import give_items
 from translations import texts
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
@@ -180,3 +181,15 @@ def test_texts_of_any_kind_are_valid(client):
         texts.write(unit().mandate, SOURCE, {"opening": "One.\n\n“Two” & <three>"})
     assert lives.life(lives.stages_of([unit().pk])[unit().pk])
     get(client, UNIT)
+
+
+def test_items_name_what_they_belong_to(client):
+    functions = give_items()  # levels 0, 1, 1, 2, 2, 1
+    own = get(client, UNIT)
+    places = [(one.get("id"), one.get("localType"), one.get("target")) for one in found(own, "//e:function")]
+    ids = [f"f{function.pk}" for function in functions]
+    above = [None, 0, 0, 2, 2, 0]
+    assert places == [
+        (own, None if place is None else "item", None if place is None else ids[place])
+        for own, place in zip(ids, above, strict=True)
+    ]

@@ -1,13 +1,23 @@
 """Items of functions in reorganisations: they go with what they are items of, and levels stay in what is carried out."""
 
 import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
 
+from history.comparison import differences
 from history.models import Change
+from public_record.comparing import compare
 from public_record.updating import record_errors
 from reorganisations.carrying_out import put_in_force
+from reorganisations.ledger_table import ledger_rows
+from reorganisations.lifecycle import propose_undoing
+from reorganisations.models import Reorganisation, SuccessionEvent
 from reorganisations.planning import plan_of
+from reorganisations.sentences import sentence_of
 from secretariat.function_order import put_in_order
+from secretariat.languages import SOURCE
 from secretariat.models import Function
+from tests.clock import later
 from tests.reorganisations.drafts import directory, draft, function, functions_of, letters, pk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -87,3 +97,48 @@ def test_functions_of_a_body_that_is_merged_arrive_with_their_items():
     )
     assert levels("oceans") == [("x", 0), ("y", 1), ("a", 0), ("b", 1), ("c", 2)]
     assert Function.objects.filter(level=2).count() == 1
+
+
+def test_a_reorganisation_changes_levels_and_its_undoing_brings_them_back():
+    day = timezone.localdate()
+    with later(1):
+        plan = carried_out(
+            ("amend-function", {"function": function("b").pk, "level": 0}),
+            ("amend-function", {"function": function("x").pk}, {("function", function("x").pk, "text"): {"en": "Text x of oceans, anew"}}),
+            ("amend-function", {"function": function("y").pk, "level": 0}),
+        )  # fmt: skip
+        assert (levels("forests"), [level for _letter, level in levels("oceans")]) == (
+            [("a", 0), ("b", 0), ("c", 1)],
+            [0, 0],
+        )
+        assert {line.function: (str(line.fate), line.levels) for line in plan.ledger} == {
+            function("b").pk: ("amended", (1, 0)), function("y").pk: ("amended", (1, 0)), function("x").pk: ("amended", ())
+        }  # fmt: skip
+        sentences = {sentence_of(event) for event in SuccessionEvent.objects.all()}
+        assert len([one for one in sentences if "became a function of its own" in one]) == 2
+        assert len([one for one in sentences if "was amended" in one]) == 1
+        reorganisation = Reorganisation.objects.latest("pk")
+        rows = {row.function: [*map(str, row.levels)] for row in ledger_rows(reorganisation, None)}
+        assert rows[function("b").pk] == ["an item", "a function"]
+        assert Change.objects.filter(field="function_order", after="1 2 >3").exists()
+    with later(3):
+        comparison = compare(day, timezone.localdate(), None)
+        found = {one.pk: [(text.what, text.before, text.after) for text in one.texts] for one in differences(comparison, SOURCE, comparison.ids())}  # fmt: skip
+        assert sorted(found[pk("forests")]) == [
+            ("Level of the function “Text b of forests”", "an item", "a function"),
+            ("Level of the function “Text c of forests”", "an item of an item", "an item"),
+        ]
+        undoing = propose_undoing(User.objects.create_superuser("boss"), reorganisation)
+        undoing.takes_effect_on = timezone.localdate()
+        undoing.status = "approved"
+        undoing.save()
+        put_in_force(undoing)
+        assert (levels("forests"), levels("oceans")) == ([("a", 0), ("b", 1), ("c", 2)], [("x", 0), ("y", 1)])
+
+
+def test_levels_that_cannot_be_are_refused_and_items_go_along():
+    for values in ({"function": function("a").pk, "level": 1}, {"function": function("b").pk, "level": 3}, {"function": function("b").pk, "level": "1"}):  # fmt: skip
+        assert "does_not_fit" in [finding.code for finding in plan_of(draft(("amend-function", values))).blocking()]
+    carried_out(("amend-function", {"function": function("b").pk, "level": 0}))
+    carried_out(("amend-function", {"function": function("b").pk, "level": 1}))
+    assert levels("forests") == [("a", 0), ("b", 1), ("c", 2)]
