@@ -1,6 +1,5 @@
 """Admin of bulletins: a document comes in, its plan is looked at and corrected, and becomes a draft reorganisation."""
 
-import zlib
 from contextlib import suppress
 
 from django.contrib import admin, messages
@@ -15,17 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from files.upload_admin import UploadAdminMixin
-from files.uploads import InvalidFile, safe_file_name, too_large
 from jobs.admin import progress_facts
 from jobs.models import Job
-from jobs.running import start
 from reorganisations.models import Reorganisation
 from secretariat.addresses import parse_id
 from secretariat.admin.base import DirectoryAdmin, ReadOnlyAdmin, change_transaction
+from secretariat.admin.removing import RemovalMixin
 from secretariat.admin_site import EXCHANGE, MenuPage
-from secretariat.consistent_reads import consistent_read, rendered
-from secretariat.idempotency import is_result, once
+from secretariat.idempotency import is_result
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from secretariat.text.display import displayed_html
@@ -33,17 +29,17 @@ from secretariat.text.display import displayed_html
 from .comparing import compare_plan
 from .decisions import KINDS, DecisionError, apply, decided_plan
 from .drafts import flat_functions
-from .forms import BulletinForm, as_match, form_of
+from .forms import as_match, form_of
 from .matched_drafts import MatchedDraft
 from .models import Bulletin
-from .plan_page import PlanPage, candidates_of, same_named, undecided_bodies
-from .uploads import is_large, read_bulletin_later, read_content, read_sentence
-
-PASTED = _("pasted text")
+from .plan_page import PlanPage, candidates_of, pages_of, same_named, undecided_bodies
+from .rights import languages_for, may_decide, may_remove
+from .translation_pages import TranslationPagesMixin
+from .upload_pages import BulletinUploadMixin
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
+class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, ReadOnlyAdmin, DirectoryAdmin):
     """Admin of bulletins. Whoever may bring them in, and edits the body that one is put under, decides about its plan."""
 
     section, menu_rank = EXCHANGE, 1
@@ -60,12 +56,12 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
     def has_add_permission(self, request):
         return super(ReadOnlyAdmin, self).has_add_permission(request)
 
-    def may_decide(self, request, bulletin):
-        """Return whether a person may change the plan of a bulletin and make a draft of it."""
-        under = Body.objects.filter(slug=bulletin.under).first()
-        if not self.has_add_permission(request) or bulletin.read is None:
-            return False
-        return under is None or request.user.has_perm("secretariat.change_body", under)
+    def has_delete_permission(self, request, obj=None):
+        return may_remove(request.user, obj) if obj else request.user.has_perm("bulletins.delete_bulletin")
+
+    def get_deleted_objects(self, objs, request):
+        """Its translations go with it; what was drafted of it stays, and protects nothing."""
+        return [], {}, set(), []
 
     def get_queryset(self, request):
         found = super().get_queryset(request)
@@ -92,6 +88,8 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
     def state_shown(self, row):
         if row.refusal:
             return gettext("refused")
+        if row.translation_of_id:
+            return gettext("a translation")
         if row.has_draft:
             return gettext("a draft was made")
         return gettext("a plan") if row.title else gettext("not read yet")
@@ -101,58 +99,6 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
             context["text_language"] = BY_SLUG[row.language]
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, f"admin/bulletins/{template}.html", context, status=status)
-
-    # A bulletin comes in
-
-    def _upload(self, request, limit):
-        form = BulletinForm(request.user, initial={"under": parse_id(request.GET.get("under", ""))} if request.GET.get("under") else None)  # fmt: skip
-        if request.method == "POST":
-            form = BulletinForm(request.user, request.POST, request.FILES)
-            if limit.is_exceeded:
-                form.errors["file"] = form.error_class([too_large()])
-            elif form.is_valid():
-                row = Bulletin(person=request.user, person_name=request.user.get_username()[:150])
-                try:
-                    self._read(row, form.cleaned_data)
-                except InvalidFile as error:
-                    form.add_error("file" if form.cleaned_data["file"] else "text", list(map(str, error.messages)))
-                else:
-                    return once(request, lambda: self._store(request, row))
-            return once(request, lambda: is_result(self._upload_page(request, form)))
-        return self._upload_page(request, form)
-
-    def _upload_page(self, request, form):
-        with consistent_read():
-            return rendered(self._page(request, "upload", _("Read a bulletin"), form=form))
-
-    @staticmethod
-    def _read(row, data):
-        """Read a file or pasted text, or leave a large one to a job. Raises InvalidFile."""
-        file = data["file"]
-        content = b"".join(file.chunks()) if file else data["text"].encode("utf-8")
-        row.file_name = safe_file_name(file.name) if file else str(PASTED)
-        row.language, row.under = data["language"], data["under"].slug
-        if is_large(content):
-            row.content = zlib.compress(content)
-        else:
-            with consistent_read():
-                read_content(row, content)
-
-    def _store(self, request, row):
-        row.save()
-        if row.content is not None:
-            return self._read_later(request, row)
-        self.message_user(request, read_sentence(row), messages.SUCCESS)
-        return HttpResponseRedirect(self._address(row))
-
-    def _read_later(self, request, row):
-        title = f"{_('Read a bulletin')}: {row.file_name}"
-        start(read_bulletin_later, request.user, title, self._address(row), pk=row.pk)
-        return HttpResponseRedirect(self._address(row))
-
-    @staticmethod
-    def _address(row):
-        return reverse("admin:bulletins_bulletin_change", args=[row.pk])
 
     # The plan
 
@@ -166,10 +112,10 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
             if request.method != "POST":
                 return self._show(request, row).render()
             if row.read is None:
-                if row.content is None or not self.has_add_permission(request):
+                if row.content is None or not self._may_read_again(request, row):
                     raise PermissionDenied
                 return self._read_later(request, row)
-            if not self.may_decide(request, row):
+            if not may_decide(request.user, row):
                 raise PermissionDenied
             return self._decide(request, row)
 
@@ -177,14 +123,15 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
         if row.read is None:
             return self._waiting_page(request, row)
         plan, under = decided_plan(row), Body.objects.filter(slug=row.under).first()
-        may_decide = self.may_decide(request, row)
+        may = may_decide(request.user, row)
         name, _space, key = request.GET.get("edit", "").partition(" ")
-        if form is None and may_decide:
+        if form is None and may:
             form = form_of(plan, name, key)
-        page = PlanPage(plan, parse_id(request.GET.get("page", "")) or 1)
+        page = PlanPage(plan, parse_id(request.GET.get("page", "")) or 1, is_translation=bool(row.translation_of_id))
         return self._page(
-            request, "plan", _("Plan of a bulletin"), status, original=row, plan=plan, page=page, may_decide=may_decide,
-            form=form,
+            request, "plan", _("Plan of a bulletin"), status, original=row, plan=plan, page=page, may_decide=may, form=form,
+            translations=self.translations_shown(row), may_delete=may_remove(request.user, row),
+            may_translate=not row.translation_of_id and bool(languages_for(request.user, row)),
             shown_in=BY_SLUG[plan.shown_in], under=displayed_html(under, "name") if under else "",
             draft=Reorganisation.objects.filter(pk=row.draft).first() if row.draft else None,
             last_decision=KINDS[row.decisions[-1]["do"]][1] if row.decisions else "",
@@ -195,18 +142,19 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
         job = Job.objects.filter(about=self._address(row)).first()
         facts = progress_facts(job.read_report()) if job else {"is_active": False}
         return self._page(
-            request, "waiting", _("Plan of a bulletin"), original=row, job=job, **facts, may_upload=self.has_add_permission(request)
+            request, "waiting", _("Plan of a bulletin"), original=row, job=job, **facts, may_upload=self.has_add_permission(request),
+            may_read_again=self._may_read_again(request, row), may_delete=may_remove(request.user, row),
         )  # fmt: skip
 
     def _decide(self, request, row):
         """Do what a button or a form of the page says."""
         action, _space, rest = request.POST.get("do", "").partition(" ")
-        if action == "draft":
+        if action == "draft" and not row.translation_of_id:
             return self._make_draft(request, row)
         if action == "undo":
             return self._undo(request, row)
         plan = decided_plan(row)
-        if action == "same":
+        if action == "same" and not row.translation_of_id:
             return self._match_same_names(request, row, plan)
         key, _space, more = rest.partition(" ")
         form = form_of(plan, action, key, request.POST) if "shown" in request.POST else None
@@ -243,10 +191,12 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
     def _decision_of_button(action, key, more):
         """Return the decision of a button that needs no form; None if it is not known."""
         match action:
-            case "join" | "lower" | "raise" | "paragraph":
+            case "join" | "lower" | "raise" | "paragraph" | "text" | "leave":
                 return {"do": action, "key": key}
             case "match" if (to := as_match(more)) is not None:
                 return {"do": "match", "key": key, "to": to} if not isinstance(to, int) or Body.objects.filter(pk=to).exists() else None  # fmt: skip
+            case "kind" if more in ("on", "off"):
+                return {"do": "kind", "key": key, "is_changed": more == "on"}
             case "settle" if more in ("on", "off"):
                 return {"do": "settle", "key": key, "is_settled": more == "on"}
             case "source" if more.startswith(("drop ", "keep ")):
@@ -255,6 +205,10 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
         return None
 
     def _back(self, request, row, plan, key):
+        if request.POST.get("from") == "compare":
+            number = parse_id(request.POST.get("page", "")) or 1
+            query = f"?page={number}" if number > 1 else ""
+            return HttpResponseRedirect(f"{reverse('admin:bulletins_bulletin_compare', args=[row.pk])}{query}#{key}")
         key = plan.current_key(key)
         page = PlanPage(plan)
         finding = next((one for one in plan.findings if one.key == key and one.paragraph is not None), None)
@@ -284,7 +238,7 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
                     self.message_user(request, sentence, messages.ERROR)
                 return HttpResponseRedirect(self._address(row))
             row.draft = draft.pk
-            row.save(update_fields=["draft"])
+            row.save(update_fields=["draft", "drafted_parts"])
         return HttpResponseRedirect(reverse("admin:reorganisations_reorganisation_tree", args=[draft.pk]))
 
     def _written_draft(self, request, row):
@@ -299,6 +253,7 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
             raise ValidationError(_("Say first whether these bodies are new, or which ones they are: %(names)s") % {"names": names})  # fmt: skip
         draft = MatchedDraft(plan, under, request.user)
         written = draft.write()
+        row.drafted_parts = draft.parts
         sentence = gettext("This is the draft. The directory was not changed.")
         self.message_user(request, sentence, messages.SUCCESS)
         for left in draft.not_drafted:
@@ -314,14 +269,18 @@ class BulletinAdmin(UploadAdminMixin, ReadOnlyAdmin, DirectoryAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
         if not self.has_view_permission(request, row):
             raise PermissionDenied
-        if row.read is None:
+        if row.read is None or row.translation_of_id:
             return HttpResponseRedirect(self._address(row))
         plan = decided_plan(row)
-        compared = compare_plan(plan, flat_functions)
+        pages = pages_of(compare_plan(plan, flat_functions), lambda own: len(own.functions) + 3)
+        number = min(max(parse_id(request.GET.get("page", "")) or 1, 1), len(pages))
+        compared = pages[number - 1]
         page, left = PlanPage(plan), Body.objects.in_bulk([one.left for own in compared for one in own.functions])
         for one in [one for own in compared for one in own.functions]:
             one.left_name = displayed_html(left[one.left], "name") if one.left in left else ""
             one.page = page.page_of[one.planned.key] if one.planned else 1
         return self._page(
-            request, "compare", _("Compared with the directory"), original=row, plan=plan, mandates=compared,
+            request, "compare", _("Compared with the directory"), original=row, plan=plan, mandates=compared, number=number,
+            pages=[own[0].name[1] for own in pages if own],
+            may_decide=may_decide(request.user, row),
         ).render()  # fmt: skip

@@ -32,7 +32,38 @@ class AlignedText:
         return {"place": self.place, "field": self.text.field, "text": self.target}
 
 
-class BulletinAlignment:
+class AlignedTexts:
+    """Texts of a bulletin beside those whose translations they are, and what was found; they become drafts, all at once."""
+
+    def __init__(self):
+        self.texts, self.findings = [], []
+
+    def _find(self, place, message):
+        self.findings.append(Finding(place, message))
+
+    def new_texts(self):
+        """Return the texts that readers do not have already in the same words."""
+        return [one for one in self.texts if not is_plain_same(one.target, one.text.published())]
+
+    def save(self, person=None):
+        """Store the new texts as drafts, in one transaction; a draft that somebody else made stays. Returns how many were stored."""
+        stored = 0
+        with write_lock():
+            for one in self.new_texts():
+                task = get_task(one.text)
+                if task.has_draft:
+                    if task.draft != one.text.normalized(one.target):
+                        self._find(one.place, _("There is another draft of this text already; it was left as it is."))
+                    continue
+                try:
+                    save_draft(person, one.text, one.target, BaseVersions(task.token, one.text.version(), one.text.source()))  # fmt: skip
+                    stored += 1
+                except ValidationError as error:
+                    self._find(one.place, " ".join(error.messages))
+        return stored
+
+
+class BulletinAlignment(AlignedTexts):
     """The texts of a plan beside those of a branch of the directory.
 
     `first` is the plan of the same bulletin in a language that the directory has already: bodies are then those that have the same
@@ -40,9 +71,9 @@ class BulletinAlignment:
     """
 
     def __init__(self, plan, top, first=None):
+        super().__init__()
         self.plan, self.language, self.first = plan, BY_SLUG[plan.language], first
         self.branch = list(top.branch().select_related("mandate"))
-        self.texts, self.findings = [], []
         self.functions = {}
         """Of each mandate, its functions, each with its items after it."""
         for function in Function.objects.filter(mandate__body__in=self.branch).order_by("mandate", "position", "pk"):
@@ -135,31 +166,10 @@ class BulletinAlignment:
     def _add(self, obj, field, target, place):
         self.texts.append(AlignedText(Translation(obj, field, self.language), target, place))
 
-    def _find(self, place, message):
-        self.findings.append(Finding(place, message))
 
-    # Drafts
-
-    def new_texts(self):
-        """Return the texts that readers do not have already in the same words."""
-        return [one for one in self.texts if _plain(one.target) != _plain(one.text.published() or "")]
-
-    def save(self, person=None):
-        """Store the new texts as drafts, in one transaction; a draft that somebody else made stays. Returns how many were stored."""
-        stored = 0
-        with write_lock():
-            for one in self.new_texts():
-                task = get_task(one.text)
-                if task.has_draft:
-                    if task.draft != one.text.normalized(one.target):
-                        self._find(one.place, _("There is another draft of this text already; it was left as it is."))
-                    continue
-                try:
-                    save_draft(person, one.text, one.target, BaseVersions(task.token, one.text.version(), one.text.source()))  # fmt: skip
-                    stored += 1
-                except ValidationError as error:
-                    self._find(one.place, " ".join(error.messages))
-        return stored
+def is_plain_same(one, other):
+    """Return whether two texts are the same but for their white space."""
+    return _plain(one) == _plain(other or "")
 
 
 def _paragraphs(text):

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from rapidfuzz import fuzz
 
+from secretariat.item_labels import LEVEL_NAMES
+from secretariat.kinds import Kind
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function
 from translations.differences import difference
@@ -42,6 +44,19 @@ class ComparedFunction:
     """The id of the body that it comes from, where that is another one."""
     level: int = 0
     """That of the function of the bulletin: 0, for an item 1, for an item of that 2."""
+    stored_level: int = 0
+
+    @property
+    def has_other_level(self):
+        """Whether the bulletin makes it an item, or a function of its own."""
+        return (
+            self.stored is not None and self.planned is not None and not self.left and self.level != self.stored_level
+        )
+
+    @property
+    def levels(self):
+        """What it is called in the directory and in the bulletin."""
+        return LEVEL_NAMES[self.stored_level], LEVEL_NAMES[self.level]
 
     @property
     def html(self):
@@ -61,6 +76,10 @@ class ComparedMandate:
     functions: list
     parent: object = None
     """The body of the plan that it is a part of by the bulletin and not in the directory; None where both agree."""
+    kind: tuple = ()
+    """The kinds in the directory and in the bulletin, where they differ."""
+    changes_kind: bool = False
+    """Whether the draft changes the kind."""
 
     def texts(self):
         """Return (label, whether it is the same, the text with its differences) of name, opening and closing."""
@@ -85,9 +104,10 @@ def compare_plan(plan, flat):
     matched = [(body, body.match) for body in plan.bodies if isinstance(body.match, int)]
     stored = {own.pk: own for own in Body.objects.select_related("mandate").filter(pk__in=[pk for _b, pk in matched])}
     rows = Function.objects.filter(mandate__body__in=stored).order_by("mandate", "position", "pk")
-    before = {}
+    before, stored_levels = {}, {}
     for function in rows.select_related("mandate"):
         before.setdefault(function.mandate.body_id, []).append((function.pk, _text(function, "text", language)))
+        stored_levels[function.pk] = function.level
     found = []
     for body, pk in matched:
         if pk not in stored:
@@ -104,15 +124,23 @@ def compare_plan(plan, flat):
         functions = compare_functions(before.get(pk, []), [(one, text) for one, _level, text in planned])
         levels = {id(one): level for one, level, _text in planned}
         for one in functions:
-            one.level = levels.get(id(one.planned), 0)
+            one.level, one.stored_level = levels.get(id(one.planned), 0), stored_levels.get(one.stored, 0)
         found.append(
             ComparedMandate(
                 body.key, pk, (_text(own, "name", language), body.name), (texts["opening"], after["opening"]),
                 (texts["closing"], after["closing"]), functions, _other_parent(plan, body, own),
+                other_kind(body, own), body.changes_kind,
             )
         )  # fmt: skip
     _find_moved(found)
     return found
+
+
+def other_kind(body, stored):
+    """Return the kinds of a stored body and of the one of a plan that it is, where they differ; the Secretariat stays what it is."""
+    if body.kind not in Kind.values or Kind.SECRETARIAT in (body.kind, stored.kind) or body.kind == stored.kind:
+        return ()
+    return Kind(stored.kind), Kind(body.kind)
 
 
 def _other_parent(plan, body, stored):

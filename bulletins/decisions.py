@@ -7,42 +7,29 @@ raises DecisionError and has changed nothing then.
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from secretariat.kinds import Kind
-
-from .plan import POST
-from .stored_plan import NEW, LeftOutText, PlanFunction, PlanParagraph, StoredPlan
-
-
-class DecisionError(Exception):
-    """Raised for a decision that does not fit the plan, with a sentence."""
-
-
-def _body_of(plan, key):
-    body = plan.body(key)
-    if body is None:
-        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
-    return body
-
-
-def _function_of(plan, key):
-    found = plan.find_function(key)
-    if found is None:
-        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
-    return found
-
+from .paragraph_decisions import (
+    GONE,
+    DecisionError,
+    body_of_plan,
+    check_name_and_kind,
+    function_of_plan,
+    leave_out,
+    make_body,
+    take_function,
+    take_in,
+    take_paragraph,
+)
+from .stored_plan import NEW, LeftOutText, PlanFunction, StoredPlan
 
 # Bodies
 
 
 def set_body(plan, key, name, kind, parent):
     """Give a body another name, kind or parent."""
-    body = _body_of(plan, key)
-    if not name.strip():
-        raise DecisionError(_("A body needs a name."))
-    if kind not in ("", POST, *Kind.values):
-        raise DecisionError(_("This kind is not known."))
+    body = body_of_plan(plan, key)
+    check_name_and_kind(name, kind)
     if parent:
-        _body_of(plan, parent)
+        body_of_plan(plan, parent)
     if parent == key or parent in plan.below(key):
         raise DecisionError(_("A body cannot be a part of itself or of one of its own parts."))
     body.name, body.kind, body.parent = name.strip(), kind, parent
@@ -50,15 +37,20 @@ def set_body(plan, key, name, kind, parent):
 
 def match_body(plan, key, to):
     """Say that a body is a stored one (its id), or NEW."""
-    body = _body_of(plan, key)
+    body = body_of_plan(plan, key)
     if to != NEW and any(other.match == to for other in plan.bodies if other is not body):
         raise DecisionError(_("Another body of the bulletin was matched with this one already."))
     body.match = to
 
 
+def change_kind(plan, key, is_changed):
+    """Say whether the draft makes the stored body one of the kind that the bulletin says, or leaves its kind."""
+    body_of_plan(plan, key).changes_kind = bool(is_changed)
+
+
 def merge_body(plan, key, to):
     """Say that this is no body: its text is part of another one, and its name only a heading."""
-    body, into = _body_of(plan, key), _body_of(plan, to)
+    body, into = body_of_plan(plan, key), body_of_plan(plan, to)
     if body is into:
         raise DecisionError(_("Choose another body, whose text it is."))
     parent = body.parent
@@ -79,10 +71,10 @@ def merge_body(plan, key, to):
 
 def drop_source(plan, key, symbol, is_dropped):
     """Say that words that were recognised as a source are none, or that they are."""
-    body = _body_of(plan, key)
+    body = body_of_plan(plan, key)
     cited = [one for one in body.citations if one["symbol"] == symbol]
     if not cited:
-        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
+        raise DecisionError(GONE)
     for one in cited:
         one["is_dropped"] = bool(is_dropped)
 
@@ -92,7 +84,7 @@ def drop_source(plan, key, symbol, is_dropped):
 
 def set_function(plan, key, texts):
     """Give a function another text; several texts are as many functions."""
-    _body, listed, place, function = _function_of(plan, key)
+    _body, listed, place, function = function_of_plan(plan, key)
     texts = [text.strip() for text in texts if text.strip()]
     if not texts:
         raise DecisionError(_("A function needs a text."))
@@ -112,7 +104,7 @@ def set_function(plan, key, texts):
 
 def join_function(plan, key):
     """Join a function with the one before it in its list."""
-    _body, listed, place, function = _function_of(plan, key)
+    _body, listed, place, function = function_of_plan(plan, key)
     if place == 0:
         raise DecisionError(_("There is no function before it in its list."))
     before = listed[place - 1]
@@ -126,7 +118,7 @@ def join_function(plan, key):
 
 def lower_function(plan, key):
     """Make a function an item of the one before it."""
-    _body, listed, place, function = _function_of(plan, key)
+    _body, listed, place, function = function_of_plan(plan, key)
     if place == 0:
         raise DecisionError(_("There is no function before it in its list."))
     listed[place - 1].items.append(function)
@@ -135,7 +127,7 @@ def lower_function(plan, key):
 
 def raise_item(plan, key):
     """Make an item a function of its own, after the one that it was an item of."""
-    body, listed, place, function = _function_of(plan, key)
+    body, listed, place, function = function_of_plan(plan, key)
     if listed is body.functions:
         raise DecisionError(_("It is no item of another function."))
     _owner, above, place_above, _function = next(
@@ -146,39 +138,6 @@ def raise_item(plan, key):
     above.insert(place_above + 1, function)
 
 
-def take_paragraph(plan, key):
-    """Make a paragraph a function of its body: the first of them, or the last where it comes after them."""
-    for body in plan.bodies:
-        for listed in (body.opening, body.closing):
-            for piece in listed:
-                if piece.key == key:
-                    listed.remove(piece)
-                    place = 0 if listed is body.opening else len(body.functions)
-                    body.functions.insert(place, PlanFunction(key, "", piece.text))
-                    return
-    raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
-
-
-# What was left out
-
-
-def paragraph_of(plan, key):
-    """Return the paragraph of the document with a key such as d12; None if there is none, or it became something."""
-    number = int(key[1:]) if key[:1] == "d" and key[1:].isascii() and key[1:].isdecimal() and len(key) < 9 else -1
-    paragraph = plan.paragraphs[number] if 0 <= number < len(plan.paragraphs) else None
-    return paragraph if paragraph and not paragraph.keys else None
-
-
-def take_in(plan, key, to):
-    """Make a paragraph that was left out one of a body: before its functions, or after them."""
-    body, paragraph = _body_of(plan, to), paragraph_of(plan, key)
-    if paragraph is None:
-        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
-    taken = PlanParagraph(f"p{key}", paragraph.text)
-    (body.closing if body.functions else body.opening).append(taken)
-    paragraph.keys, paragraph.reason = [taken.key], ""
-
-
 # Findings
 
 
@@ -186,13 +145,14 @@ def settle(plan, key, is_settled):
     """Say that a finding is settled, or open again."""
     finding = next((one for one in plan.findings if one.key == key), None)
     if finding is None:
-        raise DecisionError(_("This is not part of the plan any more; nothing was changed."))
+        raise DecisionError(GONE)
     finding.is_settled = bool(is_settled)
 
 
 KINDS = {
     "body": (set_body, gettext_lazy("Name, kind or parent of a body")),
     "match": (match_body, gettext_lazy("Which body it is")),
+    "kind": (change_kind, gettext_lazy("The kind of a body that there is")),
     "merge": (merge_body, gettext_lazy("A heading, not a body")),
     "source": (drop_source, gettext_lazy("A source, or none")),
     "function": (set_function, gettext_lazy("Text of a function")),
@@ -200,7 +160,10 @@ KINDS = {
     "lower": (lower_function, gettext_lazy("A function made an item")),
     "raise": (raise_item, gettext_lazy("An item made a function")),
     "paragraph": (take_paragraph, gettext_lazy("A paragraph made a function")),
+    "text": (take_function, gettext_lazy("A function made a paragraph")),
     "take": (take_in, gettext_lazy("A paragraph taken in")),
+    "leave": (leave_out, gettext_lazy("A part left out")),
+    "heading": (make_body, gettext_lazy("A heading made a body")),
     "settle": (settle, gettext_lazy("A finding settled")),
 }
 """The kinds of decisions: what each does, and what it is called."""

@@ -28,6 +28,8 @@ class BulletinDraft:
         self.known = known_sources()
         self.sources = dict(MandateSource.objects.values_list("slug", "pk"))
         self.bodies = self.functions = 0
+        self.parts = {}
+        """What the parts of a stored plan are called in the draft: key → id."""
         self.not_drafted = []
         """Planned bodies with texts that are not in the draft: posts, and the Secretariat, which there is already."""
 
@@ -72,9 +74,10 @@ class BulletinDraft:
         }
         add_operation(self.row, OperationKind.ESTABLISH, values, texts)
         self.ids[id(body)], self.kinds[id(body)] = reference, kind
+        self.parts[body.key] = reference
         self.bodies += 1
-        for _function, level, text in flat_functions(body.functions):
-            self._establish_function(text, level, reference)
+        for function, level, text in flat_functions(body.functions):
+            self.parts[function.key] = self._establish_function(text, level, reference)
 
     def _establish_function(self, text, level, to, **values):
         """Write the operation that establishes a function or an item, and return how the draft calls it."""

@@ -15,7 +15,8 @@ from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body
 from secretariat.text.fields import LineFormField, ParagraphsFormField
 
-from .decisions import paragraph_of
+from .labels import split_label
+from .paragraph_decisions import CLOSING, FUNCTION, OPENING, heading_place, left_out_text, piece_of_plan
 from .plan import POST
 from .stored_plan import NEW
 
@@ -28,8 +29,8 @@ MAX_PASTED = 1_000_000
 CHANGED = _("Somebody else has changed this since you opened the page. Nothing has been saved. Now it is: %(text)s")
 
 
-class BulletinForm(forms.Form):
-    """A file or pasted text, its language, and where its bodies are to be."""
+class UploadForm(forms.Form):
+    """A file or pasted text, and its language."""
 
     file = forms.FileField(
         label=_("File"), required=False, allow_empty_file=True,
@@ -44,6 +45,20 @@ class BulletinForm(forms.Form):
         label=_("Language of the bulletin"), required=False,
         choices=[("", _("recognise it")), *((language.slug, language.own_name) for language in LANGUAGES)],
     )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        has_file, has_text = bool(cleaned.get("file")), bool((cleaned.get("text") or "").strip())
+        if has_file and has_text:
+            self.add_error("text", _("There is a file as well: give the file or the text, not both."))
+        elif not has_file and not has_text and not {"file", "text"} & self.errors.keys():
+            self.add_error("file", _("Choose a file, or paste the text of the bulletin."))
+        return cleaned
+
+
+class BulletinForm(UploadForm):
+    """A bulletin, and where its bodies are to be."""
+
     under = BodyField(
         label=_("Put it under"), help_text=_("The bodies of the bulletin become parts of this body; another one can be chosen for each of them later."),
     )  # fmt: skip
@@ -56,14 +71,14 @@ class BulletinForm(forms.Form):
         if root and person.has_perm("secretariat.change_body", root):
             self.initial.setdefault("under", root.pk)
 
-    def clean(self):
-        cleaned = super().clean()
-        has_file, has_text = bool(cleaned.get("file")), bool((cleaned.get("text") or "").strip())
-        if has_file and has_text:
-            self.add_error("text", _("There is a file as well: give the file or the text, not both."))
-        elif not has_file and not has_text and not {"file", "text"} & self.errors.keys():
-            self.add_error("file", _("Choose a file, or paste the text of the bulletin."))
-        return cleaned
+
+class BulletinTranslationForm(UploadForm):
+    """The same bulletin as another one, in another language: one of those that a person may translate into."""
+
+    def __init__(self, first, allowed, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = [(language.slug, language.own_name) for language in allowed if language.slug != first.language]
+        self.fields["language"].choices = [("", _("recognise it")), *offered]
 
 
 class BodiesOfPlan(forms.Select):
@@ -86,8 +101,8 @@ class PartForm(forms.Form):
     title = do = key = ""
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, plan, part, data=None):
-        self.plan, self.part = plan, part
+    def __init__(self, plan, part, key, data=None):
+        self.plan, self.part, self.key = plan, part, key
         self.language = BY_SLUG[plan.language]
         super().__init__(data, label_suffix="", auto_id="id_part_%s")
         self.build()
@@ -208,7 +223,7 @@ class PlanFunctionForm(PartForm):
 
 
 class TakeInForm(PartForm):
-    """The body to which a paragraph belongs that was left out."""
+    """The body to which a text belongs that was left out, and what it is there."""
 
     title, do = _("Take it into a body"), "take"
 
@@ -217,15 +232,62 @@ class TakeInForm(PartForm):
         self.fields["to"] = forms.ChoiceField(
             label=_("Its text belongs to"), choices=bodies, widget=BodiesOfPlan(self.language)
         )
+        self.fields["role"] = forms.ChoiceField(
+            label=_("It is"), required=False,
+            choices=[
+                (OPENING, pgettext_lazy("what a paragraph is", "a paragraph before the functions")),
+                (FUNCTION, pgettext_lazy("what a paragraph is", "a function")),
+                (CLOSING, pgettext_lazy("what a paragraph is", "a paragraph after the functions")),
+            ],
+        )  # fmt: skip
+        around = heading_place(self.plan, self.key)[1] if self.key.startswith("d") else None
+        has_label = getattr(self.part, "label", "") or split_label(self.part.text)[0]
+        role = FUNCTION if has_label else CLOSING if around and around.functions else OPENING
+        self.initial |= {"to": around.key if around else "", "role": role}
 
     def stored(self):
         return [self.part.text]
 
     def decision(self):
-        return {"do": self.do, "key": self.key, "to": self.cleaned_data["to"]}
+        own = self.cleaned_data
+        return {"do": self.do, "key": self.key, "to": own["to"], "role": own["role"]}
 
 
-FORMS = {one.do: one for one in (PlanBodyForm, HeadingForm, MatchForm, PlanFunctionForm, TakeInForm)}
+class NewBodyForm(PartForm):
+    """The body whose heading a paragraph is that was not recognised as one."""
+
+    title, do = _("It is the heading of a body"), "heading"
+
+    def build(self):
+        _number, before = heading_place(self.plan, self.key)
+        self.fields["name"] = LineFormField(
+            label=_("Name"), max_length=255, widget=forms.TextInput(attrs={"class": "vTextField", **self._attributes()})
+        )
+        self.fields["kind"] = forms.ChoiceField(label=capfirst(_("kind")), choices=KIND_CHOICES, required=False)
+        self.fields["parent"] = forms.ChoiceField(
+            label=_("Part of"), required=False, widget=BodiesOfPlan(self.language),
+            choices=[("", _("the body that the bulletin is put under")), *((body.key, body.name) for body in self.plan.bodies)],
+        )  # fmt: skip
+        self.fields["with_following"] = forms.BooleanField(
+            label=_("What follows belongs to it"), required=False,
+            help_text=_("The paragraphs and functions of the body before it that come after this heading become its own."),
+        )  # fmt: skip
+        first = self.plan.bodies[0]
+        self.initial |= {
+            "name": " ".join(split_label(self.part.text)[1].split())[:255],
+            "parent": first.key if before is first else before.parent if before else "",
+            "with_following": True,
+        }
+
+    def stored(self):
+        return [self.part.text]
+
+    def decision(self):
+        own = self.cleaned_data
+        return {"do": self.do, "key": self.key, **{name: own[name] for name in ("name", "kind", "parent", "with_following")}}  # fmt: skip
+
+
+FORMS = {one.do: one for one in (PlanBodyForm, HeadingForm, MatchForm, PlanFunctionForm, TakeInForm, NewBodyForm)}
 """The forms of a part of a plan, by the kind of the decision."""
 
 
@@ -237,14 +299,14 @@ def form_of(plan, name, key, data=None):
         found = plan.find_function(key)
         part = found[3] if found else None
     elif name == "take":
-        part = paragraph_of(plan, key)
+        part = left_out_text(plan, key)
+    elif name == "heading":
+        part = piece_of_plan(plan, key)
     else:
         part = plan.body(key)
     if part is None or (name == "merge" and len(plan.bodies) < 2):
         return None
-    form = FORMS[name](plan, part, data)
-    form.key = key
-    return form
+    return FORMS[name](plan, part, key, data)
 
 
 def fingerprint_of(values):

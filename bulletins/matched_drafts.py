@@ -1,5 +1,7 @@
 """The draft of a plan whose bodies were matched: a stored body is amended, not established, and its functions get their fates."""
 
+from itertools import takewhile
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,7 @@ from reorganisations.drafting import MAX_OPERATIONS
 from reorganisations.kinds import OperationKind
 from reorganisations.lifecycle import check_may_change
 from secretariat.changes import one_revision
+from secretariat.item_labels import MAX_LEVEL
 from secretariat.kinds import Kind
 from secretariat.models import Body, Function
 
@@ -36,7 +39,7 @@ class MatchedDraft(BulletinDraft):
 
     def write(self):
         """Write the draft and return it. Raises ValidationError or PermissionDenied, and has written nothing then."""
-        if sum(2 + len([*flat_functions(planned.functions)]) for planned in self.plan.bodies) > MAX_OPERATIONS:
+        if sum(3 + len([*flat_functions(planned.functions)]) for planned in self.plan.bodies) > MAX_OPERATIONS:
             raise ValidationError(_("A reorganisation has at most %(count)d operations.") % {"count": MAX_OPERATIONS})
         with one_revision():
             row = super().write()
@@ -53,7 +56,9 @@ class MatchedDraft(BulletinDraft):
             super()._establish(body)
             return
         stored = self.existing[mandate.body]
-        self.ids[id(body)], self.kinds[id(body)] = stored.pk, Kind(stored.kind)
+        kind = mandate.kind[1] if mandate.kind and mandate.changes_kind else Kind(stored.kind)
+        self.ids[id(body)], self.kinds[id(body)] = stored.pk, kind
+        self.parts[own.key] = stored.pk
         self.bodies += 1
         self._amend(body, stored, mandate)
 
@@ -66,6 +71,8 @@ class MatchedDraft(BulletinDraft):
             parent, _kind = self._place(body.parent)
             if parent != stored.parent_id:
                 add_operation(self.row, OperationKind.MOVE, {"body": stored.pk, "target": parent, "where": "under"})
+        if mandate.kind and mandate.changes_kind:
+            add_operation(self.row, OperationKind.CHANGE_KIND, {"body": stored.pk, "kind": str(mandate.kind[1])})
         texts = {
             ("mandate", stored.pk, name): self._in_language(after)
             for name, (before, after) in (("opening", mandate.opening), ("closing", mandate.closing))
@@ -82,9 +89,12 @@ class MatchedDraft(BulletinDraft):
                 values["sources"] = sorted(sources)
             add_operation(self.row, OperationKind.SET_TEXTS, values, texts)
         mandates = Function.objects.filter(mandate__body=stored)
-        places, last = [*mandates.order_by("position", "pk").values_list("pk", flat=True)], None
+        self.levels = dict(mandates.order_by("position", "pk").values_list("pk", "level"))
+        places, last = [*self.levels], None
         for one in mandate.functions:
             last = self._decide(one, stored.pk, has_gone, places, last) or one.stored
+            if one.planned:
+                self.parts[one.planned.key] = last
 
     def _decide(self, one, to, has_gone, places, last):
         """Write the operation that gives a function its fate, and return how the draft calls it where it is new.
@@ -97,18 +107,35 @@ class MatchedDraft(BulletinDraft):
                 position = {"position": place} if place < len(places) else {}
                 reference = self._establish_function(one.after, one.level, to, **position)
                 places.insert(place, reference)
+                self.levels[reference] = one.level
                 return reference
             case Fortune.AMENDED:
-                values = {"function": one.stored} | ({"to": to} if one.left else {})
+                values = {"function": one.stored} | ({"to": to} if one.left else {}) | self._other_level(one, places)
                 texts = {("function", one.stored, "text"): self._in_language(one.after)}
                 add_operation(self.row, OperationKind.AMEND_FUNCTION, values, texts)
                 self.functions += 1
             case Fortune.KEPT if one.left:
                 add_operation(self.row, OperationKind.TRANSFER_FUNCTION, {"function": one.stored, "to": to})
                 self.functions += 1
+            case Fortune.KEPT if level := self._other_level(one, places):
+                add_operation(self.row, OperationKind.AMEND_FUNCTION, {"function": one.stored} | level)
+                self.functions += 1
             case Fortune.KEPT if has_gone:  # its body is rewritten, so that every function of it needs a fate
                 add_operation(self.row, OperationKind.KEEP_FUNCTION, {"function": one.stored})
                 self.functions += 1
+
+    def _other_level(self, one, places):
+        """Return the part of the values that gives a function the level of the bulletin, where it can have that in its place."""
+        if not one.has_other_level:
+            return {}
+        place = places.index(one.stored)
+        if one.level > (self.levels[places[place - 1]] + 1 if place else 0):
+            return {}
+        lowered, own = one.level - self.levels[one.stored], self.levels[one.stored]
+        items = list(takewhile(lambda pk: self.levels[pk] > own, places[place + 1 :]))
+        for pk in (one.stored, *items):
+            self.levels[pk] = min(self.levels[pk] + lowered, MAX_LEVEL)
+        return {"level": one.level} if lowered else {}
 
     def _ids(self, citations):
         return super()._ids([one for one in citations if one.symbol not in self.dropped])

@@ -13,7 +13,7 @@ class BulletinQuerySet(models.QuerySet):
 
     def without_documents(self):
         """Leave the files and documents where they are until they are read."""
-        return self.defer("content", "read", "decisions")
+        return self.defer("content", "read", "decisions", "drafted_parts")
 
 
 class Bulletin(models.Model):
@@ -41,13 +41,21 @@ class Bulletin(models.Model):
     draft = models.PositiveBigIntegerField(_("draft"), null=True, editable=False)
     """The id of the reorganisation that was made of it. No foreign key: it may be removed, and put back."""
 
+    drafted_parts = models.JSONField(default=dict, editable=False)
+    """What its parts are called in that draft, by their keys: the id of a stored body or function, or one of the draft's own."""
+    translation_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, editable=False, related_name="translations", verbose_name=_("the same bulletin as")
+    )  # fmt: skip
+    """The bulletin that this one is in another language."""
+
+    has_public_history = False
     objects = BulletinQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bulletin")
         verbose_name_plural = _("bulletins")
         ordering = ["-pk"]
-        default_permissions = ("add", "view")
+        default_permissions = ("add", "delete", "view")
         constraints = [
             models.CheckConstraint(
                 name="bulletin_keeps_no_file_when_read",
@@ -58,6 +66,11 @@ class Bulletin(models.Model):
                 name="bulletin_language_is_known",
                 condition=Q(language__in=["", *BY_SLUG]),
                 violation_error_message=_("A bulletin is in one of the six languages."),
+            ),
+            models.CheckConstraint(
+                name="bulletin_translation_has_no_draft",
+                condition=Q(translation_of=None) | Q(draft=None),
+                violation_error_message=_("The draft is that of the first bulletin; its translations have none."),
             ),
         ]
 

@@ -18,6 +18,8 @@ class PlannedFunction:
     label: str
     text: str
     items: list = field(default_factory=list)
+    key: str = field(default="", compare=False)
+    """That of the stored plan, see `stored_plan`."""
 
     def as_json(self):
         """Return it as plain data."""
@@ -45,6 +47,8 @@ class PlannedBody:
     citations: list = field(default_factory=list)
     place: str = ""
     order: tuple = ()
+    key: str = ""
+    """That of the stored plan."""
 
     def add_paragraph(self, text):
         """Add a paragraph: before the functions, or after them."""

@@ -11,6 +11,7 @@ from secretariat.models import Body, MandateSource
 from secretariat.text.display import displayed_html
 
 from .citations import CitedText, known_sources, matched
+from .comparing import other_kind
 from .matching import BodyMatcher
 from .plan import POST
 from .stored_plan import NEW, paragraphs_by_key
@@ -32,6 +33,8 @@ class ShownBody:
     candidates: list = field(default_factory=list)
     """Triples of id, name as HTML, and why."""
     matched: str = ""
+    other_kind: tuple = ()
+    """The kinds of the stored body and of the plan, where they differ."""
     is_new: bool = False
     is_undecided: bool = False
     is_post: bool = False
@@ -50,10 +53,10 @@ class ShownParagraph:
 class PlanPage:
     """What the page shows of a plan. `number` is the number of the page, from 1."""
 
-    def __init__(self, plan, number=1):
-        self.plan = plan
+    def __init__(self, plan, number=1, is_translation=False):
+        self.plan, self.is_translation = plan, is_translation
         self.at = paragraphs_by_key(plan)
-        self.pages = self._divided()
+        self.pages = pages_of(plan.bodies, lambda body: len(self._keys(body)))
         self.number = min(max(number, 1), len(self.pages))
         self.page_of = {key: place for place, bodies in enumerate(self.pages, start=1) for body in bodies for key in self._keys(body)}  # fmt: skip
         self.starts = self._starts()
@@ -61,17 +64,6 @@ class PlanPage:
     @staticmethod
     def _keys(body):
         return [body.key, *(piece.key for piece in body.pieces())]
-
-    def _divided(self):
-        pages, size = [[]], 0
-        for body in self.plan.bodies:
-            own = len(self._keys(body))
-            if pages[-1] and size + own > MAX_PARTS:
-                pages.append([])
-                size = 0
-            pages[-1].append(body)
-            size += own
-        return pages
 
     def _starts(self):
         """Return the number of the paragraph with which each page begins, and the number of all paragraphs."""
@@ -93,14 +85,19 @@ class PlanPage:
         candidates = self.candidates
         named = {one.body for body in own for one in candidates.get(body.key, ())}
         named |= {body.match for body in own if isinstance(body.match, int)}
-        names = {body.pk: displayed_html(body, "name") for body in Body.objects.filter(pk__in=named)}
+        stored = Body.objects.in_bulk(named)
+        names = {pk: displayed_html(body, "name") for pk, body in stored.items()}
         slugs = dict(MandateSource.objects.values_list("slug", "pk"))
-        return [self._shown(body, candidates.get(body.key, []), names, known, slugs) for body in own]
+        found = [self._shown(body, candidates.get(body.key, []), names, known, slugs) for body in own]
+        for shown in found:
+            if shown.body.match in stored:
+                shown.other_kind = other_kind(shown.body, stored[shown.body.match])
+        return found
 
     @cached_property
     def candidates(self):
         """The Candidates of the bodies of which somebody has to say which they are: key → list."""
-        return candidates_of(self.plan)
+        return {} if self.is_translation else candidates_of(self.plan)
 
     def undecided(self):
         """Return these bodies, each with the number of its page."""
@@ -173,12 +170,26 @@ class PlanPage:
         return [one for one in self.plan.findings if one.paragraph is None] if self.number == 1 else []
 
     def left_out(self):
-        """Return what was left out and is no paragraph, by its reason; on the first page."""
+        """Return what was left out and is no paragraph, by its reason, each with its key; on the first page."""
         found = {}
         if self.number == 1:
-            for one in self.plan.left_out:
-                found.setdefault(one.reason, []).append(one)
+            for number, one in enumerate(self.plan.left_out):
+                if not one.keys:
+                    found.setdefault(one.reason, []).append((f"l{number}", one))
         return [*found.items()]
+
+
+def pages_of(parts, size_of):
+    """Divide parts, each of some size, into pages of at most MAX_PARTS together; a part is never divided."""
+    pages, size = [[]], 0
+    for part in parts:
+        own = size_of(part)
+        if pages[-1] and size + own > MAX_PARTS:
+            pages.append([])
+            size = 0
+        pages[-1].append(part)
+        size += own
+    return pages
 
 
 def candidates_of(plan):

@@ -36,7 +36,7 @@ class PlanFunction:
 
     def as_planned(self):
         """Return the PlannedFunction that drafts are made of."""
-        return PlannedFunction(self.label, self.text, [item.as_planned() for item in self.items])
+        return PlannedFunction(self.label, self.text, [item.as_planned() for item in self.items], self.key)
 
 
 @dataclass
@@ -55,6 +55,8 @@ class PlanBody:
     """Dicts of symbol, kind and words of the bulletin; `is_dropped` where somebody said that it is no source."""
     match: object = None
     """The id of the stored body that it is, NEW, or None where nobody has decided."""
+    changes_kind: bool = False
+    """Whether the draft makes the stored body one of the kind that the bulletin says."""
 
     def pieces(self):
         """Yield its paragraphs, functions and items."""
@@ -94,6 +96,8 @@ class LeftOutText:
     place: str
     text: str
     reason: str
+    keys: list = field(default_factory=list)
+    """Of what somebody has made of it."""
 
 
 @dataclass
@@ -175,6 +179,7 @@ class StoredPlan:
             made[body.key] = PlannedBody(
                 body.number, body.name, body.kind, None, [one.text for one in body.opening],
                 [one.as_planned() for one in body.functions], [one.text for one in body.closing], citations,
+                key=body.key,
             )  # fmt: skip
         for body in self.bodies:
             made[body.key].parent = made.get(body.parent)

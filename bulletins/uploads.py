@@ -13,8 +13,10 @@ from files.uploads import InvalidFile
 from jobs.running import JobFailed, job
 from secretariat import languages
 from secretariat.changes import write_lock
+from secretariat.languages import BY_SLUG
 from secretariat.waiting import TaskStep
 
+from .inherited import inherited_decisions
 from .models import Bulletin
 from .stored_plan import to_store
 
@@ -50,6 +52,10 @@ def read_content(row, content):
         raise InvalidFile(gettext("No body was found in it: no heading names one, and no text says who heads one or what its functions are."))  # fmt: skip
     stored = to_store(document, plan, languages.current().slug)
     row.read, row.content, row.refusal = stored.as_json(), None, ""
+    if row.translation_of_id:
+        if stored.language == row.translation_of.language:
+            raise InvalidFile(gettext("This bulletin is in the same language as the first one, %(language)s.") % {"language": BY_SLUG[stored.language].own_name})  # fmt: skip
+        row.decisions = inherited_decisions(row.translation_of, stored)
     row.language, row.title = stored.language, stored.title or stored.bodies[0].name
 
 

@@ -17,6 +17,11 @@ class UploadAdminMixin:
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        limit = UploadLimit(MAX_FILE_BYTES)
-        request.upload_handlers.insert(0, limit)
-        return csrf_protect(lambda request: self._upload(request, limit))(request)
+        return limited_upload(request, self._upload)
+
+
+def limited_upload(request, upload):
+    """Return the response of `upload(request, limit)`; the view that calls this handles transactions and is exempt from CSRF, as above."""
+    limit = UploadLimit(MAX_FILE_BYTES)
+    request.upload_handlers.insert(0, limit)
+    return csrf_protect(lambda request: upload(request, limit))(request)

@@ -100,7 +100,7 @@ ROLES = (
             "reorganisations.change_plannedtext",
             *VIEW,
             "exchange.add_import",
-            "bulletins.add_bulletin",
+            *(f"bulletins.{action}_bulletin" for action in ("add", "delete")),
         ),
     ),
     Role(

@@ -5,6 +5,7 @@ that name their object without a foreign key, as the states of texts do, are fou
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -184,10 +185,15 @@ def _written(objects, tables):
                 "tables": [_table(model, rows.values()) for model, rows in tables[obj.pk].items() if rows],
             },
             ensure_ascii=False,
-            default=str,
+            default=_as_text,
         )
         for obj in objects
     }
+
+
+def _as_text(value):
+    """Return a value as text, from which its field makes it again."""
+    return b64encode(value).decode() if isinstance(value, bytes | memoryview) else str(value)
 
 
 VOLATILE = {*STRUCTURE, "updated_at"} - {"kind", "parent"}

@@ -21,6 +21,7 @@ from secretariat.idempotency import FIELD
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, ContactPoint, Function, Kind, MandateSource, Post, Secretariat, Topic
 from secretariat.waiting import TaskStep
+from tests.bulletins.texts import BULLETINS
 from tests.bulletins.uploaded import bulletin_under
 from tests.html import Page
 from tests.public_pages import IN_TWO_LANGUAGES
@@ -83,11 +84,17 @@ def admin_pages():
 
 
 def bulletin_pages():
-    """The list of bulletins, the upload, and the page of a plan with a form and without."""
-    row = Bulletin.objects.first() or bulletin_under(Body.objects.get(parent=None).slug)
+    """The list of bulletins, the upload, the page of a plan with a form and without, and a translation beside it."""
+    row = Bulletin.objects.filter(translation_of=None).first() or bulletin_under(Body.objects.get(parent=None).slug)
+    other = row.translations.first() or bulletin_under(row.under, BULLETINS["ar"], translation_of=row)
+    yield from (f"bulletins/bulletin/{row.pk}/translation/", f"bulletins/bulletin/{row.pk}/delete/")
+    yield from (f"bulletins/bulletin/{other.pk}/change/", f"bulletins/bulletin/{other.pk}/texts/")
     page = f"bulletins/bulletin/{row.pk}"
     yield from ("bulletins/bulletin/", "bulletins/bulletin/add/", f"{page}/change/", f"{page}/compare/")
-    yield from (f"{page}/change/?edit={form}" for form in ("body%20b1", "match%20b1", "merge%20b2", "function%20f1"))
+    yield from (
+        f"{page}/change/?edit={form}"
+        for form in ("body%20b1", "match%20b1", "merge%20b2", "function%20f1", "take%20d0", "heading%20f1")
+    )
 
 
 def contact_pages(body):

@@ -76,6 +76,11 @@ def its_translators(role, case):
     return case.language in (REVIEWS if case.is_approval else TRANSLATES).get(role, ())
 
 
+def who_may_correct_it(role, case):
+    """The plan of a bulletin is its editors', that of a translation those who translate its language."""
+    return its_translators(role, case) if case.language else its_editors(role, case)
+
+
 def its_owner(role, case):
     return role == case.owner
 
@@ -263,8 +268,18 @@ TABLE = {
     ),
     **pages("reorganisations_plannedtext", READ_ONLY, {"change": (every_role, its_authors)}),
     # bulletins
-    **pages("bulletins_bulletin", READ_ONLY, {"add": (editors, its_editors), "change": (every_role, its_editors)}),
-    "admin:bulletins_bulletin_compare": (every_role, nobody),
+    **pages(
+        "bulletins_bulletin",
+        READ_ONLY,
+        {
+            "add": (editors, its_editors),
+            "change": (every_role, who_may_correct_it),
+            "compare": (every_role, nobody),
+            "delete": (its_editors, its_editors),
+            "translation": (translators, its_translators),
+            "texts": (every_role, its_translators),
+        },
+    ),
     # the history
     **pages("history_change", READ_ONLY, {"change": (every_role, nobody)}),
     "admin:history_change_export": (every_role, nobody),

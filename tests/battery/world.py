@@ -557,8 +557,17 @@ class World:
             yield case(BULLETIN, "change", row, BULLETIN, {"do": "join f7"}, body=slug)
             new = {"text": BULLETINS["en"], "language": "", "under": body.pk}
             yield case(BULLETIN, "add", None, BULLETIN, new, body=slug)
+            yield case(BULLETIN, "delete", row, BULLETIN, {"post": "yes"}, body=slug)
+        named = {"do": "body", "key": "b1", "name": body.name_en, "kind": "", "parent": ""}
+        row.decisions = [named, {"do": "match", "key": "b1", "to": body.pk}]  # so that there is a text to translate
+        row.save()
+        for language in ("fr", "ru"):
+            other = bulletin_under(slug, BULLETINS[language], translation_of=row)
+            new = {"text": BULLETINS[language], "language": ""}
+            yield case(BULLETIN, "translation", row, BULLETIN, new, language=language)
+            yield case(BULLETIN, "change", other, BULLETIN, {"do": "join f7"}, language=language)
+            yield case(BULLETIN, "texts", other, "translations_task", {}, language=language)
         yield case(BULLETIN, "compare", row)
-        yield case(BULLETIN, "delete", row, data={"post": "yes"})
         yield from around(BULLETIN, row)
 
     def _operations(self):

@@ -10,6 +10,7 @@ from bulletins import uploads
 from bulletins.decisions import decided_plan
 from bulletins.models import Bulletin
 from bulletins.places import pieces_of_paragraphs
+from history.models import Change
 from jobs.models import Job
 from reorganisations.models import Reorganisation
 from reorganisations.planning import plan_of
@@ -274,3 +275,57 @@ def test_long_plans_have_pages(site, monkeypatch):
         "function f6",
     ):
         assert site.post(address, {"do": wrong}).status_code == 302
+
+
+def test_a_heading_is_made_a_body_and_parts_are_left_out_on_the_page(site):
+    _row, address = upload(site)
+    site.post(address, {"do": "leave f7"})
+    number = [one.text for one in decided_plan(Bulletin.objects.get()).paragraphs].index("(b) Publishing treaties.")
+    form = site.get(f"{address}?edit=take d{number}").context["form"]
+    assert (form.initial["to"], form.initial["role"]) == ("b2", "function")
+    _response, plan = save(site, address, "take", f"d{number}")
+    assert [(one.label, one.text) for one in plan.body("b2").functions] == [("(a)", "Registering treaties;"), ("(b)", "Publishing treaties.")]  # fmt: skip
+    _response, plan = decide(site, address, "text f6")
+    assert plan.body("b2").opening[-1].text == "(a) Registering treaties;"
+    page = site.get(f"{address}?edit=heading f1")
+    assert (page.context["form"].initial["parent"], page.context["form"].initial["with_following"]) == ("b1", True)
+    response, plan = save(site, address, "heading", "f1", name="", kind="unit")
+    assert (response.status_code, response.context["form"].errors.keys()) == (200, {"name"})
+    response, plan = save(site, address, "heading", "f1", name="Conference Section", kind="unit")
+    assert response["Location"].endswith("#bf1")
+    assert [(body.name, body.parent, len(body.functions)) for body in plan.bodies] == [
+        ("Office of Ocean Affairs", "", 0), ("Conference Section", "b1", 2), ("Treaty Section", "b1", 1)
+    ]  # fmt: skip
+    assert "A heading made a body" in site.get(address).content.decode()
+    for language in LANGUAGES:
+        shown = site.get(address, headers={"accept-language": language.code}).content.decode()
+        assert ("It is the heading of a body" in shown) is (language.slug == "en"), language.slug
+    response = site.post(address, {"do": "leave f99"}, follow=True)
+    assert "not part of the plan any more" in response.content.decode()
+
+
+def test_a_bulletin_is_deleted_with_its_translations_and_put_back_and_its_draft_stays(site, client):
+    row, address = upload(site)
+    site.post(address, {"do": "draft"})
+    site.post(f"/admin/bulletins/bulletin/{row.pk}/translation/", {"text": BULLETINS["fr"], "language": ""})
+    unread = Bulletin.objects.create(person_name="admin", file_name="b.docx", under=row.under, content=b"\x00\xff")
+    page = site.get(f"/admin/bulletins/bulletin/{row.pk}/delete/")
+    assert "Organization of the Office of Ocean Affairs" in page.content.decode()
+    assert "deletelink" in site.get(address).content.decode()
+    before = [*Bulletin.objects.order_by("pk").values()]
+    for one in (row, unread):
+        response = site.post(f"/admin/bulletins/bulletin/{one.pk}/delete/", {"post": "yes", "note": "Not ours."})
+        assert response["Location"] == "/admin/bulletins/bulletin/"
+    assert (Bulletin.objects.count(), Reorganisation.objects.count()) == (0, 1)
+    changes = Change.objects.filter(model="bulletins.bulletin", what="removed").exclude(snapshot="")
+    assert {(change.note, change.is_public) for change in changes} == {("Not ours.", False)}
+    for change in changes:
+        assert site.post(f"/admin/history/change/{change.pk}/put-back/", {"note": ""}).status_code == 302
+    assert [*Bulletin.objects.order_by("pk").values()] == before
+    # Whoever edits its branch may, others may not
+    client.force_login(person("ed", "Editors", branches=["finance-unit"]))
+    assert client.post(f"/admin/bulletins/bulletin/{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert "deletelink" not in client.get(address).content.decode()
+    own, _address = upload(client, under=Body.objects.get(slug="finance-unit"))
+    assert client.post(f"/admin/bulletins/bulletin/{own.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Bulletin.objects.filter(pk=own.pk).exists()

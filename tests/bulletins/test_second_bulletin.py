@@ -184,3 +184,52 @@ def test_the_directory_as_a_bulletin_is_nothing_to_draft(directory, client, admi
         response = admin_client.post(address, {"do": "draft"}, follow=True)
         assert "there is nothing to draft" in response.content.decode(), prefix
     assert Reorganisation.objects.count() == 0
+
+
+def test_a_kind_that_differs_is_changed_only_where_somebody_says_so(section, admin_client):
+    section = tree.add(Body(kind="office", slug="treaties", name_en="Treaty Section"), Body.objects.get(parent=None))
+    row = bulletin_under("finance-unit")
+    address = f"/admin/bulletins/bulletin/{row.pk}/"
+    form = admin_client.get(f"{address}change/?edit=body b2").context["form"]
+    values = {field.html_name: field.value() for field in form} | {"kind": "division", "parent": ""}
+    admin_client.post(f"{address}change/", {"do": "body b2", **values})
+    admin_client.post(f"{address}change/", {"do": f"match b2 {section.pk}"})
+    for page in ("change", "compare"):
+        assert "Change the kind" in admin_client.get(f"{address}{page}/").content.decode()
+    admin_client.post(f"{address}change/", {"do": "draft"})
+    draft = Reorganisation.objects.get()
+    assert "change-kind" not in {one.kind for one in draft.operations.all()}
+    draft.delete()
+    response = admin_client.post(f"{address}change/", {"do": "kind b2 on", "from": "compare"})
+    assert response["Location"] == f"{address}compare/#b2"
+    (mandate,) = admin_client.get(response["Location"]).context["mandates"]
+    assert ([*map(str, mandate.kind)], mandate.changes_kind) == (["office", "division"], True)
+    assert "the draft changes it" in admin_client.get(f"{address}compare/").content.decode()
+    admin_client.post(f"{address}change/", {"do": "draft"})
+    plan = plan_of(Reorganisation.objects.get())
+    assert plan.state.bodies[section.pk].kind == "division"
+    assert [one.code for one in plan.findings if one.code in ("does_not_fit", "wrong_parent")] == []
+    admin_client.post(f"{address}change/", {"do": "kind b2 off"})
+    assert not decided_plan(Bulletin.objects.get()).body("b2").changes_kind
+
+
+def test_levels_of_stored_functions_follow_the_bulletin(section, admin_client):
+    registering, publishing, seal = ids(section)
+    text = BULLETINS["en"].replace("(b) Publishing treaties.", "(i) Publishing treaties in English and French.\n\n(b) Keeping the seal of the Secretariat;")  # fmt: skip
+    row = bulletin_under("finance-unit", text)
+    address = f"/admin/bulletins/bulletin/{row.pk}/"
+    admin_client.post(f"{address}change/", {"do": f"match b2 {section.pk}"})
+    response = admin_client.get(f"{address}compare/")
+    (mandate,) = response.context["mandates"]
+    assert [(str(one.fortune), one.stored, one.has_other_level) for one in mandate.functions] == [
+        ("kept", registering, False), ("kept", publishing, True), ("kept", seal, False)
+    ]  # fmt: skip
+    assert "a function → an item" in response.content.decode()
+    admin_client.post(f"{address}change/", {"do": "draft"})
+    plan = plan_of(Reorganisation.objects.get())
+    assert [one.code for one in plan.findings if one.code == "does_not_fit"] == []
+    assert [(pk, plan.state.functions[pk].level) for pk in plan.state.bodies[section.pk].functions] == [
+        (registering, 0), (publishing, 1), (seal, 0)
+    ]  # fmt: skip
+    assert [(line.function, str(line.fate), line.levels) for line in plan.ledger] == [(publishing, "amended", (0, 1))]
+    assert "Make “Publishing treaties" in admin_client.get(f"/admin/reorganisations/reorganisation/{Reorganisation.objects.get().pk}/operations/").content.decode()  # fmt: skip

@@ -158,8 +158,12 @@ def reorganisation(**columns):
     return breached(Reorganisation.objects.create(name_en="R", takes_effect_on="2026-01-01"), **columns)
 
 
+def first_bulletin():
+    return Bulletin.objects.create(person_name="editor", file_name="b.txt", read={})
+
+
 def bulletin(**columns):
-    return breached(Bulletin.objects.create(person_name="editor", file_name="b.txt", read={}), **columns)
+    return breached(first_bulletin(), **columns)
 
 
 def operation(**columns):
@@ -190,6 +194,7 @@ BREACHES = [
     ("reorganisation_in_force_has_a_time", lambda: reorganisation(status="in-force")),
     ("bulletin_keeps_no_file_when_read", lambda: bulletin(content=b"x")),
     ("bulletin_language_is_known", lambda: bulletin(language="de")),
+    ("bulletin_translation_has_no_draft", lambda: bulletin(translation_of=first_bulletin(), draft=1)),
     ("operation_kind_is_known", lambda: operation(kind="bury")),
     ("plannedtext_once_in_an_operation", planned_text),
     ("event_kind_is_known", lambda: event(kind="buried")),
@@ -261,6 +266,7 @@ SENTENCES = {
     "function_level_is_at_most_two": "Functions have items, and these have items; there is no deeper level.",
     "bulletin_keeps_no_file_when_read": "The file of a bulletin is dropped when it was read.",
     "bulletin_language_is_known": "A bulletin is in one of the six languages.",
+    "bulletin_translation_has_no_draft": "The draft is that of the first bulletin; its translations have none.",
     "operation_kind_is_known": "This kind of operation is not known.",
     "plannedtext_once_in_an_operation": "This operation brings this text already.",
     "event_kind_is_known": "This kind of event is not known.",
