@@ -44,6 +44,7 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
 
     section, menu_rank = EXCHANGE, 1
     description = _("The organisational bulletins that were read, and what became of them.")
+    removal_template = "admin/bulletins/removal.html"
     list_display = ("title_shown", "uploaded_at", "person_name", "language_shown", "state_shown")
     search_fields = ("title", "file_name", "person_name")
     actions = None

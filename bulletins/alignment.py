@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from secretariat.changes import write_lock
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Function
+from secretariat.waiting import TaskStep
 from translations.workflow import BaseVersions, Translation, get_task, save_draft
 
 from .documents import clean
@@ -45,11 +46,13 @@ class AlignedTexts:
         """Return the texts that readers do not have already in the same words."""
         return [one for one in self.texts if not is_plain_same(one.target, one.text.published())]
 
-    def save(self, person=None):
+    def save(self, person=None, progress=None):
         """Store the new texts as drafts, in one transaction; a draft that somebody else made stays. Returns how many were stored."""
-        stored = 0
+        stored, new = 0, self.new_texts()
         with write_lock():
-            for one in self.new_texts():
+            for done, one in enumerate(new):
+                if progress:
+                    progress(TaskStep.TEXTS, done, len(new))
                 task = get_task(one.text)
                 if task.has_draft:
                     if task.draft != one.text.normalized(one.target):

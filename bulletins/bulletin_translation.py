@@ -8,12 +8,14 @@ from itertools import zip_longest
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from jobs.running import JobFailed, job
 from reorganisations.models import PlannedText, Reorganisation
 from secretariat.changes import write_lock
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.models import Body, Function, Mandate
+from secretariat.waiting import LongTask, long_task
 from translations import texts
 from translations.models import Task
 from translations.workflow import Translation
@@ -22,6 +24,7 @@ from .alignment import AlignedText, AlignedTexts, is_plain_same
 from .comparing import Fortune, compare_plan, is_same_text
 from .decisions import decided_plan
 from .drafts import flat_functions
+from .models import Bulletin
 from .plan import POST
 
 NOT_DRAFTED = gettext_lazy("The first bulletin has this text, but neither its draft nor the directory has it.")
@@ -245,10 +248,10 @@ class BulletinTranslation(AlignedTexts):
 
     # Drafts
 
-    def save(self, person=None):
+    def save(self, person=None, progress=None):
         """Store the new texts: as drafts, or, in English, where the draft of the first bulletin has none. Returns how many were stored."""
         if self.language != SOURCE:
-            return super().save(person)
+            return super().save(person, progress)
         stored = 0
         with write_lock():
             for row, one in self.rows_of_texts:
@@ -261,6 +264,27 @@ class BulletinTranslation(AlignedTexts):
                 texts.write(obj, SOURCE, {name: one.target}, texts.versions(obj, SOURCE))
                 stored += 1
         return stored
+
+
+@job
+def store_texts_later(run, pk):
+    """Store the texts of the bulletin with this id, which is a translation, for the person who asked for it."""
+    row = Bulletin.objects.select_related("translation_of").get(pk=pk)
+    if run.row.person is None:  # nobody whose rights could be looked at
+        raise JobFailed(gettext_lazy("You may not translate into this language."))
+    with long_task(LongTask.IMPORT, run.row.person), write_lock():
+        found = BulletinTranslation(decided_plan(row), row.translation_of)
+        stored = found.save(run.row.person, run.progress)
+        run.finish(stored_sentence(found.language, stored))
+
+
+def stored_sentence(language, count):
+    """Return how many texts in a language were stored, as a sentence."""
+    if language == SOURCE:
+        sentence = ngettext("%(count)d English text was written into the draft.", "%(count)d English texts were written into the draft.", count)  # fmt: skip
+    else:
+        sentence = ngettext("%(count)d draft of a translation was stored; readers see it when it is approved.", "%(count)d drafts of translations were stored; readers see them when they are approved.", count)  # fmt: skip
+    return sentence % {"count": count}
 
 
 def _number(text):

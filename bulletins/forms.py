@@ -15,6 +15,7 @@ from secretariat.languages import BY_SLUG, LANGUAGES
 from secretariat.models import Body
 from secretariat.text.fields import LineFormField, ParagraphsFormField
 
+from .genre import kind_of_name
 from .labels import split_label
 from .paragraph_decisions import CLOSING, FUNCTION, OPENING, heading_place, left_out_text, piece_of_plan
 from .plan import POST
@@ -272,9 +273,10 @@ class NewBodyForm(PartForm):
             label=_("What follows belongs to it"), required=False,
             help_text=_("The paragraphs and functions of the body before it that come after this heading become its own."),
         )  # fmt: skip
-        first = self.plan.bodies[0]
+        first, name = self.plan.bodies[0], " ".join(split_label(self.part.text)[1].split())[:255]
         self.initial |= {
-            "name": " ".join(split_label(self.part.text)[1].split())[:255],
+            "name": name,
+            "kind": str(kind_of_name(name, self.plan.language) or ""),
             "parent": first.key if before is first else before.parent if before else "",
             "with_following": True,
         }

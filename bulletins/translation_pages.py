@@ -5,18 +5,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from files.upload_admin import limited_upload
 from files.uploads import InvalidFile
+from jobs.admin import progress_facts
+from jobs.models import Job
+from jobs.running import start
 from secretariat.addresses import parse_id
 from secretariat.admin.base import change_transaction
 from secretariat.idempotency import handles_transactions
 from secretariat.languages import BY_SLUG, SOURCE
 
-from .bulletin_translation import BulletinTranslation
+from .bulletin_translation import BulletinTranslation, store_texts_later, stored_sentence
 from .decisions import decided_plan
 from .forms import BulletinTranslationForm
 from .models import Bulletin
@@ -24,6 +27,8 @@ from .plan_page import pages_of
 from .rights import languages_for, may_decide
 
 MAX_SENTENCES, MAX_FINDINGS = 20, 100
+MAX_IMMEDIATE_TEXTS = 200
+"""Texts that are stored at once, which takes a second or two; more are stored by a job."""
 
 
 class TranslationPagesMixin:
@@ -94,21 +99,27 @@ class TranslationPagesMixin:
     def _texts_page(self, request, row, plan, found):
         pages = pages_of(found.bodies, lambda body: len(body.rows))
         number = min(max(parse_id(request.GET.get("page", "")) or 1, 1), len(pages))
+        job = Job.objects.filter(about=self._texts_address(row)).first()
+        facts = progress_facts(job.read_report()) if job else {"is_active": False}
         return self._page(
             request, "texts", _("Texts in another language"), original=row, plan=plan, found=found, first=row.translation_of,
             first_language=BY_SLUG[row.translation_of.language], is_english=found.language == SOURCE,
             may_decide=may_decide(request.user, row), bodies=pages[number - 1], number=number, findings=found.findings[:MAX_FINDINGS],
-            pages=[own[0].after or own[0].before for own in pages if own],
+            pages=[own[0].after or own[0].before for own in pages if own], job=job, **facts,
         ).render()  # fmt: skip
 
     def _store_texts(self, request, row, found):
+        if found.new_count > MAX_IMMEDIATE_TEXTS:
+            start(store_texts_later, request.user, f"{_('Texts in another language')}: {row}", self._texts_address(row), pk=row.pk)  # fmt: skip
+            return HttpResponseRedirect(self._texts_address(row))
         known = len(found.findings)
         stored = found.save(request.user)
         for finding in found.findings[known:][:MAX_SENTENCES]:
             self.message_user(request, f"{finding.place}: {finding.message}", messages.WARNING)
-        if found.language == SOURCE:
-            sentence = ngettext("%(count)d English text was written into the draft.", "%(count)d English texts were written into the draft.", stored)  # fmt: skip
-        else:
-            sentence = ngettext("%(count)d draft of a translation was stored; readers see it when it is approved.", "%(count)d drafts of translations were stored; readers see them when they are approved.", stored)  # fmt: skip
-        self.message_user(request, sentence % {"count": stored}, messages.SUCCESS if stored else messages.INFO)
-        return HttpResponseRedirect(reverse("admin:bulletins_bulletin_texts", args=[row.pk]))
+        sentence = stored_sentence(found.language, stored)
+        self.message_user(request, sentence, messages.SUCCESS if stored else messages.INFO)
+        return HttpResponseRedirect(self._texts_address(row))
+
+    @staticmethod
+    def _texts_address(row):
+        return reverse("admin:bulletins_bulletin_texts", args=[row.pk])

@@ -2,8 +2,11 @@
 
 import pytest
 
+from bulletins import translation_pages
+from bulletins.bulletin_translation import store_texts_later
 from bulletins.decisions import decided_plan
 from bulletins.models import Bulletin
+from jobs.models import Job
 from reorganisations.carrying_out import put_in_force
 from reorganisations.models import PlannedText, Reorganisation
 from secretariat.languages import LANGUAGES, SOURCE
@@ -169,3 +172,17 @@ def test_whoever_translates_a_language_may_and_others_may_not(first, client):
     client.force_login(person("an", "Auditors"))
     assert client.get(f"{BULLETIN}/{first.pk}/translation/").status_code == 403
     assert client.get(f"{BULLETIN}/{row.pk}/translation/").status_code == 403
+
+
+def test_many_texts_are_stored_by_a_job(first, admin_client, monkeypatch):
+    monkeypatch.setattr(translation_pages, "MAX_IMMEDIATE_TEXTS", 10)
+    row, address = add(admin_client, first, BULLETINS["es"])
+    assert admin_client.post(address)["Location"] == address
+    job = Job.objects.get(about=address)
+    assert Task.objects.count() == 0
+    assert f"/admin/jobs/job/{job.pk}/" in admin_client.get(address).content.decode()
+    store_texts_later.call(job.pk, {"pk": row.pk})
+    job.refresh_from_db()
+    assert (job.state, "12 drafts of translations" in job.outcome) == (Job.State.DONE, True)
+    assert Task.objects.filter(language="es").count() == 12
+    assert "12 drafts of translations" in admin_client.get(address).content.decode()
