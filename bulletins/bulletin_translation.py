@@ -30,7 +30,7 @@ from .plan import POST
 NOT_DRAFTED = gettext_lazy("The first bulletin has this text, but neither its draft nor the directory has it.")
 
 
-class TextState(models.TextChoices):
+class TextOutcome(models.TextChoices):
     """What becomes of a text of a bulletin that is a translation."""
 
     NEW = "new", pgettext_lazy("text of a bulletin", "becomes a draft")
@@ -47,7 +47,7 @@ class AlignedRow:
     label: str
     before: str
     after: str
-    state: TextState = TextState.NOT_TAKEN
+    state: TextOutcome = TextOutcome.NOT_TAKEN
     note: str = ""
     key: str = ""
     """That of the part of the translation."""
@@ -130,12 +130,12 @@ class BulletinTranslation(AlignedTexts):
     def counts(self):
         """Return how many texts are in each state: pairs."""
         found = [row.state for body in self.bodies for row in body.rows]
-        return [(state, found.count(state)) for state in TextState if state in found]
+        return [(state, found.count(state)) for state in TextOutcome if state in found]
 
     @property
     def new_count(self):
         """How many texts would become drafts."""
-        return sum(row.state == TextState.NEW for row, _text in self.rows_of_texts)
+        return sum(row.state == TextOutcome.NEW for row, _text in self.rows_of_texts)
 
     # Bodies
 
@@ -237,14 +237,14 @@ class BulletinTranslation(AlignedTexts):
         for row, one in self.rows_of_texts:
             published, draft = one.text.published(), by_key.get(one.text.key[:3])
             if is_plain_same(one.target, published):
-                row.state = TextState.SAME
+                row.state = TextOutcome.SAME
             elif self.language == SOURCE:
-                row.state = TextState.NOT_TAKEN if published else TextState.NEW
+                row.state = TextOutcome.NOT_TAKEN if published else TextOutcome.NEW
                 row.note = _("There is an English text already; it is left as it is.") if published else ""
             elif draft:
-                row.state = TextState.DRAFTED if is_plain_same(one.target, draft) else TextState.OTHER
+                row.state = TextOutcome.DRAFTED if is_plain_same(one.target, draft) else TextOutcome.OTHER
             else:
-                row.state = TextState.NEW
+                row.state = TextOutcome.NEW
 
     # Drafts
 
@@ -255,7 +255,7 @@ class BulletinTranslation(AlignedTexts):
         stored = 0
         with write_lock():
             for row, one in self.rows_of_texts:
-                if row.state != TextState.NEW:
+                if row.state != TextOutcome.NEW:
                     continue
                 obj, name = one.text.obj, one.text.field
                 if person is not None and not person.has_perm(f"translations.write_{SOURCE.slug}", obj):

@@ -30,7 +30,7 @@ MAX_PASTED = 1_000_000
 CHANGED = _("Somebody else has changed this since you opened the page. Nothing has been saved. Now it is: %(text)s")
 
 
-class UploadForm(forms.Form):
+class BulletinUploadForm(forms.Form):
     """A file or pasted text, and its language."""
 
     file = forms.FileField(
@@ -57,7 +57,7 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-class BulletinForm(UploadForm):
+class BulletinForm(BulletinUploadForm):
     """A bulletin, and where its bodies are to be."""
 
     under = BodyField(
@@ -73,7 +73,7 @@ class BulletinForm(UploadForm):
             self.initial.setdefault("under", root.pk)
 
 
-class BulletinTranslationForm(UploadForm):
+class BulletinTranslationForm(BulletinUploadForm):
     """The same bulletin as another one, in another language: one of those that a person may translate into."""
 
     def __init__(self, first, allowed, *args, **kwargs):
@@ -254,7 +254,7 @@ class TakeInForm(PartForm):
         return {"do": self.do, "key": self.key, "to": own["to"], "role": own["role"]}
 
 
-class NewBodyForm(PartForm):
+class BodyOfHeadingForm(PartForm):
     """The body whose heading a paragraph is that was not recognised as one."""
 
     title, do = _("It is the heading of a body"), "heading"
@@ -289,7 +289,7 @@ class NewBodyForm(PartForm):
         return {"do": self.do, "key": self.key, **{name: own[name] for name in ("name", "kind", "parent", "with_following")}}  # fmt: skip
 
 
-FORMS = {one.do: one for one in (PlanBodyForm, HeadingForm, MatchForm, PlanFunctionForm, TakeInForm, NewBodyForm)}
+FORMS = {one.do: one for one in (PlanBodyForm, HeadingForm, MatchForm, PlanFunctionForm, TakeInForm, BodyOfHeadingForm)}
 """The forms of a part of a plan, by the kind of the decision."""
 
 

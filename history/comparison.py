@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils import timezone
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -196,8 +196,12 @@ def _texts(comparison, pk, before, after, language, names):
         yield from _pair(label, *texts)
         if all(number in own for own in functions):
             levels = [LEVEL_NAMES[own[number].get("level", 0)] for own in functions]
-            yield from _pair(_("Level of the function “%(text)s”") % {"text": Truncator(texts[1]).chars(80)}, *map(str, levels))  # fmt: skip
+            yield from _pair(_("Level of the function “%(text)s”") % {"text": _beginning(texts[1])}, *map(str, levels))  # fmt: skip
     yield from _pair(labels["closing"], *(_shown(own["closing"], language) for own in mandates))
+
+
+def _beginning(text, length=80):
+    return text if len(text) <= length else f"{text[:length].rstrip()}…"
 
 
 def _label_of_function(comparison, number, functions, names, pk):
