@@ -98,6 +98,8 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
     def _page(self, request, template, title, status=200, **context):
         if (row := context.get("original")) and row.language:
             context["text_language"] = BY_SLUG[row.language]
+        if first := context.get("first") or (row and row.translation_of):
+            context |= {"first": first, "first_language": BY_SLUG[first.language]}
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, f"admin/bulletins/{template}.html", context, status=status)
 

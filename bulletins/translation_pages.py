@@ -102,8 +102,8 @@ class TranslationPagesMixin:
         job = Job.objects.filter(about=self._texts_address(row)).first()
         facts = progress_facts(job.read_report()) if job else {"is_active": False}
         return self._page(
-            request, "texts", _("Texts in another language"), original=row, plan=plan, found=found, first=row.translation_of,
-            first_language=BY_SLUG[row.translation_of.language], is_english=found.language == SOURCE,
+            request, "texts", _("Texts in another language"), original=row, plan=plan, found=found,
+            is_english=found.language == SOURCE,
             may_decide=may_decide(request.user, row), bodies=pages[number - 1], number=number, findings=found.findings[:MAX_FINDINGS],
             pages=[own[0].after or own[0].before for own in pages if own], job=job, **facts,
         ).render()  # fmt: skip
