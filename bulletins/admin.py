@@ -34,6 +34,7 @@ from .matched_drafts import MatchedDraft
 from .models import Bulletin
 from .plan_page import PlanPage, candidates_of, pages_of, same_named, undecided_bodies
 from .rights import languages_for, may_decide, may_remove
+from .stored_plan import paragraphs_by_key
 from .translation_pages import TranslationPagesMixin
 from .upload_pages import BulletinUploadMixin
 
@@ -164,6 +165,7 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
         if form is not None and not form.is_valid():
             return is_result(self._show(request, row, form, 409 if form.is_outdated else 200).render())
         decision = form.decision() if form else self._decision_of_button(action, key, more)
+        places = paragraphs_by_key(plan)
         try:
             if decision is None:
                 raise DecisionError(gettext("This is not part of the plan any more; nothing was changed."))
@@ -176,7 +178,7 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
         else:
             row.decisions = [*row.decisions, decision | {"by": request.user.get_username()[:150]}]
             row.save(update_fields=["decisions"])
-        return self._back(request, row, plan, key)
+        return self._back(request, row, plan, key, places.get(key))
 
     def _match_same_names(self, request, row, plan):
         """Match the bodies that have the name of exactly one stored body, all with one click."""
@@ -207,7 +209,8 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
                 return {"do": "source", "key": key, "symbol": symbol, "is_dropped": how == "drop"}
         return None
 
-    def _back(self, request, row, plan, key):
+    def _back(self, request, row, plan, key, places):
+        """Lead to the part that was decided about; where it is gone, to the first of the paragraphs that it came from."""
         if request.POST.get("from") == "compare":
             number = parse_id(request.POST.get("page", "")) or 1
             query = f"?page={number}" if number > 1 else ""
@@ -215,6 +218,8 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
         key = plan.current_key(key)
         page = PlanPage(plan)
         finding = next((one for one in plan.findings if one.key == key and one.paragraph is not None), None)
+        if key not in page.page_of and places:
+            key = f"d{places[0]}"
         number = page.page_of.get(key) or parse_id(request.GET.get("page", "")) or 1
         query = f"?page={number}" if number > 1 else ""
         return HttpResponseRedirect(f"{self._address(row)}{query}#{f'd{finding.paragraph}' if finding else key}")

@@ -42,15 +42,18 @@ class TextOutcome(models.TextChoices):
 
 @dataclass
 class AlignedRow:
-    """A row of the page: a text of the first bulletin beside the one of its translation, their labels, and what becomes of it."""
+    """A row of the page: a text of the first bulletin beside the one of its translation, what they are, and what becomes of it."""
 
     label: str
+    """What it is, in the language of the page; "" for a function."""
     before: str
     after: str
     state: TextOutcome = TextOutcome.NOT_TAKEN
     note: str = ""
     key: str = ""
     """That of the part of the translation."""
+    labels: tuple = ("", "")
+    """Those of a function in the two bulletins."""
 
 
 @dataclass
@@ -122,7 +125,7 @@ class BulletinTranslation(AlignedTexts):
         self.plan, self.first = plan, decided_plan(bulletin)
         self.language = BY_SLUG[plan.language]
         self.became = TextsOfBulletin(bulletin, self.first)
-        self.bodies, self.rows_of_texts = [], []
+        self.bodies, self.rows_of_texts, self.differences = [], [], []
         for before, after in self._pairs():
             self._align(before, after)
         self._give_states()
@@ -136,6 +139,11 @@ class BulletinTranslation(AlignedTexts):
     def new_count(self):
         """How many texts would become drafts."""
         return sum(row.state == TextOutcome.NEW for row, _text in self.rows_of_texts)
+
+    def _find(self, place, message, label=""):
+        """Add a finding; `differences` has what the page shows of it: name of the body, label in the language of the page, sentence."""
+        super()._find(": ".join(filter(None, (place, label))), message)
+        self.differences.append((place, label, message))
 
     # Bodies
 
@@ -152,7 +160,7 @@ class BulletinTranslation(AlignedTexts):
             pairs = [*zip_longest(before, after)]
         if len(before) != len(after):
             counts = {"first": len(before), "second": len(after)}
-            self._find(_("document"), _("Bodies in the first bulletin: %(first)d; in this one: %(second)d. Look which one is missing, or is only a heading.") % counts)  # fmt: skip
+            self._find("", _("Bodies in the first bulletin: %(first)d; in this one: %(second)d. Look which one is missing, or is only a heading.") % counts, _("document"))  # fmt: skip
         for one, other in pairs:
             if one and other:
                 yield one, other
@@ -204,28 +212,28 @@ class BulletinTranslation(AlignedTexts):
                 note = _("Items in the first bulletin: %(first)d; in this one: %(second)d. Nothing is taken of this function.") % counts  # fmt: skip
             for number, (left, right) in enumerate(zip_longest(own, theirs)):
                 old, new = (side[0] if side else None for side in (left, right))
-                label = " / ".join(dict.fromkeys(side.label for side in (old, new) if side and side.label))
+                labels = tuple(side.label if side else "" for side in (old, new))
                 is_taken = are_as_many and have_same_items
                 place = (old.key, "function", "text") if is_taken else None
                 texts_of = left[2] if left else "", right[2] if right else ""
-                self._add(shown, label, *texts_of, new.key if new else "", place, "" if number else note)
+                self._add(shown, "", *texts_of, new.key if new else "", place, "" if number else note, labels)
 
-    def _add(self, shown, label, before, after, key, place=None, note=""):
+    def _add(self, shown, label, before, after, key, place=None, note="", labels=("", "")):
         """Add a row, and the text where it becomes one: `place` is (key of the first bulletin, owner, field)."""
-        row = AlignedRow(label, before, after, note=note, key=key)
+        row = AlignedRow(label, before, after, note=note, key=key, labels=labels)
         shown.rows.append(row)
-        name = f"{shown.after}: {label}"
+        own = label or labels[1] or labels[0]
         if note:
-            self._find(name, note)
+            self._find(shown.after, note, own)
         if place is None:
             return
         found = self.became.find(*place)
         if found is None:
             row.note = str(NOT_DRAFTED)
-            self._find(name, row.note)
+            self._find(shown.after, row.note, own)
         elif after:
             obj, field_name = found
-            text = AlignedText(Translation(obj, field_name, self.language), after, name)
+            text = AlignedText(Translation(obj, field_name, self.language), after, f"{shown.after}: {own}")
             self.texts.append(text)
             self.rows_of_texts.append((row, text))
 

@@ -104,7 +104,7 @@ class TranslationPagesMixin:
         return self._page(
             request, "texts", _("Texts in another language"), original=row, plan=plan, found=found,
             is_english=found.language == SOURCE,
-            may_decide=may_decide(request.user, row), bodies=pages[number - 1], number=number, findings=found.findings[:MAX_FINDINGS],
+            may_decide=may_decide(request.user, row), bodies=pages[number - 1], number=number, differences=found.differences[:MAX_FINDINGS],
             pages=[own[0].after or own[0].before for own in pages if own], job=job, **facts,
         ).render()  # fmt: skip
 

@@ -86,7 +86,7 @@ def admin_pages():
 def bulletin_pages():
     """The list of bulletins, the upload, the page of a plan with a form and without, and a translation beside it."""
     row = Bulletin.objects.filter(translation_of=None).first() or bulletin_under(Body.objects.get(parent=None).slug)
-    other = row.translations.first() or bulletin_under(row.under, BULLETINS["ar"], translation_of=row)
+    other = row.translations.first() or bulletin_under(row.under, BULLETINS["fr"], translation_of=row)
     yield from (f"bulletins/bulletin/{row.pk}/translation/", f"bulletins/bulletin/{row.pk}/delete/")
     yield from (f"bulletins/bulletin/{other.pk}/change/", f"bulletins/bulletin/{other.pk}/texts/")
     page = f"bulletins/bulletin/{row.pk}"

@@ -88,8 +88,8 @@ def test_where_the_counts_differ_it_is_said_and_corrected_in_the_plan(first, adm
     assert [(one.place, one.message) for one in found.findings] == [
         ("Section des traités", "Functions in the first bulletin: 2; in this one: 1. Nothing is taken of them.")
     ]
-    rows = [(own.label, str(own.state)) for own in found.bodies[1].rows]
-    assert rows == [("Name", "new"), ("Opening", "new"), ("(a) / a)", "not-taken"), ("(b)", "not-taken")]
+    rows = [(own.label or own.labels, str(own.state)) for own in found.bodies[1].rows]
+    assert rows == [("Name", "new"), ("Opening", "new"), (("(a)", "a)"), "not-taken"), (("(b)", ""), "not-taken")]
     key = decided_plan(row).bodies[1].functions[0].key
     plan_page = f"{BULLETIN}/{row.pk}/change/"
     form = admin_client.get(f"{plan_page}?edit=function {key}").context["form"]
@@ -118,6 +118,9 @@ def test_what_was_decided_about_the_first_is_taken_over(directory, admin_client)
     found = admin_client.get(texts).context["found"]
     assert found.findings == []
     assert [str(state) for state, _count in found.counts()] == ["new"]
+    merged = bulletin_under("finance-unit", decisions=[{"do": "merge", "key": "b2", "to": "b1"}])
+    french, _address = add(admin_client, merged, BULLETINS["fr"])
+    assert [len(body.functions) for body in decided_plan(french).bodies] == [5]
 
 
 def test_english_texts_are_written_into_the_draft_of_a_bulletin_in_another_language(directory, admin_client):

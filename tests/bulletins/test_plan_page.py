@@ -279,7 +279,7 @@ def test_long_plans_have_pages(site, monkeypatch):
 
 def test_a_heading_is_made_a_body_and_parts_are_left_out_on_the_page(site):
     _row, address = upload(site)
-    site.post(address, {"do": "leave f7"})
+    assert site.post(address, {"do": "leave f7"})["Location"].endswith("/change/#d21")
     number = [one.text for one in decided_plan(Bulletin.objects.get()).paragraphs].index("(b) Publishing treaties.")
     form = site.get(f"{address}?edit=take d{number}").context["form"]
     assert (form.initial["to"], form.initial["role"]) == ("b2", "function")
