@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import etag
 
-from delivery.cache.by_revision import current_cache_version
+from delivery.cache.by_revision import output_version
 from secretariat.addresses import base_of
 
 from .responses import PROBLEM, problem
@@ -75,7 +75,7 @@ class OpenDataMiddleware:
         return self._cached_response(request)
 
     def _cached_response(self, request):
-        version = current_cache_version()
+        version = output_version()
         key = hashlib.sha256(f"{base_of(request)} {request.get_full_path()}".encode("utf-8", "replace")).hexdigest()
         respond = etag(lambda request: f"{key[:16]}-{version}")(
             partial(self._cached_or_rendered, key=f"open-data:{version}:{key}")

@@ -1,4 +1,4 @@
-"""Files that are built once for each revision of the directory and shared by all processes of a machine."""
+"""Files that are built once for each revision of the directory and each release, and shared by all processes of a machine."""
 
 import fcntl
 import hashlib
@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from django.conf import settings
 
 from secretariat.models import Revision
+
+from .. import release
 
 MAX_REVISIONS = 2
 """Revisions on disk: a reader may still be downloading a file of the previous one."""
@@ -45,10 +47,15 @@ def current_cache_version():
     return cache_version(*revision())
 
 
+def output_version():
+    """Return the name of what this release makes of the published revision: another release may write the same texts otherwise."""
+    return f"{current_cache_version()}-{release.name()}"
+
+
 def path_for(namespace, base, name):
     """Return the path of a file or folder of the current revision, which may not exist yet; `base` is the address of the site."""
     host = hashlib.sha256(base.encode()).hexdigest()[:12]
-    return settings.STATE_DIR / namespace / f"{host}-{current_cache_version()}" / name
+    return settings.STATE_DIR / namespace / f"{host}-{output_version()}" / name
 
 
 def get_or_build(namespace, base, name, make):

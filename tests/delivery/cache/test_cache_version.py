@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from delivery import database
+from delivery import database, release
 from delivery.cache.by_revision import cache_version, changed_at_of, current_cache_version, revision
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body, Revision
@@ -50,7 +50,26 @@ def test_every_cache_has_the_same(client, settings, tmp_path):
     assert version != before
     assert version == cache_version(*revision())
     assert client.get("/fr/").headers["X-Revision"] == version
-    assert client.get("/api/v1/bodies/").headers["ETag"].endswith(f'-{version}"')
+    assert client.get("/api/v1/bodies/").headers["ETag"].endswith(f'-{version}-{release.name()}"')
     client.get("/data/bodies.csv").close()
     (folder,) = (path for path in (tmp_path / "open-data").iterdir() if path.is_dir())
-    assert folder.name.partition("-")[2] == version
+    assert folder.name.partition("-")[2] == f"{version}-{release.name()}"
+
+
+@pytest.mark.usefixtures("directory")
+def test_another_release_makes_files_and_answers_anew(client, settings, tmp_path, monkeypatch):
+    settings.STATE_DIR = tmp_path
+    paths = "/data/bodies.csv", "/en/documents/finance-unit/directory.docx"
+    found = []
+    for name in ("one", "one", "other"):
+        monkeypatch.setattr(release, "name", lambda name=name: name)
+        for path in paths:
+            assert b"".join(client.get(path).streaming_content)
+        made = {path: path.stat().st_ino for path in tmp_path.rglob("*.*") if path.suffix in (".csv", ".docx")}
+        found.append((made, client.get("/api/v1/bodies/").headers["ETag"]))
+    assert found[0] == found[1]
+    (before, etag), (after, other) = found[1:]
+    assert len(after) == 2 * len(before)
+    assert etag != other
+    assert client.get("/api/v1/bodies/", headers={"If-None-Match": etag}).status_code == 200
+    assert client.get("/api/v1/bodies/", headers={"If-None-Match": other}).status_code == 304
