@@ -31,6 +31,8 @@ class Paragraph:
     """The level of the outline, from 1; 0 for running text."""
     is_emphasised: bool = False
     indent: int = 0
+    is_continued: bool = False
+    """Whether it goes on with the function before it, by its style."""
     notes: tuple = ()
     """The texts of the footnotes that it refers to."""
 

@@ -17,6 +17,8 @@ HEADING_NAMES = ("heading ", "überschrift ", "titre ", "título ", "загол�
 MAIN_TYPES = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
 DIRECTORY_NOTE = "Directory note"
 """The style of what `documents.bulletin` adds to the texts of the directory."""
+CONTINUED = ("Mandate function, continued", "Item, continued", "Item of an item, continued")
+"""The styles in which it writes the further paragraphs of a function."""
 DRAWINGS = ("drawing", "pict", "object")
 TABLE_CELLS = ("tc",)
 STRONG = ("b", "caps", "smallCaps", "i", "u")
@@ -134,7 +136,7 @@ class DocxReader:
             name = local(element)
             if name == "p":
                 paragraph = self._paragraph(element)
-                if paragraph and self._is_directory_note(element):
+                if paragraph and self._style_name(element) == DIRECTORY_NOTE:
                     self._take_note(blocks, paragraph)
                 elif paragraph:
                     blocks.append(paragraph)
@@ -181,9 +183,9 @@ class DocxReader:
             rows.append(cells)
         return DocumentTable(rows, _("table %(number)d") % {"number": number})
 
-    def _is_directory_note(self, element):
+    def _style_name(self, element):
         style = value(child(child(element, "pPr"), "pStyle"))
-        return value(child(self.styles.elements.get(style), "name")) == DIRECTORY_NOTE
+        return value(child(self.styles.elements.get(style), "name"))
 
     def _take_note(self, blocks, paragraph):
         """What the directory adds to a text when it writes bulletins is no part of the text; what it cites counts like a footnote."""
@@ -230,6 +232,7 @@ class DocxReader:
         paragraph.heading = self._heading(properties, style)
         paragraph.is_emphasised = bool(text.strip()) and (collector.is_strong or self._is_centred(properties, style))
         paragraph.indent = self._indent(properties, style, place)
+        paragraph.is_continued = self._style_name(element) in CONTINUED
         if not text.strip():
             return None
         if self._is_contents(style) or "TOC" in collector.inside:

@@ -174,10 +174,12 @@ class MandateReader:
             and self.names.language not in ("ar", "zh")
         )
         upcoming = self._next_label(lines, number)
-        if is_rest:
+        if line.is_continued:
+            last.text = f"{last.text}\n\n{text}"
+        elif is_rest:
             last.text = join(last.text, text)
         elif line.indent > 0 and line.indent >= open_body.lists.open[-1].indent > 0 and upcoming and open_body.lists.would_go_on_with(upcoming):  # fmt: skip
-            last.text = f"{last.text}\n{text}"
+            last.text = f"{last.text}\n\n{text}"
         else:
             return False
         self.cite(open_body.body, line)

@@ -34,6 +34,7 @@ class Line:
     heading: int = 0
     is_emphasised: bool = False
     indent: int = 0
+    is_continued: bool = False
     notes: tuple = ()
     is_cell: bool = False
     column: str = ""
@@ -97,6 +98,15 @@ def lines_of(document, genre):
 
 
 def _lines_of_paragraph(paragraph, **facts):
+    if paragraph.is_continued:
+        yield Line(
+            single_spaced(paragraph.text),
+            paragraph.place,
+            indent=paragraph.indent,
+            notes=paragraph.notes,
+            is_continued=True,
+        )
+        return
     pieces = _pieces(paragraph.text)
     for number, piece in enumerate(pieces):
         label, text, is_drawn = None, piece, False

@@ -69,8 +69,7 @@ def _add_functions(writer, functions):
         level = len(function.numbers) - 1
         if level == place == 0:
             list_id = writer.begin_list(rounds)
-        text = _unmarked(function.text)
-        writer.add("Function", text, list_id=list_id, level=level, bookmark=f"function_{function.pk}")
+        writer.add_function([*map(_unmarked, function.paragraphs)], list_id, level, f"function_{function.pk}")
         if function.sources:
             writer.add("DirectoryNote", *joined_with_dots(function.sources, writer.language))
 

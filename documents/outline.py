@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from public_record import queries
 from public_record.building import UNOFFICIAL
-from public_record.reading import FallbackText, any_of
+from public_record.reading import FallbackText, any_of, paragraph_places
 from public_record.topic_queries import get_topics
 from secretariat import languages
 from secretariat.item_labels import nested
@@ -45,11 +45,11 @@ class DocumentText:
 
 @dataclass(slots=True)
 class DocumentFunction:
-    """A function of a mandate or an item of one, with its numbers (see `item_labels`) and mandate sources."""
+    """A function of a mandate or an item of one, with its numbers (see `item_labels`), its paragraphs and mandate sources."""
 
     pk: int
     numbers: tuple
-    text: DocumentText
+    paragraphs: list
     sources: list
 
     @property
@@ -126,7 +126,8 @@ def _chapter(body, level, topics, language, base):
             DocumentFunction(
                 function.pk,
                 function.numbers,
-                document_text(function.shown_text, language, is_marked=True),
+                document_paragraphs(function.shown_text, language, is_each_marked=False)
+                or [document_text("", language)],
                 [_source(source, language, base) for source in function.sources],
             )
             for function in mandate.functions
@@ -188,7 +189,10 @@ def document_text(text, language, url="", is_marked=False):
     return DocumentText(text, own, url, mark)
 
 
-def document_paragraphs(text, language):
-    """Return a text of the record as a list of paragraphs."""
+def document_paragraphs(text, language, is_each_marked=True):
+    """Return a text of the record as a list of paragraphs; a fallback is marked in each of them, or in the last one."""
     whole = document_text(text, language, is_marked=True)
-    return [replace(whole, text=piece.strip()) for piece in whole.text.split("\n\n") if piece.strip()]
+    pieces = [whole.text[start:end] for start, end in paragraph_places(whole.text)]
+    return [
+        replace(whole, text=piece, mark=whole.mark if is_each_marked or piece is pieces[-1] else "") for piece in pieces
+    ]

@@ -44,6 +44,13 @@ class DocumentWriter:
         runs = "".join(map(self._piece, pieces))
         self.paragraphs.append(f"<w:p><w:pPr>{properties}</w:pPr>{self._marked(runs, bookmark)}</w:p>")
 
+    def add_function(self, paragraphs, list_id, level, bookmark):
+        """Add a function or an item as the first of its paragraphs, and the others below it without a letter."""
+        first, *others = paragraphs
+        self.add("Function", first, list_id=list_id, level=level, bookmark=bookmark)
+        for text in others:
+            self.add(f"FunctionContinued{level or ''}", text)
+
     def begin_list(self, rounds=0):
         """Return the number of a new list that begins with the first letter, which follows that of the round: a, aa, ba."""
         self.lists.append(rounds)
@@ -128,9 +135,7 @@ def _add_chapter(writer, chapter, labels, is_first):
         level = len(function.numbers) - 1
         if level == place == 0:
             list_id = writer.begin_list(rounds)
-        writer.add(
-            "Function", function.text, list_id=list_id, level=level, bookmark=f"function_{function.pk}"
-        )  # fmt: skip
+        writer.add_function(function.paragraphs, list_id, level, f"function_{function.pk}")
         if function.sources:
             writer.add(f"FunctionSources{level or ''}", *joined_with_dots(function.sources, writer.language))
     for text in chapter.closing:

@@ -39,7 +39,7 @@ class Column:
             self.name = conditional_escape(body.name) + acronym(body)
             self.remarks = _remarks(body)
             self.opening = paragraphs_of(mandate.opening) if mandate else []
-            self.functions = [conditional_escape(own.shown_text) for own in mandate.functions] if mandate else []
+            self.functions = [own.paragraphs for own in mandate.functions] if mandate else []
             self.closing = paragraphs_of(mandate.closing) if mandate else []
             self.posts = [conditional_escape(post.title) for post in body.posts]
             self.contacts = [(conditional_escape(one.label), conditional_escape(one.hours)) for one in body.contacts]
@@ -58,15 +58,15 @@ def _remarks(body):
 
 
 class SideBySide:
-    """The columns of a body in its language and in another one, and the rows of both: (first, second), functions with (function, …), nested with their items."""
+    """The columns of a body in its language and in another one, and the rows of both: (first, second) for each paragraph; functions have (function, rows), nested with their items."""
 
     def __init__(self, body, language):
         self.first, self.second = Column(body), Column(body.in_language(language))
         self.opening = _rows(self.first.opening, self.second.opening)
         self.closing = _rows(self.first.closing, self.second.closing)
         functions = body.mandate.functions if body.mandate else []
-        rows = zip(functions, self.first.functions, self.second.functions, strict=True)
-        self.functions = nested([*rows], [function.level for function in functions])
+        texts = map(_rows, self.first.functions, self.second.functions)
+        self.functions = nested([*zip(functions, texts, strict=True)], [function.level for function in functions])
         self.posts = list(zip(body.posts, self.second.posts, strict=True))
         self.contacts = [(one, *own) for one, own in zip(body.contacts, self.second.contacts, strict=True)]
 

@@ -81,6 +81,27 @@ def linked(text, mentions, language, start=0):
     return text
 
 
+def paragraph_places(text):
+    """Yield where each paragraph of a text starts and ends; between two is an empty line."""
+    at = 0
+    for piece in text.split("\n\n"):
+        if shown := piece.strip():
+            start = at + piece.index(shown)
+            yield start, start + len(shown)
+        at += len(piece) + 2
+
+
+def paragraphs_as_html(text):
+    """Return the paragraphs of a text as HTML, with its links; those of a fallback are marked, the last one in words."""
+    if "\n\n" not in text:
+        return [SafeString(text.__html__() if isinstance(text, LinkedText) else escape(text))]
+    part = (text if isinstance(text, LinkedText) else LinkedText(text)).part
+    pieces = [part(start, end) for start, end in paragraph_places(text)]
+    if not isinstance(text, FallbackText):
+        return pieces
+    return [fallback_marked(piece, SOURCE, is_last=piece is pieces[-1]) for piece in pieces]
+
+
 def parsed(content):
     """Return the content of a record, which is JSON or parsed already, as a dict."""
     return json.loads(content) if isinstance(content, str) else content
@@ -246,6 +267,11 @@ class PublicFunction(TextsOfContent):
         self.sources = [sources[pk] for pk in content["sources"] if pk in sources]
         before, after = url_parts("function", language.code, 1)
         self.url = f"{before}{self.pk}{after}"
+
+    @property
+    def paragraphs(self):
+        """The paragraphs of its text as HTML."""
+        return paragraphs_as_html(self.shown_text)
 
 
 class PublicMandate(TextsOfContent):

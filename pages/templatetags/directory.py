@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from public_record.building import summary_of
-from public_record.reading import FallbackText, LinkedText
+from public_record.reading import FallbackText, LinkedText, paragraph_places
 from secretariat import languages, organisation
 from secretariat.languages import SOURCE
 from secretariat.text.collation import split_name
@@ -92,13 +92,10 @@ def paragraphs_of(text, lead=False):
     """Return the paragraphs of a long text as HTML; that of a fallback has its mark with the first one."""
     is_fallback = isinstance(text, FallbackText)
     own = f' lang="{SOURCE.tag}" dir="{SOURCE.dir}"' if is_fallback else ""
-    pieces, at = [], 0
-    for piece in text.split("\n\n"):
-        if shown := piece.strip():
-            start = at + piece.index(shown)
-            html = text.part(start, start + len(shown)) if isinstance(text, LinkedText) else escape(shown)
-            pieces.append((len(shown), html))
-        at += len(piece) + 2
+    pieces = [
+        (end - start, text.part(start, end) if isinstance(text, LinkedText) else escape(text[start:end]))
+        for start, end in paragraph_places(text)
+    ]
     length = LEAD * (SOURCE if is_fallback else languages.current()).length
     html = [SafeString(f"<p{own}>{piece}</p>") for _length, piece in pieces]
     if lead and pieces and pieces[0][0] <= length:

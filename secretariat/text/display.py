@@ -34,13 +34,13 @@ def with_fallback(text_in):
     return without_refused(text_in(languages.SOURCE) or ""), languages.SOURCE
 
 
-def fallback_marked(text, language):
-    """`text` as HTML; in another language than the active one it carries its own, and says so."""
+def fallback_marked(text, language, is_last=True):
+    """`text` as HTML; in another language than the active one it carries its own, and says so, if it is the last of its paragraphs."""
     here = languages.current()
     if language is here or not text:
         return conditional_escape(text)
     before, after = _marks_of_fallback(language.code, here.code)
-    return SafeString(f"{before}{conditional_escape(text)}{after}")
+    return SafeString(f"{before}{conditional_escape(text)}{after if is_last else '</span>'}")
 
 
 @cache

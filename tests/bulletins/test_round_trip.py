@@ -12,6 +12,7 @@ from secretariat.function_order import put_in_order
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
 from tests.functions_with_items import UNIT, functions_of, give_items
+from translations import texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 OFFICE = "office-of-the-executive-secretary"
@@ -26,9 +27,13 @@ def dry_run(path, *arguments):
 
 
 def test_the_whole_directory_comes_back_without_a_change_in_six_languages(bulletin_of):
-    give_items()
+    functions = give_items()
     for language in LANGUAGES:
+        own = "听取意见。\n\n并提供咨询。" if language.slug == "zh" else "Listens.\n\nAnd (a) advises."
+        for function in (functions[0], functions[3], functions[5]):
+            texts.write(function, language, {"text": own})
         plan = dry_run(bulletin_of(language.slug))
+        assert json.dumps(plan, ensure_ascii=False).count(json.dumps(own, ensure_ascii=False)) == 3, language.slug
         assert plan["language"] == language.slug
         names = {getattr(body, language.column("name")) for body in Body.objects.all()}
         assert ({body["name"] for body in plan["bodies"]} ^ names, plan["changes"]) == (set(), []), language.slug

@@ -71,6 +71,7 @@ def test_it_is_tagged_with_lists_headings_links_and_metadata(fetch):
     bodies = list(Body.objects.get(slug=OFFICE).branch())
     functions = Function.objects.filter(mandate__body__in=bodies)
     for prefix in ("en", "ar"):
+        texts.write(functions.first(), BY_SLUG[prefix], {"text": "One.\n\nTwo."})  # is one body of its item
         document = pikepdf.open(io.BytesIO(fetch(prefix, "directory", "pdf", OFFICE)))
         assert document.Root.MarkInfo.Marked
         check_metadata(document, BY_SLUG[prefix])
