@@ -3,6 +3,8 @@
 Both versions bring in the same generated tables below the seed. A command has a process of its own. A page is requested once,
 by an administrator, in a process that has answered one page of readers and one of the admin before. All times are CPU time,
 with that of the processes that were begun for it; the server process of PostgreSQL is left out.
+
+`--rows WORDS` measures only the rows that have one of these words, divided by commas, in their names: `--rows "open data,PDF"`.
 """
 
 import json
@@ -44,6 +46,8 @@ COMMANDS = {
     "XLIFF of one language": (("export_translations", "--language", "es", "--output", "{folder}"), 15, 300),
 }
 """Commands with their limits in seconds and megabytes."""
+SETUP = "import of the bodies"
+"""The command that brings in what the others are measured with."""
 MAX_MEMORY = 1.3
 """Memory of the process after all of its pages, as a multiple of that before them."""
 
@@ -89,13 +93,22 @@ print(json.dumps([found, before, after]))
 """
 
 
+def _chosen(rows):
+    """Return those of the rows that were chosen; all without a choice."""
+    if "--rows" not in sys.argv:
+        return rows
+    words = sys.argv[sys.argv.index("--rows") + 1].split(",")
+    return {name: own for name, own in rows.items() if any(word.strip() in name for word in words)}
+
+
 def measure():
     found = {}
+    sizes = SIZES if _chosen(PAGES) or _chosen(COMMANDS) else SIZES[:1]
     with baseline() as folder:
-        for code in (folder, ROOT):
-            for size in SIZES:
+        for size in sizes:
+            for code in (folder, ROOT):
                 found[code, size] = taken(code, size)
-    for name, (_path, seconds, kilobytes) in PAGES.items():
+    for name, (_path, seconds, kilobytes) in _chosen(PAGES).items():
         small, large = (found[ROOT, size][name] for size in SIZES)
         then = [found[folder, size][name] for size in SIZES]
         yield (
@@ -104,10 +117,10 @@ def measure():
             f"at most {seconds} s" + (f", {kilobytes} kB" if kilobytes else ""),
             large[0] <= seconds and large[1] <= (kilobytes or large[1]),
         )
-    for name, (_path, seconds, _none) in DOCUMENTS.items():
+    for name, (_path, seconds, _none) in _chosen(DOCUMENTS).items():
         own, then = found[ROOT, SIZES[0]][name], found[folder, SIZES[0]][name]
         yield name, f"{_shown(own, 'kB')}; {BASELINE}: {_shown(then, 'kB')}", f"at most {seconds} s", own[0] <= seconds
-    for name, (_arguments, seconds, megabytes) in COMMANDS.items():
+    for name, (_arguments, seconds, megabytes) in _chosen(COMMANDS).items():
         small, large = (found[ROOT, size][name] for size in SIZES)
         then = [found[folder, size][name] for size in SIZES]
         yield (
@@ -116,6 +129,8 @@ def measure():
             f"at most {seconds} s, {megabytes} MB",
             bool(large) and large[0] <= seconds and large[1] <= megabytes,
         )
+    if not _chosen(PAGES):
+        return
     (before, after), then = found[ROOT, SIZES[1]]["memory"], found[folder, SIZES[1]]["memory"]
     yield (
         "memory of the process before and after its pages",
@@ -134,11 +149,13 @@ def taken(code, size):
         assert _used("prepare", code=code, environment=environment)
         found = {}
         for name, (arguments, *_limits) in COMMANDS.items():
+            if name not in {**_chosen(COMMANDS), SETUP: None}:
+                continue
             arguments = [one.format(table=table, folder=folder) for one in arguments]
             found[name] = _used(*arguments, code=code, environment=environment)
         pages, documents = (
             {name: path for name, (path, *_limits) in own.items()}
-            for own in (PAGES, DOCUMENTS if size == SIZES[0] else {})
+            for own in (_chosen(PAGES), _chosen(DOCUMENTS) if size == SIZES[0] else {})
         )
         command = [sys.executable, "-c", ASK, json.dumps(pages), json.dumps(documents)]
         output = subprocess.run(command, cwd=code, env=environment, stdout=subprocess.PIPE, text=True, check=True)

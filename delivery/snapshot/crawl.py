@@ -13,7 +13,14 @@ from django.utils.translation import get_language, override
 from secretariat.languages import LANGUAGES
 
 NEXT = re.compile(r'<([^>]+)>; rel="next"')
-ATTRIBUTES = {("a", "href"), ("form", "action"), ("link", "href"), ("script", "src"), ("img", "src")}
+ATTRIBUTES = {
+    ("a", "href"),
+    ("a", "data-address"),
+    ("form", "action"),
+    ("link", "href"),
+    ("script", "src"),
+    ("img", "src"),
+}
 
 
 RDF_OF_SCHEMES = [
@@ -22,6 +29,7 @@ RDF_OF_SCHEMES = [
     for suffix in ("ttl", "jsonld")
 ]
 """To which identifiers lead, and no page."""
+FUNCTION = re.compile(r"/en/functions/(\d+)/")
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,8 @@ class Site:
             parts = urlsplit(urldefrag(urljoin(self.base + address, link)).url)
             if (parts.scheme, parts.netloc) == (self.parts.scheme, self.parts.netloc):
                 yield parts.path + (f"?{parts.query}" if parts.query else "")
+                if function := FUNCTION.fullmatch(parts.path):
+                    yield from (f"/data/functions/{function[1]}.{suffix}" for suffix in ("ttl", "jsonld"))
 
 
 class _Links(HTMLParser):

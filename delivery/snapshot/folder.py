@@ -77,6 +77,10 @@ class SnapshotWriter:
             "headers": headers,
         }
 
+    def read(self, name):
+        """Return the text of one file."""
+        return (self.draft / name).read_text(encoding="utf-8")
+
     def switch(self):
         """Replace the symbolic link atomically, then remove the folder of the last snapshot."""
         (self.draft / MANIFEST).write_text(json.dumps(self.about, indent=1, sort_keys=True), encoding="utf-8")

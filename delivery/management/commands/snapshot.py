@@ -11,16 +11,20 @@ from django.urls import reverse
 from delivery import database, release
 from delivery.snapshot.crawl import Site, start_addresses
 from delivery.snapshot.folder import Snapshot, SnapshotWriter, file_name
+from delivery.snapshot.links import SnapshotLinks, redirect_page
 from jobs.commands import shown_as_job
 from secretariat.languages import BY_SLUG, SOURCE
 from secretariat.progress import Progress, reported
 from secretariat.waiting import TaskStep
 
 TRIES = 3
+HTML = "text/html; charset=utf-8"
 NOT_FILES = ("/admin/", "/id/")
 SUFFIXES = {"application/json": "json", "application/xml": "xml", "application/atom+xml": "xml", "text/html": "html"}
 OF_A_BRANCH = re.compile(r"/[a-z]+/documents/([^/]+/|chart-)|.*/branch\.vcf$")
 """Addresses of files that take long to make: of branches, and of the chart on large paper."""
+OF_DAYS = re.compile(r"/[a-z]+/(on|compare)/")
+REDIRECTS = (302, 303)
 
 
 class Changed(Exception):
@@ -96,6 +100,7 @@ class Command(BaseCommand):
                 missing = site.get(f"/{slug}/404.html")  # for the web server
                 writer.put(f"{slug}/404.html", missing.body, _page_headers(missing.headers))
             logging.disable(logging.NOTSET)
+            self.rewrite_links(writer, base, progress)
             size = sum(file["bytes"] for file in writer.about["files"].values())
             count = len(writer.about["files"])
             writer.switch()
@@ -111,6 +116,12 @@ class Command(BaseCommand):
             known |= now.keys()
             for address, page in reported(now.items(), TaskStep.PAGES, progress):
                 answer = site.get(address)
+                if answer.status in REDIRECTS:
+                    location = answer.headers["Location"]
+                    headers = {**answer.headers, "Content-Type": HTML}
+                    writer.put(file_name(address), redirect_page(location), _page_headers(headers))
+                    waiting |= {} if location.partition("#")[0] in known else {location.partition("#")[0]: address}
+                    continue
                 if answer.status != 200:
                     broken[address] = page, answer.status
                     continue
@@ -126,10 +137,20 @@ class Command(BaseCommand):
         return broken
 
     @staticmethod
+    def rewrite_links(writer, base, progress):
+        """Take out of each page what the snapshot does not have."""
+        pages = {name: about["headers"] for name, about in writer.about["files"].items() if name.endswith(".html")}
+        links = SnapshotLinks(base, writer.about["files"].keys(), writer.read)
+        for name, headers in reported(pages.items(), TaskStep.PAGES, progress):
+            before = writer.read(name)
+            if (html := links.rewritten(name, before)) != before:
+                writer.put(name, html.encode(), headers)
+
+    @staticmethod
     def is_file(link, documents):
         """Return whether an address belongs into the snapshot."""
         path, query = urlsplit(link).path, urlsplit(link).query
-        if path == "/" or path.startswith(NOT_FILES):
+        if path == "/" or path.startswith(NOT_FILES) or OF_DAYS.match(path):
             return False
         is_search = path[1:3] in BY_SLUG and path[4:].startswith("search/") and query
         is_selection = path[1:3] in BY_SLUG and path[4:].startswith("changes/") and query
@@ -140,5 +161,5 @@ class Command(BaseCommand):
 
 def _page_headers(headers):
     """Return the headers of a page, without those of the single response."""
-    of_response = ("ETag", "Content-Length", "X-Revision", "X-Request-ID", "Cache-Control", "Vary")
+    of_response = ("ETag", "Location", "Content-Length", "X-Revision", "X-Request-ID", "Cache-Control", "Vary")
     return {name: value for name, value in headers.items() if name not in of_response}
