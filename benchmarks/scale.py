@@ -52,7 +52,7 @@ MAX_MEMORY = 1.3
 """Memory of the process after all of its pages, as a multiple of that before them."""
 
 ASK = """
-import json, resource, sys
+import json, resource, sys, time
 from pathlib import Path
 import django
 django.setup()
@@ -71,6 +71,9 @@ def resident():
 
 def get(path):
     response = client.get(path)
+    while response.status_code == 202:  # a document is being made
+        time.sleep(0.5)
+        response = client.get(path)
     assert response.status_code == 200, (path, response.status_code)
     return response.getvalue()
 

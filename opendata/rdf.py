@@ -202,7 +202,11 @@ def body_nodes(record, base):
 
 
 def event_nodes(events, keys, sources, base):
-    """Yield the nodes of PublicEvents, and of what they name: `keys` are those of bodies by id, `sources` the slugs of decisions."""
+    """Yield the nodes of PublicEvents, and of what they name: `keys` are those of bodies by id, `sources` the slugs of decisions.
+
+    A body that was in several events has one node, so that no statement is made twice.
+    """
+    named = {}
     for event in events:
         own = f"{base}/api/v1/reorganisations/#event-{event.id}"
         before, after = (
@@ -218,13 +222,11 @@ def event_nodes(events, keys, sources, base):
             "dct:description": tagged(event.sentences),
             "dct:references": decision and link(uri("source", decision, base)),
         }
-        for address in dict.fromkeys((*before, *after)):
-            yield {
-                "@id": address,
-                "@type": "org:Organization",
-                "org:changedBy": link(own) if address in before else None,
-                "org:resultedFrom": link(own) if address in after else None,
-            }
+        for bodies, what in ((before, "org:changedBy"), (after, "org:resultedFrom")):
+            for address in dict.fromkeys(bodies):
+                named.setdefault(address, {}).setdefault(what, []).append(link(own))
+    for address, statements in named.items():
+        yield {"@id": address, "@type": "org:Organization", **statements}
 
 
 def function_node(record, base):

@@ -21,8 +21,8 @@ IN_THE_CHART = re.compile(r"(?P<chart>/[a-z]+/chart/)\?here=(?P<slug>[a-z0-9-]+)
 START, END = "\x01", "\x02"
 GONE = f"{START}[^{START}{END}]*{END}"
 """What was a link or a form, between characters that no page has."""
+DIVIDED = re.compile(rf"\s·\s*{GONE}|{GONE}\s*·\s")
 EMPTIED = [
-    re.compile(rf"\s·\s*{GONE}|{GONE}\s*·\s"),
     re.compile(rf"<(li|p|ul|ol|div|nav)\b[^>]*>\s*(?:{GONE}\s*)+</\1>"),
     re.compile(rf"<details\b[^>]*>\s*<summary\b(?:(?!</summary>|<details).)*</summary>\s*(?:{GONE}\s*)+</details>", re.DOTALL),
 ]  # fmt: skip
@@ -52,6 +52,7 @@ class SnapshotLinks:
         page = f"{self.base}/{name.rpartition('/')[0]}/".replace("//", "/").replace(":/", "://", 1)
         html = FORM.sub(lambda found: found[0] if OF_THE_SEARCH.search(found[1]) else START + END, html)
         html = LINK.sub(lambda found: self._link(found, page), html)
+        html = DIVIDED.sub("", html)
         while True:
             before = html
             for pattern in EMPTIED:

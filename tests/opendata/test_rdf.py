@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,9 @@ def test_events_are_change_events_of_the_ontology(client, monkeypatch):
     wanted = {(own, ORG.originalOrganization, first), (own, ORG.resultingOrganization, second), (first, ORG.changedBy, own), (second, ORG.resultedFrom, own)}  # fmt: skip
     assert wanted <= {*graph}
     assert wanted <= {*Graph().parse(data=client.get(f"/data/bodies/{UNIT}.ttl").content)}
+    keys = {before.pk: "finance-unit", after.pk: UNIT}
+    nodes = [*rdf.event_nodes([event, replace(event, id=8)], keys, {}, BASE)]
+    assert len({node["@id"] for node in nodes}) == len(nodes) == 4  # no statement is made twice
     graph.remove((own, PROV.startedAtTime, None))
     graph.add((own, ORG.resultingOrganization, own))
     assert len(faults(graph, "org.ttl")) == 2
