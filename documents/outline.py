@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from public_record import queries
@@ -18,6 +19,7 @@ from secretariat.text.sentences import in_brackets
 from secretariat.text.telephone import tel_uri, with_extension
 
 SPAN = re.compile(r"\d+(?:\s?[-–—]\s?\d+)+")
+EMPTY_LINE = SafeString("<br><br>")
 LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 
 
@@ -55,6 +57,11 @@ class DocumentFunction:
     @property
     def anchor(self):
         return f"function-{self.pk}"
+
+    @property
+    def text(self):
+        """Its paragraphs as HTML with empty lines between them: elements would not be in the body of the item, see directory.html."""
+        return format_html_join(EMPTY_LINE, "{}", ((one,) for one in self.paragraphs))
 
 
 @dataclass(slots=True)

@@ -202,10 +202,7 @@ def body_nodes(record, base):
 
 
 def event_nodes(events, keys, sources, base):
-    """Yield the nodes of PublicEvents, and of what they name: `keys` are those of bodies by id, `sources` the slugs of decisions.
-
-    A body that was in several events has one node, so that no statement is made twice.
-    """
+    """Yield the nodes of PublicEvents, and of what they name: `keys` are those of bodies by id, `sources` the slugs of decisions."""
     named = {}
     for event in events:
         own = f"{base}/api/v1/reorganisations/#event-{event.id}"
