@@ -72,7 +72,12 @@ def test_it_is_tagged_with_lists_headings_links_and_metadata(fetch):
     functions = Function.objects.filter(mandate__body__in=bodies)
     for prefix in ("en", "ar"):
         texts.write(functions.first(), BY_SLUG[prefix], {"text": "One.\n\nTwo."})  # is one body of its item
-        document = pikepdf.open(io.BytesIO(fetch(prefix, "directory", "pdf", OFFICE)))
+        content = fetch(prefix, "directory", "pdf", OFFICE)
+        document, reader = pikepdf.open(io.BytesIO(content)), pypdf.PdfReader(io.BytesIO(content))
+        places = [reader.get_destination_page_number(reader.named_destinations[body.slug]) for body in bodies]
+        assert reader.page_labels[:3] == ["i", "ii", "1"]
+        printed = re.findall(r"^\d+$|(?<=\D)\d+$", reader.pages[1].extract_text(), re.MULTILINE)
+        assert printed == [reader.page_labels[place] for place in places]
         assert document.Root.MarkInfo.Marked
         check_metadata(document, BY_SLUG[prefix])
         found = [*tags(document.Root.StructTreeRoot.K[0])]
