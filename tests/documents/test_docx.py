@@ -74,7 +74,7 @@ def test_it_has_every_body_and_function_with_real_lists_and_nested_headings(fetc
 def test_more_functions_than_letters_go_on_as_on_the_page():
     for language in (BY_SLUG["en"], BY_SLUG["ar"]):
         text = DocumentText("x", language)
-        functions = [DocumentFunction(n, (n,), text, []) for n in range(1, 60)]
+        functions = [DocumentFunction(n, (n,), [text], []) for n in range(1, 60)]
         chapters = [Chapter(n, f"b{n}", n, text, "", False, functions=functions, depth=n) for n in (1, 12)]
         content = io.BytesIO()
         imprint = Imprint("O", "", "2026-11-29T00:00:00Z")
