@@ -33,7 +33,10 @@ def set_with_contents(html):
     body = html.index("<body")
     start = html.index(">", body) + 1
     main = _render(f"{html[:start]}{chapters[0]}</body></html>", fonts)
-    numbers = {name: str(number) for number, page in enumerate(main.pages, start=1) for name in page.anchors}
+    numbers = {}
+    for number, page in enumerate(main.pages, start=1):
+        for name in page.anchors:  # each page that has a part of a chapter has its anchor
+            numbers.setdefault(name, str(number))
     before = TARGET.sub(lambda entry: f'data-page="{numbers.get(entry[1], "")}"', html.replace(chapters[0], ""))
     front = _render(before, fonts)
     return front.copy(front.pages + main.pages).write_pdf(

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from documents import pdf
 from documents.directory import collect_directory, pdf_context
 from public_record import queries
 from secretariat.languages import BY_SLUG, list_marker
@@ -144,3 +145,17 @@ def test_marks_and_headings_are_those_of_the_language(rf):
         assert getattr(unit.posts.first(), language.column("title")) in html
         assert "https://x.example/" + prefix + "/topics/" in html
         assert not re.search(r"\s</(?:li|p)>", html)
+
+
+def test_the_contents_say_on_which_page_a_chapter_begins():
+    style = "<style>@page { size: A6 } p::after { content: attr(data-page) } h1 + div { height: 14cm }</style>"
+    chapters = "".join(f'<article id="{name}"><h1>{name}</h1><div></div></article>' for name in ("one", "two"))
+    entries = "".join(f'<p data-target="{name}">{name} </p>' for name in ("one", "two"))
+    html = f'<html lang="en"><head><title>Any</title>{style}</head><body>{entries}<!-- chapters -->{chapters}<!-- /chapters --></body></html>'
+    reader = pypdf.PdfReader(io.BytesIO(pdf.set_with_contents(html)))
+    contents, *pages = [page.extract_text() for page in reader.pages]
+    begins = {
+        name: str(next(number for number, text in enumerate(pages, start=1) if name in text)) for name in ("one", "two")
+    }
+    assert contents.split() == ["one", begins["one"], "two", begins["two"]]
+    assert (begins["one"], len(pages)) == ("1", 4)  # each goes on over a page
