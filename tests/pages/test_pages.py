@@ -100,7 +100,7 @@ def test_the_mandates_are_listed_by_kind_with_who_names_them(client):
 def test_a_source_names_the_mandates_and_functions_that_name_it(client):
     page = Page(client.get("/en/mandates/strategic-plan-for-biodiversity-2011-2020/"))
     assert page.texts("h3") == ["Monitoring, Review and Reporting Unit", "Conservation and Sustainable Use Unit"]
-    assert page.texts("p", **{"class": "named"}) == [
+    assert page.texts("div", **{"class": "named"}) == [
         "(b) facilitating the scientific review of progress in implementing the Strategic Plan for Biodiversity 2011-2020;"
     ]
     link = page.one("a", **{"aria-label": "Function (b)"})
@@ -130,7 +130,7 @@ def test_a_function_named_alone_brings_its_body_to_the_source(client):
     function.sources.add(source)
     page = Page(client.get(f"/fr/mandates/{source.slug}/"))
     assert len(page.texts("h3")) == 2
-    assert page.texts("p", **{"class": "named"})[0].startswith("e) ")
+    assert page.texts("div", **{"class": "named"})[0].startswith("e) ")
 
 
 @pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
