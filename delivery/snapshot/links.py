@@ -72,14 +72,14 @@ class SnapshotLinks:
         return START + END if 'class="fold"' in found[1] else f"{START}{found[2]}{END}"
 
     def _place_in_the_chart(self, address):
-        asked = IN_THE_CHART.fullmatch(address)
-        if not asked:
+        found = IN_THE_CHART.fullmatch(address)
+        if not found:
             return ""
-        name = file_name(asked["chart"])
+        name = file_name(found["chart"])
         if name not in self.charts:
             self.charts[name] = set(re.findall(r'\bid="(at-[a-z0-9-]+)"', self.read(name)))
-        fragment = f"at-{asked['slug']}"
-        return f"{asked['chart']}#{fragment}" if fragment in self.charts[name] else ""
+        fragment = f"at-{found['slug']}"
+        return f"{found['chart']}#{fragment}" if fragment in self.charts[name] else ""
 
 
 def redirect_page(location):
