@@ -30,9 +30,10 @@ class PublicRecordConfig(AppConfig):
         from .new_day import follow_posts
         from .updating import follow_changes, follow_removal, rebuild_if_outdated, update_for_preview
 
-        copy_for_rehearsals(Baseline, BodyRecord, SourceRecord, TopicRecord, Citation, TopicTie, Timer)
+        copy_for_rehearsals(Baseline, BodyRecord, SourceRecord, TopicRecord, Timer)
+        copy_for_rehearsals(Citation, TopicTie, is_derived=True)
         copy_for_rehearsals(BodyVersion, SourceVersion, TopicVersion, only_grows=True)
-        copy_for_rehearsals(Listing, SeeReference, order=("language", "sort_key"))
+        copy_for_rehearsals(Listing, SeeReference, is_derived=True, order=("language", "sort_key"))
         directory_changed.connect(follow_changes)
         directory_changed.connect(follow_posts)
         before_preview.connect(update_for_preview)

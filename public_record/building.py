@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Value
 
+from secretariat.changes import is_in_preview
 from secretariat.item_labels import numbers_in_lists, own_label
 from secretariat.kinds import Kind
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
@@ -235,9 +236,9 @@ def shown_texts(content, language):
 
 
 def _listing(content, language):
-    """Return the columns of a Listing after the language and the kind."""
+    """Return the columns of a Listing after the language and the kind; in a preview it has no place in an index."""
     name, *others = shown_texts(content, language)
-    sort, letter = stored_sort_key(name, language.slug), heading(name, language)
+    sort, letter = (b"", "") if is_in_preview() else (stored_sort_key(name, language.slug), heading(name, language))
     return name, *others, sort, letter, *counts_of(content, language), *keys_of_names(content, language)
 
 

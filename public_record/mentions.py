@@ -15,10 +15,12 @@ from django.utils import translation
 from secretariat.changes import before_commit
 from secretariat.languages import LANGUAGES, localized_symbol
 from secretariat.models import MandateSource
+from secretariat.rehearsal import tables_of
 from secretariat.saving import batches
 from secretariat.text.mentions import Name, find, titles
 
 from .building import SOURCE_KIND, dump, keys_of_names, source_ids, texts_of
+from .models import Listing
 from .queries import execute
 from .selection import CHUNK, current_bodies
 from .versions import is_of_today, replace_column
@@ -125,13 +127,12 @@ WHERE valid_to IS NULL AND body IN ({ids}) ORDER BY body
 """
 _SOURCES = "SELECT source, slug, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND source IN ({ids})"
 _NAMES = """
-SELECT {is_exact}, l.language, l.{kind}_key, l.{kind}, r.kind, r.slug, r.body, r.parent FROM public_record_listing l
+SELECT {is_exact}, l.language, l.{kind}_key, l.{kind}, r.kind, r.slug, r.body, r.parent FROM {table} l
 JOIN public_record_bodyrecord r ON r.id = l.record_id WHERE r.valid_to IS NULL AND l.{kind}_key IN ({keys})
 """
-_NAMES_AND_ACRONYMS = f"""
-{_NAMES.format(is_exact=0, kind="name", keys="{keys}")} UNION ALL {_NAMES.format(is_exact=1, kind="acronym", keys="{keys}")}
-"""
-_KEYS = "SELECT DISTINCT {kind}_key FROM public_record_listing WHERE {kind}_key IS NOT NULL"
+_NAMES_OF_OTHERS = f"{_NAMES} AND l.record_id NOT IN (SELECT record_id FROM {{others}})"
+_KEYS = "SELECT {kind}_key FROM {table} WHERE {kind}_key IS NOT NULL"
+KINDS = ("name", "acronym")
 KEYS_AT_ONCE = 20_000
 
 
@@ -144,16 +145,24 @@ def _sources(ids):
 def _names_by_key(keys):
     """Return the Names of bodies with these keys: slug of the language → key → list."""
     found = {language.slug: defaultdict(list) for language in LANGUAGES}
+    original, *copied = tables_of(Listing)  # the copy has the listings of records that a preview has written
+    parts = [(_NAMES_OF_OTHERS, original, *copied), (_NAMES, *copied)] if copied else [(_NAMES, original)]
     for some in batches(sorted(keys), KEYS_AT_ONCE):
         own = ", ".join(f"'{key}'" for key in some)
-        for is_exact, language, key, name, *place in execute(_NAMES_AND_ACRONYMS.format(keys=own), []):
+        sql = " UNION ALL ".join(
+            part.format(is_exact=number, kind=kind, keys=own, table=table, others=", ".join(others))
+            for number, kind in enumerate(KINDS)
+            for part, table, *others in parts
+        )
+        for is_exact, language, key, name, *place in execute(sql, []):
             found[language][key].append(Name(name, Named(*place), is_exact=bool(is_exact)))
     return found
 
 
 def _known_keys():
     """Return the keys of all names of bodies."""
-    return {key for kind in ("name", "acronym") for (key,) in execute(_KEYS.format(kind=kind), [])}
+    parts = (_KEYS.format(kind=kind, table=table) for kind in KINDS for table in tables_of(Listing))
+    return {key for (key,) in execute(" UNION ".join(parts), [])}
 
 
 def renamed_keys(stored, built):

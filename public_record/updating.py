@@ -1,9 +1,8 @@
 """Updates of the public record, before each commit in the transaction that changes the directory."""
 
-from django.db.models import Q
 from django.dispatch import Signal
 
-from secretariat.changes import ChangeKind, before_commit, change_time, write_lock
+from secretariat.changes import ChangeKind, before_commit, change_time, is_in_preview, write_lock
 from secretariat.models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 from secretariat.progress import current_progress, no_progress, reported, reported_batches
 from secretariat.rehearsal import carry_out_rehearsed
@@ -15,6 +14,7 @@ from .building import PLACE, VERSION, build_bodies, place_of
 from .last_changes import mark_changed, times_of
 from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions, update_naming
 from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
+from .queries import execute
 from .selection import citing, current_bodies
 from .shared_records import SOURCES, TOPICS, compared_rows, write_shared
 from .versions import begin_versions, replace_column, store_body_versions
@@ -92,17 +92,17 @@ def _affected(objects):
     return bodies, sources, topics
 
 
+_BRANCHES = """
+WITH RECURSIVE branches (id) AS (
+    SELECT id FROM secretariat_body WHERE id IN ({ids})
+    UNION SELECT body.id FROM branches JOIN secretariat_body body ON body.parent_id = branches.id
+) SELECT id FROM branches
+"""
+
+
 def update_branches(tops):
     """Update the records of branches: of a body that is public now and was not, and the other way round."""
-    ids = set(tops)
-    for some in batches(tops, CHUNK):
-        below, end = Q(), (0, 0)
-        for tree_id, left, right in sorted(Body.objects.filter(pk__in=some).values_list("tree_id", "lft", "rght")):
-            if (tree_id, right) > end:  # not a descendant of the previous one
-                below |= Q(tree_id=tree_id, lft__gte=left, rght__lte=right)
-                end = tree_id, right
-        if below:
-            ids.update(Body.objects.order_by().filter(below).values_list("pk", flat=True))
+    ids = {pk for some in batches(tops, CHUNK) for (pk,) in execute(_BRANCHES.format(ids=", ".join(map(str, some))), [])}
     differing = set()
     for some in batches(sorted(ids), CHUNK):
         public = set(Body.objects.published().order_by().filter(pk__in=some).values_list("pk", flat=True))
@@ -192,6 +192,8 @@ def _write(built, stored, now):
     keys |= inserted
     listings = ((keys[body], *listing) for body, own in built.items() for listing in own.listings())
     insert_all(Listing, OF_LISTING, listings, key=("record", "language"))
+    if is_in_preview():
+        return  # which reads names alone
     _write_related(Citation, OF_CITATION, {keys[body]: own.citations() for body, own in built.items()}, earlier)
     _write_related(TopicTie, OF_TIE, {keys[body]: own.topic_ties() for body, own in built.items()}, earlier)
     references = {keys[body]: own.see_references() for body, own in built.items()}

@@ -9,7 +9,7 @@ from datetime import UTC
 
 from django.db.models import Exists
 
-from secretariat.changes import change_time
+from secretariat.changes import change_time, is_in_preview
 from secretariat.languages import LANGUAGES
 from secretariat.saving import batches, insert_all, update_all
 
@@ -37,7 +37,7 @@ def begin_versions(first_body=None):
 def store_body_versions(rows):
     """Keep a version of each of these records, which are about to be replaced or removed, unless it began today."""
     now = change_time()
-    rows = [row for row in rows if row.valid_from < start_of(day_of(now))]
+    rows = [row for row in rows if row.valid_from < start_of(day_of(now))] if not is_in_preview() else ()
     insert_all(BodyVersion, OF_BODY, ((*state_of(row, row.parsed, row.mentions), row.valid_from, now) for row in rows))
 
 

@@ -21,6 +21,7 @@ from secretariat.changes import (
     change_context,
     change_time,
     current_change_context,
+    is_in_preview,
     one_revision,
     reload,
 )
@@ -176,8 +177,9 @@ class _Writer:
         self._write_addresses()
         self._move_contacts()
         self._end_bodies()
-        write_events(self.row, self.plan, self.id_of)
-        self._archive_texts()
+        if not is_in_preview():
+            write_events(self.row, self.plan, self.id_of)
+            self._archive_texts()
 
     def id_of(self, pk):
         """Return the id of a body or function in the database."""

@@ -26,7 +26,7 @@ def refresh_preview(row):
     version = preview_version(row)
     if cache.get(_key(row)) == version:
         return
-    with rehearsal(*WRITTEN) as own:
+    with rehearsal(*WRITTEN, is_preview=True) as own:
         own.perform(lambda: carry_out_on_copies(Reorganisation.objects.get(pk=row.pk)))
     try:
         found = rehearsed_bodies()

@@ -21,7 +21,7 @@ class SearchConfig(AppConfig):
             update_index_after_glossary_change,
         )
 
-        copy_for_rehearsals(Entry)
+        copy_for_rehearsals(Entry, is_derived=True)
         records_updated.connect(follow_records)
         directory_changed.connect(follow_glossary)
         for model in (Term, Rendering):

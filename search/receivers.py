@@ -1,12 +1,13 @@
 """Signal receivers of the index. Its code is imported when something changes: a process that only starts needs no numpy."""
 
-from secretariat.changes import before_commit
+from secretariat.changes import before_commit, is_in_preview
 from translations.models import Rendering, Term
 
 
 def follow_records(bodies, **signal):
     """Signal receiver: schedule an update of the bodies whose public records were written or removed."""
-    before_commit(_update_bodies, bodies)
+    if not is_in_preview():
+        before_commit(_update_bodies, bodies)
 
 
 def _update_bodies(ids):

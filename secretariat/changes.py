@@ -112,13 +112,14 @@ def write_lock():
             yield
 
 
-_rehearses = ContextVar("rehearses", default=False)
+_rehearses = ContextVar("rehearses", default=None)
+"""Whether a rehearsal is a preview; None outside of a rehearsal."""
 
 
 @contextmanager
-def in_rehearsal():
+def in_rehearsal(is_preview=False):
     """Take no lock inside the block: everything is written to copies (see `rehearsal`)."""
-    token = _rehearses.set(True)
+    token = _rehearses.set(is_preview)
     try:
         yield
     finally:
@@ -126,7 +127,12 @@ def in_rehearsal():
 
 
 def is_in_rehearsal():
-    return _rehearses.get()
+    return _rehearses.get() is not None
+
+
+def is_in_preview():
+    """Return whether only the records of bodies are wanted of what is done: what follows from them need not be written."""
+    return bool(_rehearses.get())
 
 
 _callbacks = ContextVar("before_commit", default=None)

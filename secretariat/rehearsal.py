@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from . import tree
-from .changes import current_revision, in_rehearsal, is_in_rehearsal, update_statistics
+from .changes import current_revision, in_rehearsal, is_in_preview, is_in_rehearsal, update_statistics
 from .models import Revision
 from .progress import no_progress, reported, reporting_to
 from .waiting import TaskStep, long_task
@@ -27,13 +27,13 @@ MAX_REHEARSALS = 2
 _copied = {}
 
 
-def copy_for_rehearsals(*models, only_grows=False, order=()):
+def copy_for_rehearsals(*models, only_grows=False, is_derived=False, order=()):
     """Register models whose tables work may write. The copy of a table that only grows is empty at first.
 
-    New rows get their ids in this order of columns, that of the largest index: writing into it at random takes most of the
-    time. Nobody may refer to these ids.
+    So is that of a derived one in a preview: nothing reads its rows there but by `tables_of`. New rows get their ids in this
+    order of columns, that of the largest index: writing into it at random takes most of the time. Nobody may refer to these ids.
     """
-    _copied.update(dict.fromkeys(models, (only_grows, order)))
+    _copied.update(dict.fromkeys(models, (only_grows, is_derived, order)))
 
 
 class Outdated(Exception):
@@ -79,13 +79,13 @@ def carry_out_rehearsed(work, task, progress=no_progress):
 
 
 @contextmanager
-def rehearsal(*more):
+def rehearsal(*more, is_preview=False):
     """Context manager: yield a Rehearsal. All queries inside see one state of the database, as in `consistent_read`.
 
-    `more` are models that are copied, and whose tables may change without a revision.
+    `more` are models that are copied, and whose tables may change without a revision. A preview is never published.
     """
     if not transaction.get_autocommit():  # whoever changes something holds the write lock already
-        yield Rehearsal(more, is_possible=False)
+        yield Rehearsal(more, is_preview, is_possible=False)
         return
     mode, is_sqlite = getattr(connection, "transaction_mode", None), connection.vendor == "sqlite"
     if is_sqlite:
@@ -95,7 +95,7 @@ def rehearsal(*more):
         with transaction.atomic():
             if not is_sqlite:
                 _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            yield Rehearsal(more)
+            yield Rehearsal(more, is_preview)
     finally:
         if is_sqlite:
             connection.transaction_mode = mode
@@ -105,20 +105,20 @@ def rehearsal(*more):
 class Rehearsal:
     """Work that was done on copies, or can be; `is_done` says whether."""
 
-    def __init__(self, more, is_possible=True):
-        self.more, self.is_possible, self.is_done = more, is_possible, False
+    def __init__(self, more, is_preview=False, is_possible=True):
+        self.more, self.is_preview, self.is_possible, self.is_done = more, is_preview, is_possible, False
         self.revision, self.fingerprint = current_revision(), self._fingerprint()
 
     def perform(self, work):
         """Call `work` on copies; the last thing in the block of `rehearsal`. Does nothing inside of another transaction."""
         if not self.is_possible:
             return
-        self.tables = [*_tables(self.more)]
+        self.tables = [*_tables(self.more, self.is_preview)]
         with transaction.atomic():  # without what was created, if the work fails
             for table in self.tables:
                 table.copy()
             _execute('CREATE TEMP TABLE rehearsed_removals ("table" varchar(100), id bigint)')
-            with in_rehearsal(), _others_read_only():
+            with in_rehearsal(self.is_preview), _others_read_only():
                 work()
                 for table in self.tables:
                     table.collect()
@@ -177,9 +177,9 @@ def _execute(sql, parameters=None):
 
 
 def tables_of(model):
-    """Return the names, as SQL, of the tables with all rows of a model that only grows: in a rehearsal of the original and the copy."""
-    name = f'"{model._meta.db_table}"'
-    if not is_in_rehearsal():
+    """Return the names, as SQL, of the tables with all rows of a model: in a rehearsal of the original too, if the copy was empty."""
+    name, (only_grows, is_derived, _order) = f'"{model._meta.db_table}"', _copied[model]
+    if not is_in_rehearsal() or not (only_grows or (is_derived and is_in_preview())):
         return [name]
     schemas = ("main", "temp") if connection.vendor == "sqlite" else (_current_schema(), "pg_temp")
     return [f"{schema}.{name}" for schema in schemas]
@@ -189,9 +189,10 @@ def _current_schema():
     return _execute("SELECT quote_ident(current_schema())")[0][0]
 
 
-def _tables(more):
-    for model, options in (_copied | dict.fromkeys(more, (False, ()))).items():
-        yield (_SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable)(model, *options)
+def _tables(more, is_preview):
+    table = _SQLiteTable if connection.vendor == "sqlite" else _PostgreSQLTable
+    for model, (only_grows, is_derived, order) in (_copied | dict.fromkeys(more, (False, False, ()))).items():
+        yield table(model, only_grows or (is_derived and is_preview), order)
 
 
 class _Table:

@@ -16,13 +16,14 @@ from secretariat.changes import (
     ChangeEvent,
     ChangeKind,
     announce,
+    before_commit,
     current_change_context,
     one_revision,
     reload,
     write_lock,
 )
 from secretariat.languages import BY_SLUG, SOURCE
-from secretariat.saving import insert_all, update_all
+from secretariat.saving import batches, insert_all, update_all
 from secretariat.saving import text_fields as fields_of
 from secretariat.text.display import value
 
@@ -299,5 +300,14 @@ def _states(obj, language):
 
 def delete_states(instance, **signal):
     """Signal receiver: delete states, tasks and remarks of a deleted object, also of proxies and in cascades."""
-    for model in (TextState, Task, Remark):
-        model.objects.filter(model=model_label(instance), object_id=instance.pk).delete()
+    before_commit(_delete_states, {(model_label(instance), instance.pk)})
+
+
+def _delete_states(objects):
+    ids = {}
+    for label, pk in objects:
+        ids.setdefault(label, []).append(pk)
+    for label, own in ids.items():
+        for some in batches(own, 500):
+            for model in (TextState, Task, Remark):
+                model.objects.filter(model=label, object_id__in=some).delete()

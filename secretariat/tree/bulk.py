@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..changes import ChangeEvent, ChangeKind, announce, missing_error, one_revision
 from ..models import Body, Kind, check_parent
-from ..saving import creation_changes
+from ..saving import batches, creation_changes
 from ..slugs import FormerAddress, check_former_address
 from ..snapshots import removals_announced
 from . import doctor
@@ -69,10 +69,9 @@ def rearrange(children, new=(), kinds=(), moved=()):
         rows = {row["id"]: row for row in doctor.stored_rows()}
         before = {key: dict(row) for key, row in rows.items()}
         kinds = dict(kinds)
-        taken = {name: set() for name in ("slug", "external_id", "kind")}
-        for values in Body.objects.values_list(*taken):
-            for name, value in zip(taken, values, strict=True):
-                taken[name].add(value)
+        own = models.Q(kind=Kind.SECRETARIAT) | models.Q(slug__in=[body.slug for body in new])
+        own |= models.Q(external_id__in=[body.external_id for body in new if body.external_id is not None])
+        taken = _taken(Body.objects.filter(own))
         for body in new:
             try:
                 _check_new(body, taken)
@@ -90,10 +89,9 @@ def rearrange(children, new=(), kinds=(), moved=()):
                 rows[body.pk] = rows[body.pk] | {"parent_id": parent.pk}
                 order[body.pk] = place
         rows = dict(sorted(rows.items(), key=lambda item: order.get(item[0], len(order) + item[1]["position"])))
-        _check_arranged(
-            rows, before, {body.pk: body for _parent, own in children for body in own} | {b.pk: b for b in kinds}
-        )
         ranks, places = doctor.ranks_of(rows.values()), doctor.derive(rows.values())
+        arranged = {body.pk: body for _parent, own in children for body in own} | {body.pk: body for body in kinds}
+        _check_arranged(rows, before, places, arranged)
         for key, row in rows.items():
             rows[key] = row | {"position": ranks[key], **places[key]}
         for parent, keys in _moved(before, {key: rows[key] for key in before}).items():
@@ -119,9 +117,8 @@ def rearrange(children, new=(), kinds=(), moved=()):
             announce(changes)
 
 
-def _check_arranged(rows, before, bodies):
+def _check_arranged(rows, before, places, bodies):
     """Raise PlacementError for one of `bodies` that is gone, part of itself, or under a parent of a kind that is not allowed."""
-    places = doctor.derive(rows.values())
     for key, body in bodies.items():
         try:
             if key not in rows:
@@ -177,11 +174,7 @@ INSERTED = {"position": 0, "lft": 1, "rght": 2, "level": 0, "tree_id": 1}
 
 def _checked(pairs, rows):
     """The placements as a list, every one of them allowed by itself."""
-    names = ("slug", "external_id", "kind")
-    taken = {name: set() for name in names}
-    for values in Body.objects.values_list(*names):
-        for name, value in zip(names, values, strict=True):
-            taken[name].add(value)
+    taken = _taken(Body.objects.all())
     former = set(FormerAddress.objects.in_use(Body).values_list("slug", flat=True))
     checked = []
     for body, parent in pairs:
@@ -202,6 +195,15 @@ def _checked(pairs, rows):
             raise PlacementError(body, error) from None
         checked.append((body, parent))
     return checked
+
+
+UNIQUE = ("slug", "external_id", "kind")
+
+
+def _taken(bodies):
+    """Return the values of bodies that others cannot have, by name: slugs, ids in other systems, and the kind of the top."""
+    rows = [*bodies.values_list(*UNIQUE)]
+    return {name: {row[place] for row in rows} for place, name in enumerate(UNIQUE)}
 
 
 def _check_new(body, taken):
@@ -245,7 +247,10 @@ def _moved(before, after):
 
 def _placed(pairs, before, after):
     """The changes that placements were; the bodies are brought up to date."""
-    slugs = dict(Body.objects.values_list("pk", "slug"))
+    parents = {rows[body.pk]["parent_id"] for body, _parent in pairs for rows in (before, after) if body.pk in rows}
+    slugs = {}
+    for some in batches(parents, 500):
+        slugs |= dict(Body.objects.filter(pk__in=some).values_list("pk", "slug"))
 
     def place_of(row):
         return f"{slugs[row['parent_id']]} {row['position'] + 1}" if row["parent_id"] else ""

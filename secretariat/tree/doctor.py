@@ -1,6 +1,6 @@
 """The doctor: what follows from parent and position, whether the stored columns say the same, and how to make them."""
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from ..changes import ChangeEvent, ChangeKind, announce
 from ..models import ALLOWED_PARENTS, Body
@@ -68,8 +68,9 @@ def write_rows(rows):
 
 
 def stored_rows():
-    ordered = Body.objects.order_by("position", "id")
-    return list(ordered.values("id", "parent_id", "kind", "position", *DERIVED))
+    """Return the place of each body in the tree, as dicts, siblings in order."""
+    bodies = QuerySet(Body)  # without modeltranslation, which takes as long again to look for texts in each row
+    return [*bodies.order_by("position", "id").values("id", "parent_id", "kind", "position", *DERIVED)]
 
 
 def ranks_of(rows):
