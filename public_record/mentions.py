@@ -130,7 +130,7 @@ _NAMES = """
 SELECT {is_exact}, l.language, l.{kind}_key, l.{kind}, r.kind, r.slug, r.body, r.parent FROM {table} l
 JOIN public_record_bodyrecord r ON r.id = l.record_id WHERE r.valid_to IS NULL AND l.{kind}_key IN ({keys})
 """
-_NAMES_OF_OTHERS = f"{_NAMES} AND l.record_id NOT IN (SELECT record_id FROM {{others}})"
+_NAMES_OF_OTHERS = f"{_NAMES} AND l.record_id NOT IN (SELECT record_id FROM {{others}})"  # noqa: S608
 _KEYS = "SELECT {kind}_key FROM {table} WHERE {kind}_key IS NOT NULL"
 KINDS = ("name", "acronym")
 KEYS_AT_ONCE = 20_000

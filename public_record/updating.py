@@ -102,8 +102,9 @@ WITH RECURSIVE branches (id) AS (
 
 def update_branches(tops):
     """Update the records of branches: of a body that is public now and was not, and the other way round."""
-    ids = {pk for some in batches(tops, CHUNK) for (pk,) in execute(_BRANCHES.format(ids=", ".join(map(str, some))), [])}
-    differing = set()
+    ids, differing = set(), set()
+    for some in batches(tops, CHUNK):
+        ids.update(pk for (pk,) in execute(_BRANCHES.format(ids=", ".join(map(str, some))), []))
     for some in batches(sorted(ids), CHUNK):
         public = set(Body.objects.published().order_by().filter(pk__in=some).values_list("pk", flat=True))
         differing |= public ^ set(current_bodies().filter(body__in=some).values_list("body", flat=True))

@@ -37,6 +37,7 @@ from translations.texts import key_of_text, model_label
 from .ledger import write_events
 from .models import Operation, PlannedText, Reorganisation
 from .planning import plan_of
+from .state import texts_by_language
 
 bodies_succeeded = Signal()
 """Sent before bodies end with `successors`: id of a body that ends → ids of those that succeed it; in the transaction."""
@@ -407,22 +408,12 @@ class _Writer:
 
     def _archive_texts(self):
         """Store the planned texts with their operations: the desk has nothing to do with them any more."""
+        archived = []
         for operation in self.row.operations.prefetch_related("texts"):
-            own = [*operation.texts.all()]
-            if own:
-                stored = {(text.owner, text.owner_id, text.field): text for text in own}
-                operation.values["texts"] = [
-                    [
-                        *key,
-                        {
-                            slug: text
-                            for slug, language in BY_SLUG.items()
-                            if (text := getattr(one, language.column("text")))
-                        },
-                    ]
-                    for key, one in stored.items()
-                ]
-                operation.save(update_fields=["values"])
+            if own := {(text.owner, text.owner_id, text.field): text for text in operation.texts.all()}:
+                written = [[*key, texts_by_language(one, "text")] for key, one in own.items()]
+                archived.append((operation.pk, operation.values | {"texts": written}))
+        update_all(Operation, ("values",), archived)
         keys = [text.pk for text in self.planned_rows]
         for model in (TextState, Task, Remark):
             for some in batches(keys, CHUNK):

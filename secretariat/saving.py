@@ -189,16 +189,20 @@ def update_all(model, columns, rows):
     """Write columns of many rows, each a tuple of its id and values; `bulk_update()` takes a minute for 20,000 of them, this a second."""
     fields = [model._meta.pk, *map(model._meta.get_field, columns)]
     table, (key, *names) = _quoted(model, fields)
-    columns = [f"written.column{number}" for number in range(2, 2 + len(names))]
-    if connection.vendor == "postgresql":  # it takes a column of nothing but NULL for text
-        columns = [f"{column}::{field.db_type(connection)}" for column, field in zip(columns, fields[1:], strict=True)]
-    assignments = ", ".join(f"{name} = {column}" for name, column in zip(names, columns, strict=True))
+    assignments = ", ".join(f"{name} = written.column{number}" for number, name in enumerate(names, start=2))
+    are_arrays = connection.vendor == "postgresql"  # which reads them in half the time, and with the types of columns
     with connection.cursor() as cursor:
-        for batch in batches(rows, 250):
+        for batch in batches(rows, 2_500 if are_arrays else 250):
+            parameters = _parameters(fields, batch)
+            if are_arrays:
+                written = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+                written = f"unnest({written}) AS written({', '.join(f'column{n}' for n in range(1, len(fields) + 1))})"
+                parameters = [parameters[place :: len(fields)] for place in range(len(fields))]
+            else:
+                written = f"({_values(fields, batch)}) AS written"
             cursor.execute(
-                f"UPDATE {table} SET {assignments} FROM ({_values(fields, batch)}) AS written"  # noqa: S608
-                f" WHERE {table}.{key} = written.column1",
-                _parameters(fields, batch),
+                f"UPDATE {table} SET {assignments} FROM {written} WHERE {table}.{key} = written.column1",  # noqa: S608
+                parameters,
             )
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..changes import ChangeEvent, ChangeKind, announce, missing_error, one_revision
 from ..models import Body, Kind, check_parent
-from ..saving import batches, creation_changes
+from ..saving import batches, creation_changes, update_all
 from ..slugs import FormerAddress, check_former_address
 from ..snapshots import removals_announced
 from . import doctor
@@ -48,8 +48,7 @@ def place_all(pairs):
         ranks = doctor.ranks_of(rows.values())
         for key, row in rows.items():
             row |= {"position": ranks[key], **places.get(key, {})}
-        for parent, keys in _moved(before, rows).items():
-            Body.objects.filter(pk__in=keys).update(parent=parent)
+        update_all(Body, ["parent"], _moved(before, rows))
         written = (
             row for key, row in rows.items() if any(row[n] != before.get(key, INSERTED)[n] for n in TREE_COLUMNS)
         )
@@ -94,10 +93,8 @@ def rearrange(children, new=(), kinds=(), moved=()):
         _check_arranged(rows, before, places, arranged)
         for key, row in rows.items():
             rows[key] = row | {"position": ranks[key], **places[key]}
-        for parent, keys in _moved(before, {key: rows[key] for key in before}).items():
-            Body.objects.filter(pk__in=keys).update(parent=parent)
-        for kind in {*kinds.values()}:
-            Body.objects.filter(pk__in=[body.pk for body, own in kinds.items() if own == kind]).update(kind=kind)
+        update_all(Body, ["parent"], _moved(before, rows))
+        update_all(Body, ["kind"], ((body.pk, str(kind)) for body, kind in kinds.items()))
         doctor.write_rows(
             row for key, row in rows.items() if any(row[n] != before.get(key, INSERTED)[n] for n in TREE_COLUMNS)
         )
@@ -237,12 +234,9 @@ def _insert(bodies):
 
 
 def _moved(before, after):
-    """The new parents of those bodies that have another one now, each with their ids."""
-    moved = {}
-    for key, row in before.items():
-        if after[key]["parent_id"] != row["parent_id"]:
-            moved.setdefault(after[key]["parent_id"], []).append(key)
-    return moved
+    """Return (id of a body, id of its parent) of those bodies that have another parent now."""
+    parents = {key: after[key]["parent_id"] for key in before}
+    return [(key, parent) for key, parent in parents.items() if parent != before[key]["parent_id"]]
 
 
 def _placed(pairs, before, after):

@@ -1,5 +1,6 @@
 """The preview of a draft: the pages of its day, for those who may, and nothing of today changes."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from public_record.models import BodyRecord, BodyVersion, DraftBody
-from reorganisations.carrying_out import carry_out_now, put_in_force
+from public_record.updating import rebuild
+from public_record.versions import unpack
+from reorganisations.carrying_out import add_operation, carry_out_now, put_in_force
 from reorganisations.models import Reorganisation
-from secretariat.models import Body
+from secretariat.languages import SOURCE
+from secretariat.models import Body, Mandate
 from tests.clock import later
 from tests.everything import everything
 from tests.reorganisations.drafts import directory, draft, function, pk
+from translations import texts
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
@@ -90,6 +95,26 @@ def test_the_pages_of_a_draft_are_those_of_its_day(admin_client, client):
     former = client.get("/en/units/oceans/").content.decode()
     assert "merged into" in former
     assert "/en/units/forests/#function-" in former
+
+
+def test_names_in_the_texts_of_a_draft_are_links_as_they_will_be(admin_client):
+    directory()
+    named = "Helps the Oceans Unit, the Forests Unit and the Nature Unit, and from now on the Deserts Unit."
+    Mandate.objects.filter(body__slug="legal").update(opening_en=named)
+    for slug in ("oceans", "forests"):
+        texts.write(Body.objects.get(slug=slug), SOURCE, {"name": f"{slug.title()} Unit"})
+    new = {"body": -1, "target": pk("legal"), "where": "after", "kind": "unit", "slug": "deserts"}
+    row = merger()
+    add_operation(row, "establish", new, {("body", -1, "name"): {"en": "Deserts Unit"}})
+    rebuild()
+    assert '"oceans"' in BodyRecord.objects.get(slug="legal").mentions
+    assert admin_client.get(preview(row)).status_code == 200
+    drafted = {own.slug: unpack(own.content)[1] for own in DraftBody.objects.filter(draft=row.pk, version__gt=0)}
+    Reorganisation.objects.update(status="approved", takes_effect_on=timezone.localdate())
+    assert put_in_force(Reorganisation.objects.get(pk=row.pk))
+    mentions = {own.slug: json.loads(own.mentions or "{}") for own in BodyRecord.objects.all()}
+    assert {slug: mentions[slug] for slug in drafted} == drafted
+    assert {slug for _start, _end, _kind, slug in drafted["legal"]["opening"]["en"]} == {"forests", "deserts"}
 
 
 def test_a_preview_follows_the_draft_and_is_for_those_who_may(admin_client, client):
