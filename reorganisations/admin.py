@@ -1,6 +1,8 @@
 """Admin of reorganisations: the list, their texts in one language, and the pages on which they are drafted and decided."""
 
 from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from secretariat.admin.base import columns_in_every_language
 from secretariat.admin.removing import RemovalMixin
 from secretariat.admin_site import DIRECTORY, TRANSLATION
+from secretariat.idempotency import is_result
 from secretariat.text.display import displayed_html
 from translations.admin import OneLanguageAdmin
 from translations.forms import OneLanguageForm
@@ -78,6 +81,14 @@ class ReorganisationAdmin(DraftPagesMixin, RemovalMixin, OneLanguageAdmin):
     def view_on_site(self, obj):
         return None
 
+    def response_add(self, request, obj, post_url_continue=None):
+        """Lead from a new one to its draft tree, where it is done, unless its own page or another new one is asked for."""
+        response = super().response_add(request, obj, post_url_continue)
+        is_saved = not {"_continue", "_addanother", "_popup"} & request.POST.keys()
+        if not is_saved or not self.has_view_permission(request, obj):
+            return response
+        return is_result(HttpResponseRedirect(reverse("admin:reorganisations_reorganisation_tree", args=[obj.pk])))
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.drafted_by, obj.drafted_by_name = request.user, request.user.get_username()
@@ -89,7 +100,7 @@ class ReorganisationAdmin(DraftPagesMixin, RemovalMixin, OneLanguageAdmin):
         context = {}
         if (row := self.get_object(request, object_id)) and row.is_open and request.method == "GET":
             context["findings"] = [finding for finding in plan_of(row).findings if finding.blocks][:3]
-            context["is_overdue"] = row.status == row.Status.APPROVED and row.takes_effect_on <= timezone.localdate()
+            context["is_due"] = row.status == row.Status.APPROVED and row.takes_effect_on <= timezone.localdate()
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
 

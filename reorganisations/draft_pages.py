@@ -21,6 +21,7 @@ from secretariat.changes import change_context
 from secretariat.idempotency import handles_transactions
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body
+from secretariat.permissions import bodies_with_permission
 from secretariat.saving import no_texts
 
 from . import lifecycle
@@ -118,13 +119,24 @@ class DraftPagesMixin:
         start = parse_id(request.GET.get("start", "0")) or 0
         context = {"actions": ACTIONS, "not_of_the_root": NOT_OF_THE_ROOT, "root": drafting.plan.state.root}
         if "parts" in request.GET:  # the rows that the script of the tree fetches
-            rows = parts_of_branch(drafting.plan, branch, start)
+            rows = self._offered(request, row, parts_of_branch(drafting.plan, branch, start))
             return self._page(request, "_tree_rows", row, "", rows=rows, **context)
         return self._page(
-            request, "tree", row, gettext("Draft tree"), rows=draft_rows(drafting.plan, branch, start),
+            request, "tree", row, gettext("Draft tree"),
+            rows=self._offered(request, row, draft_rows(drafting.plan, branch, start)),
             operation_count=len(drafting.steps), open_fates=len(undecided(drafting.plan)),
             tree=tree_settings(lifecycle.may_draft(request.user, row)), **context,
         )  # fmt: skip
+
+    def _offered(self, request, row, rows):
+        """Mark the rows of the bodies that a person may change, and of those that the draft establishes; return all rows."""
+        if lifecycle.may_draft(request.user, row):
+            shown = [one for one in rows if not one.is_more and not one.is_gone]
+            mine = bodies_with_permission(request.user, "secretariat.change_body").order_by()
+            mine = {*mine.filter(pk__in=[one.node.pk for one in shown]).values_list("pk", flat=True)}
+            for one in shown:
+                one.may_change = one.node.pk < 0 or one.node.pk in mine
+        return rows
 
     def _drag(self, request, row):
         """Write a drag into the draft as an operation; the message waits for the page that the browser loads next."""

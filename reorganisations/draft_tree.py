@@ -23,6 +23,8 @@ class DraftRow:
     is_gone: bool = False
     part_count: int = 0
     is_open: bool = True
+    may_change: bool = False
+    """Whether operations with it are offered to whoever looks at the tree."""
     placement: str = ""
     """Its place as the script of the tree sends it back, with negative ids for bodies that the draft establishes."""
 

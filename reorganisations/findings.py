@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext, pgettext_lazy
 
 from secretariat import languages
 from secretariat.languages import SOURCE
@@ -40,7 +40,11 @@ SENTENCES = {
     "address_changes": _("The address of “%(body)s” changes from “%(old)s” to “%(slug)s”; links to the old one lead to it."),
     "contacts_end": _("“%(body)s” has posts or contact points, which end with it."),
     "contacts_move": _("The posts and contact points of “%(body)s” go to “%(to)s”."),
-    "text_missing": _("%(count)d new or changed texts have no translation into %(language)s yet."),
+    "text_missing": ngettext_lazy(
+        "%(count)d new or changed text has no translation into %(language)s yet.",
+        "%(count)d new or changed texts have no translation into %(language)s yet.",
+        "count",
+    ),
     "grants_move": _("%(people)s may edit “%(body)s”, and then “%(successor)s”."),
     "grants_end": _("%(people)s may edit “%(body)s”, and nothing after it."),
     "same_body": _("“%(body)s” is also touched by “%(reorganisation)s”."),
@@ -86,7 +90,7 @@ class PlanFinding:
         return self.severity == Severity.BLOCKING
 
     def __str__(self):
-        return str(SENTENCES[self.code]) % {name: _shown(value) for name, value in self.names.items()}
+        return SENTENCES[self.code] % {name: _shown(value) for name, value in self.names.items()}
 
 
 def _shown(value):

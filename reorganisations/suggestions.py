@@ -1,16 +1,18 @@
 """Fates that a plan suggests for functions that have none: by the same text, a near one, or words of a successor."""
 
+import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from secretariat.languages import SOURCE
+from secretariat.text.folding import fold, stems
 
 from .kinds import OperationKind
 from .planning import NEAR
 
-MIN_WORDS = 30
-"""Similarity, of 100, below which words of a successor suggest nothing."""
+WORD = re.compile(r"[^\W\d_]{4,}")
+"""A word that may say what a body is about; shorter ones join others."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,12 @@ def suggest(plan, function):
                     )
     if goes_along(plan, function) and (node.body in plan.endings or len(successors) < 2):
         return SuggestedFate(OperationKind.KEEP_FUNCTION, {"function": function}, "goes-along")
-    ranked = sorted(((_likeness(plan, text, pk), pk) for pk in successors), key=lambda pair: -pair[0])
-    if ranked and (len(ranked) == 1 or ranked[0][0] >= MIN_WORDS):
-        to = ranked[0][1]
-        if to == node.body:
-            return SuggestedFate(OperationKind.KEEP_FUNCTION, {"function": function}, "words")
-        why = "only" if len(ranked) == 1 else "words"
-        return SuggestedFate(OperationKind.TRANSFER_FUNCTION, {"function": function, "to": to}, why)
-    return None
+    to, why = (successors[0], "only") if len(successors) == 1 else (_by_words(plan, text, successors), "words")
+    if to is None:
+        return None
+    if to == node.body:
+        return SuggestedFate(OperationKind.KEEP_FUNCTION, {"function": function}, "words")
+    return SuggestedFate(OperationKind.TRANSFER_FUNCTION, {"function": function, "to": to}, why)
 
 
 def _before_it(plan, function):
@@ -103,7 +103,18 @@ def _before_it(plan, function):
     return found
 
 
-def _likeness(plan, text, pk):
-    body = plan.state.bodies[pk]
-    about = " ".join([body.names.get(SOURCE.slug, ""), body.opening.get(SOURCE.slug, "")])
-    return fuzz.token_set_ratio(text.casefold(), about.casefold())
+def _by_words(plan, text, successors):
+    """Return the successor with most words of a text that not all of them have in their names and openings; None where two have as many."""
+    bodies = [plan.state.bodies[pk] for pk in successors]
+    if not bodies:
+        return None
+    about = [_stems(f"{body.names.get(SOURCE.slug, '')} {body.opening.get(SOURCE.slug, '')}") for body in bodies]
+    everywhere = set.intersection(*about)
+    words = [_stems(word) for word in {*WORD.findall(text.casefold())}]
+    counts = [sum(bool(word & (own - everywhere)) for word in words) for own in about]
+    most = max(counts)
+    return successors[counts.index(most)] if most and counts.count(most) == 1 else None
+
+
+def _stems(text):
+    return {stem for word in WORD.findall(text) for stem in stems(fold(word), SOURCE.slug)}

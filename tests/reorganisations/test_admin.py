@@ -11,7 +11,7 @@ from history.models import Change
 from people.models import BranchEditor
 from reorganisations.carrying_out import carry_out_now
 from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent
-from secretariat.models import Body, ContactPoint, MandateSource, Post
+from secretariat.models import Body, ContactPoint, Function, MandateSource, Post
 from tests.admin_forms import AdminForm
 from tests.everything import everything
 from tests.html import Page
@@ -156,6 +156,22 @@ secretariat
     assert get("legal").name_en == "Legal"
 
 
+def test_what_is_added_leads_to_its_tree_and_what_is_due_says_what_happens(admin_client):
+    directory()
+    form = AdminForm(admin_client, page("add"))
+    response = form.save({"name_en": "Reorganisation 2026", "takes_effect_on": "2026-01-01"})
+    row = Reorganisation.objects.get()
+    assert response["Location"] == page("tree", row.pk)
+    do(admin_client, row, "rename", pk("forests"), name="Woods")
+    findings = said(admin_client.get(page("decide", row.pk)))
+    assert "1 new or changed text has no translation into Français yet." in findings
+    admin_client.post(page("decide", row.pk), {"step": "approve"})
+    assert "the server puts it in force within a minute" in said(admin_client.get(page("change", row.pk)))
+    Body.objects.filter(slug="oceans").update(slug="seas")
+    Operation.objects.update(values={"body": pk("forests"), "slug": "seas"})
+    assert "The findings say why." in said(admin_client.get(page("change", row.pk)))
+
+
 def test_every_operation_of_the_tree_has_a_form(admin_client):
     directory()
     row = draft(status="draft")
@@ -203,11 +219,11 @@ def test_who_may_draft_approve_and_put_in_force(client, admin_client, admin_user
     assert do(client, row, "rename", pk("forests"), name="Woods").status_code == 200
     assert Operation.objects.count() == 1
     assert "not in your branches" in said(do(client, row, "rename", pk("legal"), name="Law"))
-    assert (
-        "not in your branches" in said(do(client, row, "move", pk("forests"), target=pk("legal"), where="under"))
-        or True
-    )
+    do(client, row, "move", pk("forests"), target=f"{pk('legal')}", where="under")  # which the field does not offer
     assert Operation.objects.count() == 1
+    tree = client.get(page("tree", row.pk)).content.decode()
+    offered = {int(body) for body in re.findall(r"do/rename/\?body=(-?\d+)", tree)}
+    assert offered == {pk(slug) for slug in ("science", "conservation", "forests", "oceans", "biosafety")}
     assert client.post(page("decide", row.pk), {"step": "approve"}).status_code == 403
     client.force_login(other)
     assert client.get(page("tree", row.pk)).status_code == 200
@@ -333,6 +349,19 @@ def test_functions_of_a_body_that_ends_can_go_to_any_other(admin_client):
     assert [*Operation.objects.filter(kind="transfer-function").values_list("values", flat=True)] == [
         {"function": a, "to": new}, {"function": b, "to": pk("legal")}, {"function": c, "to": pk("legal")},
     ]  # fmt: skip
+
+
+def test_a_fate_is_suggested_by_words_that_only_one_successor_has(admin_client):
+    directory()
+    texts = {"a": "measuring how much is known;", "b": "restoring mangroves;", "c": "restoring and monitoring forests;"}
+    for letter, text in texts.items():
+        Function.objects.filter(pk=function(letter).pk).update(text_en=f"Text {letter} {text}")
+    row = draft(status="draft")
+    do(admin_client, row, "split", pk("forests"), names="Monitoring and Review of Forests\nRestoration and Use of Forests")
+    form = admin_client.get(page("fates", row.pk)).context["form"]
+    suggested = {letter: form.initial.get(f"fate_{function(letter).pk}") for letter in "abc"}
+    new = {operation.values["slug"][:4]: operation.values["body"] for operation in row.operations.filter(kind="establish")}
+    assert suggested == {"a": None, "b": f"transfer {new['rest']}", "c": None}  # no word, one, and as many of both
 
 
 def test_the_body_that_gets_the_parts_of_one_that_ends_is_suggested(admin_client):

@@ -57,7 +57,10 @@ class DirectoryAsLists:
 
 
 class ReorganisationsAsLists(RuleBasedStateMachine):
-    """Each step is a reorganisation of a day of its own. Numbers choose bodies and functions: the n-th of those there are."""
+    """Each step is a reorganisation of a day of its own. Numbers choose bodies and functions: the n-th of those there are.
+
+    A step that finds none does nothing: a history can end all bodies but the Secretariat.
+    """
 
     def __init__(self):
         super().__init__()
@@ -106,8 +109,9 @@ class ReorganisationsAsLists(RuleBasedStateMachine):
 
     @rule(parent=ANY)
     def establish(self, parent):
-        slug, parent = self.new_slug(), self.body(parent)
-        kind_of = {"body": -1, "target": self.pk(parent), "where": "under", "kind": "unit", "slug": slug}
+        slug, parent = self.new_slug(), self.body(parent, but=())
+        kind = "division" if parent == "secretariat" else "unit"
+        kind_of = {"body": -1, "target": self.pk(parent), "where": "under", "kind": kind, "slug": slug}
         assert self.do(("establish", kind_of, {("body", -1, "name"): {"en": slug}}))
         self.lists.parts[parent].append(slug)
         self.lists.parts[slug], self.lists.functions[slug] = [], []
@@ -126,6 +130,8 @@ class ReorganisationsAsLists(RuleBasedStateMachine):
     @rule(body=ANY, into=ANY, without=st.booleans())
     def merge(self, body, into, without):
         body, into = self.body(body), self.body(into)
+        if body is None:
+            return
         own = list(self.lists.functions[body])
         fates = [("keep-function", {"function": pk}) for pk in own[int(without) :]]
         parts_fit = all(Body.objects.get(slug=part).kind == "unit" for part in self.lists.parts[body])
@@ -161,6 +167,8 @@ class ReorganisationsAsLists(RuleBasedStateMachine):
     @rule(body=ANY, says_why=st.booleans())
     def abolish(self, body, says_why):
         body = self.body(body)
+        if body is None:
+            return
         own = list(self.lists.functions[body])
         ends = [("discontinue-function", {"function": pk, "reason": f"Why {pk}"}) for pk in own] if says_why else []
         done = self.do(*ends, ("abolish", {"body": self.pk(body)}))
@@ -194,6 +202,8 @@ class ReorganisationsAsLists(RuleBasedStateMachine):
     @rule(body=ANY)
     def rename(self, body):
         old, slug = self.body(body), self.new_slug()
+        if old is None:
+            return
         pk = self.pk(old)
         assert self.do(("rename", {"body": pk, "slug": slug}, {("body", pk, "name"): {"en": slug}}))
         place = self.lists.parts[self.lists.parent(old)]
