@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import date
 from pathlib import Path
 
@@ -23,14 +24,14 @@ from .matching import matched
 
 SUCCESSIONS = "successions.json"
 """A file beside those of the directory: what became of its bodies, a list of {"what", "from", "to", "decision"}."""
-_recorders = []
+_recorders, _settlers = [], []
 
 
 @dataclass(frozen=True)
 class Succession:
     """What became of bodies of an earlier day: from these slugs to those, by a decision (the slug of a mandate source, or "").
 
-    `day` is None where nobody says on which day that was.
+    `day` is None where nobody says on which day that was; `version` is the day of the folder that declares it.
     """
 
     what: str
@@ -38,11 +39,17 @@ class Succession:
     after: tuple
     decision: str = ""
     day: date | None = None
+    version: date | None = None
 
 
-def register_successions(record):
-    """Add a function that records successions: it is called with the Succession, the day by which it had happened, and ids by slug."""
+def register_successions(record, settle=None):
+    """Add a function that records successions: it is called with the Succession, the day by which it had happened, and ids by slug.
+
+    `settle` is called after each load: a version between two others can say better when something had happened.
+    """
     _recorders.append(record)
+    if settle:
+        _settlers.append(settle)
 
 
 def load_version(folder, day, replace=False, progress=no_progress):
@@ -66,7 +73,9 @@ def load_version(folder, day, replace=False, progress=no_progress):
         store_version(moment, following, bodies, shared)
         for one in successions:
             for record in _recorders:
-                record(one, day_of(following), ids["body"])
+                record(replaced(one, version=day), day_of(following), ids["body"])
+        for settle in _settlers:
+            settle()
         announce([])
     return len(bodies)
 

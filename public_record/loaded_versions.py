@@ -5,6 +5,7 @@ What is no longer in the directory, or never was, has a negative id, which no ob
 
 import json
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 
 from secretariat.languages import SOURCE
@@ -83,6 +84,30 @@ def renumber(bodies, shared, ids, match):
                     owner[name] = [of_shared[kind][pk] for pk in owner[name]]
         numbers = _numbers(one.body, mandate["functions"], known.get(one.body, {}), match)
         one.mentions = {str(numbers.get(place, place)): own for place, own in one.mentions.items()}
+    stored = {number for own in known.values() for number in own}
+    _recognise_elsewhere([(one, function) for one, function in _functions_of(bodies) if function["id"] not in stored])
+
+
+def _functions_of(bodies):
+    return [(one, function) for one in bodies for function in (one.content["mandate"] or {"functions": []})["functions"]]
+
+
+def _recognise_elsewhere(arrived):
+    """Give functions that no earlier record of their body has the number of the only one that has the same text in another body today."""
+    wanted = Counter(function["text"].get(SOURCE.tag, "") for _one, function in arrived)
+    wanted = {text for text, count in wanted.items() if text and count == 1}
+    found = {}
+    if wanted:
+        for content in BodyRecord.objects.values_list("content", flat=True).iterator():
+            for function in (json.loads(content)["mandate"] or {"functions": []})["functions"]:
+                if (text := function["text"].get(SOURCE.tag, "")) in wanted:
+                    found.setdefault(text, []).append(function["id"])
+    for one, function in arrived:
+        numbers = found.get(function["text"].get(SOURCE.tag, ""), ())
+        if len(numbers) == 1:
+            number, function["id"] = function["id"], numbers[0]
+            if (own := one.mentions.pop(str(number), None)) is not None:
+                one.mentions[str(numbers[0])] = own
 
 
 def _numbers(body, functions, known, match):

@@ -15,7 +15,13 @@ class ReorganisationsConfig(AppConfig):
         from public_record.former_bodies import register_events_of_body
 
         from . import touching  # noqa: F401 - importing registers what it finds
-        from .former_pages import described_events, events_of_former_body, events_of_former_function, record_loaded
+        from .former_pages import (
+            described_events,
+            events_of_former_body,
+            events_of_former_function,
+            record_loaded,
+            settle_loaded,
+        )
         from .lifecycle import may_put_draft_back
         from .models import Reorganisation
 
@@ -23,4 +29,4 @@ class ReorganisationsConfig(AppConfig):
         register_events_of_body(events_of_former_body)
         register_events_of_function(events_of_former_function)
         register_public_events(described_events)
-        register_successions(record_loaded)
+        register_successions(record_loaded, settle_loaded)

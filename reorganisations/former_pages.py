@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from history.events import DescribedEvent
+from public_record.days import day_of as day_of_moment
 from public_record.former_bodies import Event, dated_sentence
 from public_record.models import BodyRecord, BodyVersion
 from public_record.reading import PublicBody
@@ -17,7 +19,7 @@ from secretariat.models import Body, FormerAddress, MandateSource
 from .kinds import EventKind
 from .ledger import events_of, heirs
 from .models import SuccessionEvent, SuccessionPair
-from .sentences import day_of, sentence_of
+from .sentences import day_of, sentence_among_changes, sentence_of
 from .state import texts_by_language
 
 KINDS = {
@@ -83,10 +85,12 @@ def record_loaded(succession, day, ids):
         "predecessors": before,
         "successors": after,
         "loaded": str(day),
+        "version": str(succession.version),
         "is_day_known": bool(succession.day),
     }
     kind = KINDS[succession.what]
-    SuccessionEvent.objects.filter(kind=kind, facts__loaded=str(day), facts__predecessors=before).delete()
+    same = Q(facts__version=str(succession.version)) | Q(facts__version__isnull=True, facts__loaded=str(day))
+    SuccessionEvent.objects.filter(same, kind=kind, facts__predecessors=before, facts__has_key="loaded").delete()
     day = succession.day or day
     event = SuccessionEvent.objects.create(
         kind=kind, day=day, entered_at=_known_since(day), decision=source.pk if source else None, facts=facts
@@ -98,6 +102,24 @@ def record_loaded(succession, day, ids):
         for one in before
         for other in after or [None]
     )
+
+
+def settle_loaded():
+    """Give events of which nobody said the day the first one by which versions show that they had happened."""
+    for event in SuccessionEvent.objects.filter(facts__has_key="loaded", facts__is_day_known=False):
+        before, after = event.facts["predecessors"], event.facts["successors"]
+        versions = BodyVersion.objects.order_by()
+        if ended := [pk for pk in before if pk not in after]:
+            if BodyRecord.objects.filter(body__in=ended).exists():
+                continue
+            moment = versions.filter(body__in=ended).aggregate(last=Max("valid_to"))["last"]
+        else:
+            same = [Q(body=pk, slug=event.facts["bodies"][str(pk)]["slug"]) for pk in before]
+            moment = versions.filter(*same[:1]).aggregate(first=Min("valid_from"))["first"] if same else None
+        if moment and (day := day_of_moment(moment)) < event.day:
+            event.day, event.facts["loaded"] = day, str(day)
+            event.entered_at = _known_since(event.day)
+            event.save(update_fields=["day", "entered_at", "facts"])
 
 
 def _lead_on(slug, after, day):
@@ -142,7 +164,7 @@ def described_events(since, until=None):
     found = found.select_related("reorganisation").order_by("entered_at", "number", "pk")[:MAX_EVENTS]
     return [
         DescribedEvent(
-            event.pk, event.entered_at, sentence_of(event, language),
+            event.pk, event.entered_at, sentence_among_changes(event, language),
             (*event.facts.get("predecessors", ()), *event.facts.get("successors", ())),
             (*map(int, event.facts.get("bodies", {})),),
         )

@@ -54,6 +54,16 @@ def day_of(event, language=SOURCE):
         return gettext("%(day)s (entered on %(entered)s)") % {"day": day, "entered": entered}
 
 
+def sentence_among_changes(event, language=SOURCE):
+    """Return what happened as a sentence for the day on which it was entered, with the day of its effect where that was earlier."""
+    sentence = sentence_of(event, language)
+    if not event.is_retroactive:
+        return sentence
+    with override(language.code):
+        day = date_format(event.day, "DATE_FORMAT")
+        return gettext("With effect from %(day)s: %(sentence)s") % {"day": day, "sentence": sentence}
+
+
 class _Facts:
     """The facts of an event as parts of sentences in one language."""
 

@@ -25,7 +25,7 @@ from ..addresses import parse_id
 from ..models import ALLOWED_PARENTS, Body, Kind
 from ..permissions import bodies_with_permission
 from ..tree import placements
-from .search import search
+from .search import HasId, matching_ids, search, search_words
 
 PAGE_SIZE = 20
 SEARCH = "-search"
@@ -70,10 +70,16 @@ class Offer:
         return f"{reverse('admin:secretariat_body_choices')}?{urlencode(query)}"
 
     def found(self, typed, page=1):
-        """Return one page of the bodies that a search finds, in tree order, and whether there are more."""
-        fields = admin.site.get_model_admin(Body).search_fields
-        start = PAGE_SIZE * (page - 1)
-        bodies = [*search(self.bodies, fields, typed[:200])[start : start + PAGE_SIZE + 1]]
+        """Return one page of the bodies that a search finds, and whether there are more.
+
+        They are in tree order, those before the others that are called by these words: others are found by what readers ask them.
+        """
+        fields, typed = admin.site.get_model_admin(Body).search_fields, typed[:200]
+        start, found = PAGE_SIZE * (page - 1), search(self.bodies, fields, typed)
+        if search_words(typed):
+            called = matching_ids(self.bodies, [name for name in fields if "__" not in name], typed)
+            found = found.order_by(HasId(called).desc(), "tree_id", "lft")
+        bodies = [*found[start : start + PAGE_SIZE + 1]]
         return bodies[:PAGE_SIZE], len(bodies) > PAGE_SIZE
 
     def options(self, bodies):

@@ -11,7 +11,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from exchange.loading_versions import register_successions
+from public_record.days import start_of
 from public_record.models import Baseline, BodyVersion
+from public_record.versions import unpack
+from reorganisations.models import SuccessionEvent
 from secretariat.models import Body, Function
 from tests.everything import everything
 from translations.models import TextState
@@ -114,6 +117,44 @@ def test_successions_are_declared_beside_the_files(client, tmp_path):
     assert "Budget (en)" in page.content.decode()
     moved = client.get(f"/fr/units/{BEFORE}/")  # the address of then, today
     assert (moved.status_code, moved.headers["Location"]) == (301, f"/fr/units/{RENAMED}/")
+
+
+def test_a_day_between_says_better_when_something_had_happened_and_functions_are_recognised_in_other_bodies(tmp_path):
+    today = timezone.localdate()
+    early, late = today - timedelta(days=300), today - timedelta(days=100)
+    declared = [
+        {"what": "merge", "from": [*PARTS], "to": [MERGED]},
+        {"what": "rename", "from": [BEFORE], "to": [RENAMED], "on": str(early + timedelta(days=5))},
+    ]
+    folder = folder_of(tmp_path, declared)
+    taken = Function.objects.filter(mandate__body__slug="monitoring-review-and-reporting-unit").first()
+    structure = json.loads((folder / "structure.json").read_text())
+    path = folder / "texts" / "en.json"
+    texts = json.loads(path.read_text())
+    texts["bodies"]["monitoring-review-and-reporting-unit"].pop("functions")
+    texts["bodies"]["secretariat-support-unit"]["functions"] = [taken.text_en]
+    path.write_text(json.dumps(texts))
+    for office in structure["secretariat"]["parts"]:
+        for part in office["parts"]:
+            part.pop("function_sources", None), part.pop("function_topics", None)
+    (folder / "structure.json").write_text(json.dumps(structure))
+    for language in LANGUAGES:
+        path = folder / "texts" / f"{language}.json"
+        texts = json.loads(path.read_text())
+        if language != "en":
+            texts["bodies"]["monitoring-review-and-reporting-unit"].pop("functions", None)
+        path.write_text(json.dumps(texts))
+    load(folder, early)
+    merged = SuccessionEvent.objects.get(kind="merged")
+    assert merged.day == today
+    assert not merged.is_day_known
+    then = BodyVersion.objects.get(slug="secretariat-support-unit", valid_from=start_of(early))
+    assert [one["id"] for one in unpack(then.content)[0]["mandate"]["functions"]] == [taken.pk]
+    load(FIXTURES, late)
+    merged.refresh_from_db()
+    assert merged.day == late
+    load(folder, early, "--replace")
+    assert [*SuccessionEvent.objects.values_list("kind", "day")] == [("renamed", early + timedelta(days=5)), ("merged", late)]
 
 
 def test_versions_of_several_days_follow_each_other_in_whatever_order_they_come(client, tmp_path):

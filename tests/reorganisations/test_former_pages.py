@@ -53,6 +53,7 @@ def test_what_an_event_changed_is_folded_below_its_sentence(client):
             draft(
                 ("transfer-function", {"function": function("a").pk, "to": pk("oceans")}),
                 ("rename", {"body": pk("legal")}, {("body", pk("legal"), "name"): {"en": "Law"}}),
+                day=timezone.localdate(),
             )
         )
     html = client.get(reverse("what-changed")).content.decode()
@@ -69,6 +70,16 @@ def test_what_an_event_changed_is_folded_below_its_sentence(client):
     assert (titles[0][:22], titles[1][:12], titles[2]) == ("Legal was renamed Law.", "The function", "Review")
     assert "Law: name" in renamed
     assert "Oceans: function · moved" in transferred
+
+
+def test_what_was_entered_after_its_day_says_from_when_on_it_is(client):
+    directory()
+    day = timezone.localdate() - timedelta(days=14)
+    rename = ("rename", {"body": pk("oceans")}, {("body", pk("oceans"), "name"): {"en": "Seas"}})
+    put_in_force(draft(rename, day=day))
+    said = f"With effect from {date_format(day, 'DATE_FORMAT')}: Oceans was renamed Seas."
+    assert said in client.get(reverse("what-changed")).content.decode()
+    assert said in client.get(reverse("changes")).content.decode()
 
 
 def test_a_former_body_says_when_it_was_abolished_and_is_found_by_its_names(client):

@@ -12,6 +12,7 @@ from tests.admin_forms import AdminForm, errors
 from tests.everything import everything
 from tests.html import Page
 from tests.people.persons import person
+from translations.models import SearchWords
 
 from .outlines import SMALL, get, plant
 
@@ -51,6 +52,11 @@ class TestWhatIsOffered:
         assert names(offered(admin_client, term="energie")) == ["Legal"]
         assert names(offered(admin_client, term="nothing at all")) == []
 
+    def test_bodies_that_are_called_so_come_before_others_that_are_asked_so(self, admin_client):
+        SearchWords.objects.create(body=get("legal"), language="en", handles="partners")
+        Body.objects.filter(slug="outreach").update(name_en="Partnerships")
+        assert names(offered(admin_client, term="Partner")) == ["Partnerships", "Legal"]
+
     def test_it_comes_in_pages(self, admin_client, monkeypatch):
         monkeypatch.setattr(body_choice, "PAGE_SIZE", 4)
         pages = [offered(admin_client, page=number) for number in (1, 2, 3)]
@@ -69,7 +75,7 @@ class TestWhatIsOffered:
         for term in ("legal", ""):
             with CaptureQueriesContext(connection) as queries:
                 offered(admin_client, **{"for": "under", "body": get("forests").pk, "term": term})
-            counts[term] = len(queries) - (term != "")  # the search
+            counts[term] = len(queries) - 2 * (term != "")  # the searches: of everything, and of names
         assert len(set(counts.values())) == 1
 
     @pytest.mark.parametrize(
