@@ -6,13 +6,15 @@ from django.utils import timezone
 from public_record.building import source_ids
 from public_record.changed_days import first_moment
 from public_record.days import day_of
-from public_record.past_records import DatedRecords, get_dated, has_source, has_topic, in_branch
+from public_record.past_records import DatedRecords, get_dated, has_source, has_topic, in_branch, sources_about
 from public_record.selection import current_sources, get_current_topic, with_narrower
 from secretariat.addresses import uri
 from secretariat.languages import BY_NAME
-from secretariat.models import Function
+from secretariat.models import Function, MandateSource
 
 from . import records
+
+Status = MandateSource.Status
 
 
 def dated_records(day):
@@ -112,7 +114,6 @@ def function_on_day(dated, number, base):
 
 def sources_on_day(dated, filters):
     """Return the mandate sources that match the filters, in the order of their ids."""
-    refuse_with_day(filters, "topic", "is_cited", "is_review_due")
     found = dated.shared("sources")
     for name in ("kind", "organ", "status"):
         if value := getattr(filters, name):
@@ -125,7 +126,22 @@ def sources_on_day(dated, filters):
         branch = dated.read(in_branch(bodies, get_dated(bodies, filters.body)))
         named = set().union(*(source_ids(one.parsed) for one in branch))
         found = [one for one in found if one.source in named]
+    if filters.topic:
+        topics = {*with_narrower(get_current_topic(filters.topic, "topic").topic)}
+        about = set().union(*(sources_about(one, topics) for one in dated.read(dated.bodies())))
+        found = [one for one in found if one.source in about]
+    if filters.is_cited is not None:
+        cited = set().union(*(source_ids(one.parsed) for one in dated.read(dated.bodies())))
+        found = [one for one in found if (one.source in cited) == filters.is_cited]
+    if filters.is_review_due is not None:
+        found = [one for one in found if _is_review_due(one.parsed, str(filters.on)) == filters.is_review_due]
     return found
+
+
+def _is_review_due(content, day):
+    """Return whether the review of a mandate source was due on a day, as `PublicSource` does of one of today."""
+    is_in_force = content.get("status", Status.IN_FORCE) == Status.IN_FORCE
+    return is_in_force and bool(content.get("review_due_on")) and content["review_due_on"] <= day
 
 
 def source_on_day(dated, slug):

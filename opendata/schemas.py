@@ -378,12 +378,7 @@ class FunctionFilters(Paging):
 
 
 class SourceFilters(Paging):
-    on: Day | None = Field(
-        None,
-        description=gettext_noop(
-            "as it was at the end of this day; not together with “topic”, “is_cited” or “is_review_due”"
-        ),
-    )
+    on: Day | None = Field(None, description=gettext_noop("as it was at the end of this day"))
     kind: Literal[tuple(MandateSource.Kind.values)] | None = Field(
         None, description=gettext_noop("mandate sources of this kind")
     )
@@ -401,7 +396,7 @@ class SourceFilters(Paging):
         None, description=gettext_noop("mandate sources that this body or one below it works under")
     )
     is_cited: bool | None = Field(None, description=gettext_noop("whether a published mandate or function names it"))
-    is_review_due: bool | None = Field(None, description=gettext_noop("whether its review is due today"))
+    is_review_due: bool | None = Field(None, description=gettext_noop("whether its review is due, today or on the day of “on”"))
 
 
 class ChangeFilters(Paging):

@@ -135,6 +135,15 @@ def has_source(one, source):
     return source in source_ids(one.parsed)
 
 
+def sources_about(one, topics):
+    """Return the ids of the mandate sources of what a DatedBody, read, tied to some topics: of all of it, or of one of its functions."""
+    mandate = one.parsed["mandate"] or {"functions": ()}
+    if not topics.isdisjoint(one.parsed.get("topics", ())):
+        return source_ids(one.parsed)
+    own = (function for function in mandate["functions"] if not topics.isdisjoint(function.get("topics", ())))
+    return {source for function in own for source in function["sources"]}
+
+
 def has_topic(one, topics):
     """Return whether a DatedBody, read, or one of its functions was tied to one of the topics with these ids."""
     return any(topic in topics for topic, _function in topic_ties(one.parsed))

@@ -34,6 +34,7 @@ from translations import texts
 from translations.models import Remark, Task, TextState
 from translations.texts import key_of_text, model_label
 
+from .kinds import OperationKind
 from .ledger import write_events
 from .models import Operation, PlannedText, Reorganisation
 from .planning import plan_of
@@ -168,6 +169,8 @@ class _Writer:
         self.row, self.plan, self.before, self.after = row, found, found.before, found.state
         self.ids = {}
         self.functions = {}
+        self.moved_contacts = {}
+        """The posts and contact points that went to another body, by the id of the body that they left."""
 
     def write(self):
         self._write_bodies()
@@ -176,6 +179,7 @@ class _Writer:
         self._write_texts()
         self._write_sources()
         self._write_addresses()
+        self._return_contacts()
         self._move_contacts()
         self._end_bodies()
         if not is_in_preview():
@@ -467,14 +471,31 @@ class _Writer:
             body.slug, body.takes_former_address = changed[body.pk], True
             body.save(update_fields=["slug", "updated_at"])
 
+    def _return_contacts(self):
+        """Give posts and contact points that had gone to another body back to the one that is established for its return."""
+        for step in self.plan.steps:
+            back, body = step.values.get("contacts"), step.values.get("body")
+            if step.kind == OperationKind.ESTABLISH and back and body in self.ids:
+                for model in IN_ORDER:
+                    own = model.objects.filter(pk__in=back.get(model._meta.label_lower, ()), body=back["from"])
+                    for obj in own.order_by("position", "pk"):
+                        self._give_contact(obj, self.ids[body])
+
     def _move_contacts(self):
         """Give the posts and contact points of bodies that end to others, after those that these have."""
         for model in IN_ORDER:
             for some in batches(sorted(self.plan.contacts), CHUNK):
-                for obj in model.objects.filter(body__in=some):
-                    obj.body_id = self.id_of(self.plan.contacts[obj.body_id])
-                    append_to_order(obj)
-                    obj.save()
+                for obj in model.objects.filter(body__in=some).order_by("position", "pk"):
+                    left, to = obj.body_id, self.id_of(self.plan.contacts[obj.body_id])
+                    moved = self.moved_contacts.setdefault(left, {"from": to})
+                    moved.setdefault(model._meta.label_lower, []).append(obj.pk)
+                    self._give_contact(obj, to)
+
+    @staticmethod
+    def _give_contact(obj, body):
+        obj.body_id = body
+        append_to_order(obj)
+        obj.save()
 
     def _end_bodies(self):
         ended = {pk: successors for pk, successors in self.plan.endings.items() if pk in self.before.bodies}
@@ -515,6 +536,7 @@ class _Writer:
             "ids": {str(key): pk for key, pk in self.ids.items()},
             "ledger": lines,
             "parents": {str(body.pk): body.parent for body in ended},
+            "contacts": {str(pk): moved for pk, moved in self.moved_contacts.items()},
             "mandates": {
                 str(body.pk): {
                     "acronym": body.acronyms, "opening": body.opening, "closing": body.closing, "sources": body.sources,

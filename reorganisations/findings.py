@@ -40,6 +40,7 @@ SENTENCES = {
     "address_changes": _("The address of “%(body)s” changes from “%(old)s” to “%(slug)s”; links to the old one lead to it."),
     "contacts_end": _("“%(body)s” has posts or contact points, which end with it."),
     "contacts_move": _("The posts and contact points of “%(body)s” go to “%(to)s”."),
+    "contacts_return": _("The posts and contact points that “%(body)s” had come back to it from “%(left)s”."),
     "text_missing": ngettext_lazy(
         "%(count)d new or changed text has no translation into %(language)s yet.",
         "%(count)d new or changed texts have no translation into %(language)s yet.",

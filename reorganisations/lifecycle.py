@@ -167,7 +167,8 @@ def _check_status(row, *allowed):
 def propose_undoing(person, reorganisation):
     """Return a draft that takes back what a reorganisation did, as far as that is possible; it is looked at like any other.
 
-    Bodies that ended are established anew, with their names and addresses, and get back the functions that they had.
+    Bodies that ended are established anew, with their names and addresses, and get back the functions that they had, and the
+    posts and contact points that had gone to another body.
     Raises PermissionDenied, and has written nothing then, for persons who could not draft all of it themselves.
     """
     with one_revision():
@@ -236,7 +237,10 @@ class _Undoing:
                 ("body", reference, "acronym"): mandate.get("acronym", {}),
             }
             texts |= {("mandate", reference, name): mandate.get(name, {}) for name in ("opening", "closing")}
-            self.add(OperationKind.ESTABLISH, values | {"sources": mandate.get("sources", [])}, texts)
+            values["sources"] = mandate.get("sources", [])
+            if contacts := self.row.record.get("contacts", {}).get(str(pk)):
+                values["contacts"] = contacts
+            self.add(OperationKind.ESTABLISH, values, texts)
 
     def _return_function(self, line):
         to, left = line["to"], line["body"]
@@ -279,4 +283,6 @@ class _Undoing:
                 new = [pk for pk in self.row.record.get("ids", {}).values() if str(pk) in facts["bodies"]]
                 for pk in facts["successors"]:
                     if pk in new and pk not in facts["predecessors"]:
-                        self.add(OperationKind.ABOLISH, {"body": pk, "successors": []})
+                        back = [self.established.get(one, one) for one in facts["predecessors"]]
+                        contacts = {"contacts_to": back[0]} if back else {}  # what was added since
+                        self.add(OperationKind.ABOLISH, {"body": pk, "successors": [], **contacts})

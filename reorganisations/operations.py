@@ -37,6 +37,8 @@ class DoesNotFitError(Exception):
 def bodies_named(kind, values):
     """Return the ids of the bodies that an operation names, those that it brings as well."""
     found = [values.get(name) for name in ("body", "target", "into", "to", "parts_to", "contacts_to")]
+    if isinstance(back := values.get("contacts"), dict):  # which come back from the body that had got them
+        found.append(back.get("from"))
     if kind in (OperationKind.MERGE_FUNCTIONS, OperationKind.SPLIT_FUNCTION):
         found = [values.get("to"), *(one.get("to") for one in _list(values, "into") if isinstance(one, dict))]
     for name in ("bodies", "successors", *(("into",) if kind == OperationKind.SPLIT else ())):

@@ -383,6 +383,7 @@ class _PlanInTheMaking:
         changed |= {self.state.functions[pk].body for pk in self.state.own_functions if pk in self.state.functions}
         self._check_places(changed)
         self._check_addresses(changed)
+        self._check_contacts(steps)
         self._check_contents(changed)
         self._check_texts()
         self.findings.sort(key=lambda finding: [*Severity].index(finding.severity))
@@ -563,15 +564,28 @@ class _PlanInTheMaking:
             if old is not None:
                 names = {"slug": body.slug, "old": old.slug, "body": Names(body.names)}
                 self.find("address_changes", Severity.NOTE, names, body=pk)
-        contacts = self._contacts()
         for pk in self.endings:
             if old := self.before.bodies.get(pk):
                 names = {"body": Names(old.names), "slug": old.slug}
                 self.find("address_ends", Severity.NOTE, names, body=pk)
-                if old.contact_count and pk in contacts:
+
+    def _check_contacts(self, steps):
+        contacts, returned = self._contacts(), {}
+        for step in steps:
+            back, body = step.values.get("contacts"), self.state.bodies.get(step.values.get("body"))
+            if back and body and back["from"] in self.before.bodies:
+                names = {"body": Names(body.names), "left": Names(self.before.bodies[back["from"]].names)}
+                self.find("contacts_return", Severity.NOTE, names, body=body.pk)
+                count = sum(len(own) for own in back.values() if isinstance(own, list))
+                returned[back["from"]] = returned.get(back["from"], 0) + count
+        for pk in self.endings:
+            old = self.before.bodies.get(pk)
+            if old and old.contact_count > returned.get(pk, 0):
+                names = {"body": Names(old.names)}
+                if pk in contacts:
                     names["to"] = Names(self.state.bodies[contacts[pk]].names)
                     self.find("contacts_move", Severity.NOTE, names, body=pk)
-                elif old.contact_count:
+                else:
                     self.find("contacts_end", Severity.WARNING, names, body=pk)
 
     def _check_contents(self, changed):

@@ -95,6 +95,10 @@ BY_HAND_LABELS = (
 """What is done with a body as a reorganisation of one operation: its name in the address, and the label."""
 
 
+def _by_hand_url(kind, body):
+    return f"{reverse(BY_HAND, args=[kind])}?body={body.pk}"
+
+
 @admin.register(Body)
 class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, BodyChoiceMixin, DirectoryAdmin):
     """The tree of bodies: adding, moving by drag and drop, settings, abolishing. No texts but a new body's first."""
@@ -155,11 +159,18 @@ class BodyAdmin(AbolishingMixin, TreeMoveMixin, TreeListMixin, BodyChoiceMixin, 
             context["contacts_url"] = reverse(CONTACTS_PAGE, args=[body.pk])
             if body.parent_id and self.has_change_permission(request, body.parent):
                 context["move_url"] = reverse("admin:secretariat_body_move", args=[body.pk])
-            if body.parent_id and request.user.has_perm(DRAFTS) and self.has_change_permission(request, body):
-                context["by_hand_urls"] = [
-                    (f"{reverse(BY_HAND, args=[kind])}?body={body.pk}", label) for kind, label in BY_HAND_LABELS
-                ]
+            if self._may_do_by_hand(request, body):
+                context["by_hand_urls"] = [(_by_hand_url(kind, body), label) for kind, label in BY_HAND_LABELS]
         return super().change_view(request, object_id, form_url, context)
+
+    def _may_do_by_hand(self, request, body):
+        return body.parent_id and request.user.has_perm(DRAFTS) and self.has_change_permission(request, body)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        context = {**(extra_context or {})}
+        if (body := self.get_object(request, object_id)) and self._may_do_by_hand(request, body):
+            context["by_decision_url"] = _by_hand_url("abolish", body)
+        return super().delete_view(request, object_id, context)
 
     def save_model(self, request, body, form, change):
         if not change:

@@ -79,14 +79,23 @@ def test_functions_sources_and_the_tree_are_given_as_of_a_day(get, client):
     asked = [
         ("/functions/", {"per_page": 100}), ("/functions/", {"body": UNIT}), ("/functions/", {"source": "nagoya-protocol"}),
         ("/functions/", {"topic": "biosafety"}), (f"/functions/{number}/", {}), ("/sources/", {}), ("/sources/", {"kind": "protocol"}),
-        ("/sources/", {"body": OFFICE}), ("/sources/nagoya-protocol/", {}), ("/tree/", {"depth": 3}), ("/tree/", {"root": OFFICE, "depth": 1}),
+        ("/sources/", {"body": OFFICE}), ("/sources/nagoya-protocol/", {}), ("/sources/", {"topic": "biosafety"}), ("/sources/", {"topic": "access-and-benefit-sharing"}),
+        ("/sources/", {"is_cited": "true"}), ("/sources/", {"is_cited": "false"}), ("/sources/", {"is_review_due": "true"}), ("/sources/", {"is_review_due": "false"}), ("/tree/", {"depth": 3}), ("/tree/", {"root": OFFICE, "depth": 1}),
     ]  # fmt: skip
+    MandateSource.objects.create(slug="unused", kind="decision", title_en="Unused")
+    nagoya = MandateSource.objects.get(slug="nagoya-protocol")
+    nagoya.review_due_on = day
+    nagoya.save()
     before = [get(address, **own) for address, own in asked]
     with later(2):
         function = mandate.functions.get(pk=number)
         texts.write(function, SOURCE, {"text": "Another text"})
         source = MandateSource.objects.get(slug="nagoya-protocol")
         texts.write(source, SOURCE, {"title": "Another title"})
+        source.refresh_from_db()
+        source.review_due_on = None
+        source.save()
+        tree.abolish(Body.objects.get(slug="access-and-benefit-sharing-and-traditional-knowledge-unit"))
         mandate.functions.order_by("position").last().delete()
         tree.move(Body.objects.get(slug=UNIT), Body.objects.get(slug=former).parent)
         tree.abolish(Body.objects.get(slug=former))
@@ -100,7 +109,13 @@ def test_functions_sources_and_the_tree_are_given_as_of_a_day(get, client):
         get("/functions/", on=str(day - timedelta(days=9)), status=404)
         get("/functions/9999999/", on=str(day), status=404)
         get("/sources/nothing/", on=str(day), status=404)
-        get("/sources/", on=str(day), is_cited="true", status=409)
+        then, now = {"on": str(day)}, {}
+        due, uncited = (
+            [{own["id"] for own in get("/sources/", **when, **asked)["items"]} for when in (then, now)]
+            for asked in ({"is_review_due": "true"}, {"is_cited": "false"})
+        )
+        assert due == [{"nagoya-protocol"}, set()]
+        assert uncited[0] == {"unused"} < uncited[1]
         for suffix in ("ttl", "jsonld"):
             told = client.get(f"/data/bodies/{former}.{suffix}")
             assert (told.status_code, "Finance Unit" in told.content.decode()) == (200, True), suffix

@@ -162,6 +162,7 @@ def test_what_is_added_leads_to_its_tree_and_what_is_due_says_what_happens(admin
     response = form.save({"name_en": "Reorganisation 2026", "takes_effect_on": "2026-01-01"})
     row = Reorganisation.objects.get()
     assert response["Location"] == page("tree", row.pk)
+    assert "Nothing is changed in this draft yet" in said(admin_client.get(page("tree", row.pk)))
     do(admin_client, row, "rename", pk("forests"), name="Woods")
     findings = said(admin_client.get(page("decide", row.pk)))
     assert "1 new or changed text has no translation into Français yet." in findings
@@ -310,6 +311,8 @@ def test_a_body_is_merged_by_hand_without_a_draft_before(admin_client):
     address = f"{page('by_hand', 'merge')}?body={pk('review')}"
     assert "Merge" in said(admin_client.get(reverse("admin:secretariat_body_change", args=[pk("review")])))
     assert admin_client.get(address).status_code == 200
+    abolition = admin_client.get(reverse("admin:secretariat_body_delete", args=[pk("review")])).content.decode()
+    assert f"{page('by_hand', 'abolish')}?body={pk('review')}" in abolition
     admin_client.post(address)
     response = admin_client.post(address)
     row = Reorganisation.objects.get()  # the one that was left is gone on with
@@ -453,6 +456,25 @@ def test_posts_and_contact_points_have_a_fate(admin_client):
     assert [post.title_en for post in get("nature-unit").posts.all()] == ["Head of forests", "Head of oceans"]
     assert [post.title_en for post in get("treaties").posts.all()] == ["Head of legal"]
     assert {*ContactPoint.objects.values_list("body__slug", flat=True)} == {"nature-unit", "treaties"}
+
+    # Taken back, each comes back to where it was; what was added since goes with the work.
+    Post.objects.create(body=get("treaties"), title_en="Clerk")
+    admin_client.post(page("decide", row.pk), {"step": "undo"})
+    undoing = Reorganisation.objects.get(undoes=row)
+    Reorganisation.objects.filter(pk=undoing.pk).update(takes_effect_on="2026-01-01")
+    findings = said(admin_client.get(page("decide", undoing.pk)))
+    assert "The posts and contact points that “Oceans” had come back to it from “Nature Unit”." in findings
+    assert "The posts and contact points of “Treaties” go to “Legal”." in findings
+    assert "of “Nature Unit” go to" not in findings
+    establish = undoing.operations.get(kind="establish", values__slug="oceans")
+    form = AdminForm(admin_client, page("edit", undoing.pk, establish.pk))
+    form.save({"acronym": "OC"})
+    admin_client.post(page("decide", undoing.pk), {"step": "in-force"})
+    heads = {(post.body.slug, post.title_en) for post in Post.objects.select_related("body")}
+    assert heads == {*((slug, f"Head of {slug}") for slug in ("forests", "oceans", "legal")), ("legal", "Clerk")}
+    assert {(one.body.slug, one.email) for one in ContactPoint.objects.select_related("body")} == {
+        (slug, f"{slug}@example.org") for slug in ("forests", "oceans", "legal")
+    }
 
 
 def test_mandate_sources_are_changed_in_a_draft(admin_client):
