@@ -396,7 +396,9 @@ class SourceFilters(Paging):
         None, description=gettext_noop("mandate sources that this body or one below it works under")
     )
     is_cited: bool | None = Field(None, description=gettext_noop("whether a published mandate or function names it"))
-    is_review_due: bool | None = Field(None, description=gettext_noop("whether its review is due, today or on the day of “on”"))
+    is_review_due: bool | None = Field(
+        None, description=gettext_noop("whether its review is due, today or on the day of “on”")
+    )
 
 
 class ChangeFilters(Paging):

@@ -89,7 +89,9 @@ def renumber(bodies, shared, ids, match):
 
 
 def _functions_of(bodies):
-    return [(one, function) for one in bodies for function in (one.content["mandate"] or {"functions": []})["functions"]]
+    return [
+        (one, function) for one in bodies for function in (one.content["mandate"] or {"functions": []})["functions"]
+    ]
 
 
 def _recognise_elsewhere(arrived):

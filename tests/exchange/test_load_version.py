@@ -154,7 +154,10 @@ def test_a_day_between_says_better_when_something_had_happened_and_functions_are
     merged.refresh_from_db()
     assert merged.day == late
     load(folder, early, "--replace")
-    assert [*SuccessionEvent.objects.values_list("kind", "day")] == [("renamed", early + timedelta(days=5)), ("merged", late)]
+    assert [*SuccessionEvent.objects.values_list("kind", "day")] == [
+        ("renamed", early + timedelta(days=5)),
+        ("merged", late),
+    ]
 
 
 def test_versions_of_several_days_follow_each_other_in_whatever_order_they_come(client, tmp_path):

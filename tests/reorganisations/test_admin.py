@@ -360,10 +360,18 @@ def test_a_fate_is_suggested_by_words_that_only_one_successor_has(admin_client):
     for letter, text in texts.items():
         Function.objects.filter(pk=function(letter).pk).update(text_en=f"Text {letter} {text}")
     row = draft(status="draft")
-    do(admin_client, row, "split", pk("forests"), names="Monitoring and Review of Forests\nRestoration and Use of Forests")
+    do(
+        admin_client,
+        row,
+        "split",
+        pk("forests"),
+        names="Monitoring and Review of Forests\nRestoration and Use of Forests",
+    )
     form = admin_client.get(page("fates", row.pk)).context["form"]
     suggested = {letter: form.initial.get(f"fate_{function(letter).pk}") for letter in "abc"}
-    new = {operation.values["slug"][:4]: operation.values["body"] for operation in row.operations.filter(kind="establish")}
+    new = {
+        operation.values["slug"][:4]: operation.values["body"] for operation in row.operations.filter(kind="establish")
+    }
     assert suggested == {"a": None, "b": f"transfer {new['rest']}", "c": None}  # no word, one, and as many of both
 
 
