@@ -127,7 +127,7 @@ def refused(request, error):
 
 @api.exception_handler(DayFilterError)
 def refused_with_day(request, error):
-    return problem(409, "Bad request", str(error))
+    return problem(409, "Conflict", str(error))
 
 
 def shown(record, lang):

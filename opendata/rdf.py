@@ -212,7 +212,7 @@ def event_nodes(events, keys, sources, base):
         decision = sources.get(event.decision)
         yield {
             "@id": own,
-            "@type": "org:ChangeEvent",
+            "@type": "org:ChangeEvent" if before or after else "prov:Activity",  # of functions alone, in a body that stays
             "org:originalOrganization": [*map(link, before)],
             "org:resultingOrganization": [*map(link, after)],
             "prov:startedAtTime": event.is_day_known and literal("dateTime", start_of(event.day).isoformat()),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 from pyshacl import validate
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS
 
 from opendata import events, rdf, records
@@ -78,9 +78,23 @@ def test_events_are_change_events_of_the_ontology(client, monkeypatch):
     keys = {before.pk: "finance-unit", after.pk: UNIT}
     nodes = [*rdf.event_nodes([event, replace(event, id=8)], keys, {}, BASE)]
     assert len({node["@id"] for node in nodes}) == len(nodes) == 4  # no statement is made twice
-    graph.remove((own, PROV.startedAtTime, None))
+    graph.add((own, PROV.startedAtTime, Literal("2026")))
     graph.add((own, ORG.resultingOrganization, own))
-    assert len(faults(graph, "org.ttl")) == 2
+    assert len(faults(graph, "org.ttl")) == 3  # two days, one of them none, and a result that is no organization
+
+
+def test_an_event_of_functions_alone_or_without_a_day_is_told_as_what_it_is(monkeypatch):
+    unit = Body.objects.get(slug=UNIT)
+    of_functions = events.PublicEvent(7, "functions-discontinued", timezone.localdate(), timezone.now(), bodies=[], sentences={"en": "Ended."})  # fmt: skip
+    without_day = replace(of_functions, id=8, kind="abolished", bodies=[(unit.pk, None)], is_day_known=False)
+    monkeypatch.setattr(events, "_finders", [lambda bodies, since, until: [of_functions, without_day]])
+    graph = whole_graph()
+    assert faults(graph, "org.ttl") == []
+    (own,) = graph.subjects(RDF.type, ORG.ChangeEvent)
+    assert (own, PROV.startedAtTime, None) not in graph
+    (other,) = graph.subjects(RDF.type, PROV.Activity)
+    graph.add((other, RDF.type, ORG.ChangeEvent))
+    assert len(faults(graph, "org.ttl")) == 1
 
 
 def test_no_body_has_a_subject_without_a_statement(client):
