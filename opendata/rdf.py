@@ -210,9 +210,10 @@ def event_nodes(events, keys, sources, base):
             [uri("body", keys[pk], base) for pk in ids if pk in keys] for ids in (event.before, event.after)
         )
         decision = sources.get(event.decision)
+        kind = "org:ChangeEvent" if before or after else "prov:Activity"  # of functions alone, in a body that stays
         yield {
             "@id": own,
-            "@type": "org:ChangeEvent" if before or after else "prov:Activity",  # of functions alone, in a body that stays
+            "@type": kind,
             "org:originalOrganization": [*map(link, before)],
             "org:resultingOrganization": [*map(link, after)],
             "prov:startedAtTime": event.is_day_known and literal("dateTime", start_of(event.day).isoformat()),
