@@ -43,9 +43,9 @@ NAME = by_language(
     "2027年机构重组（示例）",
 )
 EXPLANATION = by_language(
-    "هذا مثال وليس قراراً. تُجمع المعرفة والخدمات الرقمية في وحدة واحدة، وتُفصل السياسات الاقتصادية عن تعبئة الموارد، وتنتقل وظيفتان إلى الوحدتين اللتين تتوليانهما.",
+    "هذا مثال وليس قراراً. تُجمع المعرفة والخدمات الرقمية في وحدة واحدة، وتُفصل السياسات الاقتصادية عن حشد الموارد، وتنتقل وظيفتان إلى الوحدتين اللتين تتوليانهما.",
     "This is an example, not a decision. Knowledge and digital services come together in one unit, economic policy and resource mobilization become two, and two functions go to the units that carry them out.",
-    "Esto es un ejemplo, no una decisión. El conocimiento y los servicios digitales se reúnen en una dependencia, la política económica y la movilización de recursos pasan a ser dos, y dos funciones pasan a las dependencias que las desempeñan.",
+    "Esto es un ejemplo, no una decisión. El conocimiento y los servicios digitales se reúnen en una unidad, la política económica y la movilización de recursos pasan a ser dos, y dos funciones pasan a las unidades que las desempeñan.",
     "Ceci est un exemple, non une décision. Les connaissances et les services numériques sont réunis dans une unité, la politique économique et la mobilisation des ressources en forment deux, et deux fonctions passent aux unités qui les exercent.",
     "Это пример, а не решение. Знания и цифровые услуги объединяются в одной группе, экономическая политика и мобилизация ресурсов разделяются на две, а две функции переходят к группам, которые их выполняют.",
     "这是示例，而非决定。知识与数字服务合并为一个单位，经济政策与资源调动分为两个单位，两项职能移交给实际承担的单位。",
@@ -53,7 +53,7 @@ EXPLANATION = by_language(
 DIGITAL = by_language(
     "وحدة المعرفة والخدمات الرقمية",
     "Knowledge and Digital Services Unit",
-    "Dependencia de Conocimiento y Servicios Digitales",
+    "Unidad de Conocimiento y Servicios Digitales",
     "Unité des connaissances et des services numériques",
     "Группа по вопросам знаний и цифровых услуг",
     "知识与数字服务股",
@@ -61,7 +61,7 @@ DIGITAL = by_language(
 DIGITAL_OPENING = by_language(
     "تدير وحدة المعرفة والخدمات الرقمية آلية غرفة تبادل المعلومات وتكنولوجيا المعلومات والاتصالات في الأمانة، بوسائل منها:",
     "The Knowledge and Digital Services Unit runs the Clearing-House Mechanism and the information and communications technology of the Secretariat, among other things by",
-    "La Dependencia de Conocimiento y Servicios Digitales gestiona el Mecanismo de Facilitación y la tecnología de la información y las comunicaciones de la Secretaría, entre otras cosas mediante:",
+    "La Unidad de Conocimiento y Servicios Digitales gestiona el Mecanismo de Facilitación y la tecnología de la información y las comunicaciones de la Secretaría, entre otras cosas mediante:",
     "L’Unité des connaissances et des services numériques gère le Centre d’échange et les technologies de l’information et des communications du Secrétariat, notamment par :",
     "Группа по вопросам знаний и цифровых услуг обеспечивает работу механизма посредничества и информационно-коммуникационных технологий Секретариата, в том числе посредством:",
     "知识与数字服务股负责信息交换所机制以及秘书处的信息和通信技术，方式包括：",
@@ -69,7 +69,7 @@ DIGITAL_OPENING = by_language(
 ECONOMIC = by_language(
     "وحدة السياسات الاقتصادية",
     "Economic Policy Unit",
-    "Dependencia de Política Económica",
+    "Unidad de Política Económica",
     "Unité de la politique économique",
     "Группа экономической политики",
     "经济政策股",
@@ -77,23 +77,23 @@ ECONOMIC = by_language(
 ECONOMIC_OPENING = by_language(
     "تقدم وحدة السياسات الاقتصادية الدعم بشأن الجوانب الاقتصادية والتجارية وجوانب مشاركة قطاع الأعمال في إطار الاتفاقية وبروتوكوليها.",
     "The Economic Policy Unit provides support on the economic, business engagement and trade-related aspects under the Convention and its Protocols.",
-    "La Dependencia de Política Económica presta apoyo sobre los aspectos económicos, comerciales y de participación empresarial en el marco del Convenio y sus Protocolos.",
+    "La Unidad de Política Económica presta apoyo sobre los aspectos económicos, comerciales y de participación empresarial en el marco del Convenio y sus Protocolos.",
     "L’Unité de la politique économique apporte un appui sur les aspects économiques, commerciaux et relatifs à l’engagement des entreprises dans le cadre de la Convention et de ses Protocoles.",
     "Группа экономической политики оказывает поддержку по экономическим и торговым аспектам и вовлечению деловых кругов в рамках Конвенции и протоколов к ней.",
     "经济政策股就《公约》及其议定书下的经济、企业参与和贸易相关方面提供支持。",
 )
 RESOURCES = by_language(
-    "وحدة تعبئة الموارد",
+    "وحدة حشد الموارد",
     "Resource Mobilization Unit",
-    "Dependencia de Movilización de Recursos",
+    "Unidad de Movilización de Recursos",
     "Unité de la mobilisation des ressources",
     "Группа мобилизации ресурсов",
     "资源调动股",
 )
 RESOURCES_OPENING = by_language(
-    "تقدم وحدة تعبئة الموارد الدعم بشأن الجوانب المالية وتعبئة الموارد في إطار الاتفاقية وبروتوكوليها.",
+    "تقدم وحدة حشد الموارد الدعم بشأن الجوانب المالية وحشد الموارد في إطار الاتفاقية وبروتوكوليها.",
     "The Resource Mobilization Unit provides support on the financial aspects and on resource mobilization under the Convention and its Protocols.",
-    "La Dependencia de Movilización de Recursos presta apoyo sobre los aspectos financieros y la movilización de recursos en el marco del Convenio y sus Protocolos.",
+    "La Unidad de Movilización de Recursos presta apoyo sobre los aspectos financieros y la movilización de recursos en el marco del Convenio y sus Protocolos.",
     "L’Unité de la mobilisation des ressources apporte un appui sur les aspects financiers et la mobilisation des ressources dans le cadre de la Convention et de ses Protocoles.",
     "Группа мобилизации ресурсов оказывает поддержку по финансовым аспектам и мобилизации ресурсов в рамках Конвенции и протоколов к ней.",
     "资源调动股就《公约》及其议定书下的财务方面和资源调动提供支持。",
@@ -101,7 +101,7 @@ RESOURCES_OPENING = by_language(
 MEETINGS = by_language(
     "وحدة الاجتماعات وخدمات المؤتمرات",
     "Meetings and Conference Services Unit",
-    "Dependencia de Reuniones y Servicios de Conferencias",
+    "Unidad de Reuniones y Servicios de Conferencias",
     "Unité des réunions et des services de conférence",
     "Группа заседаний и конференционного обслуживания",
     "会议与会议事务股",

@@ -9,18 +9,18 @@ def by_language(ar, en, es, fr, ru, zh):
 IMPLEMENTATION_CLOSING = by_language(
     "وتتألف شعبة دعم التنفيذ من وحدة تنمية القدرات ووحدة المعرفة والخدمات الرقمية.",
     "The Implementation Support Division is comprised of the Capacity Development Unit and the Knowledge and Digital Services Unit.",
-    "La División de Apoyo a la Aplicación está integrada por la Unidad de Desarrollo de Capacidad y la Dependencia de Conocimiento y Servicios Digitales.",
+    "La División de Apoyo a la Aplicación está integrada por la Unidad de Desarrollo de Capacidad y la Unidad de Conocimiento y Servicios Digitales.",
     "La Division de l’appui à la mise en œuvre se compose de l’Unité du développement des capacités et de l’Unité des connaissances et des services numériques.",
     "В состав Отдела поддержки осуществления входят Группа по развитию потенциала и Группа по вопросам знаний и цифровых услуг.",
     "执行支助司由能力发展股以及知识与数字服务股组成。",
 )
 MAINSTREAMING_CLOSING = by_language(
     "وتشمل الشعبة أعمال الأمانة المتعلقة بالاقتصاد وحشد الموارد، وكذلك بالآلية المالية للاتفاقية.\n\n"
-    "وتتألف شعبة دعم التعميم والتعاون والتوعية من وحدة الشراكات والتعاون، ووحدة الاتصال والتوعية، ووحدة السياسات الاقتصادية، ووحدة تعبئة الموارد.",
+    "وتتألف شعبة دعم التعميم والتعاون والتوعية من وحدة الشراكات والتعاون، ووحدة الاتصال والتوعية، ووحدة السياسات الاقتصادية، ووحدة حشد الموارد.",
     "It includes the Secretariat’s work related to economics and resource mobilization as well as the financial mechanism for the Convention.\n\n"
     "The Mainstreaming, Cooperation and Outreach Support Division is comprised of the Partnerships and Cooperation Unit, the Communications and Outreach Unit, the Economic Policy Unit and the Resource Mobilization Unit.",
     "Abarca la labor de la Secretaría relacionada con la economía y la movilización de recursos, así como con el mecanismo financiero del Convenio.\n\n"
-    "La División de Apoyo a la Integración, la Cooperación y la Divulgación está integrada por la Unidad de Alianzas y Cooperación, la Unidad de Comunicación y Divulgación, la Dependencia de Política Económica y la Dependencia de Movilización de Recursos.",
+    "La División de Apoyo a la Integración, la Cooperación y la Divulgación está integrada por la Unidad de Alianzas y Cooperación, la Unidad de Comunicación y Divulgación, la Unidad de Política Económica y la Unidad de Movilización de Recursos.",
     "La Division englobe les travaux du Secrétariat relatifs aux questions économiques et à la mobilisation des ressources, ainsi qu’au mécanisme de financement de la Convention.\n\n"
     "La Division de l’appui à l’intégration, à la coopération et à la sensibilisation se compose de l’Unité des partenariats et de la coopération, de l’Unité de la communication et de la sensibilisation, de l’Unité de la politique économique et de l’Unité de la mobilisation des ressources.",
     "В сферу деятельности Отдела входит работа секретариата, касающаяся экономических вопросов и мобилизации ресурсов, а также механизма финансирования Конвенции.\n\n"
