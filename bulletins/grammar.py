@@ -31,13 +31,14 @@ class BulletinReader:
         self.names = BodyNames(self.language)
         self.hierarchy = Hierarchy(self.plan, self.names)
         self.mandates = MandateReader(self.plan, self.names, self.hierarchy)
-        self.root, self.by_section = None, {}
+        self.root, self.by_section, self.sections = None, {}, []
 
     def read(self):
         """Return the plan."""
         lines = lines_of(self.document, self.genre)
         finder = HeadingFinder(lines, self.language)
         front, sections = finder.divide()
+        self.sections = sections
         self.plan.markers += finder.markers
         for line in finder.contents:
             self.mandates.leave_line_out(line, reasons()["contents"])
@@ -113,8 +114,8 @@ class BulletinReader:
                 for start in [match.start() for match in WORD_OF_A_NAME.finditer(line.text)][:200]:
                     words = [*WORD_OF_A_NAME.finditer(line.text, start)][:size]
                     own = line.text[start : words[-1].end()] if words else ""
-                    if own and not own.isupper() and own[0].isupper() and self.names.stems(own) == wanted and (self.language != "ru" or start == 0):  # fmt: skip
-                        return own
+                    if own and not own.isupper() and self.names.stems(own) == wanted and (own[0].isupper() or name.isupper()) and (self.language != "ru" or start == 0):  # fmt: skip
+                        return own[:1].upper() + own[1:]
         return name
 
     # Sections
@@ -157,6 +158,10 @@ class BulletinReader:
             return False
         if self.language in ("en", "fr", "es") and not words[-1].endswith(("s", "x")):
             return False
+        below = [own for own in self.sections if section in own.ancestors()]
+        is_mute = len(words) == 1 and not self._has_functions(section) and not self._is_headed(section)
+        if is_mute and len(below) > 1 and all(kind_of_name(own.title, self.language) == self.genre.nouns[words[0]] for own in below):  # fmt: skip
+            return True
         subjects = [self.names.head_of(line.text) or self.names.subject_of(line.text) for line in section.lines]
         if any(self.names.is_same_name(subject, section.title) for subject in subjects if subject):
             return False

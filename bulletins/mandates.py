@@ -301,7 +301,7 @@ class MandateReader:
         if self.names.genre.components.search(text) and not re.search(
             self.names.genre.columns["functions"], text, re.IGNORECASE
         ):
-            return "text"
+            return "functions" if self.names.says_what_it_does(text) else "text"
         return "functions"
 
     def _split_inline(self, open_body, line):
@@ -395,7 +395,7 @@ class MandateReader:
         match = RUN_IN_NAME.match(text)
         if not match or not self.names.is_name_of_body(match["name"]) or self.names.is_only_noun(match["name"]):
             return ""
-        if self.names.head_of(match["name"]):
+        if self.names.head_of(match["name"]) or self.names.genre.components.search(match["name"]) or self.names.is_sentence(match["name"]):  # fmt: skip
             return ""
         subject = self.names.head_of(match["rest"]) or self.names.subject_of(match["rest"])
         is_about = subject and (self.names.has_same_noun(subject, match["name"]) or self.names.is_part_of_name(subject, match["name"]))  # fmt: skip

@@ -21,9 +21,13 @@ RELATIVE_CLAUSE = re.compile(
 )
 """Where what is said about a body begins, which is no part of its name."""
 IN_BRACKETS = re.compile(r"\s?[（(][^（）()]*[)）]")
-SENTENCE_STOP = ". "
+SENTENCE_STOP = re.compile(r"\.\s+|。(?=.)")
 WORD_AT_END = re.compile(r"[^\W\d_]{3,}[)”»\"]?$")
-PRONOUNS = frozenset(["it", "its", "they", "their", "il", "elle", "ils", "elles", "он", "она", "оно", "они"])
+PRONOUNS = frozenset(["it", "its", "they", "their", "il", "elle", "ils", "elles", "ses", "leurs", "se", "su", "sus", "он", "она", "оно", "они", "его", "ее", "её", "их", "其"])  # fmt: skip
+AFTER_A_NOUN = frozenset(["of", "for", "on", "in", "at", "to", "and", "or", "with", "the", "from", "against", "within", "under", "de"])  # fmt: skip
+"""Small words with which a name in English goes on after its noun."""
+NAMES_PARTS = re.compile(r"(?:they|these|those|ce|ils|elles|estas?|estos?|son|они|это)\b.{0,20}:", re.IGNORECASE)
+"""A sentence that goes on to name what the one before counts: “They are:”."""
 NAME_AND_VERB = re.compile(
     r"(?:The\s)?(?P<name>(?:[A-Z][\w’'-]*,?\s|(?:and|of|the|for|in|on)\s)*[A-Z][\w’'-]*)\s(?:is|was|serves|acts|forms|has|provides|supports|operates|reports|assists|consists|works)\b"
 )
@@ -95,22 +99,58 @@ class BodyNames:
 
     def subject_of(self, text):
         """Return the body whose functions a paragraph introduces, by its last sentence; “it” is what the one before is about."""
-        before, _stop, last = text.rpartition(SENTENCE_STOP)
-        if not before or not last or text.endswith((".", "。")) or not WORD_AT_END.search(before):
-            return self._subject_of_sentence(text)
+        before, last = self._last_sentence(text)
         subject = self._subject_of_sentence(last)
-        if subject and subject.partition(" ")[0].casefold() not in PRONOUNS:
+        is_pronoun = subject.partition(" ")[0].casefold() in PRONOUNS
+        if not before or (subject and not is_pronoun and not self.is_only_noun(subject)):
             return subject
-        match = NAME_AND_VERB.match(before) if self.language == "en" else None
-        name = match["name"] if match else ""
-        return name if name and self.is_name_of_body(name) and not self.is_only_noun(name) else subject
+        return self._antecedent(before, "" if is_pronoun else subject) or subject
+
+    def says_what_it_does(self, text):
+        """Return whether a paragraph that names the parts of a body ends with a sentence that says what one of them does."""
+        before, last = self._last_sentence(text)
+        if not before or NAMES_PARTS.fullmatch(last) or self.genre.components.search(last):
+            return False
+        return self.is_name_of_body(self.subject_of(text))
+
+    @staticmethod
+    def _last_sentence(text):
+        """Return what stands before the last sentence of a paragraph that introduces something, and that sentence."""
+        before, last = "", text
+        for stop in SENTENCE_STOP.finditer(text):
+            before, last = text[: stop.start()], text[stop.end() :]
+        is_whole = not last or text.endswith((".", "。")) or not WORD_AT_END.search(before)
+        return ("", text) if is_whole else (before, last)
+
+    def _antecedent(self, before, noun):
+        """The body that a pronoun or a noun alone means: what the sentences before it are about, the nearest first."""
+        for sentence in reversed(SENTENCE_STOP.split(before)):
+            match = NAME_AND_VERB.match(sentence) if self.language == "en" else None
+            for name in (self.head_of(sentence), match["name"] if match else ""):
+                if name and self.is_name_of_body(name) and not self.is_only_noun(name):
+                    return name if not noun or self.has_same_noun(name, noun) else ""
+        return ""
 
     def _subject_of_sentence(self, text):
         text = WHERE_OR_WHY.sub("", text)
         for pattern in self.genre.introduction:
             if match := pattern.search(text):
-                return self.bare(RELATIVE_CLAUSE.split(match["body"])[0])
+                return self._without_verb(self.bare(RELATIVE_CLAUSE.split(match["body"])[0]))
         return ""
+
+    def _without_verb(self, subject):
+        """A name in English without what the body does besides: “the Treaty Branch keeps registers and performs …”."""
+        words = subject.split(" ") if self.language == "en" else []
+        for place in range(1, len(words) - 1):
+            noun, following = words[place], words[place + 1]
+            is_noun = noun[:1].isupper() and noun.casefold() in self.genre.nouns
+            if is_noun and following.isalpha() and following.islower() and following not in AFTER_A_NOUN:
+                return " ".join(words[: place + 1])
+        return subject
+
+    def is_sentence(self, text):
+        """Return whether a text is a sentence about a body, and no name: “the Library is part of the Office”."""
+        return self.language == "en" and bool(NAME_AND_VERB.match(text))
 
     def bare(self, subject):
         """Return a subject without its article, and without the preposition that Arabic writes with it."""

@@ -43,3 +43,43 @@ def test_the_name_before_a_sentence_about_it_is_a_body():
 def test_a_sentence_about_parts_is_no_body_and_neither_is_a_section_about_staff():
     text = "Section 5\n\nStrategic Coasts Division\n\n5.1 The Strategic Coasts Division (SCD) is headed by a Director.\n\n5.2 SCD consists of the following units:\n\na. Tides Service;\n\nb. Winds Service.\n\nSection 6\n\nStaff\n\n6.1 The staff of the Office shall be appointed by the Director."
     assert bodies(text) == [("Strategic Coasts Division", [])]
+
+
+def test_the_last_sentence_of_a_paragraph_says_whose_functions_follow():
+    """Pronouns and nouns alone mean the body of the sentence before; sentences are no names, and verbs are no part of one."""
+    front = "Section 5\n\nTides Division\n\n5.1 The Tides Division is headed by a Director.\n\n5.2 The core functions of the Division are as follows:\n\n(a) Plan;\n\n(b) Report.\n\n"
+    ends = "\n\n(a) Lend;\n\n(b) Keep."
+    for introduction in (
+        "5.3 The Port Anna Information Centre is part of the Division. The core functions of the Centre are as follows:",
+        "5.3 The Division comprises two units. The Port Anna Information Centre is headed by a Chief. It is charged with:",
+        "5.3 The Division comprises the Port Anna Information Centre. The core functions of the Port Anna Information Centre are:",
+        "5.3 The Port Anna Information Centre administers the Tides Fund and performs the following functions:",
+    ):
+        found = bodies(f"Organization of the Office of Seas\n\n{front}{introduction}{ends}")
+        assert found[-2:] == [("Tides Division", ["Plan;", "Report."]), ("Port Anna Information Centre", ["Lend;", "Keep."])], introduction  # fmt: skip
+    named = bodies(
+        f"Organization of the Office of Seas\n\n{front}5.3 The Port Division consists of two units. They are:{ends}"
+    )
+    assert named[-1] == ("Tides Division", ["Plan;", "Report."])
+
+
+def test_the_last_sentence_says_whose_functions_follow_in_other_languages():
+    texts = {
+        "fr": "Organisation du Bureau des mers\n\nSection 5\n\nDivision des marées\n\n5.1 La Division des marées est dirigée par un directeur.\n\n5.2 La Division comprend le Service de la dette. Le Service de la dette est dirigé par un chef. Il est chargé :\n\na) De prêter;\n\nb) De garder.",
+        "es": "Organización de la Oficina de los Mares\n\nSección 5\n\nDivisión de Mareas\n\n5.1 La División de Mareas está dirigida por un Director.\n\n5.2 La División consta de la Dependencia de Apoyo. La Dependencia de Apoyo está dirigida por un Jefe. Se encarga de:\n\na) Prestar;\n\nb) Guardar.",
+        "ru": "Организационная структура Управления морей\n\nРаздел 5\n\nОтдел приливов\n\n5.1 Отдел приливов возглавляет директор.\n\n5.2 В состав Отдела входят Служба кампаний и Служба центров. Основными функциями Службы центров являются:\n\na) управление;\n\nb) подготовка.",
+        "zh": "海洋厅的组织\n\n第5节\n\n潮汐司\n\n5.1 潮汐司由一名司长领导。\n\n5.2 该司由预测科组成。预测科由一名科长领导。其核心职能如下：\n\n(a) 建立模型；\n\n(b) 发布预测。",
+    }
+    names = {"fr": "Service de la dette", "es": "Dependencia de Apoyo", "ru": "Служба центров", "zh": "预测科"}
+    for language, text in texts.items():
+        name, functions = bodies(text)[-1]
+        assert (name, len(functions)) == (names[language], 2), language
+
+
+def test_a_heading_of_one_plural_noun_above_bodies_of_its_kind_is_no_body_and_capitals_are_written_as_in_the_text():
+    text = "ORGANIZATION OF THE SECRETARIAT OF THE TIDES COMMISSION\n\nSECTION 2\n\nFUNCTIONS\n\n2.1 The secretariat of the Tides Commission:\n\n(a) Plans;\n\n(b) Reports.\n\nSECTION 5\n\nCLUSTERS\n\n5.1 The work is done by clusters.\n\n5.1 WATER CLUSTER\n\nThe Water Cluster is headed by a Chief. Its core functions are:\n\n(a) Lend;\n\n(b) Keep.\n\n5.2 WIND CLUSTER\n\nThe Wind Cluster is headed by a Chief. Its core functions are:\n\n(a) Blow;\n\n(b) Stop."
+    assert bodies(text) == [
+        ("Secretariat of the Tides Commission", ["Plans;", "Reports."]),
+        ("Water Cluster", ["Lend;", "Keep."]),
+        ("Wind Cluster", ["Blow;", "Stop."]),
+    ]
