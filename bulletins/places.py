@@ -1,6 +1,6 @@
 """Which paragraph of a document became which part of its plan, by their words; the grammar may divide paragraphs and join them."""
 
-from collections import deque
+from bisect import bisect
 
 from .documents import words_of
 from .labels import split_label
@@ -11,23 +11,45 @@ MAX_JOINED = 200
 
 def pieces_of_paragraphs(texts, pieces):
     """Return the keys of the pieces, pairs of key and text, that each of some texts became; both are in the order of the document."""
-    waiting = {}
     order = {key: place for place, (key, _text) in enumerate(pieces)}
     padded = [_padded(text) for _key, text in pieces]
+    keys_of, numbers_of = {}, {}
     for place, (key, _text) in enumerate(pieces):
-        waiting.setdefault(padded[place], deque()).append(key)
-    found, unplaced = [[] for _text in texts], []
+        keys_of.setdefault(padded[place], []).append(key)
+    found = [[] for _text in texts]
     for number, text in enumerate(texts):
-        for own in (text, split_label(text)[1]):
-            same = waiting.get(_padded(own))
-            if same and own.strip():
-                found[number] = [same.popleft()]
-                break
-        else:
-            unplaced.append(number)
+        same = next((own for own in map(_padded, (text, split_label(text)[1])) if own in keys_of and own.strip()), None)
+        if same:
+            numbers_of.setdefault(same, []).append(number)
+    for number, key in _paired(keys_of, numbers_of, order):
+        found[number] = [key]
+    unplaced = [number for number, keys in enumerate(found) if not keys]
     _add_divided(texts, pieces, padded, found, unplaced)
     _add_joined(texts, padded, pieces, order, found)
     return found
+
+
+def _paired(keys_of, numbers_of, order):
+    """Yield pairs of a text and the piece with its words; where more texts than pieces have the same words, those before what follows.
+
+    A list of the parts of a body has the same words as their headings, which stand right before the text of each.
+    """
+    fixed, many = [], []
+    for words, numbers in numbers_of.items():
+        if len(numbers) > len(keys_of[words]):
+            many.append((numbers, keys_of[words]))
+        else:
+            fixed += zip(numbers, keys_of[words], strict=False)
+    yield from fixed
+    after = sorted((order[key], number) for number, key in fixed)
+    for numbers, keys in many:
+        free = [*numbers]
+        for key in reversed(keys):
+            following = bisect(after, (order[key], -1))
+            limit = after[following][1] if following < len(after) else numbers[-1] + 1
+            number = next((own for own in reversed(free) if own < limit), free[-1])
+            free.remove(number)
+            yield number, key
 
 
 def _padded(text):

@@ -69,6 +69,12 @@ def test_paragraphs_are_found_where_the_grammar_divides_or_joins_them():
     assert found == [[], ["f1"], ["p1", "f2", "f3"], ["f4"], ["f4"], ["f5"]]
 
 
+def test_a_heading_and_not_the_item_of_a_list_with_the_same_words_becomes_the_body():
+    paragraphs = ["The Office comprises:", "(a) Tides Unit;", "(b) Winds Unit.", "Tides Unit", "It is headed.", "Winds Unit", "It is led."]  # fmt: skip
+    pieces = [("p0", "The Office comprises: Tides Unit; Winds Unit."), ("b1", "Tides Unit"), ("p1", "It is headed."), ("b2", "Winds Unit"), ("p2", "It is led.")]  # fmt: skip
+    assert pieces_of_paragraphs(paragraphs, pieces)[1:] == [["p0"], ["p0"], ["b1"], ["p1"], ["b2"], ["p2"]]
+
+
 def test_the_page_shows_the_document_and_what_it_becomes(site):
     row, address = upload(site)
     plan = decided_plan(row)
