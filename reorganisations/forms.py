@@ -441,6 +441,10 @@ class ChangeKindForm(OperationForm):
         return [(K.CHANGE_KIND, values)]
 
 
+LEAVE = (K.DISCONTINUE_FUNCTION, K.TRANSFER_FUNCTION)
+"""The operations with which a function leaves its mandate, and its items with it."""
+
+
 class MandateForm(OperationForm):
     """The texts of the mandate of a body, and its functions: amended, new, transferred or discontinued."""
 
@@ -476,6 +480,15 @@ class MandateForm(OperationForm):
             self.initial[f"{name}_level"] = function.level
         for number in range(1, self.EXTRA + 1):
             self.add_text("function", f"new_{number}", _("New function"), is_long=True, max_length=50_000)
+            self.fields[f"new_{number}_level"] = forms.TypedChoiceField(
+                choices=[*enumerate(LEVEL_NAMES)], coerce=int, empty_value=0, required=False, label=_("It is"),
+                help_text=_("An item belongs to the function before it; its own items go with it."),
+            )  # fmt: skip
+            if self.functions:
+                self.fields[f"new_{number}_after"] = forms.TypedChoiceField(
+                    choices=[("", _("the last one")), *((own.pk, text_shown(own.texts)[:80]) for own in self.functions)],
+                    coerce=int, empty_value=None, required=False, label=_("It comes after"),
+                )  # fmt: skip
 
     def clean(self):
         cleaned = super().clean()
@@ -514,11 +527,30 @@ class MandateForm(OperationForm):
                 found.append((K.AMEND_FUNCTION, {"function": function.pk, **sources, **levels}, own))
             if (to := self.chosen(f"{name}_to")) is not None:
                 found.append((K.TRANSFER_FUNCTION, {"function": function.pk, "to": to}))
-        new = [cleaned[f"new_{number}"] for number in range(1, self.EXTRA + 1) if cleaned[f"new_{number}"]]
-        for pk, text in zip(self.drafting.references(len(new)), new, strict=True):
-            found.append(
-                (K.ESTABLISH_FUNCTION, {"function": pk, "to": self.body.pk}, {("function", pk, "text"): english(text)})
-            )
+        return found + self._new_functions(found)
+
+    def _new_functions(self, before):
+        """Return the operations that establish functions, each after the one that was chosen and the items of that."""
+        cleaned = self.cleaned_data
+        gone = {values["function"] for kind, values, *_texts in before if kind in LEAVE}
+        places, left = [], None
+        for own in self.functions:
+            level = cleaned[f"function_{own.pk}_level"]
+            left = left if left is not None and level > left else level if own.pk in gone else None
+            if left is None:
+                places.append((own.pk, level))
+        new, found = [number for number in range(1, self.EXTRA + 1) if cleaned[f"new_{number}"]], []
+        for pk, number in zip(self.drafting.references(len(new)), new, strict=True):
+            level, after = cleaned[f"new_{number}_level"], cleaned.get(f"new_{number}_after")
+            place = next((place + 1 for place, (own, _level) in enumerate(places) if own == after), len(places))
+            while place < len(places) and places[place][1] > level:
+                place += 1
+            places.insert(place, (pk, level))
+            values = {"function": pk, "to": self.body.pk} | ({"level": level} if level else {})
+            if place < len(places) - 1:
+                values["position"] = place
+            text = {("function", pk, "text"): english(cleaned[f"new_{number}"])}
+            found.append((K.ESTABLISH_FUNCTION, values, text))
         return found
 
 

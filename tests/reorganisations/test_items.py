@@ -90,6 +90,19 @@ def test_what_is_established_has_its_level_and_a_merger_keeps_items():
     assert "does_not_fit" in [finding.code for finding in plan_of(row).blocking()]
 
 
+def test_the_form_of_a_mandate_puts_new_functions_and_items_after_the_one_that_is_chosen(admin_client):
+    row = draft(status="draft")
+    address = f"/admin/reorganisations/reorganisation/{row.pk}/do/mandate/?body={pk('oceans')}"
+    form = admin_client.get(address).context["form"]
+    values = {field.html_name: "" if field.value() is None else field.value() for field in form}
+    x = function("x").pk
+    values |= {"new_1": "Text p of oceans", "new_1_after": x, "new_2": "Text q of oceans", "new_2_after": x, "new_2_level": 1, "new_3": "Text r of oceans", "new_3_level": 1}  # fmt: skip
+    assert admin_client.post(address, values).status_code == 302
+    Reorganisation.objects.update(status="approved")
+    put_in_force(Reorganisation.objects.get())
+    assert levels("oceans") == [("x", 0), ("q", 1), ("y", 1), ("p", 0), ("r", 1)]
+
+
 def test_functions_of_a_body_that_is_merged_arrive_with_their_items():
     carried_out(
         ("merge", {"bodies": [pk("forests"), pk("oceans")], "into": pk("oceans")}),
