@@ -63,9 +63,13 @@ class SearchResults:
     page: int = 1
     pages: int = 0
     did_you_mean: str | None = None
+    is_corrected: bool = False
+    """True if the query finds nothing, and the results are those of `did_you_mean`."""
     broader: list = field(default_factory=list)
-    """Parts of a query without results that have some, as (text, number of bodies)."""
+    """Parts of a query that have results, where it has none or poor ones, as (text, number of bodies)."""
     is_partial: bool = False
+    is_missed: bool = False
+    """True if no body answers to the query as it was typed, or only by a word in passing."""
     is_too_short: bool = False
     frame: object = None
     """The Neighbourhood of the top of the directory; None if nothing was searched."""
@@ -92,7 +96,16 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
     if len(words) == 1 and len(query) == 1 and not HAN_LETTER.match(query):
         found.is_too_short = True
     result = scores_of(words, query, language)
-    ids, scores, overview = result.ids, result.scores, result.overview
+    overview = result.overview
+    if result.is_partial or not result.ids.size:
+        found.did_you_mean = did_you_mean(query, words, language, overview)
+        found.broader = _broader(query, words, language) if result.is_poor else []
+        found.is_missed = result.is_poor or not result.ids.size
+        found.is_corrected = bool(found.did_you_mean) and found.is_missed
+    if found.is_corrected:
+        words = search_terms(found.did_you_mean)
+        result = scores_of(words, found.did_you_mean, language, overview)
+    ids, scores = result.ids, result.scores
     found.frame = overview.frame()
     chosen = {"kind": kind, "division": division, "source": source, "topic": topic}
     masks = {name: _mask(name, value, ids, overview) for name, value in chosen.items() if value}
@@ -105,10 +118,7 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
     found.topics = [overview.topics(language)[pk] for pk in overview.matching_topics(words)[:MAX_TOPICS]]
     if page == 1 and not masks:
         found.former = overview.former_bodies.matching(words, language)
-    if found.is_partial or not ids.size:
-        found.did_you_mean = did_you_mean(query, words, language, overview)
     if not ids.size:
-        found.broader = _broader(query, words, language) if len(words) > 1 else []
         return found
     found.total, found.pages = len(ids), math.ceil(len(ids) / PAGE)
     found.page = min(max(page, 1), found.pages)

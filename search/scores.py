@@ -42,6 +42,8 @@ class Scores:
     overview: Overview
     is_partial: bool
     """True if no body has all words, and those count that have most."""
+    is_poor: bool = False
+    """True if these have less than half of the words, none of them in a name or a search word."""
 
 
 def scores_of(words, query, language, overview=None):
@@ -61,12 +63,12 @@ def scores_of(words, query, language, overview=None):
     best = scores_with_all(words, language)
     if others:
         best = _best_of(best, [scores_with_all(alternative, language) for alternative in others])
-    is_partial = len(words) > 1 and not best[0].size
+    is_partial, is_poor = len(words) > 1 and not best[0].size, False
     if is_partial:
         meant = near_words(words, overview)
-        best = _of_most([meant.get(id(word), word) for word in words], language)
+        *best, is_poor = _of_most([meant.get(id(word), word) for word in words], language)
         every += meant.values()
-    return Scores(best[0], best[1].round(6), every, overview, is_partial)
+    return Scores(best[0], best[1].round(6), every, overview, is_partial, is_poor)
 
 
 def _best_of(found, others):
@@ -146,9 +148,10 @@ def _highest(found, size=0):
 
 
 def _of_most(words, language):
-    """Return the ids and scores of the bodies that match the most of a query, if that is half of its words, and of those that have a word in a name or a search word.
+    """Return (ids, scores, whether they are poor) of the bodies that match the most of a query, and of those that have a word in a name or a search word.
 
     How much of a query a word is depends on how few bodies have it: the four pairs of a term that all have are less than one that is rare.
+    What matches less than half of the words, and none of them there, is poor; it counts where there is nothing else.
     """
     found = [_worths_of(word, language) for word in words]
     every = np.arange(max(len(_highest(own)) for own in found))
@@ -163,6 +166,9 @@ def _of_most(words, language):
             is_named[postings.numbers[postings.numbers & 7 >= WORDS] >> 6] = True
     has_most = covered >= covered.max(initial=0) * NEARLY
     scores = parts @ each * np.where(has_most, 1.0, FEWER)
-    scores *= is_named | (has_most & (has.sum(axis=0) * 2 >= len(words)))
-    ids = np.flatnonzero(scores > 0)
-    return ids, scores[ids]
+    is_good = is_named | (has_most & (has.sum(axis=0) * 2 >= len(words)))
+    ids = np.flatnonzero((scores > 0) & is_good)
+    is_poor = not ids.size
+    if is_poor:
+        ids = np.flatnonzero((scores > 0) & has_most)
+    return ids, scores[ids], is_poor

@@ -27,7 +27,7 @@ def results(request):
     number = request.GET.get("page", "1")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     found = find(request.GET.get("q", ""), languages.current(), **chosen, page=page)
-    if found.query and not (found.total or found.former) and not any(chosen.values()) and not found.is_too_short:
+    if found.is_missed and not found.former and not any(chosen.values()) and not found.is_too_short:
         count_missed(found.query)
     here = found.frame or Neighbourhood()
     context = {

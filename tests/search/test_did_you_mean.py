@@ -81,7 +81,7 @@ def test_one_error_in_a_word_of_the_index_or_a_term_of_the_glossary(glossary):
                 continue
             for typed in with_errors(word, chance):
                 found = meant(typed, slug)
-                if fold(typed) == fold(word) or (found.total and not found.is_partial):
+                if fold(typed) == fold(word) or (found.total and not (found.is_partial or found.is_corrected)):
                     continue
                 asked[what, slug] += 1
                 if offered := found.did_you_mean:
@@ -144,12 +144,44 @@ def test_what_has_one_word_in_its_name_is_shown_and_otherwise_parts_of_the_query
     found = meant("zzzz yyyy finance", "en")
     assert found.is_partial
     assert found.groups[0].body.slug == "finance-unit"
+    assert not found.is_missed
     found = meant("zzzz yyyy catalysing", "en")
-    assert found.total == 0
+    assert found.is_partial
+    assert found.is_missed, "one word of three, and only in passing"
+    assert {group.body.slug for group in found.groups} == {
+        group.body.slug for group in meant("catalysing", "en").groups
+    }
     assert [text for text, count in found.broader if count] == ["catalysing"]
 
 
 def test_single_letters_are_not_offered_as_parts_of_a_query():
     found = meant("' XOR q=q; DROP TABLE q", "en")
-    assert found.total == 0
+    assert found.is_missed
     assert [text for text, _count in found.broader if len(text) == 1] == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "shown", "body"),
+    [
+        ("en", "recrutment", "recruitment", "administration-and-human-resources-unit"),
+        ("en", "who organises the confrence?", "who organises the conference?", "conference-services-unit"),
+        ("fr", "juridque", "juridique", "legal-and-intergovernmental-unit"),
+        ("es", "bioseguridat", "bioseguridad", "biosafety-and-biosecurity-unit"),
+        ("ru", "отчетнсть", "отчетность", "monitoring-review-and-reporting-unit"),
+        ("ar", "المؤتمارات", "المؤتمرات", "conference-services-unit"),
+        ("en", "аштфтсу", "finance", "finance-unit"),
+    ],
+)
+def test_the_results_of_a_misspelt_query_are_those_of_the_corrected_one(slug, typed, shown, body):
+    found = meant(typed, slug)
+    assert (found.query, found.did_you_mean, found.is_corrected, found.is_missed) == (typed, shown, True, True)
+    assert body in [group.body.slug for group in found.groups[:3]]
+    assert found.groups == meant(shown, slug).groups
+
+
+def test_filters_and_pages_of_a_corrected_query_are_those_of_its_results():
+    kinds = {own.value: own.count for own in meant("biosafty", "en").filters["kind"]}
+    assert kinds
+    for kind, count in kinds.items():
+        found = find("biosafty", BY_SLUG["en"], kind=kind)
+        assert (found.total, found.did_you_mean) == (count, "biosafety")

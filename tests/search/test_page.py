@@ -119,10 +119,13 @@ def test_an_empty_question_says_what_to_ask(ask):
 
 def test_a_question_without_an_answer_is_asked_back(ask):
     page = ask("biosafty")
-    assert "No body answers to “biosafty”." in page.words
+    assert "No body answers to “biosafty”. These are the results for: biosafety" in page.words
     assert page.one("a", href="?q=biosafety")["text"] == "biosafety"
+    assert bodies(page) == bodies(ask("biosafety")) != []
+    page = ask("zzzzzzz")
+    assert "No body answers to “zzzzzzz”." in page.words
+    assert "Did you mean" not in page.words
     assert ways(page) == POSITION_LABELS
-    assert "Did you mean" not in ask("zzzzzzz").words
 
 
 def test_one_letter_and_ten_kilobytes_are_helped(ask):
