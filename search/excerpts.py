@@ -17,7 +17,7 @@ from .postings import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SOURCES
 
 EXCERPT_RADIUS = 90
-"""Characters of an excerpt on either side of a match."""
+"""Characters of an excerpt on either side of a match; half of them in Chinese, whose characters are twice as wide and say more."""
 SEARCH_WORDS_RADIUS = 30
 """The same in search words, which are a list: what stands beside a match says nothing about it."""
 
@@ -116,6 +116,8 @@ def as_hit(url, language, text, own, marks):
     url += f"#{text.anchor}" if text.anchor else ""
     label = full_label(text.numbers, language) if text.numbers else ""
     radius = SEARCH_WORDS_RADIUS if text.field in SearchWords.TEXTS else EXCERPT_RADIUS
+    if own.slug == "zh":
+        radius //= 2
     return SearchHit(where, label, own, excerpt_around(text.text_in(own), marks, radius=radius), url, is_missing)
 
 

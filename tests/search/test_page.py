@@ -119,7 +119,7 @@ def test_an_empty_question_says_what_to_ask(ask):
 
 def test_a_question_without_an_answer_is_asked_back(ask):
     page = ask("biosafty")
-    assert "No body answers to “biosafty”. These are the results for: biosafety" in page.words
+    assert "Nothing has these words. Shown instead: biosafety" in page.words
     assert page.one("a", href="?q=biosafety")["text"] == "biosafety"
     assert bodies(page) == bodies(ask("biosafety")) != []
     page = ask("zzzzzzz")
@@ -213,3 +213,12 @@ def test_a_browser_can_add_the_search(client, prefix):
     assert root.find("o:Url", names).get("template") == f"http://testserver/{prefix}/search/?q={{searchTerms}}"
     assert 0 < len(root.findtext("o:ShortName", None, names)) <= 16
     assert root.findtext("o:Language", None, names) == BY_SLUG[prefix].tag
+
+
+@pytest.mark.parametrize(("prefix", "query"), [("zh", "执行"), ("en", "implementation"), ("ar", "تنفيذ")])
+def test_the_reason_of_a_result_is_short(ask, prefix, query):
+    reasons = [
+        e["text"].strip() for e in ask(query, prefix).all("span") if "dir" in e and "lang" in e and "…" in e["text"]
+    ]
+    assert reasons
+    assert max(map(len, reasons)) <= (110 if prefix == "zh" else 210)
