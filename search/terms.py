@@ -31,6 +31,8 @@ LETTERS = 6
 """Letters from which a word that no text has is taken for a misspelt one; shorter ones have too many neighbours: drop, crop."""
 LIKELY = 0.15
 """Words that are so little farther from an unknown one than the nearest may be meant as well: one name in three languages."""
+ARTICLE = re.compile(r"\d+[^\W\d_]")
+"""The symbol of an article as readers type it, without brackets."""
 CONTROL = re.compile(rf"[\s{NOT_IN_XML}{C1_CONTROLS}]+")
 
 
@@ -48,7 +50,7 @@ class SearchTerm:
     found: dict = field(default_factory=dict)
     """Index term → its Postings."""
     is_optional: bool = False
-    """True if a body may match without it: a pair of Chinese characters that overlaps two others."""
+    """True if a body may match without it: a pair of Chinese characters that overlaps two others, or one character beside a symbol."""
 
     @property
     def size(self):
@@ -68,12 +70,15 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
     With a single language, a word matches by its stem alone: each text that has the form has the stem as well.
     """
     words, without_question = [], _without_question(query)
-    for start, end, kind in pieces(without_question):
+    found = [*pieces(without_question)]
+    edges_of_symbols = {edge for *edges, kind in found if kind == "symbol" for edge in edges}
+    for start, end, kind in found:
         part = without_question[start:end]
         if kind == "han":
             terms = terms_of_han(part)
+            beside_symbol = len(part) == 1 and not edges_of_symbols.isdisjoint((start, end))
             for index, term in enumerate(terms):
-                is_optional = index % 2 == 1 and index + 1 < len(terms)
+                is_optional = beside_symbol or (index % 2 == 1 and index + 1 < len(terms))
                 words.append(
                     SearchTerm({term: EXACT}, "", start + index, min(start + index + 2, end), is_optional=is_optional)
                 )
@@ -89,6 +94,8 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
             form, *stems = terms_of_word(part, language_slugs) or ("",)
             if form:
                 exact = {} if stems and len(language_slugs) == 1 else {form: EXACT}
+                if ARTICLE.fullmatch(form):  # 8j is 8(j)
+                    exact[f"{form[:-1]}({form[-1]})"] = STEM
                 words.append(SearchTerm(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
     for word, after in pairwise(words) if len(language_slugs) > 1 else ():  # bio-safety and bio safety find biosafety
         if word.form and after.form and after.start - word.end == 1:
@@ -101,7 +108,9 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
         if _is_acronym(word, query) or not is_question_word(query[word.start : word.end], word.form)
     ] or words
     significant = significant[:MAX_TERMS]
-    if significant and significant[-1].end == len(query):  # the last word may be incomplete
+    if (
+        significant and significant[-1].end == len(query) and not _is_acronym(significant[-1], query)
+    ):  # it may be incomplete
         form = significant[-1].form or next(iter(significant[-1].terms))
         if len(form) >= 2 or HAN_LETTER.match(form):
             significant[-1].beginning = form

@@ -81,3 +81,12 @@ def test_a_question_in_any_language_is_answered_on_a_page_in_any_other():
     questions = ["生物安全", "biosécurité", "биобезопасность", "السلامة الأحيائية", "biosafety"]
     answers = {(each, language.slug): first(each, language, 1) for each in questions for language in LANGUAGES}
     assert answers == {key: ["biosafety-and-biosecurity-unit"] for key in answers}
+
+
+@pytest.mark.parametrize(
+    ("slug", "query", "total"),
+    [("en", "8J", 1), ("fr", "art. 8j", 1), ("zh", "第八条(j)款", 1), ("zh", "第X/15号决定", 1)],
+)
+def test_a_symbol_needs_neither_its_brackets_nor_the_signs_beside_it(slug, query, total):
+    found = find(query, BY_SLUG[slug])
+    assert (found.total, found.is_partial) == (total, False)

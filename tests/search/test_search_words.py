@@ -121,6 +121,13 @@ def test_a_search_word_of_one_word_counts_more_than_a_part_of_one(small):
     assert slugs("wildlife trade") == ["oceans"]
 
 
+def test_an_acronym_beside_other_words_is_not_the_beginning_of_a_word(small):
+    SearchWords.objects.create(body=get("legal"), language="en", handles="lost badge\ncopier")
+    SearchWords.objects.create(body=get("oceans"), language="en", handles="badge lost at the COP")
+    assert slugs("lost badge COP") == ["oceans"]
+    assert set(slugs("lost badge cop")) == {"oceans", "legal"}
+
+
 def test_a_misspelt_word_beside_others_counts_as_what_was_probably_meant(small):
     SearchWords.objects.create(body=get("legal"), language="en", handles="protocol of privileges")
     SearchWords.objects.create(body=get("oceans"), language="en", handles="protocol of Cartagena\ncrop")
