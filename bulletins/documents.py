@@ -35,6 +35,8 @@ class Paragraph:
     """Whether it goes on with the function before it, by its style."""
     notes: tuple = ()
     """The texts of the footnotes that it refers to."""
+    part: str = ""
+    """What it is in a bulletin that the directory wrote, by its style: `text` or `function`."""
 
 
 @dataclass
@@ -62,6 +64,8 @@ class SourceDocument:
     set_apart: list = field(default_factory=list)
     remarks: list = field(default_factory=list)
     """(place, sentence)"""
+    language: str = ""
+    """The language that a bulletin which the directory wrote says it is in, as a tag."""
 
     def set_aside(self, place, text, reason):
         """Set a piece of text apart, if there is any."""

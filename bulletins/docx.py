@@ -18,6 +18,8 @@ MAIN_TYPES = ("wordprocessingml.document.main+xml", "wordprocessingml.template.m
 DIRECTORY_NOTE = "Directory note"
 """The style of what `documents.bulletin` adds to the texts of the directory."""
 CONTINUED = ("Mandate function, continued", "Item, continued", "Item of an item, continued")
+PARTS = {"Mandate opening": "text", "Mandate closing": "text", "Mandate function": "function"}
+"""Styles of the bulletins that the directory writes, and what their paragraphs are."""
 """The styles in which it writes the further paragraphs of a function."""
 DRAWINGS = ("drawing", "pict", "object")
 TABLE_CELLS = ("tc",)
@@ -62,6 +64,10 @@ class DocxReader:
             self.document.remarks.append(
                 (_("document"), _("The document contains other files (embedded objects), which were not read."))
             )
+        if any(paragraph.part for paragraph in self.document.paragraphs()):
+            facts = self.package.tree("docProps/core.xml")
+            said = next((one.text for one in facts if local(one) == "language"), "") if facts is not None else ""
+            self.document.language = said or ""
         return self.document
 
     # The package
@@ -233,6 +239,7 @@ class DocxReader:
         paragraph.is_emphasised = bool(text.strip()) and (collector.is_strong or self._is_centred(properties, style))
         paragraph.indent = self._indent(properties, style, place)
         paragraph.is_continued = self._style_name(element) in CONTINUED
+        paragraph.part = PARTS.get(self._style_name(element), "")
         if not text.strip():
             return None
         if self._is_contents(style) or "TOC" in collector.inside:

@@ -7,6 +7,8 @@ import re
 
 from django.utils.translation import gettext as _
 
+from secretariat.languages import BY_NAME, SOURCE
+
 from .documents import words_of
 from .genre import GENRES, kind_of_name
 from .hierarchy import Hierarchy
@@ -20,25 +22,32 @@ from .titles import find_symbol, find_title
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"]+?)\s?[»”\"]")
 
 
+def _language_of(document):
+    """The language of a document; one that the directory wrote in another one may be in English for the most part, where translations lack."""
+    found = recognise_language(document.text())
+    said = BY_NAME.get(document.language)
+    return said.slug if said and found == SOURCE.slug else found
+
+
 class BulletinReader:
     """Turns the paragraphs of a document into a plan."""
 
     def __init__(self, document, language=""):
         self.document = document
-        self.language = language or recognise_language(document.text())
+        self.language = language or _language_of(document)
         self.genre = GENRES[self.language]
         self.plan = BulletinPlan(language=self.language)
         self.names = BodyNames(self.language)
         self.hierarchy = Hierarchy(self.plan, self.names)
         self.mandates = MandateReader(self.plan, self.names, self.hierarchy)
-        self.root, self.by_section, self.sections = None, {}, []
+        self.root, self.by_section, self.sections, self.is_own = None, {}, [], False
 
     def read(self):
         """Return the plan."""
         lines = lines_of(self.document, self.genre)
         finder = HeadingFinder(lines, self.language)
         front, sections = finder.divide()
-        self.sections = sections
+        self.sections, self.is_own = sections, finder.is_own
         self.plan.markers += finder.markers
         for line in finder.contents:
             self.mandates.leave_line_out(line, reasons()["contents"])
@@ -116,13 +125,29 @@ class BulletinReader:
                     own = line.text[start : words[-1].end()] if words else ""
                     if own and not own.isupper() and self.names.stems(own) == wanted and (own[0].isupper() or name.isupper()) and (self.language != "ru" or start == 0):  # fmt: skip
                         return own[:1].upper() + own[1:]
-        return name
+        return self._in_title_case(name) if self.language == "en" and name.isupper() else name
+
+    def _in_title_case(self, name):
+        """A name in capitals that no sentence says, as titles in English are written; acronyms of the text stay."""
+        texts = [paragraph.text for paragraph in self.document.paragraphs() if not paragraph.text.isupper()]
+        known = {word for text in texts for word in WORD_OF_A_NAME.findall(text)}
+
+        def written(match):
+            word, small = match[0], match[0].casefold()
+            if match.start() and small in SMALL_WORDS:
+                return small
+            is_acronym = word in known and not {small, small.capitalize()} & known
+            return word if is_acronym or name[match.start() - 1 : match.start()] == "(" else small.capitalize()
+
+        return WORD_OF_A_NAME.sub(written, name)
 
     # Sections
 
     def _role(self, section):
         """What a section is: a body, a post, about the whole, part of the section that it is in, or something else."""
         genre, title = self.genre, section.title
+        if self.is_own:
+            return "other" if genre.other_title.search(title) and section is self.sections[0] else "body"
         if section.is_annex or any(own.is_annex for own in section.ancestors()):
             return (
                 "body"

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from .citations import find_citations
 from .genre import kind_of_name
-from .labels import split_label
-from .lists import ListReader
+from .labels import Label, split_label
+from .lists import ListReader, OpenList
 from .names import CHINESE_DETERMINER, DETERMINERS, MAX_NAME, SMALL_WORDS, WORD_OF_A_NAME
 from .outline import join
 from .plan import POST, PlannedBody, PlannedFunction
@@ -66,7 +66,9 @@ class MandateReader:
             if self._is_bare_list(lines, -1):
                 open_body.unlabelled, open_body.is_bare, open_body.lists = True, True, ListReader()
         for number, line in enumerate(lines):
-            if line.column in ("repeated", "heads", "sources", "other"):
+            if line.part:
+                self._read_own(open_body, line)
+            elif line.column in ("repeated", "heads", "sources", "other"):
                 self._read_other_column(open_body.body, line)
             elif line.column == "functions":
                 self._read_row(open_body, line, lines, number)
@@ -74,6 +76,19 @@ class MandateReader:
                 self.leave_line_out(line, _("signature"))
             else:
                 open_body = self._read_line(open_body, line, lines, number)
+
+    def _read_own(self, open_body, line):
+        """Take a paragraph of a bulletin that the directory wrote for what its style says it is."""
+        if line.part == "function":
+            open_body.lists = open_body.lists or ListReader()
+            label = line.label.text if line.label else ""
+            open_body.lists.open = open_body.lists.open[: line.level]
+            open_body.lists.open.append(OpenList(line.label or Label("", "()"), True, line.level, line.indent))
+            self._add_function(open_body, line.level, PlannedFunction(label, line.text))
+        else:
+            open_body.lists = None
+            open_body.body.add_paragraph(line.text)
+        self.cite(open_body.body, line)
 
     def _is_signature(self, line, lines, number):
         if self.names.genre.signature.match(line.text):
@@ -135,7 +150,8 @@ class MandateReader:
             last = open_body.lists.open[-1] if open_body.lists.open else None
             is_below = last and line.is_drawn and last.is_drawn and line.level > last.level
             before = next((own.text for own in reversed(lines[:number]) if own.text), "")
-            return is_below or before.endswith((":", "：")) or not line.is_numbered
+            ends_as_item = line.text.endswith((";", "；", "؛"))
+            return is_below or ends_as_item or before.endswith((":", "：")) or not line.is_numbered
         if label.is_item:
             return True
         if open_body.expects:

@@ -39,6 +39,8 @@ class Line:
     is_cell: bool = False
     column: str = ""
     """What the column of its table holds: body, function, sources…"""
+    part: str = ""
+    """What it is in a bulletin that the directory wrote."""
 
     @property
     def full(self):
@@ -106,6 +108,11 @@ def _lines_of_paragraph(paragraph, **facts):
             notes=paragraph.notes,
             is_continued=True,
         )
+        return
+    if paragraph.part:
+        label = drawn_label(paragraph.label, paragraph.scheme) if paragraph.label else None
+        text = single_spaced(paragraph.text)
+        yield Line(text, paragraph.place, label, True, paragraph.level, notes=paragraph.notes, part=paragraph.part)
         return
     pieces = _pieces(paragraph.text)
     for number, piece in enumerate(pieces):
@@ -257,6 +264,7 @@ class HeadingFinder:
         self.front, self.sections, self.contents = BulletinSection(), [], []
         self.markers = []
         self.stack = []
+        self.is_own = any(line.part for line in lines)
         self.has_section_words = any(
             (match := self.genre.section.match(line.full)) and self._is_title(match["title"], line) for line in lines
         )
@@ -266,7 +274,7 @@ class HeadingFinder:
         current, place = self.front, 0
         while place < len(self.lines):
             line = self.lines[place]
-            if self._is_of_contents(line):
+            if not line.part and self._is_of_contents(line):
                 self.contents.append(line)
                 place += 1
                 continue
@@ -289,10 +297,13 @@ class HeadingFinder:
         if line.column:
             return self._column_heading(line)
         full = line.full
-        if (match := self.genre.section.match(full)) and self._is_title(match["title"], line):
+        if line.part:
+            return None, 0
+        if not self.is_own and (match := self.genre.section.match(full)) and self._is_title(match["title"], line):
             return self._by_word(match, place)
         if (
-            (match := self.genre.annex.match(full))
+            not self.is_own
+            and (match := self.genre.annex.match(full))
             and len(full) <= MAX_PLAIN_HEADING
             and self._is_annex(line, match, place)
         ):
@@ -412,6 +423,8 @@ class HeadingFinder:
     def _is_heading(self, place):
         line, genre = self.lines[place], self.genre
         text = line.text
+        if self.is_own:
+            return bool(line.heading and text)
         if not text or len(text) > MAX_HEADING or (line.is_cell and not line.is_emphasised):
             return False
         ends = text.endswith(SENTENCE_ENDS)
@@ -498,7 +511,7 @@ class HeadingFinder:
         style = section.signature[0] == "style"
         if section.signature[0] == "plain" and section.signature[-1]:
             self.stack = [other for other in self.stack if other.signature[0] != "plain" or other.signature[-1]]
-        if last := self._body_above(section):
+        if not self.is_own and (last := self._body_above(section)):
             section.parent = last
             self.sections.append(section)
             return

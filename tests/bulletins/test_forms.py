@@ -83,3 +83,13 @@ def test_a_heading_of_one_plural_noun_above_bodies_of_its_kind_is_no_body_and_ca
         ("Water Cluster", ["Lend;", "Keep."]),
         ("Wind Cluster", ["Blow;", "Stop."]),
     ]
+
+
+def test_names_in_capitals_that_no_sentence_says_are_written_as_titles_are_and_acronyms_stay():
+    text = "Section 4\n\nAUDIT AND ECLAC LIAISON (AEL) DIVISION\n\n4.1 The Division is headed by a Director, who serves ECLAC.\n\n4.2 The core functions of the Division are as follows:\n\n(a) Plan;\n\n(b) Report on:\n\n(i) Concepts;\n\n1. for ships;\n\n2. for boats;\n\n(ii) Forces."
+    assert bodies(f"Organization of the Office of Seas\n\n{text}")[-1][0] == "Audit and ECLAC Liaison (AEL) Division"
+    (_whole, body) = read_bulletin(read_plain(f"Organization of the Office of Seas\n\n{text}")).bodies
+    assert [[(two.text, [three.text for three in two.items]) for two in one.items] for one in body.functions][1] == [
+        ("Concepts;", ["for ships;", "for boats;"]),
+        ("Forces.", []),
+    ]

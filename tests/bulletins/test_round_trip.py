@@ -71,9 +71,26 @@ def test_a_branch_comes_back_and_what_differs_is_said(bulletin_of):
     }
 
 
+def test_what_is_not_translated_comes_back_without_a_change_in_six_languages(bulletin_of):
+    """Its styles say what a paragraph is: names that are none of the genre, sentences that introduce another body, English in Arabic."""
+    unit = Body.objects.get(slug=UNIT)
+    Body.objects.filter(pk=unit.pk).update(name_en="Tides and winds", **{other.column("name"): "" for other in LANGUAGES if other.slug != "en"})  # fmt: skip
+    unit.mandate.functions.update(position=900)
+    for number in range(40):
+        unit.mandate.functions.create(
+            text_en=f"The Harbour Unit performs the following task {number}:", position=number
+        )
+    for language in LANGUAGES:
+        for slug in (UNIT, OFFICE):
+            plan = dry_run(bulletin_of(language.slug, slug))
+            assert (plan["language"], plan["changes"]) == (language.slug, []), (language.slug, slug)
+
+
 def test_readers_find_it_beside_the_other_documents(client):
     page = client.get(f"/en/divisions/{OFFICE}/").content.decode()
     assert f'href="/en/documents/{OFFICE}/bulletin.docx">as a bulletin</a>' in page
+    unit = client.get(f"/en/units/{UNIT}/").content.decode()
+    assert f'href="/en/documents/{UNIT}/bulletin.docx">as a bulletin</a>' in unit
     whole = client.get("/en/divisions/").content.decode()
     assert 'href="/en/documents/bulletin.docx">as a bulletin</a>' in whole
 
