@@ -299,7 +299,7 @@ class HeadingFinder:
         full = line.full
         if line.part:
             return None, 0
-        if not self.is_own and (match := self.genre.section.match(full)) and self._is_title(match["title"], line):
+        if (match := self.genre.section.match(full)) and (self.is_own or self._is_title(match["title"], line)):
             return self._by_word(match, place)
         if (
             not self.is_own
@@ -329,7 +329,7 @@ class HeadingFinder:
         titles = [line]
         while place + taken < len(self.lines):
             following = self.lines[place + taken]
-            if following.label or following.column or not following.text or not self._is_more_of_title(title, following):  # fmt: skip
+            if following.label or following.column or following.part or not following.text or not self._is_more_of_title(title, following):  # fmt: skip
                 break
             title, taken = join(title, following.text), taken + 1
             titles.append(following)
