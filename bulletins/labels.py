@@ -13,11 +13,16 @@ QUOTED = re.compile(r"\s*['‘’`‛\"“”](\d{1,2}|[ivx]{1,5})['‘’`‛\"
 DOTTED_NUMBERS = re.compile(
     r"\s*(\d{1,3}(?:\.\d{1,3})+|\d{1,2}[-‑–]\d{1,2}(?=[.\s]*\s[\u0621-\u064a]))\.?(?:\s+|(?=[^\W\d_]|[《“«]))"
 )
-DOTTED = re.compile(rf"\s*({CORE})(?:[.．]\s+|、\s*|[.．](?=[\u4e00-\u9fff])|(?<![A-Za-z][A-Za-z])[.](?=[A-Z][a-z]))")
+DOTTED = re.compile(
+    rf"\s*({CORE})(?:[.．]\s+|、\s*|[.．](?=[\u4e00-\u9fff])|(?:(?<![A-Za-z][A-Za-z])|(?<=[IVX][IVX]))[.](?=[A-ZÀ-ÖØ-ÞЁА-Я][a-zà-öø-ÿёа-я]))"
+)
 DASHED = re.compile(rf"\s*(\d{{1,3}}|{ARABIC_LETTER})\s?[-–—]\s+")
 SPACED = re.compile(r"\s*(\d{1,3})(?:\t\s*|[ \u00a0]{2,})")
 SIGN = re.compile(r"\s*([①-⑳㈠-㈩])\s*")
-BULLET = re.compile(r"\s*([•·▪‣◦●○■□➢*\uf0b7\uf0a7])\s*|\s*([–—-])\s+|\s*(o)\t\s*")
+# Converters lose the space after a label: what follows in a capital is the text then.
+BULLET = re.compile(
+    r"\s*([•·▪‣◦●○■□➢*\uf0b7\uf0a7])\s*|\s*([–—-])(?:\s+|(?=[A-ZÀ-ÖØ-ÞЁА-Я][a-zà-öø-ÿёа-я]))|\s*(o)(?:\t\s*|(?=[A-Z][a-z]))"
+)
 SINGLE_ROMAN_OR_LETTER = re.compile(r"[a-z]{1,2}|[ivxlcdm]+", re.IGNORECASE)
 
 ENCLOSURES = (

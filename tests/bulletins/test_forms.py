@@ -3,6 +3,7 @@
 import pytest
 
 from bulletins.grammar import read_bulletin
+from bulletins.labels import split_label
 from bulletins.plain import read_plain
 from bulletins.reading import read_document
 from tests.bulletins.forms import FORMS, functions_of, score, written
@@ -93,3 +94,11 @@ def test_names_in_capitals_that_no_sentence_says_are_written_as_titles_are_and_a
         ("Concepts;", ["for ships;", "for boats;"]),
         ("Forces.", []),
     ]
+
+
+def test_labels_whose_space_was_lost_are_labels():
+    for text in ("-Providing advice;", "–Établir le budget ;", "1.Établir le budget ;", "II.Division of Coasts", "(a)Plan;"):  # fmt: skip
+        label, rest = split_label(text)
+        assert label and rest[0].isupper(), text
+    for text in ("-based services", "on-site advice", "U.S.A. desk", "No.Plan", "e.g. ships", "ones own"):
+        assert split_label(text) == (None, text)
