@@ -19,9 +19,13 @@ DOTTED = re.compile(
 DASHED = re.compile(rf"\s*(\d{{1,3}}|{ARABIC_LETTER})\s?[-–—]\s+")
 SPACED = re.compile(r"\s*(\d{1,3})(?:\t\s*|[ \u00a0]{2,})")
 SIGN = re.compile(r"\s*([①-⑳㈠-㈩])\s*")
+SECOND_HALVES = r"(?!General|Secretar|President|Chair|Chief|Officer|Commission|Habitat|Rapporteur|Bissau|Commissaire|Conseil|Секретар)"
+"""What follows a hyphen within a word, where a line was broken there: Under-Secretary-General."""
 # Converters lose the space after a label: what follows in a capital is the text then.
 BULLET = re.compile(
-    r"\s*([•·▪‣◦●○■□➢*\uf0b7\uf0a7])\s*|\s*([–—-])(?:\s+|(?=[A-ZÀ-ÖØ-ÞЁА-Я][a-zà-öø-ÿёа-я]))|\s*(o)(?:\t\s*|(?=[A-Z][a-z]))"
+    r"\s*([•·▪‣◦●○■□➢*\uf0b7\uf0a7])\s*"
+    rf"|\s*([–—-])(?:\s+|{SECOND_HALVES}(?=[A-ZÀ-ÖØ-ÞЁА-Я][a-zà-öø-ÿёа-я]))"
+    r"|\s*(o)\t\s*"
 )
 SINGLE_ROMAN_OR_LETTER = re.compile(r"[a-z]{1,2}|[ivxlcdm]+", re.IGNORECASE)
 

@@ -99,6 +99,7 @@ def test_names_in_capitals_that_no_sentence_says_are_written_as_titles_are_and_a
 def test_labels_whose_space_was_lost_are_labels():
     for text in ("-Providing advice;", "–Établir le budget ;", "1.Établir le budget ;", "II.Division of Coasts", "(a)Plan;"):  # fmt: skip
         label, rest = split_label(text)
-        assert label and rest[0].isupper(), text
+        assert label, text
+        assert rest[0].isupper(), text
     for text in ("-based services", "on-site advice", "U.S.A. desk", "No.Plan", "e.g. ships", "ones own"):
         assert split_label(text) == (None, text)
