@@ -27,6 +27,8 @@ MAX_CACHED_LENGTH = 1_500_000
 MIN_STEM_LENGTH = 4
 BETWEEN_ROWS = "\x1e"
 """The record separator, which no text has."""
+ACRONYM = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?")
+"""Letters with full stops: C.B.D. is CBD."""
 WORDS = re.compile(r'"([^"]+)"|(\S+)')
 
 
@@ -68,6 +70,8 @@ def _with_stems(word):
     """Return a word and its stems that do not hold another one: whatever has the longer one has that too."""
     found = {stem for language in LANGUAGES for stem in stems(word, language.slug) if len(stem) >= MIN_STEM_LENGTH}
     found.add(word)
+    if ACRONYM.fullmatch(word):
+        found.add(word.replace(".", ""))
     return tuple(sorted(own for own in found if not any(other in own for other in found - {own})))
 
 

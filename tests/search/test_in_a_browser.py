@@ -99,6 +99,7 @@ def test_without_scripts_it_is_an_ordinary_form(browser, site):
     context.close()
 
 
+MISSPELT = {"ar": "المؤتمارات", "en": "who organises the confrence?", "es": "conferensia", "fr": "juridque", "ru": "кто отвечает за конфиренцию", "zh": "财物"}  # fmt: skip
 BIOSAFETY = {"ar": "السلامة الأحيائية", "en": "biosafety", "es": "seguridad de la biotecnología", "fr": "risques biotechnologiques", "ru": "биобезопасность", "zh": "生物安全"}  # fmt: skip
 WORDS = {"ar": "المالية", "en": "finance", "es": "finanzas", "fr": "finances", "ru": "финансы", "zh": "财务"}
 
@@ -117,6 +118,9 @@ def test_on_a_phone_the_first_result_is_in_sight_and_filters_are_folded(browser,
     assert page.locator(".answers > li").first.bounding_box()["y"] <= 350
     page.goto(f"{site.url}/{language}/search/?q={BIOSAFETY[language]}")  # two, and a topic
     assert page.locator(".matching-sources li").count() == 3
+    assert page.locator(".answers > li").first.bounding_box()["y"] <= 350
+    page.goto(f"{site.url}/{language}/search/?q={MISSPELT[language]}")
+    assert page.locator(".did-you-mean a").is_visible()
     assert page.locator(".answers > li").first.bounding_box()["y"] <= 350
     page.goto(f"{site.url}/{language}/search/?q={WORDS[language]}")
     page.locator(".facets summary").click()
