@@ -34,6 +34,7 @@ from translations import texts
 from translations.models import Remark, Task, TextState
 from translations.texts import key_of_text, model_label
 
+from .handing_on import found_by, give, hand_on
 from .kinds import OperationKind
 from .ledger import write_events
 from .models import Operation, PlannedText, Reorganisation
@@ -169,6 +170,7 @@ class _Writer:
         self.row, self.plan, self.before, self.after = row, found, found.before, found.state
         self.ids = {}
         self.functions = {}
+        self.found_by = {}
         self.moved_contacts = {}
         """The posts and contact points that went to another body, by the id of the body that they left."""
 
@@ -472,9 +474,13 @@ class _Writer:
             body.save(update_fields=["slug", "updated_at"])
 
     def _return_contacts(self):
-        """Give posts and contact points that had gone to another body back to the one that is established for its return."""
+        """Give a body that is established for its return what it was found by, and posts and contact points that had gone to another."""
+        undone = self.row.undoes.record.get("found_by", {}) if self.row.undoes else {}
         for step in self.plan.steps:
             back, body = step.values.get("contacts"), step.values.get("body")
+            own = undone.get(str(step.values.get("returns")))
+            if step.kind == OperationKind.ESTABLISH and own and body in self.ids:
+                give(self.ids[body], own)
             if step.kind == OperationKind.ESTABLISH and back and body in self.ids:
                 for model in IN_ORDER:
                     own = model.objects.filter(pk__in=back.get(model._meta.label_lower, ()), body=back["from"])
@@ -502,8 +508,18 @@ class _Writer:
         if ended:
             successors = {pk: [self.id_of(one) for one in own] for pk, own in ended.items()}
             bodies_succeeded.send(sender=Body, successors=successors)
+            self.found_by = found_by(ended)
+            heirs = {pk: [self.id_of(one) for one in self._living_heirs(pk)] for pk in ended}
+            hand_on(self.found_by, heirs)
             keep_ending(ended)
             tree.abolish_all(Body.objects.in_bulk([*ended]).values())
+
+    def _living_heirs(self, pk):
+        """Return the ids of the bodies after one that ends, those after them where they have ended in turn."""
+        found = []
+        for one in self.plan.endings[pk]:
+            found += self._living_heirs(one) if one in self.plan.endings else [one]
+        return [*dict.fromkeys(found)]
 
     def record(self):
         """Return what the reorganisation stores of what was done."""
@@ -537,6 +553,7 @@ class _Writer:
             "ledger": lines,
             "parents": {str(body.pk): body.parent for body in ended},
             "contacts": {str(pk): moved for pk, moved in self.moved_contacts.items()},
+            "found_by": {str(pk): own for pk, own in self.found_by.items()},
             "mandates": {
                 str(body.pk): {
                     "acronym": body.acronyms, "opening": body.opening, "closing": body.closing, "sources": body.sources,

@@ -183,8 +183,8 @@ class EstablishForm(OperationForm):
             "body": pk, "target": self.chosen("target"), "where": cleaned["where"], "kind": cleaned["kind"], "slug": slug,
             "sources": cleaned["sources"],
         }  # fmt: skip
-        if contacts := self.value("contacts"):  # of a body that comes back
-            values["contacts"] = contacts
+        # Of a body that comes back.
+        values |= {name: kept for name in ("contacts", "returns") if (kept := self.value(name))}
         texts = {
             ("body", pk, "name"): english(cleaned["name"]),
             ("body", pk, "acronym"): english(cleaned["acronym"]),

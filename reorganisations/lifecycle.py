@@ -237,7 +237,7 @@ class _Undoing:
                 ("body", reference, "acronym"): mandate.get("acronym", {}),
             }
             texts |= {("mandate", reference, name): mandate.get(name, {}) for name in ("opening", "closing")}
-            values["sources"] = mandate.get("sources", [])
+            values |= {"sources": mandate.get("sources", []), "returns": pk}
             if contacts := self.row.record.get("contacts", {}).get(str(pk)):
                 values["contacts"] = contacts
             self.add(OperationKind.ESTABLISH, values, texts)

@@ -11,13 +11,14 @@ from history.models import Change
 from people.models import BranchEditor
 from reorganisations.carrying_out import carry_out_now
 from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent
-from secretariat.models import Body, ContactPoint, Function, MandateSource, Post
+from secretariat.models import Body, ContactPoint, Function, MandateSource, Post, Topic
 from tests.admin_forms import AdminForm
 from tests.everything import everything
 from tests.html import Page
 from tests.people.persons import person
 from tests.reorganisations.drafts import directory, draft, function, letters, pk
 from tests.secretariat.outlines import assert_tree, get
+from translations.models import SearchWords
 
 pytestmark = pytest.mark.django_db
 
@@ -427,6 +428,11 @@ def test_posts_and_contact_points_have_a_fate(admin_client):
     for slug in ("forests", "oceans", "legal"):
         Post.objects.create(body=get(slug), title_en=f"Head of {slug}")
         ContactPoint.objects.create(body=get(slug), email=f"{slug}@example.org")
+    trees, sea = (Topic.objects.create(slug=slug, name_en=slug) for slug in ("trees", "sea"))
+    get("forests").topics.add(trees)
+    get("oceans").topics.add(sea)
+    for slug, line in (("forests", "wood"), ("oceans", "fish"), ("legal", "contracts")):
+        SearchWords.objects.create(body=get(slug), language="en", handles=line, also_known_as=f"The {line} people")
     row = draft(status="draft")
     do(admin_client, row, "merge", pk("forests"), other_1=pk("oceans"), into="new", name="Nature Unit")
     do(admin_client, row, "split", pk("legal"), names="Law\nTreaties", contacts="none")
@@ -464,6 +470,13 @@ def test_posts_and_contact_points_have_a_fate(admin_client):
     assert [post.title_en for post in get("nature-unit").posts.all()] == ["Head of forests", "Head of oceans"]
     assert [post.title_en for post in get("treaties").posts.all()] == ["Head of legal"]
     assert {*ContactPoint.objects.values_list("body__slug", flat=True)} == {"nature-unit", "treaties"}
+    words = {own.body.slug: (own.handles, own.also_known_as) for own in SearchWords.objects.select_related("body")}
+    assert words == {
+        "nature-unit": ("wood\nfish", "The wood people\nThe fish people"),
+        "law": ("contracts", ""),
+        "treaties": ("contracts", ""),
+    }
+    assert {*get("nature-unit").topics.all()} == {trees, sea}
 
     # Taken back, each comes back to where it was; what was added since goes with the work.
     Post.objects.create(body=get("treaties"), title_en="Clerk")
@@ -478,6 +491,10 @@ def test_posts_and_contact_points_have_a_fate(admin_client):
     form = AdminForm(admin_client, page("edit", undoing.pk, establish.pk))
     form.save({"acronym": "OC"})
     admin_client.post(page("decide", undoing.pk), {"step": "in-force"})
+    words = {own.body.slug: (own.handles, own.also_known_as) for own in SearchWords.objects.select_related("body")}
+    lines = {"forests": "wood", "oceans": "fish", "legal": "contracts"}
+    assert words == {slug: (line, f"The {line} people") for slug, line in lines.items()}
+    assert ([*get("forests").topics.all()], [*get("oceans").topics.all()]) == ([trees], [sea])
     heads = {(post.body.slug, post.title_en) for post in Post.objects.select_related("body")}
     assert heads == {*((slug, f"Head of {slug}") for slug in ("forests", "oceans", "legal")), ("legal", "Clerk")}
     assert {(one.body.slug, one.email) for one in ContactPoint.objects.select_related("body")} == {
