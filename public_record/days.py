@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -19,7 +20,12 @@ def parse_day(text):
 
 def start_of(day):
     """Return the time at which a day begins."""
-    return timezone.make_aware(datetime.combine(day, time()))
+    return _start_of(day, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=1000)
+def _start_of(day, zone):
+    return timezone.make_aware(datetime.combine(day, time()), zone)
 
 
 def end_of(day):

@@ -6,6 +6,7 @@ what is planned, or else the record. They are found through the same conditions,
 """
 
 import json
+from functools import lru_cache
 from operator import itemgetter
 
 from django.db import connection
@@ -41,7 +42,9 @@ ALL = "all"
 VERSIONS, PLANNED = "public_record_bodyversion", "public_record_draftbody"
 
 
-def _time(moment):
+@lru_cache(maxsize=100)
+def _time(moment, vendor):
+    """Return a time as a parameter of a query in a database of a vendor."""
     return connection.ops.adapt_datetimefield_value(moment)
 
 
@@ -49,7 +52,7 @@ def conditions(row="r"):
     """Return the conditions for the records and for the other states that are shown: ((SQL, parameters), (SQL, parameters), table)."""
     now = as_of.shown_day()
     if now.draft is None:
-        moment = _time(now.moment)
+        moment = _time(now.moment, connection.vendor)
         return (
             (f"{row}.valid_to IS NULL AND {row}.valid_from < %s", [moment]),
             (f"{row}.valid_to >= %s AND {row}.valid_from < %s", [moment, moment]),
@@ -269,7 +272,7 @@ UNION ALL SELECT {key}, slug, NULL, content {more} FROM public_record_{kind}vers
 
 def read_shared(kind, condition, parameters, more=""):
     """Return the rows of mandate sources or topics that a condition selects; the content is JSON."""
-    moment = _time(as_of.shown_day().moment)
+    moment = _time(as_of.shown_day().moment, connection.vendor)
     sql = _SHARED.format(key=kind, kind=kind, condition=condition, more=more)
     rows = execute(sql, [moment, *parameters, moment, moment, *parameters])
     return [(pk, slug, content or inflate(packed), *others) for pk, slug, content, packed, *others in rows]
