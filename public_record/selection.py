@@ -1,5 +1,6 @@
 """Selections of records for data, documents and the search: by id, in tree order, a branch; as QuerySets."""
 
+from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from secretariat.addresses import missing
@@ -54,6 +55,24 @@ def records_in_branch(pk):
     tree, left, right = (Subquery(own.values(column)) for column in ("tree_id", "lft", "rght"))
     below = Body.objects.order_by().filter(tree_id=tree, lft__gte=left, rght__lte=right)
     return current_bodies().filter(body__in=below.values("pk"))
+
+
+_BRANCHES = """
+WITH RECURSIVE branches (id) AS (
+    SELECT id FROM secretariat_body WHERE id IN ({ids})
+    UNION SELECT body.id FROM branches JOIN secretariat_body body ON body.parent_id = branches.id
+) SELECT id FROM branches
+"""
+
+
+def ids_in_branches(tops):
+    """Return the ids of bodies and of all below them. They are found by the index of parents, however many branches there are."""
+    found = set()
+    for some in batches(tops, CHUNK):
+        with connection.cursor() as cursor:
+            cursor.execute(_BRANCHES.format(ids=", ".join(map(str, some))))
+            found.update(pk for (pk,) in cursor.fetchall())
+    return found
 
 
 def path_to(pk):

@@ -14,8 +14,7 @@ from .building import PLACE, VERSION, build_bodies, place_of
 from .last_changes import mark_changed, times_of
 from .mentions import bodies_with_wrong_mentions, renamed_keys, update_mentions, update_naming
 from .models import BodyRecord, Citation, Listing, SeeReference, SourceRecord, TopicTie
-from .queries import execute
-from .selection import citing, current_bodies
+from .selection import citing, current_bodies, ids_in_branches
 from .shared_records import SOURCES, TOPICS, compared_rows, write_shared
 from .versions import begin_versions, replace_column, store_body_versions
 
@@ -92,19 +91,9 @@ def _affected(objects):
     return bodies, sources, topics
 
 
-_BRANCHES = """
-WITH RECURSIVE branches (id) AS (
-    SELECT id FROM secretariat_body WHERE id IN ({ids})
-    UNION SELECT body.id FROM branches JOIN secretariat_body body ON body.parent_id = branches.id
-) SELECT id FROM branches
-"""
-
-
 def update_branches(tops):
     """Update the records of branches: of a body that is public now and was not, and the other way round."""
-    ids, differing = set(), set()
-    for some in batches(tops, CHUNK):
-        ids.update(pk for (pk,) in execute(_BRANCHES.format(ids=", ".join(map(str, some))), []))
+    ids, differing = ids_in_branches(tops), set()
     for some in batches(sorted(ids), CHUNK):
         public = set(Body.objects.published().order_by().filter(pk__in=some).values_list("pk", flat=True))
         differing |= public ^ set(current_bodies().filter(body__in=some).values_list("body", flat=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
@@ -304,10 +305,12 @@ def delete_states(instance, **signal):
 
 
 def _delete_states(objects):
+    """Delete the states, tasks and remarks of those of some (label of a model, id) that are gone: a savepoint brings others back."""
     ids = {}
     for label, pk in objects:
         ids.setdefault(label, []).append(pk)
     for label, own in ids.items():
         for some in batches(own, 500):
+            gone = {*some}.difference(apps.get_model(label)._base_manager.in_bulk(some))
             for model in (TextState, Task, Remark):
-                model.objects.filter(model=label, object_id__in=some).delete()
+                model.objects.filter(model=label, object_id__in=gone).delete()
