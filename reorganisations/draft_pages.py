@@ -274,6 +274,10 @@ class DraftPagesMixin:
             if isinstance(pk_of_body := found.values.get("body"), int):
                 plan = drafting.plan
                 body = plan.before.bodies.get(pk_of_body) or plan.state.bodies.get(pk_of_body)
+                if body is None:  # the table says of which operation
+                    sentence = gettext("One of these bodies no longer exists, or never did; nothing has changed.")
+                    self.message_user(request, sentence, messages.ERROR)
+                    return self._to("operations", row)
             form = EDITED[found.kind](drafting, request.user, body, found, request.POST or None)
             return self._handle(request, row, form, body, found)
 

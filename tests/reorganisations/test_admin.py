@@ -11,6 +11,7 @@ from history.models import Change
 from people.models import BranchEditor
 from reorganisations.carrying_out import carry_out_now
 from reorganisations.models import Operation, PlannedText, Reorganisation, SuccessionEvent
+from secretariat import tree
 from secretariat.models import Body, ContactPoint, Function, MandateSource, Post, Topic
 from tests.admin_forms import AdminForm
 from tests.everything import everything
@@ -524,3 +525,22 @@ def test_mandate_sources_are_changed_in_a_draft(admin_client):
     in_force = said(admin_client.post(page("decide", row.pk), {"step": "in-force"}, follow=True))
     assert "The mandate of Legal was given other mandate sources" in in_force
     assert [*get("legal").mandate.sources.all()] == [*own.sources.all()] == [source]
+
+
+def test_an_operation_with_a_body_that_is_gone_says_so(admin_client):
+    directory()
+    ops = [
+        ("rename", {"body": pk("oceans")}, {("body", pk("oceans"), "name"): {"en": "Oceans anew"}}),
+        ("merge", {"bodies": [pk("oceans")], "into": pk("forests")}),
+        ("move", {"body": pk("oceans"), "target": pk("forests"), "where": "after"}),
+        ("change-kind", {"body": pk("oceans"), "kind": "unit"}),
+        ("abolish", {"body": pk("oceans")}),
+    ]
+    row = draft(*ops, status="draft")
+    edits = [page("edit", row.pk, operation.pk) for operation in row.operations.order_by("number")]
+    assert {admin_client.get(edit).status_code for edit in edits} <= {200, 302}
+    tree.abolish(get("oceans"))
+    for edit in edits:
+        for answer in (admin_client.get(edit, follow=True), admin_client.post(edit, {}, follow=True)):
+            assert answer.status_code == 200, edit
+            assert "no longer" in said(answer) or edit == edits[1], edit  # which can name others instead
