@@ -288,10 +288,16 @@ class _PostgreSQLTable(_Table):
         return _current_schema()
 
     def create(self):
-        _execute(f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL) ON COMMIT DROP")
+        _execute(f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL EXCLUDING INDEXES) ON COMMIT DROP")
         _execute(f"CREATE TEMP TABLE {self.collected} (LIKE {self.original})")
 
     def finish(self):
+        # An index is made from all rows in half the time that it takes to insert them one by one.
+        for (index,) in _execute(
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = %s",
+            [self.model._meta.db_table],
+        ):
+            _execute(re.sub(r" ON (ONLY )?\S+ USING ", f" ON {self.copied} USING ", index, count=1))
         ((original, copied),) = _execute(
             "SELECT pg_get_serial_sequence(%s, %s), pg_get_serial_sequence(%s, %s)",
             [self.original, self.model._meta.pk.column, self.copied, self.model._meta.pk.column],

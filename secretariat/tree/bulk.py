@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..changes import ChangeEvent, ChangeKind, announce, missing_error, one_revision
+from ..changes import ChangeEvent, ChangeKind, announce, is_in_preview, missing_error, one_revision
 from ..models import Body, Kind, check_parent
 from ..saving import batches, creation_changes, update_all
 from ..slugs import FormerAddress, check_former_address
@@ -162,7 +162,9 @@ def abolish_all(bodies):
         rows = doctor.stored_rows()
         ranks, places = doctor.ranks_of(rows), doctor.derive(rows)
         written = [{**row, "position": ranks[row["id"]], **places.get(row["id"], {})} for row in rows]
-        doctor.write_rows([new for new, row in zip(written, rows, strict=True) if new != row])
+        compared = ("position",) if is_in_preview() else TREE_COLUMNS  # with gaps, ancestors are found all the same
+        pairs = zip(written, rows, strict=True)
+        doctor.write_rows([new for new, row in pairs if any(new[name] != row[name] for name in compared)])
 
 
 INSERTED = {"position": 0, "lft": 1, "rght": 2, "level": 0, "tree_id": 1}
