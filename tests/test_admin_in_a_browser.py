@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from secretariat.languages import BY_SLUG
+from tests.bulletins.texts import BULLETINS
 from tests.real_site import Site
 
 pytestmark = pytest.mark.browser
@@ -349,6 +350,24 @@ def test_no_page_scrolls_sideways(admin, prefix):
             if excess > 0:
                 wider[address.removeprefix(root), width] = excess
     assert wider == {}
+
+
+@pytest.mark.parametrize("prefix", ["en", "ar"])
+def test_texts_of_a_bulletin_beside_each_other_scroll_in_their_table(admin, prefix):
+    choose_interface(admin, prefix)
+    address = admin.url.partition("/admin/")[0] + "/admin/bulletins/bulletin/"
+    admin.goto(f"{address}add/")
+    for slug in ("en", "ar"):
+        admin.fill("#id_text", BULLETINS[slug])
+        admin.click("#content-main [type=submit]")
+        admin.wait_for_url("**/change/")
+        if slug == "en":
+            admin.goto(admin.url.replace("/change/", "/translation/"))
+    admin.goto(admin.url.replace("/change/", "/texts/"))
+    assert admin.locator(".results").count() == 2
+    admin.set_viewport_size({"width": 360, "height": 900})
+    assert admin.evaluate("document.documentElement.scrollWidth") == 360
+    assert admin.evaluate("[...document.querySelectorAll('.results')].every(e => e.scrollWidth > e.clientWidth)")
 
 
 def test_a_printed_page_is_its_content(admin, own_site):

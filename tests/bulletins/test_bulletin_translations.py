@@ -90,6 +90,8 @@ def test_where_the_counts_differ_it_is_said_and_corrected_in_the_plan(first, adm
     ]
     rows = [(own.label or own.labels, str(own.state)) for own in found.bodies[1].rows]
     assert rows == [("Name", "new"), ("Opening", "new"), (("(a)", "a)"), "not-taken"), (("(b)", ""), "not-taken")]
+    labels = Page(admin_client.get(address)).texts("th", scope="row")
+    assert labels[-1] == "(b)", "no stroke after the label of what the other bulletin lacks"
     key = decided_plan(row).bodies[1].functions[0].key
     plan_page = f"{BULLETIN}/{row.pk}/change/"
     form = admin_client.get(f"{plan_page}?edit=function {key}").context["form"]
