@@ -33,7 +33,7 @@ def hand_on(found, heirs):
 def give(body, own, names=SearchWords.TEXTS):
     """Add topics and lines of search words to those that a body has, as far as there is room."""
     if topics := Topic.objects.filter(pk__in=own.get("topics", ())):
-        Body(pk=body).topics.add(*topics)
+        Body.objects.get(pk=body).topics.add(*topics)
     for language, texts in own.get("words", {}).items():
         stored = SearchWords.objects.filter(body=body, language=language).first()
         words = stored or SearchWords(body_id=body, language=language)
