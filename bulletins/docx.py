@@ -18,9 +18,9 @@ MAIN_TYPES = ("wordprocessingml.document.main+xml", "wordprocessingml.template.m
 DIRECTORY_NOTE = "Directory note"
 """The style of what `documents.bulletin` adds to the texts of the directory."""
 CONTINUED = ("Mandate function, continued", "Item, continued", "Item of an item, continued")
+"""The styles in which it writes the further paragraphs of a function."""
 PARTS = {"Mandate opening": "text", "Mandate closing": "text", "Mandate function": "function"}
 """Styles of the bulletins that the directory writes, and what their paragraphs are."""
-"""The styles in which it writes the further paragraphs of a function."""
 DRAWINGS = ("drawing", "pict", "object")
 TABLE_CELLS = ("tc",)
 STRONG = ("b", "caps", "smallCaps", "i", "u")

@@ -184,7 +184,7 @@ class EstablishForm(OperationForm):
             "sources": cleaned["sources"],
         }  # fmt: skip
         # Of a body that comes back.
-        values |= {name: kept for name in ("contacts", "returns") if (kept := self.value(name))}
+        values |= {name: own for name in ("contacts", "returns") if (own := self.value(name))}
         texts = {
             ("body", pk, "name"): english(cleaned["name"]),
             ("body", pk, "acronym"): english(cleaned["acronym"]),

@@ -311,6 +311,7 @@ def _delete_states(objects):
         ids.setdefault(label, []).append(pk)
     for label, own in ids.items():
         for some in batches(own, 500):
-            gone = {*some}.difference(apps.get_model(label)._base_manager.in_bulk(some))
+            there = apps.get_model(label)._base_manager.filter(pk__in=some)
+            gone = {*some}.difference(there.values_list("pk", flat=True))
             for model in (TextState, Task, Remark):
                 model.objects.filter(model=label, object_id__in=gone).delete()

@@ -77,7 +77,7 @@ class Offer:
         fields, typed = admin.site.get_model_admin(Body).search_fields, typed[:200]
         start, found = PAGE_SIZE * (page - 1), search(self.bodies, fields, typed)
         if search_words(typed):
-            called = matching_ids(self.bodies, [name for name in fields if "__" not in name], typed)
+            called = matching_ids(found, [name for name in fields if "__" not in name], typed)
             found = found.order_by(HasId(called).desc(), "tree_id", "lft")
         bodies = [*found[start : start + PAGE_SIZE + 1]]
         return bodies[:PAGE_SIZE], len(bodies) > PAGE_SIZE
