@@ -2,6 +2,7 @@
 
 import re
 from copy import copy
+from functools import lru_cache
 
 from django.http import Http404, HttpResponseRedirect
 from django.urls import Resolver404, resolve
@@ -57,8 +58,13 @@ def _rest(request):
 
 def _match(rest):
     """Return the match of a path below the prefix of a language, where it is one of a page that exists for each day; or None."""
+    return _match_of(f"{languages.current().root}/{rest}")
+
+
+@lru_cache(maxsize=1000)
+def _match_of(path):
     try:
-        found = resolve(f"{languages.current().root}/{rest}")
+        found = resolve(path)
     except Resolver404:
         return None
     return found if found.view_name in DATED else None
@@ -76,7 +82,7 @@ def on_day(request, day, rest=""):
     request.resolver_match = found
     try:
         with as_of.as_of(known, changes=days.of_month(known)):
-            return _dated_response(request, found, rf"/\1/on/{known}/")
+            return _dated_response(request, found, "/", f"/on/{known}/")
     except Http404:
         # A body that had ended by then: its page says when, and what became of it.
         former = get_former(found.kwargs.get("slug", ""), languages.current())
@@ -96,21 +102,25 @@ def preview_response(request, day, draft, name, language, rest, root):
         preview = copy(request)
         preview.path = preview.path_info = f"{language.root}/{rest}"
         preview.has_language_prefix, preview.resolver_match = True, found
-        response = _dated_response(preview, found, rf"{root}\1/")
+        response = _dated_response(preview, found, root, "/")
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
-def _dated_response(request, found, prefix):
-    """Return the response of a view within `as_of`; the addresses of pages that exist for each day are given a prefix."""
+def _dated_response(request, found, before, after):
+    """Return the response of a view within `as_of`; the addresses of pages that exist for each day get what comes before their language and after it."""
+
+    def dated(link):
+        return f'="{before}{link[1]}{after}'
+
     try:
         response = found.func(request, *found.args, **found.kwargs)
     except AddressChanged as changed:
         response = changed.redirect(request)
     if "Location" in response.headers:
-        location = LINK.sub(f'="{prefix}', f' href="{response.headers["Location"]}"')
+        location = LINK.sub(dated, f' href="{response.headers["Location"]}"')
         return HttpResponseRedirect(location[len(' href="') : -1])
-    response.content = LINK.sub(f'="{prefix}', response.content.decode()).encode()
+    response.content = LINK.sub(dated, response.content.decode()).encode()
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

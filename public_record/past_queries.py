@@ -14,15 +14,15 @@ from django.db import connection
 from secretariat.saving import batches
 
 from . import as_of
-from .queries import execute
+from .queries import among, execute
 from .reading import ListedBody, PublicBody, PublicSource, PublicTopic
 from .versions import inflate, unpack, without_holders
 
 _LISTED = """
-SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, r.position, {count}, NULL
+SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, l.summary, r.position, {count}{more}, NULL
 FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
 WHERE r.id IN ({records})
-UNION ALL SELECT r.body, r.parent, r.slug, r.kind, NULL, NULL, NULL, NULL, NULL, r.position, {count}, {own}
+UNION ALL SELECT r.body, r.parent, r.slug, r.kind, NULL, NULL, NULL, NULL, NULL, r.position, {count}{more}, {own}
 FROM {table} r WHERE r.id IN ({others})
 """
 """By ids, because SQLite would begin the join with all listings; and with one select for each condition, because of OR it makes a scan."""
@@ -78,35 +78,44 @@ def marks_for(items):
     return ", ".join(["%s"] * len(items))
 
 
-def listed_then(condition, parameters, language, counted=()):
+def listed_then(condition, parameters, language, counted=""):
     """Return the ListedBodies that a condition on `r` selects, see `_listed`."""
     return _listed([(condition, parameters)], language, counted)
 
 
-def _listed(alternatives, language, counted=(), first="", first_parameters=()):
+def _listed(alternatives, language, counted=""):
     """Return the ListedBodies that one of some conditions on `r`, each with its parameters, selects; siblings in order.
 
-    The children of those whose parents are in `counted` are counted, or those of all. `first` is what the query begins with.
+    `counted` is a condition on `r` with parameters for those whose children are counted, or ALL.
     """
+    return _in_order(execute(*_select_listed(alternatives, language, counted)), language)
+
+
+def _select_listed(alternatives, language, counted="", more=""):
+    """Return the query of `_listed` with its parameters; `more` are columns without a value before the last one."""
     (of_records, record_parameters), (of_others, other_parameters), table = conditions()
     count, count_parameters = _count(counted) if counted else ("0", [])
-    sql = first + _LISTED.format(
+    sql = _LISTED.format(
         records=_ids("public_record_bodyrecord", of_records, alternatives),
         others=_ids(table, of_others, alternatives),
         table=table,
         own=_OWN[connection.vendor].format(slug=language.slug),
         count=count,
+        more=more,
     )
     of_ids = [
         [parameter for _condition, given in alternatives for parameter in (*before, *given)]
         for before in (record_parameters, other_parameters)
     ]
+    return sql, [*count_parameters, language.slug, *of_ids[0], *count_parameters, *of_ids[1]]
+
+
+def _in_order(rows, language):
+    """Return the ListedBodies of the rows of `_LISTED`."""
     found = []
-    parameters = [*first_parameters, *count_parameters, language.slug, *of_ids[0], *count_parameters, *of_ids[1]]
-    rows = execute(sql, parameters)
     # Each text is an array of JSON: parsed together, they take a third of the time.
     shown = iter(json.loads(f"[{','.join(row[-1] for row in rows if row[-1] is not None)}]"))
-    for pk, parent, slug, kind, name, acronym, fallbacks, states, summary, position, children, listed in rows:
+    for pk, parent, slug, kind, name, acronym, fallbacks, states, summary, position, children, *_more, listed in rows:
         if listed is not None:
             name, acronym, summary, fallbacks, states = next(shown)
         own = (pk, parent, slug, kind, name, acronym, fallbacks, states, summary, children)
@@ -115,15 +124,13 @@ def _listed(alternatives, language, counted=(), first="", first_parameters=()):
     return [ListedBody(language, row) for _order, row in found]
 
 
-def _count(parents):
-    """Return (SQL, parameters) of the number of children of a body, for the children of some parents or for ALL."""
+def _count(which):
+    """Return (SQL, parameters) of the number of children of a body, where a condition on `r` holds, or for ALL."""
     (of_records, record_parameters), (of_others, other_parameters), table = conditions("c")
     sql = f"""(SELECT COUNT(*) FROM public_record_bodyrecord c WHERE {of_records} AND c.parent = r.body)
     + (SELECT COUNT(*) FROM {table} c WHERE {of_others} AND c.parent = r.body)"""
     parameters = [*record_parameters, *other_parameters]
-    if parents == ALL:
-        return sql, parameters
-    return f"CASE WHEN r.parent IN ({marks_for(parents)}) THEN {sql} ELSE 0 END", [*parents, *parameters]
+    return (sql if which == ALL else f"CASE WHEN {which} THEN {sql} ELSE 0 END"), parameters
 
 
 def _ids(table, valid, alternatives):
@@ -153,34 +160,59 @@ def get_root_then(language):
 
 
 def _first_body(condition, parameters, language):
-    rows = read_both(WHOLE, condition, parameters)
-    if not rows:
+    """Return the PublicBody that a condition on `r` selects, with its `neighbours`, which the same query reads."""
+    whole, around = [], []
+    for row in execute(*_select_around(condition, parameters, language, is_whole=True)):
+        is_own = row[_CONTENT] is not None or row[_PACKED] is not None
+        (whole if is_own else around).append(row)
+    if not whole:
         return None
-    body = public_body(rows[0], language)
-    body.neighbours = _around(body.pk, body.parent_id, language, counted={body.pk})
+    ((pk, parent, slug, kind, *_listed, updated_at, content, mentions, packed, _no_list),) = whole
+    body = public_body((pk, slug, kind, parent, updated_at, content, mentions, packed), language)
+    body.neighbours = _in_order(around, language)
     body.above = {} if body.content["mandate"] else _contents_above(body)
     body.attach(get_sources_then(body.source_ids(), language))
     body.topics = _topics(body.topic_ids(), language)
     return body
 
 
-def _around(pk, parent, language, counted=()):
-    """Return the ListedBodies on the path to a body, beside these, and its children."""
+def _around(condition, parameters, language):
+    """Return the ListedBodies on the path to the body that a condition on `r` selects, beside these, and its children."""
+    return _in_order(execute(*_select_around(condition, parameters, language)), language)
+
+
+def _select_around(condition, parameters, language, is_whole=False):
+    """Return the query of `_around` with its parameters; with `is_whole` it also reads the texts of the body, and counts what its children have."""
     (of_records, record_parameters), (of_others, other_parameters), table = conditions()
     above = (
         f"COALESCE((SELECT r.parent FROM public_record_bodyrecord r WHERE r.body = up.parent AND {of_records}), "
         f"(SELECT r.parent FROM {table} r WHERE r.body = up.parent AND {of_others}))"
     )
-    path = _PATH.format(above=above)
-    on_path = [("r.body = (SELECT body FROM up WHERE parent IS NULL)", []), ("r.parent IN (SELECT body FROM up)", [])]
-    return _listed(on_path, language, counted, path, [pk, parent, *record_parameters, *other_parameters])
+    sql = _UP.format(of_records=of_records, of_others=of_others, table=table, condition=condition, above=above)
+    on_path = [("r.body = (SELECT body FROM up WHERE parent IS NULL)", []), (f"r.parent {among()}", [])]
+    counted, more = ("r.parent = (SELECT body FROM own)", _NO_TEXTS) if is_whole else ("", "")
+    listed, listed_parameters = _select_listed(on_path, language, counted, more)
+    sql += (_OWN_TEXTS.format(table=table) if is_whole else "") + listed
+    of_both = [*record_parameters, *parameters, *other_parameters, *parameters]
+    return sql, [*of_both, *record_parameters, *other_parameters, *listed_parameters]
 
 
-_PATH = """
-WITH RECURSIVE up(body, parent) AS (SELECT CAST(%s AS bigint), CAST(%s AS bigint)
-UNION SELECT up.parent, {above} FROM up WHERE up.parent IS NOT NULL)
+_UP = """
+WITH RECURSIVE own(id, is_record, body, parent) AS (SELECT * FROM (
+SELECT r.id, 1, r.body, r.parent FROM public_record_bodyrecord r WHERE {of_records} AND {condition}
+UNION ALL SELECT r.id, 0, r.body, r.parent FROM {table} r WHERE {of_others} AND {condition}) found LIMIT 1),
+up(body, parent) AS (SELECT body, parent FROM own UNION SELECT up.parent, {above} FROM up WHERE up.parent IS NOT NULL)
 """
-"""The ids of a body and of those above it."""
+"""A body, and the ids of it and of those above it."""
+_OWN_TEXTS = """
+SELECT r.body, r.parent, r.slug, r.kind, NULL, NULL, 0, 0, NULL, 0, 0, r.updated_at, r.content, r.mentions, NULL, NULL
+FROM public_record_bodyrecord r WHERE r.id = (SELECT id FROM own WHERE is_record = 1)
+UNION ALL SELECT r.body, r.parent, r.slug, r.kind, NULL, NULL, 0, 0, NULL, 0, 0, NULL, NULL, NULL, r.content, NULL
+FROM {table} r WHERE r.id = (SELECT id FROM own WHERE is_record = 0) UNION ALL
+"""
+"""The body itself; first, because SQLite takes from it that its time is one."""
+_NO_TEXTS = ", NULL, NULL, NULL, NULL"
+_CONTENT, _PACKED = 12, 14
 
 
 def public_body(row, language):
@@ -229,14 +261,12 @@ def _contents_above(body):
 
 def top_then(language):
     """Return the Secretariat and its offices and divisions as ListedBodies."""
-    roots = [body for _parent, _position, body in read_both(PLACES, "r.parent IS NULL", [])]
-    return _around(roots[0], None, language) if roots else []
+    return _around("r.parent IS NULL", [], language)
 
 
 def around_then(pk, language):
     """Return the ListedBodies on the path to a body, beside these, and its children; siblings in order."""
-    rows = read_both(PLACES, "r.body = %s", [pk])
-    return _around(pk, rows[0][0], language) if rows else []
+    return _around("r.body = %s", [pk], language)
 
 
 def get_listed_then(slug, language):

@@ -82,7 +82,7 @@ def get_root(language):
 def _first_body(condition, parameters, language):
     body, sources, topics, neighbours, above = None, {}, [], [], {}
     for *listed, position, updated_at, content, mentions in execute(
-        _body_sql(condition, _among()), [*parameters, language.slug]
+        _body_sql(condition, among()), [*parameters, language.slug]
     ):
         pk, parent, slug, kind, *_ = listed
         if content is None:
@@ -301,7 +301,7 @@ SELECT language, SUM(texts), SUM(missing), SUM(stale), SUM(unofficial) FROM publ
 def around(pk, language):
     """Return the ListedBodies on the path to a body, beside these, and its children; siblings in order."""
     sql = _UP.format(condition="body = %s")
-    sql += _LISTED.format(details="NULL, NULL", condition=_PARTS.format(among=_among()))
+    sql += _LISTED.format(details="NULL, NULL", condition=_PARTS.format(among=among()))
     return _listed(sql, [pk, language.slug], language)
 
 
@@ -311,7 +311,7 @@ def with_ancestors(ids, language):
     if not ids:
         return {}
     sql = _UP.format(condition=f"body IN ({_marks(ids)})")
-    sql += _LISTED.format(details="NULL, NULL", condition=f"r.body {_among()}")
+    sql += _LISTED.format(details="NULL, NULL", condition=f"r.body {among()}")
     return {body.pk: body for body in _listed(sql, [*ids, language.slug], language)}
 
 
@@ -325,7 +325,7 @@ def listed_with_contents(ids, with_content, language):
     return found
 
 
-def _among():
+def among():
     """The condition for what `_UP` finds; PostgreSQL finds it first only as an array."""
     return "= ANY(ARRAY(SELECT body FROM up))" if _database().vendor == "postgresql" else "IN (SELECT body FROM up)"
 
