@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import override
 
-from secretariat.changes import ChangeKind, announced_revision, change_time, current_change_context
+from secretariat.changes import ChangeKind, announced_revision, change_time, current_change_context, is_in_preview
 from secretariat.contacts import PERSONAL
 from secretariat.languages import SOURCE
 from secretariat.last_change import LastChange
@@ -22,7 +22,7 @@ MAX_IDS = 500
 
 def record(changes, **signal):
     """Signal receiver: store a row for every change of the directory."""
-    if not changes:
+    if not changes or is_in_preview():
         return
     context = current_change_context()
     person = context.person if context.person and context.person.is_authenticated else None

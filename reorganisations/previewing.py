@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from public_record.draft_bodies import rehearsed_bodies, store_draft
+from public_record.models import BodyRecord
 from secretariat.changes import current_revision
 from secretariat.rehearsal import rehearsal
 from translations.models import Remark, Task
@@ -26,7 +27,7 @@ def refresh_preview(row):
     version = preview_version(row)
     if cache.get(_key(row)) == version:
         return
-    with rehearsal(*WRITTEN, is_preview=True) as own:
+    with rehearsal(*WRITTEN, preview_of=[BodyRecord]) as own:
         own.perform(lambda: carry_out_on_copies(Reorganisation.objects.get(pk=row.pk)))
     try:
         found = rehearsed_bodies()
