@@ -168,6 +168,7 @@ def _json_object(content, **lists):
 def _nodes(bodies, sources, topics, base):
     for name in rdf.CHOICES:
         yield from rdf.choice_nodes(base, name)
+    yield from rdf.term_nodes(base)
     yield from rdf.topic_nodes(topics, base)
     for source in sources:
         yield from rdf.source_nodes(source, base)

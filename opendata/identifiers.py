@@ -32,8 +32,10 @@ from .responses import link_header
 
 FOLDERS = {"body": "bodies", "function": "functions", "source": "mandates", "topic": "topics"}
 """The kinds of things that have a record, and the folder of their RDF below `/data/`."""
-SCHEMES = (*rdf.CHOICES, "topics")
-"""The schemes of concepts."""
+CONCEPTS = {**{name: choices.values for name, (_type, choices, _label) in rdf.CHOICES.items()}, "terms": [*rdf.TERMS]}
+"""The last parts of the identifiers of what has no document of its own, by the scheme or vocabulary that it is in."""
+SCHEMES = (*CONCEPTS, "topics")
+"""The schemes of concepts, and our own vocabulary."""
 RDF = {
     "ttl": ("text/turtle", "text/turtle; charset=utf-8", rdf.turtle),
     "jsonld": ("application/ld+json", "application/ld+json", rdf.json_ld),
@@ -62,7 +64,7 @@ def identifier(request, kind, key):
 @require_safe
 def scheme(request, name, concept=None):
     """Redirect from the identifier of a scheme of concepts, or of one of its concepts, to the RDF of the scheme."""
-    if name not in SCHEMES or (concept and (name not in rdf.CHOICES or concept not in rdf.CHOICES[name][1].values)):
+    if name not in SCHEMES or (concept and concept not in CONCEPTS.get(name, ())):
         raise Http404
     page = reverse("topics:topics" if name == "topics" else "data")
     forms = {suffix: reverse(f"opendata:scheme.{suffix}", args=[name]) for suffix in RDF}
@@ -134,6 +136,8 @@ def scheme_document(request, name, suffix):
     base = base_of(request)
     if name == "topics":
         nodes = rdf.topic_nodes([*records.every_topic(base)], base)
+    elif name == "terms":
+        nodes = rdf.term_nodes(base)
     elif name in rdf.CHOICES:
         nodes = rdf.choice_nodes(base, name)
     else:

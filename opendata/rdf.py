@@ -1,3 +1,4 @@
+# Long because the nodes of every kind of thing are here, with the vocabularies that they use and the two writers.
 """The directory as RDF: the W3C's Organization Ontology, SKOS and the Core Public Organisation Vocabulary.
 
 A resource is a node object of JSON-LD with the prefixes of PREFIXES; Turtle is written from the same node. A resource can
@@ -9,6 +10,7 @@ import re
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from public_record.contact_labels import contact_label
@@ -20,13 +22,17 @@ from secretariat.text.email_addresses import ascii_address
 from secretariat.text.telephone import tel_uri
 
 PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
     "cv": "http://data.europa.eu/m8g/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "eli": "http://data.europa.eu/eli/ontology#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
@@ -42,6 +48,7 @@ CHOICES = {
     "roles": ("org:Role", Post.Role, Post._meta.get_field("role").verbose_name),
     "organs": ("skos:Concept", MandateSource.Organ, MandateSource._meta.get_field("organ").verbose_name),
     "source-kinds": ("skos:Concept", MandateSource.Kind, MandateSource._meta.get_field("kind").verbose_name),
+    "source-statuses": ("skos:Concept", MandateSource.Status, MandateSource._meta.get_field("status").verbose_name),
 }
 """The schemes of concepts that are no rows of the database: the last part of the identifier, and the type, choices and name."""
 
@@ -59,6 +66,32 @@ def choice_nodes(base, name):
         }
 
 
+TERMS = {"last-reviewed": "reviewed_on", "review-due": "review_due_on"}
+"""The properties of our own vocabulary, where no public one says the same: dates of mandate sources. See decision 0062."""
+
+
+def term_nodes(base):
+    """Yield the nodes of our own vocabulary and of its properties, each a kind of dct:date."""
+    vocabulary = scheme_uri("terms", base)
+    yield {
+        "@id": vocabulary,
+        "@type": "owl:Ontology",
+        "rdfs:label": tagged(in_every_language(_("Vocabulary of this directory"))),
+    }
+    for name, own in TERMS.items():
+        field = MandateSource._meta.get_field(own)
+        yield {
+            "@id": vocabulary + name,
+            "@type": ["rdf:Property", "owl:DatatypeProperty"],
+            "rdfs:label": tagged(in_every_language(field.verbose_name)),
+            "rdfs:comment": tagged(in_every_language(field.help_text)),
+            "rdfs:domain": link(f"{PREFIXES['eli']}LegalResource"),
+            "rdfs:range": link(f"{PREFIXES['xsd']}date"),
+            "rdfs:subPropertyOf": link(f"{PREFIXES['dct']}date"),
+            "rdfs:isDefinedBy": link(vocabulary),
+        }
+
+
 def in_every_language(label):
     """Return a text of the interface: language tag → text."""
     found = {}
@@ -69,7 +102,7 @@ def in_every_language(label):
 
 
 def scheme_uri(name, base):
-    """Return the identifier of a scheme of concepts: of one of CHOICES, or `topics`."""
+    """Return the identifier of a scheme of concepts: of one of CHOICES, or `topics`, and that of our own vocabulary, `terms`."""
     return f"{base}/id/{name}/"
 
 
@@ -95,6 +128,8 @@ def source_nodes(record, base):
         "eli:date_document": _date(record["adopted_on"]),
         "eli:passed_by": record["organ"] and link(scheme_uri("organs", base) + record["organ"]),
         "eli:in_force": link(f"{PREFIXES['eli']}InForce-{'inForce' if is_in_force else 'notInForce'}"),
+        "adms:status": link(scheme_uri("source-statuses", base) + record["status"]),
+        **{scheme_uri("terms", base) + name: _date(record[own]) for name, own in TERMS.items()},
         "eli:is_realized_by": [link(address) for address in expressions.values()],
         "dct:isReplacedBy": later,
         "eli:changed_by": later,
@@ -331,13 +366,18 @@ def turtle(nodes):
     yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
     for address, properties in _statements(nodes):
         shown = [
-            f"a {', '.join(values)}" if name == "@type" else f"{name} {', '.join(map(_object, values))}"
+            f"a {', '.join(values)}" if name == "@type" else f"{_predicate(name)} {', '.join(map(_object, values))}"
             for name, values in properties.items()
         ]
         yield f"\n<{address}> {SEPARATOR.join(shown)} .\n"
 
 
 SEPARATOR = " ;\n    "
+
+
+def _predicate(name):
+    """Return a property as Turtle writes it; one of our own vocabulary has no prefix, because its address is that of the site."""
+    return name if name.partition(":")[0] in PREFIXES else f"<{name}>"
 
 
 def _object(value):

@@ -243,7 +243,9 @@ def public_parts(wide, *units):
                 for suffix in ("", ".ttl", ".jsonld")
             },
             **{
-                f"opendata:scheme.{suffix}": {"name": ["kinds", "organs", "roles", "source-kinds", "topics"]}
+                f"opendata:scheme.{suffix}": {
+                    "name": ["kinds", "organs", "roles", "source-kinds", "source-statuses", "terms", "topics"]
+                }
                 for suffix in ("ttl", "jsonld")
             },
             "chart": {"root": bodies[:1]},

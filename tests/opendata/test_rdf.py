@@ -153,7 +153,15 @@ def test_every_kind_of_iri_of_ours_can_be_read(client):
             things[path.rpartition("/")[0], fragment.rstrip("0123456789")] = iri
         else:
             pages[path.split("/")[2]] = path
-    schemes = {"/id/kinds", "/id/organs", "/id/roles", "/id/source-kinds", "/id/topics"}
+    schemes = {
+        "/id/kinds",
+        "/id/organs",
+        "/id/roles",
+        "/id/source-kinds",
+        "/id/source-statuses",
+        "/id/terms",
+        "/id/topics",
+    }
     kinds = {"/id", "/id/functions", "/id/mandates", *schemes}
     assert things.keys() == {*((kind, "") for kind in kinds), ("/id", "post-"), ("/id", "contact-"), *EXPRESSIONS}
     assert pages.keys() == {"", "divisions", "units", "mandates", "topics", "functions"}

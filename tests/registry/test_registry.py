@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from rdflib import Graph, Namespace, URIRef
+from rdflib.namespace import DCTERMS, RDFS, SKOS, XSD
 
 from jobs.models import Timer
 from public_record import registry
@@ -21,7 +23,11 @@ from secretariat.snapshots import take
 from tests.admin_forms import AdminForm
 from tests.html import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:(ConjunctiveGraph|Dataset.default_context) .*is deprecated"),  # rdflib's own
+]
+ADMS, ELI = Namespace("http://www.w3.org/ns/adms#"), Namespace("http://data.europa.eu/eli/ontology#")
 
 
 def found(**chosen):
@@ -137,6 +143,44 @@ class TestSource:
         data = json.loads(html.split('<script type="application/ld+json">')[1].split("</script>")[0])
         assert (data["@type"], data["legislationIdentifier"]) == ("Legislation", "A/RES/80/251")
         assert data["legislationChanges"] == [{"@id": "http://testserver/id/mandates/a-res-70-1"}]
+
+    def test_its_rdf_tells_the_statuses_apart_and_has_the_dates_of_review(self, client, sources):
+        MandateSource.objects.create(
+            slug="kept", kind="target", title_en="Kept", status="superseded", reviewed_on=date(2024, 5, 6)
+        )
+        terms = Graph().parse(data=client.get("/data/schemes/terms.ttl").content)
+        reviewed, due = (URIRef(f"http://testserver/id/terms/{name}") for name in ("last-reviewed", "review-due"))
+        found = {}
+        for slug in ("a-res-80-251", "a-res-70-1", "gone", "kept"):
+            own, graph = URIRef(f"http://testserver/id/mandates/{slug}"), Graph()
+            for suffix in ("ttl", "jsonld"):  # both say the same
+                graph += Graph().parse(
+                    data=client.get(f"/data/mandates/{slug}.{suffix}").content, format=suffix.replace("ld", "-ld")
+                )
+            status = graph.value(own, ADMS.status, any=False)
+            assert (status, SKOS.inScheme, None) in Graph().parse(
+                data=client.get("/data/schemes/source-statuses.ttl").content
+            )
+            found[slug] = [
+                status.rpartition("/")[2], graph.value(own, ELI.in_force, any=False).rpartition("-")[2],
+                (own, DCTERMS.isReplacedBy, None) in graph,
+                *(one and one.toPython() for one in (graph.value(own, date_of, any=False) for date_of in (reviewed, due))),
+            ]  # fmt: skip
+        assert found == {
+            "a-res-80-251": ["in-force", "inForce", False, None, date(2020, 1, 1)],
+            "a-res-70-1": ["superseded", "notInForce", True, None, None],
+            "gone": ["discontinued", "notInForce", False, None, date(2020, 1, 1)],
+            "kept": ["superseded", "notInForce", False, date(2024, 5, 6), None],
+        }
+        for term in (reviewed, due):
+            assert terms.value(term, RDFS.range) == XSD.date
+            assert terms.value(term, RDFS.domain) == ELI.LegalResource
+            for what in (RDFS.label, RDFS.comment):
+                assert len({text.language for text in terms.objects(term, what)}) == 6
+            assert (
+                client.get(term.removeprefix("http://testserver"), headers={"accept": "text/turtle"}).status_code == 303
+            )
+        assert client.get("/id/terms/nothing").status_code == 404
 
     def test_the_api_filters_by_them(self, client, sources):
         def slugs(query):
