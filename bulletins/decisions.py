@@ -20,6 +20,7 @@ from .paragraph_decisions import (
     take_paragraph,
 )
 from .stored_plan import NEW, LeftOutText, PlanFunction, StoredPlan
+from .symbols import identity
 
 # Bodies
 
@@ -62,8 +63,8 @@ def merge_body(plan, key, to):
     (into.closing if into.functions else into.opening).extend(body.opening)
     into.functions += body.functions
     into.closing += body.closing
-    known = {one["symbol"] for one in into.citations}
-    into.citations += [one for one in body.citations if one["symbol"] not in known]
+    known = {identity(one["symbol"]) for one in into.citations}
+    into.citations += [one for one in body.citations if identity(one["symbol"]) not in known]
     plan.bodies.remove(body)
     plan.aliases[key] = to
     plan.left_out.append(LeftOutText("", f"{body.number} {body.name}".strip(), _("heading")))

@@ -17,6 +17,7 @@ from secretariat.models import Body, Function
 from .citations import matched
 from .comparing import Fortune, compare_plan, is_same_text
 from .drafts import BulletinDraft, flat_functions
+from .symbols import identity
 
 
 class MatchedDraft(BulletinDraft):
@@ -50,7 +51,7 @@ class MatchedDraft(BulletinDraft):
 
     def _establish(self, body):
         own = self.of_planned[id(body)]
-        self.dropped = {one["symbol"] for one in own.citations if one.get("is_dropped")}
+        self.dropped = {identity(one["symbol"]) for one in own.citations if one.get("is_dropped")}
         mandate = self.compared.get(own.key)
         if mandate is None:
             super()._establish(body)
@@ -138,4 +139,4 @@ class MatchedDraft(BulletinDraft):
         return {"level": one.level} if lowered else {}
 
     def _ids(self, citations):
-        return super()._ids([one for one in citations if one.symbol not in self.dropped])
+        return super()._ids([one for one in citations if identity(one.symbol) not in self.dropped])

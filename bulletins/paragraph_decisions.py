@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy
 
 from secretariat.kinds import Kind
 
+from .citations import find_citations
 from .labels import split_label
 from .plan import POST
 from .stored_plan import LeftOutText, PlanBody, PlanFunction, PlanParagraph, paragraphs_by_key
+from .symbols import identity
 
 GONE = gettext_lazy("This is not part of the plan any more; nothing was changed.")
 OPENING, FUNCTION, CLOSING = "opening", "function", "closing"
@@ -175,7 +177,7 @@ def make_body(plan, key, name, kind, parent, with_following=True):
         if piece.key != key:
             _give(piece, before, body)
     plan.bodies.insert(plan.bodies.index(before) + 1 if before else 0, body)
-    _share_citations(before, body)
+    _share_citations(plan, before, body)
 
 
 def piece_of_plan(plan, key):
@@ -217,10 +219,13 @@ def _give(piece, before, body):
         (body.closing if body.functions else body.opening).append(piece)
 
 
-def _share_citations(before, body):
+def _share_citations(plan, before, body):
     """Give a new body the citations of its texts; those that the texts of the other one have stay there as well."""
     if before is None:
         return
-    theirs, own = ("\n".join(piece.text for piece in one.pieces()) for one in (before, body))
-    body.citations = [dict(one) for one in before.citations if one["cited"] in own]
-    before.citations = [one for one in before.citations if one["cited"] not in own or one["cited"] in theirs]
+    theirs, own = (
+        {identity(cited.symbol) for piece in one.pieces() for cited in find_citations(piece.text, plan.language)}
+        for one in (before, body)
+    )
+    body.citations = [dict(one) for one in before.citations if identity(one["symbol"]) in own]
+    before.citations = [one for one in before.citations if (key := identity(one["symbol"])) not in own or key in theirs]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from .citations import each_text_once
 from .documents import SetApart, words_of
 
 POST = "post"
@@ -56,7 +57,7 @@ class PlannedBody:
 
     def sources(self):
         """Return the symbols of the texts that it cites, each once."""
-        return list(dict.fromkeys(citation.symbol for citation in self.citations))
+        return [citation.symbol for citation in each_text_once(self.citations)]
 
     def as_json(self, under=None):
         """Return it as plain data; bodies without a parent are part of the one called `under`."""
@@ -113,13 +114,8 @@ class BulletinPlan:
             self.left_out.append(SetApart(place, text, reason))
 
     def citations(self):
-        """Yield the citations of all bodies, each text once."""
-        seen = set()
-        for body in self.bodies:
-            for citation in body.citations:
-                if citation.symbol not in seen:
-                    seen.add(citation.symbol)
-                    yield citation
+        """Return the citations of all bodies, each text once."""
+        return each_text_once(citation for body in self.bodies for citation in body.citations)
 
     def all_findings(self):
         """Return all findings, with what was left out and what is lost."""

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-from .citations import CitedText
+from .citations import CitedText, each_text_once
 from .documents import words_of
 from .places import pieces_of_paragraphs
 from .plan import BulletinPlan, PlannedBody, PlannedFunction
@@ -217,13 +217,15 @@ def to_store(document, plan, shown_in):
     for body in plan.bodies:
         of_body[id(body)] = keys.next("b")
     for body in plan.bodies:
-        citations = {one.symbol: {"symbol": one.symbol, "kind": one.kind, "cited": one.cited} for one in body.citations}
+        citations = [
+            {"symbol": one.symbol, "kind": one.kind, "cited": one.cited} for one in each_text_once(body.citations)
+        ]
         stored.bodies.append(
             PlanBody(
                 of_body[id(body)], body.number, body.name, str(body.kind), of_body.get(id(body.parent), ""),
                 [PlanParagraph(keys.next("p"), text) for text in body.opening],
                 [_with_keys(function, keys) for function in body.functions],
-                [PlanParagraph(keys.next("p"), text) for text in body.closing], [*citations.values()],
+                [PlanParagraph(keys.next("p"), text) for text in body.closing], citations,
             )
         )  # fmt: skip
     _place_paragraphs(stored, document, plan, of_body)

@@ -6,6 +6,7 @@ from bulletins.citations import find_citations
 from bulletins.docx import read_docx
 from bulletins.grammar import read_bulletin
 from bulletins.plain import read_plain
+from bulletins.symbols import identities, identity
 from tests.bulletins.making import bold, make_docx, p, run
 
 
@@ -198,7 +199,53 @@ def test_a_lost_word_would_be_said():
         ("ru", "резолюции 72/266 B, решениях 15/4 и 15/5, статьи 8 j)", ["resolution 72/266 B", "decision 15/4", "decision 15/5", "article 8(j)"]),
         ("ar", "بقرار الجمعية العامة ٧٢/٢٦٦ والمقررين 15/4 و 15/5 والمادة 8(ي)", ["resolution 72/266", "decision 15/4", "decision 15/5", "article 8(j)"]),
         ("zh", "大会第72/266 B号决议、第15/4和15/5号决定、第8条(j)款和ST/SGB/2015/3", ["resolution 72/266 B", "decision 15/4", "decision 15/5", "article 8(j)", "ST/SGB/2015/3"]),
+        # Items of articles, parts of resolutions, organs and meetings of parties
+        ("en", "paragraph (j) of article 8; Article 8, paragraph (j); subparagraphs (i) and (j) of Article 8; paragraph 3 of article 9", ["article 8(j)", "article 8(j)", "article 8(i)", "article 8(j)", "article 9"]),
+        ("fr", "l’alinéa j) de l’article 8, les alinéas i et j de l'article 8, l’article 8, alinéa j)", ["article 8(j)", "article 8(i)", "article 8(j)", "article 8(j)"]),
+        ("es", "el apartado j) del artículo 8, el inciso j) del artículo 8 y el artículo 8, apartado j)", ["article 8(j)"] * 3),
+        ("ru", "пункт j) статьи 8, статья 8 j), подпункта «j» статьи 8, статье 8, пункт j)", ["article 8(j)"] * 4),
+        ("ar", "الفقرة (ي) من المادة 8 والفقرة الفرعية (ي) من المادة ٨ والمادة 8، الفقرة (ي)", ["article 8(j)"] * 3),
+        ("zh", "第8条(j)款、第八条（j）项、第八条第（j）款、第8(j)条、第8条 j 款", ["article 8(j)"] * 5),
+        ("en", "resolutions 48/218 A, B and C and 54/244 B; A/RES/72/266 A and B", ["resolution 48/218 A", "resolution 48/218 B", "resolution 48/218 C", "resolution 54/244 B", "A/RES/72/266 A", "A/RES/72/266 B"]),
+        ("fr", "la résolution 72/266 A et B du 24 décembre 2017", ["resolution 72/266 A", "resolution 72/266 B"]),
+        ("es", "la resolución 72/266 A y B", ["resolution 72/266 A", "resolution 72/266 B"]),
+        ("ru", "резолюции 72/266 А и В и резолюция 72/267 В соответствии с ней", ["resolution 72/266 A", "resolution 72/266 B", "resolution 72/267"]),
+        ("ar", "قرار الجمعية العامة 72/266 A و B", ["resolution 72/266 A", "resolution 72/266 B"]),
+        ("zh", "大会第72/266 A和B号决议", ["resolution 72/266 A", "resolution 72/266 B"]),
+        ("en", "Human Rights Council resolution 48/13; resolutions 48/13 and 50/2 of 8 October 2021 of the Human Rights Council; the Commission, in its resolution 66/15; the Human Rights Council and resolution 72/266; Security Council resolution 1325 (2000)", ["A/HRC/RES/48/13", "A/HRC/RES/48/13", "A/HRC/RES/50/2", "Commission resolution 66/15", "resolution 72/266", "resolution 1325 (2000)"]),
+        ("fr", "résolution 48/13 du Conseil des droits de l’homme, résolution 72/266 de l’Assemblée générale", ["A/HRC/RES/48/13", "resolution 72/266"]),
+        ("es", "la resolución 48/13 del Consejo de Derechos Humanos", ["A/HRC/RES/48/13"]),
+        ("ru", "резолюция Совета по правам человека 48/13, резолюция Экономического и Социального Совета 2017/12, резолюции 66/15 Комиссии", ["A/HRC/RES/48/13", "resolution 2017/12", "Commission resolution 66/15"]),
+        ("ar", "قرار مجلس حقوق الإنسان 48/13 وقرار المجلس الاقتصادي والاجتماعي 2017/12", ["A/HRC/RES/48/13", "resolution 2017/12"]),
+        ("zh", "人权理事会第48/13号决议、大会第72/266号决议、环境大会第5/14号决议", ["A/HRC/RES/48/13", "resolution 72/266", "Environment Assembly resolution 5/14"]),
+        ("en", "decision CP-10/4, decisions NP-3/5 and BS-V/13, BS-V/13 and CBD/CP/MOP/DEC/10/4", ["decision CP-10/4", "decision NP-3/5", "decision BS-V/13", "decision BS-V/13", "CBD/CP/MOP/DEC/10/4"]),
+        ("zh", "第CP-10/4号决定和第NP-3/5号决定", ["decision CP-10/4", "decision NP-3/5"]),
+        # What is none
+        ("en", "room CP-10, grade P-5/6, CP-10/4A, item (j) of the list, paragraph 8 (j) of the report, 72/266 A and B, ratio 10/4, the resolution of 24 December", []),
+        ("fr", "l’alinéa j) de la liste, le point 8 de l’ordre du jour, 10/4", []),
+        ("es", "el apartado j) de la lista, la letra j), 24/7", []),
+        ("ru", "пункт j) перечня, стать 8, 24/7", []),
+        ("ar", "الفقرة (ي) من القائمة، 24/7", []),
+        ("zh", "名单第(j)项、第8段、24/7", []),
     ],
 )  # fmt: skip
 def test_symbols_are_recognised_in_six_languages(slug, text, symbols):
     assert [one.symbol for one in find_citations(text, slug)] == symbols
+
+
+def test_symbols_of_the_same_text_are_one_source():
+    same = [
+        ("resolution 80/251", "A/RES/80/251"), ("resolution 1325 (2000)", "S/RES/1325 (2000)", "S/RES/1325(2000)"),
+        ("resolution 2017/12", "E/RES/2017/12"), ("resolution 2997 (XXVII)", "A/RES/2997(XXVII)"), ("A/HRC/RES/80/251",),
+        ("Commission resolution 80/251",), ("decision 80/251",), ("resolution 5/14",), ("E/RES/80/251",), ("resolution 80/251 B", "A/RES/80/251 B"),
+        ("decision 15/4", "CBD/COP/DEC/15/4", "UNEP/CBD/COP/DEC/XV/4"), ("decision CP-10/4", "CBD/CP/MOP/DEC/10/4"),
+        ("decision NP-3/5", "CBD/NP/MOP/DEC/3/5"), ("decision BS-V/13",), ("UNEP/GC/DEC/15/4",), ("article 8(j)", "article 8 (j)"), ("article 8",),
+    ]  # fmt: skip
+    found = [{identity(symbol) for symbol in symbols} for symbols in same]
+    assert [len(own) for own in found] == [1] * len(same)
+    assert len(set.union(*found)) == len(same)
+    assert identities("80/251", "decision") == {identity("resolution 80/251"), identity("decision 80/251")}
+    assert identities("48/13", "decision", "hrc") == {identity("A/HRC/RES/48/13")}
+    assert identity("article 8(j)") in identities("8(j)", "article")
+    body = read_bulletin(read_plain("Section 4\nOffice of the Director\n4.1 The Office follows General Assembly resolution 80/251 and A/RES/80/251.")).bodies[0]  # fmt: skip
+    assert body.sources() == ["resolution 80/251"]
