@@ -9,8 +9,8 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -26,15 +26,18 @@ from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from secretariat.text.display import displayed_html
 
+from .citations import known_sources
 from .comparing import compare_plan
 from .decisions import KINDS, DecisionError, apply, decided_plan
 from .drafts import flat_functions
 from .forms import as_match, form_of
 from .matched_drafts import MatchedDraft
 from .models import Bulletin
+from .new_sources import make_sources, missing_sources
 from .plan_page import PlanPage, candidates_of, pages_of, same_named, undecided_bodies
 from .rights import languages_for, may_decide, may_remove
 from .stored_plan import paragraphs_by_key
+from .symbols import identity
 from .translation_pages import TranslationPagesMixin
 from .upload_pages import BulletinUploadMixin
 
@@ -139,6 +142,7 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
             shown_in=BY_SLUG[plan.shown_in], under=displayed_html(under, "name") if under else "",
             draft=Reorganisation.objects.filter(pk=row.draft).first() if row.draft else None,
             last_decision=KINDS[row.decisions[-1]["do"]][1] if row.decisions else "",
+            may_make_sources=may and request.user.has_perm("secretariat.add_mandatesource"),
             has_matches=any(isinstance(body.match, int) for body in plan.bodies),
         )  # fmt: skip
 
@@ -158,6 +162,8 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
         if action == "undo":
             return self._undo(request, row)
         plan = decided_plan(row)
+        if action == "sources":
+            return self._make_sources(request, row, plan, rest)
         if action == "same" and not row.translation_of_id:
             return self._match_same_names(request, row, plan)
         key, _space, more = rest.partition(" ")
@@ -191,6 +197,27 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
         row.decisions = [*row.decisions, *made]
         row.save(update_fields=["decisions"])
         return HttpResponseRedirect(self._address(row))
+
+    def _make_sources(self, request, row, plan, rest):
+        """Make mandate sources of all citations that are none yet, or of one in a body: its key and the symbol."""
+        if not request.user.has_perm("secretariat.add_mandatesource"):
+            raise PermissionDenied
+        key, _space, symbol = rest.partition(" ")
+        missing = missing_sources(plan, known_sources())
+        wanted = [one for one in missing if not symbol or identity(one.symbol) == identity(symbol)]
+        made, refused = make_sources(wanted)
+        if made:
+            links = format_html_join(
+                " · ", '<a href="{}"><bdi lang="en" dir="ltr">{}</bdi></a>',
+                [(reverse("admin:secretariat_mandatesource_change", args=[one.pk]), one.title_en) for one in made],
+            )  # fmt: skip
+            sentence = ngettext("%(count)d mandate source was made. Complete its title:", "%(count)d mandate sources were made. Complete their titles:", len(made))  # fmt: skip
+            self.message_user(request, format_html("{} {}", sentence % {"count": len(made)}, links), messages.SUCCESS)
+        elif not refused:
+            self.message_user(request, gettext("There is nothing to make: all that is cited here are mandate sources already, or none."), messages.INFO)  # fmt: skip
+        for one in refused:
+            self.message_user(request, gettext("No mandate source can be made of “%(symbol)s”.") % {"symbol": one.symbol}, messages.ERROR)  # fmt: skip
+        return self._back(request, row, plan, key, None) if key else HttpResponseRedirect(self._address(row))
 
     @staticmethod
     def _decision_of_button(action, key, more):

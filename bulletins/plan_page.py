@@ -13,6 +13,7 @@ from secretariat.text.display import displayed_html
 from .citations import CitedText, known_sources, matched
 from .comparing import other_kind
 from .matching import BodyMatcher
+from .new_sources import KINDS, missing_sources
 from .plan import POST
 from .stored_plan import NEW, paragraphs_by_key
 
@@ -30,6 +31,7 @@ class ShownBody:
     parent: object
     at: int
     sources: list = field(default_factory=list)
+    """Triples of the citation, the id of the mandate source that it is, and whether one can be made of it."""
     candidates: list = field(default_factory=list)
     """Triples of id, name as HTML, and why."""
     matched: str = ""
@@ -80,7 +82,6 @@ class PlanPage:
 
     def bodies(self):
         """Return the ShownBodies of the page."""
-        known, names = known_sources(), {}
         own = self.pages[self.number - 1]
         candidates = self.candidates
         named = {one.body for body in own for one in candidates.get(body.key, ())}
@@ -88,11 +89,21 @@ class PlanPage:
         stored = Body.objects.in_bulk(named)
         names = {pk: displayed_html(body, "name") for pk, body in stored.items()}
         slugs = dict(MandateSource.objects.values_list("slug", "pk"))
-        found = [self._shown(body, candidates.get(body.key, []), names, known, slugs) for body in own]
+        found = [self._shown(body, candidates.get(body.key, []), names, slugs) for body in own]
         for shown in found:
             if shown.body.match in stored:
                 shown.other_kind = other_kind(shown.body, stored[shown.body.match])
         return found
+
+    @cached_property
+    def known_sources(self):
+        """The mandate sources that there are, by their symbols."""
+        return known_sources()
+
+    @cached_property
+    def missing_sources(self):
+        """The citations of which mandate sources can be made."""
+        return missing_sources(self.plan, self.known_sources)
 
     @cached_property
     def candidates(self):
@@ -108,7 +119,7 @@ class PlanPage:
         """How many of them have the name of one stored body."""
         return len(same_named(self.candidates))
 
-    def _shown(self, body, candidates, names, known, slugs):
+    def _shown(self, body, candidates, names, slugs):
         is_post = body.kind == POST
         for piece in body.pieces():
             piece.at = self.place(piece.key)
@@ -116,8 +127,8 @@ class PlanPage:
             body, self._level(body), kind_label(body.kind), self.plan.body(body.parent), self.place(body.key), is_post=is_post
         )  # fmt: skip
         for one in body.citations:
-            cited = matched(CitedText(one["symbol"], one["kind"], one["cited"]), known)
-            shown.sources.append((one, slugs.get(cited.source)))
+            cited = matched(CitedText(one["symbol"], one["kind"], one["cited"]), self.known_sources)
+            shown.sources.append((one, slugs.get(cited.source), one["kind"] in KINDS))
         if isinstance(body.match, int):
             shown.matched = names.get(body.match, "")
         shown.is_new = body.match == NEW

@@ -207,6 +207,14 @@ def organ_of_symbol(symbol):
     return OF_IDENTITY.get(identity(symbol).partition(" ")[0], "")
 
 
+def number_of(symbol):
+    """Return the number in a symbol of a resolution or decision: 72/266 B of A/RES/72/266 B, CP-10/4 of CBD/CP/MOP/DEC/10/4."""
+    for start, end in DECISIONS:
+        if found := start.match(symbol):
+            return found.expand(end) + symbol[found.end() :]
+    return re.sub(r"^(?:.*/RES/|resolution |decision )", "", symbol)
+
+
 def official_symbol(symbol):
     """Return the symbol that a text has where it is published, given how it is cited: A/RES/72/266 of “resolution 72/266”."""
     if not symbol.startswith("resolution "):

@@ -16,7 +16,7 @@ from reorganisations.models import Reorganisation
 from reorganisations.planning import plan_of
 from secretariat.idempotency import FIELD
 from secretariat.languages import LANGUAGES
-from secretariat.models import Body
+from secretariat.models import Body, MandateSource
 from tests.bulletins.making import make_docx, p
 from tests.bulletins.texts import BULLETINS
 from tests.bulletins.uploaded import bulletin_under
@@ -335,3 +335,59 @@ def test_a_bulletin_is_deleted_with_its_translations_and_put_back_and_its_draft_
     own, _address = upload(client, under=Body.objects.get(slug="finance-unit"))
     assert client.post(f"/admin/bulletins/bulletin/{own.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not Bulletin.objects.filter(pk=own.pk).exists()
+
+
+def test_mandate_sources_are_made_of_what_is_cited_once_and_by_those_who_may_add_them(site, client):
+    cited = "The Office follows General Assembly resolution 80/251, A/RES/80/251, resolution 72/266 B, Human Rights Council resolution 48/13, decisions 15/4, X/15, CP-10/4 and 62/408, article 10 (c), ST/SGB/2015/3 and A/79/6."
+    office = OFFICE.replace("Section 3\n", f"2.3 {cited}\n\nSection 3\n", 1)
+    unit = Body.objects.get(slug="finance-unit")
+    _row, address = upload(site, office, under=unit)
+    page = site.get(address)
+    count = MandateSource.objects.count()
+    assert [one.symbol for one in page.context["page"].missing_sources] == [
+        "resolution 72/266 B", "decision 15/4", "resolution 80/251", "A/HRC/RES/48/13", "decision CP-10/4", "decision 62/408", "article 10(c)", "ST/SGB/2015/3",
+    ]  # fmt: skip
+    assert "Make 8 mandate sources of what is cited" in page.content.decode()
+    add = next(link["href"] for link in Page(page).all("a") if "symbol=A%2F79%2F6" in link.get("href", ""))
+    assert (
+        site.get(add).context["adminform"].form["symbol"].value() == "A/79/6"
+    )  # of which the symbol does not say the kind
+    # One of them, once
+    post = {"do": "sources b1 resolution 80/251", FIELD: "once"}
+    first, again = site.post(address, post), site.post(address, post)
+    assert first["Location"] == again["Location"] == f"{address}#b1"
+    made = MandateSource.objects.order_by("-pk")[0]
+    facts = (made.symbol, made.kind, made.organ, made.title_en, made.slug)
+    assert facts == ("A/RES/80/251", "decision", "ga", "General Assembly resolution 80/251", "general-assembly-resolution-80-251")  # fmt: skip
+    assert MandateSource.objects.count() == count + 1
+    page = site.get(address)
+    assert len(page.context["page"].missing_sources) == 7
+    assert f"/admin/secretariat/mandatesource/{made.pk}/change/" in [link.get("href") for link in Page(page).all("a")]
+    # What is no source becomes none; all the others at once
+    decide(site, address, "source b1 drop article 10(c)")
+    client.force_login(person("ed", "Editors", branches=[unit]))
+    assert "Make it a mandate source" not in client.get(address).content.decode()
+    assert client.post(address, {"do": "sources"}).status_code == 403
+    assert MandateSource.objects.count() == count + 1
+    response = site.post(address, {"do": "sources", FIELD: "all"}, follow=True)
+    assert "6 mandate sources were made" in response.content.decode()
+    site.post(address, {"do": "sources", FIELD: "all"})
+    assert "nothing to make" in site.post(address, {"do": "sources"}, follow=True).content.decode()
+    found = MandateSource.objects.order_by("pk").values_list("symbol", "kind", "organ", "title_en", "slug")[count + 1 :]
+    assert [*found] == [
+        ("A/RES/72/266 B", "decision", "ga", "General Assembly resolution 72/266 B", "general-assembly-resolution-72-266-b"),
+        ("15/4", "decision", "", "Decision 15/4", "decision-15-4"),
+        ("A/HRC/RES/48/13", "decision", "hrc", "Human Rights Council resolution 48/13", "human-rights-council-resolution-48-13"),
+        ("CP-10/4", "decision", "mop", "Decision CP-10/4", "decision-cp-10-4"),
+        ("A/DEC/62/408", "decision", "ga", "Decision 62/408", "decision-62-408"),
+        ("ST/SGB/2015/3", "rules", "sg", "ST/SGB/2015/3", "st-sgb-2015-3"),
+    ]  # fmt: skip
+    # The draft has them
+    site.post(address, {"do": "draft"})
+    plan = plan_of(Reorganisation.objects.get())
+    (office,) = [node for node in plan.state.bodies.values() if node.names["en"] == "Office of Ocean Affairs"]
+    names = dict(MandateSource.objects.values_list("pk", "symbol"))
+    assert {names[pk] for pk in office.sources} == {"A/RES/80/251", "X/15", "8(j)", *(row[0] for row in found)}
+    for language in LANGUAGES:
+        shown = site.post(address, {"do": "sources"}, follow=True, headers={"accept-language": language.code})
+        assert ("nothing to make" in shown.content.decode()) is (language.slug == "en"), language.slug
