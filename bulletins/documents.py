@@ -64,6 +64,8 @@ class SourceDocument:
     set_apart: list = field(default_factory=list)
     remarks: list = field(default_factory=list)
     """(place, sentence)"""
+    bullets: list = field(default_factory=list)
+    """The words that were letters for bullets, which are signs now."""
     language: str = ""
     """The language that a bulletin which the directory wrote says it is in, as a tag."""
 

@@ -96,9 +96,15 @@ ZH_NOUNS = _nouns(
     "秘书处",
 )
 
+AR_ORDINAL = (
+    r"(?:ال(?:أولى?|ثانية|ثاني|ثالثة?|رابعة?|خامسة?|سادسة?|سابعة?|ثامنة?|تاسعة?|عاشرة?|حادية|حادي))(?:\sعشرة?)?"
+)
+AR_ADVERB = r"(?:أول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر)(?:ا\u064b?|\u064bا)(?![\u0621-\u064a])"
+"""The numbers of sections in words, with the word for a section and without it."""
+
 GENRES = {
     "en": Genre(
-        section=re.compile(rf"\s*(?:section|chapter|part|article)\s+{NUMBER}(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
+        section=re.compile(rf"\s*(?:section|chapter|part|article)(?:\s+|(?=\d)){NUMBER}(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
         annex=re.compile(r"\s*(?:annex|appendix|schedule|attachment)(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?\b(?P<title>.*)$", re.IGNORECASE | re.DOTALL),
         nouns=EN_NOUNS,
         body_name=re.compile(
@@ -130,7 +136,7 @@ GENRES = {
         article=re.compile(r"^the\s+", re.IGNORECASE),
     ),
     "fr": Genre(
-        section=re.compile(rf"\s*(?:section|chapitre|partie|article|titre)\s+(?:premi[eè]re?\b(?P<first>)|{NUMBER})(?:re|er|ère)?(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
+        section=re.compile(rf"\s*(?:section|chapitre|partie|article|titre)(?:\s+|(?=\d))(?:premi[eè]re?\b(?P<first>)|{NUMBER})(?:re|er|ère)?(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
         annex=re.compile(r"\s*(?:annexe|appendice)(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?\b(?P<title>.*)$", re.IGNORECASE | re.DOTALL),
         nouns=FR_NOUNS,
         body_name=re.compile(rf"(?:l[ea]\s|l['’]|les\s)?(?:[\w-]+\s)?{_one_of(FR_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
@@ -154,7 +160,7 @@ GENRES = {
         article=re.compile(r"^(?:l[ea]\s+|l['’]|les\s+)", re.IGNORECASE),
     ),
     "es": Genre(
-        section=re.compile(rf"\s*(?:sección|capítulo|parte|artículo|título)\s+{NUMBER}(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
+        section=re.compile(rf"\s*(?:sección|capítulo|parte|artículo|título)(?:\s+|(?=\d)){NUMBER}(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
         annex=re.compile(r"\s*(?:anexo|apéndice)(?:\s+(?:[IVXLC]+|\d+|[A-Z]))?\b(?P<title>.*)$", re.IGNORECASE | re.DOTALL),
         nouns=ES_NOUNS,
         body_name=re.compile(rf"(?:el\s|la\s|las\s|los\s)?(?:[\w-]+\s)?{_one_of(ES_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
@@ -178,7 +184,7 @@ GENRES = {
         article=re.compile(r"^(?:el|la|los|las)\s+", re.IGNORECASE),
     ),
     "ru": Genre(
-        section=re.compile(rf"\s*(?:раздел|глава|часть|статья|пункт)\s+{NUMBER}(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
+        section=re.compile(rf"\s*(?:раздел|глава|часть|статья|пункт)(?:\s+|(?=\d)){NUMBER}(?:{NO_WORD}){TITLE}$", re.IGNORECASE | re.DOTALL),
         annex=re.compile(r"\s*(?:приложение|добавление)(?:\s+(?:[IVXLC]+|\d+|[А-ЯA-Z]))?\b(?P<title>.*)$", re.IGNORECASE | re.DOTALL),
         nouns=RU_NOUNS,
         body_name=re.compile(rf"(?:[\w-]+\s){{0,3}}?{_one_of(RU_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
@@ -203,7 +209,8 @@ GENRES = {
     ),
     "ar": Genre(
         section=re.compile(
-            rf"\s*(?:البند|الفرع|القسم|الباب|المادة|الفصل|الجزء|باب|مادة|قسم|فصل)\s+(?:{NUMBER}|(?P<ordinal>(?:ال(?:أولى?|ثاني|ثانية|ثالثة?|رابعة?|خامسة?|سادسة?|سابعة?|ثامنة?|تاسعة?|عاشرة?|حادي|حادية))(?:\sعشرة?)?))(?:{NO_WORD}){TITLE}$", re.DOTALL
+            rf"\s*(?:(?:البند|الفرع|القسم|الباب|المادة|الفصل|الجزء|باب|مادة|قسم|فصل)(?:\s+|(?=\d))(?:{NUMBER}|(?={AR_ORDINAL}))|(?={AR_ADVERB}\s?[–—:.-]))(?P<ordinal>{AR_ORDINAL}|{AR_ADVERB})?(?:{NO_WORD}|(?<=[\u0621-\u064a])(?={CAPITAL}))"
+            rf"(?:(?:[\s.:–—-]+|(?<=[\d\u0621-\u064a])(?={CAPITAL}))(?P<title>.*))?$", re.DOTALL
         ),
         annex=re.compile(r"\s*(?:المرفق|مرفق|التذييل|تذييل|الضميمة)(?:\s+(?:ال\w+|[IVXLC]+|\d+))?(?P<title>.*)$", re.DOTALL),
         nouns=AR_NOUNS,
@@ -264,7 +271,7 @@ LETTERHEAD = re.compile(
 ARABIC_ORDINALS = {
     "الأول": 1, "الأولى": 1, "الثاني": 2, "الثانية": 2, "الثالث": 3, "الثالثة": 3, "الرابع": 4, "الرابعة": 4, "الخامس": 5, "الخامسة": 5,
     "السادس": 6, "السادسة": 6, "السابع": 7, "السابعة": 7, "الثامن": 8, "الثامنة": 8, "التاسع": 9, "التاسعة": 9, "العاشر": 10, "العاشرة": 10,
-    "الحادي": 1, "الحادية": 1,
+    "الحادي": 1, "الحادية": 1, "أولا": 1, "ثانيا": 2, "ثالثا": 3, "رابعا": 4, "خامسا": 5, "سادسا": 6, "سابعا": 7, "ثامنا": 8, "تاسعا": 9, "عاشرا": 10,
 }  # fmt: skip
 
 

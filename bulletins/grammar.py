@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.languages import BY_NAME, SOURCE
 
+from .bullets import draw_bullets
 from .documents import words_of
 from .genre import GENRES, kind_of_name
 from .hierarchy import Hierarchy
@@ -17,6 +18,7 @@ from .names import DETERMINERS, SMALL_WORDS, WORD_OF_A_NAME, BodyNames
 from .outline import HeadingFinder, lines_of, reasons, single_spaced
 from .plan import POST, BulletinPlan, PlannedBody
 from .recognise import recognise_language
+from .russian import is_nominative, nominative_of
 from .titles import find_symbol, find_title
 
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"]+?)\s?[»”\"]")
@@ -44,6 +46,8 @@ class BulletinReader:
 
     def read(self):
         """Return the plan."""
+        draw_bullets(self.document)
+        self.plan.markers += self.document.bullets
         lines = lines_of(self.document, self.genre)
         finder = HeadingFinder(lines, self.language)
         front, sections = finder.divide()
@@ -74,7 +78,7 @@ class BulletinReader:
             [line.full for line in lines] + [piece.text for piece in self.document.set_apart]
         )
         if name and not self.names.are_only_nouns(name):
-            self._make_root(self._nominative(single_spaced(name), sections), lines[title_place].place)
+            self._make_root(self._nominative(single_spaced(name), sections, lines[title_place].place), lines[title_place].place)  # fmt: skip
         self._read_front_lines(lines, title_place, sections)
 
     def _read_front_lines(self, lines, title_place, sections):
@@ -112,9 +116,11 @@ class BulletinReader:
         self.mandates.root = self.root
         self.plan.bodies.append(self.root)
 
-    def _nominative(self, name, sections):
+    def _nominative(self, name, sections, place):
         """The name as the text has it where it is the subject: titles in Russian have it in another case, many have capitals."""
-        if self.language != "ru" and not name.isupper():
+        if self.language == "ru":
+            return self._russian_nominative(name, place)
+        if not name.isupper():
             return name
         wanted = self.names.stems(name)
         size = len(WORD_OF_A_NAME.findall(name))
@@ -123,9 +129,23 @@ class BulletinReader:
                 for start in [match.start() for match in WORD_OF_A_NAME.finditer(line.text)][:200]:
                     words = [*WORD_OF_A_NAME.finditer(line.text, start)][:size]
                     own = line.text[start : words[-1].end()] if words else ""
-                    if own and not own.isupper() and self.names.stems(own) == wanted and (own[0].isupper() or name.isupper()) and (self.language != "ru" or start == 0):  # fmt: skip
+                    if own and not own.isupper() and self.names.stems(own) == wanted:
                         return own[:1].upper() + own[1:]
         return self._in_title_case(name) if self.language == "en" and name.isupper() else name
+
+    def _russian_nominative(self, name, place):
+        """The name of a title in the nominative, as the text has it somewhere; where it has not, by rule, and it is asked."""
+        wanted, size = self.names.stems(name), len(WORD_OF_A_NAME.findall(name))
+        for paragraph in self.document.paragraphs():
+            words = [*WORD_OF_A_NAME.finditer(paragraph.text)]
+            for first, last in zip(words, words[size - 1 :], strict=False):
+                own = paragraph.text[first.start() : last.end()]
+                if own[0].isupper() and not own.isupper() and self.names.stems(own) == wanted and is_nominative(own):
+                    return single_spaced(own)
+        written, is_certain = nominative_of(name)
+        if not is_certain:
+            self.plan.find(place, _("The title has the name in another case; is “%(name)s” right?") % {"name": written})  # fmt: skip
+        return written
 
     def _in_title_case(self, name):
         """A name in capitals that no sentence says, as titles in English are written; acronyms of the text stay."""
@@ -275,7 +295,7 @@ class BulletinReader:
     def _read_body(self, section, role):
         name = re.sub(r"\s*[*†]+$", "", section.title)
         if name.isupper():
-            name = self._nominative(name, [section])
+            name = self._nominative(name, [section], section.place)
         if self.root and not self.root.functions and role == "body" and self.names.is_same_name(name, self.root.name):
             body = self.root
             if body.number or not section.number:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from .bullets import sign_of
 from .number_formats import readings
 
 ARABIC_LETTER = "[\u0621-\u064a]\u0640*\u200d?"
@@ -23,8 +24,8 @@ SECOND_HALVES = r"(?!General|Secretar|President|Chair|Chief|Officer|Commission|H
 """What follows a hyphen within a word, where a line was broken there: Under-Secretary-General."""
 # Converters lose the space after a label: what follows in a capital is the text then.
 BULLET = re.compile(
-    r"\s*([•·▪‣◦●○■□➢*\uf0b7\uf0a7])\s*"
-    rf"|\s*([–—-])(?:\s+|{SECOND_HALVES}(?=[A-ZÀ-ÖØ-ÞЁА-Я][a-zà-öø-ÿёа-я]))"
+    r"\s*([•·▪‣◦●○■□➢➤►▶▸⁃∙◆◇❖❑✓✔→*\uf0b7\uf0a7])\s*"
+    rf"|\s*([–—‒―−-])(?:\s+|{SECOND_HALVES}(?=[A-ZÀ-ÖØ-ÞЁА-Я][a-zà-öø-ÿёа-я]))"
     r"|\s*(o)\t\s*"
 )
 SINGLE_ROMAN_OR_LETTER = re.compile(r"[a-z]{1,2}|[ivxlcdm]+", re.IGNORECASE)
@@ -96,7 +97,7 @@ def split_label(text):
 def drawn_label(text, scheme):
     """Return the label that a document draws, whose scheme is known."""
     if scheme == "bullet" or not text:
-        return Label(text, "•")
+        return Label(sign_of(text), "•")
     label, rest = split_label(f"{text} X" if text[-1:] not in ")）" else f"{text}X")
     if label is None or rest != "X":
         core = re.sub(r"\W", "", text)

@@ -176,7 +176,7 @@ class MandateReader:
             if self._looks_like_function(text) or self._rest_of_last(open_body) is not None:
                 self._add_function(open_body, 0, PlannedFunction("", text))
                 self.cite(open_body.body, line)
-                if text.endswith((".", "。")):
+                if text.endswith((".", "。")) and not self._goes_on_below(lines, number):
                     open_body.lists, open_body.unlabelled = None, False
                 return True
             return False
@@ -200,6 +200,15 @@ class MandateReader:
             return False
         self.cite(open_body.body, line)
         return True
+
+    def _goes_on_below(self, lines, number):
+        """Whether a list with semicolons goes on after a full stop: one of the next two lines ends with a semicolon again."""
+        for following in [own for own in lines[number + 1 :] if own.text or own.label][:2]:
+            if not self._is_bare_function(following, lines, number):
+                return False
+            if self._looks_like_function(following.text):
+                return True
+        return False
 
     def _rest_of_last(self, open_body):
         last = open_body.path[-1] if open_body.path else None

@@ -6,6 +6,7 @@ from secretariat.text.folding import form
 
 from .genre import GENRES
 from .outline import single_spaced
+from .russian import nominative_of
 
 SMALL_WORDS = frozenset(["the", "of", "and", "for", "on", "in", "to", "a", "an", "de", "la", "le", "les", "du", "des", "et", "l", "d", "del", "los", "las", "y", "el", "en", "para", "по", "и", "в", "на", "о", "об", "من", "في", "على", "و"])  # fmt: skip
 DETERMINERS = frozenset(["each", "every", "all", "these", "those", "this", "such", "both", "any", "its", "their", "other", "chaque", "tous", "toutes", "ces", "cette", "son", "leurs", "cada", "todos", "todas", "estos", "estas", "este", "esta", "su", "sus", "каждый", "каждая", "каждое", "все", "эти", "этот", "эта", "его", "их", "كل", "جميع", "هذه", "هذا"])  # fmt: skip
@@ -166,11 +167,8 @@ class BodyNames:
 
     def as_title(self, subject):
         """Return a name within a sentence as it would be a title: with a capital, in Russian with its noun in the nominative."""
-        first, space, rest = subject.partition(" ")
         if self.language == "ru":
-            stem = form(first, self.language)
-            first = next((noun for noun in self.genre.nouns if form(noun, self.language) == stem), first)
-        subject = f"{first}{space}{rest}"
+            subject = nominative_of(subject)[0]
         return subject[:1].upper() + subject[1:]
 
     def stems(self, name):

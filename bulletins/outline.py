@@ -339,9 +339,10 @@ class HeadingFinder:
             self.markers.append(f"l{title.partition(' ')[0]}" if re.search(r"\bl\w", line.full[: match.end("number") + 1]) else number)  # fmt: skip
             number = "1"
         if groups.get("ordinal"):
-            words = groups["ordinal"].split()
+            words = groups["ordinal"].replace("\u064b", "").split()
             number = str(ARABIC_ORDINALS.get(words[0], 0) + (10 if len(words) > 1 else 0))
-            self.markers.append(groups["ordinal"])
+            is_glued = match["title"] and match.end("ordinal") == match.start("title")
+            self.markers.append(groups["ordinal"] + (match["title"].split()[0] if is_glued else ""))
         elif groups.get("first") is not None and not number:
             number = "1"
         if number.isdecimal() and not number.isascii():

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from files.uploads import InvalidFile
 
+from .bullets import with_signs
 from .documents import Paragraph, SourceDocument, paragraph_place
 from .genre import GENRES
 from .labels import split_label
@@ -20,7 +21,7 @@ PAGE_NUMBER = re.compile(
 )
 ENDS = (".", ";", ":", "?", "!", "。", "；", "：", "؛", "؟")
 HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
-KEPT_AFTER = frozenset(["based", "making", "related", "wide", "level", "term", "general", "building", "up", "agency", "specific", "sharing", "setting", "keeping", "oriented", "driven", "in", "to"])  # fmt: skip
+KEPT_AFTER = frozenset(["based", "making", "related", "wide", "level", "term", "general", "building", "up", "agency", "specific", "sharing", "setting", "keeping", "oriented", "driven", "contributing", "in", "to"])  # fmt: skip
 KEPT_BEFORE = frozenset(["non", "cross", "long", "short", "self", "high", "low", "decision", "policy", "capacity", "vice", "gender", "multi"])  # fmt: skip
 BEFORE_A_REFERENCE = frozenset(
     [
@@ -109,7 +110,9 @@ def decoded(content):
 def read_plain(text):
     """Return a text as a `SourceDocument`."""
     document = SourceDocument()
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n").split("\n")
+    lines, document.bullets = with_signs(
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n").split("\n")
+    )
     genre = GENRES[recognise_language(text)]
     kept = [*_without_running_heads(lines, document, genre)]
     for number, (line_number, text_of) in enumerate(_paragraphs(kept, genre), start=1):
@@ -186,7 +189,7 @@ def _paragraphs(lines, genre):
     blanks = sum(text == "" for _number, text in lines)
     is_spaced, is_wrapped = blanks > len(texts) * 0.15, 0 < width < WRAPPED_BELOW
     vocabulary = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", "\n".join(texts).casefold()))
-    start, current, last, is_broken, is_blank = 0, "", "", False, False
+    start, current, last, is_broken, is_blank, is_list = 0, "", "", False, False, False
     for number, text in lines:
         if text is None:
             is_broken = True
@@ -198,14 +201,22 @@ def _paragraphs(lines, genre):
             start, current, last = number, text, text
         elif _begins_paragraph(
             current, last, text, genre, width, is_spaced, is_wrapped, is_blank and not is_broken, is_broken
-        ):
+        ) or (is_list and current.rstrip().endswith(ENDS) and not text.strip()[0].islower()):
             yield start, current
+            is_list = _is_in_list(current, text, genre, is_list)
             start, current, last = number, text, text
         else:
             current, last = _joined_lines(current, text, vocabulary), text
         is_broken = is_blank = False
     if current:
         yield start, current
+
+
+def _is_in_list(current, text, genre, is_list):
+    """Whether a line stands in a list without labels, where each sentence is an item, however long its last line is."""
+    if split_label(text)[0] or _is_heading_word(text.strip(), genre):
+        return False
+    return is_list or current.rstrip().endswith((":", "："))
 
 
 def _begins_paragraph(current, last, text, genre, width, is_spaced, is_wrapped, is_blank, is_broken):

@@ -65,6 +65,7 @@ def _reflowed(document):
     text = "\n".join(f"{one.label}\t{one.text}" if one.label else one.text for one in document.paragraphs())
     joined = read_plain(text)
     joined.set_apart += document.set_apart
+    joined.bullets += document.bullets
     joined.remarks += [*document.remarks, (_("document"), _("Each line of this document is a paragraph, as in documents made from PDF; lines were joined, which is a guess."))]  # fmt: skip
     return joined
 

@@ -1,7 +1,10 @@
 """Rules of the genre that real bulletins taught, each on as few lines as it takes."""
 
+import textwrap
+
 import pytest
 
+from bulletins.bullets import with_signs
 from bulletins.grammar import read_bulletin
 from bulletins.plain import read_plain
 from tests.bulletins.making import bold, make_docx, p
@@ -233,3 +236,82 @@ def test_what_stands_before_the_subject_of_a_sentence_is_no_part_of_a_name(read,
 def test_the_session_of_a_resolution_begins_no_paragraph(read):
     lines = [TITLE, "Section 2", "Functions and organization", "2.1 In accordance with its mandate, which General Assembly resolution 1721", "(XVI) of 20 December 1961 gives to it, the Office of Tides has these functions:", "(a) Tide."]  # fmt: skip
     assert read("\n".join(lines)) == {ROOT: (None, ["Tide."])}
+
+
+@pytest.mark.parametrize("first", ["البند 1حكم عام", "البند الأولأحكام عامة", "أولا - أحكام عامة"])
+@pytest.mark.parametrize("heading", ["البند 2مكتب المدير", "البند2مكتب المدير", "البند الثانيمكتب المدير", "الفرع الثاني: مكتب المدير", "ثانياً - مكتب المدير"])  # fmt: skip
+def test_headings_in_arabic_are_glued_to_their_numbers(read, first, heading):
+    found = read(
+        "نشرة الأمين العام", "تنظيم مكتب الشؤون البحرية", first, "1-1 تطبق هذه النشرة مقترنة بالنشرة ST/SGB/2015/3.", heading,
+        "2-1 يرأس مكتب المدير مدير مسؤول أمام الأمين العام.", "2-2 فيما يلي المهام الأساسية للمكتب:", "(أ) إسداء المشورة بشأن المعاهدات؛", "(ب) نشر المعاهدات.",
+    )  # fmt: skip
+    assert found == {
+        "مكتب الشؤون البحرية": (None, []),
+        "مكتب المدير": ("مكتب الشؤون البحرية", ["إسداء المشورة بشأن المعاهدات؛", "نشر المعاهدات."]),
+    }
+    assert read.plan.bodies[1].number == "2"
+
+
+@pytest.mark.parametrize("sign", ["o\t", "o ", "o", "\uf0d8", "\uf0fc\t", "\uf0b7", "§", "§ ", "Ø\t", "ü ", "v\t", "q", "n ", "✓ ", "►", "⁃ ", "‒ "])  # fmt: skip
+def test_bullets_that_came_out_as_letters_are_bullets(read, sign):
+    before, functions = (
+        "4.1 The core functions of the Office are as follows:",
+        ["Air quality;", "Order in the registers."],
+    )
+    found = read("Section 4", "Office of the Director", before, *(sign + text for text in functions))
+    assert found == {"Office of the Director": (None, functions)}
+    assert {len(one.label) for one in read.plan.bodies[0].functions} == {1}
+    letters = [sign[0] + ("Air" if sign in ("o", "q", "§") else "")] if sign[0] in "o§Øüvqn" else []
+    assert {*letters} <= {*read.plan.markers}  # no word is lost
+    found = read(bold("Section 4"), bold("Office of the Director"), p(before), *(p(sign + text) for text in functions))
+    assert found == {"Office of the Director": (None, functions)}
+
+
+def test_words_that_begin_like_bullets_are_none():
+    for lines in (
+        ["o Administración de personal", "y de bienes"], ["oAuth is used;", "open data;"], ["Ørsted writes", "Østergaard reads"], ["nAtional", "vNext is"],
+        ["n Board", "", "o Board"], ["in o Board", "o"],
+    ):  # fmt: skip
+        assert with_signs(lines) == (lines, [])
+
+
+@pytest.mark.parametrize("width", [62, 80])
+@pytest.mark.parametrize(
+    "ends", [(";", ";", ";", ";", "."), (".", ".", ".", ".", "."), (";", ".", ";", ".", ";"), (".", ";", ";", ".", ".")]
+)
+def test_wrapped_functions_without_letters_are_divided_where_they_end(read, width, ends):
+    functions = [
+        "Advises the Director on all matters of policy, and coordinates the work of the divisions with that of other offices of the Secretariat",
+        "Plans the budget", "Represents the Office in interdepartmental and inter-agency meetings, and in those of the High-level Committee",
+        "Maintains the registers of the Office, and issues guidelines on data that are to be used by all of its divisions and units",
+        "Acts as the secretariat of the Advisory Board on Oceans and follows up on its recommendations as approved",
+    ]  # fmt: skip
+    functions = [text + end for text, end in zip(functions, ends, strict=True)]
+    paragraphs = ["Section 4", "Office of the Director", "4.1 The core functions of the Office are as follows:", *functions, "4.2 The Office works with other offices."]  # fmt: skip
+    text = "\n".join(textwrap.fill(one, width) for one in paragraphs)
+    assert read(text) == {"Office of the Director": (None, functions)}
+    assert read.plan.bodies[0].closing == ["The Office works with other offices."]
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "is_asked"),
+    [
+        ("Управления по правовым вопросам", "Управление по правовым вопросам", False),
+        ("УПРАВЛЕНИЯ ПО ПРАВОВЫМ ВОПРОСАМ", "Управление по правовым вопросам", True),
+        ("Департамента операций в пользу мира", "Департамент операций в пользу мира", False),
+        ("Канцелярии Исполнительного секретаря", "Канцелярия Исполнительного секретаря", False),
+        ("Экономической комиссии для Африки", "Экономическая комиссия для Африки", False),
+        ("Статистического отдела", "Статистический отдел", False),
+        ("Правового департамента", "Правовый департамент", True),
+        ("Полевого отдела", "Полевой отдел", False),  # as a sentence has it
+    ],
+)
+def test_names_in_titles_in_russian_are_in_the_nominative(read, title, name, is_asked):
+    found = read(
+        f"Организация {title}", "Раздел 2", "Функции и организация", "2.1 Основные функции заключаются в следующем:", "a) консультирование;",
+        "b) подготовка докладов.", "2.2 В работе участвуют также Полевой отдел и Секретариат.",
+    )  # fmt: skip
+    assert found == {name: (None, ["консультирование;", "подготовка докладов."])}
+    assert [one.message for one in read.plan.findings if name in one.message] == (
+        [f"The title has the name in another case; is “{name}” right?"] if is_asked else []
+    )
