@@ -142,7 +142,7 @@ GENRES = {
         body_name=re.compile(rf"(?:l[ea]\s|l['’]|les\s)?(?:[\w-]+\s)?{_one_of(FR_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
         other_title=_any(r"^dispositions? (?:générales?|finales?|transitoires?|diverses)", r"entrée en vigueur", r"^définitions?", r"^objet", r"^champ d", r"^introduction", r"^préambule", r"^généralités", r"^abrogation", r"^relations? "),
         about_whole=_any(r"^(?:fonctions?|mandat|mission|rôle|attributions|structure|organisation|organigramme|création|nomination|composition|gouvernance|cahier\sdes\scharges)\b(?:\s(?:et|du|de|des)\b.*|,.*)?$"),
-        post=re.compile(r"^(?:l[ea]\s(?:\(l[ea]\)\s)?|l['’])?(?:secrétaires?\s(?:généra|exécuti|adjoint)\w*|sous-secrétaire|(?:directeur|directrice|chef|cheffe|conseill[eè]re?|haut[- ]commissaire|contrôleur|administrateur|jurisconsulte|ombudsman|greffier|coordonnateur|coordonnatrice)s?)\b", re.IGNORECASE),
+        post=re.compile(r"^(?:l[ea]\s(?:\(l[ea]\)\s)?|l['’])?(?:secrétaires?\s(?:généra|exécuti|adjoint)\w*|sous-secrétaire|(?:directeur|directrice|chef|cheffe|conseill[eè]re?|haut[- ]commissaire|(?:haut[- ])?représentante?|contrôleur|administrateur|jurisconsulte|ombudsman|greffier|coordonnateur|coordonnatrice)s?)\b", re.IGNORECASE),
         title=re.compile(r"^(?:.*?:\s*)?(?:organisation|structure|organigramme)(?:\set\s\w+)?\s(?:du\s|de\sla\s|de\sl['’]|des\s|de\s(?=[«“]))(?P<body>.+)$|^(?:mandat|fonctions)\s(?:du\s|de\sla\s|de\sl['’])(?P<other>.+)$|^(?P<before>[^.:;]{4,120}?)(?:\s?[—–]\s|\s-\s|\s?:\s)(?:création|mandat|organisation|attributions|structure)\b[^.:;]{0,60}$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:fonctions|attributions|responsabilités|tâches)\b[^:]*?\s(?:du\s|de\sla\s|de\sl['’]|des\s|au\s|à\sla\s|à\sl['’])(?P<body>[^:]+?)(?=\s(?:sont|consistent|comprennent|est|s['’])|\s?[:,]|$)",
@@ -166,7 +166,7 @@ GENRES = {
         body_name=re.compile(rf"(?:el\s|la\s|las\s|los\s)?(?:[\w-]+\s)?{_one_of(ES_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
         other_title=_any(r"^disposici(?:ón|ones) (?:general|final|transitoria|divers)", r"entrada en vigor", r"^definici", r"^objeto", r"^objetivo", r"^ámbito", r"^alcance", r"^introducción", r"^preámbulo", r"^generalidades", r"^derogación", r"^relaci"),
         about_whole=_any(r"^(?:funci(?:ón|ones)|mandato|misión|atribuciones|estructura|organización|organigrama|creación|establecimiento|nombramiento|composición|gobernanza)\b(?:\s(?:y|del|de)\b.*|,.*)?$"),
-        post=re.compile(r"^(?:el\s|la\s)?(?:secretari[oa]s?\s(?:general|ejecutiv|adjunt)\w*|subsecretari[oa]|(?:director|directora|jef[ea]|consejer[oa]|asesor[a]?|alt[oa]\scomisionad[oa]|contralor|administrador|ombudsman|secretario|coordinador|coordinadora)(?:es|s)?)\b", re.IGNORECASE),
+        post=re.compile(r"^(?:el\s|la\s)?(?:secretari[oa]s?\s(?:general|ejecutiv|adjunt)\w*|subsecretari[oa]|(?:director|directora|jef[ea]|consejer[oa]|asesor[a]?|alt[oa]\scomisionad[oa]|(?:alt[oa]\s)?representante|contralor|administrador|ombudsman|secretario|coordinador|coordinadora)(?:es|s)?)\b", re.IGNORECASE),
         title=re.compile(r"^(?:.*?:\s*)?(?:organización|estructura)(?:\sy\s\w+)?\s(?:del\s|de\sla\s|de\slas\s|de\slos\s|de\s(?=[«“]))(?P<body>.+)$|^(?:mandato|funciones)\s(?:del\s|de\sla\s)(?P<other>.+)$|^(?P<before>[^.:;]{4,120}?)(?:\s?[—–]\s|\s-\s|:\s)(?:establecimiento|creación|mandato|organización|funciones|estructura)\b[^.:;]{0,60}$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"\b(?:funciones|atribuciones|responsabilidades|tareas)\b[^:]*?\s(?:del\s|de\slas?\s|de\slos\s)(?P<body>[^:]+?)(?=\s(?:son|serán|consisten|consistirán|incluyen|incluirán|comprenden)\b|\s?[:,]|$)",
@@ -190,7 +190,7 @@ GENRES = {
         body_name=re.compile(rf"(?:[\w-]+\s){{0,3}}?{_one_of(RU_NOUNS)}(?:$|\s|,)", re.IGNORECASE),
         other_title=_any(r"^общ(?:ее|ие) положени", r"^заключительн", r"вступлени\w+ в силу", r"^определени", r"^цел[ьи]", r"^сфера", r"^введение", r"^преамбула", r"^переходн", r"^отмена"),
         about_whole=_any(r"^(?:функции|мандат|задачи|структура|организация|организационная структура|функции и организация|полномочия|учреждение|назначение|круг ведения|состав)\b(?:\s.*)?$"),
-        post=re.compile(r"^(?:[\w-]+\s){0,2}?(?:заместител\w*\s|помощник\w*\s|исполнительн\w+\s)*(?:генеральн\w+\sсекретар(?:ь|я|ю|ем|е)|исполнительн\w+\sсекретар(?:ь|я|ю|ем|е)|секретар(?:ь|я|ю|ем|е)|директор\w*|начальник\w*|руководител\w+|верховн\w+\sкомиссар\w*|контролер\w*|советник\w*|юрисконсульт\w*|омбудсмен\w*|координатор\w*)\b", re.IGNORECASE),
+        post=re.compile(r"^(?:[\w-]+\s){0,2}?(?:заместител\w*\s|помощник\w*\s|исполнительн\w+\s)*(?:генеральн\w+\sсекретар(?:ь|я|ю|ем|е)|исполнительн\w+\sсекретар(?:ь|я|ю|ем|е)|секретар(?:ь|я|ю|ем|е)|директор\w*|начальник\w*|руководител\w+|верховн\w+\sкомиссар\w*|(?:высок\w+\s|специальн\w+\s)?представител\w+|контролер\w*|советник\w*|юрисконсульт\w*|омбудсмен\w*|координатор\w*)\b", re.IGNORECASE),
         title=re.compile(r"^(?:.*?:\s*)?(?:организаци(?:я|онная\sструктура)|структура)(?:\sи\s\w+)?\s(?:подразделения\s(?=[«“]))?(?P<body>.+)$|^(?:функции|мандат)\s(?P<other>.+)$|^(?P<before>[^.:;]{4,120}?)(?:\s?[—–]\s|\s-\s|:\s)(?:учреждение|создание|круг\sведения|мандат|организаци\w+|функции|структура)\b[^.:;]{0,60}$", re.IGNORECASE | re.DOTALL),
         introduction=_compiled((
             r"(?:функци\w+|обязанност\w+|задач\w+)\s(?P<body>[^:]+?)(?=\s(?:заключа|явля|включа|состо|следу|таков|относ|вход|сводят)\w*|\s?[:,]|$)",
@@ -217,7 +217,7 @@ GENRES = {
         body_name=re.compile(rf"{_one_of(AR_NOUNS)}(?:$|\s)"),
         other_title=_any(r"^(?:ال)?أحكام (?:ال)?(?:عامة|ختامية|انتقالية|نهائية|متنوعة)", r"^حكم عام", r"^(?:ال)?حكم", r"^أحكام", r"بدء النفاذ", r"(?:ال)?سريان", r"^(?:ال)?تعاريف", r"^(?:ال)?تعريفات", r"^(?:ال)?غرض", r"^(?:ال)?نطاق", r"^مقدمة", r"^(?:ال)?ديباجة", r"^إلغاء"),
         about_whole=_any(r"^(?:ال)?(?:وظائف|مهام|ولاية|تنظيم|هيكل|هيكل التنظيمي|اختصاصات|إنشاء|تعيين|تكوين)(?:\s.*)?$"),
-        post=re.compile(r"^(?:نائب\s|مساعد\s|وكيل\s)?(?:ال)?(?:أمين|أمينة|أمناء|وكيل|مدير|مديرة|رئيس|رئيسة|مفوض|مستشار|مراقب|منسق|أمين المظالم)(?:\s|$)"),
+        post=re.compile(r"^(?:نائب\s|مساعد\s|وكيل\s)?(?:ال)?(?:أمين|أمينة|أمناء|وكيل|ممثلة?|مدير|مديرة|رئيس|رئيسة|مفوض|مستشار|مراقب|منسق|أمين المظالم)(?:\s|$)"),
         title=re.compile(r"^(?:.*?:\s*)?(?:تنظيم|هيكل|الهيكل\sالتنظيمي\sل)\s?(?P<body>.+)$|^(?:ولاية|مهام|وظائف)\s(?P<other>.+)$|^(?P<before>[^.:;]{4,120}?)(?:\s?[—–]\s|\s-\s|:\s)(?:إنشا\w+|ولاي\w+|اختصاصات\w*|تنظيم\w*|مهام\w*)(?:\s[^.:;]{0,60})?$", re.DOTALL),
         introduction=_compiled((
             r"(?:الوظائف|المهام|الاختصاصات|المسؤوليات)(?:\s(?:الأساسية|الرئيسية|التالية|الجوهرية))*\s(?:ل(?=ل)|ل|التي\s(?:ي|ت)ضطلع\sبها\s|المنوطة\sب|المسندة\sإلى\s)(?P<body>[^:]+?)(?=\s(?:هي|فيما|كما|ما\sيلي|على\sالنحو|في\sما)|\s?[:،]|$)",
@@ -242,7 +242,7 @@ GENRES = {
         body_name=re.compile(rf"[^，。：；]{{0,40}}{_one_of(ZH_NOUNS)}(?:$|（|\()"),
         other_title=_any(r"^(?:一般规定|总则|通则|一般条款|最后规定|最后条款|附则|生效|定义|目的|范围|导言|序言|过渡|废止)"),
         about_whole=_any(r"的(?:设立|任命|任务规定|职权范围|组成)$", r"^(?:设立|任命|职权范围|组成)$", r"^(?:核心|主要)?(?:职能|职责|任务|任务规定|组织|结构|组织结构|职能和组织|机构设置)"),
-        post=re.compile(r"^(?:副|助理|代理|常务|高级)*(?:秘书长|执行秘书|主任|司长|处长|科长|股长|局长|厅长|高级专员|法律顾问|主计长|监察员|协调员|主管|首长|部长|总干事)|.*(?:秘书长|执行秘书|高级专员|法律顾问|总干事)$"),
+        post=re.compile(r"^(?:副|助理|代理|常务|高级)*(?:秘书长|执行秘书|高级代表|特别代表|主任|司长|处长|科长|股长|局长|厅长|高级专员|法律顾问|主计长|监察员|协调员|主管|首长|部长|总干事)|.*(?:秘书长|执行秘书|高级代表|特别代表|高级专员|法律顾问|总干事)$"),
         title=re.compile(r"^(?:.*?[:：]\s*)?(?P<body>[^，。]+?)的?(?:(?:设立|任务规定)?[和与及、]?(?:组织结构|组织安排|组织|机构设置|职能和组织|结构|职权范围))$"),
         introduction=_compiled((
             r"^(?P<body>[^，。：；]{1,40}?)(?:是|属于?|设在|隶属)[^，。：；]{1,40}，其(?:核心|主要|基本)?(?:职能|职责)",
@@ -292,4 +292,6 @@ def kind_of_name(name, language):
         if leading:
             return leading[0]
         return nouns.get(plain[-1], found[-1][1]) if plain else found[-1][1]
+    if language == "ru":  # the sector of a secretariat of a conference is no secretariat
+        found = [own for own in found if own[1] != Kind.SECRETARIAT] or found
     return found[0][1]

@@ -14,7 +14,7 @@ from .documents import words_of
 from .genre import GENRES, kind_of_name
 from .hierarchy import Hierarchy
 from .mandates import MandateReader
-from .names import DETERMINERS, SMALL_WORDS, WORD_OF_A_NAME, BodyNames
+from .names import DETERMINERS, IN_BRACKETS, SMALL_WORDS, WORD_OF_A_NAME, BodyNames
 from .outline import HeadingFinder, lines_of, reasons, single_spaced
 from .plan import POST, BulletinPlan, PlannedBody
 from .recognise import recognise_language
@@ -74,6 +74,9 @@ class BulletinReader:
     def _read_front(self, front, sections):
         lines = front.lines
         title_place, name, self.plan.title = find_title(lines, sections, self.names)
+        self.names.note_short_names(
+            [paragraph.text for paragraph in self.document.paragraphs()], [IN_BRACKETS.sub("", name or ""), *self.mandates.titles]
+        )  # fmt: skip
         self.plan.symbol = find_symbol(
             [line.full for line in lines] + [piece.text for piece in self.document.set_apart]
         )

@@ -247,8 +247,13 @@ class MandateReader:
 
     @staticmethod
     def _next_label(lines, number):
-        following = next((line for line in lines[number + 1 : number + 6] if line.label), None)
-        return following.label if following and following.label.is_item else None
+        """The label of the next line that has one, up to a line that introduces another list."""
+        for line in lines[number + 1 : number + 6]:
+            if line.label:
+                return line.label if line.label.is_item else None
+            if line.text.endswith((":", "：")):
+                return None
+        return None
 
     def _read_paragraph(self, open_body, line, lines, number):
         if line.marker:

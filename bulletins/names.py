@@ -39,6 +39,10 @@ WHERE_OR_WHY = re.compile(
 """What a sentence says before its subject: “within the Division, the Library …”."""
 PLACE = re.compile(r"\s(?:in|at|à|en|в|во)\s(?=[A-ZÀ-ÞЁА-Я]).*$")
 """Where a body is, which sentences say and titles do not: “the Executive Office in New York”."""
+SHORT_NAME = re.compile(
+    r"\s?[(（](?:the\s|以下简称|下称)?[“\"«]?([A-ZА-ЯЁ][\w-]*[A-ZА-ЯЁ][\w-]*|[\u4e00-\u9fff]{2,12})[”\"»]?[)）]"
+)
+HAN_AT_END = re.compile("[\u4e00-\u9fff]{4,40}$")
 WORD_OF_A_NAME = re.compile(r"[^\W_]+")
 
 
@@ -47,6 +51,34 @@ class BodyNames:
 
     def __init__(self, language):
         self.language, self.genre = language, GENRES[language]
+        self.short = {}
+        """Short names that the text gives in brackets: short → long."""
+
+    def note_short_names(self, texts, names):
+        """Note what bodies are called in short: “Office for the Coordination of Humanitarian Affairs (OCHA)”."""
+        names = [name for name in names if name]
+        for text in texts:
+            for found in SHORT_NAME.finditer(text):
+                before, short = text[: found.start()], found[1]
+                if self.language == "zh":
+                    run = HAN_AT_END.search(before)
+                    ends = [run[0][place:] for place in range(len(run[0]) - 3)] if run else []
+                    long = next((end for end in ends if any(end in name for name in names)), "")
+                else:
+                    long = next((name for name in names if self._ends_with_name(before, name)), "")
+                if long and short not in long:
+                    self.short.setdefault(short, long)
+
+    def _ends_with_name(self, text, name):
+        words = WORD_OF_A_NAME.findall(text)[-len(WORD_OF_A_NAME.findall(name)) :]
+        return self.stems(" ".join(words)) == self.stems(name)
+
+    def _in_full(self, subject):
+        """A subject with the long name of the short one that it is, or begins with."""
+        for short, long in self.short.items():
+            if subject == short or (self.language == "zh" and subject.startswith(short) and long not in subject):
+                return long + subject[len(short) :]
+        return subject
 
     def is_name_of_body(self, title):
         """Return whether a title can be the name of a body."""
@@ -158,7 +190,7 @@ class BodyNames:
         subject = self.genre.article.sub("", single_spaced(subject).strip(" ,:،"))
         if self.language == "ar" and subject.startswith("لل"):
             subject = "ال" + subject[2:]
-        return subject
+        return self._in_full(subject)
 
     def without_place(self, subject):
         """Return a subject without the words that say where it is; as it is where no name would be left."""

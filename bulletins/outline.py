@@ -446,8 +446,9 @@ class HeadingFinder:
         before = self._text_before(place)
         if before.endswith((":", "：", ";", "؛", "；")) and not line.is_emphasised:
             return False
+        opens = self._opens_numbers(place)
         if (
-            not (self.sections or line.label)
+            not (self.sections or line.label or opens)
             and (" " not in text or not (self._is_body_name(text) or genre.other_title.search(text)))
             and self.language != "zh"
         ):
@@ -466,7 +467,12 @@ class HeadingFinder:
                 return False
             counted = line.label.numbers or any(scheme in ROMAN_OR_CAPITAL for scheme, _number in line.label.meanings)
             return bool(counted) and self._has_content(place)
-        return bool(self._is_body_name(text)) and self._is_followed_by_a_mandate(place)
+        return bool(opens or self._is_body_name(text)) and self._is_followed_by_a_mandate(place)
+
+    def _opens_numbers(self, place):
+        """Whether a paragraph with the first number of a section follows: 2.1."""
+        following = self.lines[place + 1] if place + 1 < len(self.lines) else None
+        return bool(following and following.label and len(following.label.numbers) == 2 and following.label.numbers[-1] == 1)  # fmt: skip
 
     def _text_before(self, place):
         return next((line.text for line in reversed(self.lines[max(0, place - 3) : place]) if line.text), "")

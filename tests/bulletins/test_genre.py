@@ -5,7 +5,9 @@ import textwrap
 import pytest
 
 from bulletins.bullets import with_signs
+from bulletins.genre import kind_of_name
 from bulletins.grammar import read_bulletin
+from bulletins.names import BodyNames
 from bulletins.plain import read_plain
 from tests.bulletins.making import bold, make_docx, p
 
@@ -315,3 +317,59 @@ def test_names_in_titles_in_russian_are_in_the_nominative(read, title, name, is_
     assert [one.message for one in read.plan.findings if name in one.message] == (
         [f"The title has the name in another case; is “{name}” right?"] if is_asked else []
     )
+
+
+def test_bodies_are_called_by_the_short_names_that_the_text_gives(read):
+    found = read(
+        "Organization of the Office for Coastal Relief", "Section 2", "Functions and organization",
+        "2.1 The Office for Coastal Relief (OCR) is headed by a Director.", "2.2 OCR performs the following functions:", "(a) Relieve;", "(b) Report.",
+        "Section 3", "Tides Branch", "3.1 The core functions of the Tides Branch (the “TB”) are as follows:", "(a) Look.",
+    )  # fmt: skip
+    assert found == {
+        "Office for Coastal Relief": (None, ["Relieve;", "Report."]),
+        "Tides Branch": ("Office for Coastal Relief", ["Look."]),
+    }
+    name = "亚洲及太平洋海洋委员会秘书处"
+    found = read(
+        f"{name}的组织", "秘书长为确定亚洲及太平洋海洋委员会(亚太海委会)秘书处的组织结构，兹颁布如下：", "第2节", "职能和组织",
+        "2.1 亚太海委会秘书处的核心职能如下：", "(a) 观测潮汐；", "(b) 提出报告。",
+    )  # fmt: skip
+    assert found == {name: (None, ["观测潮汐；", "提出报告。"])}
+
+
+def test_headings_without_numbers_stand_before_the_first_numbers_of_their_sections(read):
+    found = read(
+        "Organisation du Bureau des marées", "Disposition générale", "1.1 La présente circulaire s’applique.", "Attributions et organisation",
+        "2.1 Le Bureau des marées :", "a) Observe ;", "b) Avertit.", "Section des côtes", "3.1 Les attributions essentielles de la Section sont les suivantes :",
+        "a) Lever des cartes.",
+    )  # fmt: skip
+    assert found == {
+        "Bureau des marées": (None, ["Observe ;", "Avertit."]),
+        "Section des côtes": ("Bureau des marées", ["Lever des cartes."]),
+    }
+
+
+def test_a_paragraph_about_parts_stands_before_the_bullets_of_one_of_them(read):
+    found = read(
+        bold("Division of Coasts"), p("The Division is headed by a Director. It is responsible for:"), p("• Mapping"), p("• Charting"),
+        p("The Division comprises the Tides Branch and the Winds Branch."), p("The Tides Branch:"), p("• Observes"), p("• Warns"),
+    )  # fmt: skip
+    assert found == {
+        "Division of Coasts": (None, ["Mapping", "Charting"]),
+        "Tides Branch": ("Division of Coasts", ["Observes", "Warns"]),
+    }
+    assert not [one for one in read.plan.findings if "between two functions" in one.message]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "kind"),
+    [
+        ("ru", "Высокий представитель по вопросам разоружения", "post"), ("ru", "Канцелярия Высокого представителя", "office"),
+        ("fr", "Haut-Représentant pour les affaires de désarmement", "post"), ("es", "Alta Representante para Asuntos de Desarme", "post"),
+        ("zh", "裁军事务高级代表", "post"), ("ar", "الممثل السامي لشؤون نزع السلاح", "post"), ("ru", "Секретариат Конференции и вспомогательный сектор", "unit"),
+        ("ru", "Секретариат", "secretariat"),
+    ],
+)  # fmt: skip
+def test_titles_of_representatives_are_posts_and_sectors_are_units(language, title, kind):
+    is_post = BodyNames(language).is_post_title(title)
+    assert ("post" if is_post else str(kind_of_name(title, language))) == kind
