@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from secretariat.languages import LATIN_LETTERS
 from secretariat.models import MandateSource
 
-from .number_formats import ABJAD, chinese_number, readings
+from .number_formats import ABJAD, chinese_number, drawn, readings
 from .symbols import identities, identity, organ_of_resolution, symbol_of_resolution
 
 SYMBOL = re.compile(
@@ -15,13 +15,13 @@ SYMBOL = re.compile(
 )
 DIGITS = str.maketrans({chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0xFF10) for digit in range(10)})
 CYRILLIC = str.maketrans("АВС", "ABC")
-LETTER = r"(?-i:[A-Z](?![A-Za-z0-9/])|[АВС](?=\s(?:от|и)\s|[,.;:)»]|$))"
-"""The letter of a part of a resolution; Russian texts have those that look like Latin ones as well."""
+ARABIC_LETTERS = {"ألف": "A", "باء": "B", "جيم": "C", "دال": "D", "هاء": "E", "واو": "F", "زاي": "G", "حاء": "H"}
+ARABIC_SESSION = re.compile(r"\(د\s?-\s?(\d+)\)")
+LETTER = rf"(?-i:[A-Z](?![A-Za-z0-9/])|[АВС](?=\s(?:от\s|и\s|Генеральн|Экономич|Совет)|[,.;:)»]|$)|(?:{'|'.join(ARABIC_LETTERS)})(?!\w))"
+"""The letter of a part of a resolution; Russian texts have those that look like Latin ones as well, Arabic ones their names."""
 MEETING = r"(?-i:[A-Z]{2,4}-)"
 """Which meeting of parties a decision is one of: CP-10/4."""
-NUMBER = (
-    rf"(?:{MEETING}?\d+/\d+(?:-\d+)?|{MEETING}?[IVXLC]+/\d+|\d+\s?\([IVXLCDMS-]+\)|\d+\s?\(\d{{4}}\))(?:\s{LETTER})?"
-)
+NUMBER = rf"(?:{MEETING}?\d+/\d+(?:-\d+)?|{MEETING}?[IVXLC]+/\d+|\d+\s?\([IVXLCDMS-]+\)|\d+\s?\(د\s?-\s?\d+\)|\d+\s?\(\d{{4}}\))(?:\s{LETTER})?"
 DATE = r"(?:\s(?:of|adopted|du|de|del|от|المؤرخ)\s[^,;.]{3,40}?)?"
 AND = r"\s?(?:,|;|، ?|、|and|et|y|e|и|و|和|及|以及|as well as|ainsi que)\s?(?:و)?(?:the\s|las?\s|les\s)?"
 MORE = re.compile(rf"{DATE}{AND}({NUMBER})")
@@ -151,8 +151,15 @@ def _item_letter(item):
 
 
 def _symbol(kind, number, organ=None):
-    number = _tidy(number).translate(CYRILLIC)
+    number = _tidy(_in_latin(number))
     return symbol_of_resolution(number, organ) if kind == "resolution" else f"{kind} {number}"
+
+
+def _in_latin(number):
+    """A number of a resolution as English writes it: its letter, and the session in brackets."""
+    number = ARABIC_SESSION.sub(lambda found: f"({drawn(int(found[1]), 'ROMAN')})", number.translate(CYRILLIC))
+    before, space, letter = number.rpartition(" ")
+    return f"{before}{space}{ARABIC_LETTERS.get(letter, letter)}"
 
 
 def _further_letters(text, start, end, symbol, kind):
@@ -161,7 +168,7 @@ def _further_letters(text, start, end, symbol, kind):
     if not space or len(letter) != 1:
         return
     while more := MORE_LETTERS.match(text, end):
-        yield more.start(1), CitedText(f"{base} {more[1].translate(CYRILLIC)}", kind, text[start : more.end()])
+        yield more.start(1), CitedText(f"{base} {_in_latin(more[1])}", kind, text[start : more.end()])
         end = more.end()
 
 

@@ -204,11 +204,13 @@ class BulletinReader:
             or any(word not in self.genre.nouns and word not in DETERMINERS for word in words)
         ):
             return False
-        if self.language in ("en", "fr", "es") and not words[-1].endswith(("s", "x")):
+        if self.language in ("en", "fr", "es") and not any(word.endswith(("s", "x")) for word in (words[0], words[-1])):
             return False
         below = [own for own in self.sections if section in own.ancestors()]
-        is_mute = len(words) == 1 and not self._has_functions(section) and not self._is_headed(section)
-        if is_mute and len(below) > 1 and all(kind_of_name(own.title, self.language) == self.genre.nouns[words[0]] for own in below):  # fmt: skip
+        is_mute = not self._has_functions(section) and not self._is_headed(section)
+        if is_mute and len(words) > 1 and len(below) > 1 and all(own.signature == ("column",) for own in below):
+            return True
+        if is_mute and len(words) == 1 and len(below) > 1 and all(kind_of_name(own.title, self.language) == self.genre.nouns[words[0]] for own in below):  # fmt: skip
             return True
         subjects = [self.names.head_of(line.text) or self.names.subject_of(line.text) for line in section.lines]
         if any(self.names.is_same_name(subject, section.title) for subject in subjects if subject):

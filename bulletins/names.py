@@ -32,6 +32,13 @@ NAMES_PARTS = re.compile(r"(?:they|these|those|ce|ils|elles|estas?|estos?|son|о
 NAME_AND_VERB = re.compile(
     r"(?:The\s)?(?P<name>(?:[A-Z][\w’'-]*,?\s|(?:and|of|the|for|in|on)\s)*[A-Z][\w’'-]*)\s(?:is|was|serves|acts|forms|has|provides|supports|operates|reports|assists|consists|works)\b"
 )
+CLAUSE_ABOUT_A_PART = {
+    "en": re.compile(r"\b(?:includes?|comprises?|contains?|has|have)\s(?:the|a|an)\s(?P<body>[^:;]+?),\s(?:which|that)(?:\s[^:;]{1,80})?:$"),
+    "fr": re.compile(r"\b(?:comprend|comporte|compte|englobe)\s(?:l[ea]\s|l['’]|une?\s)(?P<body>[^:;]+?),?\squi(?:\s[^:;]{1,80})?\s?:$"),
+    "es": re.compile(r"\b(?:incluye|comprende|cuenta\scon|abarca)\s(?:el\s|la\s|una?\s)(?P<body>[^:;]+?),?\s(?:que|la\scual|el\scual)(?:\s[^:;]{1,80})?:$"),
+    "ru": re.compile(r"\b(?:входит|включает(?:\sв\sсебя)?|имеется)\s(?P<body>[^:;]+?),\sкотор\w+(?:\s[^:;]{1,80})?:$"),
+}  # fmt: skip
+"""Sentences that name a part of a body and go on with what that does: “the Division includes the Mapping Section, which:”."""
 WHERE_OR_WHY = re.compile(
     r"^(?:within|in|under|as|at|to|for|accordingly|in\saddition|au\ssein|dans|en|à|pour|dentro|con|para|además|asimismo|в|во|на|кроме|для|с)\b[^,:;.]{0,60},\s(?=(?:the|l[ea]s?|el|los|las)\s|l['’]|[А-ЯЁ])",
     re.IGNORECASE,
@@ -142,6 +149,8 @@ class BodyNames:
     def says_what_it_does(self, text):
         """Return whether a paragraph that names the parts of a body ends with a sentence that says what one of them does."""
         before, last = self._last_sentence(text)
+        if self._part_with_clause(last):
+            return True
         if not before or NAMES_PARTS.fullmatch(last) or self.genre.components.search(last):
             return False
         return self.is_name_of_body(self.subject_of(text))
@@ -165,11 +174,20 @@ class BodyNames:
         return ""
 
     def _subject_of_sentence(self, text):
+        if part := self._part_with_clause(text):
+            return part
         text = WHERE_OR_WHY.sub("", text)
         for pattern in self.genre.introduction:
             if match := pattern.search(text):
                 return self._without_verb(self.bare(RELATIVE_CLAUSE.split(match["body"])[0]))
         return ""
+
+    def _part_with_clause(self, text):
+        """The part of a body that a sentence names and whose functions it introduces."""
+        pattern = CLAUSE_ABOUT_A_PART.get(self.language)
+        match = pattern.search(text) if pattern else None
+        body = self.bare(match["body"]) if match else ""
+        return body if self.is_name_of_body(body) else ""
 
     def _without_verb(self, subject):
         """A name in English without what the body does besides: “the Treaty Branch keeps registers and performs …”."""

@@ -373,3 +373,45 @@ def test_a_paragraph_about_parts_stands_before_the_bullets_of_one_of_them(read):
 def test_titles_of_representatives_are_posts_and_sectors_are_units(language, title, kind):
     is_post = BodyNames(language).is_post_title(title)
     assert ("post" if is_post else str(kind_of_name(title, language))) == kind
+
+
+@pytest.mark.parametrize(
+    ("root", "title", "name", "sentence"),
+    [
+        ("Organization of the Office of Tides", "Division of Coasts", "Mapping Section", "The Division includes the Mapping Section, which:"),
+        ("Organisation du Bureau des marées", "Division des côtes", "Section des cartes", "La Division comprend la Section des cartes, qui est chargée de ce qui suit :"),
+        ("Organización de la Oficina de Mareas", "División de Costas", "Sección de Mapas", "La División incluye la Sección de Mapas, que:"),
+        ("Организация Управления по приливам", "Отдел побережья", "Секция карт", "В состав Отдела входит Секция карт, которая:"),
+    ],
+)  # fmt: skip
+def test_a_clause_about_a_part_introduces_its_functions(read, root, title, name, sentence):
+    found = read(
+        root,
+        f"{'Раздел' if 'я' in root else 'Sección' if 'ó' in root else 'Section'} 4",
+        title,
+        f"4.1 {sentence}",
+        "(a) Uno;",
+        "(b) Dos.",
+    )
+    assert found[name] == (title, ["Uno;", "Dos."])
+    assert found[title][1] == []
+
+
+def test_a_heading_above_a_table_of_units_is_no_unit(read):
+    row = "<w:tr>{}</w:tr>".format
+    cell = "<w:tc>{}</w:tc>".format
+    table = "<w:tbl>{}</w:tbl>".format(
+        "".join(
+            row("".join(cell(p(text)) for text in texts))
+            for texts in (("Unit", "Functions"), ("Tides Service", "(a) Observes."), ("Front Office", "(a) Manages."))
+        )
+    )
+    found = read(
+        p(TITLE), bold("Section 2"), bold("Functions and organization"), p("2.1 The core functions of the Office of Tides are as follows:"), p("(a) Warn."),
+        bold("Section 3"), bold("Units of the Office"), p("3.1 The functions of the units are set out in the following table:"), table,
+    )  # fmt: skip
+    assert found == {
+        ROOT: (None, ["Warn."]),
+        "Tides Service": (ROOT, ["Observes."]),
+        "Front Office": (ROOT, ["Manages."]),
+    }

@@ -210,6 +210,8 @@ def test_a_lost_word_would_be_said():
         ("fr", "la résolution 72/266 A et B du 24 décembre 2017", ["resolution 72/266 A", "resolution 72/266 B"]),
         ("es", "la resolución 72/266 A y B", ["resolution 72/266 A", "resolution 72/266 B"]),
         ("ru", "резолюции 72/266 А и В и резолюция 72/267 В соответствии с ней", ["resolution 72/266 A", "resolution 72/266 B", "resolution 72/267"]),
+        ("ru", "резолюции 72/262 С Генеральной Ассамблеи", ["resolution 72/262 C"]),
+        ("ar", "بقرار المجلس الاقتصادي والاجتماعي 1818 (د-55) وقراري الجمعية العامة 72/266 ألف وباء و 72/262 جيم", ["E/RES/1818 (LV)", "resolution 72/266 A", "resolution 72/266 B", "resolution 72/262 C"]),
         ("ar", "قرار الجمعية العامة 72/266 A و B", ["resolution 72/266 A", "resolution 72/266 B"]),
         ("zh", "大会第72/266 A和B号决议", ["resolution 72/266 A", "resolution 72/266 B"]),
         ("en", "Human Rights Council resolution 48/13; resolutions 48/13 and 50/2 of 8 October 2021 of the Human Rights Council; the Commission, in its resolution 66/15; the Human Rights Council and resolution 72/266; Security Council resolution 1325 (2000)", ["A/HRC/RES/48/13", "A/HRC/RES/48/13", "A/HRC/RES/50/2", "Commission resolution 66/15", "resolution 72/266", "resolution 1325 (2000)"]),
