@@ -3,8 +3,12 @@
 from contextlib import contextmanager
 
 from django.contrib import admin
+from django.forms import DateField
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import get_format, sanitize_strftime_format
+from django.utils.translation import gettext as _
 
 from .. import languages
 from ..changes import change_context, write_lock
@@ -22,6 +26,11 @@ HISTORY = "admin:history_change_changelist"
 def columns_in_every_language(*fields):
     """The columns of these fields in all languages, for searching."""
     return tuple(language.column(field) for field in fields for language in languages.LANGUAGES)
+
+
+def date_example():
+    """Return today's date in the first format in which the active language takes dates."""
+    return timezone.localdate().strftime(sanitize_strftime_format(get_format("DATE_INPUT_FORMATS")[0]))
 
 
 @contextmanager
@@ -53,6 +62,12 @@ class BaseAdmin(admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)  # `?_to_field=` names no field
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, DateField):
+            field.error_messages["invalid"] = _("Enter a date such as %(example)s.") % {"example": date_example()}
+        return field
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         if holds_typed_text(request):

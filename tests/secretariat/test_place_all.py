@@ -111,7 +111,7 @@ def test_nothing_is_no_change():
 
 
 REFUSED = {
-    "a kind": (lambda: new("x", "team"), "science", "Value 'team' is not a valid choice."),
+    "a kind": (lambda: new("x", "team"), "science", "“team” is no kind of body. One of these is expected: secretariat, office, division, unit."),
     "a parent": (lambda: new("x"), "secretariat", "cannot be part of one of the kind “Secretariat”"),
     "a slug": (lambda: new("Not A Slug"), "science", "small Latin letters"),
     "a name": (lambda: new("x", name_en=""), "science", "This field cannot be blank."),

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from history.models import Change
 from secretariat.languages import BY_SLUG, SOURCE
@@ -307,6 +308,14 @@ class TestHostileInput:
         assert {name: form.post({field: value}).status_code for name, value in HOSTILE.items()} == dict.fromkeys(
             HOSTILE, 200
         )
+
+    def test_what_is_no_date_is_answered_with_one(self, open_form, admin_client, source):
+        for language, sentence, written_as in (("en", "Enter a date such as", "%Y-%m-%d"), ("fr", "Saisissez une date, par exemple", "%d/%m/%Y")):  # fmt: skip
+            admin_client.cookies["django_language"] = language
+            form = open_form("en")
+            refused = form.post({"adopted_on": "32.13.2026"}).content.decode()
+            assert f"{sentence} {timezone.localdate():{written_as}}." in refused
+            assert 'value="32.13.2026"' in refused
 
     @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
     def test_a_symbol_may_hold_much(self, open_form, value):
