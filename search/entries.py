@@ -11,6 +11,8 @@ from .models import Entry
 NUMBER = np.dtype("<u4")
 SOUNDS = "@sounds"
 """The entry with the pinyin of the common Chinese characters, as JSON: pypinyin takes half a second to load."""
+WORDS_VERSION = "@words"
+"""The entry with random bytes, others whenever a term was added or removed: a process need not read all words again where it is the same."""
 VERSION_TERM = "@version"
 """The entry with the version of the analyser. Its id differs after the index was rebuilt."""
 NAMES = "="

@@ -8,6 +8,7 @@ import json
 from array import array
 from collections import defaultdict
 from functools import cache
+from secrets import token_bytes
 
 import numpy as np
 from django.db import connection
@@ -22,7 +23,7 @@ from secretariat.saving import batches, insert_all
 from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .analyser import MAX_WORD_LENGTH, SMALL, VERSION, fold, pieces, terms_of
-from .entries import NAMES, NUMBER, SOUNDS, TABLE, VERSION_TERM, numbers_of
+from .entries import NAMES, NUMBER, SOUNDS, TABLE, VERSION_TERM, WORDS_VERSION, numbers_of
 from .models import Entry
 from .postings import NUMBER_OF
 from .searchable import NAME, SHORT_NAME, SUBJECT, WORDS, fetch_texts
@@ -153,7 +154,10 @@ def update(ids):
     for term, postings in _stored("postings", id=differing.tolist()).items():
         others = numbers_of(postings)
         after[term] = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], wanted.get(term, NOTHING)]))
-    _save({term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))})
+    changed = {term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))}
+    if new or not all(changed.values()):
+        changed[WORDS_VERSION] = token_bytes(8)
+    _save(changed)
 
 
 def _recorded_keys(name, stored):
@@ -222,7 +226,7 @@ def rebuild(progress=no_progress):
         _insert(((term, own.tobytes()) for term, own in content.postings()), at_once=50)
         number_of = dict(Entry.objects.values_list("term", "pk"))
         _insert((f"#{pk}", own.tobytes()) for pk, own in content.keys(number_of))
-        _insert(_facts().items())
+        _insert([*_facts().items(), (WORDS_VERSION, token_bytes(8))])
         _write_wordings()
     return len(content.ids)
 
@@ -250,6 +254,7 @@ def index_errors():
     stored, number_of = {}, dict.fromkeys(content.names, 0)
     for pk, term, own in Entry.objects.values_list("pk", "term", "postings").iterator():
         stored[term], number_of[term] = bytes(own), pk
+    stored.pop(WORDS_VERSION, None)  # any bytes will do
     wanted |= {f"#{pk}": own.tobytes() for pk, own in content.keys(number_of)}
     for what, terms in (
         ("missing", wanted.keys() - stored.keys()),

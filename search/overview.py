@@ -15,11 +15,12 @@ from secretariat import languages
 from secretariat.changes import is_writing
 from secretariat.kinds import Kind
 from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
-from translations.models import Rendering, Term
+from secretariat.text.spelling import KnownWords
+from translations.models import Rendering, SearchWords, Term
 
-from .analyser import terms_of
+from .analyser import QUESTION, terms_of
 from .bodies import KnownBodies
-from .entries import SOUNDS, fetch_entries, fetch_words
+from .entries import SOUNDS, WORDS_VERSION, fetch_entries, fetch_words
 from .former import FormerBodies
 from .postings import KnownEntries
 from .spelling import Vocabulary
@@ -36,7 +37,7 @@ WHERE r.valid_to IS NULL
 UNION ALL SELECT {_PLACE}, parent, body, kind FROM public_record_bodyrecord WHERE valid_to IS NULL
 """  # noqa: S608 - constants of ours
 _CHINESE_NAMES = "SELECT DISTINCT name FROM public_record_listing WHERE language = 'zh' AND MOD(fallbacks, 2) = 0"
-_latest = None
+_latest = _latest_words = None
 
 
 def overview_of(revision):
@@ -58,6 +59,17 @@ def current_overview(terms, beginnings=()):
     overview = overview_of(revision)
     overview.entries.add(rows, *missing)
     return overview
+
+
+def _known_words(version):
+    """Return the KnownWords of the index; they outlive a revision that neither brings a word nor takes one away."""
+    global _latest_words
+    latest = _latest_words
+    if is_writing() or not version or latest is None or latest[0] != version:
+        latest = version, KnownWords(fetch_words(), QUESTION)
+        if version and not is_writing():
+            _latest_words = latest
+    return latest[1]
 
 
 class Overview:
@@ -229,9 +241,12 @@ class Overview:
         glossary = [(SOURCE.slug, english) for english in Term.objects.values_list("english", flat=True)]
         for rendering in Rendering.objects.all():
             glossary += [(rendering.language, text) for text in rendering.accepted()]
-        names = [name for (name,) in execute(_CHINESE_NAMES, [])]
-        _revision, stored = fetch_entries((SOUNDS,))
-        return Vocabulary(fetch_words(), glossary, names, json.loads(bytes(stored.get(SOUNDS, b"{}"))))
+        chinese = [name for (name,) in execute(_CHINESE_NAMES, [])]
+        for words in SearchWords.objects.filter(language="zh"):
+            chinese += words.lines()
+        _revision, stored = fetch_entries((SOUNDS, WORDS_VERSION))
+        sounds = json.loads(bytes(stored.get(SOUNDS, b"{}")))
+        return Vocabulary(_known_words(bytes(stored.get(WORDS_VERSION, b""))), glossary, chinese, sounds)
 
     def mask(self, ids, kind="", division="", source="", topic=""):
         """Return whether each of these bodies passes filters: a kind, and the ids of a division, a mandate source and a topic."""

@@ -7,17 +7,20 @@ from itertools import product
 from public_record.queries import execute
 from secretariat.languages import BY_SLUG
 from secretariat.text.folding import HAN_LETTER, fold
+from secretariat.text.spelling import script_of
 
 from .analyser import places_by_term
 from .entries import NAMES
 from .postings import NUMBER_OF
 from .scores import scores_of, scores_with_all
 from .searchable import texts_of
-from .spelling import LANGUAGES_OF, script_of
+from .spelling import LANGUAGES_OF
 from .terms import EXACT, SearchTerm, search_terms
 
 MAX_WORDINGS, MAX_COMBINATIONS, MAX_WORDS, MAX_SAMPLES = 2, 24, 3, 4
 """Wordings of the glossary that are tried, combinations of words that are tried, unknown words that are replaced, and texts that are read for the form of a word."""
+MAX_CHANCE = 5
+"""Letters up to which a misspelt word may by chance begin some word in the layout of another keyboard."""
 ELSEWHERE = 0.6
 """Cost of a word of another language than the page's."""
 
@@ -35,7 +38,7 @@ def did_you_mean(query, words, language, overview):
     near = unknown if len(unknown) <= MAX_WORDS else ()
     options = {id(word): overview.vocabulary.near(word.form) for word in near}
     is_chinese = any(not word.found and HAN_LETTER.search(next(iter(word.terms))) for word in words)
-    whole = _whole_queries(query, overview) if not known or is_chinese else []
+    whole = _whole_queries(query, language, overview) if not known or is_chinese else []
     terms = {term for own in options.values() for _cost, near in own for term in near.split()}
     others = [(text, search_terms(text)) for text in whole]
     terms |= {term for _text, own in others for word in own for term in word.terms}
@@ -57,15 +60,20 @@ def did_you_mean(query, words, language, overview):
     return _with_near_words(query, [word for word in words if word not in unknown], unknown, options, stored, language)
 
 
-def _whole_queries(query, overview):
+def _whole_queries(query, language, overview):
     """Return other queries that may have been meant: in another keyboard layout, or in Chinese that sounds or looks like it."""
     vocabulary = overview.vocabulary
-    found = list(vocabulary.in_other_layouts(query))
+    found = [text for text in vocabulary.in_other_layouts(query) if _is_likely(text, language)]
     if HAN_LETTER.search(query) or script_of(fold(query)) == "latin":
         found += vocabulary.by_sound(query)
     if HAN_LETTER.search(query):
         found += vocabulary.near_in_shape(query)
     return found[:MAX_COMBINATIONS]
+
+
+def _is_likely(text, language):
+    """Return whether a query in another keyboard layout is in the script of the page, or long enough to be no chance: *dek* is no `вул`."""
+    return len(text) > MAX_CHANCE or language.slug in LANGUAGES_OF.get(script_of(fold(text)), ())
 
 
 def _finds_all(text, language, overview):

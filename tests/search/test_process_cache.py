@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from search import bodies, index, postings, scores
@@ -13,6 +14,7 @@ from search.models import Entry
 from search.query import find, suggest
 from search.scores import best_first
 from secretariat.languages import BY_SLUG, SOURCE
+from secretariat.models import Revision
 from tests.secretariat.outlines import SMALL, get, plant
 from translations import texts
 
@@ -56,6 +58,21 @@ class TestOneRevision:
         assert shown("oceans") == []
         index.rebuild()
         assert shown("oceans") == [("oceans", "<mark>Oceans</mark>")]
+
+    def test_the_words_of_the_index_are_read_again_only_where_a_change_brought_or_took_one(self):
+        def corrected(typed):
+            with CaptureQueriesContext(connection) as queries:
+                found = find(typed, SOURCE).did_you_mean
+            return found, sum("LENGTH(postings)" in query["sql"] for query in queries)
+
+        assert corrected("ocaens") == ("Oceans", 1)
+        Revision.objects.update(number=F("number") + 1)
+        assert corrected("ocaens") == ("Oceans", 0)
+        texts.write(get("oceans"), SOURCE, {"name": "Meadows"})
+        assert corrected("maedows") == ("Meadows", 1)
+        assert corrected("ocaens") == (None, 0)
+        index.rebuild()
+        assert corrected("maedows") == ("Meadows", 1)
 
 
 def answers():
