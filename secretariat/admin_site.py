@@ -4,10 +4,12 @@ Each admin says where it belongs: `section`, `menu_rank` in it, `description`, a
 module is outside of the package `admin`, because Django imports it while that package may be half imported.
 """
 
+import json
 from dataclasses import dataclass
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +59,16 @@ class DirectoryAdminSite(AdminSite):
     """The admin site with its sections in place of Django's apps; permissions are those of the admins."""
 
     site_header = site_title = directory_name_lazy()
+
+    def autocomplete_view(self, request):
+        """Return what a choice that is typed finds; where nothing has these words, what was searched instead says so first."""
+        from .admin.corrected_search import corrected_option  # here: see above
+
+        response = super().autocomplete_view(request)
+        if (corrected := getattr(request, "corrected_query", "")) and request.GET.get("page", "1") == "1":
+            found = json.loads(response.content)
+            response = JsonResponse({**found, "results": corrected_option(corrected) + found["results"]})
+        return response
 
     def get_app_list(self, request, app_label=None):
         """Return the sections that this person may see; with `app_label`, the one that the app belongs to."""

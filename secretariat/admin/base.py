@@ -86,7 +86,9 @@ class BaseAdmin(admin.ModelAdmin):
         return is_result(super().response_delete(request, obj_display, obj_id))
 
     def get_search_results(self, request, queryset, search_term):
-        return search(queryset, self.get_search_fields(request), search_term[:200]), False
+        found = search(queryset, self.get_search_fields(request), search_term[:200])
+        request.corrected_query = found.corrected  # the page says so
+        return found.rows, False
 
 
 class ReadOnlyAdmin(BaseAdmin):
@@ -98,8 +100,9 @@ class ReadOnlyAdmin(BaseAdmin):
     def get_search_results(self, request, queryset, search_term):
         if not hasattr(request, "searched_to"):
             return super().get_search_results(request, queryset, search_term)
-        found, request.searched_to = search_latest(queryset, self.get_search_fields(request), search_term[:200])
-        return found, False
+        found = search_latest(queryset, self.get_search_fields(request), search_term[:200])
+        request.corrected_query, request.searched_to = found.corrected, found.searched_to
+        return found.rows, False
 
     def changelist_view(self, request, extra_context=None):
         request.searched_to = None

@@ -25,6 +25,7 @@ from ..addresses import parse_id
 from ..models import ALLOWED_PARENTS, Body, Kind
 from ..permissions import bodies_with_permission
 from ..tree import placements
+from .corrected_search import corrected_option, corrected_sentence
 from .search import HasId, matching_ids, search, search_words
 
 PAGE_SIZE = 20
@@ -70,17 +71,18 @@ class Offer:
         return f"{reverse('admin:secretariat_body_choices')}?{urlencode(query)}"
 
     def found(self, typed, page=1):
-        """Return one page of the bodies that a search finds, and whether there are more.
+        """Return one page of the bodies that a search finds, whether there are more, and what was searched instead, if anything.
 
         They are in tree order, those before the others that are called by these words: others are found by what readers ask them.
         """
         fields, typed = admin.site.get_model_admin(Body).search_fields, typed[:200]
-        start, found = PAGE_SIZE * (page - 1), search(self.bodies, fields, typed)
+        start, result = PAGE_SIZE * (page - 1), search(self.bodies, fields, typed)
+        found, typed = result.rows, result.corrected or typed
         if search_words(typed):
             called = matching_ids(found, [name for name in fields if "__" not in name], typed)
             found = found.order_by(HasId(called).desc(), "tree_id", "lft")
         bodies = [*found[start : start + PAGE_SIZE + 1]]
-        return bodies[:PAGE_SIZE], len(bodies) > PAGE_SIZE
+        return bodies[:PAGE_SIZE], len(bodies) > PAGE_SIZE, result.corrected
 
     def options(self, bodies):
         """Return (value, label) of each body. The value is its id; in a choice of places, where it stands now."""
@@ -178,24 +180,18 @@ class OffersBodies:
 
     def clean(self, value):
         if typed := getattr(value, "typed", ""):
-            bodies, has_more = self.widget.offer.found(typed)
+            bodies, has_more, corrected = self.widget.offer.found(typed)
             if not bodies:
                 raise ValidationError(_("No body was found. Search for another part of its name."), code="search")
-            if has_more:
-                raise ValidationError(
-                    _("Choose one of the bodies that were found. There are more; the first %(count)d are offered.")
-                    % {"count": len(bodies)},
-                    code="search",
-                )
-            raise ValidationError(
-                ngettext(
-                    "One body was found; choose it in the field.",
-                    "%(count)d bodies were found; choose one in the field.",
-                    len(bodies),
-                )
-                % {"count": len(bodies)},
-                code="search",
+            sentence = ngettext(
+                "One body was found; choose it in the field.",
+                "%(count)d bodies were found; choose one in the field.",
+                len(bodies),
             )
+            if has_more:
+                sentence = _("Choose one of the bodies that were found. There are more; the first %(count)d are offered.")  # fmt: skip
+            sentences = [corrected_sentence(corrected), sentence % {"count": len(bodies)}]
+            raise ValidationError(" ".join(filter(None, sentences)), code="search")
         return super().clean(value)
 
 
@@ -227,6 +223,8 @@ class BodyChoiceMixin:
         if purpose not in PURPOSES or (purpose in MOVES and moved is None) or (kind and kind not in Kind.values):
             raise Http404
         offer = Offer(purpose, request.user, moved, kind)
-        bodies, has_more = offer.found(request.GET.get("term", ""), min(parse_id(request.GET.get("page")) or 1, 10_000))
-        results = [{"id": value, "text": label} for value, label in offer.options(bodies)]
+        number = min(parse_id(request.GET.get("page")) or 1, 10_000)
+        bodies, has_more, corrected = offer.found(request.GET.get("term", ""), number)
+        results = corrected_option(corrected) if number == 1 else []
+        results += [{"id": value, "text": label} for value, label in offer.options(bodies)]
         return JsonResponse({"results": results, "pagination": {"more": has_more}})

@@ -109,6 +109,61 @@ def test_other_lists_find_words_in_the_same_way(admin_client):
     assert set(changes) == set(Change.objects.filter(after="Énergie"))
 
 
+@pytest.mark.usefixtures("bodies")
+class TestWhatWasMeant:
+    """What finds nothing is corrected by the words of the rows themselves, published or not, and the page says so."""
+
+    def test_every_list_and_choice_shows_what_was_meant(self, admin_client):
+        Body.objects.filter(external_id="T7").update(is_published=False)
+        for typed, meant in (
+            ("enrgy", "energy"),
+            ("ENERGEI", "Énergie"),
+            ("живяа природа", "Живая природа"),
+            ("утукпн", "energy"),
+        ):
+            response = admin_client.get("/admin/units/unit/", {"q": typed})
+            assert [str(row) for row in response.context["cl"].result_list] == ["Energy unit"], typed
+            assert f"<bdi>{meant}</bdi>" in response.text, typed
+            assert "Nothing has these words. Shown instead:" in response.text
+        said = "Nothing has these words. Shown instead: \u2068energy\u2069"
+        query = {"app_label": "people", "model_name": "brancheditor", "field_name": "body", "term": "enrgy"}
+        offered = admin_client.get("/admin/autocomplete/", query).json()["results"]
+        assert [(row["text"], row.get("disabled", False)) for row in offered] == [(said, True), ("Energy unit", False)]
+        assert len(admin_client.get("/admin/autocomplete/", query | {"page": "1"}).json()["results"]) == 2
+        offered = admin_client.get("/admin/secretariat/body/choices/", {"term": "enrgy"}).json()["results"]
+        assert [row["text"].partition(" · ")[0] for row in offered] == [said, "\u2068Energy unit\u2069"]
+
+    def test_only_the_word_that_nothing_has_is_another_one(self, admin_client):
+        response = admin_client.get("/admin/secretariat/body/", {"q": "test divsion"})
+        assert response.context["request"].corrected_query == "test division"
+        assert [str(row) for row in response.context["cl"].result_list] == ["Test division"]
+
+    @pytest.mark.parametrize(
+        "typed", ["energy", "energy d'essai", '"enrgy"', "zzzzzzz", "enrgy zzzzzzz", "a b c d e f", "e.n.r", "%", ""]
+    )
+    def test_nothing_is_corrected_where_that_would_be_a_guess(self, admin_client, typed):
+        response = admin_client.get("/admin/units/unit/", {"q": typed})
+        assert "Shown instead" not in response.text
+
+    def test_filters_hold_for_what_was_meant(self, admin_client):
+        Body.objects.filter(external_id="T7").update(is_published=False)
+        query = {"q": "enrgy", "is_published__exact": "1"}
+        assert "Energy unit" not in admin_client.get("/admin/secretariat/body/", query).text
+
+    def test_other_lists_are_corrected_as_well(self, admin_client):
+        term = Term.objects.create(english="Biosafety")
+        term.renderings.create(language="fr", text="Prévention des risques")
+        source = MandateSource.objects.create(slug="a", kind="decision", symbol="X/15", title_en="Strategic Plan")
+        for address, typed, expected in (
+            ("translations/term", "prevension risques", "Biosafety"),
+            ("translations/term", "biosafty", "Biosafety"),
+            ("secretariat/mandatesource", "stratgic plan", str(source)),
+        ):
+            assert found(admin_client, f"/admin/{address}/", typed) == {expected}, typed
+        changes = admin_client.get("/admin/history/change/", {"q": "enrgie"}).context["cl"].result_list
+        assert set(changes) >= set(Change.objects.filter(after="Énergie")) != set()
+
+
 def test_every_admin_with_a_search_box_searches_like_this():
     others = [
         model._meta.label

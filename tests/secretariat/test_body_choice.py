@@ -169,5 +169,5 @@ def test_no_page_has_a_choice_of_all_bodies(admin_client):
 
 def test_an_editor_is_offered_their_own_branch_for_what_changes_it():
     editor = person("editor", "Editors", branches=[get("office")])
-    found, _more = Offer("parent", editor).found("")
+    found, _more, _corrected = Offer("parent", editor).found("")
     assert [body.slug for body in found] == [body.slug for body in get("office").branch()]
