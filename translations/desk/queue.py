@@ -23,6 +23,7 @@ from ..models import Task, TextState
 from ..translation_status import TranslationStatus
 from ..workflow import BaseVersions, Translation, WorkflowError
 from .queue_texts import MINE, NOBODY, QueueTexts
+from .queue_words import excerpt_with
 
 PAGE_SIZE = 50
 MAX_ERRORS = 10
@@ -41,6 +42,16 @@ class QueueRow:
     source_version: int
     assignee: str
     language: object
+    typed: str = ""
+    """The words that are searched."""
+
+    @property
+    def source_excerpt(self):
+        return excerpt_with(self.source, self.typed)
+
+    @property
+    def target_excerpt(self):
+        return excerpt_with(self.target, self.typed)
 
     @property
     def state(self):
@@ -72,8 +83,8 @@ class QueueRow:
         return "|".join(map(str, (*self.text.key, token, self.version, self.source_version, assignee)))
 
 
-def queue_rows(found):
-    """Yield the rows of one page. The number of queries does not depend on the number of texts."""
+def queue_rows(found, typed=""):
+    """Yield the rows of one page; `typed` are the words that they were found by. The number of queries does not depend on the number of texts."""
     contexts = TextContexts.of(found)
     of_them = {"object_id__in": {text.object_id for text in found}}
     versions = {
@@ -96,13 +107,15 @@ def queue_rows(found):
             versions.get((*text.key[:3], SOURCE.slug), (0,))[0],
             task.assignee.get_username() if task and task.assignee else "",
             language,
+            typed,
         )
 
 
 def queue_page(form, number):
     """Return one page of the paginated queue, with QueueRows as its objects."""
-    page = Paginator(QueueTexts(form), PAGE_SIZE).get_page(number)
-    page.object_list = list(queue_rows(page.object_list))
+    found = form.texts() if form.with_words else QueueTexts(form)
+    page = Paginator(found, PAGE_SIZE).get_page(number)
+    page.object_list = list(queue_rows(page.object_list, form.with_words.typed if form.with_words else ""))
     return page
 
 

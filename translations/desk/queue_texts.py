@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from secretariat.addresses import parse_id
 from secretariat.admin.body_choice import BodyField
+from secretariat.admin.search import search_words
 from secretariat.languages import BY_SLUG
 from secretariat.models import Body
 from secretariat.permissions import persons_with_permission
@@ -22,7 +23,10 @@ from ..models import Task
 from ..status_report import TARGETS, status_report
 from ..text_counts import OTHERS, Filters, Parts, count_texts
 from ..translation_status import TranslationStatus
+from .queue_words import TextsWithWords
 
+MAX_TYPED = 200
+"""Characters of the words that are searched."""
 TO_DO, CORRECTED = "todo", "corrected"
 STATES = (
     ("", gettext_lazy("what waits for me")),
@@ -62,6 +66,9 @@ def waits_for(text, is_reviewer):
 class FilterForm(forms.Form):
     """Filters of the queue. Invalid values are ignored."""
 
+    q = forms.CharField(
+        label=gettext_lazy("words in the texts"), required=False, widget=forms.TextInput({"type": "search"})
+    )
     language = forms.ChoiceField(label=gettext_lazy("language"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("state"), choices=STATES, required=False)
     body = BodyField(label=gettext_lazy("body, with its parts"), required=False, empty_label=gettext_lazy("all"))
@@ -94,6 +101,12 @@ class FilterForm(forms.Form):
         return (chosen,) if chosen else self.mine or TARGETS
 
     @cached_property
+    def with_words(self):
+        """The TextsWithWords, where words were typed; None where none were."""
+        typed = self.cleaned_data.get("q", "")[:MAX_TYPED]
+        return TextsWithWords(typed, self.languages, self.cleaned_data.get("body")) if search_words(typed) else None
+
+    @cached_property
     def reviewed(self):
         """The slugs of the languages that the person reviews."""
         return {one.slug for one in TARGETS if self.person.has_perm(f"translations.review_{one.slug}")}
@@ -117,11 +130,16 @@ class FilterForm(forms.Form):
 
         `bodies` are ids in tree order that limit them.
         """
+        words = self.with_words
+        if words and words.bodies is not None and bodies is None:
+            with_others = None in words.bodies
+            bodies = list(Body.objects.filter(pk__in=words.bodies - {None}).values_list("pk", flat=True))
         if branch := self.cleaned_data.get("body"):
             with_others = False
             if bodies is None:
                 bodies = list(branch.branch().values_list("pk", flat=True))
         found = [text for text in status_report(self.languages, bodies, with_others=with_others) if self.matches(text)]
+        found = [text for text in found if text in words] if words else found
         ordered = Body.objects.values_list("pk", flat=True) if bodies is None else bodies
         rank = {pk: number for number, pk in enumerate(ordered)}
         place = reading_order(found)
