@@ -297,3 +297,23 @@ def test_a_number_before_a_noun_has_plural_forms():
     ordinary = {message.id for message in messages if message.id and not message.pluralizable}
     assert [message for message in ordinary if NUMBER_AND_NOUN.search(message)] == []
     assert NUMBER_AND_NOUN.search("%(approved)d approved, %(draft)d drafts")
+
+
+IN_ONE_WAY = {
+    "ar": "“(?!”)|الإنجليزي",
+    "fr": "“(?!”)",
+    "ru": "(?<![Вв]с)[ёЁ]|[а-я,] Секретариат|аббревиатур",
+    "zh_Hans": "核准|任务来源|非官方|语种|语言|帐户|[\u3400-\u9fff] %\\(\\w+\\)d|%\\(\\w+\\)d [\u3400-\u9fff]",
+}
+"""What our own catalogues write in another way: «…» and not “…”, е and not ё but in всё, 批准, 授权依据, 非正式, 语文, 账户, and numbers beside Chinese without spaces."""
+
+
+def test_our_own_catalogues_write_one_thing_in_one_way():
+    found = [
+        (locale, text)
+        for locale, wrong in IN_ONE_WAY.items()
+        for message in catalogues._read(settings.BASE_DIR / "locale" / locale / "LC_MESSAGES" / "django.po", locale)
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+        if message.id and re.search(wrong, text)
+    ]
+    assert found == []
