@@ -25,14 +25,20 @@ def corrected_sentence(corrected):
 
 
 def corrected_option(corrected):
-    """Return the options of a list that say what was searched instead, as Select2 reads them: one that cannot be chosen, or none."""
-    return [{"id": "", "text": corrected_sentence(corrected), "disabled": True}] if corrected else []
+    """Return the options of a list that say what was searched instead, as Select2 reads them: one that cannot be chosen, or none.
+
+    It has an id, because Select2 leaves out what has that of its placeholder, "".
+    """
+    return [{"id": "-", "text": corrected_sentence(corrected), "disabled": True}] if corrected else []
 
 
-@lru_cache(maxsize=6)
-def counts_of_words(folded):
-    """Return the words of many folded rows with their numbers; those of bodies are the same from one letter typed to the next."""
-    return Counter(WORD.findall(folded))
+@lru_cache(maxsize=2)
+def known_words(texts):
+    """Return the KnownWords of folded rows; those of bodies are the same from one letter typed to the next."""
+    counts = Counter()
+    for text in texts:
+        counts.update(WORD.findall(text))
+    return KnownWords(counts.items())
 
 
 def probable_queries(typed, texts):
@@ -46,7 +52,7 @@ def probable_queries(typed, texts):
     unknown = [part for part in parts if not any(part[2] in text for text in texts)]
     if not unknown:
         return
-    known = KnownWords(sum(map(counts_of_words, texts), Counter()).items())
+    known = known_words(tuple(texts))
     tried = 0
     if len(unknown) == len(parts):
         for text in known.in_other_layouts(typed)[: MAX_TRIED - 1]:
