@@ -196,7 +196,7 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
                 made.append(decision | {"by": request.user.get_username()[:150]})
         row.decisions = [*row.decisions, *made]
         row.save(update_fields=["decisions"])
-        return HttpResponseRedirect(self._address(row))
+        return self._to_messages(row)
 
     def _make_sources(self, request, row, plan, rest):
         """Make mandate sources of all citations that are none yet, or of one in a body: its key and the symbol."""
@@ -217,7 +217,7 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
             self.message_user(request, gettext("There is nothing to make: all that is cited here are mandate sources already, or none."), messages.INFO)  # fmt: skip
         for one in refused:
             self.message_user(request, gettext("No mandate source can be made of “%(symbol)s”.") % {"symbol": one.symbol}, messages.ERROR)  # fmt: skip
-        return self._back(request, row, plan, key, None) if key else HttpResponseRedirect(self._address(row))
+        return self._back(request, row, plan, key, None) if key else self._to_messages(row)
 
     @staticmethod
     def _decision_of_button(action, key, more):
@@ -251,6 +251,10 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
         query = f"?page={number}" if number > 1 else ""
         return HttpResponseRedirect(f"{self._address(row)}{query}#{f'd{finding.paragraph}' if finding else key}")
 
+    def _to_messages(self, row):
+        """Lead to the top of the page, where messages are; without a fragment, browsers keep that of the part before."""
+        return HttpResponseRedirect(f"{self._address(row)}#content-start")
+
     def _undo(self, request, row):
         if str(len(row.decisions)) != request.POST.get("count"):
             self.message_user(request, gettext("Somebody else has changed the plan meanwhile. Nothing was changed; look again."), messages.ERROR)  # fmt: skip
@@ -258,7 +262,7 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
             row.decisions = row.decisions[:-1]
             row.save(update_fields=["decisions"])
             self.message_user(request, gettext("The last decision was taken back."), messages.SUCCESS)
-        return HttpResponseRedirect(self._address(row))
+        return self._to_messages(row)
 
     # The draft
 
@@ -271,7 +275,7 @@ class BulletinAdmin(TranslationPagesMixin, BulletinUploadMixin, RemovalMixin, Re
             except ValidationError as error:
                 for sentence in error.messages[:20]:
                     self.message_user(request, sentence, messages.ERROR)
-                return HttpResponseRedirect(self._address(row))
+                return self._to_messages(row)
             row.draft = draft.pk
             row.save(update_fields=["draft", "drafted_parts"])
         return HttpResponseRedirect(reverse("admin:reorganisations_reorganisation_tree", args=[draft.pk]))

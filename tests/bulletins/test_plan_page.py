@@ -370,6 +370,7 @@ def test_mandate_sources_are_made_of_what_is_cited_once_and_by_those_who_may_add
     assert client.post(address, {"do": "sources"}).status_code == 403
     assert MandateSource.objects.count() == count + 1
     response = site.post(address, {"do": "sources", FIELD: "all"}, follow=True)
+    assert response.redirect_chain[-1][0] == f"{address}#content-start"
     assert "6 mandate sources were made" in response.content.decode()
     site.post(address, {"do": "sources", FIELD: "all"})
     assert "nothing to make" in site.post(address, {"do": "sources"}, follow=True).content.decode()
