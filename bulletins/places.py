@@ -9,8 +9,11 @@ MAX_JOINED = 200
 """How many parts around the last one that was found are searched for one that a paragraph is a part of."""
 
 
-def pieces_of_paragraphs(texts, pieces):
-    """Return the keys of the pieces, pairs of key and text, that each of some texts became; both are in the order of the document."""
+def pieces_of_paragraphs(texts, pieces, left_out=()):
+    """Return the keys of the pieces, pairs of key and text, that each of some texts became; both are in the order of the document.
+
+    Texts with the numbers `left_out` are no part of a longer piece, even where that has their words: “Secretariat” above a title.
+    """
     order = {key: place for place, (key, _text) in enumerate(pieces)}
     padded = [_padded(text) for _key, text in pieces]
     keys_of, numbers_of = {}, {}
@@ -23,9 +26,9 @@ def pieces_of_paragraphs(texts, pieces):
             numbers_of.setdefault(same, []).append(number)
     for number, key in _paired(keys_of, numbers_of, order):
         found[number] = [key]
-    unplaced = [number for number, keys in enumerate(found) if not keys]
+    unplaced = [number for number, keys in enumerate(found) if not keys and number not in left_out]
     _add_divided(texts, pieces, padded, found, unplaced)
-    _add_joined(texts, padded, pieces, order, found)
+    _add_joined(texts, padded, pieces, order, found, left_out)
     return found
 
 
@@ -69,12 +72,14 @@ def _add_divided(texts, pieces, padded, found, unplaced):
                 break
 
 
-def _add_joined(texts, padded, pieces, order, found):
+def _add_joined(texts, padded, pieces, order, found, left_out):
     """Find the piece that a paragraph is a part of, such as a function that was broken into two lines."""
     last = 0
     for number, keys in enumerate(found):
         if keys:
             last = order[keys[-1]]
+            continue
+        if number in left_out:
             continue
         for own in dict.fromkeys((_padded(texts[number]), _padded(split_label(texts[number])[1]))):
             if len(own) < 3:

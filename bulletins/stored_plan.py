@@ -255,7 +255,12 @@ def _place_paragraphs(stored, document, plan, of_body):
         pieces.append((body.key, planned.name))
         pieces += [(piece.key, piece.text) for piece in body.pieces()]
     heads = {body.place: of_body[id(body)] for body in reversed(plan.bodies) if body.place}
-    placed = pieces_of_paragraphs([own.text for own in read], pieces)
+    whole = {
+        number
+        for number, own in enumerate(read)
+        if any(words_of(own.text) == words_of(piece.text) for piece in left_out.get(own.place, ()))
+    }
+    placed = pieces_of_paragraphs([own.text for own in read], pieces, whole)
     for paragraph, keys in zip(stored.paragraphs, placed, strict=True):
         reasons = left_out.get(paragraph.place, [])
         if paragraph.place in heads and not keys:

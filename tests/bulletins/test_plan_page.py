@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from bulletins import uploads
 from bulletins.decisions import decided_plan
+from bulletins.grammar import read_bulletin
 from bulletins.models import Bulletin
 from bulletins.places import pieces_of_paragraphs
+from bulletins.plain import read_plain
+from bulletins.stored_plan import to_store
 from history.models import Change
 from jobs.models import Job
 from reorganisations.models import Reorganisation
@@ -67,6 +70,14 @@ def test_paragraphs_are_found_where_the_grammar_divides_or_joins_them():
     pieces = [("f1", "Plan;"), ("p1", "The functions are:"), ("f2", "x one;"), ("f3", "y two."), ("f4", "Serve the Conference."), ("f5", "Plan;")]  # fmt: skip
     found = pieces_of_paragraphs(paragraphs, pieces)
     assert found == [[], ["f1"], ["p1", "f2", "f3"], ["f4"], ["f4"], ["f5"]]
+
+
+def test_what_was_left_out_is_no_part_of_a_function_with_the_same_words():
+    document = read_plain("United Nations\n\n" + OFFICE.replace("Registering treaties;", "Registering treaties of the United Nations;"))  # fmt: skip
+    stored = to_store(document, read_bulletin(document), "en")
+    first = stored.paragraphs[0]
+    assert (first.text, first.keys, first.reason) == ("United Nations", [], "front matter")
+    assert all(one.keys or one.reason for one in stored.paragraphs)
 
 
 def test_a_heading_and_not_the_item_of_a_list_with_the_same_words_becomes_the_body():
