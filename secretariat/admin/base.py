@@ -7,7 +7,7 @@ from django.forms import DateField
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import get_format, sanitize_strftime_format
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from .. import languages
@@ -30,7 +30,7 @@ def columns_in_every_language(*fields):
 
 def date_example():
     """Return today's date in the first format in which the active language takes dates."""
-    return timezone.localdate().strftime(sanitize_strftime_format(get_format("DATE_INPUT_FORMATS")[0]))
+    return timezone.localdate().strftime(get_format("DATE_INPUT_FORMATS")[0])
 
 
 @contextmanager
