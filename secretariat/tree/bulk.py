@@ -207,7 +207,7 @@ def _taken(bodies):
 
 def _check_new(body, taken):
     """Raise what `full_clean` would raise for a new body, without a query; `taken` are the values of unique fields, by name."""
-    if body.kind not in Kind.values:
+    if body.kind and body.kind not in Kind.values:
         expected = _("“%(value)s” is no kind of body. One of these is expected: %(kinds)s.")
         kinds = ", ".join(Kind.values)
         raise ValidationError({"kind": ValidationError(expected, params={"value": body.kind, "kinds": kinds})})

@@ -10,7 +10,7 @@ from tests.html import Page
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("directory")]
 
 CITATIONS = {
-    "ar": "أمانة اتفاقية التنوع البيولوجي، “وحدة الشؤون المالية”، دليل الأمانة، 22 تشرين الثاني/نوفمبر 2026. متاح على الرابط:",
+    "ar": "أمانة اتفاقية التنوع البيولوجي، «وحدة الشؤون المالية»، دليل الأمانة، 22 تشرين الثاني/نوفمبر 2026. متاح على الرابط:",
     "en": "Secretariat of the Convention on Biological Diversity, “Finance Unit”, Directory of the Secretariat, 22 November 2026. Available at",
     "es": "Secretaría del Convenio sobre la Diversidad Biológica, «Unidad de Finanzas», Directorio de la Secretaría, 22 de noviembre de 2026. Disponible en:",
     "fr": "Secrétariat de la Convention sur la diversité biologique, « Unité des finances », Annuaire du Secrétariat, 22 novembre 2026. Disponible à l’adresse :",
