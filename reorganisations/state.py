@@ -3,6 +3,8 @@
 from copy import copy
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from secretariat import languages
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.models import Body, FormerAddress, Function, Mandate
@@ -104,7 +106,8 @@ def read_state(bodies=(), functions=()):
     found, below = {}, {}
     shown_in = [*dict.fromkeys((SOURCE, languages.current()))]
     columns = ("pk", "parent", "kind", "slug", "is_published", *(language.column("name") for language in shown_in))
-    for pk, parent, kind, slug, is_published, *texts in Body.objects.order_by("position", "pk").values_list(*columns):
+    rows = QuerySet(Body).order_by("position", "pk").values_list(*columns)  # see doctor.stored_rows()
+    for pk, parent, kind, slug, is_published, *texts in rows:
         names = {language.slug: text for language, text in zip(shown_in, texts, strict=True) if text}
         found[pk] = BodyNode(pk, parent, kind, slug, names, is_published)
         below.setdefault(parent, []).append(pk)

@@ -146,7 +146,8 @@ class PostgreSQLTable(CopiedTable):
             own = f"pg_get_serial_sequence('{self.copied}', '{self.model._meta.pk.column}')"
             yield f"SELECT setval({own}, last_value, is_called) FROM {self.sequence}"
         # A small sample, or to analyze the copies takes as long as to make them.
-        yield f"SET LOCAL default_statistics_target = 10; ANALYZE {self.name}"
+        if self.last:
+            yield f"SET LOCAL default_statistics_target = 10; ANALYZE {self.name}"
 
     def write(self):
         super().write()

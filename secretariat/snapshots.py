@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models.signals import pre_delete
 from django.utils.translation import override
 
-from .changes import ChangeEvent, ChangeKind, announce, write_lock
+from .changes import ChangeEvent, ChangeKind, announce, is_in_preview, write_lock
 from .languages import SOURCE, Language
 from .models import STRUCTURE, Body, Function
 from .saving import batches
@@ -91,7 +91,7 @@ _announced = ContextVar("announced", default=frozenset())
 def removals_announced(objects):
     """Announce at once that objects of one model will be removed inside the block, each with a snapshot of its own."""
     tables = _rows_to_remove(objects)
-    snapshots = _written(objects, tables)
+    snapshots = {} if is_in_preview() else _written(objects, tables)  # a preview writes no history
     rows = {}
     for found in tables.values():
         for model, own in found.items():
