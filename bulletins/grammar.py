@@ -137,7 +137,7 @@ class BulletinReader:
         return self._in_title_case(name) if self.language == "en" and name.isupper() else name
 
     def _russian_nominative(self, name, place):
-        """The name of a title in the nominative, as the text has it somewhere; where it has not, by rule, and it is asked."""
+        """The name of a title in the nominative, as the text has it somewhere; where it has not, by rule, and marked as uncertain."""
         wanted, size = self.names.stems(name), len(WORD_OF_A_NAME.findall(name))
         for paragraph in self.document.paragraphs():
             words = [*WORD_OF_A_NAME.finditer(paragraph.text)]

@@ -133,7 +133,7 @@ class PostgreSQLTable(CopiedTable):
             table.indexes, table.sequence = found[table.plain_name], sequence
 
     def creating(self):
-        # With half of each page free, a row that is written anew stays in its page, and in the indexes.
+        # With half of each page free, a row that is replaced stays in its page, and in the indexes.
         yield f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL EXCLUDING INDEXES) WITH (fillfactor = 50) ON COMMIT DROP"
         if self.is_collected:
             yield f"CREATE TEMP TABLE {self.collected} (LIKE {self.original})"
