@@ -3,7 +3,12 @@
 
 import re
 
-from django.db import connection
+from django.db import connection, models
+
+FEW = 1000
+"""The largest id up to which a table is searched as quickly without an index."""
+LONG = (models.TextField, models.JSONField)
+"""Fields whose values take long to analyze."""
 
 
 def execute(sql, parameters=None):
@@ -117,6 +122,11 @@ class SQLiteTable(CopiedTable):
 class PostgreSQLTable(CopiedTable):
     temporary = "pg_temp"
 
+    def __init__(self, *values):
+        super().__init__(*values)
+        fields = self.model._meta.concrete_fields
+        self.short = [f'"{field.column}"' for field in fields if not isinstance(field, LONG)]
+
     @property
     def schema(self):
         return current_schema()
@@ -133,21 +143,23 @@ class PostgreSQLTable(CopiedTable):
             table.indexes, table.sequence = found[table.plain_name], sequence
 
     def creating(self):
-        # With half of each page free, a row that is replaced stays in its page, and in the indexes.
-        yield f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL EXCLUDING INDEXES) WITH (fillfactor = 50) ON COMMIT DROP"
+        # With half of each page of a tree free, a row that gets another place stays in its page, and in the indexes.
+        options = "WITH (fillfactor = 50) " if hasattr(self.model, "_mptt_meta") else ""
+        yield f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL EXCLUDING INDEXES) {options}ON COMMIT DROP"
         if self.is_collected:
             yield f"CREATE TEMP TABLE {self.collected} (LIKE {self.original})"
 
     def finishing(self):
-        # An index is made from all rows in half the time that it takes to insert them one by one.
+        # An index is made from all rows in half the time that it takes to insert them one by one. Few rows need none.
         for index in self.indexes:
-            yield re.sub(r" ON (ONLY )?\S+ USING ", f" ON {self.copied} USING ", index, count=1)
+            if index.startswith("CREATE UNIQUE") or (self.last > FEW and "_pattern_ops" not in index):
+                yield re.sub(r" ON (ONLY )?\S+ USING ", f" ON {self.copied} USING ", index, count=1)
         if self.sequence:
             own = f"pg_get_serial_sequence('{self.copied}', '{self.model._meta.pk.column}')"
             yield f"SELECT setval({own}, last_value, is_called) FROM {self.sequence}"
-        # A small sample, or to analyze the copies takes as long as to make them.
+        # A small sample without long values, or to analyze the copies takes as long as to make them.
         if self.last:
-            yield f"SET LOCAL default_statistics_target = 10; ANALYZE {self.name}"
+            yield f"ANALYZE {self.name} ({', '.join(self.short)})"
 
     def write(self):
         super().write()

@@ -1,5 +1,7 @@
 """Many bodies placed or abolished at once: what `add`, `move` and `abolish` would do one after the other, in few queries and one pass."""
 
+from operator import itemgetter
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +34,7 @@ def place_all(pairs):
     """
     with structure_lock():
         rows = {row["id"]: row for row in doctor.stored_rows()}
-        before = {key: dict(row) for key, row in rows.items()}
+        before = dict(rows)
         pairs = _checked(pairs, before)
         if not pairs:
             return
@@ -47,12 +49,9 @@ def place_all(pairs):
                 raise PlacementError(body, cycle(body))
         ranks = doctor.ranks_of(rows.values())
         for key, row in rows.items():
-            row |= {"position": ranks[key], **places.get(key, {})}
+            rows[key] = row | {"position": ranks[key], **places.get(key, {})}
         update_all(Body, ["parent"], _moved(before, rows))
-        written = (
-            row for key, row in rows.items() if any(row[n] != before.get(key, INSERTED)[n] for n in TREE_COLUMNS)
-        )
-        doctor.write_rows(written)
+        doctor.write_rows(_replaced(before, rows))
         del places, ranks  # what follows needs the memory
         announce(_placed(pairs, before, rows))
 
@@ -66,7 +65,7 @@ def rearrange(children, new=(), kinds=(), moved=()):
     """
     with structure_lock():
         rows = {row["id"]: row for row in doctor.stored_rows()}
-        before = {key: dict(row) for key, row in rows.items()}
+        before = dict(rows)
         kinds = dict(kinds)
         own = models.Q(kind=Kind.SECRETARIAT) | models.Q(slug__in=[body.slug for body in new])
         own |= models.Q(external_id__in=[body.external_id for body in new if body.external_id is not None])
@@ -95,9 +94,7 @@ def rearrange(children, new=(), kinds=(), moved=()):
             rows[key] = row | {"position": ranks[key], **places[key]}
         update_all(Body, ["parent"], _moved(before, rows))
         update_all(Body, ["kind"], ((body.pk, str(kind)) for body, kind in kinds.items()))
-        doctor.write_rows(
-            row for key, row in rows.items() if any(row[n] != before.get(key, INSERTED)[n] for n in TREE_COLUMNS)
-        )
+        doctor.write_rows(_replaced(before, rows))
         announced = {body.pk for body in moved} | {
             key for key, row in before.items() if row["parent_id"] != rows[key]["parent_id"]
         }
@@ -128,6 +125,8 @@ def _check_arranged(rows, before, places, bodies):
             raise PlacementError(body, error) from None
     for key, row in rows.items():
         parent = rows.get(row["parent_id"])
+        if row is before.get(key) and parent is before.get(row["parent_id"]):
+            continue
         is_changed = parent and (
             row["kind"], row["parent_id"], parent["kind"]
         ) != (before.get(key, {}).get("kind"), before.get(key, {}).get("parent_id"), before.get(row["parent_id"], {}).get("kind"))  # fmt: skip
@@ -237,6 +236,14 @@ def _insert(bodies):
         vars(body).update(INSERTED)
     for level in sorted(by_level):
         Body.objects.bulk_create(by_level[level], batch_size=200)
+
+
+_tree_columns = itemgetter(*TREE_COLUMNS)
+
+
+def _replaced(before, after):
+    """Return the rows of those bodies that have another place in the tree now."""
+    return [row for key, row in after.items() if _tree_columns(row) != _tree_columns(before.get(key, INSERTED))]
 
 
 def _moved(before, after):

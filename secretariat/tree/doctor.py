@@ -1,5 +1,7 @@
 """The doctor: what follows from parent and position, whether the stored columns say the same, and how to make them."""
 
+from operator import itemgetter
+
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from ..changes import ChangeEvent, ChangeKind, announce
@@ -64,7 +66,7 @@ def repair():
 
 def write_rows(rows):
     """Write positions and mptt's columns."""
-    update_all(Body, TREE_COLUMNS, (tuple(row[name] for name in ("id", *TREE_COLUMNS)) for row in rows))
+    update_all(Body, TREE_COLUMNS, map(itemgetter("id", *TREE_COLUMNS), rows))
 
 
 def stored_rows():
