@@ -150,9 +150,11 @@ class PostgreSQLTable(CopiedTable):
             yield f"CREATE TEMP TABLE {self.collected} (LIKE {self.original})"
 
     def finishing(self):
-        # An index is made from all rows in half the time that it takes to insert them one by one. Few rows need none.
+        # An index is made from all rows in half the time that it takes to insert them one by one. Few rows need none, nor
+        # does a preview, which looks for many rows at once.
+        has_all = self.last > FEW and not self.is_in_preview
         for index in self.indexes:
-            if index.startswith("CREATE UNIQUE") or (self.last > FEW and "_pattern_ops" not in index):
+            if index.startswith("CREATE UNIQUE") or (has_all and "_pattern_ops" not in index):
                 yield re.sub(r" ON (ONLY )?\S+ USING ", f" ON {self.copied} USING ", index, count=1)
         if self.sequence:
             own = f"pg_get_serial_sequence('{self.copied}', '{self.model._meta.pk.column}')"

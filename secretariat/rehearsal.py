@@ -192,7 +192,8 @@ def _tables(more, preview_of):
     found = []
     for (model, (only_grows, is_derived, order)), newest in zip(models.items(), _newest(models), strict=True):
         table = kind(model, only_grows or (is_derived and bool(preview_of)), order)
-        table.is_collected, table.last = not preview_of or model in preview_of, newest or 0
+        table.is_in_preview, table.last = bool(preview_of), newest or 0
+        table.is_collected = not preview_of or model in preview_of
         found.append(table)
     kind.read_definitions(found)
     return found
