@@ -45,9 +45,9 @@ def measure():
             for first in range(0, BODIES, 500):
                 versions.store_body_versions(BodyRecord.objects.order_by("pk")[first : first + 500])
     BodyRecord.objects.update(valid_from=now)
-    count, kept = BodyVersion.objects.count(), _size(connection) - size
+    count, growth = BodyVersion.objects.count(), _size(connection) - size
     records = _size_of(connection, ["bodyrecord", "listing", "seereference", "citation", "topictie"])
-    yield f"{count} versions: storage beside the records that they were", f"{kept / ROUNDS / records:.2f} times", f"at most {MAX_OF_STORAGE} times", kept / ROUNDS / records <= MAX_OF_STORAGE  # fmt: skip
+    yield f"{count} versions: storage beside the records that they were", f"{growth / ROUNDS / records:.2f} times", f"at most {MAX_OF_STORAGE} times", growth / ROUNDS / records <= MAX_OF_STORAGE  # fmt: skip
     update_statistics()  # PostgreSQL would do so by itself within a minute
     from secretariat.wsgi import application
 

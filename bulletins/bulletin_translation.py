@@ -276,7 +276,7 @@ class BulletinTranslation(AlignedTexts):
 
 @job
 def store_texts_later(run, pk):
-    """Store the texts of the bulletin with this id, which is a translation, for the person who asked for it."""
+    """Store the texts of the bulletin with this id, which is a translation, for the person who started it."""
     row = Bulletin.objects.select_related("translation_of").get(pk=pk)
     if run.row.person is None:  # nobody whose rights could be looked at
         raise JobFailed(gettext_lazy("You may not translate into this language."))

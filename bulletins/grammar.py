@@ -1,6 +1,6 @@
 """The grammar of bulletins: which sections are bodies, which are posts, about the whole, or about nothing that has a mandate.
 
-What is not understood is left out with its text and its place, or kept with a finding that asks.
+What is not understood is left out with its text and its place, or stays with a finding that asks.
 """
 
 import re

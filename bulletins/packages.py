@@ -15,7 +15,7 @@ MACROS = re.compile(r"vbaProject|vbaData|\.bas$|(^|/)Basic/|(^|/)Scripts/|active
 
 
 class Package:
-    """The XML parts of a package, read when they are asked for."""
+    """The XML parts of a package, read when they are needed."""
 
     def __init__(self, path):
         self.path = path

@@ -114,8 +114,8 @@ def read_plain(text):
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n").split("\n")
     )
     genre = GENRES[recognise_language(text)]
-    kept = [*_without_running_heads(lines, document, genre)]
-    for number, (line_number, text_of) in enumerate(_paragraphs(kept, genre), start=1):
+    remaining = [*_without_running_heads(lines, document, genre)]
+    for number, (line_number, text_of) in enumerate(_paragraphs(remaining, genre), start=1):
         place = _("line %(number)d") % {"number": line_number}
         if DOT_LEADERS.search(text_of) and not split_label(text_of)[0]:
             document.set_aside(place, text_of, _("table of contents"))

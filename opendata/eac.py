@@ -93,8 +93,8 @@ class _Around:
         if pk not in self._sources:
             row = SourceRecord.objects.filter(source=pk, valid_to=None).values_list("slug", "content").first()
             if row is None:
-                kept = SourceVersion.objects.filter(source=pk).order_by("-valid_to")
-                row = next(((slug, inflate(own)) for slug, own in kept.values_list("slug", "content")[:1]), None)
+                versions = SourceVersion.objects.filter(source=pk).order_by("-valid_to")
+                row = next(((slug, inflate(own)) for slug, own in versions.values_list("slug", "content")[:1]), None)
             self._sources[pk] = row and (row[0], json.loads(row[1]))
         return self._sources[pk]
 
@@ -284,11 +284,11 @@ class _Document:
         for event in events:
             item = _add(own, "chronItem")
             _edge(_add(item, "date"), lives.Edge(event.day, event.is_day_known))
-            told = _add(item, "chronItemSet")
+            entry = _add(item, "chronItemSet")
             for tag, sentence in event.sentences.items():
-                _add(told, "event", sentence, tag)
+                _add(entry, "event", sentence, tag)
             if event.decision and (found := self.around.source(event.decision)):
-                _add(told, "reference", found[1]["symbol"] or found[0], href=uri("source", found[0], self.base))
+                _add(entry, "reference", found[1]["symbol"] or found[0], href=uri("source", found[0], self.base))
 
     # Relations
 

@@ -1,4 +1,4 @@
-"""What a draft would make of the records of bodies: taken from a rehearsal of it, and kept for its preview."""
+"""What a draft would make of the records of bodies: taken from a rehearsal of it, and stored for its preview."""
 
 import json
 
@@ -35,7 +35,7 @@ def rehearsed_bodies():
 
 
 def store_draft(draft, changed, gone):
-    """Replace what is kept for the preview of a draft. A body that would be gone has the version 0."""
+    """Replace what is stored for the preview of a draft. A body that would be gone has the version 0."""
     nothing = (("", "", None, 0), 0, "{}", "", b"")
     with transaction.atomic():
         DraftBody.objects.filter(draft=draft).delete()
@@ -45,5 +45,5 @@ def store_draft(draft, changed, gone):
 
 
 def discard_draft(draft):
-    """Remove what is kept for the preview of a draft."""
+    """Remove what is stored for the preview of a draft."""
     DraftBody.objects.filter(draft=draft).delete()

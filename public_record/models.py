@@ -323,7 +323,7 @@ class TopicVersion(Version):
 
 
 class Baseline(models.Model):
-    """A time from which the whole directory is known: where versions began to be kept, or where those of an earlier day were loaded."""
+    """A time from which the whole directory is known: where versions began to be stored, or where those of an earlier day were loaded."""
 
     valid_from = models.DateTimeField(
         unique=True, error_messages={"unique": _("The directory of this day has been loaded already.")}

@@ -288,14 +288,14 @@ class _Writer:
             for key, node in self.before.functions.items()
             if key not in self.after.functions and node.body not in self.plan.endings
         ]
-        tops, kept = self._ended_tops({*ended})
-        update_all(Function, ("level",), [(key, 0) for key in kept])  # or they would be removed with what ends
+        tops, remaining = self._ended_tops({*ended})
+        update_all(Function, ("level",), [(key, 0) for key in remaining])  # or they would be removed with what ends
         for function in Function.objects.filter(pk__in=tops):
             function.delete()
 
     def _ended_tops(self, ended):
         """Return the functions that end by themselves, not as items of others that end, and the items of those that go on."""
-        tops, kept = [], []
+        tops, remaining = [], []
         for body in {self.before.functions[key].body for key in ended}:
             path = []
             for key in self.before.bodies[body].functions:
@@ -304,9 +304,9 @@ class _Writer:
                 if key in ended and not is_below:
                     tops.append(key)
                 elif is_below and key not in ended:
-                    kept.append(key)
+                    remaining.append(key)
                 path.append(key)
-        return tops, kept
+        return tops, remaining
 
     def _put_in_order(self, arrived):
         """Number the functions of each mandate; where letters of those that stay change, that is one change of the mandate."""

@@ -1,4 +1,4 @@
-"""The preview of a draft: it is put in force on copies that are thrown away, and what becomes of the records is kept."""
+"""The preview of a draft: it is put in force on copies that are thrown away, and what becomes of the records is stored."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ WRITTEN = [Reorganisation, Operation, PlannedText, SuccessionEvent, SuccessionPa
 
 
 def refresh_preview(row):
-    """Keep what the records of bodies would be, unless neither the draft nor the directory has changed since.
+    """Store what the records of bodies would be, unless neither the draft nor the directory has changed since.
 
     Raises NotInForceError where something does not fit: then there is nothing to show.
     """
@@ -37,7 +37,7 @@ def refresh_preview(row):
 
 
 def store_preview(row, version, found):
-    """Keep what a rehearsal of a draft found, as that of this version of the draft and of the directory."""
+    """Store what a rehearsal of a draft found, as that of this version of the draft and of the directory."""
     store_draft(row.pk, *found)
     cache.set(_key(row), version, timeout=None)
 
