@@ -7,7 +7,7 @@
 #   text, Markdown, HTML and XML, with each of favor_recall, favor_precision, fast and include_formatting. The same date in a `<span>` stays.
 #   html2txt() of the same library, and justext and html-text keep it.
 # Why it matters: the more carefully a directory marks up when a unit was set up, a decision adopted and a mandate reviewed, the less of it is
-#   left in collections of text for search and language models, many of which are made with this library. The sentences still read as sentences.
+#   left in collections of text for search and language models that were made with this library. The sentences still read as sentences.
 # Seen with: trafilatura 2.3.1, justext 3.0.2, html-text 0.7.1, Python 3.11.
 set -euo pipefail
 work=$(mktemp -d)
