@@ -1,5 +1,6 @@
 """Find the texts of a body that match a search query, and make excerpts of them."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -133,10 +134,12 @@ def _joined(marks):
 
 
 def excerpt_around(text, marks, whole=False, radius=EXCERPT_RADIUS):
-    """Return the part of a text where marks are densest, or all of it, as HTML with <mark>."""
+    """Return the part of a text where marks, which come in order, are densest, or all of it, as HTML with <mark>."""
     first, last = 0, len(text)
     if marks and not whole and last > 2 * radius + 20:
-        densest = max(marks, key=lambda mark: (sum(abs(mark[0] - other[0]) < radius for other in marks), -mark[0]))
+        starts = [start for start, _end, _word in marks]
+        near = [bisect_left(starts, one + radius) - bisect_right(starts, one - radius) for one in starts]
+        densest = marks[near.index(max(near))]
         first, last = max(0, densest[0] - radius), min(len(text), densest[1] + radius)
         if first and (space := text.find(" ", first, densest[0])) != -1:
             first = space + 1

@@ -1,6 +1,7 @@
 """What every page of results needs of the whole directory: made once for each revision, and cached in the process."""
 
 import json
+from collections import defaultdict
 from functools import cached_property
 
 import numpy as np
@@ -197,21 +198,22 @@ class Overview:
         return self._topics[language.slug]
 
     @cached_property
-    def _terms_of_topics(self):
-        found = {}
+    def _names_of_topics(self):
+        """Term → the names of topics that have it, as (id of the topic, number of the name)."""
+        found = defaultdict(set)
         for topic in self.topics(SOURCE).values():
-            names = [(name, language) for language in LANGUAGES for name in _names_of(topic, language)]
-            found[topic.pk] = [terms_of(name, language) for name, language in names]
-        return found
+            names = ((name, language) for language in LANGUAGES for name in _names_of(topic, language))
+            for number, (name, language) in enumerate(names):
+                for term in terms_of(name, language):
+                    found[term].add((topic.pk, number))
+        return dict(found)
 
     def matching_topics(self, words):
         """Return the ids of the topics one of whose names has all search terms."""
-        required = [set(word.terms) for word in words if not word.is_optional]
-        return [
-            pk
-            for pk, names in self._terms_of_topics.items()
-            if any(all(own & terms for terms in required) for own in names)
-        ]
+        with_term = self._names_of_topics
+        names = [set().union(*(with_term.get(one, ()) for one in word.terms)) for word in words if not word.is_optional]
+        matching = {pk for pk, _number in set.intersection(*names)} if names else ()
+        return [pk for pk in self.topics(SOURCE) if pk in matching] if matching else []
 
     @cached_property
     def _terms_of_sources(self):

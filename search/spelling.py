@@ -75,6 +75,13 @@ class Vocabulary:
                         found.setdefault(own, "".join(sounds.get(letter, "?") for letter in own))
         return found
 
+    @cached_property
+    def _chinese_by_length(self):
+        found = {}
+        for own in self._chinese:
+            found.setdefault(len(own), []).append(own)
+        return found
+
     def by_sound(self, text):
         """Return the Chinese phrases that sound as this pinyin or Chinese, the shortest first."""
         if HAN_LETTER.search(text):
@@ -92,7 +99,9 @@ class Vocabulary:
 
         if not 3 <= len(text) <= 12:
             return []
-        known = [own for own in self._chinese if abs(len(own) - len(text)) <= 1]
+        known = [
+            own for length in range(len(text) - 1, len(text) + 2) for own in self._chinese_by_length.get(length, ())
+        ]
         most = 1 if len(text) < 6 else 2
         found = process.extract(text, known, scorer=OSA.distance, score_cutoff=most, limit=MAX_NEAR)
         return [own for own, _distance, _index in found if own != text]
