@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from files.downloads import csv_lines, download
 from pages.chart.layout import draw
+from pages.chart.page import drawing_for_page
 from pages.chart.selection import View, select
-from pages.chart.svg import drawing_for_page
 from pages.on_a_day import no_directory_of
 from pages.orientation import Neighbourhood
 from pages.paging import get_page

@@ -42,10 +42,17 @@ class Box:
     x: float = 0
     y: float = 0
     columns: list = field(default_factory=list)
+    lines_down: list = field(default_factory=list)
+    """What is below it in columns, and the lines that lead there, as lists of points."""
     across: float = 0
     down: float = 0
     inset: float = 0
     """Width and height of its whole branch, and the place of the box in it."""
+
+    @property
+    def is_row(self):
+        """Whether what is below it stands in a row, instead of in hanging lists."""
+        return _is_row(self.columns)
 
     def all(self):
         """Return the boxes of its branch, in tree order."""
@@ -59,10 +66,9 @@ class Box:
 
 @dataclass(slots=True)
 class Drawing:
-    """A chart: its topmost box, its lines as lists of points, and its size."""
+    """A chart: its topmost box, its size, and the language of its page."""
 
     top: Box
-    lines: list
     width: int
     height: int
     language: object
@@ -70,6 +76,11 @@ class Drawing:
     @property
     def is_mirrored(self):
         return self.language.dir == "rtl"
+
+    @property
+    def lines(self):
+        """The lines between boxes, as lists of points."""
+        return [line for box in self.top.all() for line in box.lines_down]
 
 
 def draw(root, aspect=SCREEN, marks=None, below=attrgetter("below"), has_folds=False):
@@ -80,13 +91,12 @@ def draw(root, aspect=SCREEN, marks=None, below=attrgetter("below"), has_folds=F
     language = languages.current()
     top = _Measuring(language, marks or {}, below, has_folds).measure(root, is_top=True)
     _choose_shape(top, aspect)
-    lines = []
-    _place(top, 0, 0, lines)
-    drawing = Drawing(top, lines, round(top.across), round(top.down), language)
+    _place(top, 0, 0)
+    drawing = Drawing(top, round(top.across), round(top.down), language)
     if drawing.is_mirrored:
         for box in top.all():
             box.x = drawing.width - box.x - WIDTH
-        drawing.lines = [[(drawing.width - x, y) for x, y in line] for line in lines]
+            box.lines_down = [[(drawing.width - x, y) for x, y in line] for line in box.lines_down]
     return drawing
 
 
@@ -211,11 +221,11 @@ def _column_places(box):
             x += INDENT + max(own.across for own in column) + ACROSS
 
 
-def _place(box, x, y, lines):
+def _place(box, x, y):
     box.x, box.y = x + box.inset, y
     if not box.below:
         return
-    bottom = y + box.height
+    bottom, lines = y + box.height, box.lines_down
     if len(box.columns) == 1:
         _hang(box.columns[0], x, bottom + GAP, bottom, lines)
         return
@@ -227,7 +237,7 @@ def _place(box, x, y, lines):
     for start, come, column in places:
         if is_row:
             lines.append([(x + come, bus), (x + come, bottom + DROP)])
-            _place(column[0], x + start, bottom + DROP, lines)
+            _place(column[0], x + start, bottom + DROP)
         else:
             _hang(column, x + start, bottom + DROP, bus, lines)
 
@@ -236,7 +246,7 @@ def _hang(column, x, y, start, lines):
     """Place boxes below each other beside a trunk that begins at `start`."""
     trunk = x + INDENT // 2
     for own in column:
-        _place(own, x + INDENT, y, lines)
+        _place(own, x + INDENT, y)
         middle = y + own.height // 2
         lines.append([(trunk, middle), (own.x, middle)])
         y += own.down + GAP

@@ -1,12 +1,9 @@
 """A drawing of a chart as SVG.
 
-On the page, style sheets give it colours, and links fold and unfold; in a file, attributes do so, and links have whole addresses.
+In a file, attributes give it colours, and links have whole addresses; `page.py` writes that of the page.
 """
 
 from html import escape
-
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from secretariat.kinds import Kind
 
@@ -30,7 +27,7 @@ def path_of(lines):
 
 def drawing_for_file(drawing, base):
     """Return the drawing with its colours, and links to the pages of bodies on the site at `base`."""
-    text_of = _text_writer(drawing.language)
+    text_of = text_writer(drawing.language)
     pieces = [f'<path d="{path_of(drawing.lines)}" fill="none" stroke="{QUIET}"/>']
     for box in drawing.top.all():
         weight = "" if box.body.kind == Kind.UNIT else ' font-weight="600"'
@@ -45,43 +42,7 @@ def rect_of(box):
     return f'<rect x="{box.x}" y="{box.y}" width="{WIDTH}" height="{box.height}" rx="3" {STYLES[Kind(box.body.kind)]}/>'
 
 
-def drawing_for_page(drawing, view):
-    """Return the drawing as nested lists of links, those that fold and unfold relative to the page."""
-    is_mirrored, text_of, fold = drawing.is_mirrored, _text_writer(drawing.language), _("Fold")
-    pieces = [f'<path class="lines" d="{path_of(drawing.lines)}"/><g role="list">']
-
-    def add(box):
-        body, x, y, height = box.body, box.x, box.y, box.height
-        slug, count = body.slug, body.child_count
-        here = ' here" aria-current="location' if box.is_marked else ""
-        pieces.append(
-            f'<g role="listitem" id="at-{slug}"><a class="box {body.kind}{here}" href="{body.url}">'
-            f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{height}" rx="3"/>{text_of(box)}</a>'
-        )
-        if box.has_fold:
-            is_open = bool(box.below)
-            label = fold
-            if not is_open:
-                label = ngettext("Unfold %(number)s part", "Unfold %(number)s parts", count) % {"number": count}
-            x = x if is_mirrored else x + WIDTH - FOLD
-            pieces.append(
-                f'<a class="fold" href="{escape(view.toggled(slug, is_open).query or "?")}#at-{slug}" rel="nofollow" '
-                f'aria-label="{escape(label)}"><rect x="{x}" y="{y}" width="{FOLD}" height="{height}"/>'
-                f'<text x="{x + FOLD // 2}" y="{y + height // 2 + 5}">{"−" if is_open else count}</text></a>'
-            )
-        if box.below:
-            pieces.append('<g role="list">')
-            for below in box.below:
-                add(below)
-            pieces.append("</g>")
-        pieces.append("</g>")
-
-    add(drawing.top)
-    pieces.append("</g>")
-    return "".join(pieces)
-
-
-def _text_writer(page):
+def text_writer(page):
     """Return a function that writes the name of a box on a page in a language."""
     font, leading = font_of(page)
     is_mirrored, baseline = page.dir == "rtl", PADDING + round((leading + font * 0.7) / 2)

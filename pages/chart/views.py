@@ -14,8 +14,8 @@ from secretariat.addresses import missing, moved_into_path
 from secretariat.models import Body, Kind
 
 from .layout import draw
+from .page import drawing_for_page
 from .selection import View, select
-from .svg import drawing_for_page
 
 _markers = []
 

@@ -1,9 +1,18 @@
 """The chart in a real browser: folded and unfolded, moved and made larger, by keyboard, from right to left, on paper and without scripts."""
 
+import random
 import re
+from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import translation
+
+from pages.chart import page as writing
+from pages.chart.layout import draw
+from tests.real_site import PROJECT
+
+from .test_chart_drawing import grown
 
 pytestmark = pytest.mark.browser
 DIVISION, UNIT = "#at-implementation-support-division", "#at-finance-unit"
@@ -113,6 +122,7 @@ def test_a_panel_beside_it_has_the_mandate_and_the_keys_lead_on(chart):
         page.keyboard.press(key)
         assert focused(page) == f"at-{slug}"
     page.fill("#chart-search", "clearing")
+    page.wait_for_function("() => document.querySelector('#chart-status').textContent")
     assert page.locator(".chart .found").evaluate_all("all => all.map((one) => one.parentElement.id)") == [
         "at-clearing-house-mechanism-unit"
     ]
@@ -126,6 +136,55 @@ def test_what_is_folded_is_found_and_unfolded(chart):
     page.keyboard.press("Enter")
     page.locator(".chart .here").wait_for()
     assert page.url.endswith("?here=clearing-house-mechanism-unit")
+
+
+@pytest.mark.parametrize("prefix", ["ar", "en"])
+def test_a_large_drawing_in_tiles_is_the_same_picture(page, monkeypatch, prefix):
+    root, pictures = large_directory(), []
+    page.emulate_media(color_scheme="light")
+    for limit, selector in ((1_000, "svg.chart"), (100, "div.chart")):
+        monkeypatch.setattr(writing, "MAX_WHOLE", limit)
+        page.set_content(on_a_page(root, prefix))
+        assert page.locator(".chart .box").count() == 300
+        seen = page.locator(".chart .box").evaluate_all(
+            "all => all.filter((one) => one.checkVisibility({ contentVisibilityAuto: true })).length"
+        )
+        assert (seen == 300) == (limit > 300), seen  # of tiles, only those near the window are drawn
+        page.add_style_tag(content=".tile { content-visibility: visible !important }")
+        pictures.append(page.locator(selector).screenshot())
+        (size,) = set(re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+ [\d.]+)\]", pdf := page.pdf(prefer_css_page_size=True)))
+        assert (len(re.findall(rb"/Type\s*/Page\b", pdf)), size) == (1, b"841.91998 594.95996")
+    assert pictures[0] == pictures[1]
+    assert page.locator(".tile").count() > 20
+    assert Axe().run(page, {"include": [[".chart"]]}, {"runOnly": ["cat.structure", "cat.aria"]}).violations_count == 0
+
+
+SHEETS = ("tokens", "base", "chart"), ("print",)
+
+
+def large_directory():
+    root = grown(300, random.Random(8))
+    waiting = [root]
+    for node in waiting:
+        node.slug, node.url = f"body-{node.pk}", f"/{node.pk}"
+        waiting += node.below
+    return root
+
+
+def on_a_page(root, prefix):
+    """A page with the drawing of a branch and the style sheets of the chart."""
+    with translation.override(prefix):
+        view = SimpleNamespace(toggled=lambda slug, is_open: SimpleNamespace(query=f"?{slug}"))
+        drawing = writing.drawing_for_page(draw(root, has_folds=True), view)
+    folder = PROJECT / "pages" / "static" / "pages"
+    styles, paper = [
+        "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names) for names in SHEETS
+    ]
+    direction = "rtl" if prefix == "ar" else "ltr"
+    return (
+        f'<!doctype html><html lang="{prefix}" dir="{direction}"><title>Chart</title>'
+        f"<style>{styles} @media print {{ {paper} }}</style>{drawing}</html>"
+    )
 
 
 @pytest.mark.parametrize("prefix", ["ar", "ru"])

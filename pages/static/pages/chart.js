@@ -6,23 +6,59 @@ const area = document.querySelector(".chart-area");
 const panel = document.querySelector(".chart-panel");
 const status = document.querySelector("#chart-status");
 const field = document.querySelector("#chart-search");
-const MIN = 0.1, MAX = 4, STEP = 1.25, NEAR = 5;
+const MIN = 0.1, MAX = 4, STEP = 1.25, NEAR = 5, PAUSE = 100;
+const EDGE = 4; // as in page.py
 const SWAPPED = [".languages", ".chart-views", ".chart", ".legend"]; // what differs between views
 
 const drawing = () => area.querySelector(".chart");
-const boxes = () => [...area.querySelectorAll(".box")];
-const slugOf = (link) => link.parentElement.id;
+const itemOf = (link) => link.closest("[role=listitem]");
+const slugOf = (link) => itemOf(link).id;
+const boxOf = (item) => item.querySelector(".box");
+const first = () => area.querySelector(".here") ?? area.querySelector(".box");
+const foldOf = (link) => link.parentElement.querySelector(":scope > .fold");
 const say = (text, isSeen = false) => {
   status.textContent = text;
   status.classList.toggle("visually-hidden", !isSeen);
 };
+
+// Boxes and their middles, in the units of the drawing: from attributes, because tiles that are not seen have no layout
+
+const listed = new WeakMap();
+
+function middleOf(link) {
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(link.firstElementChild.getAttribute(name)));
+  return [x + width / 2, y + height / 2];
+}
+
+function boxes() {
+  if (!listed.has(drawing())) {
+    const links = [...area.querySelectorAll(".box")];
+    const texts = plain(links.map((link) => link.textContent).join("\n")).split("\n");
+    listed.set(drawing(), links.map((link, index) => ({ link, middle: middleOf(link), text: texts[index] })));
+  }
+  return listed.get(drawing());
+}
+
+function nearest(distance) {
+  let best = null, least = Infinity;
+  for (const { link, middle } of boxes()) {
+    const own = distance(...middle);
+    if (own < least) [best, least] = [link, own];
+  }
+  return best;
+}
+
+function onScreen(link) {
+  const { left, top } = area.getBoundingClientRect(), [x, y] = middleOf(link);
+  return [left + (x + EDGE) * scale, top + (y + EDGE) * scale];
+}
 
 // Size and place
 
 let scale = 1;
 
 function size() {
-  const { width, height } = drawing().viewBox.baseVal;
+  const { width, height } = drawing().dataset;
   area.style.inlineSize = `${width * scale}px`;
   area.style.blockSize = `${height * scale}px`;
   area.style.contain = "strict"; // its size is known, so nothing in it is laid out again when the frame changes
@@ -42,13 +78,13 @@ function zoom(wanted, x, y) {
 }
 
 function fit() {
-  const { width, height } = drawing().viewBox.baseVal;
+  const { width, height } = drawing().dataset;
   zoom(Math.min(view.clientWidth / width, (window.innerHeight - 80) / height, 1));
 }
 
-function center(item) {
-  const box = item.querySelector("rect").getBoundingClientRect(), frame = view.getBoundingClientRect();
-  view.scrollBy(box.x + box.width / 2 - frame.x - frame.width / 2, box.y + box.height / 2 - frame.y - frame.height / 2);
+function center(link) {
+  const [x, y] = onScreen(link), frame = view.getBoundingClientRect();
+  view.scrollBy(x - frame.x - frame.width / 2, y - frame.y - frame.height / 2);
 }
 
 // The address of the view has its size and the box in its middle, once somebody has moved it
@@ -61,14 +97,10 @@ function remember() {
 }
 
 function write() {
-  const frame = view.getBoundingClientRect(), [x, y] = [frame.x + frame.width / 2, frame.y + frame.height / 2];
-  let nearest = null, least = Infinity;
-  for (const link of boxes()) {
-    const box = link.querySelector("rect").getBoundingClientRect();
-    const distance = Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y);
-    if (distance < least) [nearest, least] = [link, distance];
-  }
-  history.replaceState(null, "", `#view=${slugOf(nearest).slice(3)},${scale.toFixed(2)}`);
+  const frame = view.getBoundingClientRect(), { left, top } = area.getBoundingClientRect();
+  const x = (frame.x + frame.width / 2 - left) / scale - EDGE, y = (frame.y + frame.height / 2 - top) / scale - EDGE;
+  const link = nearest((ownX, ownY) => Math.hypot(ownX - x, ownY - y));
+  history.replaceState(null, "", `#view=${slugOf(link).slice(3)},${scale.toFixed(2)}`);
 }
 
 function remembered() {
@@ -88,7 +120,7 @@ let latest = 0;
 
 async function show(address, { slug, isNew = true } = {}) {
   const number = (latest += 1);
-  const place = slug && document.getElementById(slug)?.querySelector("rect").getBoundingClientRect();
+  let place;
   clearTimeout(wait);
   view.setAttribute("aria-busy", "true");
   try {
@@ -96,6 +128,8 @@ async function show(address, { slug, isNew = true } = {}) {
     if (!response.ok) throw response;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (number !== latest) return;
+    const before = slug && document.getElementById(slug);
+    place = before && onScreen(boxOf(before));
     for (const selector of SWAPPED) document.querySelector(selector).replaceWith(page.querySelector(selector));
   } catch {
     say(status.dataset.failed, true);
@@ -108,12 +142,14 @@ async function show(address, { slug, isNew = true } = {}) {
   if (isNew) history.pushState(null, "", address);
   const own = remembered();
   size();
-  const item = slug ? document.getElementById(slug) : own || (area.querySelector(".here") ?? area.querySelector(".box")).parentElement;
-  if (!item) return;
-  const now = item.querySelector("rect").getBoundingClientRect();
-  if (place) view.scrollBy(now.x - place.x, now.y - place.y);
-  else center(item);
-  if (slug) (item.querySelector(":scope > .fold") ?? item.querySelector(".box")).focus({ preventScroll: true });
+  const item = slug ? document.getElementById(slug) : own;
+  if (slug && !item) return;
+  const link = item ? boxOf(item) : first();
+  if (place) {
+    const [x, y] = onScreen(link);
+    view.scrollBy(x - place[0], y - place[1]);
+  } else center(link);
+  if (slug) (foldOf(link) ?? link).focus({ preventScroll: true });
 }
 
 addEventListener("popstate", () => show(location.href, { slug: location.hash.match(/^#(at-.+)/)?.[1], isNew: false }));
@@ -208,13 +244,13 @@ view?.addEventListener("pointerdown", (event) => {
   const drag = (move) => {
     if (!dragged && Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) < NEAR) return;
     dragged = true;
-    view.classList.add("held");
+    view.parentElement.classList.add("held");
     view.scrollBy(last.clientX - move.clientX, last.clientY - move.clientY);
     last = move;
   };
   const stop = () => {
     removeEventListener("pointermove", drag);
-    view.classList.remove("held");
+    view.parentElement.classList.remove("held");
   };
   addEventListener("pointermove", drag);
   addEventListener("pointerup", stop, { once: true });
@@ -226,18 +262,11 @@ view?.addEventListener("pointerdown", (event) => {
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function beside(link, [across, down]) {
-  const middle = (other) => {
-    const { x, y, height } = other.querySelector("rect");
-    return [x.baseVal.value, y.baseVal.value + height.baseVal.value / 2];
-  };
-  const from = middle(link);
-  let best = null, least = Infinity;
-  for (const other of boxes()) {
-    const [x, y] = middle(other).map((value, index) => value - from[index]);
-    const ahead = across ? x * across : y * down, aside = Math.abs(across ? y : x);
-    if (ahead > 1 && ahead + 2 * aside < least) [best, least] = [other, ahead + 2 * aside];
-  }
-  return best;
+  const [fromX, fromY] = middleOf(link);
+  return nearest((x, y) => {
+    const ahead = across ? (x - fromX) * across : (y - fromY) * down, aside = Math.abs(across ? y - fromY : x - fromX);
+    return ahead > 1 ? ahead + 2 * aside : Infinity;
+  });
 }
 
 addEventListener("keydown", (event) => {
@@ -255,13 +284,14 @@ addEventListener("keydown", (event) => {
 
 // Search: in the drawing while somebody types; what is folded is looked up in the directory, and unfolded
 
-let found = [], at = -1;
+let found = [], at = -1, typing = null;
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 function find() {
+  typing = clearTimeout(typing);
   const words = plain(field.value).split(/\s+/).filter(Boolean);
   for (const box of found) box.classList.remove("found");
-  found = words.length ? boxes().filter((box) => words.every((word) => plain(box.textContent).includes(word))) : [];
+  found = words.length ? boxes().filter(({ text }) => words.every((word) => text.includes(word))).map(({ link }) => link) : [];
   for (const box of found) box.classList.add("found");
   at = -1;
   step(1);
@@ -273,7 +303,7 @@ function step(by) {
     return;
   }
   at = (at + by + found.length) % found.length;
-  center(found[at].parentElement);
+  center(found[at]);
   say(`${at + 1} / ${found.length}`);
 }
 
@@ -287,18 +317,23 @@ async function lookUp() {
   else await show(`?here=${slug}`);
 }
 
-field?.addEventListener("input", find);
+field?.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(find, PAUSE); // letters appear at once, what they find when the next one is not there yet
+});
 field?.addEventListener("keydown", (event) => {
   if (event.isComposing || event.key !== "Enter" || !field.value.trim()) return;
   event.preventDefault();
-  if (found.length) step(event.shiftKey ? -1 : 1);
-  else lookUp();
+  const isNew = Boolean(typing);
+  if (isNew) find();
+  if (!found.length) lookUp();
+  else if (!isNew) step(event.shiftKey ? -1 : 1);
 });
 
 if (view) {
   const own = remembered();
   size();
   const target = own || location.hash.startsWith("#at-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  center(target || (area.querySelector(".here") ?? area.querySelector(".box")).parentElement);
+  center(target ? boxOf(target) : first());
   if (!target && !area.querySelector(".here")) view.scrollTo({ top: 0, left: view.scrollLeft });
 }
