@@ -107,6 +107,51 @@ def test_it_is_made_larger_moved_and_fitted(chart):
     assert page.locator(".chart-view").evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 
+def test_two_fingers_zoom_about_their_middle_and_one_pans(browser, site):
+    with browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 780}) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/en/chart/")
+        session = context.new_cdp_session(page)
+
+        def touch(kind, *points):
+            session.send(
+                "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+            )
+
+        def place():
+            """The scale of the drawing, the point of it at the middle of the fingers, and the zoom of the page."""
+            return page.evaluate("""() => {
+              const drawing = document.querySelector(".chart").getBoundingClientRect();
+              const scale = drawing.width / document.querySelector(".chart").dataset.width;
+              return [scale, (180 - drawing.x) / scale, (340 - drawing.y) / scale, visualViewport.scale];
+            }""")
+
+        page.locator(".chart-view").evaluate("view => view.scrollTo(300, 100)")
+        scale, x, y, _page = place()
+        assert scale == 1
+        touch("touchStart", (160, 320), (200, 360))
+        for step in range(1, 9):
+            touch("touchMove", (160 - 5 * step, 320 - 5 * step), (200 + 5 * step, 360 + 5 * step))
+        touch("touchEnd")
+        assert place() == [pytest.approx(3, abs=0.05), pytest.approx(x, abs=2), pytest.approx(y, abs=2), 1]
+        touch("touchStart", (140, 340), (220, 340))
+        for step in range(1, 6):
+            touch(
+                "touchMove", (140 + 10 * step, 340), (220 + 10 * step, 340)
+            )  # both move along: the drawing goes with them
+        touch("touchEnd")
+        assert place() == [pytest.approx(3, abs=0.05), pytest.approx(x - 50 / 3, abs=2), pytest.approx(y, abs=2), 1]
+        touch("touchStart", (180, 340))
+        for step in range(1, 9):
+            touch("touchMove", (180 - 10 * step, 340 - 10 * step))
+        touch("touchEnd")
+        page.wait_for_function(
+            "x => (180 - document.querySelector('.chart').getBoundingClientRect().x) / 3 > x + 4", arg=x
+        )
+        assert place()[0] == pytest.approx(3, abs=0.05)
+        assert page.locator(".chart-panel").is_hidden()
+
+
 def test_a_panel_beside_it_has_the_mandate_and_the_keys_lead_on(chart):
     page = chart()
     unit = page.locator("#at-monitoring-review-and-reporting-unit > .box")

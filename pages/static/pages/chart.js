@@ -65,11 +65,16 @@ function size() {
   area.firstElementChild.style.transform = scale === 1 ? "" : `scale(${scale})`;
 }
 
-function zoom(wanted, x, y) {
-  const frame = view.getBoundingClientRect(), before = area.getBoundingClientRect();
+const pointAt = (x, y) => {
+  const { left, top, width, height } = area.getBoundingClientRect();
+  return [(x - left) / width, (y - top) / height];
+};
+
+function zoom(wanted, x, y, point) {
+  const frame = view.getBoundingClientRect();
   x ??= frame.x + frame.width / 2;
   y ??= frame.y + frame.height / 2;
-  const across = (x - before.x) / before.width, down = (y - before.y) / before.height;
+  const [across, down] = point ?? pointAt(x, y);
   scale = Math.min(MAX, Math.max(MIN, wanted));
   size();
   const after = area.getBoundingClientRect(); // so that the same point of the drawing stays below the pointer
@@ -222,18 +227,24 @@ view?.addEventListener("wheel", (event) => {
 }, { passive: false });
 
 let pinch = null;
-const spread = ([one, other]) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
+
+function fingers({ touches: [one, other] }) {
+  const middle = [(one.clientX + other.clientX) / 2, (one.clientY + other.clientY) / 2];
+  return { middle, spread: Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) };
+}
 
 view?.addEventListener("touchstart", (event) => {
-  pinch = event.touches.length === 2 ? { spread: spread(event.touches), scale } : null;
+  pinch = null;
+  if (event.touches.length !== 2) return;
+  const { middle, spread } = fingers(event);
+  pinch = { spread, scale, point: pointAt(...middle) };
 }, { passive: true });
 
 view?.addEventListener("touchmove", (event) => {
   if (!pinch || event.touches.length !== 2) return;
-  event.preventDefault();
-  const [one, other] = event.touches;
-  const middle = [(one.clientX + other.clientX) / 2, (one.clientY + other.clientY) / 2];
-  zoom((pinch.scale * spread(event.touches)) / pinch.spread, ...middle);
+  if (event.cancelable) event.preventDefault();
+  const { middle, spread } = fingers(event);
+  zoom((pinch.scale * spread) / pinch.spread, ...middle, pinch.point); // what was between the fingers stays there
 }, { passive: false });
 
 view?.addEventListener("dragstart", (event) => event.preventDefault());
