@@ -1,13 +1,14 @@
 """The search index, updated before each commit in the transaction that changes the directory.
 
-It covers published bodies only. A body is always indexed as a whole: its terms are compared with the stored entries,
-and the difference is written.
+It covers published bodies only. A body is indexed in two parts, its names with its search words, and its other texts: where the texts of a part are
+others, its terms are compared with the stored entries, and the difference is written. Search words have thousands of terms and rarely change.
 """
 
 import json
 from array import array
 from collections import defaultdict
 from functools import cache, lru_cache
+from hashlib import blake2b
 from itertools import zip_longest
 from secrets import token_bytes
 
@@ -36,6 +37,8 @@ SHORT = 4
 NOTHING = np.array([], dtype=NUMBER)
 KEY = np.dtype("<u8")
 """64 bits: the number of a term and, in the lower half, one of its postings."""
+PARTS = {"": 0, "+": 4}
+"""The parts of a body, by the end of the name of their entry: the bit of the weight that says whether a posting is of names and search words."""
 CHUNK = 500
 MAX_PARAMETERS = 30_000
 """Parameters of a query; an entry has two."""
@@ -44,13 +47,13 @@ MAX_INCREMENTAL_UPDATE = 1_000
 
 
 class IndexContent:
-    """The expected index entries of some bodies, from `fetch_texts`: `postings` by term, and `keys` by body."""
+    """The expected index entries of some bodies, from `fetch_texts`: `postings` by term, `keys` by part of a body, and `digests` by body."""
 
     def __init__(self, bodies):
-        numbers, self.ids, found = defaultdict(), [], bytearray()
+        numbers, self.digests, found = defaultdict(), {}, bytearray()
         numbers.default_factory = numbers.__len__
         for some in batches(bodies, CHUNK):
-            self.ids += [pk for pk, _texts in some]
+            self.digests |= {pk: b"".join(_digests(texts)) for pk, texts in some}
             found += _keys(some, numbers).tobytes()
         keys = np.frombuffer(found, dtype=KEY)  # millions in a large directory, so never copied
         keys.sort()
@@ -62,15 +65,23 @@ class IndexContent:
         return zip(self.names, _split(self._of_term, self._postings), strict=True)
 
     def keys(self, number_of):
-        """Yield (id of a body, its sorted keys); `number_of` maps a term to its number in the database."""
+        """Yield (name of the entry of a part of a body, its sorted keys); `number_of` maps a term to its number in the database."""
         numbers = np.array([number_of[name] for name in self.names], dtype=KEY)
         bodies = self._postings >> 6
-        for some in batches(sorted(self.ids), CHUNK):
+        for some in batches(sorted(self.digests), CHUNK):
             own = np.flatnonzero((bodies >= some[0]) & (bodies <= some[-1]))
             keys = np.sort(numbers[self._of_term[own]] << 32 | self._postings[own])
             keys = keys[np.argsort(_bodies_of(keys), kind="stable")]
             found = dict(zip(np.unique(_bodies_of(keys)).tolist(), _split(_bodies_of(keys), keys), strict=True))
-            yield from ((pk, found.get(pk, NOTHING)) for pk in some)
+            for pk in some:
+                own = found.get(pk, NOTHING)
+                for end, bit in PARTS.items():
+                    yield f"#{pk}{end}", own[own & KEY.type(4) == bit]
+
+    def records(self, number_of):
+        """Yield (name, stored value) of the entries about bodies: the keys of their parts, and their digests."""
+        yield from ((name, own.tobytes()) for name, own in self.keys(number_of) if own.size)
+        yield from ((f"#{pk}=", own) for pk, own in self.digests.items() if own)
 
 
 def _keys(bodies, numbers):
@@ -85,7 +96,20 @@ def _keys(bodies, numbers):
                         counts.append(len(those))
                         postings.append(pk << 6 | NUMBER_OF[language.slug] << 3 | weight)
     keys = np.array(found) << 32 | np.repeat(np.array(postings), counts)
-    return _last_of_each(np.sort(keys), by=3).astype(KEY, copy=False)  # the heaviest weight of each
+    return _last_of_each(np.sort(keys), by=2).astype(KEY, copy=False)  # the heaviest weight of each, in each part
+
+
+def _in_part(text, bit):
+    return text.weight & 4 == bit
+
+
+def _digests(texts):
+    """Return a digest of the texts of each part of a body; nothing for one that is gone."""
+    found = []
+    for bit in PARTS.values() if texts else ():
+        own = [(text.weight, [text.indexed_in(one) for one in LANGUAGES]) for text in texts if _in_part(text, bit)]
+        found.append(blake2b(json.dumps(own).encode(), digest_size=16).digest())
+    return found
 
 
 def _weighed(weight, text, language):
@@ -155,35 +179,48 @@ def update_all(ids):
 
 def update(ids):
     """Write the entries that differ for these bodies. No others are read: postings of a common term are long."""
-    content = IndexContent(fetch_texts(ids))
+    texts = dict.fromkeys(ids, ()) | dict(fetch_texts(ids))
+    changed = _save_digests({pk: _digests(own) for pk, own in texts.items()})
+    content = IndexContent(
+        (pk, [text for text in texts[pk] if any(_in_part(text, PARTS[end]) for end in ends)])
+        for pk, ends in changed.items()
+    )
     wanted = dict(content.postings())
     number_of = _stored("id", term=wanted)
     new = wanted.keys() - number_of.keys()
     rows = ((term, wanted[term].tobytes()) for term in new)
     number_of |= _insert(rows, at_once=MAX_PARAMETERS // 2, returning=("term", "id"))
-    before = {f"#{pk}": NOTHING for pk in ids}
-    before |= {name: _recorded_keys(name, own) for name, own in _stored("postings", term=before).items()}
-    after = dict.fromkeys(before, NOTHING) | {f"#{pk}": own for pk, own in content.keys(number_of)}
+    before = {f"#{pk}{end}": NOTHING for pk, ends in changed.items() for end in ends}
+    before |= {name: np.frombuffer(own, dtype=KEY) for name, own in _stored("postings", term=before).items()}
+    after = dict.fromkeys(before, NOTHING) | {name: own for name, own in content.keys(number_of) if name in before}
     differing = np.setxor1d(_joined(before), _joined(after)) >> 32
     differing = np.setdiff1d(differing, [number_of[term] for term in new])
+    replaced = [_part_of(pk << 6 | PARTS[end]) for pk, ends in changed.items() for end in ends]
     for term, postings in _stored("postings", id=differing.tolist()).items():
         others = numbers_of(postings)
-        after[term] = np.sort(np.concatenate([others[~np.isin(others >> 6, ids)], wanted.get(term, NOTHING)]))
-    changed = {term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))}
-    if new or not all(changed.values()):
-        changed[WORDS_VERSION] = token_bytes(8)
-    _save(changed)
+        after[term] = np.sort(np.concatenate([others[~np.isin(_part_of(others), replaced)], wanted.get(term, NOTHING)]))
+    entries = {term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))}
+    if new or not all(entries.values()):
+        entries[WORDS_VERSION] = token_bytes(8)
+    _save(entries)
 
 
-def _recorded_keys(name, stored):
-    """Return the keys that the entry of a body records.
+def _save_digests(digests):
+    """Store the digests of the parts of bodies (see `_digests`); return the parts whose digest is another one: id of a body → ends of names."""
+    stored = _stored("postings", term=[f"#{pk}=" for pk in digests])
+    changed = {}
+    for pk, own in digests.items():
+        before = stored.get(f"#{pk}=", b"")
+        parts = zip(PARTS, own or [b"", b""], [before[:16], before[16:]], strict=True)
+        if ends := [end for end, now, then in parts if now != then]:
+            changed[pk] = ends
+    _save({f"#{pk}=": b"".join(digests[pk]) for pk in changed})
+    return changed
 
-    A process of an earlier release, which may still run after `migrate`, records the numbers of the terms alone.
-    """
-    numbers = numbers_of(stored)
-    if numbers.size % 2 or np.any(numbers[::2] >> 6 != int(name[1:])):
-        return numbers.astype(KEY) << 32
-    return numbers.view(KEY)
+
+def _part_of(postings):
+    """Return a number for the body and its part of each posting."""
+    return postings >> 6 << 1 | postings >> 2 & 1
 
 
 def _joined(keys):
@@ -240,10 +277,10 @@ def rebuild(progress=no_progress):
         # Some postings are long: a term may occur in every body.
         _insert(((term, own.tobytes()) for term, own in content.postings()), at_once=50)
         number_of = dict(Entry.objects.values_list("term", "pk"))
-        _insert((f"#{pk}", own.tobytes()) for pk, own in content.keys(number_of))
+        _insert(content.records(number_of))
         _insert([*_facts().items(), (WORDS_VERSION, token_bytes(8))])
         _write_wordings()
-    return len(content.ids)
+    return len(content.digests)
 
 
 @cache
@@ -270,7 +307,7 @@ def index_errors():
     for pk, term, own in Entry.objects.values_list("pk", "term", "postings").iterator():
         stored[term], number_of[term] = bytes(own), pk
     stored.pop(WORDS_VERSION, None)  # any bytes will do
-    wanted |= {f"#{pk}": own.tobytes() for pk, own in content.keys(number_of)}
+    wanted |= content.records(number_of)
     for what, terms in (
         ("missing", wanted.keys() - stored.keys()),
         ("unexpected", stored.keys() - wanted.keys()),

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class Entry(models.Model):
     """A term with its postings, or a record of the index about itself.
 
-    `postings` are sorted 32-bit numbers: body × 64 + language × 8 + weight (see `index`). The entry `#17`
-    has the postings of body 17, each below the id of its entry, as sorted 64-bit numbers; `@version` the version of the analyser, and
-    `~biosafety` the other wordings of a term of the glossary.
+    `postings` are sorted 32-bit numbers: body × 64 + language × 8 + weight (see `index`). The entry `#17` has the postings
+    of the texts of body 17, `#17+` those of its names and search words, each below the id of its entry, as sorted 64-bit numbers, and
+    `#17=` digests of both; `@version` has the version of the analyser, and `~biosafety` the other wordings of a term of the glossary.
     """
 
     term = models.CharField(_("term"), max_length=200)

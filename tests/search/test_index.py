@@ -3,7 +3,6 @@
 import io
 import re
 
-import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -18,7 +17,7 @@ from secretariat.models import Mandate, MandateSource
 from tests.exchange.files import run, write_csv
 from tests.secretariat.outlines import SMALL, get, new, plant
 from translations import texts
-from translations.models import Term
+from translations.models import SearchWords, Term
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 FRENCH = BY_SLUG["fr"]
@@ -129,18 +128,19 @@ class TestFollowing:
             for term in ("manatees", "en:manate")  # the others are new
         }
 
-    def test_a_body_that_a_process_of_the_earlier_release_has_written(self):
-        """It recorded the numbers of the terms alone; whether they are even or odd in number."""
-        mandate = Mandate(body=get("oceans"), opening_en="It advises.")
+    def test_a_part_whose_texts_are_the_same_is_not_read(self):
+        SearchWords.objects.create(body=get("oceans"), language="en", handles="tides\ncoral reefs")
+        mandate = Mandate(body=get("oceans"), opening_en="It advises on reefs.")
         mandate.save()
-        for opening in ("Dugongs", "Dugongs 7"):
-            texts.write(mandate, SOURCE, {"opening": opening})
-            own = Entry.objects.get(term=f"#{mandate.body_id}")
-            terms = np.unique(np.frombuffer(own.postings, dtype=index.KEY) >> 32)
-            Entry.objects.filter(pk=own.pk).update(postings=terms.astype(index.NUMBER).tobytes())
-            texts.write(mandate, SOURCE, {"opening": "Manatees"})
-            assert slugs("manatees") == ["oceans"]
-            assert list(index.index_errors()) == []
+        assert slugs("tides") == slugs("reef") == ["oceans"]
+        with CaptureQueriesContext(connection) as queries:
+            texts.write(mandate, SOURCE, {"opening": "It knows dugongs."})
+        of_index = [query["sql"] for query in queries if Entry._meta.db_table in query["sql"]]
+        assert of_index
+        assert not [sql for sql in of_index if "tide" in sql or f"#{mandate.body_id}+" in sql]
+        assert slugs("dugong") == slugs("reef") == slugs("tides") == ["oceans"]
+        SearchWords.objects.all().delete()
+        assert (slugs("dugong"), slugs("reef"), slugs("tides")) == (["oceans"], [], [])
 
     def test_what_is_undone_leaves_nothing(self):
         with transaction.atomic():
