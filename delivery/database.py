@@ -116,6 +116,21 @@ class Router:
         return db == PRIMARY
 
 
+def with_open_connection(alias, respond, is_unavailable):
+    """Return what `respond()` gives, without asking first whether an open connection still works: if it does not, once more on a new one.
+
+    Django asks with a query of its own, for each request that reads.
+    """
+    connection = connections[alias]
+    was_open = connection.connection is not None
+    connection.health_check_done = True
+    response = respond()
+    if was_open and is_unavailable(response) and not connection.in_atomic_block and not connection.is_usable():
+        connection.close()
+        return respond()
+    return response
+
+
 def set_timeouts(sender, connection, **kwargs):
     """Signal receiver: limit how long a web process waits for the database; commands have no limit."""
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """Middleware that serves public pages from the cache, and the health checks."""
 
 import re
+from functools import partial
 
 from django.conf import settings
 from django.db.backends.signals import connection_created
@@ -56,7 +57,7 @@ class DeliveryMiddleware:
         page = page_cache.get(key, version) or page_cache.get_shared(key, version)
         if page is None:
             response = self._render(request, alias)
-            if getattr(response, "is_database_unavailable", False):
+            if is_unavailable(response):
                 return self._stale_response(request, key) or response
             if not is_cacheable(response):
                 if 300 <= response.status_code < 500:
@@ -67,8 +68,11 @@ class DeliveryMiddleware:
 
     def _render(self, request, alias):
         with database.reading_from(alias):
-            response = self.get_response(request)
-        if alias == database.REPLICA and getattr(response, "is_database_unavailable", False):
+            if request.method in ("GET", "HEAD"):
+                response = database.with_open_connection(alias, partial(self.get_response, request), is_unavailable)
+            else:
+                response = self.get_response(request)
+        if alias == database.REPLICA and is_unavailable(response):
             database.mark_unavailable(alias)  # so the next request uses the primary
         return response
 
@@ -129,6 +133,11 @@ def stale_response(request, page):
             line = render_to_string("delivery/_stale.html", {"changed_at": changed_at_of(page.version)})
         response.content = response.content.replace(b"<footer", line.encode() + b"<footer", 1)
     return response
+
+
+def is_unavailable(response):
+    """Return whether a response is the page of `unavailable()`."""
+    return getattr(response, "is_database_unavailable", False)
 
 
 def unavailable(request):

@@ -15,7 +15,9 @@ _writers = []
 @require_safe
 def home(request):
     language = languages.current()
-    return render_body_page(request, queries.get_root(language), "pages/home.html", latest_changes=_latest_changes())
+    body = queries.get_root(language)
+    revision = body.revision if body else queries.revision_key()
+    return render_body_page(request, body, "pages/home.html", latest_changes=_latest_changes(revision))
 
 
 def register_latest_changes(write):
@@ -23,12 +25,11 @@ def register_latest_changes(write):
     _writers.append(write)
 
 
-def _latest_changes():
+def _latest_changes(revision):
     """Return what changed lately as HTML, which is written once for each revision and language; nothing on the page of another day."""
-    version = "" if as_of.shown_day() else queries.revision_key()
-    if not version:
+    if as_of.shown_day() or not revision:
         return ""
-    key = f"latest-changes:{languages.current().slug}:{version}"
+    key = f"latest-changes:{languages.current().slug}:{revision}"
     html = cache.get(key)
     if html is None:
         html = "".join(str(write()) for write in _writers)

@@ -175,7 +175,7 @@ def mandate_source(request, slug):
     if source is None:
         raise missing(MandateSource.objects, slug)
     page = get_page(request, partial(queries.bodies_tied, source, language), BODIES_PER_PAGE)
-    registry = current_registry()
+    registry = current_registry(source.revision)
     counts = dict(registry.named_together(source.pk, MAX_TOGETHER))
     earlier = registry.earlier.get(source.pk, [])
     ids = {*counts, *earlier, *([source.superseded_by] if source.superseded_by else [])}

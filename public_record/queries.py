@@ -2,7 +2,8 @@
 """Queries of the public record for pages: few for each page, and in SQL, because compiling one takes the ORM longer than the database."""
 
 import json
-from functools import cache
+from contextlib import closing
+from functools import cache, lru_cache
 from operator import itemgetter
 
 from django.db import connections, router
@@ -35,20 +36,28 @@ _TOP = _LISTED.format(
 _COUNT = "(SELECT COUNT(*) FROM public_record_bodyrecord c WHERE c.parent = r.body AND c.valid_to IS NULL)"
 _UP = """
 WITH RECURSIVE own AS (SELECT id, body, parent FROM public_record_bodyrecord WHERE valid_to IS NULL AND {condition}),
-up(body, parent) AS (SELECT body, parent FROM own UNION
-SELECT up.parent, (SELECT above.parent FROM public_record_bodyrecord above WHERE above.body = up.parent AND above.valid_to IS NULL)
-FROM up WHERE up.parent IS NOT NULL)
+up(body) AS (SELECT body FROM own UNION
+SELECT (SELECT above.parent FROM public_record_bodyrecord above WHERE above.body = up.body AND above.valid_to IS NULL)
+FROM up WHERE up.body IS NOT NULL)
 """
-"""In the step no join: with statistics, as of PRAGMA optimize, SQLite would go through the whole table for a Bloom filter of it."""
+"""The bodies on the path up, and at its end NULL. In the step no join: with statistics, as of PRAGMA optimize, SQLite would go
+through the whole table for a Bloom filter of it."""
+_AROUND = {
+    "sqlite": """
+up CROSS JOIN public_record_bodyrecord r CROSS JOIN public_record_listing l
+WHERE r.parent IS up.body AND r.valid_to IS NULL AND l.record_id = r.id AND l.language = %s
+""",
+    "postgresql": """
+public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
+WHERE r.valid_to IS NULL AND (r.parent IS NULL OR r.parent = ANY(ARRAY(SELECT body FROM up)))
+""",
+}
+"""What stands on the path up, beside it and below the body. SQLite keeps to the order of a CROSS JOIN, and finds NULL in an index."""
 _BODY = """
 SELECT body, parent, slug, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, updated_at, content, mentions
 FROM public_record_bodyrecord WHERE id = (SELECT id FROM own)
 UNION ALL SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}, r.position, NULL, NULL, NULL
-FROM public_record_bodyrecord r JOIN public_record_listing l ON l.record_id = r.id AND l.language = %s
-WHERE r.valid_to IS NULL AND {around}
-UNION ALL SELECT body, NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content, mentions
-FROM public_record_bodyrecord WHERE valid_to IS NULL AND mentions <> '' AND body {among} AND id <> (SELECT id FROM own)
-AND EXISTS (SELECT 1 FROM public_record_bodyrecord WHERE id = (SELECT id FROM own) AND content LIKE '%%"mandate":null%%')
+FROM {around}
 UNION ALL SELECT source, NULL, slug, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content, NULL
 FROM public_record_sourcerecord WHERE valid_to IS NULL
 AND source IN (SELECT source FROM public_record_citation WHERE record_id = (SELECT id FROM own))
@@ -57,14 +66,17 @@ FROM public_record_topicrecord WHERE valid_to IS NULL
 AND topic IN (SELECT topic FROM public_record_topictie WHERE record_id = (SELECT id FROM own))
 """
 """The content of a body, first, because SQLite takes from it that its time is one; the bodies around it, without content;
-where it has no mandate, the contents of those above it that mention others, without a time; the mandate sources that it names, without a kind;
-and its topics, with a kind of their own."""
+the mandate sources that it names, without a kind; and its topics, with a kind of their own."""
 
 
 def revision_key():
     """Return number and time of the published revision as a part of cache keys; "" before the first. One query."""
     rows = execute(f"SELECT number, changed_at FROM {Revision._meta.db_table} WHERE id = 1", [])  # noqa: S608
-    return "-".join(str(value).replace(" ", "T") for value in rows[0]) if rows else ""
+    return _as_key(*rows[0]) if rows else ""
+
+
+def _as_key(number, changed_at):
+    return f"{number}-{changed_at}".replace(" ", "T")
 
 
 @or_as_of
@@ -75,40 +87,62 @@ def get_body(slug, language):
 
 @or_as_of
 def get_root(language):
-    """Return the Secretariat as a PublicBody, with its `neighbours`; None where it is not published. One query."""
-    return _first_body("parent IS NULL", [], language)
+    """Return the Secretariat as a PublicBody, with its `neighbours` and the `revision` key; None where it is not published. One query."""
+    return _first_body("parent IS NULL", [], language, _REVISION)
 
 
-def _first_body(condition, parameters, language):
-    body, sources, topics, neighbours, above = None, {}, [], [], {}
+_REVISION = f"""
+UNION ALL SELECT number, NULL, NULL, 'revision', NULL, NULL, NULL, NULL, NULL, NULL, NULL, changed_at, '', NULL
+FROM {Revision._meta.db_table} WHERE id = 1
+"""  # noqa: S608
+
+
+def _first_body(condition, parameters, language, more=""):
+    body, sources, topics, neighbours, revision = None, {}, [], [], ""
     for *listed, position, updated_at, content, mentions in execute(
-        _body_sql(condition, among()), [*parameters, language.slug]
+        _body_sql(condition, _database().vendor) + more, [*parameters, language.slug]
     ):
         pk, parent, slug, kind, *_ = listed
         if content is None:
             neighbours.append((parent or 0, position, listed))
         elif kind == "topic":
             topics.append(PublicTopic(pk, slug, content, language))
-        elif kind and updated_at is None:
-            above[pk] = content, mentions
+        elif kind == "revision":
+            revision = _as_key(pk, updated_at)
         elif kind:
             body = PublicBody((pk, slug, kind, parent, updated_at, content, mentions), language)
         else:
             sources[pk] = PublicSource(pk, slug, content, language)
     if body:
         body.attach(sources)
-        body.above, body.topics = above, topics
+        body.topics, body.revision = topics, revision
         body.neighbours = [ListedBody(language, row) for *_order, row in sorted(neighbours, key=itemgetter(0, 1))]
+        if body.mandate is None:
+            body.above = _contents_above(body)
     return body
 
 
 @cache
-def _body_sql(condition, among):
+def _body_sql(condition, vendor):
     own = "(SELECT body FROM own)"
     details = f"CASE WHEN r.parent = {own} THEN l.summary END, CASE WHEN r.parent = {own} THEN {_COUNT} END"
-    return _UP.format(condition=condition) + _BODY.format(
-        details=details, around=_PARTS.format(among=among), among=among
-    )
+    return _UP.format(condition=condition) + _BODY.format(details=details, around=_AROUND[vendor])
+
+
+def _contents_above(body):
+    """Return (content, mentions) as JSON of the bodies above a body that mention others, by id; one query."""
+    parents, path = {node.pk: node.parent_id for node in body.neighbours}, []
+    while (above := parents.get((path or [body.pk])[-1])) is not None:
+        path.append(above)
+    if not path:
+        return {}
+    rows = execute(_ABOVE.format(ids=", ".join(map(str, path))), [])
+    return {pk: (content, mentions) for pk, content, mentions in rows}
+
+
+_ABOVE = """
+SELECT body, content, mentions FROM public_record_bodyrecord WHERE valid_to IS NULL AND mentions <> '' AND body IN ({ids})
+"""
 
 
 def _bodies(rows, language):
@@ -366,11 +400,18 @@ def rows_of_sources():
 
 @or_as_of
 def get_source(slug, language):
-    """Return the PublicSource at an address; None where there is none. One query."""
-    rows = execute(f"{_SOURCE} AND slug = %s", [slug])
-    return PublicSource(*rows[0], language) if rows else None
+    """Return the PublicSource at an address, with the `revision` key; None where there is none. One query."""
+    for *row, number, changed_at in execute(_SOURCE_AND_REVISION, [slug]):
+        source = PublicSource(*row, language)
+        source.revision = "" if number is None else _as_key(number, changed_at)
+        return source
+    return None
 
 
+_SOURCE_AND_REVISION = f"""
+SELECT s.source, s.slug, s.content, r.number, r.changed_at FROM public_record_sourcerecord s
+LEFT JOIN {Revision._meta.db_table} r ON r.id = 1 WHERE s.valid_to IS NULL AND s.slug = %s
+"""  # noqa: S608
 _SOURCE = "SELECT source, slug, content FROM public_record_sourcerecord WHERE valid_to IS NULL"
 
 
@@ -411,10 +452,27 @@ def _listed(sql, parameters, language):
 
 
 def execute(sql, parameters):
-    """Return the rows of a query."""
-    with _database().cursor() as cursor:
-        cursor.execute(sql, parameters)
+    """Return the rows of a query.
+
+    Past Django's cursor unless somebody listens there: it writes each query anew for SQLite, which takes a third of the time of the longest.
+    """
+    database = _database()
+    if database.queries_logged or database.execute_wrappers:
+        with database.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    is_sqlite = database.vendor == "sqlite"
+    new_cursor = database.connection.cursor if is_sqlite else database.create_cursor
+    with database.wrap_database_errors, closing(new_cursor()) as cursor:
+        cursor.execute(_for_sqlite(sql) if is_sqlite else sql, parameters)
         return cursor.fetchall()
+
+
+@lru_cache(maxsize=200)
+def _for_sqlite(sql):
+    return sql.replace("%s", "?").replace("%%", "%")
 
 
 def _database():

@@ -180,7 +180,9 @@ class ListedBody:
 
 
 class PublicSource(TextsOfContent):
-    """A mandate source in one language."""
+    """A mandate source in one language; `revision` is the key of the published revision, where it was read with it."""
+
+    revision = ""
 
     def __init__(self, pk, slug, content, language):
         super().__init__(json.loads(content), language)
@@ -341,6 +343,8 @@ class PublicBody(TextsOfContent):
     """
 
     neighbours = topics = ()
+    revision = ""
+    """The key of the published revision, where it was read with the body; see `queries.revision_key`."""
     above = {}
     """(Content, mentions) as JSON of the bodies above it that mention others, by id, where they were read with it: it has no mandate."""
 
@@ -364,6 +368,7 @@ class PublicBody(TextsOfContent):
     def in_language(self, language):
         """Return this body in another language; its mandate sources stay in theirs."""
         other = copy(self)
+        other.__dict__.pop("changed_on", None)
         other._read(self.content, language)
         other.attach(self.sources)
         return other
@@ -405,13 +410,13 @@ class PublicBody(TextsOfContent):
             tags.update(own["label"], own["hours"])
         return tags
 
-    @property
+    @cached_property
     def changed_at(self):
         """The time at which it was last changed for readers (see `last_changes`)."""
         at = self.updated_at
         return at if at.tzinfo else at.replace(tzinfo=UTC)  # as SQLite gives it
 
-    @property
+    @cached_property
     def changed_on(self):
         """The day on which it was last changed, as its language writes it."""
         return _shown_date(timezone.localtime(self.changed_at).date(), self.language.code)

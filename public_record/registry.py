@@ -106,13 +106,13 @@ def reading_day():
     return now.day if now else timezone.localdate()
 
 
-def current_registry():
-    """Return the Registry of the current revision; made anew under the write lock, with changes that were not announced yet.
+def current_registry(revision=""):
+    """Return the Registry of the current revision, whose key may have been read already; made anew under the write lock, with changes that were not announced yet.
 
     Within `as_of`, it is that of the day, and made for each page.
     """
     global _latest
-    key = "" if is_writing() or shown_day() else revision_key()
+    key = "" if is_writing() or shown_day() else revision or revision_key()
     latest = _latest
     if not key or latest is None or latest.key != key:
         latest = Registry(key)

@@ -4,6 +4,8 @@ As in the United Nations Editorial Manual: subparagraphs of the first degree hav
 of the third letters with a full stop. Documents in Arabic number the second degree with digits between quotation marks.
 """
 
+from functools import lru_cache
+
 from django.utils.translation import pgettext_lazy
 
 from .languages import letters, list_alphabet, list_marker
@@ -68,6 +70,7 @@ def between_parts(language):
     return "" if language.slug in ("en", "zh") else "\N{NO-BREAK SPACE}"
 
 
+@lru_cache(maxsize=5_000)
 def full_label(numbers, language):
     """Return the label by which a sentence in `language` names a function or an item, of its numbers: `(b)(ii)`, `b) ii)`."""
     return between_parts(language).join(label_part(numbers[:depth], language) for depth in range(1, len(numbers) + 1))

@@ -5,10 +5,13 @@ import json
 import re
 import threading
 import time
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from delivery import database
 from delivery.snapshot.links import SnapshotLinks
@@ -74,6 +77,20 @@ def test_one_asks_a_database_that_was_away_and_the_others_do_not_wait(monkeypatc
     first.join()
     assert asked == [first]
     assert time.monotonic() < database._unavailable_until["default"] <= time.monotonic() + database.RETRY_SECONDS
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_broke_meanwhile_is_noticed_by_the_page_alone():
+    """Nothing asks a connection whether it still works, before a page is read from it."""
+    client = Client(raise_request_exception=False)  # of the first attempt
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/en/search/?q=finance").status_code == 200
+    assert "SELECT 1" not in [query["sql"] for query in captured]
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    connection.health_check_done = False  # as at the beginning of a request
+    assert client.get("/en/search/?q=finance").status_code == 200
 
 
 @pytest.fixture(scope="module")
