@@ -1,5 +1,7 @@
 """The page of a body, and where a function is."""
 
+from functools import lru_cache
+
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import http_date
@@ -10,7 +12,6 @@ from public_record.days import DAY
 from public_record.former_bodies import at_former_slug, get_former
 from public_record.quoting import quote
 from public_record.reading import NAME_STATES, notice_of
-from public_record.sharing import bodies_sharing_sources
 from secretariat import languages
 from secretariat.addresses import AddressChanged, parse_id
 
@@ -71,10 +72,9 @@ def render_body_page(request, body, template, **more):
     here = Neighbourhood(body)
     children = here.children if body else []
     page = get_page(request, lambda first, count: (children[first : first + count], len(children)), CHILDREN_PER_PAGE)
-    bits, quotation, sharing = 0, None, []
+    bits, quotation = 0, None
     if body:
-        sharing = bodies_sharing_sources(body)
-        for other in sharing:
+        for other in body.sharing:
             bits |= other.states & NAME_STATES
         quotation = None if body.mandate else quote(body, here.ancestors)
         bits |= body.all_states() | (quotation.states if quotation else 0)
@@ -89,7 +89,7 @@ def render_body_page(request, body, template, **more):
         "here": here,
         "body": body,
         "quotation": quotation,
-        "sharing": sharing,
+        "sharing": body.sharing if body else (),
         "children": page.object_list,
         "page": page,
         "notice": notice,
@@ -97,8 +97,13 @@ def render_body_page(request, body, template, **more):
     }
     response = render_page(request, template, context)
     if body and not as_of.shown_day():
-        response.headers["Last-Modified"] = http_date(body.changed_at.timestamp())
+        response.headers["Last-Modified"] = _written(body.changed_at)
     return response
+
+
+@lru_cache(maxsize=1_000)
+def _written(time):
+    return http_date(time.timestamp())
 
 
 @require_safe

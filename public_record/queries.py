@@ -64,9 +64,24 @@ AND source IN (SELECT source FROM public_record_citation WHERE record_id = (SELE
 UNION ALL SELECT topic, NULL, slug, 'topic', NULL, NULL, NULL, NULL, NULL, NULL, position, NULL, content, NULL
 FROM public_record_topicrecord WHERE valid_to IS NULL
 AND topic IN (SELECT topic FROM public_record_topictie WHERE record_id = (SELECT id FROM own))
+UNION ALL SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, NULL, s.sources, s.record_id, NULL, '', 'sharing'
+FROM shared s CROSS JOIN public_record_bodyrecord r CROSS JOIN public_record_listing l
+WHERE r.id = s.record_id AND l.record_id = r.id AND l.language = %s
 """
 """The content of a body, first, because SQLite takes from it that its time is one; the bodies around it, without content;
-the mandate sources that it names, without a kind; and its topics, with a kind of their own."""
+the mandate sources that it names, without a kind; its topics, with a kind of their own; and the bodies that share mandate sources with it."""
+MAX_NAMING = 60
+"""Bodies that may name a source; one that more of them name, such as the convention itself, says nothing of who works on the same."""
+MAX_SHARING = 5
+_SHARED = f"""
+, rare(source) AS (SELECT DISTINCT source FROM public_record_citation own_tie WHERE record_id = (SELECT id FROM own) AND
+(SELECT COUNT(*) FROM (SELECT 1 FROM public_record_citation c WHERE c.source = own_tie.source LIMIT %s) few) < %s),
+shared(record_id, sources) AS (SELECT c.record_id, COUNT(DISTINCT c.source) FROM public_record_citation c
+JOIN public_record_bodyrecord r ON r.id = c.record_id AND r.valid_to IS NULL
+WHERE c.source IN (SELECT source FROM rare) AND c.record_id <> (SELECT id FROM own)
+GROUP BY c.record_id ORDER BY 2 DESC, 1 LIMIT {MAX_SHARING})
+"""  # noqa: S608
+"""Bodies that share mandate sources with a body: few, and by sources that few others name."""
 
 
 def revision_key():
@@ -98,13 +113,16 @@ FROM {Revision._meta.db_table} WHERE id = 1
 
 
 def _first_body(condition, parameters, language, more=""):
-    body, sources, topics, neighbours, revision = None, {}, [], [], ""
+    body, sources, topics, neighbours, sharing, revision = None, {}, [], [], [], ""
     for *listed, position, updated_at, content, mentions in execute(
-        _body_sql(condition, _database().vendor) + more, [*parameters, language.slug]
+        _body_sql(condition, _database().vendor) + more,
+        [*parameters, MAX_NAMING + 1, MAX_NAMING + 1, language.slug, language.slug],
     ):
         pk, parent, slug, kind, *_ = listed
         if content is None:
             neighbours.append((parent or 0, position, listed))
+        elif mentions == "sharing":
+            sharing.append((-listed[-1], position, listed))
         elif kind == "topic":
             topics.append(PublicTopic(pk, slug, content, language))
         elif kind == "revision":
@@ -116,17 +134,22 @@ def _first_body(condition, parameters, language, more=""):
     if body:
         body.attach(sources)
         body.topics, body.revision = topics, revision
-        body.neighbours = [ListedBody(language, row) for *_order, row in sorted(neighbours, key=itemgetter(0, 1))]
+        body.neighbours = _in_order(neighbours, language)
+        body.sharing = _in_order(sharing, language)
         if body.mandate is None:
             body.above = _contents_above(body)
     return body
+
+
+def _in_order(rows, language):
+    return [ListedBody(language, row) for *_order, row in sorted(rows, key=itemgetter(0, 1))]
 
 
 @cache
 def _body_sql(condition, vendor):
     own = "(SELECT body FROM own)"
     details = f"CASE WHEN r.parent = {own} THEN l.summary END, CASE WHEN r.parent = {own} THEN {_COUNT} END"
-    return _UP.format(condition=condition) + _BODY.format(details=details, around=_AROUND[vendor])
+    return _UP.format(condition=condition) + _SHARED + _BODY.format(details=details, around=_AROUND[vendor])
 
 
 def _contents_above(body):

@@ -343,6 +343,8 @@ class PublicBody(TextsOfContent):
     """
 
     neighbours = topics = ()
+    sharing = ()
+    """The ListedBodies that name the most of its mandate sources, with the number of these as `child_count`; none of another day than today."""
     revision = ""
     """The key of the published revision, where it was read with the body; see `queries.revision_key`."""
     above = {}

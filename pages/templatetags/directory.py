@@ -96,9 +96,8 @@ def paragraphs_of(text, lead=False):
         (end - start, text.part(start, end) if isinstance(text, LinkedText) else escape(text[start:end]))
         for start, end in paragraph_places(text)
     ]
-    length = LEAD * (SOURCE if is_fallback else languages.current()).length
     html = [SafeString(f"<p{own}>{piece}</p>") for _length, piece in pieces]
-    if lead and pieces and pieces[0][0] <= length:
+    if lead and pieces and pieces[0][0] <= LEAD * (SOURCE if is_fallback else languages.current()).length:
         html[0] = SafeString(html[0].replace("<p", '<p class="lead"', 1))
     if html and is_fallback:
         mark = escape(gettext("Not translated yet; shown in English."))

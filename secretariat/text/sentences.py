@@ -3,14 +3,15 @@
 import re
 
 END = r"[.!?؟](?=\s|$)|[。！？]"
-SENTENCE = re.compile(f".*?(?:{END})", re.DOTALL)
+END_OF_FIRST = re.compile(r"[.!?؟。！？](?:(?<=[。！？])|(?=\s|$))")
+"""The same, as it is found soonest: by the first character."""
 
 
 def first_sentence(text):
     """The first sentence of `text`, and whether it comes to an end there."""
     text = text.partition("\n\n")[0].strip()
-    match = SENTENCE.match(text)
-    return (match[0], True) if match else (text, False)
+    end = END_OF_FIRST.search(text)
+    return (text[: end.end()], True) if end else (text, False)
 
 
 def sentences(text):

@@ -197,7 +197,7 @@ class TestSource:
             link["href"] for link in finance.all("a") if "/units/" in link["href"] or "/divisions/" in link["href"]
         ]
         assert shared
-        monkeypatch.setattr("public_record.sharing.MAX_NAMING", 0)
+        monkeypatch.setattr("public_record.queries.MAX_NAMING", 0)
         assert (
             "Under the same mandates" not in Page(client.get("/en/units/monitoring-review-and-reporting-unit/")).words
         )
