@@ -45,7 +45,7 @@ def test_three_lines_say_what_changed_lately(client, django_assert_num_queries):
     assert [name for name, _sentence in latest(client)] == [
         "New capacity-development-unit", "New conference-services-unit", "Computer Unit",
     ]  # fmt: skip
-    with django_assert_num_queries(2):  # the lines are written once for each revision
+    with django_assert_num_queries(1):  # the lines are written once for each revision
         latest(client)
     hidden = body("capacity-development-unit")
     hidden.is_published = False
