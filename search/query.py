@@ -14,7 +14,7 @@ from .bodies import marks_in
 from .entries import NAMES
 from .excerpts import as_hit, best_of, excerpt_around, hits_in, languages_of
 from .overview import FILTERS
-from .scores import best_first, scores_of, scores_with_all
+from .scores import best_first, scores_of, scores_of_akin, scores_with_all
 from .suggesting import did_you_mean
 from .terms import fetch_postings, search_terms, tidy
 
@@ -32,6 +32,8 @@ class ResultGroup:
     reason: object
     """The SearchHit that says best why it is there, beside its name; None if only the name matches."""
     more: int
+    is_first_of_closest: bool = False
+    """True for the first that has only some of the words, after those that have all."""
 
 
 @dataclass
@@ -51,6 +53,7 @@ class SearchResults:
 
     query: str
     groups: list = field(default_factory=list)
+    """ResultGroups; where only a few bodies have all words, followed by those that come closest, which `total` does not count."""
     sources: list = field(default_factory=list)
     """The mandate sources that match, as PublicSources."""
     topics: list = field(default_factory=list)
@@ -105,6 +108,8 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
     if found.is_corrected:
         words = search_terms(found.did_you_mean)
         result = scores_of(words, found.did_you_mean, language, overview)
+    elif not result.ids.size:
+        result = scores_of_akin(words, language, overview)
     ids, scores = result.ids, result.scores
     found.frame = overview.frame()
     chosen = {"kind": kind, "division": division, "source": source, "topic": topic}
@@ -124,6 +129,11 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
     found.page = min(max(page, 1), found.pages)
     shown = best_first(ids, scores, (found.page - 1) * PAGE, found.page * PAGE)
     found.groups = list(_groups(shown, result.words, language, overview))
+    if result.closest and page == 1 and not masks:
+        closest = list(_groups(result.closest, result.words, language, overview))
+        for group in closest[:1]:
+            group.is_first_of_closest = True
+        found.groups += closest
     return found
 
 

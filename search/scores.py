@@ -4,20 +4,24 @@ What matches is a pair of arrays: the ids of bodies, in order, and their scores,
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from .overview import Overview
 from .postings import worths_in
 from .searchable import WORDS
-from .terms import alternatives_of, fetch_completions, fetch_postings, near_words, wording_keys
+from .terms import AKIN, alternatives_of, fetch_completions, fetch_postings, near_words, wording_keys
 
 SYNONYM = 0.5
 """Factor for a match by another wording of the glossary."""
 FEWER = 0.3
 """Factor for a body that has fewer words of a query than another one, where none has all."""
 SMOOTHING, NEARLY = 1.0, 0.9
+AKIN_COUNTS = 0.4
+"""Factor for a word that no text has, and that is found by others of its family."""
+FEW = 3
+"""Bodies with all words, below which those that come closest are shown after them."""
 SEARCHED_OF = 10
 """Bodies are searched for one by one in postings that are so many times as long."""
 
@@ -44,6 +48,8 @@ class Scores:
     """True if no body has all words, and those count that have most."""
     is_poor: bool = False
     """True if these have less than half of the words, none of them in a name or a search word."""
+    closest: list = field(default_factory=list)
+    """Where only a few bodies have all words, the ids of those that come closest, the best first."""
 
 
 def scores_of(words, query, language, overview=None):
@@ -63,12 +69,23 @@ def scores_of(words, query, language, overview=None):
     best = scores_with_all(words, language)
     if others:
         best = _best_of(best, [scores_with_all(alternative, language) for alternative in others])
-    is_partial, is_poor = len(words) > 1 and not best[0].size, False
+    is_partial, is_poor, closest = len(words) > 1 and not best[0].size, False, []
     if is_partial:
         meant = near_words(words, overview)
         *best, is_poor = _of_most([meant.get(id(word), word) for word in words], language)
         every += meant.values()
-    return Scores(best[0], best[1].round(6), every, overview, is_partial, is_poor)
+    elif len(words) > 1 and best[0].size < FEW:
+        ids, scores, is_poor_too = _of_most(words, language)
+        others = [one for one in best_first(ids, scores) if one not in best[0]]
+        closest = [] if is_poor_too else others[: FEW - best[0].size]
+    return Scores(best[0], best[1].round(6), every, overview, is_partial, is_poor, closest)
+
+
+def scores_of_akin(words, language, overview):
+    """Return the Scores of what has words of the same family as those of a query that finds nothing."""
+    meant = near_words(words, overview)
+    *best, _is_poor = _of_most([meant.get(id(word), word) for word in words], language)
+    return Scores(best[0], best[1].round(6), [*words, *meant.values()], overview, bool(best[0].size))
 
 
 def _best_of(found, others):
@@ -150,7 +167,7 @@ def _highest(found, size=0):
 def _of_most(words, language):
     """Return (ids, scores, whether they are poor) of the bodies that match the most of a query, and of those that have a word in a name or a search word.
 
-    How much of a query a word is depends on how few bodies have it: the four pairs of a term that all have are less than one that is rare.
+    A word of the same family counts less than one that texts have, however rare it is. How much of a query a word is depends on how few bodies have it: the four pairs of a term that all have are less than one that is rare.
     What matches less than half of the words, and none of them there, is poor; it counts where there is nothing else.
     """
     found = [_worths_of(word, language) for word in words]
@@ -159,6 +176,7 @@ def _of_most(words, language):
     has = each > 0
     number = has.any(axis=0).sum()
     parts = np.log((number + SMOOTHING) / np.maximum(has.sum(axis=1), 1))
+    parts *= [AKIN_COUNTS if max(word.terms.values(), default=0) <= AKIN else 1.0 for word in words]
     covered = parts @ has
     is_named = np.zeros(len(every), dtype=bool)
     for word in words:

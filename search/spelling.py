@@ -10,9 +10,13 @@ from functools import cached_property
 from secretariat.text.folding import HAN_LETTER, fold
 from secretariat.text.spelling import MAX_NEAR, MIN_LENGTH, MIN_LENGTH_OF_TWO, script_of
 
+from .analyser import terms_of_han
+
 LANGUAGES_OF = {"arabic": ("ar",), "cyrillic": ("ru",), "han": ("zh",), "latin": ("en", "fr", "es")}
 CHINESE_MARKS = re.compile(r"[^\u3400-\u9fff]+|和|与|及|的")
 CHINESE_END = re.compile("(?:股|司|处|科|室|办公室|部)$")
+MAX_PAIRS = 12
+"""Pairs of Chinese characters with one of an unknown pair that may be meant."""
 
 
 class Vocabulary:
@@ -26,6 +30,10 @@ class Vocabulary:
     def near(self, word):
         """Return (cost, word) of the words that a reader may have meant by an unknown one, the most likely first; a word of the glossary is spelled rightly."""
         return [] if word in self._in_glossary else self._words.near(word)
+
+    def akin(self, word):
+        """Return the words that an unknown one may be derived from, or made of."""
+        return self._words.akin(word)
 
     @cached_property
     def _in_glossary(self):
@@ -81,6 +89,21 @@ class Vocabulary:
         for own in self._chinese:
             found.setdefault(len(own), []).append(own)
         return found
+
+    @cached_property
+    def _pairs(self):
+        """Character → the pairs of characters in Chinese phrases that begin or end with it."""
+        found = defaultdict(dict)
+        for phrase in self._phrases:
+            for pair in terms_of_han(fold(phrase)) if HAN_LETTER.search(phrase) else ():
+                for letter in pair if len(pair) == 2 else ():
+                    found[letter][pair] = found[letter].get(pair, 0) + 1
+        return found
+
+    def pairs_with(self, letter):
+        """Return the most frequent pairs of characters in Chinese phrases that have this character."""
+        own = self._pairs.get(letter, {})
+        return sorted(own, key=lambda pair: (-own[pair], pair))[:MAX_PAIRS]
 
     def by_sound(self, text):
         """Return the Chinese phrases that sound as this pinyin or Chinese, the shortest first."""

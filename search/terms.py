@@ -25,8 +25,8 @@ from .wordings import MAX_WORDS_OF_A_WORDING
 
 MAX_QUERY_LENGTH, MAX_TERMS, MAX_COMPLETIONS, MAX_MISSPELT = 200, 10, 20, 3
 LANGUAGE_SLUGS = tuple(NUMBER_OF)
-EXACT, STEM, BEGINNING, MISSPELT = 1.0, 0.85, 0.6, 0.5
-"""Score of an index term, by how it matches the search term."""
+EXACT, STEM, BEGINNING, MISSPELT, AKIN = 1.0, 0.85, 0.6, 0.5, 0.35
+"""Score of an index term, by how it matches the search term; AKIN is a word of the same family."""
 LETTERS = 6
 """Letters from which a word that no text has is taken for a misspelt one; shorter ones have too many neighbours: drop, crop."""
 LIKELY = 0.15
@@ -170,20 +170,22 @@ def _add(word, begun):
 
 
 def near_words(words, overview):
-    """Return other search terms for those that no text has: id of the search term → one that matches words spelled nearly so; at most one query."""
-    unknown = [
-        word for word in words if not word.found and len(word.form) >= LETTERS and not HAN_LETTER.search(word.form)
-    ]
-    near = {id(word): overview.vocabulary.near(word.form) for word in unknown} if len(unknown) <= MAX_MISSPELT else {}
-    stored, _begun = overview.entries.get(
-        sorted({part for own in near.values() for _cost, one in own for part in one.split()})
-    )
+    """Return other search terms for those that no text has: id of the search term → one that matches what is spelled nearly so, or of the same family; at most one query."""
+    vocabulary, near = overview.vocabulary, {}
+    unknown = [word for word in words if not word.found and word.form and not HAN_LETTER.search(word.form)]
+    for word in unknown if len(unknown) <= MAX_MISSPELT else ():
+        own = vocabulary.near(word.form) if len(word.form) >= LETTERS else []
+        akin = dict.fromkeys(vocabulary.akin(word.form), AKIN)
+        near[id(word)] = akin | {one: MISSPELT for cost, one in own if cost < own[0][0] + LIKELY}
+    for word, after in pairwise([*words, None]):  # the last character of a Chinese word says what it is: 雪豹 is a 豹
+        if not word.found and not word.form and not (after and after.start < word.end):
+            near[id(word)] = dict.fromkeys(vocabulary.pairs_with(next(iter(word.terms))[-1]), AKIN)
+    stored, _begun = overview.entries.get(sorted({one for own in near.values() for one in own}))
     meant = {}
-    for word in unknown:
-        likely = [one for cost, one in near.get(id(word), ()) if cost < near[id(word)][0][0] + LIKELY and one in stored]
-        if likely:
-            terms = dict.fromkeys(likely, MISSPELT)
-            meant[id(word)] = replace(word, terms=terms, found={term: stored[term] for term in terms}, beginning="")
+    for word in words:
+        if terms := {one: score for one, score in near.get(id(word), {}).items() if one in stored}:
+            found = {term: stored[term] for term in terms}
+            meant[id(word)] = replace(word, terms=terms, found=found, beginning="", is_optional=False)
     return meant
 
 

@@ -10,11 +10,13 @@ from collections import defaultdict
 from functools import cache, cached_property
 from pathlib import Path
 
-from .folding import HAN_LETTER, fold
+from .folding import HAN_LETTER, RUSSIAN_ENDING, fold
 
 MIN_LENGTH, MIN_LENGTH_OF_TWO = 4, 9
 """Letters from which one error in a word is corrected, and from which two are."""
 MAX_NEAR, MAX_LENGTH = 8, 40
+MIN_BEGINNING, MIN_SHARE_OF_WORD, MAX_ENDING, MIN_PART, MAX_AKIN = 5, 0.6, 5, 5, 6
+"""Letters that words of one family have in common at their beginning, and how much of an unknown word these are; letters that may follow in the other; letters of a word that an unknown one ends with."""
 SCRIPTS = (
     ("arabic", re.compile("[\u0600-\u06ff]")),
     ("cyrillic", re.compile("[\u0400-\u04ff]")),
@@ -40,6 +42,7 @@ LAYOUTS = [
 """What was typed on the keyboard of one language as it would be on that of another."""
 MIN_LENGTH_OF_A_STEM = 5
 """Letters from which a word typed in another layout need not be in the index as it stands: texts may have another form of it."""
+ARABIC_PREFIX = re.compile("^(?:[وف]?[بلك]?ال|لل)(?=..)")
 AZERTY = str.maketrans("azqwm;AZQWM", "qwaz;mQWAZ;")
 
 
@@ -98,6 +101,31 @@ class KnownWords:
                 found.append((self._cost(word, other, distance), other))
         found += [(1.1, f"{one} {two}") for one, two in self._in_two(word)]
         return sorted(found)[:MAX_NEAR]
+
+    def akin(self, word):
+        """Return the words that an unknown one may be derived from, or made of: those with the longest common beginning, and those that it ends with."""
+        if not word.isalpha() or len(word) > MAX_LENGTH:
+            return []
+        script, found = script_of(word), []
+        bare = ARABIC_PREFIX.sub("", word) if script == "arabic" else word
+        least = MIN_BEGINNING - (script == "arabic")
+        inflected = RUSSIAN_ENDING.sub("", bare)
+        for length in range(len(bare), max(least, math.ceil(MIN_SHARE_OF_WORD * len(inflected))) - 1, -1):
+            own = [
+                other
+                for start in ([bare, f"ال{bare}"] if script == "arabic" else [bare])
+                for other in self.beginning(start[: length + len(start) - len(bare)], 50)
+                if len(other) - length <= MAX_ENDING
+            ]
+            if own:
+                found += own[:MAX_AKIN]
+                break
+        if script in ("latin", "cyrillic"):
+            for at in range(3, len(word) - MIN_PART + 1):
+                if word[at:] in self.counts:
+                    found.append(word[at:])
+                    break
+        return found
 
     def _cost(self, word, other, distance):
         cost = distance - 0.04 * math.log1p(self.counts[other])
