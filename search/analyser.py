@@ -47,33 +47,33 @@ QUESTION_WORDS = {
     "ar": "المسؤول المسؤولة مسؤول مسؤولة المختص المعني يتولى تتولى يهتم تهتم اين كيف متى لماذا اي يمكنني اريد كيفية الجهة جهة بشأن حول ينظم "
     "تنظم ارسل مشكلة يعمل تعمل لا سؤال نريد احتاج نحتاج يحتاج يمكن يمكننا هل لمن ممن بمن عمن مني لي لنا لدي لدينا عندي عندنا تم كان "
     "كانت يكون تكون ليس ليست لم لن قد اذا ايضا الذين اللذان هناك هنا فضلك شكرا مرحبا كم ساعدوني اعرف اتصل نتصل اتواصل ارسال اقدم احصل "
-    "نحصل اسال اطلب اتوجه يوجد توجد",
+    "نحصل اسال اطلب اتوجه يوجد توجد يجيب تجيب يرد ترد اسئلة",
     "en": "responsible charge handle handles handling deal deals dealing care takes take where when how why can could i my me we our us you "
     "your they them get find need want should there please about concerning works working work team person contact has have am be "
     "would any organise organises organize organizes arrange arranges help send submit apply problem wrong question sends sending "
     "sent asks asking ask asked tell tells told know knows talk speak contacting contacts give gives go goes see look looking looks "
     "wants wanted needs needed did must may might if else not don doesn didn isn won t s im been being were was someone anybody "
     "anyone somebody something anything hello hi thanks thank directed addressed turn call via than then just also still here write "
-    "writes ours yours his her",
+    "writes ours yours his her answer answers answering questions",
     "es": "responsable responsables encarga encargan encargado encargada ocupa ocupan cargo donde dónde como cómo cuando cuándo puedo mi "
     "mis me cual cuál cuales cuáles usted ustedes nosotros nos les le hay necesito quiero tiene sobre trata lleva hace organiza "
-    "gestiona enviar envio problema solicitar pedir trabajar pregunta envío envían mandar mando dirijo dirigirme dirigir acudo acudir "
+    "gestiona enviar envio problema solicitar pedir pregunta envío envían mandar mando dirijo dirigirme dirigir acudo acudir "
     "contactar contacto pregunto preguntar solicito pido puede pueden podría podrían debo debe deben tengo tenemos necesita "
     "necesitamos quiere queremos quisiera hago hacer está están estoy fue son ser soy sea no nuestra nuestro nuestras nuestros "
-    "alguien algo favor hola gracias cuánto cuántos cuanta desde hasta si también ayuda ayudar saber aquí ahí allí acá",
+    "alguien algo favor hola gracias cuánto cuántos cuanta desde hasta si también ayuda ayudar saber aquí ahí allí acá responde responden responder preguntas",
     "fr": "responsable responsables charge occupe occupent chargé chargée où comment quand puis je mon ma mes quel quelle quels quelles "
     "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils vous vos votre nos concernant sujet organise envoyer "
     "problème postuler demander question aide-moi envoie envoyez envoient demande demandez adresser adresse m'adresser contacter "
     "contacte contactez joindre savoir sais veux voudrais voulons souhaite peux peut pouvez peuvent pouvons doit devons faire fait "
     "fais ai as avez avons été être suis sommes était ne pas plus si merci bonjour quelqu aider aide combien pourquoi aussi depuis "
-    "cela ça ceci besoin cet chez lui eux moi toi nous-mêmes va vont aller ici contre sans entre vers",
+    "cela ça ceci besoin cet chez lui eux moi toi nous-mêmes va vont aller ici contre sans entre vers répond répondent répondre questions",
     "ru": "отвечает отвечают ответственный ответственен ответственна ответственное ответственность занимается занимаются ведает где когда "
     "куда какой какая какое какие чем мне мой моя мои мы нам нас вы вам вас нужно могу обратиться можно кому чья чьей ли есть "
     "организует организуют отправить работает проблема получить вопрос отправлять отправил прислать послать пошлю сообщить сообщать "
     "обращаться обращусь спросить спрашивать узнать хочу хотим хочется надо можем может могут должен должна должны буду будет быть "
     "был была было сделать делать делаю помогите помочь поможет пожалуйста спасибо здравствуйте сколько почему зачем если тоже здесь "
     "тут тот та те эта эти этот того этого моего моей моему моих нашего нашей наши наш ваш ваша мое свой свою себя меня тебя него нее "
-    "них ней нужен нужна нужны решает подать подаю через перед до после где-то кто-то что-то чтобы вопросу вопросам поводу насчет",
+    "них ней нужен нужна нужны решает подать подаю через перед до после где-то кто-то что-то чтобы вопросу вопросам поводу насчет ответить ответит вопросы",
     "zh": "",
 }
 """Words of questions, which do not count in a search query that has others."""

@@ -18,8 +18,8 @@ SYNONYM = 0.5
 FEWER = 0.3
 """Factor for a body that has fewer words of a query than another one, where none has all."""
 SMOOTHING, NEARLY = 1.0, 0.9
-AKIN_COUNTS = 0.4
-"""Factor for a word that no text has, and that is found by others of its family."""
+PASSING = 0.4
+"""Factor, where no body has all words, for a number and for a word that no text has and that is found by others of its family."""
 FEW = 3
 """Bodies with all words, below which those that come closest are shown after them."""
 SEARCHED_OF = 10
@@ -167,7 +167,8 @@ def _highest(found, size=0):
 def _of_most(words, language):
     """Return (ids, scores, whether they are poor) of the bodies that match the most of a query, and of those that have a word in a name or a search word.
 
-    A word of the same family counts less than one that texts have, however rare it is. How much of a query a word is depends on how few bodies have it: the four pairs of a term that all have are less than one that is rare.
+    How much of a query a word is depends on how few bodies have it: the four pairs of a term that all have are less than one that is rare.
+    A number, and a word that is found by its family alone, count less, however rare they are.
     What matches less than half of the words, and none of them there, is poor; it counts where there is nothing else.
     """
     found = [_worths_of(word, language) for word in words]
@@ -176,7 +177,7 @@ def _of_most(words, language):
     has = each > 0
     number = has.any(axis=0).sum()
     parts = np.log((number + SMOOTHING) / np.maximum(has.sum(axis=1), 1))
-    parts *= [AKIN_COUNTS if max(word.terms.values(), default=0) <= AKIN else 1.0 for word in words]
+    parts *= [PASSING if word.form.isdigit() or max(word.terms.values(), default=0) <= AKIN else 1.0 for word in words]
     covered = parts @ has
     is_named = np.zeros(len(every), dtype=bool)
     for word in words:

@@ -246,7 +246,7 @@ class SearchWords(DirtyFieldsModel):
     handles = ParagraphsField(
         _("handles"),
         blank=True,
-        max_length=6000,
+        max_length=8000,
         help_text=_("What people ask this body for, in everyday words: visas, salaries. One subject a line."),
     )
 
