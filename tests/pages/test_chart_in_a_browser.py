@@ -201,6 +201,11 @@ def test_a_large_drawing_in_tiles_is_the_same_picture(page, monkeypatch, prefix)
         assert (len(re.findall(rb"/Type\s*/Page\b", pdf)), size) == (1, b"841.91998 594.95996")
     assert pictures[0] == pictures[1]
     assert page.locator(".tile").count() > 20
+    page.evaluate(
+        "location.hash = document.querySelector('div [role=listitem]').id"
+    )  # a branch of tiles: its box alone
+    assert page.locator(":target").evaluate("target => getComputedStyle(target).backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert page.locator(":target .box rect").first.evaluate("rect => getComputedStyle(rect).strokeWidth") == "4px"
     assert Axe().run(page, {"include": [[".chart"]]}, {"runOnly": ["cat.structure", "cat.aria"]}).violations_count == 0
 
 
