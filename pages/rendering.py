@@ -20,7 +20,8 @@ def render_page(request, template, context, status=None):
     """Return the response with a public page; while the code is being worked on, its template is read each time."""
     if settings.DEBUG:
         return render(request, template, context, status=status)
-    content = render_compiled(template, context, request).encode()  # given bytes and their type, Django seeks no charset
+    # Given bytes and their type, Django looks for no charset.
+    content = render_compiled(template, context, request).encode()
     return HttpResponse(content, content_type="text/html; charset=utf-8", status=status)
 
 

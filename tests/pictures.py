@@ -88,7 +88,8 @@ def take_for_editors(page, site, take):
     page.locator("#result_list a[href$='/put-back/']").first.click()
     page.wait_for_url("**/put-back/")
     take("put-back", scroll_to="#content form")
-    page.locator("#content form").locator("[type=submit]").first.click()  # the example of a reorganisation is about it, too
+    # The example of a reorganisation is about it, too.
+    page.locator("#content form").locator("[type=submit]").first.click()
     page.wait_for_url(lambda url: "put-back" not in url)
 
 
