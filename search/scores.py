@@ -76,8 +76,9 @@ def scores_of(words, query, language, overview=None):
         every += meant.values()
     elif len(words) > 1 and best[0].size < FEW:
         ids, scores, is_poor_too = _of_most(words, language)
-        others = [one for one in best_first(ids, scores) if one not in best[0]]
-        closest = [] if is_poor_too else others[: FEW - best[0].size]
+        whole = best[0].tolist()
+        others = [one for one in best_first(ids, scores, 0, FEW) if one not in whole]
+        closest = [] if is_poor_too else others[: FEW - len(whole)]
     return Scores(best[0], best[1].round(6), every, overview, is_partial, is_poor, closest)
 
 
@@ -172,14 +173,14 @@ def _of_most(words, language):
     What matches less than half of the words, and none of them there, is poor; it counts where there is nothing else.
     """
     found = [_worths_of(word, language) for word in words]
-    every = np.arange(max(len(_highest(own)) for own in found))
-    each = np.array([_at(own, every) for own in found])
+    size = max((int(one.bodies[-1]) + 1 for own in found for one, _ranks, _worths in own), default=0)
+    each = np.array([_highest(own, size) for own in found])
     has = each > 0
     number = has.any(axis=0).sum()
     parts = np.log((number + SMOOTHING) / np.maximum(has.sum(axis=1), 1))
     parts *= [PASSING if word.form.isdigit() or max(word.terms.values(), default=0) <= AKIN else 1.0 for word in words]
     covered = parts @ has
-    is_named = np.zeros(len(every), dtype=bool)
+    is_named = np.zeros(size, dtype=bool)
     for word in words:
         for postings in word.found.values():
             is_named[postings.numbers[postings.numbers & 7 >= WORDS] >> 6] = True
