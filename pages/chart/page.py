@@ -27,6 +27,19 @@ def drawing_for_page(drawing, view):
     return _PageDrawing(drawing, view).write()
 
 
+def _lines_in(tile, lines):
+    """Return the lines that a tile (x, y, width, height) shows a part of."""
+    left, top, right, bottom = tile[0] - 1, tile[1] - 1, tile[0] + tile[2] + 1, tile[1] + tile[3] + 1
+    return [
+        line
+        for line in lines
+        if min(x for x, _y in line) <= right
+        and max(x for x, _y in line) >= left
+        and min(y for _x, y in line) <= bottom
+        and max(y for _x, y in line) >= top
+    ]
+
+
 class _PageDrawing:
     """Writes a drawing piece by piece."""
 
@@ -84,7 +97,8 @@ class _PageDrawing:
         x, y, width, _height = self._place(box)
         down = box.height + (DROP if len(box.columns) > 1 else GAP)
         self.pieces.append(f'<div role="listitem" id="at-{box.body.slug}">')
-        self._open_tile('class="tile" role="none"', (x, y, width, down), entry + path_of(box.lines_down))
+        tile = x, y, width, down
+        self._open_tile('class="tile" role="none"', tile, entry + path_of(_lines_in(tile, box.lines_down)))
         self._box(box)
         self.pieces.append('</svg><div class="columns" role="list">')
         start = x + width if self.is_mirrored else x
@@ -97,7 +111,7 @@ class _PageDrawing:
                 bottom = sum(self._place(column[-1])[1::2])
                 trunk = start - INDENT if self.is_mirrored else start, y + down, INDENT, bottom - y - down
                 self.pieces.append('<div class="column">')
-                self._open_tile('class="tile" aria-hidden="true"', trunk, path_of(box.lines_down))
+                self._open_tile('class="tile" aria-hidden="true"', trunk, path_of(_lines_in(trunk, box.lines_down)))
                 self.pieces.append("</svg><div>")
                 self._column(column, self._entry_from_start)
                 self.pieces.append("</div></div>")
