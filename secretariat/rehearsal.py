@@ -95,9 +95,11 @@ def rehearsal(*more, preview_of=()):
     try:
         with transaction.atomic():
             if not is_sqlite:
-                execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-                # The copies of 20,000 bodies fit into it: with 8 MB, the default, they are written to files and read again.
-                execute("SET LOCAL temp_buffers = '64MB'; SET LOCAL default_statistics_target = 10")
+                # The copies of 20,000 bodies fit into these buffers: with 8 MB, the default, they are written to files and read again.
+                execute(
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
+                    "SET LOCAL temp_buffers = '64MB'; SET LOCAL default_statistics_target = 10"
+                )
             yield Rehearsal(more, preview_of)
     finally:
         if is_sqlite:
