@@ -178,9 +178,14 @@ def update_all(ids):
 
 
 def update(ids):
-    """Write the entries that differ for these bodies. No others are read: postings of a common term are long."""
+    """Write the entries that differ for these bodies, or rebuild an index of another version. No others are read: postings of a common term are long."""
     texts = dict.fromkeys(ids, ()) | dict(fetch_texts(ids))
-    changed = _save_digests({pk: _digests(own) for pk, own in texts.items()})
+    digests = {pk: _digests(own) for pk, own in texts.items()}
+    stored = _stored("postings", term=[VERSION_TERM, *(f"#{pk}=" for pk in ids)])
+    if (version := stored.get(VERSION_TERM)) is not None and not _is_current(version):
+        rebuild(current_progress())
+        return
+    changed = _changed_parts(digests, stored)
     content = IndexContent(
         (pk, [text for text in texts[pk] if any(_in_part(text, PARTS[end]) for end in ends)])
         for pk, ends in changed.items()
@@ -191,7 +196,8 @@ def update(ids):
     rows = ((term, wanted[term].tobytes()) for term in new)
     number_of |= _insert(rows, at_once=MAX_PARAMETERS // 2, returning=("term", "id"))
     before = {f"#{pk}{end}": NOTHING for pk, ends in changed.items() for end in ends}
-    before |= {name: np.frombuffer(own, dtype=KEY) for name, own in _stored("postings", term=before).items()}
+    known = [f"#{pk}{end}" for pk, ends in changed.items() for end in ends if f"#{pk}=" in stored]
+    before |= {name: np.frombuffer(own, dtype=KEY) for name, own in _stored("postings", term=known).items()}
     after = dict.fromkeys(before, NOTHING) | {name: own for name, own in content.keys(number_of) if name in before}
     differing = np.setxor1d(_joined(before), _joined(after)) >> 32
     differing = np.setdiff1d(differing, [number_of[term] for term in new])
@@ -202,19 +208,17 @@ def update(ids):
     entries = {term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))}
     if new or not all(entries.values()):
         entries[WORDS_VERSION] = token_bytes(8)
-    _save(entries)
+    _save(entries | {f"#{pk}=": b"".join(digests[pk]) for pk in changed})
 
 
-def _save_digests(digests):
-    """Store the digests of the parts of bodies (see `_digests`); return the parts whose digest is another one: id of a body → ends of names."""
-    stored = _stored("postings", term=[f"#{pk}=" for pk in digests])
+def _changed_parts(digests, stored):
+    """Return the parts of bodies whose digest is another one than the stored one: id of a body → ends of names."""
     changed = {}
     for pk, own in digests.items():
         before = stored.get(f"#{pk}=", b"")
         parts = zip(PARTS, own or [b"", b""], [before[:16], before[16:]], strict=True)
         if ends := [end for end, now, then in parts if now != then]:
             changed[pk] = ends
-    _save({f"#{pk}=": b"".join(digests[pk]) for pk in changed})
     return changed
 
 
@@ -320,9 +324,12 @@ def index_errors():
 
 def rebuild_outdated():
     """Rebuild an index that is missing or was made by another version of the analyser."""
-    version = Entry.objects.filter(term=VERSION_TERM).values_list("postings", flat=True).first()
-    if version is None or bytes(version) != str(VERSION).encode():
+    if not _is_current(_stored("postings", term=[VERSION_TERM]).get(VERSION_TERM)):
         rebuild()
+
+
+def _is_current(version):
+    return version == str(VERSION).encode()
 
 
 # The glossary
