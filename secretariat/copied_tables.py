@@ -4,7 +4,8 @@
 import re
 
 from django.db import connection, models
-from mptt.models import MPTTModel
+
+from .models import Body
 
 FEW = 1000
 """The largest id up to which a table is searched as quickly without an index."""
@@ -145,7 +146,7 @@ class PostgreSQLTable(CopiedTable):
 
     def creating(self):
         # With half of each page of a tree free, a row that gets another place stays in its page, and in the indexes.
-        options = "WITH (fillfactor = 50) " if issubclass(self.model, MPTTModel) else ""
+        options = "WITH (fillfactor = 50) " if self.model is Body else ""
         yield f"CREATE TEMP TABLE {self.name} (LIKE {self.original} INCLUDING ALL EXCLUDING INDEXES) {options}ON COMMIT DROP"
         if self.is_collected:
             yield f"CREATE TEMP TABLE {self.collected} (LIKE {self.original})"
