@@ -7,8 +7,6 @@ from django.db import connection, models
 
 from .models import Body
 
-FEW = 1000
-"""The largest id up to which a table is searched as quickly without an index."""
 LONG = (models.TextField, models.JSONField)
 """Fields whose values take long to analyze."""
 
@@ -152,11 +150,10 @@ class PostgreSQLTable(CopiedTable):
             yield f"CREATE TEMP TABLE {self.collected} (LIKE {self.original})"
 
     def finishing(self):
-        # An index is made from all rows in half the time that it takes to insert them one by one. Few rows need none, nor
-        # does a preview, which looks for many rows at once.
-        has_all = self.last > FEW and not self.is_in_preview
+        # An index is made from all rows in half the time that it takes to insert them one by one. A preview, which looks for
+        # many rows at once, needs those that are unique.
         for index in self.indexes:
-            if index.startswith("CREATE UNIQUE") or (has_all and "pattern_ops" not in index):
+            if not self.is_in_preview or index.startswith("CREATE UNIQUE"):
                 yield re.sub(r" ON (ONLY )?\S+ USING ", f" ON {self.copied} USING ", index, count=1)
         if self.sequence:
             own = f"pg_get_serial_sequence('{self.copied}', '{self.model._meta.pk.column}')"
