@@ -477,7 +477,7 @@ def _listed(sql, parameters, language):
 def execute(sql, parameters):
     """Return the rows of a query.
 
-    Past Django's cursor unless somebody listens there: it writes each query anew for SQLite, which takes a third of the time of the longest.
+    Past Django's cursor unless somebody listens there: it rewrites each query for SQLite, which takes a third of the time of the longest.
     """
     database = _database()
     if database.queries_logged or database.execute_wrappers:
