@@ -3,7 +3,6 @@
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -15,8 +14,16 @@ from tests.postgresql import postgresql, stop_when_asked
 
 LINE = "measured: "
 DOCS = Path(__file__).parent.parent / "docs"
-TABLE = r"(?<=<!-- {module} -->\n).*?(?=<!-- /measured -->)"
-"""The table of a benchmark in a page of docs/, as a regular expression."""
+
+
+def show(module, table, page=None):
+    """Print the table of a benchmark; with `--write` it replaces the one in the file `page` of docs/. Raises ValueError where there is none."""
+    print(f"\n{table}")
+    if page and "--write" in sys.argv:
+        text = (DOCS / page).read_text(encoding="utf-8")
+        start = text.index(f"<!-- {module} -->\n") + len(f"<!-- {module} -->\n")
+        end = text.index("<!-- /measured -->", start)
+        (DOCS / page).write_text(f"{text[:start]}\n{table}\n\n{text[end:]}", encoding="utf-8")
 
 
 def main(module, measure, title, page=None):
@@ -42,13 +49,7 @@ def main(module, measure, title, page=None):
     ]
     for database, what, figure, target, holds in rows:
         lines.append(f"| {'PASS' if holds else 'FAIL'} | {database} | {what} | {figure} | {target} |")
-    table = "\n".join(lines)
-    print(f"\n{table}")
-    if page and "--write" in sys.argv:
-        page = DOCS / page
-        own = re.compile(TABLE.format(module=re.escape(module)), re.DOTALL)
-        text = own.sub(lambda _before: f"\n{table}\n\n", page.read_text(encoding="utf-8"), count=1)
-        page.write_text(text, encoding="utf-8")
+    show(module, "\n".join(lines), page)
     sys.exit(0 if rows and all(row[-1] for row in rows) else 1)
 
 

@@ -7,7 +7,6 @@ processor slowed four times. `--write` puts the tables into docs/chart.md.
 
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from playwright.sync_api import sync_playwright
 from tests.chromium import LAUNCH_ARGUMENTS, installed_chromium
 from tests.real_site import free_port
 
-from .both import DOCS, TABLE
+from .both import show
 from .chart import REAL
 from .delivery import OURS, served
 from .loading import ROOT
@@ -106,12 +105,7 @@ def main():
             first, all_ = (interactions(f"{site.url}/en/chart/{query}") for query in ("", "?open=all"))
     count = len(json.loads(rows))
     lines = *beside(found, count), "", *to_next_paint(first, all_, count)
-    table = "\n".join(lines)
-    print(table)
-    if "--write" in sys.argv:
-        page = DOCS / "chart.md"
-        own = re.compile(TABLE.format(module="benchmarks.chart_in_a_browser"), re.DOTALL)
-        page.write_text(own.sub(lambda _before: f"\n{table}\n\n", page.read_text(encoding="utf-8")), encoding="utf-8")
+    show("benchmarks.chart_in_a_browser", "\n".join(lines), "chart.md")
     sys.exit(any("| FAIL" in line for line in lines))
 
 

@@ -5,7 +5,6 @@ Lighthouse is installed in a temporary folder. `--write` puts the table into doc
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from pathlib import Path
 from tests.chromium import installed_chromium
 from tests.real_site import free_port
 
-from .both import DOCS, TABLE
+from .both import show
 from .delivery import OURS, served
 from .loading import BASELINE, ROOT, baseline
 
@@ -52,12 +51,7 @@ def main():
         "|---|---|---|---|---|",
         *rows,
     ]
-    table = "\n".join(lines)
-    print(table)
-    if "--write" in sys.argv:
-        page = DOCS / "capacity.md"
-        own = re.compile(TABLE.format(module="benchmarks.lighthouse"), re.DOTALL)
-        page.write_text(own.sub(lambda _before: f"\n{table}\n\n", page.read_text(encoding="utf-8")), encoding="utf-8")
+    show("benchmarks.lighthouse", "\n".join(lines), "capacity.md")
     sys.exit(any(row.startswith("| FAIL") for row in rows))
 
 
