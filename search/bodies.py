@@ -50,16 +50,21 @@ class KnownBodies:
 class SearchableBody:
     """A body by its SearchableTexts."""
 
-    __slots__ = ("texts",)
+    __slots__ = ("_indexed", "texts")
 
     def __init__(self, content, sources):
-        self.texts = list(texts_of(content, sources))
+        self.texts, self._indexed = list(texts_of(content, sources)), {}
 
     def matching(self, language, words, known):
         """Return the index of each text that has search terms in a language, but for those in `known`; `words` are the search terms, by term."""
         slug = language.slug
-        own = ((index, text.indexed_in(language)) for index, text in enumerate(self.texts) if index not in known)
-        return [index for index, text in own if text and not places_by_term(text, slug).keys().isdisjoint(words)]
+        if (own := self._indexed.get(slug)) is None:
+            own = self._indexed[slug] = [text.indexed_in(language) for text in self.texts]
+        return [
+            index
+            for index, text in enumerate(own)
+            if text and index not in known and not places_by_term(text, slug).keys().isdisjoint(words)
+        ]
 
 
 def marks_in(text, language, words):

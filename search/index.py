@@ -9,7 +9,7 @@ from array import array
 from collections import defaultdict
 from functools import cache, lru_cache
 from hashlib import blake2b
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from secrets import token_bytes
 
 import numpy as np
@@ -202,9 +202,8 @@ def update(ids):
     differing = np.setxor1d(_joined(before), _joined(after)) >> 32
     differing = np.setdiff1d(differing, [number_of[term] for term in new])
     replaced = [_part_of(pk << 6 | PARTS[end]) for pk, ends in changed.items() for end in ends]
-    for term, postings in _stored("postings", id=differing.tolist()).items():
-        others = numbers_of(postings)
-        after[term] = np.sort(np.concatenate([others[~np.isin(_part_of(others), replaced)], wanted.get(term, NOTHING)]))
+    for some in batches(_stored("postings", id=differing.tolist()).items(), CHUNK):
+        after |= _with_replaced(dict(some), replaced, wanted)
     entries = {term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))}
     if new or not all(entries.values()):
         entries[WORDS_VERSION] = token_bytes(8)
@@ -220,6 +219,19 @@ def _changed_parts(digests, stored):
         if ends := [end for end, now, then in parts if now != then]:
             changed[pk] = ends
     return changed
+
+
+def _with_replaced(stored, replaced, wanted):
+    """Return stored postings, by term, without those of replaced parts of bodies and with the wanted ones."""
+    kept, added = numbers_of(b"".join(stored.values())), [wanted.get(term, NOTHING) for term in stored]
+    of_kept = np.repeat(np.arange(len(stored), dtype=KEY), [len(own) // NUMBER.itemsize for own in stored.values()])
+    of_added = np.repeat(np.arange(len(stored), dtype=KEY), [*map(len, added)])
+    stays = ~np.isin(_part_of(kept), replaced)
+    groups, postings = np.concatenate([of_kept[stays], of_added]), np.concatenate([kept[stays], *added])
+    keys = np.sort(groups << KEY.type(32) | postings)
+    ends = np.searchsorted(keys >> KEY.type(32), np.arange(len(stored) + 1)).tolist()
+    postings = keys.astype(NUMBER)
+    return {term: postings[start:end] for term, (start, end) in zip(stored, pairwise(ends), strict=True)}
 
 
 def _part_of(postings):

@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
+
 from public_record.queries import execute
 from secretariat.languages import BY_SLUG
 from secretariat.text.folding import HAN_LETTER, fold
@@ -139,8 +141,8 @@ def _as_written(query, words, stored, language):
                 own = next(
                     (own for own in (numbers[numbers >> 3 & 7 == NUMBER_OF[one]] for one in slugs) if own.size), numbers
                 )
-                chosen = sorted(own.tolist(), key=lambda number: (number & 7, number))[:MAX_SAMPLES]
-                wanted[term] = [(number >> 6, number >> 3 & 7) for number in chosen]
+                lightest = own[np.argsort(own & 7, kind="stable")[:MAX_SAMPLES]].tolist()
+                wanted[term] = [(number >> 6, number >> 3 & 7) for number in lightest]
     forms = _forms(wanted) if wanted else {}
     parts, at = [], 0
     for word, _slug in words:
