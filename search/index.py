@@ -9,7 +9,6 @@ from array import array
 from collections import defaultdict
 from functools import cache, lru_cache
 from hashlib import blake2b
-from itertools import pairwise, zip_longest
 from secrets import token_bytes
 
 import numpy as np
@@ -25,7 +24,8 @@ from secretariat.saving import batches, insert_all
 from secretariat.waiting import LongTask, TaskStep, long_task
 
 from .analyser import MAX_WORD_LENGTH, SMALL, VERSION, fold, pieces, terms_of
-from .entries import NAMES, NUMBER, SOUNDS, TABLE, VERSION_TERM, WORDS_VERSION, numbers_of
+from .arrays import KEY, NOTHING, last_of_each, part_of, split_by, with_replaced
+from .entries import NAMES, NUMBER, SOUNDS, TABLE, VERSION_TERM, WORDS_VERSION
 from .models import Entry
 from .postings import NUMBER_OF
 from .searchable import NAME, SHORT_NAME, SUBJECT, WORDS, fetch_texts
@@ -34,9 +34,6 @@ from .wordings import wordings
 SHORT = 4
 """Number of words up to which a name is short; for Chinese, twice as many characters."""
 
-NOTHING = np.array([], dtype=NUMBER)
-KEY = np.dtype("<u8")
-"""64 bits: the number of a term and, in the lower half, one of its postings."""
 PARTS = {"": 0, "+": 4}
 """The parts of a body, by the end of the name of their entry: the bit of the weight that says whether a posting is of names and search words."""
 CHUNK = 500
@@ -62,7 +59,7 @@ class IndexContent:
 
     def postings(self):
         """Iterate over (term, its sorted postings), in the order of `names`."""
-        return zip(self.names, _split(self._of_term, self._postings), strict=True)
+        return zip(self.names, split_by(self._of_term, self._postings), strict=True)
 
     def keys(self, number_of):
         """Yield (name of the entry of a part of a body, its sorted keys); `number_of` maps a term to its number in the database."""
@@ -72,7 +69,7 @@ class IndexContent:
             own = np.flatnonzero((bodies >= some[0]) & (bodies <= some[-1]))
             keys = np.sort(numbers[self._of_term[own]] << 32 | self._postings[own])
             keys = keys[np.argsort(_bodies_of(keys), kind="stable")]
-            found = dict(zip(np.unique(_bodies_of(keys)).tolist(), _split(_bodies_of(keys), keys), strict=True))
+            found = dict(zip(np.unique(_bodies_of(keys)).tolist(), split_by(_bodies_of(keys), keys), strict=True))
             for pk in some:
                 own = found.get(pk, NOTHING)
                 for end, bit in PARTS.items():
@@ -96,7 +93,7 @@ def _keys(bodies, numbers):
                         counts.append(len(those))
                         postings.append(pk << 6 | NUMBER_OF[language.slug] << 3 | weight)
     keys = np.array(found) << 32 | np.repeat(np.array(postings), counts)
-    return _last_of_each(np.sort(keys), by=2).astype(KEY, copy=False)  # the heaviest weight of each, in each part
+    return last_of_each(np.sort(keys), by=2).astype(KEY, copy=False)  # the heaviest weight of each, in each part
 
 
 def _in_part(text, bit):
@@ -141,17 +138,6 @@ def _terms_of_subjects(text, language):
 def _is_one_word(line):
     kinds = [kind for _start, _end, kind in pieces(line)]
     return len(kinds) == 1 and (kinds != ["han"] or len(line) <= 2)
-
-
-def _last_of_each(keys, by=0):
-    """Return the last of each run of sorted keys that differ only in their last `by` bits."""
-    return keys[np.append(keys[1:] ^ keys[:-1] >= 1 << by, True)] if keys.size else keys
-
-
-def _split(groups, values):
-    """Return `values` in arrays, one for each run of equal `groups`; `np.split` takes ten times as long for thousands."""
-    starts = [0, *(np.flatnonzero(np.diff(groups)) + 1).tolist()] if values.size else []
-    return [values[start:end] for start, end in zip_longest(starts, starts[1:])]
 
 
 def _bodies_of(keys):
@@ -201,9 +187,9 @@ def update(ids):
     after = dict.fromkeys(before, NOTHING) | {name: own for name, own in content.keys(number_of) if name in before}
     differing = np.setxor1d(_joined(before), _joined(after)) >> 32
     differing = np.setdiff1d(differing, [number_of[term] for term in new])
-    replaced = [_part_of(pk << 6 | PARTS[end]) for pk, ends in changed.items() for end in ends]
+    replaced = [part_of(pk << 6 | PARTS[end]) for pk, ends in changed.items() for end in ends]
     for some in batches(_stored("postings", id=differing.tolist()).items(), CHUNK):
-        after |= _with_replaced(dict(some), replaced, wanted)
+        after |= with_replaced(dict(some), replaced, wanted)
     entries = {term: own.tobytes() for term, own in after.items() if not np.array_equal(own, before.get(term))}
     if new or not all(entries.values()):
         entries[WORDS_VERSION] = token_bytes(8)
@@ -219,24 +205,6 @@ def _changed_parts(digests, stored):
         if ends := [end for end, now, then in parts if now != then]:
             changed[pk] = ends
     return changed
-
-
-def _with_replaced(stored, replaced, wanted):
-    """Return stored postings, by term, without those of replaced parts of bodies and with the wanted ones."""
-    kept, added = numbers_of(b"".join(stored.values())), [wanted.get(term, NOTHING) for term in stored]
-    of_kept = np.repeat(np.arange(len(stored), dtype=KEY), [len(own) // NUMBER.itemsize for own in stored.values()])
-    of_added = np.repeat(np.arange(len(stored), dtype=KEY), [*map(len, added)])
-    stays = ~np.isin(_part_of(kept), replaced)
-    groups, postings = np.concatenate([of_kept[stays], of_added]), np.concatenate([kept[stays], *added])
-    keys = np.sort(groups << KEY.type(32) | postings)
-    ends = np.searchsorted(keys >> KEY.type(32), np.arange(len(stored) + 1)).tolist()
-    postings = keys.astype(NUMBER)
-    return {term: postings[start:end] for term, (start, end) in zip(stored, pairwise(ends), strict=True)}
-
-
-def _part_of(postings):
-    """Return a number for the body and its part of each posting."""
-    return postings >> 6 << 1 | postings >> 2 & 1
 
 
 def _joined(keys):

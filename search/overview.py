@@ -240,15 +240,18 @@ class Overview:
     @cached_property
     def vocabulary(self):
         """The words of the index, for suggestions."""
-        glossary = [(SOURCE.slug, english) for english in Term.objects.values_list("english", flat=True)]
+        glossary = [(pk, SOURCE.slug, english) for pk, english in Term.objects.values_list("pk", "english")]
+        variants = []
         for rendering in Rendering.objects.all():
-            glossary += [(rendering.language, text) for text in rendering.accepted()]
+            of_term = rendering.term_id, rendering.language
+            glossary += [(*of_term, text) for text in rendering.accepted()]
+            variants += [(*of_term, text) for text in rendering.forbidden_variants()]
         chinese = [name for (name,) in execute(_CHINESE_NAMES, [])]
         for words in SearchWords.objects.filter(language="zh"):
             chinese += words.lines()
         _revision, stored = fetch_entries((SOUNDS, WORDS_VERSION))
         sounds = json.loads(bytes(stored.get(SOUNDS, b"{}")))
-        return Vocabulary(_known_words(bytes(stored.get(WORDS_VERSION, b""))), glossary, chinese, sounds)
+        return Vocabulary(_known_words(bytes(stored.get(WORDS_VERSION, b""))), glossary, chinese, sounds, variants)
 
     def mask(self, ids, kind="", division="", source="", topic=""):
         """Return whether each of these bodies passes filters: a kind, and the ids of a division, a mandate source and a topic."""

@@ -98,16 +98,16 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
         return found
     if len(words) == 1 and len(query) == 1 and not HAN_LETTER.match(query):
         found.is_too_short = True
-    result = scores_of(words, query, language)
+    result, correction = scores_of(words, query, language), None
     overview = result.overview
     if result.is_partial or not result.ids.size:
-        found.did_you_mean = did_you_mean(query, words, language, overview)
+        correction = did_you_mean(query, words, language, overview)
         found.broader = _broader(query, words, language) if result.is_poor else []
         found.is_missed = result.is_poor or not result.ids.size
-        found.is_corrected = bool(found.did_you_mean) and found.is_missed
+        found.is_corrected = bool(correction) and found.is_missed
     if found.is_corrected:
-        words = search_terms(found.did_you_mean)
-        result = scores_of(words, found.did_you_mean, language, overview)
+        words = search_terms(correction.text)
+        result = scores_of(words, correction.text, language, overview)
     elif not result.ids.size:
         result = scores_of_akin(words, language, overview)
     ids, scores = result.ids, result.scores
@@ -123,17 +123,20 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
     found.topics = [overview.topics(language)[pk] for pk in overview.matching_topics(words)[:MAX_TOPICS]]
     if page == 1 and not masks:
         found.former = overview.former_bodies.matching(words, language)
-    if not ids.size:
-        return found
     found.total, found.pages = len(ids), math.ceil(len(ids) / PAGE)
-    found.page = min(max(page, 1), found.pages)
+    found.page = max(1, min(page, found.pages))
     shown = best_first(ids, scores, (found.page - 1) * PAGE, found.page * PAGE)
-    found.groups = list(_groups(shown, result.words, language, overview))
-    if result.closest and page == 1 and not masks:
-        closest = list(_groups(result.closest, result.words, language, overview))
-        for group in closest[:1]:
-            group.is_first_of_closest = True
-        found.groups += closest
+    closest = result.closest if page == 1 and not masks else []
+    samples = correction.bodies() if correction else ()
+    _known, texts = overview.bodies.get([*shown, *closest, *samples], language)  # for all that follows, in one query
+    if correction:
+        found.did_you_mean = correction.as_written(texts)
+    if shown:
+        found.groups = list(_groups(shown, result.words, language, overview))
+    if closest:
+        first, *others = _groups(closest, result.words, language, overview)
+        first.is_first_of_closest = True
+        found.groups += [first, *others]
     return found
 
 

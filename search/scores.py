@@ -11,7 +11,7 @@ import numpy as np
 from .overview import Overview
 from .postings import worths_in
 from .searchable import WORDS
-from .terms import AKIN, alternatives_of, fetch_completions, fetch_postings, near_words, wording_keys
+from .terms import AKIN, alternatives_of, fetch_completions, fetch_corrections, fetch_postings, near_words, wording_keys
 
 SYNONYM = 0.5
 """Factor for a match by another wording of the glossary."""
@@ -60,6 +60,8 @@ def scores_of(words, query, language, overview=None):
     """
     keys = wording_keys(query)
     overview, stored = fetch_postings(words, keys, overview=overview)
+    if not all(word.found or word.is_optional for word in words):
+        fetch_corrections(query, words, language, overview)
     others = []
     if stored.keys() & keys.keys():
         others = alternatives_of(query, keys, stored, words, overview)

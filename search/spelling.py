@@ -5,7 +5,7 @@ Only the words of the index are here; `suggesting` offers of them what finds som
 
 import re
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from secretariat.text.folding import HAN_LETTER, fold
 from secretariat.text.spelling import MAX_NEAR, MIN_LENGTH, MIN_LENGTH_OF_TWO, script_of
@@ -17,33 +17,56 @@ CHINESE_MARKS = re.compile(r"[^\u3400-\u9fff]+|和|与|及|的")
 CHINESE_END = re.compile("(?:股|司|处|科|室|办公室|部)$")
 MAX_PAIRS = 12
 """Pairs of Chinese characters with one of an unknown pair that may be meant."""
+MAX_WHOLE = 24
+"""Queries in other layouts, or that sound or look alike, that are tried."""
+SAME_QUERY = 8
+"""Words of a query, and queries, for which what is near is cached in the process."""
+MAX_CHANCE = 5
+"""Letters up to which a misspelt word may by chance begin some word in the layout of another keyboard."""
 
 
 class Vocabulary:
     """The words of the index, the wordings of the glossary, and Chinese phrases by their sound."""
 
-    def __init__(self, words, glossary=(), chinese=(), sounds=None):
-        """`words` are the KnownWords of the index, `glossary` pairs of a language slug and a wording, `chinese` names and search words."""
-        self._words, self._glossary, self._phrases, self._sounds = words, glossary, chinese, sounds or {}
-        self.beginning, self.in_other_layouts = words.beginning, words.in_other_layouts
+    def __init__(self, words, glossary=(), chinese=(), sounds=None, variants=()):
+        """`words` are the KnownWords of the index, `chinese` names and search words.
 
-    def near(self, word):
+        `glossary` are the wordings of the glossary, and `variants` those to be avoided, with the id of their term and the slug of their language.
+        """
+        self._words, self._glossary, self._phrases, self._sounds = words, glossary, chinese, sounds or {}
+        self._variants = variants
+        self.beginning, self.in_other_layouts, self.akin = words.beginning, words.in_other_layouts, words.akin
+        # A query asks for these several times:
+        self.near = lru_cache(maxsize=SAME_QUERY)(self._near)
+        self.whole_queries = lru_cache(maxsize=SAME_QUERY)(self._whole_queries)
+
+    def _near(self, word):
         """Return (cost, word) of the words that a reader may have meant by an unknown one, the most likely first; a word of the glossary is spelled rightly."""
         return [] if word in self._in_glossary else self._words.near(word)
-
-    def akin(self, word):
-        """Return the words that an unknown one may be derived from, or made of."""
-        return self._words.akin(word)
 
     @cached_property
     def _in_glossary(self):
         """The words of the glossary: they are spelled rightly, even if no text has them."""
-        return {fold(word) for _slug, text in self._glossary for word in text.split()}
+        return {fold(word) for _term, _slug, text in self._glossary for word in text.split()}
+
+    @cached_property
+    def _terms(self):
+        """(folded wording → ids of its terms; id → the wordings of a term, each with its language)."""
+        terms, wordings = defaultdict(set), defaultdict(set)
+        for term, slug, text in (*self._glossary, *self._variants):
+            terms[fold(text)].add(term)
+            wordings[term].add((slug, text))
+        return terms, wordings
+
+    def synonyms(self, folded):
+        """Return the wordings of the glossary's terms that have this one, each with its language."""
+        terms, wordings = self._terms
+        return set().union(*[wordings[term] for term in terms.get(folded, ())])
 
     @cached_property
     def _wordings(self):
         found = defaultdict(dict)
-        for slug, text in self._glossary:
+        for _term, slug, text in self._glossary:
             folded = fold(text)
             if len(folded) >= MIN_LENGTH or slug == "zh":
                 found[slug].setdefault(folded, text)
@@ -76,7 +99,7 @@ class Vocabulary:
     def _chinese(self):
         """Phrases of names, of search words and of the glossary, by their sound."""
         sounds, found = self._sounds, {}
-        for phrase in [*self._phrases, *(text for slug, text in self._glossary if slug == "zh")]:
+        for phrase in [*self._phrases, *(text for _term, slug, text in self._glossary if slug == "zh")]:
             for part in CHINESE_MARKS.split(phrase):
                 for own in {part, CHINESE_END.sub("", part)}:
                     if 2 <= len(own) <= 12:
@@ -115,6 +138,15 @@ class Vocabulary:
                 return []
         return sorted((own for own, sound in self._chinese.items() if sound == wanted and own != text), key=len)
 
+    def _whole_queries(self, query, language_slug):
+        """Return what a query may be in another keyboard layout, or in Chinese that sounds or looks like it."""
+        found = [text for text in self.in_other_layouts(query) if _is_likely(text, language_slug)]
+        if HAN_LETTER.search(query) or script_of(fold(query)) == "latin":
+            found += self.by_sound(query)
+        if HAN_LETTER.search(query):
+            found += self.near_in_shape(query)
+        return found[:MAX_WHOLE]
+
     def near_in_shape(self, text):
         """Return the Chinese phrases that differ from a text in one of at least three characters, the most alike first."""
         from rapidfuzz import process
@@ -128,3 +160,8 @@ class Vocabulary:
         most = 1 if len(text) < 6 else 2
         found = process.extract(text, known, scorer=OSA.distance, score_cutoff=most, limit=MAX_NEAR)
         return [own for own, _distance, _index in found if own != text]
+
+
+def _is_likely(text, language_slug):
+    """Return whether a query in another keyboard layout is in the script of the page, or long enough to be no chance: *dek* is no `вул`."""
+    return len(text) > MAX_CHANCE or language_slug in LANGUAGES_OF.get(script_of(fold(text)), ())

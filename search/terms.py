@@ -169,17 +169,54 @@ def _add(word, begun):
             word.found[term] = postings
 
 
-def near_words(words, overview):
-    """Return other search terms for those that no text has: id of the search term → one that matches what is spelled nearly so, or of the same family; at most one query."""
-    vocabulary, near = overview.vocabulary, {}
+def fetch_corrections(query, words, language, overview):
+    """Fetch what may be meant by the words of a query that no text has, with all that the corrected queries need; at most one query."""
+    vocabulary = overview.vocabulary
+    near = [(word, text) for word in unknown_words(words) for _cost, text in vocabulary.near(word.form)]
+    terms = {term for own in _meant(words, vocabulary).values() for term in own}
+    terms.update(term for _word, text in near for term in text.split())
+    whole = whole_queries(query, words, language, vocabulary)
+    if not any(overview.entries.missing(terms.union(*[one.terms for text in whole for one in search_terms(text)]))):
+        return
+    beginnings = set()
+    for text in {query, *whole, *(query[: word.start] + text + query[word.end :] for word, text in near)}:
+        keys, meant = wording_keys(text), search_terms(text)
+        beginnings.update(NAMES + one.beginning for one in meant if one.beginning)
+        for slug, other in set().union(*[vocabulary.synonyms(key[1:]) for key in keys]):
+            meant += search_terms(other, (slug,))
+        terms.update(keys, *[one.terms for one in meant])
+    overview.entries.get(sorted(terms), sorted(beginnings))
+
+
+def unknown_words(words):
+    """Return the search terms that no text has and that may be misspelt; none if they are too many."""
     unknown = [word for word in words if not word.found and word.form and not HAN_LETTER.search(word.form)]
-    for word in unknown if len(unknown) <= MAX_MISSPELT else ():
+    return unknown if len(unknown) <= MAX_MISSPELT else []
+
+
+def whole_queries(query, words, language, vocabulary):
+    """Return other queries that may have been meant by one of which nothing is found, or something in Chinese is not."""
+    known = [word for word in words if word.found or word.is_optional]
+    is_chinese = any(not word.found and HAN_LETTER.search(next(iter(word.terms))) for word in words)
+    return vocabulary.whole_queries(query, language.slug) if not known or is_chinese else []
+
+
+def _meant(words, vocabulary):
+    """Return the terms that may be meant by search terms that no text has, each with its score, by the id of the search term."""
+    near = {}
+    for word in unknown_words(words):
         own = vocabulary.near(word.form) if len(word.form) >= LETTERS else []
         akin = dict.fromkeys(vocabulary.akin(word.form), AKIN)
         near[id(word)] = akin | {one: MISSPELT for cost, one in own if cost < own[0][0] + LIKELY}
     for word, after in pairwise([*words, None]):  # the last character of a Chinese word says what it is: 雪豹 is a 豹
         if not word.found and not word.form and not (after and after.start < word.end):
             near[id(word)] = dict.fromkeys(vocabulary.pairs_with(next(iter(word.terms))[-1]), AKIN)
+    return near
+
+
+def near_words(words, overview):
+    """Return other search terms for those that no text has: id of the search term → one that matches what is spelled nearly so, or of the same family; at most one query."""
+    near = _meant(words, overview.vocabulary)
     stored, _begun = overview.entries.get(sorted({one for own in near.values() for one in own}))
     meant = {}
     for word in words:

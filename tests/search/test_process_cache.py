@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from search import bodies, index, postings, scores
+from search import bodies, index, overview, postings, scores
 from search.models import Entry
 from search.query import find, suggest
 from search.scores import best_first
@@ -73,6 +73,26 @@ class TestOneRevision:
         assert corrected("ocaens") == (None, 0)
         index.rebuild()
         assert corrected("maedows") == ("Meadows", 1)
+
+
+@pytest.mark.both
+@pytest.mark.django_db
+def test_a_query_that_was_not_asked_before_takes_three_queries(directory):
+    asked = [
+        ("biosafety", "en"), ("Cartegena protocol", "en"), ("recuitment", "en"), ("the confrence room", "en"),
+        ("¿puedo entrevistar a la Secretaria Ejecutiva?", "es"), ("генетичиские ресурсы", "ru"), ("ghjnjrjk", "ru"),
+        ("juridque", "fr"), ("changement climatique et biodiversité", "fr"), ("名古屋仪定书", "zh"), ("雪豹", "zh"),
+    ]  # fmt: skip
+    for language in BY_SLUG.values():
+        find("biosaftey", language)  # what is read once for a revision
+    taken = {}
+    for question, slug in asked:
+        overview.current_overview(()).entries = postings.KnownEntries()
+        overview.current_overview(()).__dict__.pop("bodies", None)
+        with CaptureQueriesContext(connection) as queries:
+            assert find(question, BY_SLUG[slug]).groups
+        taken[question] = len(queries)
+    assert max(taken.values()) <= 3, taken
 
 
 def answers():
