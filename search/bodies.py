@@ -70,6 +70,8 @@ class SearchableBody:
 def marks_in(text, language, words):
     """Return the places of search terms in a text as (start, end, search term); `words` are the search terms, by term."""
     known, marks, last = places_by_term(text, language.slug), [], None
+    if known.keys().isdisjoint(words):  # sooner known than an empty intersection
+        return marks
     for place, term in sorted((place, own) for own in known.keys() & words.keys() for place in known[own]):
         if place[:2] != last:  # of terms in the same place the first
             last = place[:2]
