@@ -25,6 +25,8 @@ _WIDTHS = {character: width for width, group in _GROUPS.items() for character in
 NO_START = "，。、；：！？）》〉」』】”’…％·—-,.;:!?)]}»"
 NO_END = "（《〈「『【“‘([{«"
 """Punctuation with which no line of Chinese begins or ends."""
+PART_ENDS = "、，》和与及或的"
+"""What parts of a Chinese name end with, or before 《: better places for the end of a line than within a word."""
 
 
 def width_of(text):
@@ -57,11 +59,15 @@ def _is_wide(character):
 def wrap(text, width):
     """Return (lines of a text, width of the longest): as few as possible, of about the same width, and no word cut.
 
-    The longest is wider than `width` where a word is.
+    The longest is wider than `width` where a word is. Chinese is cut between the parts of a name where that takes no more lines.
     """
-    pieces = [(piece, width_of(piece), width_of(piece.rstrip())) for piece in _pieces(text)]
+    pieces = _measured(_pieces(text))
     width = max(width, *(own for _piece, _whole, own in pieces)) if pieces else width
     lines = _fill(pieces, width)
+    parts = _measured(_pieces(text, PART_ENDS))
+    if len(parts) < len(pieces) and max(own for _part, _whole, own in parts) <= width:
+        in_parts = _fill(parts, width)
+        pieces, lines = (parts, in_parts) if len(in_parts) == len(lines) else (pieces, lines)
     total = sum(whole for _piece, whole, _own in pieces)
     narrower = total / len(lines) if lines else width
     while narrower < width and len(lines) > 1:
@@ -71,6 +77,11 @@ def wrap(text, width):
             break
         narrower += 0.5
     return [line for line, _width in lines], max((own for _line, own in lines), default=0.0)
+
+
+def _measured(pieces):
+    """Return (piece, its width, that without space at its end) of each piece."""
+    return [(piece, width_of(piece), width_of(piece.rstrip())) for piece in pieces]
 
 
 def _fill(pieces, width):
@@ -88,11 +99,11 @@ def _fill(pieces, width):
     return lines
 
 
-def _pieces(text):
-    """Yield the pieces of a text that stay on one line: words, and single Chinese characters with their punctuation."""
+def _pieces(text, ends=""):
+    """Yield the pieces of a text that stay on one line: words, and single Chinese characters with their punctuation, or what is before one of `ends`."""
     piece = ""
     for character in text:
-        if piece and _may_break(piece[-1], character):
+        if piece and _may_break(piece[-1], character, ends):
             yield piece
             piece = ""
         piece += character
@@ -100,11 +111,11 @@ def _pieces(text):
         yield piece
 
 
-def _may_break(before, after):
+def _may_break(before, after, ends):
     if after == " " or before in NO_END or after in NO_START:
         return False
     if before == " ":
         return True
     if before in "-–/" and after.isalpha():
         return True
-    return _is_wide(before) or _is_wide(after)
+    return before in ends or after == "《" if ends else _is_wide(before) or _is_wide(after)

@@ -121,6 +121,12 @@ def test_no_word_is_cut_and_nothing_is_lost(prefix, directory):
             assert not [line for line in lines if line[0] in NO_START or line[-1] in NO_END]
 
 
+def test_a_chinese_name_is_cut_between_its_parts_where_that_takes_no_more_lines():
+    assert wrap("主流化、合作和外联支助司 (MCOS)", 11)[0] == ["主流化、合作和", "外联支助司 (MCOS)"]
+    assert wrap("联合国环境规划署《生物多样性公约》秘书处", 12)[0] == ["联合国环境规划署", "《生物多样性公约》秘书处"]
+    assert wrap("《生物多样性公约》秘书处", 8)[0] == ["《生物多样性", "公约》秘书处"]  # too long for a line
+
+
 def test_a_large_drawing_is_divided_among_sheets():
     root = grown(400, random.Random(4))
     with translation.override("en"):
