@@ -47,41 +47,46 @@ QUESTION_WORDS = {
     "ar": "المسؤول المسؤولة مسؤول مسؤولة المختص المعني يتولى تتولى يهتم تهتم اين كيف متى لماذا اي يمكنني اريد كيفية الجهة جهة بشأن حول ينظم "
     "تنظم ارسل مشكلة يعمل تعمل لا سؤال نريد احتاج نحتاج يحتاج يمكن يمكننا هل لمن ممن بمن عمن مني لي لنا لدي لدينا عندي عندنا تم كان "
     "كانت يكون تكون ليس ليست لم لن قد اذا ايضا الذين اللذان هناك هنا فضلك شكرا مرحبا كم ساعدوني اعرف اتصل نتصل اتواصل ارسال اقدم احصل "
-    "نحصل اسال اطلب اتوجه يوجد توجد يجيب تجيب يرد ترد اسئلة",
+    "نحصل اسال اطلب اتوجه يوجد توجد يجيب تجيب يرد ترد اسئلة قسم القسم اقسام دائرة الدائرة زملاء زميل",
     "en": "responsible charge handle handles handling deal deals dealing care takes take where when how why can could i my me we our us you "
     "your they them get find need want should there please about concerning works working work team person contact has have am be "
     "would any organise organises organize organizes arrange arranges help send submit apply problem wrong question sends sending "
     "sent asks asking ask asked tell tells told know knows talk speak contacting contacts give gives go goes see look looking looks "
     "wants wanted needs needed did must may might if else not don doesn didn isn won t s im been being were was someone anybody "
     "anyone somebody something anything hello hi thanks thank directed addressed turn call via than then just also still here write "
-    "writes ours yours his her answer answers answering questions",
+    "writes ours yours his her answer answers answering questions "
+    "department departments departmental dept depts section sections branch branches colleague colleagues guy guys folks whether",
     "es": "responsable responsables encarga encargan encargado encargada ocupa ocupan cargo donde dónde como cómo cuando cuándo puedo mi "
     "mis me cual cuál cuales cuáles usted ustedes nosotros nos les le hay necesito quiero tiene sobre trata lleva hace organiza "
     "gestiona enviar envio problema solicitar pedir pregunta envío envían mandar mando dirijo dirigirme dirigir acudo acudir "
     "contactar contacto pregunto preguntar solicito pido puede pueden podría podrían debo debe deben tengo tenemos necesita "
     "necesitamos quiere queremos quisiera hago hacer está están estoy fue son ser soy sea no nuestra nuestro nuestras nuestros "
-    "alguien algo favor hola gracias cuánto cuántos cuanta desde hasta si también ayuda ayudar saber aquí ahí allí acá responde responden responder preguntas",
+    "alguien algo favor hola gracias cuánto cuántos cuanta desde hasta si también ayuda ayudar saber aquí ahí allí acá responde responden responder preguntas "
+    "departamento departamentos dpto depto sección secciones compañeros compañeras colegas",
     "fr": "responsable responsables charge occupe occupent chargé chargée où comment quand puis je mon ma mes quel quelle quels quelles "
     "est-ce dois faut nous notre traite gère m t j c y sont ont a-t-il elle ils vous vos votre nos concernant sujet organise envoyer "
     "problème postuler demander question aide-moi envoie envoyez envoient demande demandez adresser adresse m'adresser contacter "
     "contacte contactez joindre savoir sais veux voudrais voulons souhaite peux peut pouvez peuvent pouvons doit devons faire fait "
     "fais ai as avez avons été être suis sommes était ne pas plus si merci bonjour quelqu aider aide combien pourquoi aussi depuis "
-    "cela ça ceci besoin cet chez lui eux moi toi nous-mêmes va vont aller ici contre sans entre vers répond répondent répondre questions",
+    "cela ça ceci besoin cet chez lui eux moi toi nous-mêmes va vont aller ici contre sans entre vers répond répondent répondre questions "
+    "département départements section sections collègue collègues",
     "ru": "отвечает отвечают ответственный ответственен ответственна ответственное ответственность занимается занимаются ведает где когда "
     "куда какой какая какое какие чем мне мой моя мои мы нам нас вы вам вас нужно могу обратиться можно кому чья чьей ли есть "
     "организует организуют отправить работает проблема получить вопрос отправлять отправил прислать послать пошлю сообщить сообщать "
     "обращаться обращусь спросить спрашивать узнать хочу хотим хочется надо можем может могут должен должна должны буду будет быть "
     "был была было сделать делать делаю помогите помочь поможет пожалуйста спасибо здравствуйте сколько почему зачем если тоже здесь "
     "тут тот та те эта эти этот того этого моего моей моему моих нашего нашей наши наш ваш ваша мое свой свою себя меня тебя него нее "
-    "них ней нужен нужна нужны решает подать подаю через перед до после где-то кто-то что-то чтобы вопросу вопросам поводу насчет ответить ответит вопросы",
+    "них ней нужен нужна нужны решает подать подаю через перед до после где-то кто-то что-то чтобы вопросу вопросам поводу насчет ответить ответит вопросы "
+    "отдел отдела отделе отделу отделом отделы департамент департамента департаменте департаменту секция секции секцию коллеги коллега коллегам",
     "zh": "",
 }
-"""Words of questions, which do not count in a search query that has others."""
+"""Words of questions, and of what a reader calls any body (department), which do not count in a search query that has others."""
 HAN_QUESTION = re.compile(
     "(?:请问|由谁|是谁|谁在|谁来|找谁|问谁|谁|哪个|哪些|哪一个|哪里|哪儿|在哪|去哪|什么时候|什么|为什么|怎么办|怎么|怎样|如何|我的|我们的|我想|我要|我们|我|可以|能不能|能否|可否|是否|有没有|坏了|寄到|帮我|帮忙|需要|多少|几天|这里|这儿|那里)(?:部门|单位|机构|股|司)?|负责处理|负责(?!人)|主管|"
     "(?<!目)的(?!确)|吗|呢"
+    "|(?<=[\u4e00-\u9fff]{2})(?:部门|(?<![内全总干局])部|(?<![学百本专])科|(?<!书)(?<!办事)处)(?=[?？\\s]*$)"
 )
-"""The same in Chinese."""
+"""The same in Chinese; also what a reader calls any body: 财务部."""
 
 
 def fold(text):
@@ -96,8 +101,13 @@ def _folded(text):
 
 SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words.split())
 """Folded stop words of all languages."""
-QUESTION = SMALL.union(fold(word) for words in QUESTION_WORDS.values() for word in words.split())
-"""Folded words that do not count in a search query with others."""
+QUESTION_OF = {
+    slug: frozenset(fold(word) for words in (SMALL_WORDS[slug], own) for word in words.split())
+    for slug, own in QUESTION_WORDS.items()
+}
+"""Language → its folded words that do not count in a search query with others."""
+QUESTION = frozenset().union(*QUESTION_OF.values())
+"""Those of all languages."""
 AS_WRITTEN = frozenset(word for words in (*SMALL_WORDS.values(), *QUESTION_WORDS.values()) for word in words.split())
 
 

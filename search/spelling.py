@@ -140,7 +140,7 @@ class Vocabulary:
 
     def _whole_queries(self, query, language_slug):
         """Return what a query may be in another keyboard layout, or in Chinese that sounds or looks like it."""
-        found = [text for text in self.in_other_layouts(query) if _is_likely(text, language_slug)]
+        found = [text for text in self.in_other_layouts(query) if _is_likely(text, query, language_slug)]
         if HAN_LETTER.search(query) or script_of(fold(query)) == "latin":
             found += self.by_sound(query)
         if HAN_LETTER.search(query):
@@ -162,6 +162,11 @@ class Vocabulary:
         return [own for own, _distance, _index in found if own != text]
 
 
-def _is_likely(text, language_slug):
-    """Return whether a query in another keyboard layout is in the script of the page, or long enough to be no chance: *dek* is no `вул`."""
-    return len(text) > MAX_CHANCE or language_slug in LANGUAGES_OF.get(script_of(fold(text)), ())
+def _is_likely(text, typed, language_slug):
+    """Return whether a query may be in another keyboard layout: what is short may be so by chance, as *dek* is no `вул`.
+
+    The script of the page is likely, and so are Latin letters on a Russian keyboard, as of acronyms: `щуы` is OES.
+    """
+    script = script_of(fold(text))
+    is_russian_keyboard = script == "latin" and script_of(fold(typed)) == "cyrillic"
+    return len(text) > MAX_CHANCE or is_russian_keyboard or language_slug in LANGUAGES_OF.get(script, ())

@@ -9,7 +9,7 @@ from secretariat.languages import BY_SLUG
 from secretariat.text.folding import fold
 from secretariat.text.spelling import script_of
 
-from .analyser import places_by_term
+from .analyser import QUESTION, QUESTION_OF, pieces, places_by_term
 from .entries import NAMES
 from .postings import NUMBER_OF
 from .scores import scores_of, scores_with_all
@@ -32,6 +32,8 @@ class Correction:
     """New word → the texts that may say how it is written, as (id of the body, language)."""
     parts: tuple = ()
     """The words and what is between them."""
+    capitals: frozenset = frozenset()
+    """The new words among the parts that stand for one with a capital."""
 
     def bodies(self):
         """Return the ids of the bodies whose texts say how its words are written."""
@@ -40,7 +42,10 @@ class Correction:
     def as_written(self, bodies):
         """Return the query with each new word in the form in which texts write it; `bodies` are SearchableBodies by id."""
         forms = {term: _form(term, own, bodies) for term, own in self.samples.items()}
-        return "".join(forms.get(part, part) for part in self.parts) or self.text
+        written = [forms.get(part, part) for part in self.parts]
+        for index in self.capitals:
+            written[index] = written[index][:1].upper() + written[index][1:]
+        return "".join(written) or self.text
 
 
 def did_you_mean(query, words, language, overview):
@@ -100,6 +105,8 @@ def _with_near_words(query, known, unknown, options, stored, language):
         choices.append(sorted(own)[:6])
     ranked = sorted(product(*choices), key=lambda own: sum(cost for cost, _near, _slug in own))
     for chosen in ranked[:MAX_COMBINATIONS]:
+        if not all(_is_of(slug, query, known) for _cost, _near, slug in chosen if slug != language.slug):
+            continue
         terms = [
             SearchTerm({part: EXACT}, found={part: stored[part]}) for _c, near, _s in chosen for part in near.split()
         ]
@@ -109,6 +116,15 @@ def _with_near_words(query, known, unknown, options, stored, language):
             ]
             return _corrected(query, pairs, stored, language)
     return None
+
+
+def _is_of(slug, query, known):
+    """Return whether a query can have a word of a language that is not the page's: its other words, those of questions too, are of that language."""
+    number = NUMBER_OF[slug]
+    forms = {fold(query[start:end]) for start, end, _kind in pieces(query)}
+    return forms & QUESTION <= QUESTION_OF[slug] and all(
+        word.form in word.found and (word.found[word.form].numbers >> 3 & 7 == number).any() for word in known
+    )
 
 
 def _language_of(terms, typed, stored, language):
@@ -125,9 +141,11 @@ def _language_of(terms, typed, stored, language):
 
 def _corrected(query, words, stored, language):
     """Return the Correction of a query by words, each with the language in which it is; None if that is not known."""
-    samples, parts, at = {}, [], 0
+    samples, parts, capitals, at = {}, [], set(), 0
     for word, slug in words:
-        terms = word.form.split()
+        terms, typed = word.form.split(), query[word.start : word.end]
+        if typed[:1].isupper() and not typed.isupper():
+            capitals.add(len(parts) + 1)
         parts += [query[at : word.start], *[part for term in terms for part in (term, " ")][:-1]]
         at = word.end
         for term in terms:
@@ -144,7 +162,7 @@ def _corrected(query, words, stored, language):
                 lightest = own[np.argsort(own & 7, kind="stable")[:MAX_SAMPLES]].tolist()
                 samples[term] = [(number >> 6, _LANGUAGES[number >> 3 & 7]) for number in lightest]
     parts.append(query[at:])
-    return Correction("".join(parts), samples, tuple(parts))
+    return Correction("".join(parts), samples, tuple(parts), frozenset(capitals))
 
 
 _LANGUAGES = {number: BY_SLUG[slug] for slug, number in NUMBER_OF.items()}

@@ -10,6 +10,7 @@ from secretariat.text.folding import HAN_LETTER, simplified
 
 from .analyser import (
     HAN_QUESTION,
+    QUESTION,
     fold,
     is_question_word,
     pieces,
@@ -118,8 +119,10 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
 
 
 def _is_acronym(word, query):
-    """Return whether a word is in capitals and the query is not: IT support."""
+    """Return whether a word is in capitals and the query is not, as in IT support; *it support* begins with no pronoun either."""
     written = query[word.start : word.end]
+    if not word.start and word.form == "it":
+        return word.end < len(query)
     return len(written) > 1 and written.isupper() and not query.isupper()
 
 
@@ -190,7 +193,11 @@ def fetch_corrections(query, words, language, overview):
 
 def unknown_words(words):
     """Return the search terms that no text has and that may be misspelt; none if they are too many."""
-    unknown = [word for word in words if not word.found and word.form and not HAN_LETTER.search(word.form)]
+    unknown = [
+        word
+        for word in words
+        if not word.found and word.form and word.form not in QUESTION and not HAN_LETTER.search(word.form)
+    ]
     return unknown if len(unknown) <= MAX_MISSPELT else []
 
 

@@ -98,7 +98,8 @@ class KnownWords:
             for other, distance, _index in process.extract(
                 word, known, scorer=OSA.distance, score_cutoff=most, limit=MAX_NEAR
             ):
-                found.append((self._cost(word, other, distance), other))
+                if len(other) >= MIN_LENGTH or _is_doubled(word, other):  # `снег` is no СНГ
+                    found.append((self._cost(word, other, distance), other))
         found += [(1.1, f"{one} {two}") for one, two in self._in_two(word)]
         return sorted(found)[:MAX_NEAR]
 
@@ -166,6 +167,11 @@ class KnownWords:
 
     def _is_known(self, word):
         return word in self.counts or (len(word) >= 3 and bool(self.beginning(word, 1)))
+
+
+def _is_doubled(word, other):
+    """Return whether a word is another one with one of its letters twice."""
+    return any(word == other[:at] + other[at - 1 :] for at in range(1, len(other) + 1))
 
 
 def are_neighbours(one, other):

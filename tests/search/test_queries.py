@@ -84,6 +84,27 @@ def test_a_question_in_any_language_is_answered_on_a_page_in_any_other():
 
 
 @pytest.mark.parametrize(
+    ("slug", "query", "body"),
+    [
+        ("en", "finance department", "finance-unit"),
+        ("en", "finance section?", "finance-unit"),
+        ("fr", "section des finances", "finance-unit"),
+        ("es", "departamento jurídico", "legal-and-intergovernmental-unit"),
+        ("ru", "финансовый отдел", "finance-unit"),
+        ("ar", "قسم المالية", "finance-unit"),
+        ("zh", "财务部", "finance-unit"),
+        ("zh", "信息技术科？", "information-technology-unit"),
+        ("zh", "秘书处", "secretariat-of-the-convention-on-biological-diversity"),
+        ("en", "it support", "information-technology-unit"),
+        ("en", "it department", "information-technology-unit"),
+    ],
+)
+def test_what_a_reader_calls_any_body_does_not_count(slug, query, body):
+    found = find(query, BY_SLUG[slug])
+    assert (found.groups[0].body.slug, found.is_partial, found.did_you_mean) == (body, False, None)
+
+
+@pytest.mark.parametrize(
     ("slug", "query", "total"),
     [("en", "8J", 1), ("fr", "art. 8j", 1), ("zh", "第八条(j)款", 1), ("zh", "第X/15号决定", 1)],
 )
