@@ -94,6 +94,8 @@ def _finds(words, language):
 def _with_near_words(query, known, unknown, options, stored, language):
     """Return the query with the most likely words that together find something."""
     choices = []
+    if not all(word.found or word.is_optional for word in known):  # they are too many
+        return None
     for word in unknown:
         own = []
         for cost, near in options[id(word)]:

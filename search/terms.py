@@ -192,13 +192,13 @@ def fetch_corrections(query, words, language, overview):
 
 
 def unknown_words(words):
-    """Return the search terms that no text has and that may be misspelt; none if they are too many."""
+    """Return the first search terms that no text has and that may be misspelt."""
     unknown = [
         word
         for word in words
         if not word.found and word.form and word.form not in QUESTION and not HAN_LETTER.search(word.form)
     ]
-    return unknown if len(unknown) <= MAX_MISSPELT else []
+    return unknown[:MAX_MISSPELT]
 
 
 def whole_queries(query, words, language, vocabulary):

@@ -76,7 +76,7 @@ LINKS = {
     "templates/pages/mandatesource_list.html": ("registry", "leads to the same list as a table, a feed and a calendar"),
     "templates/pages/chart.html": ("search", "finds what is folded"),
     "templates/divisions/division_list.html": ("documents", "leads to the same text as PDF and DOCX"),
-    "templates/search/results.html": ("divisions units", "leads readers who found nothing to the lists"),
+    "templates/search/results.html": ("divisions units topics", "leads readers who found nothing to the lists"),
     "templates/admin/base_site.html": ("people", "every page of the admin leads to the person's second factor"),
     "templates/admin/secretariat/body/tree.html": ("exchange", "leads to import and export of bodies"),
 }

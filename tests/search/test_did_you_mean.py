@@ -177,6 +177,12 @@ def test_what_has_one_word_in_its_name_is_shown_and_otherwise_parts_of_the_query
     assert [text for text, count in found.broader if count] == ["catalysing"]
 
 
+def test_of_many_misspelt_words_the_first_are_understood():
+    found = meant("biosafty protcol finace montreel", "en")
+    assert (found.did_you_mean, found.is_partial) == (None, True)
+    assert [group.body.slug for group in found.groups[:2]] == ["biosafety-and-biosecurity-unit", "finance-unit"]
+
+
 def test_single_letters_are_not_offered_as_parts_of_a_query():
     found = meant("' XOR q=q; DROP SCHEMA q", "en")
     assert found.is_missed

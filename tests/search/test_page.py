@@ -13,7 +13,7 @@ from tests.public_pages import EVERY_LANGUAGE
 from translations import texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directory")]
-POSITION_LABELS = ["Divisions", "Everything from A to Z", "Mandates"]
+POSITION_LABELS = ["Divisions", "Everything from A to Z", "Mandates", "Topics"]
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def bodies(page):
 
 
 def ways(page):
-    return [text for text in page.texts("a") if text in POSITION_LABELS][-3:]
+    return [text for text in page.texts("a") if text in POSITION_LABELS][-4:]
 
 
 def test_a_result_says_where_it_matched_and_leads_there(ask):
@@ -107,8 +107,16 @@ def test_filters_narrow_the_answer_and_stay_chosen(ask, monkeypatch):
 def test_a_filter_that_is_not_known_answers_with_nothing_and_a_way_back(ask, odd):
     page = ask("support", **odd)
     assert bodies(page) == []
+    assert "No body that answers to “support” passes these filters." in page.words
     assert page.one("a", href="?q=support")["text"] == "Search in the whole directory"
     assert ways(page) == POSITION_LABELS
+
+
+def test_a_corrected_query_of_which_filters_leave_nothing_is_offered_and_not_said_to_be_shown(ask):
+    page = ask("biosafty", kind="office")
+    assert bodies(page) == []
+    assert "Did you mean: biosafety" in page.words
+    assert "Shown instead" not in page.words
 
 
 def test_an_empty_question_says_what_to_ask(ask):
