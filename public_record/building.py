@@ -9,8 +9,9 @@ have their ids as `topics`. Only a body that has some has `posts`, those that ha
 in order (see `contacts`). A text is a dict (language tag → text)
 without the languages in which it is missing; beside it, `<field>_states` has the states of its translations (language
 tag → UNOFFICIAL, STALE or both), without those that are approved and up to date. Texts are printable. Search words, a
-dict language tag → one line for each of SearchWords.TEXTS, are only in the record of a body that has some, and so are `former_names` (language tag → names);
-of pages and files, only the index from A to Z shows the other and the former names. It has the posts that are known by their titles.
+dict language tag → one line for each of SearchWords.TEXTS, are only in the record of a body that has some, in a column of their own, and so are
+`former_names` (language tag → names), in the content; of pages and files, only the index from A to Z shows the other and the former names.
+It has the posts that are known by their titles.
 """
 
 import json
@@ -36,7 +37,7 @@ from .contacts import OF_CONTACT, OF_POST, content_of_contact, content_of_post, 
 from .states import STALE, UNOFFICIAL, TextStates, add_texts, text_columns
 
 KINDS = frozenset(Kind.values)
-VERSION = 110 if settings.SHOW_HOLDERS else 10
+VERSION = 111 if settings.SHOW_HOLDERS else 11
 """Version of the format of records; rows of another one are rebuilt after `migrate`. Names of holders make it another one."""
 NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
@@ -66,6 +67,7 @@ class BuiltBody:
     content: dict
     content_as_stored: str
     text_keys: str
+    search_words: str
 
     def listings(self):
         """Yield the columns of a Listing for each language."""
@@ -185,11 +187,13 @@ def build_bodies(ids):
             content["posts"] = of_posts[pk]
         if pk in of_contacts:
             content["contacts"] = of_contacts[pk]
-        if pk in search_words:
-            content["search_words"] = search_words[pk]
         if pk in former_names:
             content["former_names"] = former_names[pk]
-        found[pk] = BuiltBody(slug, kind, parent, position, updated_at, content, dump(content), text_keys(content))
+        stored, words = dump(content), ""
+        if pk in search_words:
+            content["search_words"] = search_words[pk]
+            words = dump(search_words[pk])
+        found[pk] = BuiltBody(slug, kind, parent, position, updated_at, content, stored, text_keys(content), words)
     return found
 
 

@@ -1,16 +1,14 @@
 """What a draft would make of the records of bodies: taken from a rehearsal of it, and stored for its preview."""
 
-import json
-
 from django.db import connection, transaction
 
 from secretariat.saving import insert_all
 
-from .models import BodyRecord, DraftBody
+from .models import BodyRecord, DraftBody, whole_content
 from .versions import OF_STATE, state_of
 
 _CHANGED = f"""
-SELECT body, slug, kind, parent, position, version, content, mentions FROM rehearsed_{BodyRecord._meta.db_table}
+SELECT body, slug, kind, parent, position, version, content, mentions, search_words FROM rehearsed_{BodyRecord._meta.db_table}
 """  # noqa: S608
 _GONE = f"""
 SELECT body FROM {BodyRecord._meta.db_table} WHERE id IN (SELECT id FROM rehearsed_removals WHERE "table" = %s)
@@ -21,8 +19,8 @@ class RehearsedBody:
     """A row of a body in a rehearsal."""
 
     def __init__(self, row):
-        self.body, self.slug, self.kind, self.parent, self.position, self.version, content, self.mentions = row
-        self.content = json.loads(content)
+        self.body, self.slug, self.kind, self.parent, self.position, self.version, content, self.mentions, words = row
+        self.content = whole_content(content, words)
 
 
 def rehearsed_bodies():

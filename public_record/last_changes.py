@@ -18,7 +18,8 @@ def times_of(earlier, own, now):
     """
     if earlier is None:
         return (now, now) if now else (own.updated_at, own.updated_at)
-    is_as_it_was = place_of(earlier) == place_of(own) and earlier.content == own.content_as_stored
+    stored, wanted = (earlier.content, earlier.search_words), (own.content_as_stored, own.search_words)
+    is_as_it_was = place_of(earlier) == place_of(own) and stored == wanted
     if now is None or is_as_it_was:
         return earlier.valid_from, earlier.updated_at
     is_seen = place_of(earlier) != place_of(own) or _shown(earlier.parsed) != _shown(own.content)

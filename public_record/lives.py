@@ -3,7 +3,6 @@
 A body that is hidden today has none: it is neither in the directory nor a former body.
 """
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from secretariat.models import Body
 from secretariat.saving import batches
 
 from .days import day_of
-from .models import Baseline, BodyRecord, BodyVersion
+from .models import Baseline, BodyRecord, BodyVersion, whole_content
 from .selection import CHUNK, current_bodies
 from .versions import unpack, without_holders
 
@@ -71,9 +70,11 @@ class Stage:
         return self.parse(self.stored)
 
     @staticmethod
-    def parse(stored):
+    def parse(stored, search_words=""):
         """Return stored content as a dict, without the names of those who held posts."""
-        return without_holders(json.loads(stored)) if isinstance(stored, str) else unpack(stored)[0]
+        if isinstance(stored, str):
+            return without_holders(whole_content(stored, search_words))
+        return unpack(stored)[0]
 
 
 class Calendar:

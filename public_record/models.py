@@ -1,3 +1,4 @@
+# Long because every table that is derived from the directory is here.
 """The public record: what readers get, one row for each published body, each mandate source and each topic.
 
 The rows are derived from the directory by `updating` in the transaction of every change. They hold no foreign key
@@ -11,6 +12,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.kinds import Kind
+
+
+def whole_content(content, search_words):
+    """Return the content of the record of a body as a dict, with its search words; both are JSON."""
+    found = json.loads(content)
+    if search_words:
+        found["search_words"] = json.loads(search_words)
+    return found
 
 
 class Record(models.Model):
@@ -46,6 +55,8 @@ class BodyRecord(Record):
     """JSON of the names in its texts, see `mentions`; "" without any."""
     text_keys = models.TextField(default="")
     """The keys of the names that its texts could have, between spaces; "" without texts."""
+    search_words = models.TextField(default="", db_default="")
+    """JSON of the `search_words` of its content, which can be most of it, and which no page of a body needs; "" without any."""
 
     class Meta:
         verbose_name = _("public record of a body")
@@ -66,6 +77,10 @@ class BodyRecord(Record):
             ),
             models.Index(fields=["kind"], condition=models.Q(valid_to=None), name="bodyrecord_by_kind"),
         ]
+
+    @cached_property
+    def parsed(self):
+        return whole_content(self.content, self.search_words)
 
 
 class Listing(models.Model):

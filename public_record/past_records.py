@@ -68,9 +68,9 @@ class DatedRecords:
         """Read the contents of DatedBodies; two queries for each `selection.CHUNK` of them."""
         for some in batches(bodies, CHUNK):
             by_id = {one.body: one for one in some}
-            for model in (BodyVersion, BodyRecord):
-                for pk, stored in self.valid(model).filter(body__in=[*by_id]).values_list("body", "content"):
-                    by_id[pk].parsed = Stage.parse(stored)
+            for model, columns in ((BodyVersion, ("content",)), (BodyRecord, ("content", "search_words"))):
+                for pk, *stored in self.valid(model).filter(body__in=[*by_id]).values_list("body", *columns):
+                    by_id[pk].parsed = Stage.parse(*stored)
         return bodies
 
     @staticmethod

@@ -14,7 +14,7 @@ from secretariat.models import Body, Function, Mandate, Revision
 from .as_of import or_as_of
 from .building import counts_of
 from .entries import IndexEntry, TiedBody
-from .models import BodyRecord
+from .models import BodyRecord, whole_content
 from .reading import ListedBody, PublicBody, PublicSource, PublicTopic, body_url
 
 _LISTED = """
@@ -374,11 +374,13 @@ def with_ancestors(ids, language):
 
 def listed_with_contents(ids, with_content, language):
     """Return the ListedBodies with these ids, each with its content where its id is in `with_content`, or None; one query."""
-    details = f"CASE WHEN r.body IN ({_marks(with_content)}) THEN r.content END, NULL" if with_content else "NULL, NULL"
+    details = "NULL, NULL"
+    if with_content:
+        details = f"CASE WHEN r.body IN ({_marks(with_content)}) THEN r.content END, r.search_words"
     sql = _LISTED.format(details=details, condition=f"r.body IN ({_marks(ids)})")
     found = []
-    for *row, content, count in execute(sql, [*with_content, language.slug, *ids]):
-        found.append((ListedBody(language, (*row, None, count)), json.loads(content) if content else None))
+    for *row, content, words in execute(sql, [*with_content, language.slug, *ids]):
+        found.append((ListedBody(language, (*row, None, None)), whole_content(content, words) if content else None))
     return found
 
 

@@ -138,7 +138,7 @@ def update_bodies(ids, incomplete=(), progress=None, is_change=True):
         records_updated.send(sender=BodyRecord, bodies=written)
 
 
-OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content", "text_keys")
+OF_CONTENT = (*PLACE, "valid_from", "updated_at", "version", "content", "text_keys", "search_words")
 OF_LISTING = (
     "record", "language", "kind", "name", "acronym", "summary", "fallbacks", "states", "sort_key", "letter", "texts", "missing",
     "stale", "unofficial", "name_key", "acronym_key",
@@ -148,11 +148,11 @@ OF_SEE_REFERENCE = ("language", "name", "is_fallback", "sort_key", "letter", "ki
 
 
 def _as_stored(row):
-    return (*place_of(row), row.version, row.content, row.text_keys)
+    return (*place_of(row), row.version, row.content, row.text_keys, row.search_words)
 
 
 def _as_wanted(own):
-    return (*place_of(own), VERSION, own.content_as_stored, own.text_keys)
+    return (*place_of(own), VERSION, own.content_as_stored, own.text_keys, own.search_words)
 
 
 RELATED = {Citation: OF_CITATION, TopicTie: OF_TIE, SeeReference: OF_SEE_REFERENCE}
@@ -168,7 +168,7 @@ def _write(built, stored, now):
     )
 
     def row(body, own):
-        return (*place_of(own), *times[body], VERSION, own.content_as_stored, own.text_keys)
+        return (*place_of(own), *times[body], VERSION, own.content_as_stored, own.text_keys, own.search_words)
 
     update_all(
         BodyRecord, OF_CONTENT, ((stored[body].pk, *row(body, own)) for body, own in built.items() if body in stored)

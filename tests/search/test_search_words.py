@@ -1,5 +1,7 @@
 """Everyday words by which readers look for a body: in the admin, in files, in the history and in the search."""
 
+import json
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -31,6 +33,10 @@ def test_they_are_searched_and_follow_every_change(small):
     assert slugs("visa") == slugs("conge") == ["legal"]
     (group,) = find("visa", SOURCE).groups
     assert (group.reason.where, str(group.reason.excerpt)) == ("words", "congés · <mark>visas</mark>")
+    record = BodyRecord.objects.get(body=get("legal").pk, valid_to=None)
+    assert "visas" in record.search_words
+    assert "visas" not in record.content  # which every page of the body reads
+    assert record.parsed["search_words"] == json.loads(record.search_words)
     words.handles = "congés"
     words.save()
     assert slugs("visa") == []
