@@ -2,11 +2,8 @@
 """Queries of the public record for pages: few for each page, and in SQL, because compiling one takes the ORM longer than the database."""
 
 import json
-from contextlib import closing
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
-
-from django.db import connections, router
 
 from secretariat.languages import LANGUAGES
 from secretariat.models import Body, Function, Mandate, Revision
@@ -14,8 +11,9 @@ from secretariat.models import Body, Function, Mandate, Revision
 from .as_of import or_as_of
 from .building import counts_of
 from .entries import IndexEntry, TiedBody
-from .models import BodyRecord, whole_content
+from .models import whole_content
 from .reading import ListedBody, PublicBody, PublicSource, PublicTopic, body_url
+from .statements import database, execute, execute_often
 
 _LISTED = """
 SELECT r.body, r.parent, r.slug, r.kind, l.name, l.acronym, l.fallbacks, l.states, {details}
@@ -114,8 +112,8 @@ FROM {Revision._meta.db_table} WHERE id = 1
 
 def _first_body(condition, parameters, language, more=""):
     body, sources, topics, neighbours, sharing, revision = None, {}, [], [], [], ""
-    for *listed, position, updated_at, content, mentions in execute(
-        _body_sql(condition, _database().vendor) + more,
+    for *listed, position, updated_at, content, mentions in execute_often(
+        _body_sql(condition, database().vendor) + more,
         [*parameters, MAX_NAMING + 1, MAX_NAMING + 1, language.slug, language.slug],
     ):
         pk, parent, slug, kind, *_ = listed
@@ -386,7 +384,7 @@ def listed_with_contents(ids, with_content, language):
 
 def among():
     """The condition for what `_UP` finds; PostgreSQL finds it first only as an array."""
-    return "= ANY(ARRAY(SELECT body FROM up))" if _database().vendor == "postgresql" else "IN (SELECT body FROM up)"
+    return "= ANY(ARRAY(SELECT body FROM up))" if database().vendor == "postgresql" else "IN (SELECT body FROM up)"
 
 
 def _marks(items):
@@ -406,7 +404,7 @@ def listed_bodies(slugs, ids, language):
 @or_as_of
 def top(language):
     """Return the Secretariat and its offices and divisions as ListedBodies."""
-    return _listed(_TOP, [language.slug], language)
+    return [ListedBody(language, row) for row in execute_often(_TOP, [language.slug])]
 
 
 @or_as_of
@@ -426,7 +424,7 @@ def rows_of_sources():
 @or_as_of
 def get_source(slug, language):
     """Return the PublicSource at an address, with the `revision` key; None where there is none. One query."""
-    for *row, number, changed_at in execute(_SOURCE_AND_REVISION, [slug]):
+    for *row, number, changed_at in execute_often(_SOURCE_AND_REVISION, [slug]):
         source = PublicSource(*row, language)
         source.revision = "" if number is None else _as_key(number, changed_at)
         return source
@@ -474,31 +472,3 @@ ORDER BY page.tree_id, page.lft
 
 def _listed(sql, parameters, language):
     return [ListedBody(language, row) for row in execute(sql, parameters)]
-
-
-def execute(sql, parameters):
-    """Return the rows of a query.
-
-    Past Django's cursor unless somebody listens there: it rewrites each query for SQLite, which takes a third of the time of the longest.
-    """
-    database = _database()
-    if database.queries_logged or database.execute_wrappers:
-        with database.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            return cursor.fetchall()
-    database.close_if_health_check_failed()
-    database.ensure_connection()
-    is_sqlite = database.vendor == "sqlite"
-    new_cursor = database.connection.cursor if is_sqlite else database.create_cursor
-    with database.wrap_database_errors, closing(new_cursor()) as cursor:
-        cursor.execute(_for_sqlite(sql) if is_sqlite else sql, parameters)
-        return cursor.fetchall()
-
-
-@lru_cache(maxsize=200)
-def _for_sqlite(sql):
-    return sql.replace("%s", "?").replace("%%", "%")
-
-
-def _database():
-    return connections[router.db_for_read(BodyRecord)]
