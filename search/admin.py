@@ -34,7 +34,7 @@ class TieForm(forms.Form):
 class MissedSearchAdmin(ReadOnlyAdmin):
     """The words that several days had and that found nothing; one click makes a body answer to them."""
 
-    section, menu_rank = TRANSLATION, 3
+    section, menu_rank = TRANSLATION, 4
     description = _("What readers keep asking for and do not find.")
     list_display = ("words_shown", "count", "days", "last_day")
     list_per_page = 100

@@ -43,7 +43,7 @@ class SearchWordsForm(OptimisticLockForm):
 class SearchWordsAdmin(RemovalMixin, DirectoryAdmin):
     """Admin of search words, for administrators."""
 
-    section, menu_rank = TRANSLATION, 2
+    section, menu_rank = TRANSLATION, 3
     description = _("Everyday words by which readers find a body, in every language.")
     form = SearchWordsForm
     list_display = ("body_shown", "language", "words_shown")
