@@ -180,10 +180,10 @@ def addresses():
 # What a source refers to: (how, name, whose it is).
 
 
-def imported(source, package):
+def imported(nodes, package):
     """The dotted names that a module of `package` imports, anywhere in it."""
     names = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -202,10 +202,11 @@ def is_module(name):
 
 
 def references_of_python(path, source):
-    names = imported(source, ".".join(Path(path).parent.parts))
+    nodes = [*ast.walk(ast.parse(source))]
+    names = imported(nodes, ".".join(Path(path).parent.parts))
     for name in names:
         yield "imports", name, of_module(name)
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if (
             not isinstance(node, ast.Constant)
             or not isinstance(node.value, str)
@@ -231,11 +232,12 @@ def references_of_template(source):
             yield {"url": "links to"}.get(tag, f"{tag}s"), name[2], owners[tag](name[2])
 
 
+@cache
 def read(path, source):
-    """A source's own place, and what it refers to."""
+    """A source's own place, and what it refers to; once for all tests, because each source is parsed."""
     if path.startswith("templates/"):
-        return of_template(path.removeprefix("templates/")), references_of_template(source)
-    return path, references_of_python(path, source)
+        return of_template(path.removeprefix("templates/")), [*references_of_template(source)]
+    return path, [*references_of_python(path, source)]
 
 
 def is_below(path, folder):
