@@ -1,6 +1,7 @@
 """A form of the admin as a browser has it: what the page holds, what the editor changes, what is posted."""
 
 import re
+from urllib.parse import urlencode
 
 from tests.html import Page
 
@@ -51,7 +52,13 @@ class AdminForm:
         values = {name: value for name, value in self.values.items() if name not in without}
         values |= {name: value if isinstance(value, list) else [value] for name, value in dict(changes).items()}
         data = {name: ["\r\n".join(LINE_END.split(str(v))) for v in value] for name, value in values.items()}
-        return self.client.post(self.url, {**data, button: "1"})
+        return self._send({**data, button: "1"})
+
+    def _send(self, data):
+        """As a browser sends it: in parts where the form says so, for files."""
+        if any(form.get("enctype") == "multipart/form-data" for form in self.page.all("form")):
+            return self.client.post(self.url, data)
+        return self.client.post(self.url, urlencode(data, doseq=True), "application/x-www-form-urlencoded")
 
     def save(self, changes=(), **options):
         """Post, and be sure that it was saved."""
