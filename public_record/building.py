@@ -20,21 +20,29 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Value
 
 from secretariat.changes import is_in_preview
+from secretariat.fetching import in_utc
 from secretariat.item_labels import numbers_in_lists, own_label
 from secretariat.kinds import Kind
 from secretariat.languages import BY_SLUG, LANGUAGES, SOURCE
 from secretariat.models import Body, ContactPoint, Function, Mandate, Post
-from secretariat.ownership import path_to_body
 from secretariat.text.collation import heading, sort_key
 from secretariat.text.mentions import acronym_key, keys_in, name_key
 from secretariat.text.sentences import first_sentence
 from translations.models import SearchWords, lines
 
-from .contacts import OF_CONTACT, OF_POST, content_of_contact, content_of_post, contents_by_body, stored_rows
-from .states import STALE, UNOFFICIAL, TextStates, add_texts, text_columns
+from .contacts import content_of_contact, content_of_post, contents_by_body
+from .states import STALE, UNOFFICIAL, TextStates, add_texts
+from .stored_bodies import (
+    rows_of_bodies,
+    rows_of_contacts,
+    rows_of_functions,
+    rows_of_mandates,
+    rows_of_posts,
+    rows_of_search_words,
+    rows_of_ties,
+)
 
 KINDS = frozenset(Kind.values)
 VERSION = 111 if settings.SHOW_HOLDERS else 11
@@ -43,8 +51,6 @@ NAME, ACRONYM, SUMMARY = 0, 1, 2
 """The texts of a Listing: the number of each one's bit in `fallbacks`, and of its pair of bits in `states`."""
 BETWEEN = " · "
 """What separates search words of one language."""
-TIES = {Mandate: ("sources",), Function: ("sources", "topics"), Body: ("topics",)}
-"""The fields that tie an object of a body to mandate sources and to topics."""
 OTHER_NAME, FORMER_NAME, ABBREVIATION = KINDS_OF_NAMES = "", "former", "abbreviation"
 """The kinds of see-references, in the order of SearchWords.NAMES."""
 POST = "post"
@@ -139,20 +145,16 @@ def _former_names(ids):
 
 def build_bodies(ids):
     """Return the BuiltBody of each published body among `ids`, by id; nine queries, ten where there are former names."""
-    texts = text_columns(Body, "name", "acronym")
-    rows = Body.objects.published().order_by().filter(pk__in=ids)
-    bodies = rows.values_list("pk", "slug", "kind", "parent", "position", "updated_at", "external_id", *texts)
-    bodies = {row[0]: row for row in bodies}
-    rows = Mandate.objects.filter(body__in=[*bodies]).order_by()
-    mandates = {row[0]: row for row in rows.values_list("pk", "body", *text_columns(Mandate, "opening", "closing"))}
-    rows = Function.objects.filter(mandate__in=[*mandates]).order_by("position", "pk")
+    bodies = {row[0]: row for row in rows_of_bodies(ids)}
+    mandates = {row[0]: row for row in rows_of_mandates(bodies)}
     functions = {}
-    for row in rows.values_list("mandate", "pk", "former_letter", "level", *text_columns(Function, "text")):
+    for row in rows_of_functions(mandates):
         functions.setdefault(row[0], []).append(row)
     function_ids = [row[1] for own in functions.values() for row in own]
-    ties = _ties([*bodies])
-    posts = stored_rows(Post.objects.current(), bodies, OF_POST)
-    contacts = stored_rows(ContactPoint.objects, bodies, OF_CONTACT)
+    ties = defaultdict(list)
+    for model, name, owner, other in rows_of_ties({Mandate: mandates, Function: function_ids, Body: bodies}):
+        ties[model, name, owner].append(other)
+    posts, contacts = rows_of_posts(bodies), rows_of_contacts(bodies)
     of_bodies = {Post: [row[1] for row in posts], ContactPoint: [row[1] for row in contacts]}
     state = TextStates({Body: bodies, Mandate: mandates, Function: function_ids, **of_bodies})
     of_posts, of_contacts = (
@@ -193,31 +195,18 @@ def build_bodies(ids):
         if pk in search_words:
             content["search_words"] = search_words[pk]
             words = dump(search_words[pk])
-        found[pk] = BuiltBody(slug, kind, parent, position, updated_at, content, stored, text_keys(content), words)
+        place = slug, kind, parent, position
+        found[pk] = BuiltBody(*place, in_utc(updated_at), content, stored, text_keys(content), words)
     return found
 
 
 def _search_words(ids):
     """Return the search words of bodies, by id: language tag → one line for each of SearchWords.TEXTS."""
     found = defaultdict(lambda: tuple({} for _name in SearchWords.TEXTS))
-    for row in SearchWords.objects.filter(body__in=ids).order_by("body", "language"):
-        for name, texts in zip(SearchWords.TEXTS, found[row.body_id], strict=True):
-            if stored := getattr(row, name):
-                texts[BY_SLUG[row.language].tag] = BETWEEN.join(lines(stored))
-    return found
-
-
-def _ties(bodies):
-    """Return what the objects of bodies are tied to: (model, name of the field, id) → ids, in their order; one query."""
-    queries, keys = [], [(model, name) for model, names in TIES.items() for name in names]
-    for number, (model, name) in enumerate(keys):
-        field, owner = model._meta.get_field(name), model._meta.model_name
-        path = f"{owner}__{path_to_body(model)}".removesuffix("__id")
-        rows = field.remote_field.through.objects.order_by().filter(**{f"{path}__in": bodies})
-        queries.append(rows.values_list(Value(number), owner, field.related_model._meta.model_name))
-    found = defaultdict(list)
-    for number, owner, other in sorted(queries[0].union(*queries[1:], all=True)):
-        found[(*keys[number], owner)].append(other)
+    for body, language, *own in rows_of_search_words(ids):
+        for stored, texts in zip(own, found[body], strict=True):
+            if stored:
+                texts[BY_SLUG[language].tag] = BETWEEN.join(lines(stored))
     return found
 
 

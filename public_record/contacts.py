@@ -8,16 +8,8 @@ from secretariat.models import ContactPoint, Post
 from secretariat.saving import text_fields
 from secretariat.text.telephone import shown_number
 
-from .states import add_texts, text_columns
-
-OF_POST = ("role", "status", "valid_from", "valid_to", "holder_from", "holder_to")
-OF_CONTACT = ("purpose", "email", "phone", "extension", "url", "room", "languages")
-
-
-def stored_rows(objects, bodies, columns):
-    """Return (id of the body, id, values of `columns`, texts) of the posts or contact points of bodies, in their order."""
-    rows = objects.filter(body__in=[*bodies]).order_by("body", "position", "pk")
-    return list(rows.values_list("body", "pk", *columns, *text_columns(objects.model, *text_fields(objects.model))))
+from .states import add_texts
+from .stored_bodies import OF_CONTACT
 
 
 def contents_by_body(rows, made, state):

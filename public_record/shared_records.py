@@ -11,9 +11,10 @@ from secretariat.mandate_sources import LINKS
 from secretariat.models import MandateSource, Topic
 from secretariat.saving import batches, insert_all, text_fields, update_all
 
-from .building import VERSION, TextStates, add_texts, dump, text_columns
+from .building import VERSION, TextStates, add_texts, dump
 from .models import SourceRecord, SourceVersion, TopicRecord, TopicVersion
 from .selection import CHUNK, citing, current_sources, current_topics, on_topics, tied_to
+from .stored_bodies import text_columns
 from .versions import store_shared_versions
 
 OF_SOURCES = (

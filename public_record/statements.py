@@ -1,11 +1,11 @@
 """Execution of the queries of pages: past Django's cursor, and on PostgreSQL planned once for each connection."""
 
-from contextlib import closing
-from functools import lru_cache
 from itertools import count
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, connections, router
+
+from secretariat.fetching import fetch_rows as execute
 
 from .models import BodyRecord
 
@@ -21,30 +21,6 @@ POOLED = "26000", "42P05"
 def database():
     """Return Django's connection to the database from which pages are read."""
     return connections[router.db_for_read(BodyRecord)]
-
-
-def execute(sql, parameters):
-    """Return the rows of a query.
-
-    Past Django's cursor unless somebody listens there: it rewrites each query for SQLite, which takes a third of the time of the longest.
-    """
-    own = database()
-    if own.queries_logged or own.execute_wrappers:
-        with own.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            return cursor.fetchall()
-    own.close_if_health_check_failed()
-    own.ensure_connection()
-    is_sqlite = own.vendor == "sqlite"
-    new_cursor = own.connection.cursor if is_sqlite else own.create_cursor
-    with own.wrap_database_errors, closing(new_cursor()) as cursor:
-        cursor.execute(_for_sqlite(sql) if is_sqlite else sql, parameters)
-        return cursor.fetchall()
-
-
-@lru_cache(maxsize=200)
-def _for_sqlite(sql):
-    return sql.replace("%s", "?").replace("%%", "%")
 
 
 def execute_often(sql, parameters):

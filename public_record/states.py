@@ -1,17 +1,12 @@
 """Texts with the states of their translations, as records hold them."""
 
-from django.db.models import Q
-
 from secretariat.languages import LANGUAGES, SOURCE
 from translations.models import TextState
 
+from .stored_bodies import rows_of_states
+
 UNOFFICIAL, STALE = 1, 2
 """States of a translation, as bits: it has not been approved; its source text has changed since."""
-
-
-def text_columns(model, *fields):
-    """The names of the columns of texts, field by field in the order of the languages."""
-    return [language.column(field) for field in fields for language in LANGUAGES]
 
 
 def add_texts(content, model, pk, fields, stored, state):
@@ -32,19 +27,7 @@ class TextStates:
     """The states of the translations of some objects (model → ids); one query."""
 
     def __init__(self, ids):
-        wanted = Q()
-        for model, own in ids.items():
-            wanted |= Q(model=model._meta.label_lower, object_id__in=[*own])
-        rows = TextState.objects.filter(wanted).order_by()
-        self.rows = {
-            tuple(key): facts
-            for *key, facts in (
-                (*row[:4], row[4:])
-                for row in rows.values_list(
-                    "model", "object_id", "field", "language", "state", "source_version", "source_text"
-                )
-            )
-        }
+        self.rows = {row[:4]: row[4:] for row in rows_of_states(ids)}
 
     def __call__(self, model, pk, field, language, source_text):
         key = model._meta.label_lower, pk, field

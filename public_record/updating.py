@@ -3,6 +3,7 @@
 from django.dispatch import Signal
 
 from secretariat.changes import ChangeKind, before_commit, change_time, is_in_preview, write_lock
+from secretariat.fetching import fetch_rows, listed_ids
 from secretariat.models import Body, ContactPoint, Function, Mandate, MandateSource, Post, Topic
 from secretariat.progress import current_progress, no_progress, reported, reported_batches
 from secretariat.rehearsal import carry_out_rehearsed
@@ -195,8 +196,9 @@ def _write_related(model, columns, wanted, earlier):
 
     Only the records in `earlier` have rows already.
     """
-    rows = model.objects.filter(record__in=earlier).values_list("pk", "record", *columns)
-    found = {_comparable(row): pk for pk, *row in (rows if earlier else ())}
+    names = ", ".join(model._meta.get_field(name).column for name in ("id", "record", *columns))
+    sql = f"SELECT {names} FROM {model._meta.db_table} WHERE record_id IN {listed_ids(earlier)}"  # noqa: S608
+    found = {_comparable(row): pk for pk, *row in (fetch_rows(sql) if earlier else ())}
     wanted = {(record, *row) for record, own in wanted.items() for row in own}
     if surplus := [pk for row, pk in found.items() if row not in wanted]:
         model.objects.filter(pk__in=surplus).delete()

@@ -5,11 +5,11 @@ They are packed: a version takes a third of the record that it was. Names of the
 
 import json
 import zlib
-from datetime import UTC
 
 from django.db.models import Exists
 
 from secretariat.changes import change_time, is_in_preview
+from secretariat.fetching import in_utc
 from secretariat.languages import LANGUAGES
 from secretariat.saving import batches, insert_all, update_all
 
@@ -126,5 +126,4 @@ def replace_column(column, values, is_older=True):
 
 def is_of_today(valid_from):
     """Return whether a record that is valid since a time, as the database gives it, began today."""
-    at = valid_from if valid_from.tzinfo else valid_from.replace(tzinfo=UTC)  # as SQLite gives it
-    return at >= start_of(day_of(change_time()))
+    return in_utc(valid_from) >= start_of(day_of(change_time()))

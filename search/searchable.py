@@ -1,12 +1,15 @@
 """The texts of a body that are indexed, and their weights; read from its public record."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-from public_record import selection
 from public_record.building import levels_in, source_ids
+from public_record.selection import CHUNK
+from secretariat.fetching import fetch_rows, listed_ids
 from secretariat.item_labels import numbers_in_lists
 from secretariat.languages import LANGUAGES, SOURCE, localized_symbol
+from secretariat.saving import batches
 from translations.models import SearchWords
 
 from .asking import contact_text, words_of_purpose, words_of_role
@@ -46,13 +49,19 @@ class SearchableText:
 
 def fetch_texts(ids, weights=WEIGHTS):
     """Yield (id, list of SearchableTexts with these weights) of each published body among `ids`; two queries for each chunk of them."""
-    for records in selection.in_chunks(ids):
-        contents = {record.body: record.parsed for record in records}
+    for some in batches(ids, CHUNK):
+        found = {pk: json.loads(content) for pk, content in fetch_rows(_BODIES + listed_ids(some))}
+        contents = {pk: found[pk] for pk in some if pk in found}
         named = set().union(*map(source_ids, contents.values())) if SOURCES in weights else ()
-        sources = selection.get_sources(named)
+        rows = fetch_rows(_SOURCES + listed_ids(named)) if named else ()
+        sources = {pk: json.loads(content) for pk, content in rows}
         for pk, content in contents.items():
-            named = {key: source.parsed for key, source in sources.items()}
-            yield pk, [text for text in texts_of(content, named) if text.weight in weights]
+            yield pk, [text for text in texts_of(content, sources) if text.weight in weights]
+
+
+_BODIES = "SELECT body, content FROM public_record_bodyrecord WHERE valid_to IS NULL AND body IN "
+_SOURCES = "SELECT source, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND source IN "
+"""In SQL, because each change asks both."""
 
 
 def texts_of(content, sources=None):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .fetching import fetch_rows
 from .text.characters import printable
 from .waiting import lock_postgresql, sqlite_queue
 
@@ -258,5 +259,5 @@ def announced_revision():
 
 
 def current_revision():
-    revisions = apps.get_model("secretariat", "Revision").objects
-    return revisions.filter(pk=1).values_list("number", flat=True).first() or 0
+    rows = fetch_rows("SELECT number FROM secretariat_revision WHERE id = 1")
+    return rows[0][0] if rows else 0

@@ -5,6 +5,12 @@ from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
+NOTHING_HIDDEN_ABOVE = """
+NOT EXISTS (SELECT 1 FROM secretariat_body AS above WHERE NOT above.is_published
+AND above.tree_id = own.tree_id AND above.lft <= own.lft AND above.rght >= own.rght)
+"""
+"""`published()` in SQL, for a table of bodies that is called `own`."""
+
 
 class BodyQuerySet(MultilingualQuerySet, TreeQuerySet):
     """QuerySet of bodies in tree order: a parent before its children, children by position."""

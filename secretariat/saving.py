@@ -1,8 +1,11 @@
 """Saving a row writes the columns that were changed in memory, no others, and announces what changed."""
 
-from functools import cache
+from contextlib import suppress
+from functools import cache, reduce
 from itertools import chain, islice
+from operator import and_
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.utils.translation import override
 
@@ -44,6 +47,9 @@ class DirtyFieldsModel(models.Model):
         row = super().from_db(db, field_names, values)
         row._stored_values = stored
         return row
+
+    def get_constraints(self):
+        return _constraints(type(self))
 
     def delete(self, *args, **kwargs):
         """Remove the row with all that depends on it, as one revision."""
@@ -98,6 +104,43 @@ class DirtyFieldsModel(models.Model):
                 yield ChangeEvent(
                     self, ChangeKind.SETTING, field.name, before=stored_value(old), after=stored_value(new)
                 )
+
+
+class ChecksAtOnce:
+    """The conditions on the rows of a model, asked in one query: Django composes one for each, with all columns in it.
+
+    They are asked one by one where one of them does not hold, or where some fields are not looked at.
+    """
+
+    def __init__(self, checks):
+        self.checks = checks
+        condition = reduce(and_, (models.Q(check.condition) for check in checks))
+        self.all = models.CheckConstraint(condition=condition, name="all_checks")
+
+    def validate(self, *values, exclude=None, **options):
+        if not exclude:
+            with suppress(ValidationError):
+                self.all.validate(*values, **options)
+                return
+        errors = []
+        for check in self.checks:
+            try:
+                check.validate(*values, exclude=exclude, **options)
+            except ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise ValidationError(errors)
+
+
+@cache
+def _constraints(model):
+    """Return the constraints of a model and of its parents as Django looks at them, the conditions of each as one."""
+    found = []
+    for own in (model, *model._meta.all_parents):
+        checks = [one for one in own._meta.constraints if isinstance(one, models.CheckConstraint)]
+        others = [one for one in own._meta.constraints if one not in checks]
+        found.append((own, [*([ChecksAtOnce(checks)] if checks else []), *others]))
+    return found
 
 
 def text_of(column):
