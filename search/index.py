@@ -1,4 +1,3 @@
-# Long because what is written of a change, and of all, are one rule.
 """The search index, updated before each commit in the transaction that changes the directory.
 
 It covers published bodies only. A body is indexed in two parts, its names with its search words, and its other texts: where the texts of a part are
