@@ -6,6 +6,7 @@ evaluated when a template is compiled: conditions on it are decided, and loops o
 `{% include %}` are resolved then, too. A tag that is not known here is rendered by Django.
 """
 
+import re
 from html import escape
 
 from django.template import Context, defaulttags, engines, loader_tags
@@ -36,6 +37,7 @@ OPERATORS = {
     ">": lambda first, second: first > second,
     ">=": lambda first, second: first >= second,
 }
+WORD = re.compile(r"\w+")
 SURE = {"and", "or", "is", "is not", "==", "!="}
 """Operators that every two values have."""
 
@@ -252,7 +254,8 @@ class _Compiler(Writer):
             if not any("forloop" in own.source for own in reached.values()):
                 self.state.variables.pop("forloop", None)
             self.flush()
-            self.line(f"{self.function_of(template)}({self.scope()}, write)")
+            own = {word for other in (template, *reached.values()) for word in WORD.findall(other.source)}
+            self.line(f"{self.function_of(template)}({self.scope(own)}, write)")
 
     def write_translation(self, node):
         self.constant_of(node.filter_expression)
@@ -286,8 +289,8 @@ class _Compiler(Writer):
                 return
             result = repr(text)
         else:
-            arguments = f"{message!r}, {plural!r}, {self.python(count)}"
-            result = f"npgettext({context!r}, {arguments})" if context else f"ngettext({arguments})"
+            arguments = f"{context!r}, {message!r}, {plural!r}, {self.python(count)}"
+            result = f"counted({translation.get_language()!r}, {arguments})"
         shown_values = ", ".join(f"{name!r}: {self.python(own)}" for name, own in shown_values.items())
         result = f"SafeString({result} % {{{shown_values}}})"
         self.assign_or_write(node.asvar, self.once(result))

@@ -1,5 +1,6 @@
 """What compiled templates call while a page is made."""
 
+from functools import lru_cache
 from html import escape  # as Django's, which also takes lazy texts
 
 from django.template import Context, TemplateSyntaxError, engines
@@ -118,6 +119,14 @@ def compared(operator, first, second):
         return False
 
 
+@lru_cache(maxsize=2_000)
+def counted(language_code, context, singular, plural, number):
+    """Return what the catalogue of the active language has for a number of things; most pages count few."""
+    if context:
+        return translation.npgettext(context, singular, plural, number)
+    return translation.ngettext(singular, plural, number)
+
+
 def by_django(node, scope, assigned):
     """Return a tag as Django renders it; the variables that it sets, which have the names `assigned`, are set."""
     context = Context(scope)
@@ -141,6 +150,6 @@ class _NoTemplate:
 
 CALLED = (
     RenderContext, SafeString, attribute, by_django, called, compared, escaped, filtered, listed, loop_at,
-    translation.ngettext, translation.npgettext, one_line, present, shown, template_localtime,
+    counted, one_line, present, shown, template_localtime,
 )  # fmt: skip
 """What the Python of a template calls, by its own name."""

@@ -162,9 +162,13 @@ class Writer:
         yield
         self.state.variables, self.state.changing = outer, changing
 
-    def scope(self):
-        """Return the Python of a Scope with all variables; the constants are in it anyway."""
-        variables = {name: own for name, own in self.state.variables.items() if own is not self.constants.get(name)}
+    def scope(self, words=None):
+        """Return the Python of a Scope with all variables, or with those that are among `words`; the constants are in it anyway."""
+        variables = {
+            name: own
+            for name, own in self.state.variables.items()
+            if own is not self.constants.get(name) and (words is None or name in words)
+        }
         own = [f"{name}={self.python(value)}" for name, value in variables.items()]
         return f"scope.having({', '.join(own)})"
 
