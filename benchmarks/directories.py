@@ -143,7 +143,7 @@ def texts(index):
         chosen = [words[(index // len(words) ** step + step) % len(words)] for step in range(3)]
         if field == "name":
             found[column] = f"{gap.join(chosen)} {index}"
-        elif field == "mandate":
+        elif field == "opening":
             found[column] = gap.join([*chosen, *words[index % len(words) :], *words])
     return found
 
@@ -165,9 +165,9 @@ def write_folder(folder, number):
 
 def _own_texts(index, language):
     row = texts(index)
-    own = {"name": row[language.column("name")], "opening": row[language.column("mandate")]}
+    own = {"name": row[language.column("name")], "opening": row[language.column("opening")]}
     if index % 4 == 0:
-        own["functions"] = [texts(index + number)[language.column("mandate")] for number in (1, 2)]
+        own["functions"] = [texts(index + number)[language.column("opening")] for number in (1, 2)]
     return own
 
 
