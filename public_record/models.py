@@ -89,8 +89,9 @@ class Listing(models.Model):
     Only records that are valid today have listings.
     """
 
-    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="listings", db_index=False)
-    """Looked up in the index of the constraint, which begins with it."""
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="listings", db_index=False, db_constraint=False)
+    """Looked up in the index of the constraint, which begins with it. That it exists is not checked by the database, here and below: these
+    rows are derived and written together, and checking them took a sixth of the time for which an import holds the write lock."""
     language = models.CharField(max_length=3)
     kind = models.CharField(max_length=11, choices=Kind.choices)
     name = models.CharField(max_length=255)
@@ -137,7 +138,7 @@ class Listing(models.Model):
 class SeeReference(models.Model):
     """Another entry of a body in an index from A to Z, in one language: its acronym, a name that readers may know it by, or a post in it."""
 
-    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="see_references")
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="see_references", db_constraint=False)
     language = models.CharField(max_length=3)
     name = models.TextField()
     kind = models.CharField(max_length=12, default="", db_default="")
@@ -176,7 +177,7 @@ class SourceRecord(Record):
 class Citation(models.Model):
     """A mandate source that a published mandate names, or one of its functions."""
 
-    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="citations")
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="citations", db_constraint=False)
     source = models.BigIntegerField()
     function = models.BigIntegerField(null=True)
 
@@ -218,7 +219,7 @@ class TopicRecord(Record):
 class TopicTie(models.Model):
     """A topic that a published body or one of its functions is tied to."""
 
-    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="topic_ties")
+    record = models.ForeignKey(BodyRecord, models.CASCADE, related_name="topic_ties", db_constraint=False)
     topic = models.BigIntegerField()
     function = models.BigIntegerField(null=True)
 

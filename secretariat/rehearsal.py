@@ -50,12 +50,30 @@ def with_rehearsals(prepare, carry_out, progress=no_progress):
             if (prepared := prepare()) is None:
                 break
             try:
-                with suppress(Outdated):
+                with suppress(Outdated), checkpoint_afterwards():
                     return carry_out(prepared)
             finally:
                 prepared.rehearsal.close()
             progress(TaskStep.AGAIN, number, MAX_REHEARSALS)
         return carry_out(None)
+
+
+@contextmanager
+def checkpoint_afterwards():
+    """Context manager: what SQLite copies from its log into the database at the end of a long commit, it copies after the block.
+
+    Until the commit returns, nobody knows that the work is done; and whoever reads or writes meanwhile does so from the log.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    ((pages,),) = execute("PRAGMA wal_autocheckpoint")
+    execute("PRAGMA wal_autocheckpoint = 0")
+    try:
+        yield
+    finally:
+        execute(f"PRAGMA wal_autocheckpoint = {pages}")
+        execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def carry_out_rehearsed(work, task, progress=no_progress):

@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,8 +20,10 @@ from public_record.models import BodyRecord, Listing
 from search import index
 from secretariat import rehearsal, tree
 from secretariat.changes import current_revision, write_lock
+from secretariat.copied_tables import execute
 from secretariat.languages import SOURCE
 from secretariat.models import Body, Mandate
+from secretariat.rehearsal import Outdated, checkpoint_afterwards
 from secretariat.waiting import TaskStep
 from tests.everything import everything
 from tests.exchange.files import SMALL, write_csv
@@ -325,3 +328,14 @@ def test_former_names_are_found_behind_the_copy_of_the_history(read, small):
         bodies.import_table(read(table))
     former = BodyRecord.objects.filter(see_references__language="en", slug="health").values_list("see_references__name")
     assert {("Health",), ("Health and Care",)} <= {*former}
+
+
+@pytest.mark.sqlite
+def test_the_log_of_sqlite_is_copied_after_the_block_even_where_the_work_fails():
+    before = execute("PRAGMA wal_autocheckpoint")
+    with suppress(Outdated), checkpoint_afterwards():
+        assert execute("PRAGMA wal_autocheckpoint") == [(0,)] != before
+        raise Outdated
+    assert execute("PRAGMA wal_autocheckpoint") == before
+    with transaction.atomic(), checkpoint_afterwards():
+        assert execute("PRAGMA wal_autocheckpoint") == before
