@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from public_record.building import levels_in, source_ids
+from public_record.models import whole_content
 from public_record.selection import CHUNK
 from secretariat.fetching import fetch_rows, listed_ids
 from secretariat.item_labels import numbers_in_lists
@@ -50,7 +51,7 @@ class SearchableText:
 def fetch_texts(ids, weights=WEIGHTS):
     """Yield (id, list of SearchableTexts with these weights) of each published body among `ids`; two queries for each chunk of them."""
     for some in batches(ids, CHUNK):
-        found = {pk: json.loads(content) for pk, content in fetch_rows(_BODIES + listed_ids(some))}
+        found = {pk: whole_content(*stored) for pk, *stored in fetch_rows(_BODIES + listed_ids(some))}
         contents = {pk: found[pk] for pk in some if pk in found}
         named = set().union(*map(source_ids, contents.values())) if SOURCES in weights else ()
         rows = fetch_rows(_SOURCES + listed_ids(named)) if named else ()
@@ -59,7 +60,7 @@ def fetch_texts(ids, weights=WEIGHTS):
             yield pk, [text for text in texts_of(content, sources) if text.weight in weights]
 
 
-_BODIES = "SELECT body, content FROM public_record_bodyrecord WHERE valid_to IS NULL AND body IN "
+_BODIES = "SELECT body, content, search_words FROM public_record_bodyrecord WHERE valid_to IS NULL AND body IN "
 _SOURCES = "SELECT source, content FROM public_record_sourcerecord WHERE valid_to IS NULL AND source IN "
 """In SQL, because each change asks both."""
 
