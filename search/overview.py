@@ -87,45 +87,22 @@ class Overview:
 
     @cached_property
     def _relations(self):
-        """For citations, ties to topics and places in the tree: (mandate source, topic or parent; body; kind) each."""
+        """(citations and ties to topics, as arrays of (mandate source or topic, body); kinds, divisions and bodies above, by the id of a body)."""
         found = ([], [], [])
         for what, *row in execute(_RELATIONS, []):
             found[what].append(row)
-        return found
-
-    @cached_property
-    def _places(self):
-        rows = self._relations[_PLACE]
-        size = max((body for _parent, body, _kind in rows), default=0) + 1
-        kinds, divisions = np.full(size, -1, dtype=np.int8), np.zeros(size, dtype=np.int32)
-        parents = {body: parent for parent, body, _kind in rows}
-        root = next((body for body, parent in parents.items() if parent is None), None)
-        above = np.zeros(size, dtype=np.int32)
-        found = {}
-
-        def division_of(body):
-            path = []
-            while body in parents and body not in found and parents[body] != root:
-                path.append(body)
-                body = parents[body]
-            top = found.get(body, body if body in parents and parents[body] == root else 0)
-            found.update(dict.fromkeys(path, top))
-            return top
-
-        for parent, body, kind in rows:
-            kinds[body], above[body] = KINDS.index(kind), parent or 0
-            divisions[body] = division_of(body)
-        return kinds, divisions, above
+        pairs = [np.array([row[:2] for row in own], dtype=np.int64).reshape(-1, 2) for own in found[:_PLACE]]
+        return *pairs, _places_of(found[_PLACE])
 
     @property
     def kinds(self):
         """The index in KINDS of each body's kind."""
-        return self._places[0]
+        return self._relations[_PLACE][0]
 
     @property
     def divisions(self):
         """The id of the office or division that each body is, or is part of."""
-        return self._places[1]
+        return self._relations[_PLACE][1]
 
     @cached_property
     def _tops(self):
@@ -137,20 +114,20 @@ class Overview:
     def bodies(self):
         """The bodies that were shown, as KnownBodies."""
         sources = {pk: source.content for pk, source in self.sources(SOURCE).items()}
-        return KnownBodies(self._places[2], sources)
+        return KnownBodies(self._relations[_PLACE][2], sources)
 
     @cached_property
     def citations(self):
         """(ids of mandate sources, ids of the bodies that name them), as arrays of the same length."""
-        rows = self._relations[_CITATION]
-        return np.array([row[0] for row in rows], dtype=np.int64), np.array([row[1] for row in rows], dtype=np.int64)
+        sources, bodies = self._relations[_CITATION].T
+        return sources, bodies
 
     @cached_property
     def ties(self):
         """(ids of topics, ids of the bodies that are tied to them or to narrower ones), as arrays of the same length."""
         parents = {topic.pk: topic.parent_id for topic in self.topics(SOURCE).values()}
         found = set()
-        for topic, body, _kind in self._relations[_TIE]:
+        for topic, body in self._relations[_TIE].tolist():
             while topic in parents:
                 found.add((topic, body))
                 topic = parents[topic]
@@ -290,3 +267,27 @@ def _names_of(topic, language):
     """Yield all names of a topic in a language, the hidden ones too."""
     for field in ("name", "other_names", "hidden_names"):
         yield from topic.content[field].get(language.tag, "").splitlines()
+
+
+def _places_of(rows):
+    """Return the kinds, divisions and bodies above of bodies, by their ids, from (parent, body, kind) of each."""
+    size = max((body for _parent, body, _kind in rows), default=0) + 1
+    kinds, divisions = np.full(size, -1, dtype=np.int8), np.zeros(size, dtype=np.int32)
+    parents = {body: parent for parent, body, _kind in rows}
+    root = next((body for body, parent in parents.items() if parent is None), None)
+    above = np.zeros(size, dtype=np.int32)
+    found = {}
+
+    def division_of(body):
+        path = []
+        while body in parents and body not in found and parents[body] != root:
+            path.append(body)
+            body = parents[body]
+        top = found.get(body, body if body in parents and parents[body] == root else 0)
+        found.update(dict.fromkeys(path, top))
+        return top
+
+    for parent, body, kind in rows:
+        kinds[body], above[body] = KINDS.index(kind), parent or 0
+        divisions[body] = division_of(body)
+    return kinds, divisions, above

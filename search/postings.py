@@ -15,7 +15,7 @@ HERE, THROUGH_ENGLISH, ELSEWHERE = 1.25, 1.0, 0.9
 """Factors for a text in the language of the page, in English, and in another language."""
 
 
-MAX_BYTES = 16_000_000
+MAX_BYTES = 12_000_000
 """Stored bytes that are cached; what is made of them takes up to twice as much."""
 PER_ENTRY = 300
 
