@@ -40,7 +40,7 @@ class Structure:
 
     def __init__(self):
         self.bodies = list(Body.objects.order_by("tree_id", "lft"))
-        self.removals = Change.objects.filter(what=ChangeKind.REMOVED)
+        self.removals = Change.objects.filter(what=ChangeKind.REMOVED, model=texts.model_label(Body))
 
     def restore(self):
         known = {body.pk for body in self.bodies}
