@@ -182,13 +182,22 @@ def fetch_corrections(query, words, language, overview):
     if not any(overview.entries.missing(terms.union(*[one.terms for text in whole for one in search_terms(text)]))):
         return
     beginnings = set()
-    for text in {query, *whole, *(query[: word.start] + text + query[word.end :] for word, text in near)}:
+    corrected = [query[: word.start] + text + query[word.end :] for word, text in near]
+    for text in {query, *whole, *corrected, _with_nearest(query, words, vocabulary)}:
         keys, meant = wording_keys(text), search_terms(text)
         beginnings.update(NAMES + one.beginning for one in meant if one.beginning)
         for slug, other in set().union(*[vocabulary.synonyms(key[1:]) for key in keys]):
             meant += search_terms(other, (slug,))
         terms.update(keys, *[one.terms for one in meant])
     overview.entries.get(sorted(terms), sorted(beginnings))
+
+
+def _with_nearest(query, words, vocabulary):
+    """Return a query with the nearest word for each that no text has."""
+    for word in reversed(unknown_words(words)):
+        for _cost, text in vocabulary.near(word.form)[:1]:
+            query = query[: word.start] + text + query[word.end :]
+    return query
 
 
 def unknown_words(words):

@@ -79,7 +79,7 @@ class TestOneRevision:
 @pytest.mark.django_db
 def test_a_query_that_was_not_asked_before_takes_three_queries(directory):
     asked = [
-        ("biosafety", "en"), ("Cartegena protocol", "en"), ("recuitment", "en"), ("the confrence room", "en"),
+        ("biosafety", "en"), ("Cartegena protocol", "en"), ("recuitment", "en"), ("tradtional knowlege", "en"), ("the confrence room", "en"),
         ("¿puedo entrevistar a la Secretaria Ejecutiva?", "es"), ("генетичиские ресурсы", "ru"), ("ghjnjrjk", "ru"),
         ("juridque", "fr"), ("changement climatique et biodiversité", "fr"), ("名古屋仪定书", "zh"), ("雪豹", "zh"),
     ]  # fmt: skip
