@@ -103,6 +103,8 @@ def _best_of(found, others):
 
 def scores_with_all(words, language):
     """Return the ids and the scores of the bodies that match every word."""
+    if not all(word.found or word.is_optional for word in words):
+        return np.array([], dtype=np.intp), np.zeros(0)
     each = [_worths_of(word, language) for word in words]
     required = [own for word, own in zip(words, each, strict=True) if not word.is_optional]
     rarest = min(required, key=_count) if required else [one for own in each for one in own]
