@@ -374,10 +374,11 @@ def listed_with_contents(ids, with_content, language):
     """Return the ListedBodies with these ids, each with its content where its id is in `with_content`, or None; one query."""
     details = "NULL, NULL"
     if with_content:
-        details = f"CASE WHEN r.body IN ({_marks(with_content)}) THEN r.content END, r.search_words"
+        is_wanted = f"r.body IN ({_marks(with_content)})"
+        details = f"CASE WHEN {is_wanted} THEN r.content END, CASE WHEN {is_wanted} THEN r.search_words END"
     sql = _LISTED.format(details=details, condition=f"r.body IN ({_marks(ids)})")
     found = []
-    for *row, content, words in execute(sql, [*with_content, language.slug, *ids]):
+    for *row, content, words in execute(sql, [*with_content, *with_content, language.slug, *ids]):
         found.append((ListedBody(language, (*row, None, None)), whole_content(content, words) if content else None))
     return found
 
