@@ -63,14 +63,14 @@ class SearchableBody:
         return [
             index
             for index, text in enumerate(own)
-            if text and index not in known and not places_by_term(text, slug).keys().isdisjoint(words)
+            if text and index not in known and not places_by_term(text, slug).keys().isdisjoint(words.keys())
         ]
 
 
 def marks_in(text, language, words):
     """Return the places of search terms in a text as (start, end, search term); `words` are the search terms, by term."""
     known, marks, last = places_by_term(text, language.slug), [], None
-    if known.keys().isdisjoint(words):  # sooner known than an empty intersection
+    if known.keys().isdisjoint(words.keys()):  # sooner known than an empty intersection
         return marks
     for place, term in sorted((place, own) for own in known.keys() & words.keys() for place in known[own]):
         if place[:2] != last:  # of terms in the same place the first

@@ -23,6 +23,15 @@ _REVISION_AS_BYTES = {
     "postgresql": f"convert_to(concat(number, ' ', changed_at, ' ', ({_INDEX})), 'UTF8')",
     "sqlite": f"CAST(number || ' ' || changed_at || ' ' || COALESCE(({_INDEX}), '') AS BLOB)",
 }
+MAX_COMPLETIONS = 20
+_BEGINNING = {
+    vendor: f"""
+UNION ALL SELECT term, postings FROM (SELECT term, postings FROM {TABLE} WHERE term >= %s AND term < %s AND term NOT LIKE '%%:%%'
+ORDER BY LENGTH(postings) DESC, term{collation} LIMIT {MAX_COMPLETIONS}) AS begun
+"""  # noqa: S608 - constants of ours
+    for vendor, collation in (("postgresql", ' COLLATE "C"'), ("sqlite", ""))
+}
+"""Terms that begin so, without stems."""
 
 
 def numbers_of(postings):
@@ -31,16 +40,15 @@ def numbers_of(postings):
 
 
 def fetch_entries(terms, beginnings=()):
-    """Return (the current revision, with its time and the id of the index, as bytes; the entries of these terms and of those that begin so: term → postings); one query."""
+    """Return (the current revision, with its time and the id of the index, as bytes; the entries of these terms and of the most frequent that begin so: term → postings); one query."""
     vendor = connections[router.db_for_read(Entry)].vendor
-    conditions = [f"term IN ({', '.join(['%s'] * len(terms))})"] if terms else []
-    conditions += ["(term >= %s AND term < %s)"] * len(beginnings)
+    sql = f"SELECT '', {_REVISION_AS_BYTES[vendor]} FROM {Revision._meta.db_table} WHERE id = 1"  # noqa: S608 - constants of ours
+    if terms:
+        sql += f" UNION ALL SELECT term, postings FROM {TABLE} WHERE term IN ({', '.join(['%s'] * len(terms))})"  # noqa: S608
+    sql += _BEGINNING[vendor] * len(beginnings)
     parameters = [*terms]
     for beginning in beginnings:
         parameters += [beginning, f"{beginning}\U0010ffff"]
-    sql = f"SELECT '', {_REVISION_AS_BYTES[vendor]} FROM {Revision._meta.db_table} WHERE id = 1"  # noqa: S608 - constants of ours
-    if conditions:
-        sql += f" UNION ALL SELECT term, postings FROM {TABLE} WHERE {' OR '.join(conditions)}"  # noqa: S608
     entries = dict(execute(sql, parameters))
     return bytes(entries.pop("", b"")), entries
 

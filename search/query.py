@@ -107,7 +107,7 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
         found.is_corrected = bool(correction) and found.is_missed
     if found.is_corrected:
         words = search_terms(correction.text)
-        result = scores_of(words, correction.text, language, overview)
+        result = correction.result or scores_of(words, correction.text, language, overview)
     elif not result.ids.size:
         result = scores_of_akin(words, language, overview)
     ids, scores = result.ids, result.scores

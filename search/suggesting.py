@@ -12,7 +12,7 @@ from secretariat.text.spelling import script_of
 from .analyser import QUESTION, QUESTION_OF, pieces, places_by_term
 from .entries import NAMES
 from .postings import NUMBER_OF
-from .scores import scores_of, scores_with_all
+from .scores import Scores, scores_of, scores_with_all
 from .spelling import LANGUAGES_OF
 from .terms import EXACT, SearchTerm, search_terms, unknown_words, whole_queries
 
@@ -34,6 +34,8 @@ class Correction:
     """The words and what is between them."""
     capitals: frozenset = frozenset()
     """The new words among the parts that stand for one with a capital."""
+    result: Scores | None = None
+    """What it finds, where that is known already."""
 
     def bodies(self):
         """Return the ids of the bodies whose texts say how its words are written."""
@@ -54,8 +56,9 @@ def did_you_mean(query, words, language, overview):
     `words` are the search terms of the query, with what they have found.
     """
     for text in overview.vocabulary.near_wordings(query, language.slug)[:MAX_WORDINGS]:
-        if fold(text) != fold(query) and _finds_all(text, language, overview):
-            return Correction(text, {})
+        result = None if fold(text) == fold(query) else scores_of(search_terms(text), text, language, overview)
+        if result and result.ids.size and not result.is_partial:
+            return Correction(text, {}, result=result)
     unknown = unknown_words(words)
     options = {id(word): overview.vocabulary.near(word.form) for word in unknown}
     whole = whole_queries(query, words, language, overview.vocabulary)
@@ -78,12 +81,6 @@ def did_you_mean(query, words, language, overview):
     if not unknown:
         return None
     return _with_near_words(query, [word for word in words if word not in unknown], unknown, options, stored, language)
-
-
-def _finds_all(text, language, overview):
-    words = search_terms(text)
-    found = scores_of(words, text, language, overview)
-    return bool(found.ids.size) and not found.is_partial
 
 
 def _finds(words, language):

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
@@ -19,12 +20,12 @@ from .analyser import (
     terms_of_symbol,
     terms_of_word,
 )
-from .entries import NAMES
+from .entries import MAX_COMPLETIONS, NAMES
 from .overview import current_overview
 from .postings import NUMBER_OF
 from .wordings import MAX_WORDS_OF_A_WORDING
 
-MAX_QUERY_LENGTH, MAX_TERMS, MAX_COMPLETIONS, MAX_MISSPELT = 200, 10, 20, 3
+MAX_QUERY_LENGTH, MAX_TERMS, MAX_MISSPELT = 200, 10, 3
 LANGUAGE_SLUGS = tuple(NUMBER_OF)
 EXACT, STEM, BEGINNING, MISSPELT, AKIN = 1.0, 0.85, 0.6, 0.5, 0.35
 """Score of an index term, by how it matches the search term; AKIN is a word of the same family."""
@@ -151,7 +152,7 @@ def fetch_postings(words, keys=(), of="", overview=None):
     for word in words:
         word.found = {term: stored[of + term] for term in word.terms if of + term in stored}
     for word, own in zip(incomplete, begun, strict=True):
-        _add(word, ((term.removeprefix(NAMES), postings) for term, postings in own if ":" not in term))
+        _add(word, ((term.removeprefix(NAMES), postings) for term, postings in own))
     return overview, stored
 
 
@@ -258,6 +259,12 @@ def wording_keys(query):
     }
 
 
+@lru_cache(maxsize=2_000)
+def _terms_of_wording(text, language_slug):
+    """Return the search terms of a wording of the glossary, which is whole."""
+    return [replace(word, beginning="") for word in search_terms(text, (language_slug,))]
+
+
 def alternatives_of(query, keys, stored, words, overview):
     """Return the search terms of the query with a wording of the glossary replaced by each of its synonyms; at most one query."""
     alternatives = []
@@ -268,11 +275,8 @@ def alternatives_of(query, keys, stored, words, overview):
                 replace(word, terms=dict(word.terms), beginning="") for word in words if not start <= word.start < end
             ]
             alternatives += [
-                (others, search_terms(other, (language_slug,)))
+                (others, [replace(word) for word in _terms_of_wording(other, language_slug)])
                 for language_slug, other in json.loads(bytes(stored[key]))
             ]
-    added = [word for _others, new in alternatives for word in new]
-    for word in added:
-        word.beginning = ""
-    fetch_postings(added, overview=overview)
+    fetch_postings([word for _others, new in alternatives for word in new], overview=overview)
     return [[*others, *new] for others, new in alternatives if new]
