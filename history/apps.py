@@ -24,7 +24,7 @@ class HistoryConfig(AppConfig):
 
         register_marks_of_draft(marks_of_draft)
         directory_changed.connect(record)
-        copy_for_rehearsals(Change, only_grows=True)
+        copy_for_rehearsals(Change, only_grows=True, order=("body", "model", "object_id", "field", "language", "id"))
         register_finder(find_last_changes)
         register_latest_changes(write_latest_changes)
         register_events_of_body(changes_of_former_body)
