@@ -5,6 +5,7 @@ import io
 import os
 import random
 from collections import Counter
+from functools import cache
 
 import pytest
 from django.core.management import call_command
@@ -78,10 +79,11 @@ def test_one_error_in_a_word_of_the_index_or_a_term_of_the_glossary(glossary):
     if EVERY < 12:
         faulthandler.cancel_dump_traceback_later()  # every word takes longer than any other test may
     chance, asked, right = random.Random(3), Counter(), Counter()
+    once = cache(meant)  # most errors in a word are corrected to that word
     for what, rows in (("words", words_of_texts()), ("terms", wordings())):
         first = chance.randrange(EVERY)
         for slug, word in (row for place, row in enumerate(rows) if row[0] == "zh" or place % EVERY == first):
-            if len(word) < 4 or not (known := meant(word, slug)).total or known.is_partial:
+            if len(word) < 4 or not (known := once(word, slug)).total or known.is_partial:
                 continue
             for typed in with_errors(word, chance):
                 found = meant(typed, slug)
@@ -92,7 +94,7 @@ def test_one_error_in_a_word_of_the_index_or_a_term_of_the_glossary(glossary):
                     right[what, slug] += is_same(offered, word, slug)
                     assert one_script(offered) or not one_script(word), (typed, offered)
                     assert not unsaid().intersection(fold(offered).split())
-                    again = meant(offered, slug)
+                    again = once(offered, slug)
                     assert again.total, (typed, offered)
                     assert not again.is_partial, (typed, offered)
     shares = {key: f"{right[key]} of {count}" for key, count in asked.items()}
@@ -103,64 +105,62 @@ def test_one_error_in_a_word_of_the_index_or_a_term_of_the_glossary(glossary):
             assert sum(right[what, slug] for slug in slugs) >= MIN_SHARE * count or count < 10, shares
 
 
-@pytest.mark.parametrize(
-    ("slug", "typed", "offered"),
-    [
-        ("en", "biosafty", "biosafety"),
-        ("en", "biosafety protocl", "biosafety protocol"),
-        ("en", "humanresources", "human resources"),
-        ("fr", "biosecurte", "biosécurité"),
-        ("ru", "ghjnjrjk", "протокол"),
-        ("en", "ашт", "fin"),
-        ("en", "dek", None),
-        ("ru", "рка", None),
-        ("ru", "ашт", "fin"),
-        ("ru", "ЩУЫ", "OES"),
-        ("ar", "شلخ", None),
-        ("ru", "снег", None),
-        ("en", "OESS", "OES"),
-        ("en", "department", None),
-        ("en", "xqzw finace", None),
-        ("en", "Informaton Technology", "Information Technology"),
-        ("ru", "Притокол о биобезопастности", "Протокол о биобезопасности"),
-        ("en", "finance cooperacon", "finance cooperation"),
-        ("en", "who does cooperacon", "who does cooperation"),
-        ("en", "who organises the conferensia", None),
-        ("en", "cooperacon", "cooperación"),
-        ("fr", "L’evaluaton", "L’évaluation"),
-        ("es", "UGNM", "UNGM"),
-        ("ru", "биобезопастность", "биобезопасность"),
-        ("ar", "fhglki", None),
-        ("zh", "生物按全", "生物安全"),
-        ("zh", "财物", "财务"),
-        ("zh", "shengwu anquan", "生物安全"),
-        ("en", "cosmic change", None),
-        ("en", "tablests", "tablets"),
-        ("en", "salery", "salary"),
-        ("es", "OWM", None),
-        ("fr", "congge", "congé"),
-        ("fr", "œuvr dart", None),
-        ("en", "tradtional knowlege", "traditional knowledge"),
-        ("en", "pressoffice", "press office"),
-        ("en", "аштфтсу", "finance"),
-        ("ar", "hglhgdm", "المالية"),
-        ("ar", "hghjthrdhj", "الاتفاقيات"),
-        ("ar", "bhlhslm", None),
-        ("en", "لاهخسشبثفغ", "biosafety"),
-        ("fr", "finqnces", "finances"),
-        ("ru", "abyfycs", "финансы"),
-        ("zh", "caiwu", "财务"),
-        ("zh", "公资", "工资"),
-        ("zh", "qianzheng", "签证"),
-        ("ar", "توصية", None),
-        ("fr", "recommandation", None),
-    ],
-)
-def test_what_was_meant(glossary, slug, typed, offered):
-    found = meant(typed, slug)
-    assert found.did_you_mean == offered
-    if offered:
-        assert meant(offered, slug).total
+OFFERED = [
+    ("en", "biosafty", "biosafety"),
+    ("en", "biosafety protocl", "biosafety protocol"),
+    ("en", "humanresources", "human resources"),
+    ("fr", "biosecurte", "biosécurité"),
+    ("ru", "ghjnjrjk", "протокол"),
+    ("en", "ашт", "fin"),
+    ("en", "dek", None),
+    ("ru", "рка", None),
+    ("ru", "ашт", "fin"),
+    ("ru", "ЩУЫ", "OES"),
+    ("ar", "شلخ", None),
+    ("ru", "снег", None),
+    ("en", "OESS", "OES"),
+    ("en", "department", None),
+    ("en", "xqzw finace", None),
+    ("en", "Informaton Technology", "Information Technology"),
+    ("ru", "Притокол о биобезопастности", "Протокол о биобезопасности"),
+    ("en", "finance cooperacon", "finance cooperation"),
+    ("en", "who does cooperacon", "who does cooperation"),
+    ("en", "who organises the conferensia", None),
+    ("en", "cooperacon", "cooperación"),
+    ("fr", "L’evaluaton", "L’évaluation"),
+    ("es", "UGNM", "UNGM"),
+    ("ru", "биобезопастность", "биобезопасность"),
+    ("ar", "fhglki", None),
+    ("zh", "生物按全", "生物安全"),
+    ("zh", "财物", "财务"),
+    ("zh", "shengwu anquan", "生物安全"),
+    ("en", "cosmic change", None),
+    ("en", "tablests", "tablets"),
+    ("en", "salery", "salary"),
+    ("es", "OWM", None),
+    ("fr", "congge", "congé"),
+    ("fr", "œuvr dart", None),
+    ("en", "tradtional knowlege", "traditional knowledge"),
+    ("en", "pressoffice", "press office"),
+    ("en", "аштфтсу", "finance"),
+    ("ar", "hglhgdm", "المالية"),
+    ("ar", "hghjthrdhj", "الاتفاقيات"),
+    ("ar", "bhlhslm", None),
+    ("en", "لاهخسشبثفغ", "biosafety"),
+    ("fr", "finqnces", "finances"),
+    ("ru", "abyfycs", "финансы"),
+    ("zh", "caiwu", "财务"),
+    ("zh", "公资", "工资"),
+    ("zh", "qianzheng", "签证"),
+    ("ar", "توصية", None),
+    ("fr", "recommandation", None),
+]
+
+
+def test_what_was_meant(glossary):
+    found = [(slug, typed, meant(typed, slug).did_you_mean) for slug, typed, _offered in OFFERED]
+    assert found == OFFERED
+    assert [row for row in OFFERED if row[2] and not meant(row[2], row[0]).total] == []
 
 
 def test_what_has_one_word_in_its_name_is_shown_and_otherwise_parts_of_the_query_are_offered():
