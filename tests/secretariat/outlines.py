@@ -1,6 +1,6 @@
 """Trees written as outlines, for tests: one body a line, indented under what it is part of."""
 
-from public_record.updating import rebuild
+from public_record.updating import update_bodies
 from secretariat import tree
 from secretariat.models import Body, Kind
 
@@ -69,7 +69,7 @@ def plant(outline):
             for body, parent in row:
                 body.parent = bodies.get(parent)
             Body.objects.bulk_create(body for body, _ in row)
-    rebuild()
+        update_bodies([body.pk for body in bodies.values()], is_change=False)
 
 
 def get(slug):
