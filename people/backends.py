@@ -90,15 +90,19 @@ class GrantsBackend(BaseBackend):
         )
         return Body.objects.filter(Exists(above))
 
-    def persons_with_permission(self, permission):
-        """Return the users with `translations.translate_<l>` or `translations.review_<l>` by a language role, as a QuerySet."""
-        app_label, _dot, name = permission.partition(".")
-        action, _line, language_slug = name.partition("_")
-        if app_label != "translations" or action not in ("translate", "review"):
+    def persons_with_permission(self, *permissions):
+        """Return the users with one of `translations.translate_<l>` or `translations.review_<l>` by a language role, as a QuerySet."""
+        roles = Q()
+        for permission in permissions:
+            app_label, _dot, name = permission.partition(".")
+            action, _line, language_slug = name.partition("_")
+            if app_label == "translations" and action in ("translate", "review"):
+                names = [LanguageRole.Role.REVIEWER, *([LanguageRole.Role.TRANSLATOR] if action == "translate" else [])]
+                roles |= Q(language=language_slug, role__in=names)
+        if not roles:
             return get_user_model().objects.none()
-        roles = [LanguageRole.Role.REVIEWER, *([LanguageRole.Role.TRANSLATOR] if action == "translate" else [])]
         everywhere = Permission.objects.filter(content_type__app_label="people", codename="everywhere")
-        may = Q(pk__in=LanguageRole.objects.filter(language=language_slug, role__in=roles).values("person"))
+        may = Q(pk__in=LanguageRole.objects.filter(roles).values("person"))
         may |= Q(user_permissions__in=everywhere) | Q(groups__permissions__in=everywhere)
         return get_user_model().objects.filter(may)
 

@@ -29,13 +29,13 @@ def bodies_with_permission(person, permission):
     return bodies
 
 
-def persons_with_permission(permission):
-    """The persons who have a permission for some object, as a QuerySet, by name; for choices."""
+def persons_with_permission(*permissions):
+    """The persons who have one of these permissions for some object, as a QuerySet, by name; for choices."""
     persons = get_user_model().objects.filter(is_active=True, is_staff=True)
     may = models.Q(is_superuser=True)
     for backend in backends():
         if hasattr(backend, "persons_with_permission"):
-            may |= models.Q(pk__in=backend.persons_with_permission(permission).values("pk"))
+            may |= models.Q(pk__in=backend.persons_with_permission(*permissions).values("pk"))
     return persons.filter(may).order_by("username")
 
 

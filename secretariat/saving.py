@@ -150,8 +150,13 @@ def text_of(column):
 
 
 def text_fields(model):
-    """The names of the fields of `model` that exist in six languages, in order; none for other models."""
-    texts = (text_of(column) for column in model._meta.concrete_fields)
+    """The names of the fields of `model`, or of a row, that exist in six languages, in order; none for others."""
+    return _text_fields(model._meta)
+
+
+@cache
+def _text_fields(options):
+    texts = (text_of(column) for column in options.concrete_fields)
     return tuple(dict.fromkeys(text[0] for text in texts if text))
 
 

@@ -122,18 +122,22 @@ def _known(language_slugs, with_work, **of_texts):
     States are (state, source version); sources are (version in which the meaning last changed, when). The source
     text of a translation is read only if its source was changed; without `with_work`, only if the meaning was.
     """
-    english = TextState.objects.filter(**of_texts, language=SOURCE.slug)
-    columns = ("model", "object_id", "field")
-    sources = {tuple(row[:3]): row[3:] for row in english.values_list(*columns, "source_version", "changed_at")}
-    rows = TextState.objects.filter(**of_texts, language__in=language_slugs)
-    states = {tuple(row[:4]): row[4:] for row in rows.values_list(*columns, "language", "state", "source_version")}
-    of_changed = rows.filter(object_id__in=english.values("object_id"))
+    columns, sources, states = ("model", "object_id", "field"), {}, {}
+    known = TextState.objects.filter(**of_texts, language__in=[*language_slugs, SOURCE.slug])
+    for *key, language_slug, state, version, changed_at in known.values_list(
+        *columns, "language", "state", "source_version", "changed_at"
+    ):
+        if language_slug == SOURCE.slug:
+            sources[tuple(key)] = version, changed_at
+        if language_slug in language_slugs:
+            states[*key, language_slug] = state, version
     work = ()
     if with_work:
         work = Task.objects.filter(**of_texts, language__in=language_slugs).defer("draft", "source_text")
+        changed = TextState.objects.filter(**of_texts, language=SOURCE.slug).values("object_id") if sources else ()
     else:
-        behind = {key[1] for key, (_state, version) in states.items() if sources.get(key[:3], (0,))[0] > version}
-        of_changed = rows.filter(object_id__in=behind)
+        changed = {key[1] for key, (_state, version) in states.items() if sources.get(key[:3], (0,))[0] > version}
+    of_changed = TextState.objects.filter(**of_texts, language__in=language_slugs).filter(object_id__in=changed)
     source_texts = {tuple(row[:4]): row[4] for row in of_changed.values_list(*columns, "language", "source_text")}
     return states, sources, source_texts, {task.key: task for task in work}
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -236,7 +235,4 @@ def _is_assigned(text, assignee, person):
 
 def translators(languages):
     """Return the users who may translate into one of these languages, as a QuerySet."""
-    found = get_user_model().objects.none()
-    for language in languages:
-        found |= persons_with_permission(f"translations.translate_{language.slug}")
-    return found.distinct()
+    return persons_with_permission(*(f"translations.translate_{language.slug}" for language in languages))
