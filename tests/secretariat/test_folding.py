@@ -1,10 +1,16 @@
 """Words are folded alike by the search, the glossary and the checks."""
 
+import re
+from importlib import import_module
+
 import pytest
+import snowballstemmer
+import Stemmer
+from django.conf import settings
 
 from search.analyser import fold, pieces, terms_of
 from secretariat.languages import BY_SLUG
-from secretariat.text.folding import fold_arabic_word, fold_variants, form, snowball_stems, stems
+from secretariat.text.folding import STEMMERS, fold_arabic_word, fold_variants, form, snowball_stems, stems
 from translations.checks.number_words import numbers_in_words
 from translations.glossary.lookup import words_of
 
@@ -154,3 +160,16 @@ def test_han_is_never_inside_a_symbol():
         "symbol",
         "han",
     ]
+
+
+@pytest.mark.parametrize("name", STEMMERS.values())
+def test_the_stemmer_in_c_has_the_stems_of_that_in_python(name):
+    """An index that was made with one is searched with the other."""
+    files = (settings.BASE_DIR / "fixtures").rglob("*.json")
+    found = {word for file in files for word in re.findall(r"[^\W\d_]+", file.read_text(encoding="utf-8").lower())}
+    module = import_module(f"snowballstemmer.{name}_stemmer")
+    in_python, in_c = getattr(module, f"{name.capitalize()}Stemmer")(), snowballstemmer.stemmer(name)
+    assert isinstance(in_c, Stemmer.Stemmer)
+    words = sorted(found)[::20]  # Python takes a minute for all
+    assert [word for word in words if in_python.stemWord(word) != in_c.stemWord(word)] == []
+    assert len(words) > 200
