@@ -141,6 +141,7 @@ def of_template(name):
     return name if parts[0] in MAY_KNOW else f"pages/{name}"
 
 
+@cache
 def of_static(name):
     return next((f"{app}/{name}" for app in MAY_KNOW if (settings.BASE_DIR / app / "static" / name).is_file()), None)
 
@@ -251,6 +252,10 @@ def crossings(path, source):
     place, references = read(path, source)
     app = place.partition("/")[0]
     links = LINKS.get(path, ("",))[0].split()
+    own_parts = {
+        library: [part for door, part in doors.items() if Path(path).match(door)]
+        for library, doors in ENTRY_POINTS.items()
+    }
     found = set()
     for how, name, owner in references:
         other = (owner or app).partition("/")[0]
@@ -259,9 +264,8 @@ def crossings(path, source):
         elif owner and any(is_below(place, one) and is_below(owner, two) for one, two in APART.items()):
             found.add(f"{path} {how} {name}: the two packages must not know each other")
         for library, doors in ENTRY_POINTS.items():
-            parts = [part for door, part in doors.items() if Path(path).match(door)]
             is_of_it = how == "imports" and name.partition(".")[0] == library
-            if is_of_it and not any(name.startswith(part) for part in parts):
+            if is_of_it and not any(name.startswith(part) for part in own_parts[library]):
                 found.add(f"{path} imports {name}: only {', '.join(doors)} may")
     return sorted(found)
 
