@@ -18,7 +18,7 @@ from secretariat.text.sentences import clip
 register = template.Library()
 
 LEAD, DESCRIPTION = 450, 260
-"""Maximum number of characters, in English, of a lead paragraph and of a page's description."""
+"""Maximum number of characters, in English, of a lead paragraph, and of a page's description or of a summary in a list."""
 
 
 class CaptureNode(template.Node):
@@ -110,6 +110,13 @@ def plain_summary(mandate):
     """The first sentence of a mandate without markup, clipped to DESCRIPTION."""
     language = SOURCE if isinstance(mandate.opening, FallbackText) else mandate.language
     return clip(summary_of(mandate.content, language)[0], round(DESCRIPTION * language.length))
+
+
+@register.filter
+def clipped(text, length=DESCRIPTION):
+    """A text of a list, clipped to a number of characters in English."""
+    language = SOURCE if isinstance(text, FallbackText) else languages.current()
+    return type(text)(clip(text, round(length * language.length)))
 
 
 @register.simple_tag

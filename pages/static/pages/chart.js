@@ -341,6 +341,15 @@ field?.addEventListener("keydown", (event) => {
   else if (!isNew) step(event.shiftKey ? -1 : 1);
 });
 
+// The reader's own spacing of letters changes the width of the heading, whenever it comes
+
+if (view) {
+  const heading = document.querySelector(".chart-head h1");
+  new ResizeObserver(() => {
+    area.classList.toggle("spaced", parseFloat(getComputedStyle(heading).letterSpacing) > 0); // else negative or “normal”
+  }).observe(heading);
+}
+
 if (view) {
   const own = remembered();
   size();
