@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -72,6 +73,9 @@ FRAMES = """
   requestAnimationFrame(step);
 })
 """
+
+TRACED = ["benchmark", "cc", "disabled-by-default-devtools.timeline.frame"]
+"""What the compositor says of its frames; requestAnimationFrame does not count those that it could not draw."""
 
 SLOWED = 4
 MAX_MS = 100
@@ -148,7 +152,7 @@ def compare(addresses):
 
 
 def one_run(browser, address):
-    """Return ms to the first picture, to that with all boxes, ms of processor time, frames a second while panning and the longest in ms, both slowed too, and MB."""
+    """Return ms to the first picture, to that with all boxes, ms of processor time, what `_pan` returns, slowed too, and MB."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
@@ -158,25 +162,41 @@ def one_run(browser, address):
     busy, last = _metrics(session)["TaskDuration"], page.evaluate(LAST_IN_VIEW)
     frames_made = page.evaluate("window.drawn")
     first, whole = (next(time for time, boxes in frames_made if boxes > wanted) for wanted in (last, 900))
-    frames = _pan(page)
+    panning = _pan(browser, page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-    slowed = _pan(page)
+    slowed = _pan(browser, page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     session.send("HeapProfiler.collectGarbage")
-    return first, whole, 1000 * busy, *frames, *slowed, _metrics(session)["JSHeapUsedSize"] / 1e6
+    return first, whole, 1000 * busy, *panning, *slowed, _metrics(session)["JSHeapUsedSize"] / 1e6
 
 
-def _pan(page):
-    """Drag the drawing for two seconds; return frames a second, and the longest frame in ms."""
+def _pan(browser, page):
+    """Drag the drawing there and back for two seconds; return frames a second, the longest in ms, frames dropped, and ms of processor time."""
+    system = browser.new_browser_cdp_session()
+    browser.start_tracing(page=page, categories=TRACED)
+    busy = _processor_time(system)
     page.evaluate(f"window.frames_ = ({FRAMES})()")
     page.mouse.move(900, 600)
     page.mouse.down()
-    for step in range(40):
-        page.mouse.move(900 - 15 * (step % 20), 600 - 10 * (step % 20))
+    start = time.perf_counter()
+    for step in range(120):
+        far = 20 - abs(step % 40 - 20)
+        page.mouse.move(900 - 15 * far, 600 - 10 * far)
+        time.sleep(max(0, start + step / 60 - time.perf_counter()))
     page.mouse.up()
     times = page.evaluate("window.frames_")
+    busy = _processor_time(system) - busy
     gaps = [after - before for before, after in pairwise(times)]
-    return 1000 * len(gaps) / sum(gaps), max(gaps)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    reports = (event["args"].get("frame_reporter", {}) for event in events if event["name"] == "PipelineReporter")
+    dropped = sum(report.get("state") == "STATE_DROPPED" for report in reports)
+    return 1000 * len(gaps) / sum(gaps), max(gaps), dropped, 1000 * busy
+
+
+def _processor_time(system):
+    """Return the seconds that the processes of pages and the compositor have taken."""
+    processes = system.send("SystemInfo.getProcessInfo")["processInfo"]
+    return sum(process["cpuTime"] for process in processes if process["type"] in ("renderer", "GPU"))
 
 
 def interactions(address):
@@ -259,8 +279,12 @@ def beside(found, count):
         ("processor time of the page", "ms", False),
         ("frames while panning", "a second", True),
         ("longest frame while panning", "ms", False),
+        ("frames dropped by the compositor while panning", "frames", False),
+        ("processor time of renderer and GPU processes while panning", "ms", False),
         ("frames while panning, processor slowed four times", "a second", True),
         ("longest frame then", "ms", False),
+        ("frames dropped by the compositor then", "frames", False),
+        ("processor time of renderer and GPU processes then", "ms", False),
         ("memory of scripts", "MB", False),
     )
     lines = [
@@ -270,7 +294,8 @@ def beside(found, count):
         "|---|---|---|---|",
     ]
     for (label, unit, is_more_better), own, its in zip(what, ours, other, strict=True):
-        times = own / its if is_more_better else its / own
+        better, worse = (own, its) if is_more_better else (its, own)
+        times = better / (worse or 1)  # where no frame was dropped
         lines.append(f"| {label} | {own:,.1f} {unit} | {its:,.1f} {unit} | {times:.1f} times as good |")
     return lines
 

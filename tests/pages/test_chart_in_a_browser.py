@@ -82,6 +82,12 @@ def test_it_is_made_larger_moved_and_fitted(chart):
     for _time in range(3):
         page.get_by_role("button", name="أكبر").click()
     assert box.bounding_box()["width"] > 1.8 * width
+    is_sharp = "() => document.querySelector('.chart-scaled').style.willChange === ''"
+    page.wait_for_function(is_sharp)
+    click = "() => document.querySelector('[data-does=larger]').click()"
+    assert not page.evaluate(f"() => {{ ({click})(); return ({is_sharp})(); }}")
+    page.wait_for_function(is_sharp)
+    page.get_by_role("button", name="أصغر").click()
     place = page.locator(".chart-view").evaluate("view => view.scrollLeft")
     page.mouse.move(600, 400)
     page.mouse.down()

@@ -3,6 +3,7 @@
 
 const view = document.querySelector(".chart-view");
 const area = document.querySelector(".chart-area");
+const scaled = document.querySelector(".chart-scaled");
 const panel = document.querySelector(".chart-panel");
 const status = document.querySelector("#chart-status");
 const field = document.querySelector("#chart-search");
@@ -62,7 +63,20 @@ function size() {
   area.style.inlineSize = `${width * scale}px`;
   area.style.blockSize = `${height * scale}px`;
   area.style.contain = "strict"; // its size is known, so nothing in it is laid out again when the frame changes
-  area.firstElementChild.style.transform = scale === 1 ? "" : `scale(${scale})`;
+  scaled.style.transform = `translateZ(0) scale(${scale})`;
+}
+
+// While the size changes, the compositor stretches the picture that it has; then the browser draws it at its new size
+
+let drawn = 1, sharpening = null;
+
+function stretch(wanted) {
+  if (!scaled.style.willChange) drawn = scale;
+  scale = Math.min(MAX, Math.max(MIN, wanted));
+  scaled.style.willChange = scale < 2 * drawn && scale > drawn / 2 ? "transform" : "";
+  clearTimeout(sharpening);
+  sharpening = setTimeout(() => (scaled.style.willChange = ""), PAUSE);
+  size();
 }
 
 const pointAt = (x, y) => {
@@ -75,8 +89,7 @@ function zoom(wanted, x, y, point) {
   x ??= frame.x + frame.width / 2;
   y ??= frame.y + frame.height / 2;
   const [across, down] = point ?? pointAt(x, y);
-  scale = Math.min(MAX, Math.max(MIN, wanted));
-  size();
+  stretch(wanted);
   const after = area.getBoundingClientRect(); // so that the same point of the drawing stays below the pointer
   view.scrollBy(after.x + across * after.width - x, after.y + down * after.height - y);
   remember();
@@ -174,10 +187,10 @@ async function open(link) {
   panel.hidden = false;
   panel.parentElement.classList.add("divided");
   title.focus();
-  history.replaceState(null, "", `#${slugOf(link)}`);
   const page = await fetch(title.href).then((response) => response.text()).catch(() => "");
   const body = new DOMParser().parseFromString(page, "text/html").querySelector("article.body");
   if (opened !== link) return;
+  history.replaceState(null, "", `#${slugOf(link)}`); // not before, because it delays the next paint
   if (!body) {
     say(status.dataset.failed, true);
     return;
