@@ -1,12 +1,17 @@
 """The pages for errors, in the reader's language. For a form of the admin, they show what was typed."""
 
+from contextlib import suppress
+
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
 from secretariat.unsaved import NO_LONGER_VALID, REASONS, SIGNED_IN_AGAIN, SIGNED_OUT, busy_reason, unsaved_page
 from secretariat.waiting import current_holder
+
+from .orientation import Neighbourhood
 
 RETRY_AFTER = 5
 """Seconds after which a request is worth repeating that waited for another writer."""
@@ -64,7 +69,10 @@ def busy(request):
 
 
 def _error_page(request, status, template="", **context):
-    """A page in the reader's language that reads nothing from the database."""
+    """A page in the reader's language; it reads nothing from the database but, where nothing is wrong with that, the name of the site."""
+    if status == 404:
+        with suppress(DatabaseError):
+            context["here"] = Neighbourhood()
     response = HttpResponse(render_to_string(template or f"{status}.html", context, request), status=status)
     add_never_cache_headers(response)
     return response

@@ -1,6 +1,7 @@
 """The home page, the chart, the mandate sources and the pages for errors."""
 
 import pytest
+from django.db import OperationalError
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -154,3 +155,22 @@ def test_a_fault_of_ours_is_answered_in_the_readers_language(client, monkeypatch
     assert response.status_code == 500
     assert '<html lang="es" dir="ltr">' in response.content.decode()
     assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("prefix", EVERY_LANGUAGE)
+def test_a_page_that_is_not_found_has_the_name_of_the_site(client, prefix):
+    name = Page(client.get(f"/{prefix}/")).texts("h1")
+    for address in ("nothing/", "units/nothing/"):
+        page = Page(client.get(f"/{prefix}/{address}"))
+        assert page.texts("p", **{"class": "site-name"}) == name
+        assert page.texts("title")[0].endswith(f" · {name[0]}")
+
+
+def test_a_page_is_not_found_without_a_database_too(client, monkeypatch):
+    def fails(*_arguments):
+        raise OperationalError
+
+    monkeypatch.setattr("public_record.queries.top", fails)
+    response = client.get("/en/nothing/")
+    assert response.status_code == 404
+    assert Page(response).texts("p", **{"class": "site-name"}) == ["Directory of the Secretariat"]
