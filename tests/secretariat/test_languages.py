@@ -71,6 +71,7 @@ def test_other_first_segments_name_no_language(segment):
     assert from_path_segment(segment) is None
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/de/", "/english/", "/nothing", "/xx/units/finance-unit/"])
 def test_an_unknown_language_is_not_found_in_the_readers_language(client, path):
     response = client.get(path, headers={"accept-language": "ru"})

@@ -144,6 +144,7 @@ def test_logo_and_icon_are_static_files_on_every_page_and_in_the_admin(tmp_path,
     assert listed == ["emblem.svg", "dot.png"]
 
 
+@pytest.mark.django_db
 def test_another_organisation_is_named_where_the_secretariat_was(tmp_path, settings, client):
     settings.ORGANISATION = organisation.read_organisation(written(tmp_path, MINISTRY))
     assert Page(client.get("/fr/nothing/")).one("title")["text"].endswith(" · Annuaire du Ministère")
