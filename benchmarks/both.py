@@ -72,7 +72,8 @@ def _run(module, database, environment):
     return [(database, *json.loads(line.removeprefix(LINE))) for line in lines]
 
 
-def _here(measure):
+def set_up():
+    """Set Django up as in a server process, on the database of the environment."""
     import django
 
     django.setup()
@@ -84,6 +85,10 @@ def _here(measure):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.ALLOWED_HOSTS = ["testserver"]
     call_command("migrate", verbosity=0)
-    import_module("secretariat.wsgi")  # as in a server process
+    import_module("secretariat.wsgi")
+
+
+def _here(measure):
+    set_up()
     for row in measure():
         print(LINE + json.dumps(row), flush=True)

@@ -17,7 +17,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from .both import main
+from .both import main, set_up
 
 ROOT = Path(__file__).parent.parent
 REAL = ROOT.parent / "shared" / "data" / "environment-canada-bodies.csv"
@@ -56,14 +56,14 @@ def measure():
         size_per_body = (stored["terms"] + stored["postings"] + 40 * stored["rows"]) / bodies
         figure = f"{size_per_body:.0f} bytes per body in {stored['rows']} rows"
         yield f"{name}: index", figure, f"at most {MAX_BYTES}", size_per_body <= MAX_BYTES
-        own = page_times(rows)
+        own = in_its_own_process("pages", rows)
         yield row_of(f"{name}: page of results", own, MAX_PAGE_MS)
-        yield row_of(f"{name}: suggestions", suggestion_times(rows), MAX_SUGGESTIONS_MS)
-        most = most_queries(rows)
+        yield row_of(f"{name}: suggestions", in_its_own_process("suggestions", rows), MAX_SUGGESTIONS_MS)
+        most = in_its_own_process("queries", rows)
         yield f"{name}: queries", f"at most {most}", f"at most {MAX_QUERIES}", most <= MAX_QUERIES
         if connection.vendor == "sqlite" and (its_own := old_rows()):
             old = old_times([*its_own, *rows])
-            figure, times = times_as_long(old[: len(its_own)], page_times(its_own))
+            figure, times = times_as_long(old[: len(its_own)], in_its_own_process("pages", its_own))
             wanted = TIMES_FASTER[bodies]
             yield f"{name}: page of {OLD}, its own queries", figure, f"at least {wanted} times", times >= wanted
             figure, _times = times_as_long(old[len(its_own) :], own)
@@ -126,6 +126,7 @@ def most_queries(rows):
     from search.postings import KnownEntries
 
     client, most = Client(), 0
+    page_times(rows)  # so that what is read once for a revision is known
     for query, language, _body in rows:
         overview = current_overview(())
         overview.entries = KnownEntries()
@@ -134,6 +135,16 @@ def most_queries(rows):
             client.get(f"/{language}/search/", {"q": query})
         most = max(most, len(queries))
     return most
+
+
+TIMED = {"pages": page_times, "suggestions": suggestion_times, "queries": most_queries}
+
+
+def in_its_own_process(what, rows):
+    """Return what a function of TIMED does with rows in a process that only answers, as a worker does and 6891711 here."""
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.search", "--timed", what]
+    output = subprocess.run(command, cwd=ROOT, input=json.dumps(rows), stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(output.stdout.splitlines()[-1])
 
 
 def old_rows():
@@ -222,4 +233,8 @@ def rank_of(slug, slugs):
 
 if __name__ == "__main__":
     os.environ.setdefault("PAGE_CACHE_MB", "0")
-    main("benchmarks.search", measure, "The search", "search.md")
+    if "--timed" in sys.argv:
+        set_up()
+        print(json.dumps(TIMED[sys.argv[-1]](json.load(sys.stdin))))
+    else:
+        main("benchmarks.search", measure, "The search", "search.md")
