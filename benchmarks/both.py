@@ -72,7 +72,7 @@ def _run(module, database, environment):
     return [(database, *json.loads(line.removeprefix(LINE))) for line in lines]
 
 
-def set_up():
+def set_up_django():
     """Set Django up as in a server process, on the database of the environment."""
     import django
 
@@ -89,6 +89,6 @@ def set_up():
 
 
 def _here(measure):
-    set_up()
+    set_up_django()
     for row in measure():
         print(LINE + json.dumps(row), flush=True)

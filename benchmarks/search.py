@@ -17,7 +17,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from .both import main, set_up
+from .both import main, set_up_django
 
 ROOT = Path(__file__).parent.parent
 REAL = ROOT.parent / "shared" / "data" / "environment-canada-bodies.csv"
@@ -234,7 +234,7 @@ def rank_of(slug, slugs):
 if __name__ == "__main__":
     os.environ.setdefault("PAGE_CACHE_MB", "0")
     if "--timed" in sys.argv:
-        set_up()
+        set_up_django()
         print(json.dumps(TIMED[sys.argv[-1]](json.load(sys.stdin))))
     else:
         main("benchmarks.search", measure, "The search", "search.md")
