@@ -104,14 +104,14 @@ def meanwhile(*calls):
 
 def outline():
     """The directory without its ids and times."""
-    told = Change.objects.order_by("pk").values_list(
+    changes = Change.objects.order_by("pk").values_list(
         "model", "label", "body_name", "what", "field", "language", "before", "after", "is_public", "source", "note"
     )
     return {
         "bodies": [*Body.objects.values_list("slug", "kind", "parent__slug", "position", "name_en", "name_fr", "acronym_en")],
         "mandates": [*Mandate.objects.order_by("body__slug").values_list("body__slug", "opening_en", "opening_fr")],
         "records": sorted(BodyRecord.objects.values_list("slug", "position", "version")),
-        "history": sorted(told, key=lambda row: (row[0], row[1], row[4], row[5])),  # each text's own changes stay in order
+        "history": sorted(changes, key=lambda row: (row[0], row[1], row[4], row[5])),  # each text's own changes stay in order
         "revision": current_revision(),
     }  # fmt: skip
 
