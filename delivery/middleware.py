@@ -21,6 +21,8 @@ from .snapshot.folder import Snapshot
 
 PARAMETERS = {"", "page", "division", "root", "branch", "kind", "before", "with"}
 """Query parameters of cacheable pages; with others a page is rendered each time, because anybody can invent such addresses."""
+WHOLE_CHART = "open=all"
+"""The query string of a chart with all unfolded, which is cacheable too: the largest page, and one for each branch."""
 UNCACHEABLE = re.compile(r"/[a-z]+/(search/.|documents/)")
 MAX_ADDRESS_LENGTH = 300
 """Characters of path and query string up to which a page is cached."""
@@ -95,7 +97,7 @@ def cache_key_of(request):
     path, query = request.path_info, request.META.get("QUERY_STRING", "")
     if request.method not in ("GET", "HEAD") or UNCACHEABLE.match(path):
         return None
-    if len(path) + len(query) > MAX_ADDRESS_LENGTH or (query and not request.GET.keys() <= PARAMETERS):
+    if len(path) + len(query) > MAX_ADDRESS_LENGTH or (query != WHOLE_CHART and not request.GET.keys() <= PARAMETERS):
         return None
     return page_cache.cache_key(request.META)
 

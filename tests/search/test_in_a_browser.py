@@ -101,6 +101,30 @@ def test_without_scripts_it_is_an_ordinary_form(browser, site):
 
 MISSPELT = {"ar": "المؤتمارات", "en": "who organises the confrence?", "es": "conferensia", "fr": "juridque", "ru": "кто отвечает за конфиренцию", "zh": "财物"}  # fmt: skip
 BIOSAFETY = {"ar": "السلامة الأحيائية", "en": "biosafety", "es": "seguridad de la biotecnología", "fr": "risques biotechnologiques", "ru": "биобезопасность", "zh": "生物安全"}  # fmt: skip
+
+
+def test_htmx_is_loaded_with_the_first_focus_and_what_is_typed_before_counts(page, site):
+    loaded, waiting = [], []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.route("**/htmx-2*", lambda route: waiting.append(route))
+    page.goto(f"{site.url}/fr/")
+    assert not [url for url in loaded if "htmx" in url]
+    with page.expect_request("**/htmx-2*"):
+        page.locator(FIELD).press_sequentially("finan")
+    (route,) = waiting
+    route.continue_()
+    page.locator(OPTION).first.wait_for(state="visible")
+
+
+@pytest.mark.parametrize("words", ["", "?q=finances"])
+def test_the_focus_alone_fetches_no_suggestions(page, site, words):
+    page.goto(f"{site.url}/fr/search/{words}")
+    with page.expect_response("**/htmx-2*"):
+        page.locator(FIELD).focus()
+    page.wait_for_timeout(300)
+    assert page.locator(OPTION).count() == 0
+
+
 WORDS = {"ar": "المالية", "en": "finance", "es": "finanzas", "fr": "finances", "ru": "финансы", "zh": "财务"}
 
 

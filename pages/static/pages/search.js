@@ -1,5 +1,5 @@
-// The search field as a combobox (WAI-ARIA: list autocomplete with manual selection); htmx fetches the options.
-// Without this script it is an ordinary search field.
+// The search field as a combobox (WAI-ARIA: list autocomplete with manual selection); htmx, loaded when the field is
+// first focused, fetches the options. Without this script it is an ordinary search field.
 const input = document.getElementById("search");
 const list = document.getElementById("suggestions");
 const options = () => [...list.querySelectorAll("[role=option]")];
@@ -54,3 +54,16 @@ list.addEventListener("htmx:afterSwap", () => {
   show(document.activeElement === input && input.value.trim() !== "" && options().length > 0);
 });
 show(false);
+
+function load() {
+  const script = document.createElement("script");
+  script.src = input.dataset.htmx;
+  script.addEventListener("load", () => {
+    htmx.process(input);
+    if (input.value !== input.defaultValue) htmx.trigger(input, "loaded"); // typed meanwhile
+  });
+  document.head.append(script);
+}
+
+if (document.activeElement === input) load();
+else input.addEventListener("focus", load, { once: true });

@@ -199,10 +199,17 @@ def test_addresses_that_anybody_can_invent_are_not_kept(client, cached_pages):
         f"/en/?page={'1' * MAX_ADDRESS_LENGTH}",
         "/en/nothing/",
         "/en/search/?q=a",
+        "/en/chart/?open=finance-unit",
+        "/en/chart/?open=all&fold=finance-unit",
     ):
         client.get(path)
     assert not cached_pages.pages
     assert client.post("/en/").status_code == 405
+
+
+def test_a_chart_with_all_unfolded_is_cached(client, cached_pages):
+    client.get("/en/chart/?open=all")
+    assert len(cached_pages.pages) == 1
 
 
 def test_no_more_is_kept_than_there_is_room_for():
