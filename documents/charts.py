@@ -142,5 +142,5 @@ def _name(box, sheet, base):
         "url": base + box.body.url,
         "mark": lines[0] if box.is_marked else "",
         "sheet": sheet.next.get(box.body.pk),
-        "text": "\n".join(lines[box.is_marked :]),
+        "text": "\n".join(line.rstrip() for line in lines[box.is_marked :]),
     }

@@ -132,7 +132,7 @@ class _Measuring:
         lines, widest = wrap(name, room)
         font = self.font * room / widest if widest > room else self.font
         if is_marked := node.pk in self.marks:
-            lines = [self.marks[node.pk], *lines]
+            lines = [f"{self.marks[node.pk]} ", *lines]
         height = len(lines) * self.leading + 2 * PADDING
         return Box(node, below, lines, language, font, height, is_marked, has_fold)
 

@@ -61,6 +61,6 @@ def text_writer(page):
         spans = [
             f'<tspan x="{x}" y="{y + number * leading}">{escape(line)}</tspan>' for number, line in enumerate(box.lines)
         ]
-        return f"<text{attributes}>{' '.join(spans)}</text>"
+        return f"<text{attributes}>{''.join(spans)}</text>"
 
     return write

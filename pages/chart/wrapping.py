@@ -57,7 +57,7 @@ def _is_wide(character):
 
 @lru_cache(maxsize=20_000)
 def wrap(text, width):
-    """Return (lines of a text, width of the longest): as few as possible, of about the same width, and no word cut.
+    """Return (lines of a text, width of the longest): as few as possible, of about the same width, and no word cut; together they are the text.
 
     The longest is wider than `width` where a word is. Chinese is cut between the parts of a name where that takes no more lines.
     """
@@ -89,13 +89,13 @@ def _fill(pieces, width):
     lines, line, used, end = [], [], 0.0, 0.0
     for piece, whole, own in pieces:
         if line and used + own > width:
-            lines.append(("".join(line).rstrip(), end))
+            lines.append(("".join(line), end))
             line, used = [], 0.0
         line.append(piece)
         end = used + own
         used += whole
     if line:
-        lines.append(("".join(line).rstrip(), end))
+        lines.append(("".join(line), end))
     return lines
 
 

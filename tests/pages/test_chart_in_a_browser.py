@@ -180,6 +180,17 @@ def test_a_panel_beside_it_has_the_mandate_and_the_keys_lead_on(chart):
     assert page.locator("#chart-status").inner_text() == "1 / 1"
 
 
+@pytest.mark.parametrize("prefix", ["ar", "en", "zh"])
+def test_the_title_of_the_panel_is_the_name_of_the_body(chart, prefix):
+    slug = "monitoring-review-and-reporting-unit"
+    page = chart(prefix, f"?here={slug}")
+    page.locator(f"#at-{slug} > .box").click()
+    title = page.locator(".chart-panel h2").inner_text()
+    with page.expect_navigation():
+        page.locator(".chart-panel h2 a").click()
+    assert title == page.locator("h1").inner_text()
+
+
 def test_what_is_folded_is_found_and_unfolded(chart):
     page = chart("en", "?fold=implementation-support-division")
     assert items(page) == 18

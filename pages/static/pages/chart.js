@@ -181,7 +181,8 @@ async function open(link) {
   opened = link;
   link.classList.add("found");
   const [title, content] = [panel.querySelector("h2 a"), panel.querySelector("div")];
-  title.textContent = [...link.querySelectorAll("tspan")].map((line) => line.textContent).join(" ");
+  const lines = [...link.querySelectorAll("tspan")].map((line) => line.textContent);
+  title.textContent = lines.slice(link.matches(".here")).join(""); // without its mark, “You are here”
   title.href = link.href.baseVal;
   content.replaceChildren();
   panel.hidden = false;
