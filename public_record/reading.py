@@ -134,9 +134,9 @@ class TextsOfContent:
 
 
 @cache
-def _label_of(choice, language_code):
+def _label_of(choices, value, language_code):
     with translation.override(language_code):
-        return str(choice.label)
+        return str(choices(value).label)
 
 
 @lru_cache(maxsize=1000)
@@ -180,7 +180,7 @@ class ListedBody:
         return self.url
 
     def get_kind_display(self):
-        return _label_of(Kind(self.kind), self.language.code)
+        return _label_of(Kind, self.kind, self.language.code)
 
 
 class PublicSource(TextsOfContent):
@@ -233,15 +233,15 @@ class PublicSource(TextsOfContent):
         return self.url
 
     def get_kind_display(self):
-        return _label_of(MandateSource.Kind(self.content["kind"]), self.language.code)
+        return _label_of(MandateSource.Kind, self.content["kind"], self.language.code)
 
     def get_organ_display(self, language=None):
         """Return the name of its organ in its language, or in another one; "" where that is not known."""
         code = (language or self.language).code
-        return _label_of(MandateSource.Organ(self.organ), code) if self.organ else ""
+        return _label_of(MandateSource.Organ, self.organ, code) if self.organ else ""
 
     def get_status_display(self):
-        return _label_of(MandateSource.Status(self.status), self.language.code)
+        return _label_of(MandateSource.Status, self.status, self.language.code)
 
 
 class PublicTopic(TextsOfContent):
@@ -322,7 +322,7 @@ class PublicPost(TextsOfContent):
                 self.honorific, self.holder = "", FallbackText(f"{self.honorific} {self.holder}".strip())
 
     def get_status_display(self):
-        return _label_of(Post.Status(self.status), self.language.code)
+        return _label_of(Post.Status, self.status, self.language.code)
 
 
 class PublicContact(TextsOfContent):
@@ -337,7 +337,7 @@ class PublicContact(TextsOfContent):
         self.languages = [BY_TAG[tag] for tag in content["languages"]]
 
     def get_purpose_display(self):
-        return _label_of(ContactPoint.Purpose(self.purpose), self.language.code)
+        return _label_of(ContactPoint.Purpose, self.purpose, self.language.code)
 
 
 class PublicBody(TextsOfContent):
@@ -401,7 +401,7 @@ class PublicBody(TextsOfContent):
         return card_url(self.kind, self.slug, self.language)
 
     def get_kind_display(self):
-        return _label_of(Kind(self.kind), self.language.code)
+        return _label_of(Kind, self.kind, self.language.code)
 
     @cached_property
     def own_tags(self):
