@@ -70,11 +70,17 @@ def shown(value):
         return value if is_plain else escape(value)
     if kind is SafeString:
         return value
+    if kind is int:
+        return str(value) if -1000 < value < 1000 else _number(value, translation.get_language())
     if hasattr(value, "__html__"):
         return value.__html__()
-    if kind is int and -1000 < value < 1000:  # it has no separators
-        return str(value)
     return "" if value is MISSING else render_value_in_context(value, CONTEXT)
+
+
+@lru_cache(maxsize=2_000)
+def _number(value, _language_code):
+    """Return a number with the separators of the active language."""
+    return render_value_in_context(value, CONTEXT)
 
 
 def escaped(value):

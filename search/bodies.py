@@ -3,7 +3,7 @@
 from public_record import queries
 
 from .analyser import places_by_term
-from .searchable import texts_of
+from .searchable import WORDS, texts_of
 
 MAX_ROWS, MAX_BODIES = 8_000, 2_000
 """Rows in all languages, and bodies with texts, that are cached: some 5 and 15 MB; beyond, all are forgotten."""
@@ -55,15 +55,32 @@ class SearchableBody:
     def __init__(self, content, sources):
         self.texts, self._indexed = list(texts_of(content, sources)), {}
 
-    def matching(self, language, words, known):
-        """Return the index of each text that has search terms in a language, but for those in `known`; `words` are the search terms, by term."""
-        slug = language.slug
+    def matching(self, language, parts, sure, words, known):
+        """Return the index of each text that has search terms in a language, but for those in `known`.
+
+        `parts` are bits: 2 where names and search words may match, 1 where others may; where `sure` has the bit, one does, and the only
+        text of this part is not read. `words` are the search terms, by term.
+        """
+        slug, found = language.slug, []
         if (own := self._indexed.get(slug)) is None:
-            own = self._indexed[slug] = [text.indexed_in(language) for text in self.texts]
+            own = self._indexed[slug] = self._by_part(language)
+        terms = words.keys()
+        for part, texts in own:
+            if sure & part and len(texts) == 1:
+                found += [index for index, _text in texts if index not in known]
+            elif parts & part:
+                found += [
+                    index
+                    for index, text in texts
+                    if index not in known and not terms.isdisjoint(places_by_term(text, slug).keys())
+                ]
+        return found
+
+    def _by_part(self, language):
+        texts = [(own.weight >= WORDS, index, own.indexed_in(language)) for index, own in enumerate(self.texts)]
         return [
-            index
-            for index, text in enumerate(own)
-            if text and index not in known and not places_by_term(text, slug).keys().isdisjoint(words.keys())
+            (part, [(index, text) for is_name, index, text in texts if text and is_name == (part == 2)])
+            for part in (2, 1)
         ]
 
 

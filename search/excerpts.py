@@ -14,9 +14,13 @@ from translations.models import SearchWords
 
 from .analyser import places_by_term
 from .bodies import marks_in
+from .entries import NUMBER
 from .postings import NUMBER_OF
 from .searchable import FUNCTION, MANDATE, NAME, SOURCES
+from .terms import BEGINNING
 
+OPENS, CLOSES = "\x01", "\x02"
+"""Characters that no text has, for the tags around a mark, so that an excerpt is escaped once."""
 EXCERPT_RADIUS = 90
 """Characters of an excerpt on either side of a match; half of them in Chinese, whose characters are twice as wide and say more."""
 SEARCH_WORDS_RADIUS = 30
@@ -36,14 +40,25 @@ class SearchHit:
     is_through_english: bool
 
 
-def languages_of(ids, words):
-    """Return the languages in which bodies match search terms, as bits: id → bits."""
-    shown = np.array(sorted(ids))
-    bits = np.zeros(len(shown), dtype=np.uint8)
+SURE, EITHER_PART = 1 << 16, 0b11
+"""Factor of the bits of parts that match for sure; the bits of both parts of a language."""
+
+
+def parts_that_match(ids, words):
+    """Return in which languages and parts bodies match search terms: id → bits, two for each language, of which the higher is for names and search words.
+
+    Postings of what begins with an incomplete word may be of names alone; what others say is SURE.
+    """
+    bounds, found = np.array([[pk, pk + 1] for pk in ids], dtype=NUMBER).ravel() << 6, dict.fromkeys(ids, 0)
     for word in words:
-        for postings in word.found.values():
-            bits |= postings.languages_of(shown)
-    return dict(zip(shown.tolist(), bits.tolist(), strict=True))
+        for term, postings in word.found.items():
+            is_sure = word.terms[term] != BEGINNING
+            places = postings.numbers.searchsorted(bounds).tolist()
+            for pk, first, last in zip(ids, places[::2], places[1::2], strict=True):
+                for number in postings.numbers[first:last].tolist() if first < last else ():
+                    part = number >> 2 & 15
+                    found[pk] |= (SURE + 1) << part if is_sure else EITHER_PART << (part & ~1)
+    return found
 
 
 FIELDS = {"acronym": "acronym", "post": "post", "contact": "contact", **dict.fromkeys(SearchWords.TEXTS, "words")}
@@ -56,16 +71,19 @@ def _order(slug):
     return [*dict.fromkeys([BY_SLUG[slug], SOURCE, *LANGUAGES])]
 
 
-def hits_in(body, words, language, languages):
+def hits_in(body, words, language, matching):
     """Return which texts of a body match, and how: index of the text → (rank of the language, language).
 
-    `body` is a SearchableBody, `words` are by language and term. `languages` are those in which the body matches, as bits; a text
-    matches in the first of them, of which the page's comes first, then English.
+    `body` is a SearchableBody, `words` are by language and term, `matching` is that of `parts_that_match`. A text matches in the first
+    of the languages, of which the page's comes first, then English; others count where no text matches in these, which are what the page shows.
     """
     found = {}
     for rank, one in enumerate(_order(language.slug)):
-        if languages >> NUMBER_OF[one.slug] & 1:
-            found |= dict.fromkeys(body.matching(one, words[one.slug], found), (rank, one))
+        if found and one not in (language, SOURCE):
+            break
+        own = matching >> 2 * NUMBER_OF[one.slug]
+        if parts := own & EITHER_PART:
+            found |= dict.fromkeys(body.matching(one, parts, own // SURE, words[one.slug], found), (rank, one))
     return found
 
 
@@ -148,6 +166,7 @@ def excerpt_around(text, marks, whole=False, radius=EXCERPT_RADIUS):
     parts, at = ["… " if first else ""], first
     for start, end in _joined(marks):
         if start >= at and end <= last:
-            parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+            parts += [text[at:start], OPENS, text[start:end], CLOSES]
             at = end
-    return SafeString("".join([*parts, escape(text[at:last]), " …" if last < len(text) else ""]))
+    html = escape("".join([*parts, text[at:last], " …" if last < len(text) else ""]))
+    return SafeString(html.replace(OPENS, "<mark>").replace(CLOSES, "</mark>"))

@@ -105,10 +105,20 @@ class Overview:
         return self._relations[_PLACE][1]
 
     @cached_property
-    def _tops(self):
-        """(the ids in `divisions`, each once; the index there of each body's)."""
+    def _cells(self):
+        """(the ids in `divisions`, each once; of each body the index there × the number of kinds and “none” + the index of its kind)."""
         tops, places = np.unique(self.divisions, return_inverse=True)
-        return tops.tolist(), places.astype(np.int32)
+        return tops.tolist(), places * (len(KINDS) + 1) + self.kinds + 1
+
+    @cached_property
+    def _ties_by_key(self):
+        """For mandate sources and for topics: (their ids, where the bodies of each start, the ids of these bodies)."""
+        found = []
+        for keys, bodies in (self.citations, self.ties):
+            order = np.argsort(keys, kind="stable")
+            keys, starts = np.unique(keys[order], return_index=True)
+            found.append((keys.tolist(), starts, bodies[order]))
+        return found
 
     @cached_property
     def bodies(self):
@@ -244,21 +254,25 @@ class Overview:
                 allowed &= np.isin(ids, bodies[keys == key])
         return allowed
 
+    @cached_property
+    def _size(self):
+        """The size of an array by the id of a body."""
+        return max(len(self.kinds), *(int(own[-1].max(initial=-1)) + 1 for own in self._ties_by_key))
+
     def counts(self, ids):
         """Return the number of these bodies for each kind, division, mandate source and topic."""
-        ids = ids[ids < len(self.kinds)]
-        kinds = np.bincount(self.kinds[ids] + 1, minlength=len(KINDS) + 1)[1:]
-        tops, places = self._tops
-        divisions = np.bincount(places[ids], minlength=len(tops))
-        is_found = np.zeros(len(self.kinds), dtype=bool)
-        is_found[ids] = True
-        tied = []
-        for keys, bodies in (self.citations, self.ties):
-            within = bodies < len(is_found)
-            tied.append(dict(enumerate(np.bincount(keys[within][is_found[bodies[within]]]).tolist())))
+        ids = ids[: np.searchsorted(ids, len(self.kinds))]
+        tops, cells = self._cells
+        cells = np.bincount(cells.take(ids), minlength=len(tops) * (len(KINDS) + 1)).reshape(len(tops), -1)
+        is_found = np.zeros(self._size, dtype=np.uint8)
+        is_found[ids] = 1
+        tied = [
+            dict(zip(keys, np.add.reduceat(is_found.take(bodies), starts, dtype=np.int32).tolist(), strict=True))
+            for keys, starts, bodies in self._ties_by_key
+        ]
         return (
-            dict(zip(KINDS, kinds.tolist(), strict=True)),
-            dict(zip(tops, divisions.tolist(), strict=True)),
+            dict(zip(KINDS, cells.sum(axis=0)[1:].tolist(), strict=True)),
+            dict(zip(tops, cells.sum(axis=1).tolist(), strict=True)),
             *tied,
         )
 

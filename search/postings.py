@@ -62,10 +62,10 @@ class KnownEntries:
 class Postings:
     """The postings of a term: sorted 32-bit numbers, body × 64 + language × 8 + weight."""
 
-    __slots__ = ("_bits", "_bodies", "_ranks", "_starts", "numbers")
+    __slots__ = ("_bodies", "_ranks", "_starts", "numbers")
 
     def __init__(self, stored):
-        self.numbers, self._bodies, self._bits, self._ranks = numbers_of(stored), None, None, {}
+        self.numbers, self._bodies, self._ranks = numbers_of(stored), None, {}
 
     def __len__(self):
         return len(self.numbers)
@@ -77,12 +77,8 @@ class Postings:
             bodies = self.numbers >> 6
             starts = np.flatnonzero(np.append(True, bodies[1:] != bodies[:-1])).astype(NUMBER)
             self._starts = None if len(starts) == len(bodies) else starts
-            self._bits = self._of_each(np.bitwise_or, _LANGUAGE_BITS[self.numbers & 63])
             self._bodies = bodies if self._starts is None else bodies[starts]
         return self._bodies
-
-    def _of_each(self, function, values):
-        return values if self._starts is None else function.reduceat(values, self._starts)
 
     def ranks(self, language):
         """Return the index in `worths_in` a language of the best text of each of the `bodies`."""
@@ -90,18 +86,9 @@ class Postings:
         if own is None:
             _worths, ranks = worths_in(language.slug)
             self.bodies  # noqa: B018 - and where each starts
-            own = self._ranks[language.slug] = self._of_each(np.maximum, ranks[self.numbers & 63])
+            own = ranks[self.numbers & 63]
+            own = self._ranks[language.slug] = own if self._starts is None else np.maximum.reduceat(own, self._starts)
         return own
-
-    def languages_of(self, ids):
-        """Return the languages in which bodies match, as bits; 0 for a body that does not. `ids` is an array in order."""
-        bodies = self.bodies
-        places = np.minimum(np.searchsorted(bodies, ids), len(bodies) - 1)
-        return np.where(bodies[places] == ids, self._bits[places], 0)
-
-
-_LANGUAGE_BITS = np.left_shift(1, np.arange(64) >> 3).astype(np.uint8)
-"""The bit of the language of each value of the last six bits."""
 
 
 @cache

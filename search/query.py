@@ -12,7 +12,7 @@ from secretariat.text.folding import HAN_LETTER
 
 from .bodies import marks_in
 from .entries import NAMES
-from .excerpts import as_hit, best_of, excerpt_around, hits_in, languages_of
+from .excerpts import as_hit, best_of, excerpt_around, hits_in, parts_that_match
 from .overview import FILTERS
 from .scores import best_first, scores_of, scores_of_akin, scores_with_all
 from .suggesting import did_you_mean
@@ -110,7 +110,7 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
         result = correction.result or scores_of(words, correction.text, language, overview)
     elif not result.ids.size:
         result = scores_of_akin(words, language, overview)
-    ids, scores = result.ids, result.scores
+    ids, scores = result.ids.astype(np.intp), result.scores
     found.frame = overview.frame()
     chosen = {"kind": kind, "division": division, "source": source, "topic": topic}
     masks = {name: _mask(name, value, ids, overview) for name, value in chosen.items() if value}
@@ -128,13 +128,13 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
     shown = best_first(ids, scores, (found.page - 1) * PAGE, found.page * PAGE)
     closest = result.closest if page == 1 and not masks else []
     samples = correction.bodies() if correction else ()
-    _known, texts = overview.bodies.get([*shown, *closest, *samples], language)  # for all that follows, in one query
+    known, texts = overview.bodies.get([*shown, *closest, *samples], language)  # for all that follows, in one query
     if correction:
         found.did_you_mean = correction.as_written(texts)
     if shown:
-        found.groups = list(_groups(shown, result.words, language, overview))
+        found.groups = list(_groups(shown, result.words, language, known, texts))
     if closest:
-        first, *others = _groups(closest, result.words, language, overview)
+        first, *others = _groups(closest, result.words, language, known, texts)
         first.is_first_of_closest = True
         found.groups += [first, *others]
     return found
@@ -226,16 +226,16 @@ def _by_language(words):
     return found
 
 
-def _groups(ids, words, language, overview):
-    matched = languages_of(ids, words)
-    known, texts = overview.bodies.get(ids, language)
-    wanted = _by_language(words)
-    for pk, own in texts.items():
-        body, name = known[pk], own.texts[0]
-        hits = hits_in(own, wanted, language, matched[pk])
+def _groups(ids, words, language, known, texts):
+    ids = [pk for pk in ids if pk in texts]  # one may have been removed just now
+    matching, wanted = parts_that_match(ids, words), _by_language(words)
+    for pk in ids:
+        body, own = known[pk], texts[pk]
+        name = own.texts[0]
+        hits = hits_in(own, wanted, language, matching[pk])
         marks = marks_in(name.text_in(language), language, wanted[language.slug])
-        if marks:  # the name says it; words in a third language would not
-            hits = {index: hit for index, hit in hits.items() if index and hit[1] in (language, SOURCE)}
+        if marks:  # the name says it
+            hits.pop(0, None)
         reason = as_hit(body.url, language, *best_of(hits, own, wanted)) if hits else None
         heading = excerpt_around(name.text_in(language), marks, whole=True) if marks else body.name
         yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(hits) - 1))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .entries import NUMBER
 from .overview import Overview
 from .postings import worths_in
 from .searchable import WORDS
@@ -22,17 +23,21 @@ PASSING = 0.4
 """Factor, where no body has all words, for a number and for a word that no text has and that is found by others of its family."""
 FEW = 3
 """Bodies with all words, below which those that come closest are shown after them."""
+DIGITS = 6
 SEARCHED_OF = 10
 """Bodies are searched for one by one in postings that are so many times as long."""
 
 
 def best_first(ids, scores, first=0, last=None):
-    """Return the ids with the best scores, the best first, from the one with index `first` to that before `last`; on a tie the lower id."""
+    """Return the ids with the best scores, the best first, from the one with index `first` to that before `last`; on a tie the lower id.
+
+    Scores that have the same DIGITS behind the point are a tie.
+    """
     if last is not None and last < len(ids):
         least = np.partition(scores, len(ids) - last)[len(ids) - last]
-        best = np.flatnonzero(scores >= least)
+        best = np.flatnonzero(scores > least - 0.1**DIGITS)
         ids, scores = ids.take(best), scores.take(best)
-    return ids[np.argsort(-scores, kind="stable")][first:last].tolist()
+    return ids[np.argsort(-scores.round(DIGITS), kind="stable")][first:last].tolist()
 
 
 @dataclass
@@ -81,14 +86,14 @@ def scores_of(words, query, language, overview=None):
         whole = best[0].tolist()
         others = [one for one in best_first(ids, scores, 0, FEW) if one not in whole]
         closest = [] if is_poor_too else others[: FEW - len(whole)]
-    return Scores(best[0], best[1].round(6), every, overview, is_partial, is_poor, closest)
+    return Scores(best[0], best[1], every, overview, is_partial, is_poor, closest)
 
 
 def scores_of_akin(words, language, overview):
     """Return the Scores of what has words of the same family as those of a query that finds nothing."""
     meant = near_words(words, overview)
     *best, _is_poor = _of_most([meant.get(id(word), word) for word in words], language)
-    return Scores(best[0], best[1].round(6), [*words, *meant.values()], overview, bool(best[0].size))
+    return Scores(best[0], best[1], [*words, *meant.values()], overview, bool(best[0].size))
 
 
 def _best_of(found, others):
@@ -96,8 +101,9 @@ def _best_of(found, others):
     every = np.zeros(max((int(ids[-1]) for ids, _scores in (found, *others) if ids.size), default=-1) + 1)
     every[found[0]] = found[1]
     for ids, scores in others:
-        every[ids] = np.maximum(every[ids], scores * SYNONYM)
-    ids = np.flatnonzero(every > 0)
+        ids = ids.astype(np.intp)
+        every[ids] = np.maximum(every.take(ids), scores * SYNONYM)
+    ids = (every > 0).nonzero()[0]
     return ids, every.take(ids)
 
 
@@ -111,28 +117,26 @@ def scores_with_all(words, language):
     ids, best = _found(rarest)
     if len(words) == 1:
         return ids, best
-    total, has_all = np.zeros(len(ids)), np.ones(len(ids), dtype=bool)
+    total, least = np.zeros(len(ids)), best
     for word, own in zip(words, each, strict=True) if ids.size else ():
         scores = best if own is rarest else _at(own, ids)
         total += scores
         if not word.is_optional:
-            has_all &= scores > 0
-    if not has_all.all():
-        having = np.flatnonzero(has_all)
-        ids, total = ids.take(having), total.take(having)
-    return ids, total
+            least = np.minimum(least, scores)
+    having = (least > 0).nonzero()[0]
+    return (ids, total) if len(having) == len(ids) else (ids.take(having), total.take(having))
 
 
 def _worths_of(word, language):
     """Return the postings of a word, each with how much its texts are worth, by `ranks`."""
     rarity = 1.0 / (1.0 + math.log1p(word.size) / 8)
     worths, _ranks = worths_in(language.slug)
-    return [(own, own.ranks(language), worths * rarity * word.terms[term]) for term, own in word.found.items()]
+    return [(own, own.ranks(language), worths * (rarity * word.terms[term])) for term, own in word.found.items()]
 
 
 def _pair(own, ranks, worths):
-    """Return the ids of the bodies in postings, and their scores; arrays that index are quicker as `intp`, which takes more memory."""
-    return own.bodies.astype(np.intp), worths.take(ranks.astype(np.intp))
+    """Return the ids of the bodies in postings, and their scores."""
+    return own.bodies, worths.take(ranks.astype(np.intp))
 
 
 def _found(found):
@@ -140,7 +144,7 @@ def _found(found):
     if len(found) == 1:
         return _pair(*found[0])
     every = _highest(found)
-    ids = np.flatnonzero(every > 0)
+    ids = (every > 0).nonzero()[0]
     return ids, every.take(ids)
 
 
@@ -151,12 +155,13 @@ def _count(found):
 def _at(found, ids):
     """Return the highest of scores of bodies, 0.0 where they do not match."""
     if len(ids) * SEARCHED_OF < _count(found):
-        best = np.zeros(len(ids))
+        best, ids = np.zeros(len(ids)), ids.astype(NUMBER, copy=False)  # as in postings, which would be converted
         for own, ranks, worths in found:
-            places = np.minimum(np.searchsorted(own.bodies, ids), len(ranks) - 1)
-            np.maximum(best, np.where(own.bodies[places] == ids, worths[ranks[places]], 0.0), out=best)
+            places = np.minimum(own.bodies.searchsorted(ids), len(ranks) - 1)
+            scores = worths.take(ranks.take(places)) * (own.bodies.take(places) == ids)
+            np.maximum(best, scores, out=best)
         return best
-    every = _highest(found, ids[-1] + 1 if ids.size else 0)
+    every = _highest(found, int(ids[-1]) + 1 if ids.size else 0)
     return every.take(ids)
 
 
@@ -165,6 +170,7 @@ def _highest(found, size=0):
     every = np.zeros(max([size, *(int(own.bodies[-1]) + 1 for own, _ranks, _worths in found)]))
     for index, one in enumerate(found):
         ids, scores = _pair(*one)
+        ids = ids.astype(np.intp)  # quicker as an index
         every[ids] = np.maximum(every.take(ids), scores) if index else scores
     return every
 
