@@ -40,24 +40,26 @@ class SearchHit:
     is_through_english: bool
 
 
-SURE, EITHER_PART = 1 << 16, 0b11
-"""Factor of the bits of parts that match for sure; the bits of both parts of a language."""
+SURE, ANYWHERE, EITHER_PART = 1 << 16, (1 << 16) - 1, 0b11
+"""Factor of the bits of parts that match for sure; the bits of all parts, and of both parts of a language."""
 
 
 def parts_that_match(ids, words):
     """Return in which languages and parts bodies match search terms: id → bits, two for each language, of which the higher is for names and search words.
 
-    Postings of what begins with an incomplete word may be of names alone; what others say is SURE.
+    What others say is SURE, but postings of what begins with an incomplete word may be of names alone, and say nothing of other texts.
     """
-    bounds, found = np.array([[pk, pk + 1] for pk in ids], dtype=NUMBER).ravel() << 6, dict.fromkeys(ids, 0)
+    bounds = np.array([[pk, pk + 1] for pk in ids], dtype=NUMBER).ravel() << 6
+    is_incomplete = any(BEGINNING in word.terms.values() for word in words)
+    found = dict.fromkeys(ids, ANYWHERE if is_incomplete else 0)
     for word in words:
         for term, postings in word.found.items():
-            is_sure = word.terms[term] != BEGINNING
+            if word.terms[term] == BEGINNING:
+                continue
             places = postings.numbers.searchsorted(bounds).tolist()
             for pk, first, last in zip(ids, places[::2], places[1::2], strict=True):
                 for number in postings.numbers[first:last].tolist() if first < last else ():
-                    part = number >> 2 & 15
-                    found[pk] |= (SURE + 1) << part if is_sure else EITHER_PART << (part & ~1)
+                    found[pk] |= (SURE + 1) << (number >> 2 & 15)
     return found
 
 
