@@ -185,9 +185,9 @@ def test_the_title_of_the_panel_is_the_name_of_the_body(chart, prefix):
     slug = "monitoring-review-and-reporting-unit"
     page = chart(prefix, f"?here={slug}")
     page.locator(f"#at-{slug} > .box").click()
-    title = page.locator(".chart-panel h2").inner_text()
+    title = page.locator("#chart-panel").inner_text()
     with page.expect_navigation():
-        page.locator(".chart-panel h2 a").click()
+        page.locator("#chart-panel a").click()
     assert title == page.locator("h1").inner_text()
 
 
