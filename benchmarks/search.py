@@ -64,11 +64,12 @@ def measure():
         most = in_its_own_process("queries", rows)
         yield f"{name}: queries", f"at most {most}", f"at most {MAX_QUERIES}", most <= MAX_QUERIES
         if connection.vendor == "sqlite" and (its_own := old_rows()):
-            both = beside_old([*its_own, *rows])
-            figure, times = times_as_long(both[: len(its_own)])
+            with old_build() as old_times:
+                both, of_ours = beside_old(old_times, its_own), beside_old(old_times, rows)
+            figure, times = times_as_long(both)
             wanted = TIMES_FASTER[bodies]
             yield f"{name}: page of {OLD}, its own queries", figure, f"at least {wanted} times", times >= wanted
-            figure, _times = times_as_long(both[len(its_own) :])
+            figure, _times = times_as_long(of_ours)
             yield f"{name}: page of {OLD}, our queries", figure, "it finds few of them", True
         yield measure_peer(name, rows, own)
 
@@ -156,10 +157,9 @@ def old_rows():
     return [(row["question"], row["language"], row["body"]) for row in found]
 
 
-def beside_old(rows):
+def beside_old(old_times, rows):
     """Return (milliseconds of 6891711, of ours) of the same queries, as medians of alternating rounds; None for one that it answers with 500."""
-    with old_build() as old_times:
-        rounds = [(old_times(rows), in_its_own_process("pages", rows)) for _ in range(ROUNDS)]
+    rounds = [(old_times(rows), in_its_own_process("pages", rows)) for _ in range(ROUNDS)]
     of_each = zip(*(zip(*both, strict=True) for both in rounds), strict=True)
     return [
         tuple(None if None in times else statistics.median(times) for times in zip(*pairs, strict=True))
