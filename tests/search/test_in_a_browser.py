@@ -103,6 +103,15 @@ MISSPELT = {"ar": "المؤتمارات", "en": "who organises the confrence?", 
 BIOSAFETY = {"ar": "السلامة الأحيائية", "en": "biosafety", "es": "seguridad de la biotecnología", "fr": "risques biotechnologiques", "ru": "биобезопасность", "zh": "生物安全"}  # fmt: skip
 
 
+def test_enter_after_more_text_searches_for_it_and_opens_nothing_selected_before(page, field, site):
+    type_and_wait(page, "finan")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type(" x")
+    assert field.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.url}/fr/search/?q=finan+x")
+
+
 def test_htmx_is_loaded_with_the_first_focus_and_what_is_typed_before_counts(page, site):
     loaded, waiting = [], []
     page.on("request", lambda request: loaded.append(request.url))

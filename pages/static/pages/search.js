@@ -43,7 +43,10 @@ input.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 input.addEventListener("blur", () => show(false));
-input.addEventListener("input", () => input.value.trim() || show(false));
+input.addEventListener("input", () => {
+  select(null); // what was selected is of the text before
+  if (!input.value.trim()) show(false);
+});
 list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
 list.addEventListener("click", (event) => {
   const option = event.target.closest("[role=option]");
