@@ -30,9 +30,7 @@ def main(database=None):
         copy(database)
         call_command("reindex", stdout=io.StringIO(), stderr=io.StringIO())
         return
-    importlib.import_module(
-        "secretariat.wsgi"
-    )  # what its worker imports: it has its own settings of the garbage collector
+    importlib.import_module("secretariat.wsgi")  # as its worker does: this has settings of the garbage collector
     client, times, rows = Client(raise_request_exception=False), [], json.load(sys.stdin)
     for measured in (False, True):
         for query, language in rows:
