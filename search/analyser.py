@@ -2,18 +2,19 @@
 
 Words are folded (compatibility forms, case, accents, ligatures, Arabic marks and letter variants, Traditional Chinese), and
 beside the folded form there is a stem, which carries its language: `fr:examen`. Chinese is split into overlapping pairs of
-characters. A symbol is one term as well as its parts: X/15, 8(j). Words with a hyphen are terms, and so is what they make
-together: clearing-house has clearinghouse.
+characters. A symbol is one term, in whichever way it is written: X/15 is 10/15, 8(ي) is 8(j); the words and years in it are terms
+too, and the article of 8(j). Words with a hyphen are terms, and so is what they make together: clearing-house has clearinghouse.
 """
 
 import re
 from functools import lru_cache
 from itertools import pairwise
 
+from secretariat.languages import ARABIC_LETTERS, LATIN_LETTERS
 from secretariat.text import folding
 from secretariat.text.folding import HAN, HYPHENS, LETTER, MARKS
 
-VERSION = 14
+VERSION = 15
 """Raise this number whenever the terms or the records of bodies change: an index with another version is rebuilt."""
 
 NUMERALS = "一二三四五六七八九"
@@ -27,6 +28,8 @@ PART = re.compile(r"\S+(?:(?<=\d)\s(?=[(（]?[^\W\d][)）])\S+)*")
 PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
 """NGOs, which readers write NGO as well."""
 HYPHEN = frozenset(f"-{HYPHENS}")
+YEAR = 4
+"""Digits of a number that says something by itself in a symbol."""
 MAX_WORD_LENGTH = 40
 """Letters of a word; the rest is ignored."""
 
@@ -89,6 +92,21 @@ HAN_QUESTION = re.compile(
 """The same in Chinese; also what a reader calls any body: 财务部."""
 
 
+CITATION_WORDS = {
+    "ar": "مادة المادة مقرر المقرر مقررات قرار القرار هدف الهدف غاية الغاية فقرة الفقرة توصية التوصية قاعدة القاعدة مؤتمر الاطراف رقم",
+    "en": "article articles art decision decisions dec target targets recommendation rec resolution res rule rules paragraph para "
+    "number no conference parties cop mop sbstta sbi un unep cbd",
+    "es": "artículo artículos decisión decisiones meta metas objetivo recomendación resolución regla párrafo número conferencia partes",
+    "fr": "article articles décision décisions cible cibles objectif recommandation résolution règle paragraphe numéro alinéa "
+    "conférence parties",
+    "ru": "статья статьи статье статью решение решения решении целевая задача задачи цель рекомендация резолюция правило пункт "
+    "пункта номер конференция конференции сторон кс",
+    "zh": "第号条款项决定目标建议决议规则段缔约方大会",
+}
+"""Words and Chinese characters that say what a number is of. Where nothing has the number, they say nothing."""
+HAN_CITATION = frozenset(CITATION_WORDS["zh"])
+
+
 def fold(text):
     """Return at most MAX_WORD_LENGTH characters of a text, without case, accents, Arabic marks and variants of letters."""
     return _folded(text) if len(text) <= MAX_WORD_LENGTH else _folded.__wrapped__(text)
@@ -101,6 +119,7 @@ def _folded(text):
 
 SMALL = frozenset(fold(word) for words in SMALL_WORDS.values() for word in words.split())
 """Folded stop words of all languages."""
+CITATION = frozenset(fold(word) for words in CITATION_WORDS.values() for word in words.split())
 QUESTION_OF = {
     slug: frozenset(fold(word) for words in (SMALL_WORDS[slug], own) for word in words.split())
     for slug, own in QUESTION_WORDS.items()
@@ -115,6 +134,11 @@ def is_question_word(word, form):
     """Return whether a word with this folded form does not count; with other accents it is another word: *traité* is not *traite*."""
     lower = word.lower()
     return form in QUESTION and (lower in AS_WRITTEN or lower == form or not form.isascii())
+
+
+def is_citation_word(form, term):
+    """Return whether a word with this folded form, or a term in Chinese, only says what a number is of."""
+    return form in CITATION or HAN_CITATION.issuperset(term)
 
 
 def pieces(text):
@@ -139,14 +163,26 @@ def terms_of_word(word, languages):
 
 ARTICLE_SIGNS = str.maketrans({" ": "", "条": "", **{sign: str(number) for number, sign in enumerate(NUMERALS, 1)}})
 """The symbol of an article as Chinese may write it, 第八条(j)款, in digits and without spaces."""
+ITEM = re.compile(r"(\d+)\(?(\D+)\)")
+ITEM_LETTERS = {fold(arabic)[0]: latin for arabic, latin in zip(ARABIC_LETTERS, LATIN_LETTERS, strict=False)}
+ROMAN_NUMERALS = {
+    f"{ten}{unit}": str(tens * 10 + units)
+    for tens, ten in enumerate(("", "x", "xx", "xxx", "xl"))
+    for units, unit in enumerate(("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))
+}
 
 
 def terms_of_symbol(symbol):
-    """Return the terms of a symbol: the whole symbol, then its components."""
+    """Return the terms of a symbol: the whole symbol in one spelling, then those components that say something by themselves."""
     whole = fold(symbol).translate(ARTICLE_SIGNS)
-    if whole.endswith(")") and "(" not in whole:
-        whole = f"{whole[:-2]}({whole[-2:]}"
-    return tuple(dict.fromkeys((whole, *re.findall(r"\w+", whole))))
+    if item := ITEM.fullmatch(whole):
+        number, letter = item.groups()
+        return f"{number}({ITEM_LETTERS.get(letter, letter)})", number
+    parts = whole.split("/")
+    for index, (part, after) in enumerate(pairwise(parts)):
+        if after.isdigit():  # the meeting and the number of a decision: XV/4, with a Cyrillic letter too
+            parts[index] = ROMAN_NUMERALS.get(part.replace("х", "x"), part)
+    return tuple(dict.fromkeys(["/".join(parts), *(part for part in parts if not part.isdigit() or len(part) == YEAR)]))
 
 
 def term_of_acronym(acronym):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .analyser import is_citation_word
 from .entries import NUMBER
 from .overview import Overview
 from .postings import worths_in
@@ -181,7 +182,10 @@ def _of_most(words, language):
     How much of a query a word is depends on how few bodies have it: the four pairs of a term that all have are less than one that is rare.
     A number, and a word that is found by its family alone, count less, however rare they are.
     What matches less than half of the words, and none of them there, is poor; it counts where there is nothing else.
+    Beside a number, words that say what it is of do not count: another article is none.
     """
+    if any(word.is_number for word in words):
+        words = [word for word in words if not is_citation_word(word.form, next(iter(word.terms)))]
     found = [_worths_of(word, language) for word in words]
     size = max((int(one.bodies[-1]) + 1 for own in found for one, _ranks, _worths in own), default=0)
     each = np.array([_highest(own, size) for own in found])

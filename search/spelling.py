@@ -15,6 +15,7 @@ from .analyser import terms_of_han
 LANGUAGES_OF = {"arabic": ("ar",), "cyrillic": ("ru",), "han": ("zh",), "latin": ("en", "fr", "es")}
 CHINESE_MARKS = re.compile(r"[^\u3400-\u9fff]+|和|与|及|的")
 CHINESE_END = re.compile("(?:股|司|处|科|室|办公室|部)$")
+NUMBER = re.compile(r"\d+")
 MAX_PAIRS = 12
 """Pairs of Chinese characters with one of an unknown pair that may be meant."""
 MAX_WHOLE = 24
@@ -89,7 +90,7 @@ class Vocabulary:
             found += [
                 (distance + (slug != language_slug) * 0.5, self._wordings[slug][own])
                 for own, distance, _index in near
-                if distance
+                if distance and NUMBER.findall(own) == NUMBER.findall(folded)
             ]
         return [own for _cost, own in sorted(found)]
 

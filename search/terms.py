@@ -55,6 +55,11 @@ class SearchTerm:
     """True if a body may match without it: a pair of Chinese characters that overlaps two others, or one character beside a symbol."""
 
     @property
+    def is_number(self):
+        """Whether it is a number, or a symbol with one: it is meant as it stands."""
+        return any(map(str.isdigit, next(iter(self.terms), "")))
+
+    @property
     def size(self):
         """The number of its postings."""
         return sum(map(len, self.found.values()))
@@ -97,7 +102,7 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
             if form:
                 exact = {} if stems and len(language_slugs) == 1 else {form: EXACT}
                 if ARTICLE.fullmatch(form):  # 8j is 8(j)
-                    exact[f"{form[:-1]}({form[-1]})"] = STEM
+                    exact[terms_of_symbol(f"{form[:-1]}({form[-1]})")[0]] = STEM
                 words.append(SearchTerm(exact | dict.fromkeys(stems, STEM), "", start, end, form=form))
     for word, after in pairwise(words) if len(language_slugs) > 1 else ():  # bio-safety and bio safety find biosafety
         if word.form and after.form and after.start - word.end == 1:
@@ -111,7 +116,10 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
     ] or words
     significant = significant[:MAX_TERMS]
     if (
-        significant and significant[-1].end == len(query) and not _is_acronym(significant[-1], query)
+        significant
+        and significant[-1].end == len(query)
+        and not significant[-1].is_number
+        and not _is_acronym(significant[-1], query)
     ):  # it may be incomplete
         form = significant[-1].form or next(iter(significant[-1].terms))
         if len(form) >= 2 or HAN_LETTER.match(form):
@@ -226,8 +234,9 @@ def _meant(words, vocabulary):
         akin = dict.fromkeys(vocabulary.akin(word.form), AKIN)
         near[id(word)] = akin | {one: MISSPELT for cost, one in own if cost < own[0][0] + LIKELY}
     for word, after in pairwise([*words, None]):  # the last character of a Chinese word says what it is: 雪豹 is a 豹
-        if not word.found and not word.form and not (after and after.start < word.end):
-            near[id(word)] = dict.fromkeys(vocabulary.pairs_with(next(iter(word.terms))[-1]), AKIN)
+        last = next(iter(word.terms))[-1]
+        if not word.found and HAN_LETTER.match(last) and not (after and after.start < word.end):
+            near[id(word)] = dict.fromkeys(vocabulary.pairs_with(last), AKIN)
     return near
 
 
