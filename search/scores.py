@@ -70,7 +70,7 @@ def scores_of(words, query, language, overview=None):
         fetch_corrections(query, words, language, overview)
     others = []
     if stored.keys() & keys.keys():
-        others = alternatives_of(query, keys, stored, words, overview)
+        others = alternatives_of(query, keys, stored, words, language, overview)
     elif any(word.beginning and not word.found for word in words):
         fetch_completions(words, overview)
     every = list({id(word): word for alternative in (words, *others) for word in alternative}.values())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice, pairwise
 
+from secretariat.languages import SOURCE
 from secretariat.text.characters import C1_CONTROLS, NOT_IN_XML
 from secretariat.text.folding import HAN_LETTER, simplified
 
@@ -196,7 +197,7 @@ def fetch_corrections(query, words, language, overview):
         keys, meant = wording_keys(text), search_terms(text)
         beginnings.update(NAMES + one.beginning for one in meant if one.beginning)
         for slug, other in set().union(*[vocabulary.synonyms(key[1:]) for key in keys]):
-            meant += search_terms(other, (slug,))
+            meant += search_terms(other, (slug,)) if slug in (language.slug, SOURCE.slug) else []
         terms.update(keys, *[one.terms for one in meant])
     overview.entries.get(sorted(terms), sorted(beginnings))
 
@@ -274,8 +275,12 @@ def _terms_of_wording(text, language_slug):
     return [replace(word, beginning="") for word in search_terms(text, (language_slug,))]
 
 
-def alternatives_of(query, keys, stored, words, overview):
-    """Return the search terms of the query with a wording of the glossary replaced by each of its synonyms; at most one query."""
+def alternatives_of(query, keys, stored, words, language, overview):
+    """Return the search terms of the query with a wording of the glossary replaced by each of its synonyms; at most one query.
+
+    Those in the page's language and in English count: every body has texts in English, and in a third language a wording is
+    found by words that only look like its own.
+    """
     alternatives = []
     for key in keys:
         if key in stored:
@@ -286,6 +291,7 @@ def alternatives_of(query, keys, stored, words, overview):
             alternatives += [
                 (others, [replace(word) for word in _terms_of_wording(other, language_slug)])
                 for language_slug, other in json.loads(bytes(stored[key]))
+                if language_slug in (language.slug, SOURCE.slug)
             ]
     fetch_postings([word for _others, new in alternatives for word in new], overview=overview)
     return [[*others, *new] for others, new in alternatives if new]
