@@ -91,6 +91,9 @@ def marks_in(text, language, words):
         return marks
     for place, term in sorted((place, own) for own in known.keys() & words.keys() for place in known[own]):
         if place[:2] != last:  # of terms in the same place the first
-            last = place[:2]
-            marks.append((*last, words[term]))
+            last = start, end = place[:2]
+            word = words[term]
+            if len(word.beginning) == 1:  # a single Chinese character, found by the pairs that begin with it
+                end = start + 1
+            marks.append((start, end, word))
     return marks

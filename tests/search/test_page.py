@@ -61,6 +61,13 @@ def test_a_mandate_source_that_matches_is_linked_above_the_bodies(ask, client, q
     assert client.get(link).status_code == 200
 
 
+@pytest.mark.parametrize("letter", ["物", "财", "會"])
+def test_of_a_single_chinese_character_that_character_is_marked(client, letter):
+    for address in ("/zh/search/", "/zh/search/suggestions/"):
+        page = Page(client.get(address, {"q": letter}))
+        assert set(page.texts("mark")) == {letter.replace("會", "会")}
+
+
 def test_what_is_found_is_quoted_in_the_readers_language_first(client):
     """Asked in French on a Chinese page: texts of the language asked in. A symbol: the reader's own texts."""
 
