@@ -80,6 +80,10 @@ class Postings:
             self._bodies = bodies if self._starts is None else bodies[starts]
         return self._bodies
 
+    def in_names(self):
+        """Return those of its postings that are of names and acronyms."""
+        return Postings(self.numbers[self.numbers & 7 >= NAME].tobytes())
+
     def ranks(self, language):
         """Return the index in `worths_in` a language of the best text of each of the `bodies`."""
         own = self._ranks.get(language.slug)

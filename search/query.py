@@ -10,15 +10,18 @@ from public_record import selection
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.text.folding import HAN_LETTER
 
+from .analyser import QUESTION
 from .bodies import marks_in
 from .entries import NAMES
 from .excerpts import as_hit, best_of, excerpt_around, hits_in, parts_that_match
 from .overview import FILTERS
-from .scores import best_first, scores_of, scores_of_akin, scores_with_all
+from .scores import Scores, best_first, scores_of, scores_of_akin, scores_with_all
 from .suggesting import did_you_mean
-from .terms import fetch_postings, search_terms, tidy
+from .terms import fetch_for_results, fetch_postings, search_terms, tidy
 
 PAGE, MAX_SOURCES, MAX_TOPICS, MAX_BROADER = 10, 2, 2, 4
+MIN_LENGTH = 3
+"""Letters from which results are suggested where no name matches; a shorter query is only begun."""
 
 
 @dataclass
@@ -80,7 +83,7 @@ class SearchResults:
 
 @dataclass
 class SearchSuggestion:
-    """A body whose name matches the text typed so far."""
+    """A body whose name matches the text typed so far, or one of the best results."""
 
     body: object
     path: list
@@ -96,22 +99,11 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
     words = search_terms(query)
     if not words:
         return found
-    if len(words) == 1 and len(query) == 1 and not HAN_LETTER.match(query):
-        found.is_too_short = True
-    result, correction = scores_of(words, query, language), None
-    overview = result.overview
-    if result.is_partial or not result.ids.size:
-        correction = did_you_mean(query, words, language, overview)
-        found.broader = _broader(query, words, language) if result.is_poor else []
-        found.is_missed = result.is_poor or not result.ids.size
-        found.is_corrected = bool(correction) and found.is_missed
-    if found.is_corrected:
-        words = search_terms(correction.text)
-        result = correction.result or scores_of(words, correction.text, language, overview)
-    elif not result.ids.size:
-        result = scores_of_akin(words, language, overview)
-    ids, scores = result.ids.astype(np.intp), result.scores
+    result, words, correction = _answer(found, words, language)
+    ids, scores, overview = result.ids.astype(np.intp), result.scores, result.overview
     found.frame = overview.frame()
+    if found.is_too_short:
+        return found
     chosen = {"kind": kind, "division": division, "source": source, "topic": topic}
     masks = {name: _mask(name, value, ids, overview) for name, value in chosen.items() if value}
     _add_filters(found, chosen, ids, masks, overview, language)
@@ -138,6 +130,41 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
         first.is_first_of_closest = True
         found.groups += [first, *others]
     return found
+
+
+def _answer(found, words, language, overview=None):
+    """Return (the Scores of a query or, where it finds nothing, of the corrected one; the search terms of it; the Correction); `found` says of which."""
+    query = found.query
+    if _is_letter(words):
+        result = _scores_of_letter(words, language, overview)
+        found.is_too_short = found.is_missed = not result.ids.size
+        return result, words, None
+    result, correction = scores_of(words, query, language, overview), None
+    if result.is_partial or not result.ids.size:
+        correction = did_you_mean(query, words, language, result.overview)
+        found.broader = _broader(query, words, language) if result.is_poor else []
+        found.is_missed = result.is_poor or not result.ids.size
+        found.is_corrected = bool(correction) and found.is_missed
+    if found.is_corrected:
+        words = search_terms(correction.text)
+        result = correction.result or scores_of(words, correction.text, language, result.overview)
+    elif not result.ids.size:
+        result = scores_of_akin(words, language, result.overview)
+    return result, words, correction
+
+
+def _is_letter(words):
+    """Return whether the only search term is a single letter of an alphabet."""
+    return len(words) == 1 and len(words[0].form) == 1 and words[0].form.isalpha()
+
+
+def _scores_of_letter(words, language, overview):
+    """Return the Scores of a single letter of an alphabet: in names and acronyms it is a word, unless it is a stop word."""
+    overview, _stored = fetch_postings(words, of=NAMES, overview=overview)
+    for word in words:
+        in_names = {term: own.in_names() for term, own in word.found.items() if word.form not in QUESTION}
+        word.found = {term: own for term, own in in_names.items() if len(own)}
+    return Scores(*scores_with_all(words, language), words, overview, is_partial=False)
 
 
 def _mask(name, value, ids, overview):
@@ -196,15 +223,21 @@ def matching_ids(text, language):
 
 
 def suggest(text, language, limit=8):
-    """Return the bodies whose names match the text typed so far, the best first, as `SearchSuggestion`s."""
+    """Return the bodies whose names match the text typed so far, the best first, or the best results, as `SearchSuggestion`s; at most three queries."""
     query = tidy(text)
     words = search_terms(query)
     if not words:
         return []
+    is_long = len(query) >= MIN_LENGTH or bool(HAN_LETTER.search(query))
     overview, _stored = fetch_postings(words, of=NAMES)
-    ranked = best_first(*scores_with_all(words, language), last=limit)
-    known, texts = overview.bodies.get(ranked, language)
-    return [_suggestion(known[pk], own.texts[0], known, words, language) for pk, own in texts.items()]
+    ids, scores = scores_with_all(words, language)
+    if _is_letter(words) or (is_long and not len(ids)):
+        words = search_terms(query)
+        fetch_for_results(query, words, language, overview)
+        result, _words, _correction = _answer(SearchResults(query), words, language, overview)
+        ids, scores, words = result.ids, result.scores, result.words
+    known, texts = overview.bodies.get(best_first(ids, scores, last=limit), language)
+    return [_suggestion(known[pk], own, known, words, language) for pk, own in texts.items()]
 
 
 def _path(body, known):
@@ -241,10 +274,15 @@ def _groups(ids, words, language, known, texts):
         yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(hits) - 1))
 
 
-def _suggestion(body, name, known, words, language):
-    terms = {term: word for word in words for term in word.terms}
-    named = [one for one in dict.fromkeys([language, SOURCE, *LANGUAGES]) if name.text_in(one)]
-    marked = ((one, marks_in(name.text_in(one), one, terms)) for one in named)
-    shown, marks = next((own for own in marked if own[1]), (named[0], []))
-    label = excerpt_around(name.text_in(shown), marks)
-    return SearchSuggestion(body, _path(body, known)[1:], label, shown)
+def _suggestion(body, own, known, words, language):
+    """Return a suggestion with the name that has the most search terms; in a third language only where the page's and English have none, as for results."""
+    name, terms = own.texts[0], {term: word for word in words for term in word.terms}
+    first = [one for one in dict.fromkeys((language, SOURCE)) if name.text_in(one)]
+    marked = ((one, marks_in(name.text_in(one), one, terms)) for one in first)
+    shown, marks = next((one for one in marked if one[1]), (first[0], []))
+    if not marks:
+        others = [(one, marks_in(name.text_in(one), one, terms)) for one in LANGUAGES if one not in first]
+        other = max(others, key=lambda one: len(one[1]))
+        if other[1] and not any(own.matching(one, 2, 0, terms, ()) for one in first):
+            shown, marks = other
+    return SearchSuggestion(body, _path(body, known)[1:], excerpt_around(name.text_in(shown), marks), shown)

@@ -37,6 +37,7 @@ class Vocabulary:
         self._words, self._glossary, self._phrases, self._sounds = words, glossary, chinese, sounds or {}
         self._variants = variants
         self.beginning, self.in_other_layouts, self.akin = words.beginning, words.in_other_layouts, words.akin
+        self.has = words.counts.__contains__
         # A query asks for these several times:
         self.near = lru_cache(maxsize=SAME_QUERY)(self._near)
         self.whole_queries = lru_cache(maxsize=SAME_QUERY)(self._whole_queries)

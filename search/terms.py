@@ -182,14 +182,19 @@ def _add(word, begun):
             word.found[term] = postings
 
 
-def fetch_corrections(query, words, language, overview):
-    """Fetch what may be meant by the words of a query that no text has, with all that the corrected queries need; at most one query."""
+def fetch_corrections(query, words, language, overview, *, is_known=True):
+    """Fetch what may be meant by the words of a query that no text has, with all that the corrected queries need; at most one query.
+
+    Nothing is fetched where it `is_known` what the words find and nothing else may be meant.
+    """
     vocabulary = overview.vocabulary
     near = [(word, text) for word in unknown_words(words) for _cost, text in vocabulary.near(word.form)]
     terms = {term for own in _meant(words, vocabulary).values() for term in own}
     terms.update(term for _word, text in near for term in text.split())
     whole = whole_queries(query, words, language, vocabulary)
-    if not any(overview.entries.missing(terms.union(*[one.terms for text in whole for one in search_terms(text)]))):
+    if is_known and not any(
+        overview.entries.missing(terms.union(*[one.terms for text in whole for one in search_terms(text)]))
+    ):
         return
     beginnings = set()
     corrected = [query[: word.start] + text + query[word.end :] for word, text in near]
@@ -200,6 +205,13 @@ def fetch_corrections(query, words, language, overview):
             meant += search_terms(other, (slug,)) if slug in (language.slug, SOURCE.slug) else []
         terms.update(keys, *[one.terms for one in meant])
     overview.entries.get(sorted(terms), sorted(beginnings))
+
+
+def fetch_for_results(query, words, language, overview):
+    """Fetch what the results of a query need before it is known which words texts have, unless they were fetched already; at most one query."""
+    if any(overview.entries.missing(set().union(*[word.terms for word in words]))):
+        guessed = [replace(word, found={word.form: ()} if overview.vocabulary.has(word.form) else {}) for word in words]
+        fetch_corrections(query, guessed, language, overview, is_known=False)
 
 
 def _with_nearest(query, words, vocabulary):
