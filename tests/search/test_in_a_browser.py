@@ -60,6 +60,24 @@ def test_escape_closes_the_list_and_enter_asks_what_was_typed(page, field, site)
     page.wait_for_url(f"{site.url}/fr/search/?q=finan")
 
 
+def test_no_number_of_suggestions_stays_when_the_list_is_closed(page, field):
+    count = page.locator("#suggestions-count")
+    type_and_wait(page, "fi")
+    assert count.inner_text().strip()
+    page.keyboard.press("Escape")
+    assert count.inner_text() == ""
+    type_and_wait(page, "n")
+    assert count.inner_text().strip()
+    page.keyboard.press("ControlOrMeta+A")
+    with page.expect_response("**/search/suggestions/?q="):
+        page.keyboard.press("Backspace")
+    page.wait_for_load_state("networkidle")
+    assert count.inner_text() == ""
+    type_and_wait(page, "finan")
+    page.locator("h1").click()
+    assert count.inner_text() == ""
+
+
 def test_a_suggestion_is_chosen_by_mouse_and_leaving_closes_the_list(page, field, site):
     type_and_wait(page, "finan")
     page.locator("h1").click()

@@ -2,6 +2,7 @@
 // first focused, fetches the options. Without this script it is an ordinary search field.
 const input = document.getElementById("search");
 const list = document.getElementById("suggestions");
+const count = document.getElementById("suggestions-count"); // for screen readers
 const options = () => [...list.querySelectorAll("[role=option]")];
 const selected = () => list.querySelector("[aria-selected=true]");
 
@@ -13,6 +14,11 @@ function show(open) {
   list.hidden = !open;
   input.setAttribute("aria-expanded", open);
   if (!open) select(null);
+}
+
+function close() {
+  show(false);
+  count.textContent = "";
 }
 
 function select(option) {
@@ -38,14 +44,14 @@ input.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") step(1);
   else if (event.key === "ArrowUp") step(-1);
   else if (event.key === "Enter" && option) location.assign(option.dataset.url);
-  else if (event.key === "Escape" && !list.hidden) show(false);
+  else if (event.key === "Escape" && !list.hidden) close();
   else return;
   event.preventDefault();
 });
-input.addEventListener("blur", () => show(false));
+input.addEventListener("blur", close);
 input.addEventListener("input", () => {
   select(null); // what was selected is of the text before
-  if (!input.value.trim()) show(false);
+  if (!input.value.trim()) close();
 });
 list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
 list.addEventListener("click", (event) => {
@@ -54,7 +60,8 @@ list.addEventListener("click", (event) => {
 });
 list.addEventListener("htmx:afterSwap", () => {
   select(null);
-  show(document.activeElement === input && input.value.trim() !== "" && options().length > 0);
+  if (document.activeElement === input && input.value.trim()) show(options().length > 0);
+  else close();
 });
 show(false);
 
