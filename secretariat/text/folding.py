@@ -119,10 +119,15 @@ SINGULARS = {
     " shelves shelf wolves wolf women woman bought buy paid pay sent send spent spend taught teach",
     "fr": "baux bail coraux corail travaux travail vitraux vitrail yeux oeil lois loi",
     "ru": "деньги денег дети ребенок детей ребенок дни день дней день имена имя имени имя люди человек людей человек времени время"
-    " времена время семян семена",
+    " времена время",
 }
 """Forms that no ending explains, each followed by the word that it is a form of."""
 SINGULARS = {slug: dict(zip(words.split()[::2], words.split()[1::2], strict=True)) for slug, words in SINGULARS.items()}
+RUSSIAN_STEMS = {
+    **dict.fromkeys("семя семени семенем семена семян семенам семенами семенах".split(), "семен"),  # семья has сем
+    **dict.fromkeys("серия серии серию серией серий сериям сериями сериях".split(), "сери"),  # серый has сер
+}
+"""Words to which Snowball gives the stem of another word, each with its own."""
 BRITISH = re.compile(
     "(?P<z>(?<=...[iy])s(?=e[drs]?$|ers$|ing$|ations?$))|(?P<or>(?<=...)our(?=$|s$|ed$|ing$|al$))|(?P<er>(?<=..[bt])re(?=s?$))"
     "|(?P<og>(?<=..)ogue(?=s?$))|(?P<ense>(?<=^lic|^def|^off)ence(?=s?$))|(?P<m>(?<=^progra)mme(?=s?$))"
@@ -147,7 +152,9 @@ def _singular(word, slug):
 
 def snowball_stems(word, slug):
     """The stems of a folded word in Spanish, French, Russian or English, and of its singular; none in other languages."""
-    if slug in STEMMERS:
+    if slug == "ru" and word in RUSSIAN_STEMS:
+        yield RUSSIAN_STEMS[word]
+    elif slug in STEMMERS:
         # A new stemmer for each word: it holds the word it is at, and threads share the caller's cache alone.
         yield snowballstemmer.stemmer(STEMMERS[slug]).stemWord(word)
         if slug == "en" and BRITISH.search(word):
