@@ -14,6 +14,8 @@ from .folding import HAN_LETTER, RUSSIAN_ENDING, fold
 
 MIN_LENGTH, MIN_LENGTH_OF_TWO = 4, 9
 """Letters from which one error in a word is corrected, and from which two are."""
+MIN_LENGTH_OF_RARE, FREQUENT = 6, 4
+"""Letters from which a word may be a rare one with another first letter, and the count from which a word is frequent: `елка` is no `белка`."""
 MAX_NEAR, MAX_LENGTH = 8, 40
 MIN_BEGINNING, MIN_SHARE_OF_WORD, MAX_ENDING, MIN_PART, MAX_AKIN = 5, 0.6, 5, 5, 6
 """Letters that words of one family have in common at their beginning, and how much of an unknown word these are; letters that may follow in the other; letters of a word that an unknown one ends with."""
@@ -98,7 +100,8 @@ class KnownWords:
             for other, distance, _index in process.extract(
                 word, known, scorer=OSA.distance, score_cutoff=most, limit=MAX_NEAR
             ):
-                if len(other) >= MIN_LENGTH or _is_doubled(word, other):  # `снег` is no СНГ
+                is_likely = word[0] == other[0] or len(word) >= MIN_LENGTH_OF_RARE or self.counts[other] >= FREQUENT
+                if is_likely and (len(other) >= MIN_LENGTH or _is_doubled(word, other)):  # `снег` is no СНГ
                     found.append((self._cost(word, other, distance), other))
         found += [(1.1, f"{one} {two}") for one, two in self._in_two(word)]
         return sorted(found)[:MAX_NEAR]

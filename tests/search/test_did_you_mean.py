@@ -118,6 +118,9 @@ OFFERED = [
     ("ru", "ЩУЫ", "OES"),
     ("ar", "شلخ", None),
     ("ru", "снег", None),
+    ("ru", "ёлка", None),  # a squirrel is one letter more
+    ("en", "udget", "budget"),
+    ("en", "ASB", None),  # of three letters in another order, a word is mostly another acronym than ABS
     ("en", "OESS", "OES"),
     ("en", "department", None),
     ("en", "xqzw finace", None),
