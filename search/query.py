@@ -113,12 +113,12 @@ def find(text, language, *, kind="", division="", source="", topic="", page=1):
     found.is_partial = result.is_partial and bool(ids.size)
     found.sources = [overview.sources(language)[pk] for pk in overview.matching_sources(words)[:MAX_SOURCES]]
     found.topics = [overview.topics(language)[pk] for pk in overview.matching_topics(words)[:MAX_TOPICS]]
-    if page == 1 and not masks:
-        found.former = overview.former_bodies.matching(words, language)
     found.total, found.pages = len(ids), math.ceil(len(ids) / PAGE)
     found.page = max(1, min(page, found.pages))
+    is_first = found.page == 1 and not masks
+    found.former = overview.former_bodies.matching(words, language) if is_first else []
     shown = best_first(ids, scores, (found.page - 1) * PAGE, found.page * PAGE)
-    closest = result.closest if page == 1 and not masks else []
+    closest = result.closest if is_first else []
     samples = correction.bodies() if correction else ()
     known, texts = overview.bodies.get([*shown, *closest, *samples], language)  # for all that follows, in one query
     if correction:

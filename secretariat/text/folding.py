@@ -124,8 +124,12 @@ SINGULARS = {
 """Forms that no ending explains, each followed by the word that it is a form of."""
 SINGULARS = {slug: dict(zip(words.split()[::2], words.split()[1::2], strict=True)) for slug, words in SINGULARS.items()}
 RUSSIAN_STEMS = {
-    **dict.fromkeys("семя семени семенем семена семян семенам семенами семенах".split(), "семен"),  # семья has сем
-    **dict.fromkeys("серия серии серию серией серий сериям сериями сериях".split(), "сери"),  # серый has сер
+    **dict.fromkeys(
+        ["семя", "семени", "семенем", "семена", "семян", "семенам", "семенами", "семенах"], "семен"
+    ),  # семья has сем
+    **dict.fromkeys(
+        ["серия", "серии", "серию", "серией", "серий", "сериям", "сериями", "сериях"], "сери"
+    ),  # серый has сер
 }
 """Words to which Snowball gives the stem of another word, each with its own."""
 BRITISH = re.compile(

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.utils.translation import override
 
+from search.query import find
 from secretariat.kinds import Kind
 from secretariat.languages import BY_SLUG, letters
 from secretariat.models import Body
@@ -152,6 +153,16 @@ def test_one_letter_and_ten_kilobytes_are_helped(ask):
 @pytest.mark.parametrize("number", ["0", "-1", "99999", "999999999", "x", "١", "1.5", ""])
 def test_a_page_that_is_not_there_is_the_nearest_one(ask, number):
     assert bodies(ask("biosafety", page=number)) == bodies(ask("biosafety")) != []
+
+
+def test_past_the_last_page_is_the_last_page_as_in_other_lists(ask, monkeypatch):
+    first = bodies(ask("Article 20"))
+    assert len(first) > find("Article 20", BY_SLUG["en"]).total, "some have only some of the words"
+    assert bodies(ask("Article 20", page="3")) == first
+    monkeypatch.setattr("search.query.PAGE", 3)
+    found = find("support", BY_SLUG["en"], page=99)
+    assert found.page == found.pages > 1
+    assert bodies(ask("support", page="99")) == bodies(ask("support", page=str(found.pages)))
 
 
 def test_pages_follow_each_other_and_keep_the_filters(client, monkeypatch):
