@@ -31,7 +31,7 @@ def write_bulletin(directory):
     if directory.owner:
         writer.add("Subtitle", directory.owner)
     writer.add("Title", _("Organization of %(name)s") % {"name": name_in_sentence(directory.title, directory.language)})
-    for line in (directory.imprint.about, directory.unofficial, directory.address):
+    for line in (directory.imprint.about, directory.imprint.unofficial, directory.address):
         if line:
             writer.add("TitlePage", line)
     writer.add("Heading1", "\n", _("General provision"), list_id=SECTIONS)

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pages.chart.layout import PADDING, WIDTH, draw, font_of, shown_name
+from pages.chart.layout import PADDING, WIDTH, draw, font_of, shown_name, states_of
 from pages.chart.selection import get_branch
 from pages.chart.sheets import divide
 from pages.chart.svg import FONTS, QUIET, STYLES, drawing_for_file, path_of, rect_of
 from pages.chart.wrapping import width_of
+from public_record.reading import notice_of
 from secretariat import languages
 from secretariat.addresses import base_of
 from secretariat.kinds import Kind
 
 from .imprint import imprint_of
 
-MARGIN, FOOT, SMALL = 24, 64, 11
+MARGIN, FOOT, LINE, SMALL = 24, 48, 16, 11
 MILLIMETRE = 96 / 25.4
 FONTS_OF_PDF = "Noto Sans, Noto Naskh Arabic, Noto Sans CJK SC, sans-serif"
 """As in the text: see directory.css."""
@@ -39,10 +40,12 @@ def svg_context(top, revision, request):
     """Return the context of the SVG of the branch below `top`; lengths in CSS pixels."""
     language = languages.current()
     drawing = draw(get_branch(top, language))
-    width, height = max(drawing.width, 420) + 2 * MARGIN, drawing.height + MARGIN + FOOT
+    imprint = _imprint([drawing], revision, language)
+    notes = [note for note in (imprint.about, imprint.unofficial) if note]
+    width, height = max(drawing.width, 420) + 2 * MARGIN, drawing.height + MARGIN + FOOT + LINE * len(notes)
     return {
         "title": shown_name(top, language)[0],
-        "imprint": imprint_of(revision, language),
+        "about": " ".join(notes),
         "width": width,
         "height": height,
         "edge": -MARGIN,
@@ -54,9 +57,15 @@ def svg_context(top, revision, request):
         "drawing": SafeString(drawing_for_file(drawing, base_of(request))),
         "legend": [*_legend(drawing)],
         "start": drawing.width if drawing.is_mirrored else 0,
-        "foot": drawing.height + 46,
+        "notes": [(drawing.height + 46 + LINE * number, note) for number, note in enumerate(notes)],
         "language": language,
     }
+
+
+def _imprint(drawings, revision, language):
+    """Return the Imprint of drawings, with the states of the names in them."""
+    bits = states_of(box.body for drawing in drawings for box in drawing.top.all())
+    return imprint_of(revision, language, notice_of(bits, language).is_unofficial)
 
 
 def _legend(drawing):
@@ -90,7 +99,7 @@ def pdf_context(top, revision, request, paper):
     sheets = divide(get_branch(top, language), *room, is_single=paper.is_poster)
     return {
         "title": shown_name(top, language)[0],
-        "imprint": imprint_of(revision, language),
+        "imprint": _imprint([sheet.drawing for sheet in sheets], revision, language),
         "language": language,
         "fonts": FONTS_OF_PDF,
         "quiet": QUIET,
@@ -102,6 +111,7 @@ def pdf_context(top, revision, request, paper):
         "head": head,
         "room": room,
         "foot": down - margin - round(16 * scale),
+        "note": margin + round(22 * scale),
         "size": round(16 * scale),
         "small": round(10 * scale),
     }

@@ -21,7 +21,6 @@ class DirectoryDocument:
     owner: str
     """The organisation, if it is not the title."""
     subject: str
-    unofficial: str
     address: DocumentText
     imprint: Imprint
     chapters: list
@@ -31,15 +30,14 @@ class DirectoryDocument:
 def collect_directory(top, base, revision):
     """Return the DirectoryDocument of the branch of a ListedBody, on the site at `base`, for `revision` as number and time."""
     language = languages.current()
-    imprint = imprint_of(revision, language)
     chapters = outline(top.pk, language, base)
     is_unofficial = language is not languages.SOURCE and any(chapter.is_unofficial for chapter in chapters)
+    imprint = imprint_of(revision, language, is_unofficial)
     return DirectoryDocument(
         language=language,
         title=str(top.name),
         owner=imprint.author if top.parent_id else "",
         subject=_("Who is responsible for what, and under which mandate."),
-        unofficial=_("This translation is unofficial; the English text prevails.") if is_unofficial else "",
         address=DocumentText(base + top.url, languages.SOURCE, base + top.url),
         imprint=imprint,
         chapters=chapters,

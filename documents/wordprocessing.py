@@ -111,7 +111,7 @@ def write_paragraphs(directory):
     if directory.owner:
         writer.add("Subtitle", directory.owner)
     writer.add("Title", directory.title)
-    for line in (directory.subject, directory.imprint.about, directory.unofficial, directory.address):
+    for line in (directory.subject, directory.imprint.about, directory.imprint.unofficial, directory.address):
         if line:
             writer.add("TitlePage", line)
     writer.add_contents(directory.chapters, labels["contents"])

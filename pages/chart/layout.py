@@ -6,10 +6,11 @@ and that height is chosen so that the drawing fills a picture of a given aspect.
 """
 
 from dataclasses import dataclass, field
+from functools import reduce
 from math import sqrt
-from operator import attrgetter
+from operator import attrgetter, or_
 
-from public_record.reading import FallbackText
+from public_record.reading import ACRONYM_STATES, NAME_STATES, FallbackText
 from secretariat import languages
 from secretariat.kinds import Kind
 
@@ -81,6 +82,11 @@ class Drawing:
     def lines(self):
         """The lines between boxes, as lists of points."""
         return [line for box in self.top.all() for line in box.lines_down]
+
+
+def states_of(bodies):
+    """Return the states of translation of the names of bodies, which a chart shows, as bits."""
+    return reduce(or_, (body.states & (NAME_STATES | ACRONYM_STATES) for body in bodies), 0)
 
 
 def draw(root, aspect=SCREEN, marks=None, below=attrgetter("below"), has_folds=False):

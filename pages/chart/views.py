@@ -8,12 +8,12 @@ from pages.orientation import Neighbourhood
 from pages.rendering import render_page
 from public_record import queries
 from public_record.as_of import shown_day
-from public_record.reading import ACRONYM_STATES, NAME_STATES, notice_of
+from public_record.reading import notice_of
 from secretariat import languages
 from secretariat.addresses import missing, moved_into_path
 from secretariat.models import Body, Kind
 
-from .layout import draw
+from .layout import draw, states_of
 from .page import drawing_for_page
 from .selection import View, select
 
@@ -42,8 +42,7 @@ def chart(request, root=""):
         marks, gone = _marks_of_draft(language)
         drawing = draw(root, marks=marks | ({path[-1].pk: _("You are here")} if path else {}), has_folds=True)
         bodies = [box.body for box in drawing.top.all()]
-        for node in (*here.ancestors, *bodies):
-            bits |= node.states & (NAME_STATES | ACRONYM_STATES)
+        bits = states_of((*here.ancestors, *bodies))
         kinds = {body.kind for body in bodies}
         context |= {
             "drawing": drawing,

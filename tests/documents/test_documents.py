@@ -1,10 +1,12 @@
 """Charts and texts as documents, opened as those who download them open them."""
 
+import io
 import re
 import threading
 import xml.etree.ElementTree as ET
 import zlib
 
+import pypdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from documents import making, pdf, processes, views
 from pages.chart import sheets
 from secretariat.languages import BY_SLUG
-from secretariat.models import Body
+from secretariat.models import Body, Kind
 from tests.html import Page
 from tests.public_pages import EVERY_LANGUAGE
 from translations import texts
@@ -75,6 +77,24 @@ def test_a_drawing_asks_nothing_of_anybody_and_says_everything_as_text(fetch):
     assert "<script" not in content
     assert not re.findall(r"(?:src|xlink:href)=|url\(|@import", content)
     assert "".join(next(w for w, _p in drawn(content) if "script" in "".join(w))).startswith("</text><script>")
+
+
+UNOFFICIAL = {
+    "en": "",
+    "fr": "Cette traduction n’est pas officielle\xa0; le texte anglais fait foi.",
+    "ru": "Этот перевод неофициальный; преимущественную силу имеет английский текст.",
+}
+
+
+@pytest.mark.parametrize("prefix", UNOFFICIAL)
+def test_a_chart_with_unofficial_translations_says_so(fetch, prefix):
+    drawing = ET.fromstring(fetch(prefix, "chart", "svg"))
+    notes = [text.text for text in drawing.iter(f"{SVG}text") if text.text][len(Kind) :]
+    assert notes[1:] == [UNOFFICIAL[prefix]] * bool(UNOFFICIAL[prefix])
+    assert drawing.find(f"{SVG}desc").text == " ".join(notes)
+    sheet = pypdf.PdfReader(io.BytesIO(fetch(prefix, "chart", "pdf"))).pages[0].extract_text()
+    assert [word for word in (UNOFFICIAL[prefix] or notes[0]).split() if word not in sheet] == []
+    assert ("prevails" in sheet) is False
 
 
 def pages_of(content):

@@ -78,7 +78,7 @@ def test_more_functions_than_letters_go_on_as_on_the_page():
         chapters = [Chapter(n, f"b{n}", n, text, "", False, functions=functions, depth=n) for n in (1, 12)]
         content = io.BytesIO()
         imprint = Imprint("O", "", "2026-11-29T00:00:00Z")
-        write_docx(parts_of(DirectoryDocument(language, "T", "", "", "", text, imprint, chapters, dict.fromkeys(("contents", "empty"), ""))), content)  # fmt: skip
+        write_docx(parts_of(DirectoryDocument(language, "T", "", "", text, imprint, chapters, dict.fromkeys(("contents", "empty"), ""))), content)  # fmt: skip
         document = opened(content.getvalue())
         assert [*labels(document)] == [list_marker(n, language) for _list in chapters for n in range(1, 60)]
         assert [own.style.name for own in document.paragraphs if own.text == "x"][-60] == "Heading 9"
