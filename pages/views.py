@@ -14,6 +14,7 @@ from public_record.quoting import quote
 from public_record.reading import NAME_STATES, notice_of
 from secretariat import languages
 from secretariat.addresses import AddressChanged, parse_id
+from secretariat.templatetags.organisation import icon
 
 from .errors import no_such_function
 from .orientation import Neighbourhood
@@ -30,6 +31,12 @@ def negotiate(request):
     response = HttpResponseRedirect(reverse("home"))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+def favicon(request):
+    """Redirect to the icon; browsers look for it here where a page has no link to one, as beside an SVG or a JSON file."""
+    return HttpResponseRedirect(icon()[0])
 
 
 def body_page(request, kinds, slug, template):

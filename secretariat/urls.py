@@ -5,7 +5,7 @@ from django.urls import URLResolver, include, path
 from django.urls.resolvers import LocalePrefixPattern
 from django.views.i18n import set_language
 
-from pages.views import negotiate
+from pages.views import favicon, negotiate
 
 from . import languages
 
@@ -33,6 +33,7 @@ pages = [
 urlpatterns = [
     URLResolver(LanguageSlugPattern(), pages),  # first, because most requests are for these
     path("", negotiate, name="negotiate"),
+    path("favicon.ico", favicon, name="favicon"),
     path("admin/language/", set_language, name="set_language"),
     path("admin/second-factor/", include("people.urls")),
     path("admin/", admin.site.urls),

@@ -25,9 +25,14 @@ def logo():
 @register.simple_tag
 def icon_link():
     """The link to the icon that browsers show."""
+    return format_html('<link rel="icon" href="{}" type="{}">', *icon())
+
+
+def icon():
+    """Return the address and the media type of the icon."""
     own = settings.ORGANISATION.icon
     name, content_type = (own.static_name, own.content_type) if own else ("secretariat/icon.svg", "image/svg+xml")
-    return format_html('<link rel="icon" href="{}" type="{}">', static(name), content_type)
+    return static(name), content_type
 
 
 logo.depends_on_language_alone = icon_link.depends_on_language_alone = True  # see pages.template_compiler

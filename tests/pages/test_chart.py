@@ -58,7 +58,7 @@ def test_a_small_directory_is_drawn_whole_as_nested_lists(client):
 def test_the_legend_names_the_kinds_that_are_shown(client):
     def legend(address):
         page = Page(client.get(address))
-        return [e["class"] for e in page.all("span", **{"aria-hidden": "true"}) if e.get("class") in Kind.values]
+        return [kind for kind in Kind.values if page.all("g", **{"class": f"box {kind}"})]
 
     assert legend("/en/chart/") == ["secretariat", "office", "division", "unit"]
     assert legend(f"/en/chart/{DIVISION}/") == ["division", "unit"]
@@ -121,7 +121,7 @@ def test_what_is_unfolded_has_a_bound(client, grow, monkeypatch):
 def test_from_the_page_of_each_body_its_place_in_the_chart(client, grow):
     grow(Body.objects.get(slug=DIVISION), MAX_BODIES)
     address = "/ar/chart/?here=u-7-part"
-    assert Page(client.get("/ar/units/u-7-part/")).one("a", href=address, rel="nofollow")
+    assert Page(client.get("/ar/units/u-7-part/")).one("a", href=f"{address}#at-u-7-part", rel="nofollow")
     page = Page(client.get(address))
     here = page.one("a", **{"aria-current": "location"})
     assert here["href"] == "/ar/units/u-7-part/"

@@ -113,6 +113,18 @@ def test_it_is_made_larger_moved_and_fitted(chart):
     assert page.locator(".chart-view").evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 
+@pytest.mark.parametrize(("does", "size"), [("smaller", 0.5), ("larger", 4)])
+def test_a_button_says_that_it_has_come_to_its_end(chart, does, size):
+    page = chart()
+    width = page.locator(f"{DIVISION} > .box").bounding_box()["width"]
+    button = page.locator(f"[data-does={does}]")
+    assert button.get_attribute("aria-disabled") == "false"
+    for _time in range(8):
+        button.press("Enter")
+    assert button.get_attribute("aria-disabled") == "true"
+    assert page.locator(f"{DIVISION} > .box").bounding_box()["width"] == pytest.approx(size * width, rel=0.05)
+
+
 def test_two_fingers_zoom_about_their_middle_and_one_pans(browser, site):
     with browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 780}) as context:
         page = context.new_page()
@@ -180,6 +192,34 @@ def test_a_panel_beside_it_has_the_mandate_and_the_keys_lead_on(chart):
     assert page.locator("#chart-status").inner_text() == "1 / 1"
 
 
+def test_an_opened_panel_is_an_entry_of_the_history(chart):
+    page = chart()
+    first, panel, title = page.url, page.locator(".chart-panel"), page.locator("#chart-panel")
+    for slug in ("finance-unit", "monitoring-review-and-reporting-unit"):
+        page.locator(f"#at-{slug} > .box").click()
+        page.wait_for_url(f"{first}#at-{slug}")
+    page.go_back()
+    page.wait_for_url(first)
+    assert panel.is_hidden()
+    assert focused(page) == "at-monitoring-review-and-reporting-unit"
+    page.go_forward()
+    panel.locator(".functions").wait_for()
+    assert title.inner_text() == "Monitoring, Review and Reporting Unit"
+    page.reload()
+    panel.locator(".functions").wait_for()
+    assert title.inner_text() == "Monitoring, Review and Reporting Unit"
+    page.keyboard.press("Escape")
+    page.wait_for_url(first)
+    assert panel.is_hidden()
+    page.locator(f"{UNIT} > .box").click()
+    page.wait_for_url(f"{first}{UNIT}")
+    page.locator(f"{DIVISION} > .fold").click()
+    page.wait_for_url("**/?fold=*")
+    page.go_back()
+    page.wait_for_function("() => document.querySelectorAll('.chart .box').length === 21")
+    assert title.inner_text() == "Finance Unit"
+
+
 @pytest.mark.parametrize("prefix", ["ar", "en", "zh"])
 def test_the_title_of_the_panel_is_the_name_of_the_body(chart, prefix):
     slug = "monitoring-review-and-reporting-unit"
@@ -195,9 +235,32 @@ def test_what_is_folded_is_found_and_unfolded(chart):
     page = chart("en", "?fold=implementation-support-division")
     assert items(page) == 18
     page.fill("#chart-search", "clearing-house mechanism")
+    page.get_by_text("Not in this view. Press Enter to search in the whole directory.").wait_for()
     page.keyboard.press("Enter")
     page.locator(".chart .here").wait_for()
     assert page.url.endswith("?here=clearing-house-mechanism-unit")
+    page.fill("#chart-search", "qqqq")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nothing found.").wait_for()
+
+
+LOOKS = """
+(kind) => [".chart", ".legend"].map((place) => {
+  const { fill, stroke, strokeWidth, strokeDasharray } = getComputedStyle(document.querySelector(`${place} .${kind} > rect`));
+  return [fill, stroke, strokeWidth, strokeDasharray].join(" ");
+})
+"""
+
+
+@pytest.mark.parametrize("media", [{}, {"forced_colors": "active"}, {"media": "print"}, {"color_scheme": "dark"}])
+def test_the_legend_has_the_outlines_of_the_boxes(chart, media):
+    page = chart()
+    page.emulate_media(**media)
+    looks = [page.evaluate(LOOKS, kind) for kind in ("secretariat", "office", "division", "unit")]
+    assert [box for box, entry in looks] == [entry for box, entry in looks]
+    assert len({box for box, _entry in looks}) == 4
+    if media.get("forced_colors"):
+        assert {box.partition(")")[0] for box, _entry in looks} == {"rgb(255, 255, 255"}  # Canvas, below CanvasText
 
 
 @pytest.mark.parametrize("prefix", ["ar", "en"])
@@ -273,3 +336,13 @@ def test_without_scripts_it_is_the_same_drawing_with_links(browser, site):
         assert items(page) == 18
         page.locator(f"{UNIT} > .box").click()
         page.wait_for_url("**/en/units/finance-unit/")
+        page.set_viewport_size({"width": 360, "height": 780})
+        page.get_by_role("link", name="Place in the chart").click()
+        assert 0 < page.locator(".here").bounding_box()["x"] < 150
+
+
+@pytest.mark.parametrize("prefix", ["ar", "en"])
+def test_the_file_begins_at_the_edge_of_a_narrow_window(page, site, prefix):
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"{site.url}/{prefix}/documents/chart.svg")
+    assert page.evaluate("document.documentElement.getBoundingClientRect().x") == 0

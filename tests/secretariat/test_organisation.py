@@ -135,6 +135,7 @@ def test_logo_and_icon_are_static_files_on_every_page_and_in_the_admin(tmp_path,
     for address in ("/fr/nothing/", "/admin/login/"):
         icon = Page(client.get(address)).one("link", rel="icon")
         assert (icon["href"], icon["type"]) == ("/static/organisation/icon/dot.png", "image/png")
+    assert client.get("/favicon.ico").url == "/static/organisation/icon/dot.png"
     logo = Page(client.get("/fr/nothing/")).one("img")
     assert (logo["src"], logo["alt"]) == ("/static/organisation/logo/emblem.svg", "")
     assert (logo["width"], logo["height"]) == ("60", "40")

@@ -7,7 +7,7 @@ const scaled = document.querySelector(".chart-scaled");
 const panel = document.querySelector(".chart-panel");
 const status = document.querySelector("#chart-status");
 const field = document.querySelector("#chart-search");
-const MIN = 0.1, MAX = 4, STEP = 1.25, NEAR = 5, PAUSE = 100;
+const MIN = 0.1, HALF = 0.5, MAX = 4, STEP = 1.25, NEAR = 5, PAUSE = 100;
 const EDGE = 4; // as in page.py
 const SWAPPED = [".languages", ".chart-views", ".chart", ".legend"]; // what differs between views
 
@@ -17,10 +17,7 @@ const slugOf = (link) => itemOf(link).id;
 const boxOf = (item) => item.querySelector(".box");
 const first = () => area.querySelector(".here") ?? area.querySelector(".box");
 const foldOf = (link) => link.parentElement.querySelector(":scope > .fold");
-const say = (text, isSeen = false) => {
-  status.textContent = text;
-  status.classList.toggle("visually-hidden", !isSeen);
-};
+const say = (text) => (status.textContent = text);
 
 // Boxes and their middles, in the units of the drawing: from attributes, because tiles that are not seen have no layout
 
@@ -64,7 +61,14 @@ function size() {
   area.style.blockSize = `${height * scale}px`;
   area.style.contain = "strict"; // its size is known, so nothing in it is laid out again when the frame changes
   scaled.style.transform = `translateZ(0) scale(${scale})`;
+  for (const [name, isLast] of [["smaller", scale <= least()], ["larger", scale >= MAX]]) {
+    document.querySelector(`[data-does=${name}]`).ariaDisabled = isLast;
+  }
 }
+
+const fitting = () => Math.min(view.clientWidth / drawing().dataset.width, (window.innerHeight - 80) / drawing().dataset.height, 1);
+const least = () => Math.max(MIN, Math.min(HALF, fitting()));
+const within = (wanted) => Math.min(MAX, Math.max(least(), wanted));
 
 // While the size changes, the compositor stretches the picture that it has; then the browser draws it at its new size
 
@@ -72,7 +76,7 @@ let drawn = 1, sharpening = null;
 
 function stretch(wanted) {
   if (!scaled.style.willChange) drawn = scale;
-  scale = Math.min(MAX, Math.max(MIN, wanted));
+  scale = within(wanted);
   scaled.style.willChange = scale < 2 * drawn && scale > drawn / 2 ? "transform" : "";
   clearTimeout(sharpening);
   sharpening = setTimeout(() => (scaled.style.willChange = ""), PAUSE);
@@ -95,10 +99,7 @@ function zoom(wanted, x, y, point) {
   remember();
 }
 
-function fit() {
-  const { width, height } = drawing().dataset;
-  zoom(Math.min(view.clientWidth / width, (window.innerHeight - 80) / height, 1));
-}
+const fit = () => zoom(fitting());
 
 function center(link) {
   const [x, y] = onScreen(link), frame = view.getBoundingClientRect();
@@ -123,7 +124,7 @@ function write() {
 
 function remembered() {
   const [, slug, size] = location.hash.match(/^#view=([\w-]+),([\d.]+)$/) ?? [];
-  scale = Math.min(MAX, Math.max(MIN, Number(size) || scale));
+  scale = within(Number(size) || scale);
   return slug && document.getElementById(`at-${slug}`);
 }
 
@@ -134,15 +135,16 @@ view?.addEventListener("scroll", remember, { passive: true });
 
 // Another view
 
-let latest = 0;
+const address = () => location.pathname + location.search;
+let latest = 0, shown = address();
 
-async function show(address, { slug, isNew = true } = {}) {
+async function show(wanted, { slug, isNew = true } = {}) {
   const number = (latest += 1);
   let place;
   clearTimeout(wait);
   view.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(address.split("#")[0] || "?");
+    const response = await fetch(wanted.split("#")[0] || "?");
     if (!response.ok) throw response;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (number !== latest) return;
@@ -150,14 +152,15 @@ async function show(address, { slug, isNew = true } = {}) {
     place = before && onScreen(boxOf(before));
     for (const selector of SWAPPED) document.querySelector(selector).replaceWith(page.querySelector(selector));
   } catch {
-    say(status.dataset.failed, true);
+    say(status.dataset.failed);
     return;
   } finally {
     view.removeAttribute("aria-busy");
   }
   say("");
   isMoved = false;
-  if (isNew) history.pushState(null, "", address);
+  if (isNew) history.pushState(null, "", wanted);
+  shown = address();
   const own = remembered();
   size();
   const item = slug ? document.getElementById(slug) : own;
@@ -170,11 +173,21 @@ async function show(address, { slug, isNew = true } = {}) {
   if (slug) (foldOf(link) ?? link).focus({ preventScroll: true });
 }
 
-addEventListener("popstate", () => show(location.href, { slug: location.hash.match(/^#(at-.+)/)?.[1], isNew: false }));
+addEventListener("popstate", () => {
+  const slug = location.hash.match(/^#(at-.+)/)?.[1];
+  if (address() !== shown) show(location.href, { slug, isNew: false });
+  else if (history.state?.isOpen) reopen();
+  else if (!panel.hidden) close();
+});
 
-// The panel
+// The panel, whose opening is an entry of the history
 
 let opened = null;
+
+function reopen() {
+  const item = document.getElementById(location.hash.slice(1));
+  if (item) open(boxOf(item));
+}
 
 async function open(link) {
   opened?.classList.remove("found");
@@ -191,13 +204,18 @@ async function open(link) {
   const page = await fetch(title.href).then((response) => response.text()).catch(() => "");
   const body = new DOMParser().parseFromString(page, "text/html").querySelector("article.body");
   if (opened !== link) return;
-  history.replaceState(null, "", `#${slugOf(link)}`); // not before, because it delays the next paint
+  const [own, isOpen] = [`#${slugOf(link)}`, history.state?.isOpen];
+  history[isOpen ? "replaceState" : "pushState"]({ isOpen: true }, "", own); // not before, because it delays the next paint
   if (!body) {
-    say(status.dataset.failed, true);
+    say(status.dataset.failed);
     return;
   }
   for (const other of body.querySelectorAll("nav, h1, form, button, .permalink, .first-contact .more, .onwards:not(:has([href*='/chart/']))")) other.remove();
   for (const other of body.querySelectorAll("[id]")) other.removeAttribute("id");
+  for (const other of body.querySelectorAll(".onwards [href*='/chart/']")) {
+    other.previousSibling?.remove(); // the sign between links
+    other.remove();
+  }
   content.append(...body.children);
 }
 
@@ -209,7 +227,12 @@ function close() {
   opened = null;
 }
 
-panel?.querySelector("button").addEventListener("click", close);
+function leave() {
+  close();
+  if (history.state?.isOpen) history.back();
+}
+
+panel?.querySelector("button").addEventListener("click", leave);
 
 // Links: a drag that ends on one does not follow it
 
@@ -295,7 +318,7 @@ function beside(link, [across, down]) {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && panel && !panel.hidden) close();
+  if (event.key === "Escape" && panel && !panel.hidden) leave();
   if (!view?.contains(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
   const link = event.target.closest(".box, .fold")?.parentElement.querySelector(".box");
   const next = link && ARROWS[event.key] && beside(link, ARROWS[event.key]);
@@ -324,7 +347,7 @@ function find() {
 
 function step(by) {
   if (!found.length) {
-    say("");
+    say(field.value.trim() && status.dataset.elsewhere);
     return;
   }
   at = (at + by + found.length) % found.length;
@@ -334,10 +357,14 @@ function step(by) {
 
 async function lookUp() {
   const response = await fetch(`${field.dataset.address}?q=${encodeURIComponent(field.value)}`).catch(() => null);
-  const page = new DOMParser().parseFromString(response?.ok ? await response.text() : "", "text/html");
+  if (!response?.ok) {
+    say(status.dataset.failed);
+    return;
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const addresses = [...page.querySelectorAll("[data-url]")].map((option) => option.dataset.url);
   const slug = addresses.join(" ").match(/\/(?:units|divisions)\/([\w-]+)\//)?.[1];
-  if (!slug) say(status.dataset.none, true);
+  if (!slug) say(status.dataset.none);
   else if (/\/chart\/[\w-]+\/$/.test(location.pathname)) location.assign(`../?here=${slug}`);
   else await show(`?here=${slug}`);
 }
@@ -370,4 +397,5 @@ if (view) {
   const target = own || location.hash.startsWith("#at-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   center(target ? boxOf(target) : first());
   if (!target && !area.querySelector(".here")) view.scrollTo({ top: 0, left: view.scrollLeft });
+  if (history.state?.isOpen) reopen();
 }
