@@ -7,11 +7,12 @@ The first copies and indexes it. The second, a process that only answers, reads 
 milliseconds of CPU for each as JSON: null where it answers with 500.
 """
 
-import importlib
 import io
 import json
 import sys
 import time
+
+from wsgi_requests import get
 
 
 def main(database=None):
@@ -20,7 +21,6 @@ def main(database=None):
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
-    from django.test import Client
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
@@ -30,16 +30,15 @@ def main(database=None):
         copy(database)
         call_command("reindex", stdout=io.StringIO(), stderr=io.StringIO())
         return
-    importlib.import_module("secretariat.wsgi")  # as its worker does: this has settings of the garbage collector
-    client, times, rows = Client(raise_request_exception=False), [], json.load(sys.stdin)
+    times, rows = [], json.load(sys.stdin)
     for measured in (False, True):
         for query, language in rows:
             start = time.process_time()
-            response = client.get(f"/{language}/search/", {"q": query})
+            status = get(f"/{language}/search/", q=query)
             taken = 1000 * (time.process_time() - start)
-            assert response.status_code in (200, 500)
+            assert status in (200, 500)
             if measured:
-                times.append(taken if response.status_code == 200 else None)
+                times.append(taken if status == 200 else None)
     print(json.dumps(times))
 
 

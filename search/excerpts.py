@@ -27,7 +27,7 @@ SEARCH_WORDS_RADIUS = 30
 """The same in search words, which are a list: what stands beside a match says nothing about it."""
 
 
-@dataclass
+@dataclass(slots=True)
 class SearchHit:
     """One text of a body that matches the search query."""
 
@@ -143,9 +143,9 @@ def as_hit(url, language, text, own, marks):
 
 
 def _joined(marks):
-    """Return [start, end] of the marks in order; marks that touch are merged."""
+    """Return [start, end] of marks, which come in order; those that touch are merged."""
     joined = []
-    for start, end, _word in sorted(marks, key=lambda mark: mark[:2]):
+    for start, end, _word in marks:
         if joined and start <= joined[-1][1]:
             joined[-1][1] = max(end, joined[-1][1])
         else:

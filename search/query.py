@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from django.http import Http404
+from django.utils.safestring import SafeString
 
+from pages.template_runtime import shown as as_html
 from public_record import selection
 from secretariat.languages import LANGUAGES, SOURCE
 from secretariat.text.folding import HAN_LETTER
@@ -24,12 +26,12 @@ MIN_LENGTH = 3
 """Letters from which results are suggested where no name matches; a shorter query is only begun."""
 
 
-@dataclass
+@dataclass(slots=True)
 class ResultGroup:
-    """A body that matches, with its ancestors below the Secretariat."""
+    """A body that matches, with the names of its ancestors below the Secretariat as HTML."""
 
     body: object
-    path: list
+    place: str
     name: str
     """Its name as HTML, with search terms marked."""
     reason: object
@@ -39,7 +41,7 @@ class ResultGroup:
     """True for the first that has only some of the words, after those that have all."""
 
 
-@dataclass
+@dataclass(slots=True)
 class FilterOption:
     """A value of a filter, with the number of bodies that it leaves."""
 
@@ -48,6 +50,10 @@ class FilterOption:
     """As HTML."""
     count: int
     is_chosen: bool = False
+
+    def __html__(self):
+        selected = " selected" if self.is_chosen else ""
+        return f'<option value="{self.value}"{selected}>{self.label} ({as_html(self.count)})</option>'
 
 
 @dataclass
@@ -248,6 +254,10 @@ def _path(body, known):
     return path
 
 
+def _place(path):
+    return SafeString("".join(f" {'›' if number else '·'} {as_html(node.name)}" for number, node in enumerate(path)))
+
+
 def _by_language(words):
     """Return the terms that may be in texts in each language, with their words: a stem is in those in its own."""
     found = {one.slug: {} for one in LANGUAGES}
@@ -261,7 +271,7 @@ def _by_language(words):
 
 def _groups(ids, words, language, known, texts):
     ids = [pk for pk in ids if pk in texts]  # one may have been removed just now
-    matching, wanted = parts_that_match(ids, words), _by_language(words)
+    matching, wanted, places = parts_that_match(ids, words), _by_language(words), {}
     for pk in ids:
         body, own = known[pk], texts[pk]
         name = own.texts[0]
@@ -271,7 +281,9 @@ def _groups(ids, words, language, known, texts):
             hits.pop(0, None)
         reason = as_hit(body.url, language, *best_of(hits, own, wanted)) if hits else None
         heading = excerpt_around(name.text_in(language), marks, whole=True) if marks else body.name
-        yield ResultGroup(body, _path(body, known)[1:], heading, reason, max(0, len(hits) - 1))
+        if (place := places.get(body.parent_id)) is None:
+            place = places[body.parent_id] = _place(_path(body, known)[1:])
+        yield ResultGroup(body, place, heading, reason, max(0, len(hits) - 1))
 
 
 def _suggestion(body, own, known, words, language):

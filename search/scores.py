@@ -102,8 +102,7 @@ def _best_of(found, others):
     every = np.zeros(max((int(ids[-1]) for ids, _scores in (found, *others) if ids.size), default=-1) + 1)
     every[found[0]] = found[1]
     for ids, scores in others:
-        ids = ids.astype(np.intp)
-        every[ids] = np.maximum(every.take(ids), scores * SYNONYM)
+        np.maximum.at(every, ids.astype(np.intp, copy=False), scores * SYNONYM)
     ids = (every > 0).nonzero()[0]
     return ids, every.take(ids)
 
@@ -137,7 +136,7 @@ def _worths_of(word, language):
 
 def _pair(own, ranks, worths):
     """Return the ids of the bodies in postings, and their scores."""
-    return own.bodies, worths.take(ranks.astype(np.intp))
+    return own.bodies, worths.take(ranks)
 
 
 def _found(found):
@@ -169,10 +168,9 @@ def _at(found, ids):
 def _highest(found, size=0):
     """Return the highest of scores, by the id of a body; at least for ids below `size`."""
     every = np.zeros(max([size, *(int(own.bodies[-1]) + 1 for own, _ranks, _worths in found)]))
-    for index, one in enumerate(found):
+    for one in found:
         ids, scores = _pair(*one)
-        ids = ids.astype(np.intp)  # quicker as an index
-        every[ids] = np.maximum(every.take(ids), scores) if index else scores
+        np.maximum.at(every, ids.astype(np.intp), scores)  # quicker as an index of this type
     return every
 
 

@@ -100,7 +100,7 @@ def answers():
         rows = [(row["question"], BY_SLUG[row["language"]]) for row in csv.DictReader(file)][::12]
     return [
         (
-            [(one.body.slug, one.name, one.reason, one.more, [node.name for node in one.path]) for one in found.groups],
+            [(one.body.slug, one.name, one.reason, one.more, one.place) for one in found.groups],
             [(one.body.slug, one.label) for one in suggest(question[:4], language)],
             found.total,
             found.filters,
