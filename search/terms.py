@@ -13,6 +13,7 @@ from secretariat.text.folding import HAN_LETTER, simplified
 from .analyser import (
     HAN_QUESTION,
     QUESTION,
+    SMALL,
     fold,
     is_question_word,
     pieces,
@@ -73,7 +74,7 @@ def tidy(text):
 
 
 def search_terms(query, language_slugs=LANGUAGE_SLUGS):
-    """Return the search terms of a query without stop words, at most MAX_TERMS.
+    """Return the search terms of a query without stop words, at most MAX_TERMS; none of one with several stop words alone.
 
     With a single language, a word matches by its stem alone: each text that has the form has the stem as well.
     """
@@ -110,6 +111,8 @@ def search_terms(query, language_slugs=LANGUAGE_SLUGS):
             joined = fold(word.form + after.form)
             word.terms.setdefault(joined, EXACT)
             after.terms.setdefault(joined, EXACT)
+    if len(words) > 1 and all(word.form in SMALL for word in words):
+        return []
     significant = [
         word
         for word in words

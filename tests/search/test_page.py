@@ -150,6 +150,18 @@ def test_one_letter_and_ten_kilobytes_are_helped(ask):
     assert bodies(page)[0] == "Biosafety and Biosecurity Unit"
 
 
+@pytest.mark.parametrize("query", ["the of and", "de la", "что это", "ما هو", "???"])
+def test_small_words_alone_are_a_sentence_and_ways_on(ask, query):
+    page = ask(query)
+    assert bodies(page) == []
+    assert f"No body answers to “{query}”." in page.words
+    assert page.all("a", href="/en/units/")
+
+
+def test_a_small_word_that_is_an_acronym_is_found(ask):
+    assert bodies(ask("it unit"))[0] == "Information Technology Unit"
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "99999", "999999999", "x", "١", "1.5", ""])
 def test_a_page_that_is_not_there_is_the_nearest_one(ask, number):
     assert bodies(ask("biosafety", page=number)) == bodies(ask("biosafety")) != []
