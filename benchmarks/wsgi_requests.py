@@ -1,6 +1,6 @@
 """Requests to the WSGI application in this process, as a server makes them; copied into a checkout of another commit, too.
 
-Django's test client takes 0.1 to 0.2 ms a request for itself, which is a tenth of a quick page.
+Django's test client does work of its own for each request, which would count as a part of a quick page.
 """
 
 import importlib

@@ -218,6 +218,11 @@ def test_an_opened_panel_is_an_entry_of_the_history(chart):
     page.go_back()
     page.wait_for_function("() => document.querySelectorAll('.chart .box').length === 21")
     assert title.inner_text() == "Finance Unit"
+    page.go_forward()
+    page.wait_for_function("() => document.querySelectorAll('.chart .box').length === 18")
+    page.wait_for_function("() => document.querySelector('.chart-panel').hidden")
+    page.go_back()
+    panel.get_by_role("link", name="Finance Unit", exact=True).wait_for()
 
 
 @pytest.mark.parametrize("prefix", ["ar", "en", "zh"])

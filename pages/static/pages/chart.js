@@ -173,11 +173,11 @@ async function show(wanted, { slug, isNew = true } = {}) {
   if (slug) (foldOf(link) ?? link).focus({ preventScroll: true });
 }
 
-addEventListener("popstate", () => {
+addEventListener("popstate", async () => {
   const slug = location.hash.match(/^#(at-.+)/)?.[1];
-  if (address() !== shown) show(location.href, { slug, isNew: false });
-  else if (history.state?.isOpen) reopen();
-  else if (!panel.hidden) close();
+  if (address() !== shown) await show(location.href, { slug, isNew: false });
+  if (history.state?.isOpen) reopen();
+  else if (panel && !panel.hidden) close();
 });
 
 // The panel, whose opening is an entry of the history
